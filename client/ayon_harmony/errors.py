@@ -1,0 +1,109 @@
+"""Every exception of the addon.
+
+::
+
+    HarmonyError
+    ├── BridgeError                 talking to Harmony failed
+    │   ├── NotConnectedError       no Harmony on the line (yet, or any more)
+    │   ├── CallTimeoutError        no reply in time; has .function, .timeout_s
+    │   ├── FramingError            the stream is not our protocol
+    │   └── HandshakeError          the peer is not the Harmony we started
+    ├── HarmonyScriptError          JavaScript threw; has .script_name,
+    │                               .script_message, .script_file, .line
+    ├── LaunchError                 Harmony could not be started
+    ├── WorkfileError               zip or scene folder is not usable; has .path
+    └── Cancelled                   the artist stopped it; nothing is broken
+
+Rooms may add classes below these where a caller would act differently on
+them. Artists do not meet these: plugins turn them into ``CreatorError``,
+``LoadError`` or ``PublishValidationError`` with what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class HarmonyError(Exception):
+    """Base of every error that this addon raises itself."""
+
+
+class BridgeError(HarmonyError):
+    """Talking to Harmony failed."""
+
+
+class NotConnectedError(BridgeError):
+    """No Harmony is on the line, or it left before it answered."""
+
+
+class CallTimeoutError(BridgeError):
+    """Harmony did not answer in time.
+
+    Attributes:
+        function: Name of the called function, or the start of its source.
+        timeout_s: How long the call waited, in seconds.
+
+    """
+
+    def __init__(self, message: str, function: str, timeout_s: float) -> None:
+        super().__init__(message)
+        self.function = function
+        self.timeout_s = timeout_s
+
+
+class FramingError(BridgeError):
+    """Received bytes are not the protocol; the connection is closed."""
+
+
+class HandshakeError(BridgeError):
+    """The peer is not the Harmony that this session started."""
+
+
+class HarmonyScriptError(HarmonyError):
+    """JavaScript threw, did not parse, or returned what JSON cannot carry.
+
+    Attributes:
+        script_name: Name of the JavaScript error, for example ``TypeError``.
+        script_message: Its message.
+        script_file: File that threw, None where the engine does not say.
+        line: Line in that file or text, counted from 1, None when unknown.
+
+    """
+
+    def __init__(
+        self,
+        script_name: str,
+        script_message: str,
+        script_file: str | None = None,
+        line: int | None = None,
+        function: str | None = None,
+    ) -> None:
+        self.script_name = script_name
+        self.script_message = script_message
+        self.script_file = script_file
+        self.line = line
+        self.function = function
+        where = f" ({script_file or 'evaluated text'}, line {line})" if line else ""
+        during = f" in {function}" if function else ""
+        super().__init__(f"{script_name}: {script_message}{during}{where}")
+
+
+class LaunchError(HarmonyError):
+    """Harmony could not be started."""
+
+
+class WorkfileError(HarmonyError):
+    """A zip workfile or a scene folder is not usable.
+
+    Attributes:
+        path: The file or folder that the message speaks of, None if none.
+
+    """
+
+    def __init__(self, message: str, path: Path | str | None = None) -> None:
+        super().__init__(message)
+        self.path = Path(path) if path is not None else None
+
+
+class Cancelled(HarmonyError):
+    """The artist stopped a long task; everything is as it was before."""

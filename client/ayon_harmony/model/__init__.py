@@ -1,0 +1,4 @@
+"""Plain data and pure rules about scenes; standard library only, no I/O but files.
+
+What belongs here can be tested without Harmony, without AYON and without Qt.
+"""

@@ -1,0 +1,27 @@
+"""The order of tests and the surroundings they all share."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+# Qt and the AYON tools must not look for a screen.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Fast tests fail first: markers in the order in which their tests come last.
+LAST_MARKERS = ("engine", "process", "core", "slow")
+
+
+def _rank(item: pytest.Item) -> int:
+    ranks = [
+        LAST_MARKERS.index(marker.name) + 1
+        for marker in item.iter_markers()
+        if marker.name in LAST_MARKERS
+    ]
+    return max(ranks, default=0)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run tests that start processes, and slow ones, after all others."""
+    items.sort(key=_rank)

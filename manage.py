@@ -1,0 +1,371 @@
+#!/usr/bin/env python3
+"""Set-up and the tasks of this repository.
+
+::
+
+    python3 manage.py demo [SCENE.zip]     an artist's day in the emulator
+    python3 manage.py test [PYTEST ARGS]   lint and every test
+    python3 manage.py bench [NAME]         figures, printed and in build/bench
+    python3 manage.py lint                 ruff, mypy, the JavaScript lint
+    python3 manage.py package [ARGS]       what create_package.py does
+
+Every task first installs what it needs and says so; when everything is there
+that takes a fraction of a second. Only the standard library is used here,
+because this file runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+BUILD = ROOT / "build"
+STAMPS = BUILD / "setup"
+IS_WINDOWS = os.name == "nt"
+
+# The Qt Script engine is in no PyPI package for current Pythons. The rest:
+# fonts for frame numbers, ffmpeg for movies, oiiotool for EXR, what PySide6
+# loads at run time, and two stock unzippers to check our archives with.
+APT_PACKAGES = (
+    "python3-pyside2.qtscript",
+    "python3-pyside2.qtcore",
+    "python3-pyside2.qtgui",
+    "python3-pyside2.qtnetwork",
+    "python3-pyside2.qtwidgets",
+    "fonts-dejavu-core",
+    "ffmpeg",
+    "openimageio-tools",
+    "libegl1",
+    "libgl1",
+    "libxkbcommon0",
+    "libdbus-1-3",
+    "libfontconfig1",
+    "unzip",
+    "p7zip-full",
+)
+
+# Packages that hold the engine, for systems without apt.
+WHEELS_PYTHON = "3.10"
+WHEELS = ("PySide2==5.15.2.1",)
+
+
+class SetupError(Exception):
+    """Something is missing that this script can't install by itself."""
+
+
+def say(text: str) -> None:
+    """Print a line at once, so that it stands before a child's output."""
+    print(text, flush=True)
+
+
+def run(
+    command: Sequence[str | Path],
+    env: dict[str, str] | None = None,
+    check: bool = True,
+) -> int:
+    """Run a command in the repository's folder.
+
+    Args:
+        command: Program and arguments.
+        env: Variables to add to the environment.
+        check: Raise when the exit code is not 0.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        SetupError: The command failed and ``check`` is set.
+
+    """
+    words = [str(word) for word in command]
+    code = subprocess.call(words, cwd=ROOT, env={**os.environ, **(env or {})})
+    if check and code:
+        raise SetupError(f"This command failed with exit code {code}: {words}")
+    return code
+
+
+# --- set-up ---------------------------------------------------------------
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()
+
+
+def _is_done(name: str, digest: str) -> bool:
+    stamp = STAMPS / name
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == digest
+
+
+def _mark_done(name: str, digest: str) -> None:
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    (STAMPS / name).write_text(digest, encoding="utf-8")
+
+
+def venv_python(folder: Path) -> Path:
+    """Return the interpreter of a virtual environment."""
+    return folder / ("Scripts/python.exe" if IS_WINDOWS else "bin/python")
+
+
+def _make_venv(folder: Path) -> None:
+    """Make a virtual environment, with Debian's python3-venv if that lacks."""
+    command = [sys.executable, "-m", "venv", "--clear", str(folder)]
+    if subprocess.call(command) == 0:
+        return
+    if not _can_apt():
+        raise SetupError(
+            f"{sys.executable} can't make a virtual environment. Install the venv "
+            "module of your Python and run this again."
+        )
+    _apt_install(["python3-venv"])
+    run(command)
+
+
+def set_up_venv(folder: Path, requirements: Sequence[Path]) -> Path:
+    """Make a virtual environment that holds what some files ask for.
+
+    Args:
+        folder: Where the environment is made.
+        requirements: Requirement files, all of them installed.
+
+    Returns:
+        Its interpreter.
+
+    """
+    python = venv_python(folder)
+    texts = [path.read_text(encoding="utf-8") for path in requirements]
+    digest = _digest(str(folder), platform.python_version(), *texts)
+    stamp = f"venv-{folder.name.lstrip('.')}"
+    if python.exists() and _is_done(stamp, digest):
+        return python
+    names = ", ".join(path.name for path in requirements)
+    say(f"set-up: Python packages of {names} into {folder.relative_to(ROOT)}")
+    _make_venv(folder)
+    install: list[str | Path] = [python, "-m", "pip", "install", "--quiet"]
+    install += ["--disable-pip-version-check", "--no-warn-script-location"]
+    for path in requirements:
+        install += ["-r", path]
+    run(install)
+    _mark_done(stamp, digest)
+    return python
+
+
+def _can_apt() -> bool:
+    return (
+        shutil.which("apt-get") is not None and shutil.which("dpkg-query") is not None
+    )
+
+
+def _missing_apt_packages() -> list[str]:
+    # dpkg-query prints a line for each package it knows, and exits with 1
+    # when it does not know one of them.
+    answer = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Package} ${Status}\n", *APT_PACKAGES],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    installed = {
+        line.split()[0]
+        for line in answer.stdout.splitlines()
+        if line.endswith("install ok installed")
+    }
+    return [name for name in APT_PACKAGES if name not in installed]
+
+
+def _apt_install(names: Sequence[str]) -> None:
+    say(f"set-up: Debian packages {' '.join(names)}")
+    prefix: list[str] = []
+    if hasattr(os, "geteuid") and os.geteuid() != 0:
+        if not shutil.which("sudo"):
+            raise SetupError(
+                "These Debian packages are missing: "
+                f"{' '.join(names)}. Install them as root, then run this again."
+            )
+        prefix = ["sudo"]
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    run([*prefix, "apt-get", "update", "-qq"], env=quiet)
+    run(
+        [*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *names],
+        env=quiet,
+    )
+
+
+def set_up_engine() -> None:
+    """Install the Qt Script engine and the programs that tests look with.
+
+    Raises:
+        SetupError: It can't be installed from here; the message says what to
+            install by hand.
+
+    """
+    if _can_apt():
+        missing = _missing_apt_packages()
+        if missing:
+            _apt_install(missing)
+        return
+    folder = ROOT / ".venv-emulator"
+    digest = _digest(*WHEELS)
+    if venv_python(folder).exists() and _is_done("engine", digest):
+        return
+    found = _find_wheels_python()
+    if found is None:
+        raise SetupError(
+            "The emulator needs the Qt Script engine. Install CPython "
+            f"{WHEELS_PYTHON} (64 bit) so that 'python{WHEELS_PYTHON}' or "
+            f"'py -{WHEELS_PYTHON}' starts it, and run this again: its packages "
+            f"({', '.join(WHEELS)}) are then installed for you. On macOS with an "
+            "Apple processor take the x86_64 build and run it through Rosetta. "
+            "On Debian and Ubuntu the package python3-pyside2.qtscript is enough."
+        )
+    say(f"set-up: {', '.join(WHEELS)} into {folder.name}")
+    run([*found, "-m", "venv", "--clear", folder])
+    run([venv_python(folder), "-m", "pip", "install", "--quiet", *WHEELS])
+    _mark_done("engine", digest)
+
+
+def _find_wheels_python() -> list[str] | None:
+    """Return the command of a CPython that PySide2's wheels are made for."""
+    candidates = [[f"python{WHEELS_PYTHON}"], ["py", f"-{WHEELS_PYTHON}"]]
+    for command in candidates:
+        if not shutil.which(command[0]):
+            continue
+        answer = subprocess.run(
+            [*command, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+        if answer.returncode == 0 and answer.stdout.strip() == WHEELS_PYTHON:
+            return command
+    return None
+
+
+def set_up_node() -> None:
+    """Install the JavaScript lint.
+
+    Raises:
+        SetupError: Node.js is missing.
+
+    """
+    manifest = ROOT / "package.json"
+    digest = _digest(manifest.read_text(encoding="utf-8"))
+    if (ROOT / "node_modules").is_dir() and _is_done("node", digest):
+        return
+    npm = shutil.which("npm")
+    if npm is None:
+        raise SetupError(
+            "The JavaScript lint needs Node.js 20 or newer with npm. Install it "
+            "and run this again."
+        )
+    say("set-up: npm packages of package.json")
+    run([npm, "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"])
+    _mark_done("node", digest)
+
+
+def set_up() -> Path:
+    """Install everything and return the interpreter that runs the tasks.
+
+    With ``AYON_CORE_PATH`` set that is the one which also has what the real
+    ayon-core needs.
+    """
+    requirements = [ROOT / "requirements-dev.txt"]
+    set_up_engine()
+    set_up_node()
+    if os.environ.get("AYON_CORE_PATH"):
+        requirements.append(ROOT / "requirements-core.txt")
+        return set_up_venv(BUILD / "venv-core", requirements)
+    return set_up_venv(ROOT / ".venv", requirements)
+
+
+def task_environment() -> dict[str, str]:
+    """Return the variables that a task runs with."""
+    paths = [str(ROOT), str(ROOT / "client")]
+    if os.environ.get("PYTHONPATH"):
+        paths.append(os.environ["PYTHONPATH"])
+    return {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONUTF8": "1",
+        "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"),
+    }
+
+
+# --- tasks ----------------------------------------------------------------
+
+
+def lint(python: Path) -> int:
+    """Check the style and types of Python and the syntax of JavaScript."""
+    say("lint: ruff, mypy, JavaScript")
+    node = shutil.which("node") or "node"
+    commands: list[list[str | Path]] = [
+        [python, "-m", "ruff", "check", "."],
+        [python, "-m", "ruff", "format", "--check", "."],
+        [python, "-m", "mypy"],
+        [node, "tests/js/lint.mjs"],
+    ]
+    failed = [command for command in commands if run(command, check=False)]
+    for command in failed:
+        say(f"lint: failed: {' '.join(str(word) for word in command)}")
+    return 1 if failed else 0
+
+
+def test(python: Path, arguments: Sequence[str]) -> int:
+    """Lint, then run every test; arguments choose tests and skip the lint."""
+    lint_code = 0 if arguments else lint(python)
+    code = run(
+        [python, "-m", "pytest", *arguments], env=task_environment(), check=False
+    )
+    return code or lint_code
+
+
+def demo(python: Path, arguments: Sequence[str]) -> int:
+    """Run the demo; its report is build/demo/report.html."""
+    call = "import sys; from sandbox.demo import main; sys.exit(main(sys.argv[1:]))"
+    return run([python, "-c", call, *arguments], env=task_environment(), check=False)
+
+
+def bench(python: Path, arguments: Sequence[str]) -> int:
+    """Measure, print a table, write build/bench/NAME.json."""
+    return run(
+        [python, "-m", "sandbox.bench", *arguments],
+        env=task_environment(),
+        check=False,
+    )
+
+
+def package(python: Path, arguments: Sequence[str]) -> int:
+    """Build the package that an admin uploads."""
+    return run([python, "create_package.py", *arguments], check=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one task and return its exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("task", choices=("demo", "test", "bench", "lint", "package"))
+    known, rest = parser.parse_known_args(arguments)
+    try:
+        python = set_up()
+        if known.task == "lint":
+            return lint(python)
+        tasks = {"demo": demo, "test": test, "bench": bench, "package": package}
+        return tasks[known.task](python, rest)
+    except SetupError as error:
+        say(f"manage.py: {error}")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,4 @@
+"""The addon without Harmony and without AYON: emulator, stand-in, demo, benches.
+
+Nothing in here is packaged.
+"""

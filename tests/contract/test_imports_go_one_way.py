@@ -1,0 +1,103 @@
+"""The rooms of the client know only those below them.
+
+The table is the one of ``docs/architecture.md``, section 2. It is read from the
+sources with ``ast``, so that nothing has to be imported.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CLIENT = Path(__file__).resolve().parents[2] / "client" / "ayon_harmony"
+
+# Room -> rooms it may import. Every room may import itself and errors.
+MAY_IMPORT = {
+    "errors": set(),
+    "version": set(),
+    "bridge": set(),
+    "model": set(),
+    "workfiles": set(),
+    "scene": {"model"},
+    "current": {"scene", "bridge", "model"},
+    "host": {"current", "scene", "model", "workfiles", "bridge", "version"},
+    "app": {
+        "host",
+        "current",
+        "scene",
+        "model",
+        "bridge",
+        "workfiles",
+        "version",
+    },
+    "api": {
+        "app",
+        "host",
+        "current",
+        "scene",
+        "model",
+        "bridge",
+        "workfiles",
+        "version",
+    },
+    "addon": {"version", "app"},
+    "hooks": {"version", "app", "addon"},
+    "plugins": {"api"},
+    "__init__": {"addon", "version"},
+}
+STANDARD_LIBRARY_ONLY = ("bridge", "model", "workfiles", "errors")
+
+SOURCES = sorted(CLIENT.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(CLIENT).parts[0].removesuffix(".py")
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """Yield absolute dotted names; relative ones are resolved."""
+    package = ["ayon_harmony", *path.relative_to(CLIENT).parts[:-1]]
+    for statement in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(statement, ast.Import):
+            yield from (alias.name for alias in statement.names)
+        elif isinstance(statement, ast.ImportFrom):
+            base = package[: len(package) - statement.level + 1]
+            prefix = ".".join(base) if statement.level else ""
+            module = ".".join(part for part in (prefix, statement.module) if part)
+            if module == "ayon_harmony":
+                yield from (f"{module}.{alias.name}" for alias in statement.names)
+            else:
+                yield module
+
+
+def imported_rooms(path: Path) -> set[str]:
+    names = (name.split(".") for name in imported_modules(path))
+    return {parts[1] for parts in names if parts[0] == "ayon_harmony" and parts[1:]}
+
+
+@pytest.mark.parametrize(
+    "path", SOURCES, ids=lambda path: str(path.relative_to(CLIENT))
+)
+def test_a_module_imports_only_rooms_below_its_own(path):
+    room = room_of(path)
+    allowed = MAY_IMPORT[room] | {room, "errors"}
+    assert imported_rooms(path) - allowed == set()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SOURCES if room_of(path) in STANDARD_LIBRARY_ONLY],
+    ids=lambda path: str(path.relative_to(CLIENT)),
+)
+def test_the_lowest_rooms_use_the_standard_library_only(path):
+    top_levels = {name.split(".")[0] for name in imported_modules(path)}
+    assert top_levels - set(sys.stdlib_module_names) - {"ayon_harmony"} == set()
+
+
+def test_no_module_is_a_drawer_for_everything():
+    drawers = {"utils", "util", "common", "helpers", "misc", "lib"}
+    assert [path for path in SOURCES if path.stem in drawers] == []
