@@ -1,11 +1,99 @@
 """What a studio may change about the Harmony integration.
 
 The default of a field is the default: it stands in the field and nowhere else.
+Models here are about the host; those of plugins stand in the modules beside,
+one for each kind of plugin, under the plugin's class name.
 """
 
 from __future__ import annotations
 
 from ayon_server.settings import BaseSettingsModel, SettingsField
+from ayon_server.settings.enum import task_types_enum
+
+from .create_settings import CreateSettings
+
+
+def tools_enum() -> list[dict[str, str]]:
+    """Return the entries of the AYON menu that a studio may hide."""
+    return [
+        {"value": "workfiles", "label": "Workfiles"},
+        {"value": "create", "label": "Create"},
+        {"value": "load", "label": "Load"},
+        {"value": "publish", "label": "Publish"},
+        {"value": "manage", "label": "Manage"},
+        {"value": "set_scene_settings", "label": "Set Scene Settings"},
+        {"value": "experimental_tools", "label": "Experimental Tools"},
+    ]
+
+
+def all_tools() -> list[str]:
+    """Return the names of all menu entries that can be hidden."""
+    return [item["value"] for item in tools_enum()]
+
+
+def log_levels_enum() -> list[dict[str, str]]:
+    """Return the log levels, most talkative first."""
+    return [
+        {"value": "debug", "label": "Debug"},
+        {"value": "info", "label": "Info"},
+        {"value": "warning", "label": "Warning"},
+        {"value": "error", "label": "Error"},
+    ]
+
+
+def left_out_enum() -> list[dict[str, str]]:
+    """Return what can be left out of a zip workfile."""
+    return [
+        {"value": "frames", "label": "Rendered frames (frames/)"},
+        {"value": "backups", "label": "Harmony's backups (*~)"},
+        {"value": "thumbnails", "label": "Thumbnails"},
+    ]
+
+
+def everything_left_out() -> list[str]:
+    """Return all that can be left out of a zip workfile."""
+    return [item["value"] for item in left_out_enum()]
+
+
+def compression_enum() -> list[dict[str, str]]:
+    """Return how members of a zip workfile can be stored."""
+    return [
+        {"value": "measured", "label": "Compress what gets smaller (measured)"},
+        {
+            "value": "stored",
+            "label": "Store everything (largest, fastest on local disks)",
+        },
+    ]
+
+
+def apply_at_open_enum() -> list[dict[str, str]]:
+    """Return when the task's settings are given to the scene by themselves."""
+    return [
+        {"value": "never", "label": "Never"},
+        {"value": "ask", "label": "Ask the artist"},
+        {"value": "always", "label": "Always"},
+    ]
+
+
+class StartSceneProfile(BaseSettingsModel):
+    """The scene that a session starts from when no workfile is chosen."""
+
+    _layout = "expanded"
+
+    task_types: list[str] = SettingsField(
+        default_factory=list,
+        title="Task types",
+        description="Task types that start from this scene; empty means all.",
+        enum_resolver=task_types_enum,
+    )
+    path: str = SettingsField(
+        default="",
+        title="Scene",
+        description=(
+            "Path of a zipped scene or an .xstage file, with anatomy keys, for "
+            "example {root[work]}/templates/harmony/start.zip."
+        ),
+    )
 
 
 class StartupSettings(BaseSettingsModel):
@@ -16,7 +104,17 @@ class StartupSettings(BaseSettingsModel):
         title="Show Workfiles at start",
         description=(
             "Open the Workfiles tool when Harmony starts without a workfile. The "
-            "environment variable AYON_HARMONY_WORKFILES_ON_LAUNCH overrides it."
+            "environment variable AYON_HARMONY_WORKFILES_ON_LAUNCH overrides it, "
+            "for example with 1."
+        ),
+    )
+    start_scenes: list[StartSceneProfile] = SettingsField(
+        default_factory=list,
+        title="Start scenes",
+        description=(
+            "Scene that is shown when no workfile is chosen, by task type; the "
+            "first entry that fits is taken. Without one it is an empty scene. It "
+            "is always opened as a copy."
         ),
     )
     menu_label: str = SettingsField(
@@ -24,6 +122,12 @@ class StartupSettings(BaseSettingsModel):
         title="Menu label",
         description="Name of the menu in Harmony's menu bar, for example AYON.",
         min_length=1,
+    )
+    tools: list[str] = SettingsField(
+        default_factory=all_tools,
+        title="Tools in the menu",
+        description="Entries that artists see, for example Workfiles and Publish.",
+        enum_resolver=tools_enum,
     )
 
 
@@ -46,6 +150,105 @@ class BridgeSettings(BaseSettingsModel):
         ge=1,
         le=4095,
     )
+    log_level: str = SettingsField(
+        default="info",
+        title="Log level in Harmony",
+        description="Least important lines that reach Harmony's message log.",
+        enum_resolver=log_levels_enum,
+    )
+
+
+class WorkfilesSettings(BaseSettingsModel):
+    """How scenes travel between the workstation and the project."""
+
+    sync_on_every_save: bool = SettingsField(
+        default=True,
+        title="Save to the project on every save",
+        description=(
+            "Bring every save inside Harmony (Ctrl+S) to the project in the "
+            "background. When off, only Workfiles and scripts that save do, and "
+            "the menu shows that local work is ahead."
+        ),
+    )
+    left_out: list[str] = SettingsField(
+        default_factory=everything_left_out,
+        title="Left out of the zip",
+        description="Parts of a scene folder that are not saved to the project.",
+        enum_resolver=left_out_enum,
+    )
+    compression: str = SettingsField(
+        default="measured",
+        title="Compression",
+        description=(
+            "Drawings are compressed already. Measuring samples each kind of file "
+            "and compresses only the kinds that get smaller."
+        ),
+        enum_resolver=compression_enum,
+    )
+    recoveries_kept: int = SettingsField(
+        default=5,
+        title="Recovery copies kept",
+        description=(
+            "Dated copies kept for each workfile of what was not chosen when both "
+            "sides had changed, for example 5."
+        ),
+        ge=1,
+    )
+    cache_limit_gib: float = SettingsField(
+        default=50.0,
+        title="Limit of local copies (GiB)",
+        description=(
+            "Above this the copies unused for longest are removed from the "
+            "workstation, never those with work that is not in the project. "
+            "0 means no limit."
+        ),
+        ge=0,
+    )
+
+
+class HandlesProfile(BaseSettingsModel):
+    """Whether scenes of some tasks hold the handles of the shot."""
+
+    _layout = "expanded"
+
+    task_types: list[str] = SettingsField(
+        default_factory=list,
+        title="Task types",
+        description="Task types that this is for; empty means all.",
+        enum_resolver=task_types_enum,
+    )
+    task_names: list[str] = SettingsField(
+        default_factory=list,
+        title="Task names",
+        description="Tasks that this is for, for example anim; empty means all.",
+    )
+    include_handles: bool = SettingsField(
+        default=True,
+        title="Include handles",
+        description="Scenes of these tasks hold the shot with its handles.",
+    )
+
+
+class SceneSettings(BaseSettingsModel):
+    """How the frame range, rate and size of a task reach the scene."""
+
+    apply_at_open: str = SettingsField(
+        default="never",
+        title="Apply when a scene is opened",
+        description=(
+            "Give frame range, frame rate and resolution of the task to the scene "
+            "when it is opened. Frames are never removed without asking."
+        ),
+        enum_resolver=apply_at_open_enum,
+    )
+    handles: list[HandlesProfile] = SettingsField(
+        default_factory=list,
+        title="Handles by task",
+        description=(
+            "Whether scenes hold the handles of the shot; the first entry that "
+            "fits is taken. Without one they do."
+        ),
+    )
 
 
 class HarmonySettings(BaseSettingsModel):
@@ -56,4 +259,13 @@ class HarmonySettings(BaseSettingsModel):
     )
     bridge: BridgeSettings = SettingsField(
         default_factory=BridgeSettings, title="Connection to Harmony"
+    )
+    workfiles: WorkfilesSettings = SettingsField(
+        default_factory=WorkfilesSettings, title="Workfiles"
+    )
+    scene: SceneSettings = SettingsField(
+        default_factory=SceneSettings, title="Scene settings"
+    )
+    create: CreateSettings = SettingsField(
+        default_factory=CreateSettings, title="Creators"
     )
