@@ -1,0 +1,1 @@
+"""Frames of the emulator: image files, compositing and batch rendering."""
