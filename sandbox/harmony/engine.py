@@ -1,0 +1,404 @@
+"""The script engine: made for one scene, and destroyed with it.
+
+Everything scripts made (objects, timers, sockets, menus) dies when the engine
+does. Here are its start (prelude, host names), running files and scraps of
+script, and turning what script threw into something to read. What script
+calls back is in ``native.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide2.QtScript import (
+    QScriptContext,
+    QScriptContextInfo,
+    QScriptEngine,
+    QScriptValue,
+)
+
+from sandbox.harmony import qtnative
+from sandbox.harmony.binding import (
+    REGISTRY,
+    UNDEFINED,
+    Availability,
+    Callee,
+    HostObject,
+    Members,
+    ScriptError,
+    ScriptThrow,
+)
+from sandbox.harmony.native import Native
+
+if TYPE_CHECKING:
+    from sandbox.harmony.application import Application
+
+PRELUDE = Path(__file__).parent / "prelude"
+
+#: Prelude files in the order they are evaluated; ``host.js`` comes first.
+PRELUDE_FILES = ("bytes.js", "objects.js", "widgets.js")
+
+#: How prelude files are named in backtraces, and told from scripts.
+PRELUDE_PREFIX = "prelude:"
+
+
+class ScriptEngine:
+    """One Qt Script engine with Harmony's global names in it."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+        self.alive = True
+        self.received: Any = UNDEFINED
+        self.packages: dict[str, str] = {}
+        self._engine = QScriptEngine()
+        self._depth = 0
+        self.native = Native(app, self)
+        self.qt = qtnative.QtNative(app, self)
+        self._kit = self._load_prelude()
+        self._kit_functions = {
+            name: self._kit.property(name)
+            for name in ("encodeValue", "decodeList", "emit", "dropSignals")
+        }
+        self._engine.signalHandlerException.connect(self._on_handler_exception)
+
+    # -- start and end -----------------------------------------------------
+
+    def _load_prelude(self) -> QScriptValue:
+        kit = self._run_prelude("host.js").call(
+            QScriptValue(),
+            [self._engine.newQObject(self.native), self._engine.globalObject()],
+        )
+        self._check("host.js")
+        kit.setProperty("qt", self._engine.newQObject(self.qt))
+        for name in PRELUDE_FILES:
+            self._run_prelude(name).call(QScriptValue(), [kit])
+            self._check(name)
+        kit.property("install").call(
+            kit, [self._engine.evaluate(f"({json.dumps(self._host_names())})")]
+        )
+        self._check("install")
+        return kit
+
+    def _run_prelude(self, name: str) -> QScriptValue:
+        text = (PRELUDE / name).read_text(encoding="utf-8")
+        value = self._engine.evaluate(text, PRELUDE_PREFIX + name)
+        self._check(name)
+        return value
+
+    def _check(self, what: str) -> None:
+        error = self._take_exception()
+        if error is not None:
+            raise RuntimeError(f"{what}: {error} at {error.file}:{error.line}")
+
+    def _host_names(self) -> dict[str, Any]:
+        """List the names of this profile, each with the number to call it by."""
+        app = self._app
+        add = self.native.add
+
+        def holds(availability: Availability) -> bool:
+            return availability.holds(app.profile, app.batch)
+
+        def optional(callee: Callee | None) -> int | None:
+            return None if callee is None else add(callee)
+
+        classes: dict[str, dict[str, Any]] = {}
+        for cls in _subclasses(HostObject):
+            if not cls.script_class:
+                continue
+            members = Members(cls)
+            entry = classes.setdefault(
+                cls.script_class,
+                {"methods": [], "properties": [], "signals": []},
+            )
+            entry["methods"] += [
+                [name, add(callee)]
+                for name, available, callee in members.methods
+                if holds(available)
+            ]
+            entry["properties"] += [
+                [name, add(getter), optional(setter)]
+                for name, available, getter, setter in members.properties
+                if holds(available)
+            ]
+            entry["signals"] = sorted({*entry["signals"], *cls.script_signals})
+        return {
+            "objects": [name for name, a in REGISTRY.objects if holds(a)],
+            "classes": [{"name": name, **entry} for name, entry in classes.items()],
+            "constructors": [
+                [name, cls.script_class, add(_constructor(name, cls))]
+                for name, available, cls in REGISTRY.classes
+                if holds(available)
+            ],
+            "functions": [
+                [name, add(callee)]
+                for name, available, callee in REGISTRY.functions
+                if holds(available)
+            ],
+            "properties": [
+                [name, add(getter), optional(setter)]
+                for name, available, getter, setter in REGISTRY.properties
+                if holds(available)
+            ],
+            "signals": [name for name, a in REGISTRY.signals if holds(a)],
+            "constants": [[n, v] for n, a, v in REGISTRY.constants if holds(a)],
+        }
+
+    def destroy(self) -> None:
+        """End everything that scripts of this engine made."""
+        if not self.alive:
+            return
+        self.alive = False
+        self.qt.destroy()
+        self._kit_functions.clear()
+        self._kit = QScriptValue()
+        self._engine.collectGarbage()
+        self._engine.deleteLater()
+
+    # -- running -----------------------------------------------------------
+
+    @property
+    def is_running(self) -> bool:
+        """Script is on the stack."""
+        return bool(self._engine.isEvaluating())
+
+    def evaluate(self, text: str, file: str = "", line: int = 1) -> Any:
+        """Run a text in global scope and give its value.
+
+        Raises:
+            ScriptError: It threw or does not parse.
+
+        """
+        value = self._engine.evaluate(text, file, line)
+        return self._value_or_raise(value)
+
+    def run_file(self, path: Path) -> Any:
+        """Run a script file in global scope."""
+        return self.evaluate(read_script(path), str(path))
+
+    def include(self, path: str) -> Any:
+        """Run a file in the scope of the calling script, as ``include`` does."""
+        found = self.find_script(path)
+        text = read_script(found)
+        context = self._engine.currentContext()
+        caller = self._calling_context()
+        if caller is not None:
+            context.setActivationObject(caller.activationObject())
+            context.setThisObject(caller.thisObject())
+        value = self._engine.evaluate(text, found.as_posix())
+        return self._value_or_raise(value, want_value=False)
+
+    def find_script(self, path: str) -> Path:
+        """Find the file that ``include`` or ``require`` names.
+
+        Relative paths count from the folder of the calling file, then from the
+        script folders.
+
+        Raises:
+            ScriptThrow: There is no such file.
+
+        """
+        wanted = Path(path)
+        places = [wanted]
+        if not wanted.is_absolute():
+            here = self.script_position()[0]
+            places = [Path(here).parent / wanted] if here else []
+            places += [folder / wanted for folder in self._app.script_folders()]
+        for place in places:
+            if place.is_file():
+                return place
+        raise ScriptThrow(f"include: cannot open file {path}")
+
+    def read_module(self, path: str) -> dict[str, str]:
+        """Find and read a module for ``require``; ``.js`` may be left out."""
+        try:
+            found = self.find_script(path)
+        except ScriptThrow:
+            found = self.find_script(path + ".js")
+        return {
+            "file": found.resolve().as_posix(),
+            "folder": found.resolve().parent.as_posix(),
+            "text": read_script(found),
+        }
+
+    def evaluate_module(self, text: str, file: str, folder: str) -> QScriptValue:
+        """Wrap the text of a module into a function of its three names."""
+        context = self._engine.currentContext()
+        context.setActivationObject(self._engine.globalObject())
+        head = "(function (exports, module, require) {"
+        return self._engine.evaluate(f"{head}{text}\n}})", file)
+
+    def call_function(self, function: QScriptValue, args: Sequence[Any]) -> Any:
+        """Call a function of script with Python values."""
+        if not self.alive or not function.isFunction():
+            return UNDEFINED
+        listed = self._kit_functions["decodeList"].call(
+            self._kit, [self.to_value(self.native.marshal.dumps(list(args)))]
+        )
+        value = function.call(self._engine.globalObject(), listed)
+        return self._value_or_raise(value)
+
+    def call_global(self, name: str, *args: Any) -> Any:
+        """Call a global function by name."""
+        return self.call_function(self._engine.globalObject().property(name), args)
+
+    def has_function(self, name: str) -> bool:
+        """Tell whether script has a global function of this name."""
+        return bool(self._engine.globalObject().property(name).isFunction())
+
+    def read_member(self, value: QScriptValue, name: str) -> Any:
+        """Read a member of an object of script."""
+        if not self.alive:
+            return UNDEFINED
+        return self._value_or_raise(value.property(name))
+
+    def emit(self, signal: str, args: Sequence[Any]) -> None:
+        """Call the handlers connected to a signal of a host object."""
+        if not self.alive:
+            return
+        self._kit_functions["emit"].call(
+            self._kit,
+            [
+                self.to_value(signal),
+                self.to_value(self.native.marshal.dumps(list(args))),
+            ],
+        )
+        error = self._take_exception()
+        if error is not None:
+            self.log_error(str(error), error.file, error.line)
+
+    def wrap(self, thing: Any) -> QScriptValue:
+        """Wrap a QObject."""
+        return self._engine.newQObject(
+            thing,
+            QScriptEngine.QtOwnership,
+            QScriptEngine.PreferExistingWrapperObject,
+        )
+
+    def to_value(self, value: Any) -> QScriptValue:
+        """Make a script value of a scalar."""
+        return QScriptValue(value)
+
+    def set_global(self, name: str, value: QScriptValue) -> None:
+        """Set a property of the global object."""
+        self._engine.globalObject().setProperty(name, value)
+
+    def report_memory(self, size: int) -> None:
+        """Tell the collector about memory that script holds outside of it."""
+        self._engine.reportAdditionalMemoryCost(size)
+
+    def collect_garbage(self) -> None:
+        """Run the collector."""
+        self._engine.collectGarbage()
+
+    def stop_script(self) -> None:
+        """End the running script: nothing of it runs after this call."""
+        self._engine.abortEvaluation()
+
+    # -- errors --------------------------------------------------------------
+
+    def _value_or_raise(self, value: QScriptValue, want_value: bool = True) -> Any:
+        error = self._take_exception()
+        if error is not None:
+            raise error
+        if not want_value or value.isUndefined() or not value.isValid():
+            return UNDEFINED
+        self._kit_functions["encodeValue"].call(self._kit, [value])
+        error = self._take_exception()
+        if error is not None:
+            raise error
+        received, self.received = self.received, UNDEFINED
+        return received
+
+    def _take_exception(self) -> ScriptError | None:
+        if not self._engine.hasUncaughtException():
+            return None
+        value = self._engine.uncaughtException()
+        line = self._engine.uncaughtExceptionLineNumber()
+        backtrace = [
+            str(entry)
+            for entry in self._engine.uncaughtExceptionBacktrace()
+            if PRELUDE_PREFIX not in str(entry)
+        ]
+        self._engine.clearExceptions()
+        if not value.isError():
+            return ScriptError(value.toString(), "", "", line, backtrace)
+        told = value.property("lineNumber")
+        return ScriptError(
+            value.property("message").toString(),
+            value.property("name").toString(),
+            value.property("fileName").toString() or "",
+            told.toInt32() if told.isNumber() else line,
+            backtrace,
+        )
+
+    def _on_handler_exception(self, value: QScriptValue) -> None:
+        error = self._take_exception()
+        if error is None:
+            error = ScriptError(
+                value.property("message").toString(),
+                value.property("name").toString(),
+                value.property("fileName").toString(),
+                value.property("lineNumber").toInt32(),
+            )
+        self.log_error(str(error), error.file, error.line)
+
+    def log_error(self, text: str, file: str, line: int) -> None:
+        """Write an error of a script to the message log."""
+        place = f" ({file}:{line})" if file or line > 0 else ""
+        self._app.log.message(f"{text}{place}", "error")
+
+    def _calling_context(self) -> QScriptContext | None:
+        context = self._engine.currentContext()
+        if context is not None:
+            context = context.parentContext()
+        while context is not None:
+            if not QScriptContextInfo(context).fileName().startswith(PRELUDE_PREFIX):
+                return context
+            context = context.parentContext()
+        return None
+
+    def script_position(self) -> tuple[str, int]:
+        """File and line of the script that is calling; ('', 0) for none."""
+        context = self._engine.currentContext()
+        while context is not None:
+            info = QScriptContextInfo(context)
+            file = info.fileName()
+            if info.lineNumber() > 0 and not file.startswith(PRELUDE_PREFIX):
+                return file, int(info.lineNumber())
+            context = context.parentContext()
+        return "", 0
+
+
+def read_script(path: Path) -> str:
+    """Read a script as Harmony does: UTF-8, and a byte-order mark is an error.
+
+    Raises:
+        ScriptThrow: A SyntaxError for the byte-order mark.
+
+    """
+    raw = path.read_bytes()
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise ScriptThrow("Parse error", "SyntaxError")
+    return raw.decode("utf-8", "replace")
+
+
+def _constructor(name: str, cls: type[HostObject]) -> Callee:
+    counted = Callee.of(name, cls.script_new, 1)
+    return Callee(
+        name,
+        lambda app, *args: cls.script_new(app, *args),
+        True,
+        counted.min_args,
+        counted.max_args,
+    )
+
+
+def _subclasses(cls: type[HostObject]) -> list[type[HostObject]]:
+    found = []
+    for sub in cls.__subclasses__():
+        found.append(sub)
+        found += _subclasses(sub)
+    return found

@@ -1,0 +1,171 @@
+"""The slots that script calls: the one way from the prelude into Python.
+
+``Native.call`` is the host API; the rest are the few things the prelude needs
+to work with wrappers, functions and scripts. The Qt classes have a
+slot object of their own in ``qtnative.py``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide2.QtCore import QObject, Slot
+from PySide2.QtScript import QScriptValue
+
+from sandbox.harmony.binding import (
+    UNDEFINED,
+    Callee,
+    HostObject,
+    Marshal,
+    ScriptError,
+    ScriptFunction,
+    ScriptObject,
+    ScriptStop,
+    ScriptThrow,
+)
+
+if TYPE_CHECKING:
+    from sandbox.harmony.application import Application
+    from sandbox.harmony.engine import ScriptEngine
+
+
+class Native(QObject):
+    """The host side of one script engine."""
+
+    def __init__(self, app: Application, engine: ScriptEngine) -> None:
+        super().__init__()
+        self._app = app
+        self._engine = engine
+        self._table: list[Callee] = []
+        self.marshal = Marshal()
+
+    def add(self, callee: Callee) -> int:
+        """Give a function its number for ``call``."""
+        self._table.append(callee)
+        return len(self._table) - 1
+
+    @Slot(int, str, result=str)
+    def call(self, number: int, text: str) -> str:
+        """Call a host function; the answer's first character is its kind."""
+        callee = self._table[number]
+        try:
+            args = self.marshal.loads(text)
+            if self._app.log.keep_calls:
+                self._app.log.calls.append((callee.name, args))
+            args = callee.fit(args)
+            if callee.takes_app:
+                return self.marshal.dumps(callee.function(self._app, *args))
+            return self.marshal.dumps(callee.function(*args))
+        except BaseException as error:
+            return self._failure(callee.name, error)
+
+    @Slot(int, int, str, result=str)
+    def method(self, number: int, key: int, text: str) -> str:
+        """Call a method of the object with this number."""
+        callee = self._table[number]
+        try:
+            target = self.marshal.get(key)
+            args = self.marshal.loads(text)
+            if self._app.log.keep_calls:
+                self._app.log.calls.append(
+                    (f"{target.script_class}.{callee.name}", args)
+                )
+            args = callee.fit(args)
+            return self.marshal.dumps(callee.function(target, *args))
+        except BaseException as error:
+            return self._failure(callee.name, error)
+
+    def _failure(self, name: str, error: BaseException) -> str:
+        if isinstance(error, ScriptStop):
+            self._engine.stop_script()
+            return "e" + json.dumps({"name": "Error", "message": "script ended"})
+        if isinstance(error, (ScriptThrow, ScriptError)):
+            told: dict[str, Any] = {"name": error.name, "message": error.message}
+        elif isinstance(error, Exception):
+            self._app.log.bug(name)
+            told = {
+                "name": "Error",
+                "message": f"emulator bug: {name}: {type(error).__name__}: {error}",
+            }
+        else:
+            raise error
+        told["file"], told["line"] = self._engine.script_position()
+        return "e" + json.dumps(told)
+
+    def guarded(self, where: str, function: Callable[[], Any]) -> str:
+        """Run something for the prelude and tell failures as ``call`` does."""
+        try:
+            return self.marshal.dumps(function())
+        except BaseException as error:
+            return self._failure(where, error)
+
+    @Slot(int, result="QVariant")
+    def take(self, key: int) -> Any:
+        """Give the handle that keeps an object alive for its wrapper."""
+        return self.marshal.take(key)
+
+    @Slot(QScriptValue, result=str)
+    def keep_function(self, function: QScriptValue) -> str:
+        """Number a script function, to be passed in the next call."""
+        engine = self._engine
+
+        def run(args: list[Any]) -> Any:
+            return engine.call_function(function, args)
+
+        kept = ScriptFunction(run, function)
+        self.marshal.functions[id(kept)] = kept
+        return str(id(kept))
+
+    @Slot(str, result=QScriptValue)
+    def take_function(self, key: str) -> QScriptValue:
+        """Give a script function back that Python returned."""
+        return self.marshal.functions.pop(int(key)).handle
+
+    @Slot(QScriptValue, str, result=str)
+    def keep_object(self, value: QScriptValue, text: str) -> str:
+        """Number any other object, to be passed in the next call."""
+        engine = self._engine
+
+        def get(name: str) -> Any:
+            return engine.read_member(value, name)
+
+        kept = ScriptObject(text, get)
+        self.marshal.script_objects[id(kept)] = kept
+        return str(id(kept))
+
+    @Slot(str)
+    def result(self, text: str) -> None:
+        """Receive a value that ``engine`` asked the prelude to encode."""
+        values = self.marshal.loads(text)
+        self._engine.received = values[0] if values else UNDEFINED
+
+    @Slot(str, result=str)
+    def include(self, path: str) -> str:
+        """Run a file in global scope; failures are told as by ``call``."""
+        return self.guarded("include", lambda: self._engine.include(path))
+
+    @Slot(str, result=str)
+    def require(self, path: str) -> str:
+        """Find and read a module for ``require``: ``{file, folder, text}``."""
+        return self.guarded("require", lambda: self._engine.read_module(path))
+
+    @Slot(str, str, str, str, result=QScriptValue)
+    def evaluate(self, text: str, file: str, folder: str, _kind: str) -> QScriptValue:
+        """Evaluate the text of a module as an expression (a function)."""
+        return self._engine.evaluate_module(text, file, folder)
+
+    @Slot(str, str, int)
+    def handler_failed(self, message: str, file: str, line: int) -> None:
+        """Log an error that a signal handler threw."""
+        self._engine.log_error(message, file, line)
+
+    @Slot(result=str)
+    def position(self) -> str:
+        """File and line of the calling script, as JSON."""
+        file, line = self._engine.script_position()
+        return json.dumps({"file": file, "line": line})
+
+
+__all__ = ["HostObject", "Native"]

@@ -1,0 +1,3 @@
+/* Comes with the Qt classes. */
+(function (kit) {
+})

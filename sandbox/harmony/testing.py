@@ -1,0 +1,383 @@
+"""Scraps of script in a Harmony without a window, for tests.
+
+``run_script`` keeps one interpreter with the Qt Script engine alive and
+evaluates in a fresh application per call, so a test costs milliseconds. This
+module runs in two interpreters: tests import it without PySide2; the process it
+starts runs it as a program. For the real executable, its window and hooks, see
+``client.py``.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+#: Where the Qt Script engine is; see ``interpreter``.
+INTERPRETER_VARIABLE = "HARMONY_EMULATOR_PYTHON"
+
+
+class ScriptFailedError(Exception):
+    """The script threw or does not parse.
+
+    ``name``, ``message``, ``file`` and ``line`` are the error's, ``log`` is
+    the message log up to it.
+    """
+
+    def __init__(self, told: Mapping[str, Any]) -> None:
+        place = f" ({told['file']}:{told['line']})" if told.get("line") else ""
+        name = f"{told['name']}: " if told.get("name") else ""
+        super().__init__(f"{name}{told['message']}{place}")
+        self.name = str(told.get("name", ""))
+        self.message = str(told["message"])
+        self.file = str(told.get("file", ""))
+        self.line = int(told.get("line") or 0)
+        self.backtrace = list(told.get("backtrace", ()))
+        self.log = list(told.get("log", ()))
+
+
+class NoEngineError(Exception):
+    """There is no interpreter with PySide2's QtScript on this machine."""
+
+
+_found: list[str] = []
+
+
+def interpreter() -> str:
+    """Find a Python that has the Qt Script engine.
+
+    Looks at ``HARMONY_EMULATOR_PYTHON``, then this interpreter, then
+    ``/usr/bin/python3``.
+
+    Raises:
+        NoEngineError: None of them has it.
+
+    """
+    if _found:
+        return _found[0]
+    named = os.environ.get(INTERPRETER_VARIABLE)
+    for candidate in filter(None, (named, sys.executable, "/usr/bin/python3")):
+        try:
+            done = subprocess.run(
+                [candidate, "-c", "import PySide2.QtScript"],
+                capture_output=True,
+                check=False,
+                env=clean_environment(),
+            )
+        except OSError:
+            continue
+        if done.returncode == 0:
+            _found.append(candidate)
+            return candidate
+    raise NoEngineError(
+        "No Python with PySide2.QtScript. On Debian: "
+        "apt install python3-pyside2.qtscript python3-pyside2.qtwidgets; "
+        f"elsewhere set {INTERPRETER_VARIABLE} to a Python 3.10 with PySide2 5.15."
+    )
+
+
+def has_engine() -> bool:
+    """Tell whether the Qt Script engine is to be had."""
+    try:
+        interpreter()
+    except NoEngineError:
+        return False
+    return True
+
+
+def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Give this environment without what makes another Python or Qt stumble."""
+    unwanted = ("PYTHON", "QT_", "VIRTUAL_ENV", "QML")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)}
+    kept["QT_QPA_PLATFORM"] = "offscreen"
+    kept["PYTHONDONTWRITEBYTECODE"] = "1"
+    kept.update(extra or {})
+    return kept
+
+
+class Runner:
+    """One process that evaluates scraps of script."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [interpreter(), "-m", "sandbox.harmony.testing"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=REPOSITORY,
+            env=clean_environment(),
+        )
+        self._lock = threading.Lock()
+
+    @property
+    def is_alive(self) -> bool:
+        """The process runs."""
+        return self._process.poll() is None
+
+    def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Send one request and wait for its answer.
+
+        Raises:
+            ScriptFailedError: The script threw.
+            RuntimeError: The process died.
+
+        """
+        with self._lock:
+            assert self._process.stdin is not None
+            assert self._process.stdout is not None
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        if not line:
+            code = self._process.wait()
+            raise RuntimeError(f"The script process ended with exit code {code}.")
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise ScriptFailedError(answer["error"])
+        return answer
+
+    def close(self) -> None:
+        """End the process."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait(10)
+
+
+_runner: list[Runner] = []
+
+
+def runner() -> Runner:
+    """Give the process that ``run_script`` uses, started on first use."""
+    if _runner and _runner[0].is_alive:
+        return _runner[0]
+    if _runner:
+        _runner.pop().close()
+    _runner.append(Runner())
+    return _runner[0]
+
+
+@atexit.register
+def close_runner() -> None:
+    """End the process that ``run_script`` uses."""
+    while _runner:
+        _runner.pop().close()
+
+
+def run_script(
+    text: str,
+    *,
+    scene: str | Path | None = None,
+    new_scene: str | Path | None = None,
+    version: float | str = 22,
+    edition: str = "premium",
+    batch: bool = True,
+    readonly: bool = False,
+    home: str | Path | None = None,
+    keep: bool = False,
+    file: str = "",
+    environ: Mapping[str, str] | None = None,
+    rude: str = "",
+    then: Sequence[str] = (),
+) -> Any:
+    """Evaluate a script and give its value.
+
+    Args:
+        text: The script; its value is the last expression's.
+        scene: .xstage to open first.
+        new_scene: Folder of a scene to create first (its name names the scene).
+        version: Profile, 20 to 27.
+        edition: ``premium``, ``advanced`` or ``essentials``.
+        batch: False makes the application interactive: with a main window.
+        readonly: As ``-readonly``.
+        home: The user's folder; None is a temporary one.
+        keep: Go on with the application of the last call (its other
+            parameters are then ignored).
+        file: File name that errors show.
+        environ: Variables set while the application is made and runs.
+        rude: Rude behaviours, as in ``HARMONY_EMULATOR_RUDE``.
+        then: More scripts, run after the event loop has come to rest once
+            (that is after a scene switch, too); the value is the last one's.
+
+    Returns:
+        The value, as JSON can carry it: undefined is None, NaN a float,
+        objects of the host ``{"host": class}``, functions ``"[function]"``.
+
+    Raises:
+        ScriptFailedError: The script threw or does not parse.
+
+    """
+    return run_script_full(
+        text,
+        scene=scene,
+        new_scene=new_scene,
+        version=version,
+        edition=edition,
+        batch=batch,
+        readonly=readonly,
+        home=home,
+        keep=keep,
+        file=file,
+        environ=environ,
+        rude=rude,
+        then=then,
+    )["value"]
+
+
+def run_script_full(text: str, **options: Any) -> dict[str, Any]:
+    """Do as ``run_script``, and give ``{value, messages, calls, boxes, events}``."""
+    request: dict[str, Any] = {"text": text}
+    for key, value in options.items():
+        request[key] = str(value) if isinstance(value, Path) else value
+    request["then"] = list(options.get("then") or ())
+    request["environ"] = dict(options.get("environ") or {})
+    return runner().ask(request)
+
+
+# -- the process ---------------------------------------------------------------
+
+
+def _plain(value: Any) -> Any:
+    from sandbox.harmony.binding import (
+        UNDEFINED,
+        HostObject,
+        ScriptFunction,
+        ScriptObject,
+    )
+
+    if value is UNDEFINED:
+        return None
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, HostObject):
+        return {"host": value.script_class}
+    if isinstance(value, ScriptFunction):
+        return "[function]"
+    if isinstance(value, ScriptObject):
+        return value.text
+    return value
+
+
+class _Server:
+    """Answers requests, one application after the other."""
+
+    def __init__(self, qt: Any) -> None:
+        self._qt = qt
+        self._app: Any = None
+        self._environ: dict[str, str | None] = {}
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        from sandbox.harmony.binding import ScriptError, ScriptThrow
+
+        if not (request.get("keep") and self._app is not None):
+            self._renew(request)
+        app = self._app
+        try:
+            value = app.evaluate(request["text"], request.get("file", ""))
+            for text in request.get("then", ()):
+                self._settle()
+                value = app.evaluate(text)
+            self._settle()
+        except ScriptThrow as error:
+            return {"error": {"name": error.name, "message": error.message}}
+        except ScriptError as error:
+            return {
+                "error": {
+                    "name": error.name,
+                    "message": error.message,
+                    "file": error.file,
+                    "line": error.line,
+                    "backtrace": list(error.backtrace),
+                    "log": app.log.messages,
+                }
+            }
+        return {
+            "value": _plain(value),
+            "messages": app.log.messages,
+            "calls": [[name, _plain(args)] for name, args in app.log.calls],
+            "boxes": app.log.boxes,
+            "events": app.log.events,
+            "bugs": app.log.bugs,
+        }
+
+    def _settle(self) -> None:
+        from PySide2.QtCore import QCoreApplication, QEvent
+
+        for _ in range(3):
+            self._qt.processEvents()
+            QCoreApplication.sendPostedEvents(None, QEvent.DeferredDelete)
+
+    def _renew(self, request: dict[str, Any]) -> None:
+        from sandbox.harmony.application import Application, Rude
+        from sandbox.harmony.profiles import Profile
+
+        if self._app is not None:
+            self._app.close()
+            self._settle()
+        for name, old in self._environ.items():
+            if old is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = old
+        wanted = request.get("environ", {})
+        self._environ = {name: os.environ.get(name) for name in wanted}
+        os.environ.update(wanted)
+        home = request.get("home")
+        self._app = app = Application(
+            Profile.named(
+                request.get("version", 22), request.get("edition", "premium")
+            ),
+            batch=request.get("batch", True),
+            readonly=request.get("readonly", False),
+            home=Path(home) if home else None,
+            rude=Rude.parse(request.get("rude", "")),
+        )
+        app.log.echo = False
+        if not app.batch:
+            from sandbox.harmony.window import Window
+
+            app.window = Window(app)
+        if request.get("scene"):
+            app.open_project(request["scene"])
+        elif request.get("new_scene"):
+            folder = Path(request["new_scene"])
+            app.new_project(folder.parent, folder.name)
+
+
+def _serve() -> None:
+    """Answer requests on standard input until it closes."""
+    import traceback
+
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what scripts print must not mix with answers
+    from PySide2.QtWidgets import QApplication
+
+    qt = QApplication([])
+    qt.setQuitOnLastWindowClosed(False)
+    server = _Server(qt)
+    for line in sys.stdin.buffer:
+        try:
+            answer = server.answer(json.loads(line))
+        except Exception as error:
+            answer = {
+                "error": {
+                    "name": type(error).__name__,
+                    "message": f"{error}\n{traceback.format_exc()}",
+                }
+            }
+        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _serve()
