@@ -2,7 +2,7 @@
 
 name = "harmony"
 title = "Harmony"
-version = "0.1.0"
+version = "1.0.0"
 app_host_name = "harmony"
 client_dir = "ayon_harmony"
 project_can_override_addon_version = True

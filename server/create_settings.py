@@ -209,6 +209,16 @@ class CreatePaletteSettings(CreatorSettings):
 class CreateRenderLayerSettings(CreatorSettings):
     """Timeline layers of one colour, rendered together."""
 
+    default_variant: str = SettingsField(
+        default="Main",
+        title="Variant",
+        description="Variant that is filled in, for example Main.",
+    )
+    default_variants: list[str] = SettingsField(
+        default_factory=list,
+        title="More variants",
+        description="Variants that are offered beside it.",
+    )
     mark_for_review: bool = SettingsField(
         default=False,
         title="Review",
@@ -224,10 +234,15 @@ class CreateRenderLayerSettings(CreatorSettings):
 class CreateRenderPassSettings(CreatorSettings):
     """One timeline layer of a render layer."""
 
+    default_variant: str = SettingsField(
+        default="",
+        title="Variant",
+        description="Variant that is filled in; empty means the layer's name.",
+    )
     default_variants: list[str] = SettingsField(
         default_factory=list,
-        title="Variants",
-        description="Variants that are offered; the layer's name comes first.",
+        title="More variants",
+        description="Variants that are offered beside it.",
     )
     mark_for_review: bool = SettingsField(
         default=False,

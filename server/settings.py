@@ -11,6 +11,7 @@ from ayon_server.settings import BaseSettingsModel, SettingsField
 from ayon_server.settings.enum import task_types_enum
 
 from .create_settings import CreateSettings
+from .imageio_settings import ImageIOSettings
 
 
 def tools_enum() -> list[dict[str, str]]:
@@ -265,6 +266,9 @@ class HarmonySettings(BaseSettingsModel):
     )
     scene: SceneSettings = SettingsField(
         default_factory=SceneSettings, title="Scene settings"
+    )
+    imageio: ImageIOSettings = SettingsField(
+        default_factory=ImageIOSettings, title="Colour management"
     )
     create: CreateSettings = SettingsField(
         default_factory=CreateSettings, title="Creators"

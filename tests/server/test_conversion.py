@@ -1,0 +1,78 @@
+"""Overrides of the public addon arrive under our keys."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "server" / "conversion.py"
+
+
+@pytest.fixture(scope="module")
+def conversion():
+    # By path: the package around it needs the server's own libraries.
+    spec = importlib.util.spec_from_file_location("server_conversion", SOURCE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("version", ["0.3.0", "0.4.9", "0.4.9+dev", "0.5.0-dev.1"])
+def test_versions_below_one_are_the_public_addon(conversion, version):
+    assert conversion.is_public_addon(version)
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "1.0.0-dev", "2.3.4+dev", "", "latest"])
+def test_other_versions_are_ours(conversion, version):
+    assert not conversion.is_public_addon(version)
+
+
+def test_the_misspelt_creator_gets_its_right_name(conversion):
+    overrides = {"create": {"AutoDetectRendeLayersPasses": {"group_idx_offset": 5}}}
+    assert conversion.convert_public_overrides(overrides) == {
+        "create": {"AutoDetectRenderLayersPasses": {"group_idx_offset": 5}}
+    }
+
+
+def test_a_value_under_the_right_name_wins(conversion):
+    overrides = {
+        "publish": {
+            "ValidateInstances": {"enabled": True},
+            "ValidateInstance": {"enabled": False},
+        }
+    }
+    converted = conversion.convert_public_overrides(overrides)
+    assert converted == {"publish": {"ValidateInstance": {"enabled": False}}}
+
+
+def test_tasks_with_palettes_become_automatic_instances(conversion):
+    overrides = {"publish": {"CollectPalettes": {"allowed_tasks": ["color.*"]}}}
+    assert conversion.convert_public_overrides(overrides) == {
+        "create": {
+            "CreatePalette": {
+                "create_automatically": True,
+                "task_patterns": ["color.*"],
+            }
+        }
+    }
+
+
+def test_settings_of_a_plugin_that_never_was_are_dropped(conversion):
+    overrides = {"create": {"CreateFarmRender": {"enabled": False}}}
+    assert conversion.convert_public_overrides(overrides) == {}
+
+
+@pytest.mark.parametrize(
+    "overrides", [{}, {"create": {}}, {"other": 1}, {"create": None}, {"publish": []}]
+)
+def test_missing_and_odd_sections_never_raise(conversion, overrides):
+    converted = conversion.convert_public_overrides(overrides)
+    assert set(converted) <= set(overrides)
+
+
+def test_the_given_overrides_are_not_changed(conversion):
+    overrides = {"create": {"CreateFarmRender": {"enabled": False}}}
+    conversion.convert_public_overrides(overrides)
+    assert overrides == {"create": {"CreateFarmRender": {"enabled": False}}}
