@@ -7,9 +7,12 @@
     │   ├── NotConnectedError       no Harmony on the line (yet, or any more)
     │   ├── CallTimeoutError        no reply in time; has .function, .timeout_s
     │   ├── FramingError            the stream is not our protocol
+    │   │   └── OldClientError      an older integration's start-up script
     │   └── HandshakeError          the peer is not the Harmony we started
     ├── HarmonyScriptError          JavaScript threw; has .script_name,
-    │                               .script_message, .script_file, .line
+    │   │                           .script_message, .script_file, .line
+    │   └── BatchScriptError        one request of several threw; has .index
+    │                               and the .replies before it
     ├── LaunchError                 Harmony could not be started
     ├── WorkfileError               zip or scene folder is not usable; has .path
     └── Cancelled                   the artist stopped it; nothing is broken
@@ -42,17 +45,30 @@ class CallTimeoutError(BridgeError):
     Attributes:
         function: Name of the called function, or the start of its source.
         timeout_s: How long the call waited, in seconds.
+        dialog: Title of the modal dialog that Harmony shows; None when it shows
+            none or could not say.
 
     """
 
-    def __init__(self, message: str, function: str, timeout_s: float) -> None:
+    def __init__(
+        self,
+        message: str,
+        function: str,
+        timeout_s: float,
+        dialog: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.function = function
         self.timeout_s = timeout_s
+        self.dialog = dialog
 
 
 class FramingError(BridgeError):
     """Received bytes are not the protocol; the connection is closed."""
+
+
+class OldClientError(FramingError):
+    """The peer is the start-up script of an older integration."""
 
 
 class HandshakeError(BridgeError):
@@ -86,6 +102,19 @@ class HarmonyScriptError(HarmonyError):
         where = f" ({script_file or 'evaluated text'}, line {line})" if line else ""
         during = f" in {function}" if function else ""
         super().__init__(f"{script_name}: {script_message}{during}{where}")
+
+
+class BatchScriptError(HarmonyScriptError):
+    """One request of several failed; those after it were not run.
+
+    Attributes:
+        index: Which one, counted from 0.
+        replies: Replies of the requests before it, in order.
+
+    """
+
+    index: int = 0
+    replies: tuple[dict[str, object], ...] = ()
 
 
 class LaunchError(HarmonyError):

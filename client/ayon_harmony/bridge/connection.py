@@ -1,0 +1,343 @@
+r"""One peer's conversation, from its first byte to its end, without any I/O.
+
+Give it the bytes that arrived and it answers with events; ask it for the bytes
+to send. It numbers requests, remembers which calls wait, checks the handshake
+and knows when the conversation is over. Nothing here blocks or locks: whoever
+owns the socket also owns the lock (see ``channel``).
+
+::
+
+    GREETING --good handshake--> OPEN --end, error, close()--> CLOSED
+        \--anything else----------------------------------------^
+"""
+
+from __future__ import annotations
+
+import enum
+import hmac
+import itertools
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar, Union
+
+from ayon_harmony.bridge import framing, messages
+from ayon_harmony.bridge.messages import (
+    Batch,
+    ErrorReport,
+    Goodbye,
+    Message,
+    Peer,
+    Query,
+    Reply,
+    Request,
+)
+from ayon_harmony.errors import (
+    BridgeError,
+    FramingError,
+    HandshakeError,
+    OldClientError,
+)
+
+log = logging.getLogger(__name__)
+
+Slot = TypeVar("Slot")
+
+# Room for a handshake, and no more for somebody who has not given one yet.
+GREETING_MAX_PAYLOAD = 64 * 1024
+
+OLD_CLIENT_HELP = (
+    "An older integration's start-up script connected instead of ours: it writes "
+    "eight hex digits after 'AH'. Remove or rename its TB_sceneOpened.js. It usually "
+    "lies in the folder that TOONBOOM_GLOBAL_SCRIPT_LOCATION names, in the user's "
+    "script folder ('<version>00-scripts' among the Toon Boom preferences) or in the "
+    "'scripts' folder of the scene itself."
+)
+
+
+class State(enum.Enum):
+    """How far a conversation has come."""
+
+    GREETING = "greeting"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Connected:
+    """The handshake was good; calls may be made from now on."""
+
+    peer: Peer
+
+
+@dataclass(frozen=True)
+class Requested:
+    """Harmony asks for something; ``message_id`` None wants no reply."""
+
+    request: Request
+
+
+@dataclass(frozen=True)
+class Answered(Generic[Slot]):
+    """A call got its reply."""
+
+    slot: Slot
+    reply: Reply
+
+
+@dataclass(frozen=True)
+class Closed(Generic[Slot]):
+    """The conversation is over.
+
+    Attributes:
+        reason: One sentence for people.
+        error: What was wrong, None when the peer simply left or we closed.
+        abandoned: Slots of the calls that will get no reply any more.
+
+    """
+
+    reason: str
+    error: BridgeError | None = None
+    abandoned: tuple[Slot, ...] = ()
+
+
+Event = Union[Connected, Requested, Answered[Slot], Closed[Slot]]
+
+
+@dataclass
+class _Pending(Generic[Slot]):
+    label: str
+    slot: Slot
+
+
+@dataclass
+class Connection(Generic[Slot]):
+    """The Python side of one connection.
+
+    ``Slot`` is whatever the owner wants back with the reply to a call.
+
+    Attributes:
+        token: What the peer's handshake must hold.
+        max_payload: Largest payload in bytes, either way.
+        state: Where the conversation is.
+        peer: Facts of the handshake, None before it.
+
+    """
+
+    token: str
+    max_payload: int = framing.DEFAULT_MAX_PAYLOAD
+    state: State = State.GREETING
+    peer: Peer | None = None
+    _pending: dict[int, _Pending[Slot]] = field(default_factory=dict)
+    _outgoing: list[bytes] = field(default_factory=list)
+    _goodbye: Goodbye | None = None
+
+    def __post_init__(self) -> None:
+        # The limit of the session is checked here, not at the first handshake.
+        framing.FrameDecoder(self.max_payload)
+        self._decoder = framing.FrameDecoder(
+            min(GREETING_MAX_PAYLOAD, self.max_payload)
+        )
+        self._ids = itertools.count(1)
+
+    # --- receiving --------------------------------------------------------
+
+    def receive_data(self, data: bytes) -> list[Event[Slot]]:
+        """Take received bytes and return what happened, oldest first."""
+        return self.handle(self.decode(data))
+
+    def decode(self, data: bytes) -> list[Message | FramingError]:
+        """Return the messages that ``data`` completes, and why the stream ended.
+
+        The costly half of ``receive_data``. It touches nothing that calls use,
+        so the reader needs no lock for it.
+
+        Returns:
+            Messages, oldest first. An error, if there is one, comes last.
+
+        """
+        found: list[Message | FramingError] = []
+        try:
+            for payload in self._decoder.feed(data):
+                found.append(messages.decode(payload))
+            self._decoder.check()
+        except FramingError as error:
+            found.append(error)
+        return found
+
+    def handle(self, received: Iterable[Message | FramingError]) -> list[Event[Slot]]:
+        """Take what ``decode`` returned and say what it means.
+
+        Nothing happens after a ``Closed``: later messages are dropped.
+        """
+        events: list[Event[Slot]] = []
+        for message in received:
+            if self.state is State.CLOSED:
+                break
+            try:
+                if isinstance(message, FramingError):
+                    raise message
+                event = (
+                    self._greet(message)
+                    if self.state is State.GREETING
+                    else self._converse(message)
+                )
+            except OldClientError as error:
+                # It would not understand a goodbye.
+                event = self._end(OLD_CLIENT_HELP, error)
+            except BridgeError as error:
+                self._put(Goodbye(messages.GOODBYE_PROTOCOL, str(error)))
+                event = self._end(f"The connection was closed: {error}", error)
+            if event is not None:
+                events.append(event)
+        return events
+
+    def receive_eof(self) -> list[Event[Slot]]:
+        """Take the end of the stream and return what it means."""
+        if self.state is State.CLOSED:
+            return []
+        if self._goodbye is not None:
+            reason = f"Harmony closed the connection: {self._goodbye.text}"
+        elif not self._decoder.is_between_frames:
+            reason = "Harmony left in the middle of a message."
+        else:
+            reason = "Harmony closed the connection."
+        return [self._end(reason)]
+
+    # --- sending ----------------------------------------------------------
+
+    def next_id(self) -> int:
+        """Return an id for a request; ids are never used twice."""
+        return next(self._ids)
+
+    def expect(self, message_id: int, label: str, slot: Slot) -> None:
+        """Remember that ``slot`` waits for the reply to a request.
+
+        Raises:
+            RuntimeError: The conversation is not open.
+
+        """
+        if self.state is not State.OPEN:
+            raise RuntimeError(f"no call can wait on a {self.state.value} connection")
+        self._pending[message_id] = _Pending(label, slot)
+
+    def forget(self, message_id: int) -> None:
+        """Stop waiting for a reply; if it still comes, it is dropped."""
+        self._pending.pop(message_id, None)
+
+    def pending_labels(self) -> list[str]:
+        """Return what waits for a reply, oldest first."""
+        return [pending.label for pending in self._pending.values()]
+
+    def encode(self, message: Message) -> bytes:
+        """Return the frame of a message.
+
+        Raises:
+            FramingError: It is larger than ``max_payload``.
+            TypeError: It holds something that JSON does not have.
+            ValueError: It holds NaN, an infinite number or itself.
+
+        """
+        return framing.encode_frame(messages.encode(message), self.max_payload)
+
+    def data_to_send(self) -> bytes:
+        """Return the bytes that the conversation itself wants to send."""
+        data = b"".join(self._outgoing)
+        self._outgoing.clear()
+        return data
+
+    # --- ending -----------------------------------------------------------
+
+    def close(self, reason: str, goodbye: Goodbye | None = None) -> list[Event[Slot]]:
+        """End the conversation from this side.
+
+        Args:
+            reason: One sentence for whoever waits for a reply.
+            goodbye: Told to the peer first, if it got as far as a handshake.
+
+        Returns:
+            The ``Closed`` event, nothing if it was closed before.
+
+        """
+        if self.state is State.CLOSED:
+            return []
+        if goodbye is not None and self.state is State.OPEN:
+            self._put(goodbye)
+        return [self._end(reason)]
+
+    def _end(self, reason: str, error: BridgeError | None = None) -> Closed[Slot]:
+        self.state = State.CLOSED
+        abandoned = tuple(pending.slot for pending in self._pending.values())
+        self._pending.clear()
+        return Closed(reason, error, abandoned)
+
+    # --- the two halves of a conversation ---------------------------------
+
+    def _greet(self, message: Message) -> Event[Slot]:
+        """Check the first message, which must be a good handshake."""
+        if (
+            not isinstance(message, Request)
+            or message.function != messages.HANDSHAKE
+            or message.message_id is None
+            or not isinstance(message.args, dict)
+        ):
+            raise HandshakeError("The first message is no handshake.")
+        try:
+            peer = self._checked_peer(message.args)
+        except HandshakeError as error:
+            report = ErrorReport("HandshakeError", str(error))
+            self._put(Reply(message.message_id, error=report))
+            return self._end(f"Harmony was refused: {error}", error)
+        self.state = State.OPEN
+        self.peer = peer
+        self._decoder.max_payload = self.max_payload
+        accepted = {
+            "protocol": messages.PROTOCOL_VERSION,
+            "max_payload": self.max_payload,
+        }
+        self._put(Reply(message.message_id, result=accepted))
+        return Connected(peer)
+
+    def _checked_peer(self, facts: dict[str, object]) -> Peer:
+        """Return who greets us.
+
+        Raises:
+            HandshakeError: The token or the protocol version is not ours.
+
+        """
+        token = facts.get("token")
+        given = token.encode("utf-8", "replace") if isinstance(token, str) else b""
+        if not hmac.compare_digest(given, self.token.encode("utf-8")):
+            raise HandshakeError(
+                "its token is not the one of this session. Was that Harmony "
+                "started by another AYON session?"
+            )
+        peer = Peer.from_wire(facts)
+        if peer.protocol != messages.PROTOCOL_VERSION:
+            raise HandshakeError(
+                f"it speaks version {peer.protocol} of the protocol, this session "
+                f"speaks {messages.PROTOCOL_VERSION}. Restart Harmony from AYON, so "
+                "that both come from the same version of the addon."
+            )
+        return peer
+
+    def _converse(self, message: Message) -> Event[Slot] | None:
+        """Take a message after the handshake."""
+        if isinstance(message, Reply):
+            pending = self._pending.pop(message.message_id, None)
+            if pending is None:
+                log.debug("Dropped reply %s, nobody waits for it", message.message_id)
+                return None
+            return Answered(pending.slot, message)
+        if isinstance(message, Request):
+            if message.function is None:
+                raise FramingError("Harmony may not run scripts in Python.")
+            return Requested(message)
+        if isinstance(message, Goodbye):
+            self._goodbye = message
+            return None
+        assert isinstance(message, (Batch, Query))
+        raise FramingError(f"Harmony may not send a {type(message).__name__.lower()}.")
+
+    def _put(self, message: Message) -> None:
+        self._outgoing.append(self.encode(message))

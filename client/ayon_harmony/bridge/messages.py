@@ -1,0 +1,480 @@
+"""What the two sides say to each other, and the only place with wire keys.
+
+Every message is a frozen dataclass that becomes one JSON object and back:
+
+``Request``  run a function or a script; without an id nobody answers
+``Batch``    several requests in one frame, run in order
+``Query``    a question about the peer itself, answered even while it is busy
+``Reply``    the answer to any of these: a result or an error
+``Goodbye``  why the sender is about to close the connection
+
+``Peer`` and ``Status`` are the facts that a handshake and a status query carry.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TypeVar, Union
+
+from ayon_harmony.errors import FramingError
+
+PROTOCOL_VERSION = 1
+
+T = TypeVar("T")
+
+HANDSHAKE = "handshake"
+QUERY_STATUS = "status"
+
+# Why a connection is closed on purpose.
+GOODBYE_CLOSING = "closing"
+GOODBYE_REPLACED = "replaced"
+GOODBYE_PROTOCOL = "protocol"
+
+
+@dataclass(frozen=True)
+class Request:
+    """Run something on the other side.
+
+    Exactly one of ``function`` and ``script`` is set.
+
+    Attributes:
+        function: Name of a function, or source text that ends in one.
+        script: Source text to evaluate in global scope.
+        args: The function's one argument; None calls it without any.
+        spread: ``args`` is a list of positional arguments instead.
+        message_id: Given back by the reply; None asks for no reply.
+
+    """
+
+    function: str | None = None
+    script: str | None = None
+    args: object = None
+    spread: bool = False
+    message_id: int | None = None
+
+    @property
+    def label(self) -> str:
+        """Short text for logs and errors: the name, or how the source starts."""
+        text = self.function if self.function is not None else self.script or ""
+        first_line = text.strip().split("\n", 1)[0].strip()
+        shown = first_line if len(first_line) <= 80 else first_line[:77] + "..."
+        return shown if self.function is not None else f"script {shown!r}"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Requests that run one after the other, up to the first that fails."""
+
+    requests: tuple[Request, ...]
+    message_id: int
+
+    @property
+    def label(self) -> str:
+        """Short text for logs and errors."""
+        first = self.requests[0].label if self.requests else "nothing"
+        return f"{len(self.requests)} requests, {first} first"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question about the peer itself, see ``QUERY_STATUS``."""
+
+    query: str
+    message_id: int
+
+    @property
+    def label(self) -> str:
+        """Short text for logs and errors."""
+        return f"query {self.query}"
+
+
+@dataclass(frozen=True)
+class ErrorReport:
+    """Why a request failed, in the words of the side that ran it.
+
+    Attributes:
+        name: Class of the error, for example ``TypeError``.
+        message: Its message.
+        file: File that raised it, None where the engine does not say.
+        line: Line in that file or text, counted from 1, None when unknown.
+        stack: Backtrace, outermost last, None when there is none.
+
+    """
+
+    name: str
+    message: str
+    file: str | None = None
+    line: int | None = None
+    stack: str | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer to the request with the same id: ``error`` or else ``result``."""
+
+    message_id: int
+    result: object = None
+    error: ErrorReport | None = None
+
+
+@dataclass(frozen=True)
+class Goodbye:
+    """The sender closes the connection; ``reason`` is one of ``GOODBYE_*``."""
+
+    reason: str
+    text: str = ""
+
+
+Message = Union[Request, Batch, Query, Reply, Goodbye]
+
+
+@dataclass(frozen=True)
+class Peer:
+    """What Harmony said of itself when it connected.
+
+    Attributes:
+        protocol: Version of the wire protocol.
+        harmony_version: For example ``22.0.1``, empty when it is not known.
+        edition: ``premium``, ``advanced`` or ``essentials``.
+        interactive: False in batch mode.
+        scene_path: Folder of the open scene, forward slashes, empty without one.
+        version_name: Name of the open scene version, without ``.xstage``.
+        pid: Process id of Harmony, None where script cannot know it.
+
+    """
+
+    protocol: int
+    harmony_version: str = ""
+    edition: str = "premium"
+    interactive: bool = True
+    scene_path: str = ""
+    version_name: str = ""
+    pid: int | None = None
+
+    @classmethod
+    def from_wire(cls, facts: Mapping[str, object]) -> Peer:
+        """Read the facts of a handshake; unknown ones are ignored.
+
+        Raises:
+            FramingError: A fact has the wrong type.
+
+        """
+        protocol = _typed(facts, "protocol", int)
+        if protocol is None:
+            raise FramingError("A handshake must name its protocol version.")
+        interactive = _typed(facts, "interactive", bool)
+        return cls(
+            protocol=protocol,
+            harmony_version=_typed(facts, "harmony_version", str) or "",
+            edition=_typed(facts, "edition", str) or "premium",
+            interactive=True if interactive is None else interactive,
+            scene_path=_typed(facts, "scene_path", str) or "",
+            version_name=_typed(facts, "version_name", str) or "",
+            pid=_typed(facts, "pid", int),
+        )
+
+
+@dataclass(frozen=True)
+class Status:
+    """What Harmony is doing at the moment, as far as its script can see.
+
+    Attributes:
+        running: Label of the request that runs, None when none does.
+        running_id: Its message id.
+        running_s: For how long it has run, in seconds.
+        waiting: Requests that arrived and wait for the running one.
+        dialog: Title (and text) of the open modal dialog, None without one.
+
+    """
+
+    running: str | None = None
+    running_id: int | None = None
+    running_s: float = 0.0
+    waiting: int = 0
+    dialog: str | None = None
+
+    @classmethod
+    def from_wire(cls, facts: object) -> Status:
+        """Read the answer to a status query; what is missing keeps its default."""
+        if not isinstance(facts, dict):
+            return cls()
+        running = facts.get("running")
+        running = running if isinstance(running, dict) else {}
+        dialog = facts.get("dialog")
+        seconds = running.get("seconds")
+        waiting = facts.get("waiting")
+        return cls(
+            running=_optional_text(running.get("label")),
+            running_id=_optional_int(running.get("message_id")),
+            running_s=float(seconds) if isinstance(seconds, (int, float)) else 0.0,
+            waiting=waiting if isinstance(waiting, int) else 0,
+            dialog=_optional_text(dialog),
+        )
+
+
+def to_wire(message: Message) -> dict[str, object]:
+    """Return the JSON object of a message."""
+    wire: dict[str, object]
+    if isinstance(message, Request):
+        wire = {}
+        if message.message_id is not None:
+            wire["message_id"] = message.message_id
+        if message.function is not None:
+            wire["function"] = message.function
+        else:
+            wire["script"] = message.script
+        if message.args is not None:
+            wire["args"] = message.args
+        if message.spread:
+            wire["spread"] = True
+        return wire
+    if isinstance(message, Reply):
+        wire = {"message_id": message.message_id, "reply": True}
+        if message.error is None:
+            wire["result"] = message.result
+        else:
+            wire["error"] = _error_to_wire(message.error)
+        return wire
+    if isinstance(message, Batch):
+        return {
+            "message_id": message.message_id,
+            "requests": [to_wire(request) for request in message.requests],
+        }
+    if isinstance(message, Query):
+        return {"message_id": message.message_id, "query": message.query}
+    return {"goodbye": message.reason, "text": message.text}
+
+
+def from_wire(wire: object) -> Message:
+    """Return the message that a decoded JSON value stands for.
+
+    Raises:
+        FramingError: It is no JSON object, or none of the known messages.
+
+    """
+    if not isinstance(wire, dict):
+        raise FramingError(f"A message must be a JSON object, not {_shown(wire)}.")
+    if wire.get("reply"):
+        return _reply_from_wire(wire)
+    if "function" in wire or "script" in wire:
+        return _request_from_wire(wire)
+    if "query" in wire:
+        query = _typed(wire, "query", str)
+        return Query(query=query or "", message_id=_message_id(wire))
+    if "requests" in wire:
+        return _batch_from_wire(wire)
+    if "goodbye" in wire:
+        reason = _typed(wire, "goodbye", str)
+        return Goodbye(reason=reason or "", text=_typed(wire, "text", str) or "")
+    raise FramingError(f"A message has none of the known keys: {_shown(wire)}.")
+
+
+def encode(message: Message) -> bytes:
+    """Return the UTF-8 JSON payload of a message.
+
+    Paths become text with forward slashes, tuples become lists.
+
+    Raises:
+        TypeError: A value is of a type that JSON does not have.
+        ValueError: A number is NaN or infinite, or a container holds itself.
+
+    """
+    wire = to_wire(message)
+    try:
+        text = _ENCODER.encode(wire)
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        # A lone surrogate, as in file names that were not valid UTF-8, has no
+        # UTF-8 form. Escaped it arrives as it is.
+        return _ASCII_ENCODER.encode(wire).encode("ascii")
+
+
+def decode(payload: bytes) -> Message:
+    """Return the message in a payload.
+
+    Raises:
+        FramingError: The payload is not UTF-8, not JSON or not a message.
+
+    """
+    try:
+        wire = json.loads(payload.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        # UnicodeDecodeError and JSONDecodeError are both ValueErrors.
+        raise FramingError(
+            f"A payload is not UTF-8 JSON ({error}): {payload[:80]!r}"
+        ) from error
+    return from_wire(wire)
+
+
+def request_from_user(request: Mapping[str, object]) -> Request:
+    """Read a request dict as scripts write it, without an id.
+
+    ``message_id`` and ``reply`` may stand there and mean nothing: the session
+    numbers its requests itself.
+
+    Raises:
+        ValueError: It has both or neither of ``function`` and ``script``, one
+            of them is no text, or a key that no request has.
+
+    """
+    if not isinstance(request, Mapping):
+        raise ValueError(f"A request must be a dict, not {_shown(request)}.")
+    unknown = set(request) - _REQUEST_KEYS
+    if unknown:
+        names = ", ".join(sorted(map(repr, unknown)))
+        known = ", ".join(sorted(_REQUEST_KEYS))
+        raise ValueError(f"A request has no key {names}. Known keys: {known}.")
+    function = request.get("function")
+    script = request.get("script")
+    if (function is None) == (script is None):
+        raise ValueError("A request needs 'function' or 'script', and not both.")
+    for text in (function, script):
+        if text is not None and not (isinstance(text, str) and text.strip()):
+            raise ValueError(f"A function or script must be text, not {_shown(text)}.")
+    return Request(
+        function=function if isinstance(function, str) else None,
+        script=script if isinstance(script, str) else None,
+        args=request.get("args"),
+        spread=bool(request.get("spread")),
+    )
+
+
+def parse_batch_result(
+    result: object,
+) -> Sequence[tuple[object, ErrorReport | None]]:
+    """Return (result, error) of each request of a batch that was run.
+
+    Raises:
+        FramingError: The reply to a batch is not a list of outcomes.
+
+    """
+    if not isinstance(result, list):
+        raise FramingError(f"The reply to a batch is not a list: {_shown(result)}.")
+    outcomes: list[tuple[object, ErrorReport | None]] = []
+    for outcome in result:
+        if not isinstance(outcome, dict):
+            raise FramingError(f"An outcome of a batch is {_shown(outcome)}.")
+        if "error" in outcome:
+            outcomes.append((None, _error_from_wire(outcome["error"])))
+        else:
+            outcomes.append((outcome.get("result"), None))
+    return outcomes
+
+
+_REQUEST_KEYS = frozenset(
+    {"function", "script", "args", "spread", "message_id", "reply"}
+)
+
+
+def _jsonable(value: object) -> object:
+    """Give the JSON encoder something it knows for a value that it does not."""
+    if isinstance(value, PurePath):
+        return value.as_posix()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    raise TypeError(f"JSON cannot carry {_shown(value)} ({type(value).__name__}).")
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_jsonable
+)
+_ASCII_ENCODER = json.JSONEncoder(
+    ensure_ascii=True, allow_nan=False, separators=(",", ":"), default=_jsonable
+)
+
+
+def _reply_from_wire(wire: Mapping[str, object]) -> Reply:
+    message_id = _message_id(wire)
+    if "error" in wire:
+        return Reply(message_id, error=_error_from_wire(wire["error"]))
+    if "result" not in wire:
+        raise FramingError(f"Reply {message_id} has neither 'result' nor 'error'.")
+    return Reply(message_id, result=wire["result"])
+
+
+def _request_from_wire(wire: Mapping[str, object]) -> Request:
+    message_id = wire.get("message_id")
+    return Request(
+        function=_typed(wire, "function", str),
+        script=_typed(wire, "script", str),
+        args=wire.get("args"),
+        spread=bool(wire.get("spread")),
+        message_id=None if message_id is None else _message_id(wire),
+    )
+
+
+def _batch_from_wire(wire: Mapping[str, object]) -> Batch:
+    requests = wire["requests"]
+    if not isinstance(requests, list):
+        raise FramingError("'requests' must be a list.")
+    members = [from_wire(request) for request in requests]
+    return Batch(requests=tuple(_only_requests(members)), message_id=_message_id(wire))
+
+
+def _only_requests(members: Sequence[Message]) -> Sequence[Request]:
+    requests = [member for member in members if isinstance(member, Request)]
+    if len(requests) != len(members):
+        raise FramingError("A batch may hold requests only.")
+    return requests
+
+
+def _error_to_wire(error: ErrorReport) -> dict[str, object]:
+    wire: dict[str, object] = {
+        "name": error.name,
+        "message": error.message,
+        "file": error.file,
+        "line": error.line,
+    }
+    if error.stack is not None:
+        wire["stack"] = error.stack
+    return wire
+
+
+def _error_from_wire(wire: object) -> ErrorReport:
+    """Read an error as leniently as can be: it must not hide behind another."""
+    if not isinstance(wire, dict):
+        return ErrorReport(name="Error", message=str(wire))
+    return ErrorReport(
+        name=_optional_text(wire.get("name")) or "Error",
+        message=_optional_text(wire.get("message")) or "",
+        file=_optional_text(wire.get("file")) or None,
+        line=_optional_int(wire.get("line")),
+        stack=_optional_text(wire.get("stack")),
+    )
+
+
+def _message_id(wire: Mapping[str, object]) -> int:
+    message_id = _typed(wire, "message_id", int)
+    if message_id is None:
+        raise FramingError(f"A message lacks its 'message_id': {_shown(wire)}.")
+    return message_id
+
+
+def _optional_text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _optional_int(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value
+
+
+def _typed(wire: Mapping[str, object], key: str, kind: type[T]) -> T | None:
+    """Return the value of a key, None when it is absent or null."""
+    value = wire.get(key)
+    if value is None:
+        return None
+    # bool is an int in Python, but not on the wire.
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise FramingError(f"{key!r} must be {kind.__name__}, not {_shown(value)}.")
+    return value
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 120 else text[:117] + "..."

@@ -1,0 +1,72 @@
+"""The examples of docs/protocol.md are what the code does."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from ayon_harmony.bridge import framing, messages
+from ayon_harmony.bridge.connection import Closed, Connection
+from ayon_harmony.bridge.messages import Request
+from ayon_harmony.errors import OldClientError
+
+PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```hex\n(.*?)```\n\n```json\n(.*?)\n```", TEXT, re.DOTALL)
+BAD = re.findall(r"```hex bad\n(.*?)```", TEXT, re.DOTALL)
+OLD = re.findall(r"```hex old\n(.*?)```", TEXT, re.DOTALL)
+
+
+def open_connection() -> Connection[str]:
+    connection: Connection[str] = Connection("00ff")
+    greeting = Request(
+        function="handshake", args={"token": "00ff", "protocol": 1}, message_id=1
+    )
+    connection.receive_data(connection.encode(greeting))
+    return connection
+
+
+def test_the_page_has_the_version_of_the_code():
+    assert TEXT.startswith(
+        f"# The bridge protocol, version {messages.PROTOCOL_VERSION}\n"
+    )
+    assert f"{framing.DEFAULT_MAX_PAYLOAD:,}" in TEXT
+
+
+def test_every_kind_of_message_has_an_example():
+    kinds = {type(messages.from_wire(json.loads(text))) for _, text in EXAMPLES}
+
+    assert kinds == set(messages.Message.__args__)
+
+
+@pytest.mark.parametrize(("hex_bytes", "text"), EXAMPLES)
+def test_an_example_reads_and_writes_as_shown(hex_bytes, text):
+    frame = bytes.fromhex(hex_bytes)
+
+    (payload,) = framing.FrameDecoder().feed(frame)
+
+    assert payload.decode("utf-8") == text
+    message = messages.decode(payload)
+    assert messages.to_wire(message) == json.loads(text)
+    assert framing.encode_frame(messages.encode(message)) == frame
+
+
+@pytest.mark.parametrize("hex_bytes", BAD)
+def test_a_bad_example_closes_the_connection(hex_bytes):
+    (event,) = open_connection().receive_data(bytes.fromhex(hex_bytes))
+
+    assert isinstance(event, Closed)
+    assert event.error is not None
+
+
+@pytest.mark.parametrize("hex_bytes", OLD)
+def test_the_example_of_an_older_integration_is_recognised(hex_bytes):
+    connection: Connection[str] = Connection("00ff")
+
+    (event,) = connection.receive_data(bytes.fromhex(hex_bytes))
+
+    assert isinstance(event, Closed)
+    assert isinstance(event.error, OldClientError)
