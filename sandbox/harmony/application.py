@@ -198,7 +198,9 @@ class Application:
         """
         from sandbox.harmony.model.project import Project
 
-        project = Project.open(Path(path))
+        project = Project.open(
+            Path(path), read_only=self.readonly, **self._project_options()
+        )
         self._leave_scene()
         self._enter_scene(project)
         self.log.event("scene_opened", path=str(path))
@@ -207,18 +209,25 @@ class Application:
         return project
 
     def new_project(
-        self, folder: str | Path, name: str, *, run_hooks: bool = True, **settings: Any
+        self, folder: str | Path, name: str, *, run_hooks: bool = True
     ) -> Any:
         """Make a scene ``folder/name`` and open it; TB_sceneCreated runs."""
         from sandbox.harmony.model.project import Project
 
-        project = Project.create(Path(folder), name, **settings)
+        project = Project.create(Path(folder), name, **self._project_options())
         self._leave_scene()
         self._enter_scene(project)
         self.log.event("scene_created", path=str(project.folder))
         if run_hooks:
             self.hooks.scene_created()
         return project
+
+    def _project_options(self) -> dict[str, Any]:
+        return {
+            "version": self.profile.version,
+            "edition": self.profile.edition,
+            "temp_root": self.home.temp,
+        }
 
     def close_project(self) -> None:
         """Close the scene without saving; a bare engine takes its place."""

@@ -19,10 +19,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+from sandbox.harmony.interpreter import (
+    REPOSITORY,
+    NoEngineError,
+    clean_environment,
+    find_interpreter,
+    has_engine,
+)
 
-#: Where the Qt Script engine is; see ``interpreter``.
-INTERPRETER_VARIABLE = "HARMONY_EMULATOR_PYTHON"
+__all__ = [
+    "NoEngineError",
+    "Runner",
+    "ScriptFailedError",
+    "has_engine",
+    "run_script",
+    "run_script_full",
+]
 
 
 class ScriptFailedError(Exception):
@@ -44,71 +56,12 @@ class ScriptFailedError(Exception):
         self.log = list(told.get("log", ()))
 
 
-class NoEngineError(Exception):
-    """There is no interpreter with PySide2's QtScript on this machine."""
-
-
-_found: list[str] = []
-
-
-def interpreter() -> str:
-    """Find a Python that has the Qt Script engine.
-
-    Looks at ``HARMONY_EMULATOR_PYTHON``, then this interpreter, then
-    ``/usr/bin/python3``.
-
-    Raises:
-        NoEngineError: None of them has it.
-
-    """
-    if _found:
-        return _found[0]
-    named = os.environ.get(INTERPRETER_VARIABLE)
-    for candidate in filter(None, (named, sys.executable, "/usr/bin/python3")):
-        try:
-            done = subprocess.run(
-                [candidate, "-c", "import PySide2.QtScript"],
-                capture_output=True,
-                check=False,
-                env=clean_environment(),
-            )
-        except OSError:
-            continue
-        if done.returncode == 0:
-            _found.append(candidate)
-            return candidate
-    raise NoEngineError(
-        "No Python with PySide2.QtScript. On Debian: "
-        "apt install python3-pyside2.qtscript python3-pyside2.qtwidgets; "
-        f"elsewhere set {INTERPRETER_VARIABLE} to a Python 3.10 with PySide2 5.15."
-    )
-
-
-def has_engine() -> bool:
-    """Tell whether the Qt Script engine is to be had."""
-    try:
-        interpreter()
-    except NoEngineError:
-        return False
-    return True
-
-
-def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Give this environment without what makes another Python or Qt stumble."""
-    unwanted = ("PYTHON", "QT_", "VIRTUAL_ENV", "QML")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)}
-    kept["QT_QPA_PLATFORM"] = "offscreen"
-    kept["PYTHONDONTWRITEBYTECODE"] = "1"
-    kept.update(extra or {})
-    return kept
-
-
 class Runner:
     """One process that evaluates scraps of script."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [interpreter(), "-m", "sandbox.harmony.testing"],
+            [find_interpreter(), "-m", "sandbox.harmony.testing"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=REPOSITORY,

@@ -1,0 +1,89 @@
+"""Which Python has the Qt Script engine.
+
+Standard library only, and no imports of the emulator: the executable, the
+test runner and the control client ask here before anything else is loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+#: Names an interpreter by hand.
+INTERPRETER_VARIABLE = "HARMONY_EMULATOR_PYTHON"
+
+ADVICE = (
+    "No Python with PySide2.QtScript was found. On Debian or Ubuntu: apt install "
+    "python3-pyside2.qtscript python3-pyside2.qtwidgets python3-pyside2.qtnetwork. "
+    "Elsewhere: python3 manage.py, which makes .venv-emulator out of a CPython "
+    f"3.10, or set {INTERPRETER_VARIABLE} to a Python that has it."
+)
+
+_found: list[str] = []
+
+
+class NoEngineError(Exception):
+    """There is no interpreter with PySide2's QtScript on this machine."""
+
+
+def find_interpreter() -> str:
+    """Find a Python that has the Qt Script engine.
+
+    Looks at ``HARMONY_EMULATOR_PYTHON``, the repository's ``.venv-emulator``,
+    this interpreter, and ``/usr/bin/python3``, in this order.
+
+    Raises:
+        NoEngineError: None of them has it; the message says what to install.
+
+    """
+    if _found:
+        return _found[0]
+    candidates = (
+        os.environ.get(INTERPRETER_VARIABLE, ""),
+        str(REPOSITORY / ".venv-emulator" / "bin" / "python"),
+        str(REPOSITORY / ".venv-emulator" / "Scripts" / "python.exe"),
+        sys.executable,
+        "/usr/bin/python3",
+    )
+    for candidate in candidates:
+        if candidate and _has_engine(candidate):
+            _found.append(candidate)
+            return candidate
+    raise NoEngineError(ADVICE)
+
+
+def has_engine() -> bool:
+    """Tell whether the Qt Script engine is to be had."""
+    try:
+        find_interpreter()
+    except NoEngineError:
+        return False
+    return True
+
+
+def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Give this environment without what makes another Python or Qt stumble."""
+    unwanted = ("PYTHON", "QT_", "VIRTUAL_ENV", "QML")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)}
+    kept["QT_QPA_PLATFORM"] = "offscreen"
+    kept["PYTHONDONTWRITEBYTECODE"] = "1"
+    kept.update(extra or {})
+    return kept
+
+
+def _has_engine(candidate: str) -> bool:
+    try:
+        done = subprocess.run(
+            [candidate, "-c", "import PySide2.QtScript"],
+            capture_output=True,
+            check=False,
+            env=clean_environment(),
+        )
+    except OSError:
+        return False
+    return done.returncode == 0
