@@ -1,0 +1,167 @@
+"""Settings that a scene has and a task asks for, and the way from one to the other.
+
+Menu, validators and repairs plan with the same function, so a scene that the
+menu has set is a scene that validation accepts. A plan is made and shown before
+anything changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .frames import LengthPlan, SceneLength, ShotRange, is_same_fps, plan_length
+
+PIXEL_ASPECT_TOLERANCE = 0.001
+
+
+@dataclass(frozen=True)
+class SceneSettings:
+    """Settings of an open scene.
+
+    Attributes:
+        length: Frames of the scene and its playback range.
+        fps: Frames per second.
+        width: Width of the default resolution, in pixels.
+        height: Height of the default resolution, in pixels.
+        fov: Vertical field of view, in degrees.
+        pixel_aspect: Width of a pixel relative to its height. Harmony has no
+            such setting; it follows from the unit aspect ratio and is 1 in
+            every ordinary scene.
+
+    """
+
+    length: SceneLength
+    fps: float
+    width: int
+    height: int
+    fov: float = 41.112
+    pixel_aspect: float = 1.0
+
+
+@dataclass(frozen=True)
+class TaskSettings:
+    """What a task asks of a scene; None where it asks nothing."""
+
+    shot: ShotRange | None = None
+    fps: float | None = None
+    width: int | None = None
+    height: int | None = None
+    pixel_aspect: float | None = None
+
+    @classmethod
+    def from_attributes(cls, attributes: Mapping[str, object]) -> TaskSettings:
+        """Read what a task entity's ``attrib`` asks for.
+
+        Raises:
+            ValueError: A value is there and is no number.
+
+        """
+        shot = None
+        if attributes.get("frameStart") is not None:
+            shot = ShotRange.from_attributes(attributes)
+        width = _number(attributes, "resolutionWidth")
+        height = _number(attributes, "resolutionHeight")
+        return cls(
+            shot=shot,
+            fps=_number(attributes, "fps"),
+            width=None if width is None else int(width),
+            height=None if height is None else int(height),
+            pixel_aspect=_number(attributes, "pixelAspect"),
+        )
+
+
+@dataclass(frozen=True)
+class SettingsPlan:
+    """Everything that differs between a scene and its task; nothing is done yet.
+
+    Attributes:
+        length: Change of frames, None when the range is right or not asked for.
+        fps: New frame rate, None when it stays.
+        resolution: New width and height, None when they stay.
+        warnings: What the task asks for and Harmony cannot be told.
+        lines: Each change in a sentence for the artist, warnings not included.
+
+    """
+
+    length: LengthPlan | None = None
+    fps: float | None = None
+    resolution: tuple[int, int] | None = None
+    warnings: tuple[str, ...] = ()
+    lines: tuple[str, ...] = field(default=())
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything has to change."""
+        return bool(self.length or self.fps is not None or self.resolution)
+
+
+def plan_settings(
+    scene: SceneSettings,
+    task: TaskSettings,
+    *,
+    remove_frames: bool = False,
+    check_range: bool = True,
+    check_resolution: bool = True,
+) -> SettingsPlan:
+    """Compare a scene with its task.
+
+    Args:
+        scene: The scene as it is.
+        task: What the task asks for.
+        remove_frames: The artist agreed to lose frames past the range.
+        check_range: Compare the frame range; studios switch it off per task.
+        check_resolution: Compare the resolution; likewise.
+
+    """
+    lines: list[str] = []
+    warnings: list[str] = []
+    length = None
+    if check_range and task.shot is not None:
+        candidate = plan_length(scene.length, task.shot, remove_frames=remove_frames)
+        if candidate.is_needed:
+            length = candidate
+            lines.extend(candidate.describe())
+    fps = None
+    if task.fps is not None and not is_same_fps(scene.fps, task.fps):
+        fps = task.fps
+        lines.append(f"The frame rate changes from {scene.fps:g} to {task.fps:g}.")
+    resolution = None
+    if check_resolution:
+        width = task.width if task.width is not None else scene.width
+        height = task.height if task.height is not None else scene.height
+        if (width, height) != (scene.width, scene.height):
+            resolution = (width, height)
+            lines.append(
+                f"The resolution changes from {scene.width} x {scene.height} "
+                f"to {width} x {height}."
+            )
+        if (
+            task.pixel_aspect is not None
+            and abs(task.pixel_aspect - scene.pixel_aspect) > PIXEL_ASPECT_TOLERANCE
+        ):
+            warnings.append(
+                f"The task asks for pixel aspect {task.pixel_aspect:g}, the scene "
+                f"has {scene.pixel_aspect:g}. Harmony keeps it in the unit aspect "
+                "ratio of the scene settings, where changing it moves artwork: "
+                "set it there by hand."
+            )
+    return SettingsPlan(
+        length=length,
+        fps=fps,
+        resolution=resolution,
+        warnings=tuple(warnings),
+        lines=tuple(lines),
+    )
+
+
+def _number(attributes: Mapping[str, object], key: str) -> float | None:
+    value = attributes.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError(f"{key} is no number: {value!r}.")
+    try:
+        return float(value)
+    except ValueError:
+        raise ValueError(f"{key} is no number: {value!r}.") from None
