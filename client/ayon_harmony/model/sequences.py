@@ -1,0 +1,389 @@
+"""File names that Write nodes make, and what is there of them.
+
+A Write node's file is its DRAWING_NAME, the frame number and the extension that
+its DRAWING_TYPE has, with nothing between them. Renders, farm jobs, validators
+and loaders all ask here for names and group what they find here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from .frames import FrameRange
+
+_FAMILIES = {
+    "tvg": ("TVG",),
+    "tga": ("TGA", "TGA1", "TGA3", "TGA4"),
+    "sgi": ("SGI", "SGI1", "SGI3", "SGI4", "SGIDP", "SGIDP3", "SGIDP4"),
+    "psd": (
+        "PSD",
+        "PSD1",
+        "PSD3",
+        "PSD4",
+        "PSDDP",
+        "PSDDP1",
+        "PSDDP3",
+        "PSDDP4",
+    ),
+    "png": ("PNG", "PNG4", "PNGDP", "PNGDP3", "PNGDP4"),
+    "jpg": ("JPG",),
+    "bmp": ("BMP", "BMP4"),
+    "opt": ("OPT", "OPT1", "OPT3", "OPT4"),
+    "var": ("VAR",),
+    "tif": ("TIF",),
+    "exr": ("EXR",),
+    "pdf": ("PDF",),
+    "yuv": ("YUV",),
+    "pal": ("PAL",),
+    "scan": ("SCAN",),
+    "dtex": ("DTEX",),
+    "dpx": (
+        "DPX",
+        "DPX3_8",
+        "DPX3_10",
+        "DPX3_12",
+        "DPX3_16",
+        "DPX3_10_INVERTED_CHANNELS",
+        "DPX3_12_INVERTED_CHANNELS",
+        "DPX3_16_INVERTED_CHANNELS",
+    ),
+}
+
+EXTENSIONS: Mapping[str, str] = MappingProxyType(
+    {kind: extension for extension, kinds in _FAMILIES.items() for kind in kinds}
+)
+"""Extension without a dot, by DRAWING_TYPE in upper case."""
+
+DEFAULT_LEADING_ZEROS = 3
+DEFAULT_START = 1
+
+FALLBACK_DRAWING_TYPE = "TGA"
+"""What Harmony renders, without a word, for a drawing type it does not know."""
+
+ALPHA_TYPE = MappingProxyType(
+    {
+        "bmp": "BMP4",
+        "exr": "EXR",
+        "opt": "OPT4",
+        "png": "PNG4",
+        "psd": "PSD4",
+        "sgi": "SGI4",
+        "tga": "TGA4",
+        "tif": "TIF",
+        "tvg": "TVG",
+    }
+)
+"""DRAWING_TYPE that keeps the alpha channel, by extension."""
+
+MOVIE_EXTENSIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "com.toonboom.quicktime.legacy": "mov",
+        "com.toonboom.av.foundation.mov.1.0": "mov",
+        "com.toonboom.prores.mov.1.0": "mov",
+        "com.toonboom.mp4.1.0": "mp4",
+    }
+)
+"""Extension without a dot, by MOVIE_FORMAT."""
+
+
+def extension_of(drawing_type: str) -> str:
+    """Return the extension, without a dot, that a DRAWING_TYPE writes.
+
+    Raises:
+        ValueError: No Write node knows that type.
+
+    """
+    try:
+        return EXTENSIONS[drawing_type.strip().upper()]
+    except KeyError:
+        raise ValueError(
+            f"Unknown drawing type '{drawing_type}'. Harmony would silently "
+            f"render {FALLBACK_DRAWING_TYPE} instead; choose one of: "
+            + ", ".join(sorted(EXTENSIONS))
+            + "."
+        ) from None
+
+
+def drawing_types_of(extension: str) -> tuple[str, ...]:
+    """Return the drawing types that write an extension, default first.
+
+    Args:
+        extension: With or without a dot, in any case; ``jpeg`` and ``tiff`` are
+            taken for ``jpg`` and ``tif``.
+
+    Returns:
+        Types in upper case; empty when no Write node writes such files.
+
+    """
+    plain = extension.lstrip(".").lower()
+    return _FAMILIES.get({"jpeg": "jpg", "tiff": "tif"}.get(plain, plain), ())
+
+
+def movie_extension_of(movie_format: str) -> str:
+    """Return the extension, without a dot, of a MOVIE_FORMAT; unknown ones: mov."""
+    known = MOVIE_EXTENSIONS.get(movie_format.strip())
+    if known:
+        return known
+    return "mp4" if ".mp4" in movie_format.lower() else "mov"
+
+
+def separated_prefix(prefix: str) -> str:
+    """Return a prefix that no frame number can melt into.
+
+    ``shot_010`` would give ``shot_0100001.png``; an underscore keeps them apart.
+    """
+    return f"{prefix}_" if prefix and prefix[-1].isdigit() else prefix
+
+
+@dataclass(frozen=True)
+class WriteOutput:
+    """The image files of one Write node.
+
+    Attributes:
+        prefix: DRAWING_NAME: folder and beginning of the names, as it stands.
+        drawing_type: DRAWING_TYPE, any case.
+        leading_zeros: LEADING_ZEROS: zeros before a one-digit number, so the
+            number is one digit wider than this.
+        start: START: number of the file of scene frame 1.
+
+    """
+
+    prefix: str
+    drawing_type: str
+    leading_zeros: int = DEFAULT_LEADING_ZEROS
+    start: int = DEFAULT_START
+
+    @property
+    def extension(self) -> str:
+        """Extension without a dot.
+
+        Raises:
+            ValueError: No Write node knows the drawing type.
+
+        """
+        return extension_of(self.drawing_type)
+
+    @property
+    def padding(self) -> int:
+        """Width of the frame number; longer numbers are not cut."""
+        return max(0, self.leading_zeros) + 1
+
+    @property
+    def offset(self) -> int:
+        """What is added to a scene frame to get the number in the name."""
+        return self.start - 1
+
+    def number_of(self, scene_frame: int) -> int:
+        """Return the number that the file of a scene frame carries."""
+        return scene_frame + self.offset
+
+    def file_of(self, scene_frame: int) -> str:
+        """Return the file that a scene frame is written to."""
+        number = str(self.number_of(scene_frame)).zfill(self.padding)
+        return f"{self.prefix}{number}.{self.extension}"
+
+    def files_of(self, frames: FrameRange | Iterable[int]) -> list[str]:
+        """Return the files of scene frames, in their order."""
+        return [self.file_of(frame) for frame in frames]
+
+    def pattern(self, placeholder: str = "#") -> str:
+        """Return the name with ``placeholder`` once for each digit."""
+        return f"{self.prefix}{placeholder * self.padding}.{self.extension}"
+
+    def printf_pattern(self) -> str:
+        """Return the name with ``%04d``, as ffmpeg and OIIO read it."""
+        escaped = self.prefix.replace("%", "%%")
+        return f"{escaped}%0{self.padding}d.{self.extension}"
+
+    def missing(
+        self, frames: FrameRange | Iterable[int], found: Iterable[str]
+    ) -> list[int]:
+        """Return the scene frames whose file is not among ``found``, in order.
+
+        Args:
+            frames: Scene frames that were rendered.
+            found: Names as they are in the folder; only the part after the last
+                slash is compared, and prefixes may hold a folder.
+
+        """
+        names = {_base_name(name) for name in found}
+        return [f for f in frames if _base_name(self.file_of(f)) not in names]
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether the prefix ends in a digit, so numbers melt into it."""
+        return self.prefix != separated_prefix(self.prefix)
+
+
+def start_for(first_number: int, first_scene_frame: int = 1) -> int:
+    """Return the START that numbers ``first_scene_frame`` as ``first_number``."""
+    return first_number - first_scene_frame + 1
+
+
+def leading_zeros_for(padding: int) -> int:
+    """Return the LEADING_ZEROS that makes numbers ``padding`` digits wide."""
+    if padding < 1:
+        raise ValueError(f"A frame number has at least one digit, not {padding}.")
+    return padding - 1
+
+
+@dataclass(frozen=True)
+class FoundSequence:
+    """Files that differ in one number only, or one single file.
+
+    Attributes:
+        head: Name before the number, folder included where it was given.
+        tail: Name after the number, extension included.
+        padding: Width of the number; 0 when widths differ without leading
+            zeros, or the file has no number.
+        numbers: Numbers found, ascending; empty for a file without one.
+        files: Names as they were found, in the order of the numbers.
+
+    """
+
+    head: str
+    tail: str
+    padding: int
+    numbers: tuple[int, ...]
+    files: tuple[str, ...]
+
+    @property
+    def extension(self) -> str:
+        """Extension without a dot, lower case."""
+        return self.tail.rpartition(".")[2].lower() if "." in self.tail else ""
+
+    @property
+    def is_single(self) -> bool:
+        """Whether this is one file."""
+        return len(self.files) == 1
+
+    @property
+    def range(self) -> FrameRange | None:
+        """First to last number found, None for a file without a number."""
+        if not self.numbers:
+            return None
+        return FrameRange(self.numbers[0], self.numbers[-1])
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Numbers that are absent between the first and the last."""
+        frames = self.range
+        if frames is None:
+            return ()
+        there = set(self.numbers)
+        return tuple(number for number in frames if number not in there)
+
+    def file_of(self, number: int) -> str | None:
+        """Return the file with a number, None when it is missing."""
+        try:
+            return self.files[self.numbers.index(number)]
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        if self.is_single:
+            return self.files[0]
+        return f"{self.head}{'#' * max(1, self.padding)}{self.tail} [{self.range}]"
+
+
+def group_files(names: Iterable[str]) -> list[FoundSequence]:
+    """Group file names into sequences by their last number.
+
+    The number is the last run of digits before the extension. Names of one
+    sequence share head, tail and number width; ``9`` and ``10`` without leading
+    zeros belong together too.
+
+    Args:
+        names: File names, folders may stand before them. Order is of no matter.
+
+    Returns:
+        Sequences sorted by head, then tail. A file whose number nobody shares
+        is a sequence of one, keeping its number.
+
+    """
+    by_shape: dict[tuple[str, str], dict[int, list[tuple[int, str]]]] = {}
+    plain: list[str] = []
+    for name in sorted(set(names)):
+        head, number, tail = split_number(name)
+        if not number:
+            plain.append(name)
+            continue
+        widths = by_shape.setdefault((head, tail), {})
+        widths.setdefault(len(number), []).append((int(number), name))
+    found = [FoundSequence(name, "", 0, (), (name,)) for name in plain]
+    found = [_with_tail(item) for item in found]
+    for (head, tail), widths in by_shape.items():
+        found.extend(_sequences(head, tail, widths))
+    return sorted(found, key=lambda item: (item.head, item.tail, item.padding))
+
+
+def split_number(name: str) -> tuple[str, str, str]:
+    """Split a file name at its last number.
+
+    Returns:
+        What stands before, the digits, and what stands after, extension
+        included. The digits are empty when there are none before the extension.
+
+    """
+    folder_end = max(name.rfind("/"), name.rfind("\\")) + 1
+    folder, base = name[:folder_end], name[folder_end:]
+    stem, dot, extension = base.rpartition(".")
+    if not dot:
+        stem, extension = base, ""
+    matches = list(re.finditer(r"\d+", stem))
+    if not matches:
+        return name, "", ""
+    match = matches[-1]
+    return (
+        folder + stem[: match.start()],
+        match.group(),
+        stem[match.end() :] + dot + extension,
+    )
+
+
+def _sequences(
+    head: str, tail: str, widths: Mapping[int, list[tuple[int, str]]]
+) -> list[FoundSequence]:
+    """Tell sequences of one shape apart by the width of their numbers.
+
+    Numbers outgrow their padding (``0999``, ``1000``, ``10000``), so a wider
+    number belongs to the narrower ones unless zeros show a padding of its own.
+    """
+    sequences = []
+    rest = sorted(widths)
+    while rest:
+        width = rest.pop(0)
+        members = list(widths[width])
+        while rest and not _has_leading_zero(widths[rest[0]], rest[0]):
+            members.extend(widths[rest.pop(0)])
+        members.sort()
+        padded = _has_leading_zero(widths[width], width)
+        one_width = len(members) == len(widths[width])
+        sequences.append(
+            FoundSequence(
+                head=head,
+                tail=tail,
+                padding=width if padded or one_width else 0,
+                numbers=tuple(number for number, _ in members),
+                files=tuple(name for _, name in members),
+            )
+        )
+    return sequences
+
+
+def _has_leading_zero(members: Iterable[tuple[int, str]], width: int) -> bool:
+    return any(len(str(number)) < width for number, _ in members)
+
+
+def _with_tail(item: FoundSequence) -> FoundSequence:
+    stem, dot, extension = item.head.rpartition(".")
+    if not dot or "/" in extension or "\\" in extension:
+        return item
+    return FoundSequence(stem, dot + extension, 0, (), item.files)
+
+
+def _base_name(name: str) -> str:
+    return re.split(r"[\\/]", name)[-1]

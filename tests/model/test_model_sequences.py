@@ -1,0 +1,192 @@
+"""Names of rendered files: expected, found, missing."""
+
+import pytest
+from ayon_harmony.model.frames import FrameRange
+from ayon_harmony.model.sequences import (
+    EXTENSIONS,
+    WriteOutput,
+    drawing_types_of,
+    extension_of,
+    group_files,
+    leading_zeros_for,
+    movie_extension_of,
+    separated_prefix,
+    split_number,
+    start_for,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize(
+    ("drawing_type", "extension"),
+    [
+        ("PNG4", "png"),
+        ("pngdp4", "png"),
+        ("SGI3", "sgi"),
+        ("DTEX", "dtex"),
+        ("DPX3_10_INVERTED_CHANNELS", "dpx"),
+        ("TIF", "tif"),
+        ("EXR", "exr"),
+        ("PSDDP1", "psd"),
+    ],
+)
+def test_a_drawing_type_has_an_extension(drawing_type, extension):
+    assert extension_of(drawing_type) == extension
+
+
+def test_an_unknown_drawing_type_is_refused_because_harmony_would_render_tga():
+    with pytest.raises(ValueError, match="silently render TGA"):
+        extension_of("PNG5")
+
+
+def test_every_type_is_found_again_from_its_extension():
+    for drawing_type, extension in EXTENSIONS.items():
+        assert drawing_type in drawing_types_of(extension)
+
+
+def test_extensions_are_taken_in_any_spelling():
+    assert drawing_types_of(".JPEG") == ("JPG",)
+    assert drawing_types_of("tiff") == ("TIF",)
+    assert drawing_types_of("mov") == ()
+
+
+@pytest.mark.parametrize(
+    ("zeros", "frame", "name"),
+    [
+        (3, 1, "frames/final-0001.png"),
+        (3, 10, "frames/final-0010.png"),
+        (3, 10000, "frames/final-10000.png"),
+        (0, 7, "frames/final-7.png"),
+    ],
+)
+def test_leading_zeros_count_before_a_one_digit_number(zeros, frame, name):
+    assert WriteOutput("frames/final-", "PNG4", zeros).file_of(frame) == name
+
+
+def test_start_is_the_number_of_scene_frame_1():
+    output = WriteOutput("r_", "EXR", 3, start=1001)
+    assert output.files_of(FrameRange(1, 3)) == [
+        "r_1001.exr",
+        "r_1002.exr",
+        "r_1003.exr",
+    ]
+    assert start_for(1001) == 1001
+    assert start_for(1001, first_scene_frame=9) == 993
+
+
+def test_patterns_say_the_same_name():
+    output = WriteOutput("50%_", "TGA")
+    assert output.pattern() == "50%_####.tga"
+    assert output.printf_pattern() == "50%%_%04d.tga"
+    assert output.printf_pattern() % 7 == "50%_0007.tga"
+
+
+def test_a_prefix_ending_in_a_digit_is_separated():
+    assert separated_prefix("shot_010") == "shot_010_"
+    assert separated_prefix("shot_") == "shot_"
+    assert separated_prefix("") == ""
+    assert WriteOutput("a/v001", "PNG").is_ambiguous
+    assert not WriteOutput("a/v001_", "PNG").is_ambiguous
+
+
+def test_missing_frames_are_named_whatever_folder_was_given():
+    output = WriteOutput("C:/out/r.", "PNG4")
+    found = ["r.0001.png", "r.0003.png", "x.0002.png"]
+    assert output.missing(FrameRange(1, 4), found) == [2, 4]
+    assert output.missing([1, 3], [r"D:\any\r.0001.png", "r.0003.png"]) == []
+
+
+@given(st.integers(1, 8))
+def test_padding_and_leading_zeros_are_inverse(padding):
+    zeros = leading_zeros_for(padding)
+    assert WriteOutput("x", "PNG", zeros).padding == padding
+
+
+@given(
+    st.text("ab_-.v/", min_size=1, max_size=8),
+    st.sampled_from(sorted(EXTENSIONS)),
+    st.integers(0, 6),
+    st.integers(0, 5000),
+    st.integers(1, 30),
+)
+def test_what_a_write_node_writes_is_found_as_one_sequence(
+    prefix, drawing_type, zeros, start, count
+):
+    output = WriteOutput(separated_prefix(prefix), drawing_type, zeros, start)
+    files = output.files_of(FrameRange(1, count))
+    found = group_files(reversed(files))
+    assert len(found) == 1
+    assert list(found[0].files) == files
+    assert found[0].range == FrameRange(start, start + count - 1)
+    assert found[0].missing == ()
+
+
+def test_a_leading_zero_needs_at_least_one_digit():
+    with pytest.raises(ValueError, match="at least one digit"):
+        leading_zeros_for(0)
+
+
+def test_sequences_are_told_apart_by_head_and_extension():
+    found = group_files(
+        ["a.0001.png", "a.0002.png", "b.0001.png", "a.0001.exr", "notes.txt"]
+    )
+    assert [str(item) for item in found] == [
+        "a.0001.exr",
+        "a.####.png [1-2]",
+        "b.0001.png",
+        "notes.txt",
+    ]
+
+
+def test_gaps_are_missing_numbers():
+    sequence = group_files(["r-0001.tga", "r-0004.tga"])[0]
+    assert sequence.missing == (2, 3)
+    assert sequence.file_of(4) == "r-0004.tga"
+    assert sequence.file_of(2) is None
+
+
+def test_numbers_that_outgrow_their_padding_stay_together():
+    sequence = group_files(["r-099.png", "r-100.png", "r-1000.png"])[0]
+    assert sequence.numbers == (99, 100, 1000)
+    assert sequence.padding == 3
+
+
+def test_two_paddings_of_one_name_are_two_sequences():
+    found = group_files(["r.001.png", "r.002.png", "r.0001.png"])
+    assert [(item.padding, len(item.files)) for item in found] == [(3, 2), (4, 1)]
+
+
+def test_unpadded_numbers_are_one_sequence_without_padding():
+    sequence = group_files(["s9.jpg", "s10.jpg"])[0]
+    assert sequence.numbers == (9, 10)
+    assert sequence.padding == 0
+
+
+def test_a_file_without_a_number_stands_alone():
+    item = group_files(["folder.1/background.PNG"])[0]
+    assert item.is_single
+    assert item.range is None
+    assert item.extension == "png"
+    assert item.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("a_v001.0010.png", ("a_v001.", "0010", ".png")),
+        ("sh010_bg.png", ("sh", "010", "_bg.png")),
+        ("take1.mp4", ("take", "1", ".mp4")),
+        ("still.jp2", ("still.jp2", "", "")),
+        ("d.2/x0001", ("d.2/x", "0001", "")),
+    ],
+)
+def test_the_last_number_before_the_extension_counts(name, parts):
+    assert split_number(name) == parts
+
+
+def test_movie_formats_have_extensions():
+    assert movie_extension_of("com.toonboom.mp4.1.0") == "mp4"
+    assert movie_extension_of("com.toonboom.prores.mov.1.0") == "mov"
+    assert movie_extension_of("com.studio.mp4.9") == "mp4"
+    assert movie_extension_of("") == "mov"
