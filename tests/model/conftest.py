@@ -1,0 +1,13 @@
+"""Fixtures for the tests of the model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def data_scenes() -> Path:
+    """Folder of the real scenes, saved by Harmony itself."""
+    return Path(__file__).resolve().parents[1] / "data" / "scenes"
