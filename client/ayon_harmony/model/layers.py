@@ -1,0 +1,444 @@
+"""Timeline layers, and how colours make render layers and passes out of them.
+
+A layer is what the artist sees as a row of the timeline: a drawing node with a
+name, a colour and a place. Layers of one colour are one render layer, and each
+layer in it is a pass. Names come from templates with numbers for group and
+layer; identity comes from ids, so running it twice plans the same things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..errors import HarmonyError
+
+DEFAULT_COLOR = "#a8a8a8ff"
+"""Colour told for layers that the artist never coloured."""
+
+
+class NameTemplateError(HarmonyError):
+    """A name template of the settings cannot be filled."""
+
+
+@dataclass(frozen=True)
+class TimelineLayer:
+    """A row of the timeline.
+
+    Attributes:
+        node_path: Full path of its node, ``Top/Group/Drawing``.
+        name: Name of the node, without its groups.
+        color: ``#rrggbbaa`` in lower case.
+        position: Place in the timeline, 0 at the top, which is in front.
+        is_visible: Whether it is shown and rendered, its groups included.
+        is_selected: Whether the artist selected it.
+        ids: Ids that sit on the node.
+
+    """
+
+    node_path: str
+    name: str
+    color: str
+    position: int
+    is_visible: bool = True
+    is_selected: bool = False
+    ids: tuple[str, ...] = ()
+
+    @property
+    def group_path(self) -> str:
+        """Path of the group that holds the node, ``Top`` at the top."""
+        return self.node_path.rpartition("/")[0]
+
+
+@dataclass(frozen=True)
+class LayerGroup:
+    """Layers of one colour.
+
+    Attributes:
+        color: Their colour.
+        number: Place among the groups, from 0.
+        layers: In the order that the numbers follow.
+
+    """
+
+    color: str
+    number: int
+    layers: tuple[TimelineLayer, ...]
+
+
+@dataclass(frozen=True)
+class NumberStyle:
+    """How a place becomes a number in a name.
+
+    Attributes:
+        offset: Step between numbers and the first one: 10 gives 10, 20, 30.
+        padding: Smallest width, filled with zeros.
+
+    """
+
+    offset: int = 10
+    padding: int = 3
+
+    def text(self, place: int) -> str:
+        """Return the number of a place, which counts from 0."""
+        return str((place + 1) * self.offset).zfill(self.padding)
+
+
+@dataclass(frozen=True)
+class NamingRules:
+    """Templates and numbers that names of render layers and passes come from.
+
+    Attributes:
+        layer_variant: Variant of a render layer; knows ``{group_index}`` and
+            ``{color}``.
+        pass_name: New name of a drawing node and of its pass; knows
+            ``{group_index}``, ``{layer_index}``, ``{variant}`` (the name of the
+            layer) and ``{layer_variant}``. Empty: layers keep their names.
+        group_numbers: Numbers of render layers.
+        layer_numbers: Numbers of passes in their render layer.
+
+    """
+
+    layer_variant: str = "G{group_index}"
+    pass_name: str = ""
+    group_numbers: NumberStyle = field(default_factory=NumberStyle)
+    layer_numbers: NumberStyle = field(default_factory=NumberStyle)
+
+
+@dataclass(frozen=True)
+class KnownPass:
+    """A pass that was made before.
+
+    Attributes:
+        id: Id of its instance.
+        node_path: Drawing node that carries the id.
+        render_layer_id: Id of the instance of its render layer.
+        variant: Variant it was made with; it is kept.
+
+    """
+
+    id: str
+    node_path: str
+    render_layer_id: str
+    variant: str
+
+
+@dataclass(frozen=True)
+class KnownRenderLayer:
+    """A render layer that was made before; its variant is kept."""
+
+    id: str
+    variant: str
+
+
+@dataclass(frozen=True)
+class PlannedPass:
+    """A pass as it should be.
+
+    Attributes:
+        layer: Drawing layer it renders.
+        variant: Variant of its product.
+        node_name: Name the node should have.
+        id: Id of its instance, None where it is new.
+
+    """
+
+    layer: TimelineLayer
+    variant: str
+    node_name: str
+    id: str | None = None
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the node has another name now."""
+        return self.node_name != self.layer.name
+
+
+@dataclass(frozen=True)
+class PlannedRenderLayer:
+    """A render layer as it should be; ``id`` is None where it is new."""
+
+    color: str
+    variant: str
+    passes: tuple[PlannedPass, ...]
+    id: str | None = None
+
+
+@dataclass(frozen=True)
+class LayerPlan:
+    """What auto-detection would make and change; nothing is done yet.
+
+    Attributes:
+        render_layers: In the order of their numbers.
+        left_over_passes: Ids of passes whose layer is gone or was left out.
+        left_over_layers: Ids of render layers that no colour stands for now.
+
+    """
+
+    render_layers: tuple[PlannedRenderLayer, ...]
+    left_over_passes: tuple[str, ...] = ()
+    left_over_layers: tuple[str, ...] = ()
+
+    def describe(self) -> list[str]:
+        """Say in a sentence each what will be made or changed."""
+        lines = []
+        for layer in self.render_layers:
+            verb = "update" if layer.id else "make"
+            lines.append(f"Render layer {layer.variant} ({layer.color}): {verb}.")
+            for item in layer.passes:
+                verb = "update" if item.id else "make"
+                rename = ""
+                if item.is_renamed:
+                    rename = f", node {item.layer.name} becomes {item.node_name}"
+                lines.append(f"  Pass {item.variant}: {verb}{rename}.")
+        return lines
+
+
+def group_by_color(
+    layers: Iterable[TimelineLayer],
+    *,
+    include_hidden: bool = True,
+    only_selected: bool = False,
+    ignored_colors: Iterable[str] = (),
+    from_top: bool = False,
+) -> list[LayerGroup]:
+    """Group layers by colour.
+
+    Groups count from the one whose hindmost layer is furthest back, as layers
+    in them do; ``from_top`` counts from the front instead.
+
+    Args:
+        layers: In any order.
+        include_hidden: Hidden layers make groups and passes too.
+        only_selected: Leave out what the artist did not select.
+        ignored_colors: Colours that are no group, ``#rrggbb`` or with alpha.
+        from_top: Count from the top of the timeline.
+
+    """
+    ignored = {normal_color(color) for color in ignored_colors}
+    ordered = sorted(layers, key=lambda layer: layer.position, reverse=not from_top)
+    members: dict[str, list[TimelineLayer]] = {}
+    for layer in ordered:
+        color = normal_color(layer.color)
+        if color in ignored:
+            continue
+        if not layer.is_visible and not include_hidden:
+            continue
+        if only_selected and not layer.is_selected:
+            continue
+        members.setdefault(color, []).append(layer)
+    return [
+        LayerGroup(color, number, tuple(found))
+        for number, (color, found) in enumerate(members.items())
+    ]
+
+
+def plan_render_layers(
+    groups: Sequence[LayerGroup],
+    rules: NamingRules,
+    known_passes: Iterable[KnownPass] = (),
+    known_layers: Iterable[KnownRenderLayer] = (),
+    taken_names: Mapping[str, Iterable[str]] | None = None,
+) -> LayerPlan:
+    """Plan render layers and passes for groups of layers.
+
+    What was made before keeps its id and its variant, wherever its node went
+    and whatever colour the group has now. A render layer stays with the group
+    that has most of its passes; each group has one.
+
+    Args:
+        groups: Layers by colour.
+        rules: Templates and numbers.
+        known_passes: Passes that exist.
+        known_layers: Render layers that exist.
+        taken_names: Names of all nodes by group path. New node names avoid
+            them; those of the planned layers themselves are free to take.
+
+    Raises:
+        NameTemplateError: A template asks for what is not there.
+
+    """
+    passes = {item.node_path: item for item in known_passes}
+    layers_by_id = {item.id: item for item in known_layers}
+    owners = _assign_render_layers(groups, passes, layers_by_id)
+    taken = _free_names(groups, taken_names or {})
+    variants = {item.variant.lower() for item in layers_by_id.values()}
+    planned = []
+    used_passes = set()
+    for group in groups:
+        layer_id = owners.get(group.number)
+        group_index = rules.group_numbers.text(group.number)
+        if layer_id is not None:
+            layer_variant = layers_by_id[layer_id].variant
+        else:
+            wanted = fill_template(
+                rules.layer_variant,
+                {"group_index": group_index, "color": group.color.lstrip("#")},
+            )
+            layer_variant = _unique(wanted, variants)
+        planned_passes = []
+        pass_variants: set[str] = set()
+        for place, layer in enumerate(group.layers):
+            known = passes.get(layer.node_path)
+            values = {
+                "group_index": group_index,
+                "layer_index": rules.layer_numbers.text(place),
+                "layer_variant": layer_variant,
+            }
+            own_name = layer_own_name(layer.name, rules.pass_name, values)
+            name = layer.name
+            if rules.pass_name:
+                name = safe_node_name(
+                    fill_template(rules.pass_name, {**values, "variant": own_name})
+                )
+            name = _unique(name, taken.setdefault(layer.group_path, set()))
+            variant = known.variant if known else safe_variant(own_name)
+            variant = _unique(variant, pass_variants, separator="")
+            planned_passes.append(
+                PlannedPass(layer, variant, name, known.id if known else None)
+            )
+            if known:
+                used_passes.add(known.id)
+        planned.append(
+            PlannedRenderLayer(
+                group.color, layer_variant, tuple(planned_passes), layer_id
+            )
+        )
+    return LayerPlan(
+        render_layers=tuple(planned),
+        left_over_passes=tuple(
+            item.id for item in passes.values() if item.id not in used_passes
+        ),
+        left_over_layers=tuple(
+            layer_id
+            for layer_id in layers_by_id
+            if layer_id not in set(owners.values())
+        ),
+    )
+
+
+def fill_template(template: str, values: Mapping[str, str]) -> str:
+    """Fill ``{name}`` fields; ``{Name}`` and ``{NAME}`` give that spelling.
+
+    Raises:
+        NameTemplateError: A field is unknown, or a brace stands alone.
+
+    """
+
+    def value_of(match: re.Match[str]) -> str:
+        field_name = match.group(1)
+        value = values.get(field_name.lower())
+        if value is None:
+            raise NameTemplateError(
+                f"The template '{template}' asks for {{{field_name}}}. "
+                "It may use: " + ", ".join(f"{{{key}}}" for key in sorted(values)) + "."
+            )
+        if field_name.isupper():
+            return value.upper()
+        if field_name[0].isupper():
+            return value[:1].upper() + value[1:]
+        return value
+
+    filled = re.sub(r"\{(\w+)\}", value_of, template)
+    if "{" in filled or "}" in filled:
+        raise NameTemplateError(f"The template '{template}' has a brace too many.")
+    return filled
+
+
+def layer_own_name(name: str, template: str, values: Mapping[str, str]) -> str:
+    """Return the part of a name that is the layer's own.
+
+    A layer that was named by the template before, with these or with other
+    numbers, gives what stood in for ``{variant}``; any other name is its own.
+    """
+    if "{variant}" not in template.lower():
+        return name
+    pattern = ""
+    for piece in re.split(r"(\{\w+\})", template):
+        if not piece.startswith("{"):
+            pattern += re.escape(piece)
+        elif piece.lower() == "{variant}":
+            pattern += "(?P<variant>.+)" if "?P<variant>" not in pattern else ".+"
+        elif piece.lower().endswith("_index}"):
+            pattern += r"\d+"
+        else:
+            pattern += re.escape(values.get(piece[1:-1].lower(), ""))
+    match = re.fullmatch(pattern, name)
+    return match.group("variant") if match else name
+
+
+def normal_color(color: str) -> str:
+    """Return a colour as ``#rrggbbaa`` in lower case; no alpha means opaque."""
+    plain = color.strip().lower()
+    return f"{plain}ff" if len(plain) == 7 else plain
+
+
+def safe_node_name(name: str) -> str:
+    """Return a name that Harmony takes as it is for a node.
+
+    Letters of any script, digits, ``_`` and ``-`` stay; everything else becomes
+    an underscore.
+    """
+    cleaned = re.sub(r"[^\w-]+", "_", name.strip())
+    return cleaned or "_"
+
+
+def safe_variant(name: str) -> str:
+    """Return a name that fits into a product name: letters, digits, ``_``."""
+    return re.sub(r"[^\w]+", "_", name.strip()) or "Main"
+
+
+def _assign_render_layers(
+    groups: Sequence[LayerGroup],
+    passes: Mapping[str, KnownPass],
+    layers: Mapping[str, KnownRenderLayer],
+) -> dict[int, str]:
+    """Return the id of the render layer of each group number that has one.
+
+    A group takes the render layer that most of its passes come from; between
+    two, the one that has least of its passes elsewhere.
+    """
+    totals: dict[str, int] = {}
+    for known in passes.values():
+        totals[known.render_layer_id] = totals.get(known.render_layer_id, 0) + 1
+    votes: list[tuple[int, float, int, str]] = []
+    for group in groups:
+        counts: dict[str, int] = {}
+        for layer in group.layers:
+            found = passes.get(layer.node_path)
+            if found and found.render_layer_id in layers:
+                counts[found.render_layer_id] = counts.get(found.render_layer_id, 0) + 1
+        votes.extend(
+            (-count, -count / totals[name], group.number, name)
+            for name, count in counts.items()
+        )
+    owners: dict[int, str] = {}
+    for _, _, number, layer_id in sorted(votes):
+        if number not in owners and layer_id not in owners.values():
+            owners[number] = layer_id
+    return owners
+
+
+def _free_names(
+    groups: Sequence[LayerGroup], taken: Mapping[str, Iterable[str]]
+) -> dict[str, set[str]]:
+    """Return names in use, by group path, without those of the layers planned."""
+    own: dict[str, set[str]] = {}
+    for group in groups:
+        for layer in group.layers:
+            own.setdefault(layer.group_path, set()).add(layer.name.lower())
+    return {
+        path: {name.lower() for name in names} - own.get(path, set())
+        for path, names in taken.items()
+    }
+
+
+def _unique(name: str, taken: set[str], separator: str = "_") -> str:
+    """Return the name, numbered if it is taken, and take it."""
+    candidate, number = name, 1
+    while candidate.lower() in taken:
+        number += 1
+        candidate = f"{name}{separator}{number}"
+    taken.add(candidate.lower())
+    return candidate
