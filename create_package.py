@@ -185,13 +185,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
         action="store_true",
         help="write a folder NAME/VERSION instead of a zip",
     )
+    parser.add_argument(
+        "--upload",
+        metavar="URL",
+        help="upload the zip to an AYON server with the API key in AYON_API_KEY",
+    )
+    parser.add_argument(
+        "--restart",
+        action="store_true",
+        help="restart the server after the upload and check that it loaded the addon",
+    )
     options = parser.parse_args(arguments)
+    if options.restart and not options.upload:
+        parser.error("--restart goes with --upload")
+    if options.upload and options.skip_zip:
+        parser.error("--upload needs the zip, so it does not go with --skip-zip")
     try:
-        print(build(options.output, skip_zip=options.skip_zip))
+        package = build(options.output, skip_zip=options.skip_zip)
+        print(package)
+        if options.upload:
+            _upload(package, options.upload, options.restart)
     except PackageError as error:
         print(f"create_package: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _upload(package: Path, url: str, with_restart: bool) -> None:
+    """Upload a package, and on request see the server load it."""
+    import upload_package
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+
+    facts = read_package()
+    try:
+        server = upload_package.connect(url)
+        upload_package.upload(server, package, say)
+        if with_restart:
+            name, version = str(facts["name"]), str(facts["version"])
+            upload_package.restart(server, name, version, say)
+    except upload_package.UploadError as error:
+        raise PackageError(str(error)) from error
 
 
 if __name__ == "__main__":
