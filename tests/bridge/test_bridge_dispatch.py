@@ -1,0 +1,150 @@
+"""The table of names and the queue, without a connection."""
+
+from __future__ import annotations
+
+import pytest
+
+from ayon_harmony.bridge.dispatch import Dispatcher
+from ayon_harmony.bridge.messages import Reply, Request, encode
+from ayon_harmony.errors import NotConnectedError
+
+
+@pytest.fixture
+def dispatcher():
+    return Dispatcher()
+
+
+@pytest.fixture
+def replies():
+    return []
+
+
+@pytest.fixture
+def respond(replies):
+    """Take replies as the wire does: what JSON cannot carry raises."""
+
+    def take(message):
+        encode(message)
+        replies.append(message)
+
+    return take
+
+
+@pytest.mark.parametrize(
+    ("args", "given"),
+    [
+        (None, ()),
+        ([], ()),
+        (["a", 1], ("a", 1)),
+        ("a", ("a",)),
+        ({"a": 1}, ({"a": 1},)),
+        (0, (0,)),
+    ],
+)
+def test_arguments_are_spread_as_described(dispatcher, respond, args, given):
+    got = []
+    dispatcher.register("f", lambda *values: got.append(values))
+    dispatcher.enqueue(Request(function="f", args=args), respond)
+    dispatcher.drain()
+
+    assert got == [given]
+
+
+def test_requests_run_in_order_and_are_answered(dispatcher, respond, replies):
+    dispatcher.register("double", lambda n: n * 2)
+    for n in range(5):
+        dispatcher.enqueue(Request(function="double", args=n, message_id=n), respond)
+
+    assert dispatcher.waiting_count() == 5
+    assert dispatcher.drain() == 5
+    assert replies == [Reply(n, n * 2) for n in range(5)]
+    assert dispatcher.drain() == 0
+
+
+def test_a_request_without_an_id_is_run_and_not_answered(dispatcher, respond, replies):
+    ran = []
+    dispatcher.register("f", lambda: ran.append(1))
+    dispatcher.enqueue(Request(function="f"), respond)
+    dispatcher.drain()
+
+    assert ran == [1]
+    assert replies == []
+
+
+def test_an_unknown_name_is_answered_at_once_and_never_queued(
+    dispatcher, respond, replies
+):
+    assert not dispatcher.enqueue(Request(function="os.system", message_id=1), respond)
+    assert "not in the table" in replies[0].error.message
+    assert dispatcher.drain() == 0
+
+
+def test_a_handler_that_raises_answers_with_the_error_and_the_next_runs(
+    dispatcher, respond, replies, caplog
+):
+    dispatcher.register("bad", lambda: {}["key"])
+    dispatcher.register("good", lambda: "fine")
+    dispatcher.enqueue(Request(function="bad", message_id=1), respond)
+    dispatcher.enqueue(Request(function="good", message_id=2), respond)
+
+    assert dispatcher.drain() == 2
+    assert (replies[0].error.name, replies[0].error.message) == ("KeyError", "'key'")
+    assert replies[1] == Reply(2, "fine")
+    assert "Traceback" in caplog.text
+
+
+def test_wrong_arguments_are_an_error_of_the_request(dispatcher, respond, replies):
+    dispatcher.register("f", lambda a: a)
+    dispatcher.enqueue(Request(function="f", args=[1, 2], message_id=1), respond)
+    dispatcher.drain()
+
+    assert replies[0].error.name == "TypeError"
+
+
+def test_a_result_that_json_lacks_is_an_error_of_the_request(
+    dispatcher, respond, replies
+):
+    dispatcher.register("f", lambda: {1, 2})
+    dispatcher.enqueue(Request(function="f", message_id=1), respond)
+    dispatcher.drain()
+
+    assert "JSON cannot carry" in replies[0].error.message
+
+
+def test_a_harmony_that_left_does_not_stop_the_queue(dispatcher):
+    ran = []
+
+    def gone(message):
+        raise NotConnectedError("gone")
+
+    dispatcher.register("f", ran.append)
+    dispatcher.enqueue(Request(function="f", args=1, message_id=1), gone)
+    dispatcher.enqueue(Request(function="f", args=2, message_id=2), gone)
+
+    assert dispatcher.drain() == 2
+    assert ran == [1, 2]
+
+
+def test_requests_do_not_run_inside_one_another(dispatcher, respond):
+    order = []
+
+    def outer():
+        order.append("outer begins")
+        dispatcher.enqueue(Request(function="inner"), respond)
+        assert dispatcher.drain() == 0
+        order.append("outer ends")
+
+    dispatcher.register("outer", outer)
+    dispatcher.register("inner", lambda: order.append("inner"))
+    dispatcher.enqueue(Request(function="outer"), respond)
+
+    assert dispatcher.drain() == 2
+    assert order == ["outer begins", "outer ends", "inner"]
+
+
+def test_a_name_is_registered_once(dispatcher):
+    dispatcher.register("f", print)
+
+    with pytest.raises(ValueError, match="registered already"):
+        dispatcher.register("f", print)
+    assert dispatcher.names() == ["f"]
