@@ -73,10 +73,10 @@ RELEASES: dict[int, Release] = {
     15: Release(1505, 13201, built="2018-02-12 17:19:43"),
     16: Release(1601, 14405, built="2019-01-14 17:00:48"),
     17: Release(1702, 15414, built="2020-01-17 22:06:06"),
-    20: Release(2004, 16839, built="2021-04-19 20:33:05"),
+    20: Release(2004, 17089, built="2021-04-19 20:33:05"),
     21: Release(2103, 18334, built="2022-04-14 02:31:36"),
-    22: Release(2204, 21191, built="2023-09-22 18:55:45"),
-    24: Release(2402, 22957, built="2024-12-12 22:10:12"),
+    22: Release(2205, 20990, built="2023-09-22 18:55:45"),
+    24: Release(2403, 23112, built="2024-12-12 22:10:12"),
     25: Release(2510, 24630, built="2025-12-02 22:03:23"),
     27: Release(2700, 25340, built="2026-06-18 11:38:11"),
 }
@@ -132,7 +132,7 @@ def release_for(version: float, edition: str = "premium") -> Release:
         number, build = major * 100, release.build
     minor = round(version * 10) % 10
     if minor and number // 10 % 10 != minor:
-        number = major * 100 + minor * 10
+        number, build = major * 100 + minor * 10, 18394 if major == 21 else build
     if release.number < 1400 and number == release.number:
         product, program = release.product, release.program
     return Release(number, build, product, program, release.built)

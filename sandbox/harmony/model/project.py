@@ -305,6 +305,7 @@ class Project:
             return False
         if not new_folder.parent.is_dir():
             return False
+        _ = self.palettes.scene  # knows the old folder before it is left
         old_folder, old_version = self.folder, self.version_name
         stamp, aux = self.is_dirty, _read_table(self.aux_path)
         try:
@@ -507,22 +508,11 @@ def new_document(release: Release, user_name: str = "artist") -> SceneDocument:
     folder.append(make("scene", id=scene_id))
     symbols.append(folder)
     timeline.append(make("scene", id=scene_id))
-    root.append(Element("elements"))
-    root.append(new_project_options(release))
-    root.extend([Element("timelineMarkers"), scenes, symbols, timeline])
-    lay_out(root)
+    parts = [new_project_options(release), Element("timelineMarkers")]
+    for part in [Element("elements"), *parts, scenes, symbols, timeline]:
+        document.append(root, part)
+    document.revision = 0
     return document
-
-
-def lay_out(element: Element, depth: int = 0) -> None:
-    """Give an element made by hand the line breaks of a scene file."""
-    inner = "\n" + " " * (depth + 1)
-    if len(element):
-        element.text = inner
-        for child in element:
-            child.tail = inner
-            lay_out(child, depth + 1)
-        element[-1].tail = "\n" + " " * depth
 
 
 def _read_table(path: Path) -> Document | None:

@@ -210,6 +210,7 @@ class Document:
     def insert(self, parent: Element, index: int, child: Element) -> Element:
         """Add ``child`` before the present child at ``index``; returns it."""
         index = max(0, min(index, len(parent)))
+        _lay_out(child)
         spaces = _spaces(parent, index)
         self._apply_insert(parent, index, child)
         self._changed(("insert", parent, index, child, spaces))
@@ -597,6 +598,17 @@ def _write_element(
         elif tail:
             write(tail if tail.isspace() else _escape_text(tail))
     write(f"</{tag}>")
+
+
+def _lay_out(element: Element) -> None:
+    """Give the inside of a new element the line breaks of a scene file."""
+    if len(element):
+        if element.text is None:
+            element.text = AUTO_SPACE
+        for child in element:
+            if child.tail is None:
+                child.tail = AUTO_SPACE
+            _lay_out(child)
 
 
 def _index_of(parent: Element, child: Element) -> int:
