@@ -1,0 +1,117 @@
+"""Environment variables: ours, Harmony's own, and those that must not leak.
+
+Every name of an environment variable that starts or shapes a session is in
+this module and nowhere else on the Python side.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+PORT = "AYON_HARMONY_PORT"
+TOKEN = "AYON_HARMONY_TOKEN"
+JS_FOLDER = "AYON_HARMONY_JS"
+STUDIO_SCRIPTS = "AYON_HARMONY_STUDIO_SCRIPTS"
+MENU_LABEL = "AYON_HARMONY_MENU_LABEL"
+MENU_TOOLS = "AYON_HARMONY_MENU_TOOLS"
+WORKFILES_ON_LAUNCH = "AYON_HARMONY_WORKFILES_ON_LAUNCH"
+LOG_LEVEL = "AYON_HARMONY_LOG_LEVEL"
+
+# Read by Harmony: the folder whose TB_*.js files are its hooks.
+GLOBAL_SCRIPTS = "TOONBOOM_GLOBAL_SCRIPT_LOCATION"
+
+# Belong to one running session and must not reach another one.
+SESSION_VARIABLES = (PORT, TOKEN, JS_FOLDER, STUDIO_SCRIPTS)
+
+# A launcher with PySide points these at its own Qt. Harmony's Qt then loads
+# foreign plugins ("Plugin uses incompatible Qt library") and its menus break.
+LAUNCHER_QT_VARIABLES = (
+    "QT_PLUGIN_PATH",
+    "QT_QPA_PLATFORM_PLUGIN_PATH",
+    "QML_IMPORT_PATH",
+    "QML2_IMPORT_PATH",
+    "QT_API",
+)
+
+
+def harmony_environment(
+    base: Mapping[str, str],
+    *,
+    port: int,
+    token: str,
+    js_folder: Path,
+    script_folder: Path,
+    studio_scripts: str | None,
+    settings: Mapping[str, Any],
+) -> dict[str, str]:
+    """Environment for the Harmony process of one session.
+
+    Args:
+        base: Environment of this process.
+        port: Port on which the session listens.
+        token: Token that Harmony has to show.
+        js_folder: Folder of ``AyonHarmony.js``.
+        script_folder: Folder in which Harmony finds our start-up hooks.
+        studio_scripts: The studio's own global script folder, None without.
+        settings: The studio's settings; a variable that is set goes first.
+
+    """
+    environment = {
+        name: value
+        for name, value in base.items()
+        if name not in LAUNCHER_QT_VARIABLES and name not in SESSION_VARIABLES
+    }
+    environment[PORT] = str(port)
+    environment[TOKEN] = token
+    environment[JS_FOLDER] = js_folder.as_posix()
+    environment[GLOBAL_SCRIPTS] = str(script_folder)
+    if studio_scripts:
+        environment[STUDIO_SCRIPTS] = Path(studio_scripts).as_posix()
+    startup = settings.get("startup", {})
+    for name, value in (
+        (MENU_LABEL, startup.get("menu_label") or "AYON"),
+        (MENU_TOOLS, ",".join(startup.get("tools") or ())),
+        (LOG_LEVEL, settings.get("bridge", {}).get("log_level") or "info"),
+    ):
+        if value and not environment.get(name):
+            environment[name] = value
+    return environment
+
+
+def studio_script_folder(base: Mapping[str, str]) -> str | None:
+    """The studio's own global script folder, None when it has none.
+
+    A session that is started from inside another one inherits the variable
+    that session set for its Harmony; the studio's folder is beside it then.
+    """
+    if base.get(STUDIO_SCRIPTS):
+        return base[STUDIO_SCRIPTS]
+    if base.get(PORT):
+        return None
+    return base.get(GLOBAL_SCRIPTS) or None
+
+
+def is_true(value: str | None) -> bool:
+    """Whether a variable says yes: 1, true, yes or on in any case."""
+    return (value or "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def is_headless(base: Mapping[str, str] | None = None) -> bool:
+    """Whether nobody can see a window of this process."""
+    base = os.environ if base is None else base
+    if is_true(base.get("AYON_HEADLESS_MODE")):
+        return True
+    if base.get("QT_QPA_PLATFORM", "").partition(":")[0] in {"offscreen", "minimal"}:
+        return True
+    return not has_display(base)
+
+
+def has_display(base: Mapping[str, str]) -> bool:
+    """Whether a Qt application can start; without a display it would abort."""
+    if sys.platform in {"win32", "darwin"} or base.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(base.get("DISPLAY") or base.get("WAYLAND_DISPLAY"))

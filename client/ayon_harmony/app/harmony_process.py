@@ -1,0 +1,152 @@
+"""The Harmony process: finding the program, starting it, noticing its end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from ayon_harmony.errors import LaunchError
+
+log = logging.getLogger(__name__)
+
+# How much of Harmony's last words an error message quotes.
+TAIL_BYTES = 4000
+
+
+def find_executable(executable: str | os.PathLike[str]) -> Path:
+    """The program to start, whether given as a path, a name or a Mac bundle.
+
+    Raises:
+        LaunchError: There is no such program, or it may not be run.
+
+    """
+    text = os.fspath(executable)
+    path = Path(text).expanduser()
+    if path.suffix.lower() == ".app" and path.is_dir():
+        path = _find_in_bundle(path)
+    if not path.is_file():
+        found = shutil.which(text)
+        if found is None:
+            raise LaunchError(
+                f"Harmony is not at '{text}'. Check the executable in the"
+                " application's settings on the AYON server, or the path given"
+                " to launch()."
+            )
+        path = Path(found)
+    if not os.access(path, os.X_OK):
+        raise LaunchError(f"'{path}' may not be run: it is not executable.")
+    return path
+
+
+def _find_in_bundle(bundle: Path) -> Path:
+    """The inner binary: only it takes arguments and gives back its output."""
+    folder = bundle / "Contents" / "MacOS"
+    candidates = sorted(folder.iterdir()) if folder.is_dir() else []
+    for candidate in candidates:
+        if candidate.name.lower().startswith("harmony"):
+            return candidate
+    raise LaunchError(f"No Harmony program in '{folder}'.")
+
+
+class HarmonyProcess:
+    """One Harmony, from its start to its end.
+
+    Args:
+        arguments: Program and its arguments.
+        environment: Its whole environment.
+        output_path: File that takes what it prints.
+
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        output_path: Path,
+    ) -> None:
+        self._arguments = list(arguments)
+        self._environment = dict(environment)
+        self.output_path = output_path
+        self._process: subprocess.Popen[bytes] | None = None
+        self._watcher: threading.Thread | None = None
+
+    @property
+    def popen(self) -> subprocess.Popen[bytes]:
+        """The process object.
+
+        Raises:
+            LaunchError: It was not started.
+
+        """
+        if self._process is None:
+            raise LaunchError("Harmony was not started.")
+        return self._process
+
+    def start(self, on_exit: Callable[[int], None]) -> None:
+        """Start Harmony.
+
+        Args:
+            on_exit: Called with the exit code when it has ended, from a
+                thread of its own.
+
+        Raises:
+            LaunchError: The system refused to run the program.
+
+        """
+        log.info("Starting %s", subprocess.list2cmdline(self._arguments))
+        self.output_path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with self.output_path.open("wb") as output:
+                process = subprocess.Popen(
+                    self._arguments,
+                    env=self._environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    close_fds=True,
+                    # No console window flashes up behind Harmony.
+                    creationflags=0x08000000 if sys.platform == "win32" else 0,
+                )
+        except OSError as error:
+            raise LaunchError(
+                f"'{self._arguments[0]}' could not be run: {error}"
+            ) from error
+        self._process = process
+        self._watcher = threading.Thread(
+            target=lambda: on_exit(process.wait()),
+            name="ayon-harmony-process",
+            daemon=True,
+        )
+        self._watcher.start()
+
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    def end(self, timeout_s: float = 5.0) -> None:
+        """End it from outside: ask first, insist after the time is over."""
+        if self._process is not None and self.is_running():
+            self._process.terminate()
+            try:
+                self._process.wait(timeout_s)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        if self._watcher is not None:
+            self._watcher.join(timeout_s)
+
+    def read_last_output(self) -> str:
+        """The end of what it printed; its encoding is anybody's guess."""
+        try:
+            with self.output_path.open("rb") as output:
+                size = output.seek(0, os.SEEK_END)
+                output.seek(max(0, size - TAIL_BYTES))
+                return output.read().decode("utf-8", errors="replace").strip()
+        except OSError:
+            return ""

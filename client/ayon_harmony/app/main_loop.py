@@ -1,0 +1,487 @@
+"""The main thread: where tools, dialogs and Harmony's requests run.
+
+Two loops with one face. ``QtMainLoop`` runs Qt's event loop and shows windows;
+``PlainMainLoop`` needs no Qt and writes to the log and to stderr. Both sleep
+until something is posted: nothing here polls. This is the only module that
+imports Qt, and it does so when a Qt loop is made.
+
+Work posted to a loop runs on the thread that runs the loop, one piece at a
+time and in the order of posting, and never in the middle of a question or of
+a long task that the same loop is showing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from ayon_harmony.app import environment
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+
+class ProgressView(Protocol):
+    """What shows how far a long task has come."""
+
+    def show_state(self, share: float | None, text: str) -> None:
+        """Show a share from 0 to 1 (None while unknown) and a line of text.
+
+        May be called from any thread.
+        """
+
+    def was_cancelled(self) -> bool:
+        """Whether the artist wants the task to stop. From any thread."""
+
+    def when_cancelled(self, wake: Callable[[], object]) -> None:
+        """Have something called when the artist cancels. On the main thread."""
+
+    def close(self) -> None:
+        """Take the view away."""
+
+
+class MainLoop(Protocol):
+    """The main thread of a session."""
+
+    interactive: bool
+
+    def run(self) -> int:
+        """Run until ``stop`` and return its code."""
+
+    def stop(self, code: int = 0) -> None:
+        """End the loop. From any thread."""
+
+    def post(self, work: Callable[[], object]) -> None:
+        """Have work done on the main thread. From any thread."""
+
+    def post_later(
+        self, delay_s: float, work: Callable[[], object]
+    ) -> Callable[[], None]:
+        """Post work after a while; the returned function takes that back."""
+
+    def show_message(self, title: str, text: str, details: str = "") -> None:
+        """Tell the user something and wait until it was seen."""
+
+    def show_text(self, title: str, text: str) -> None:
+        """Show a long text without waiting for the user."""
+
+    def ask(
+        self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
+    ) -> str:
+        """Let the user choose.
+
+        Args:
+            title: Title of the question.
+            text: The question.
+            choices: Pairs of key and label, the first is the suggested one.
+            safe: Key that stands when nobody answers.
+
+        Returns:
+            The key of the choice.
+
+        """
+
+    def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
+        """Show that a long task begins."""
+
+    def run_in_worker(self, work: Callable[[], Result]) -> Result:
+        """Do work that touches neither Qt nor ayon-core, keep windows alive."""
+
+    def bring_to_front(self, window: Any) -> None:
+        """Put a tool window above the others, Harmony's ones included."""
+
+
+def create_main_loop(base: Mapping[str, str] | None = None) -> MainLoop:
+    """The Qt loop where Qt and a display are to be had, else the plain one."""
+    base = os.environ if base is None else base
+    if environment.has_display(base) and not environment.is_true(
+        base.get("AYON_HEADLESS_MODE")
+    ):
+        try:
+            return QtMainLoop(interactive=not environment.is_headless(base))
+        except ImportError as error:
+            log.info("No Qt, so there will be no tools: %s", error)
+    return PlainMainLoop()
+
+
+def _run_guarded(work: Callable[[], object]) -> None:
+    """Run posted work; a failure of one must not take the loop with it."""
+    try:
+        work()
+    except Exception:
+        log.exception("Work on the main thread failed")
+
+
+def _post_later(
+    loop: MainLoop, delay_s: float, work: Callable[[], object]
+) -> Callable[[], None]:
+    timer = threading.Timer(delay_s, loop.post, args=(work,))
+    timer.name = "ayon-harmony-timer"
+    timer.daemon = True
+    timer.start()
+    return timer.cancel
+
+
+class PlainMainLoop:
+    """A loop without windows."""
+
+    interactive = False
+
+    def __init__(self) -> None:
+        self._posted: queue.SimpleQueue[Callable[[], object] | None] = (
+            queue.SimpleQueue()
+        )
+        self._code = 0
+
+    def run(self) -> int:
+        """Run until ``stop`` and return its code."""
+        while (work := self._posted.get()) is not None:
+            _run_guarded(work)
+        return self._code
+
+    def stop(self, code: int = 0) -> None:
+        """End the loop after what was posted before."""
+        self._code = code
+        self._posted.put(None)
+
+    def post(self, work: Callable[[], object]) -> None:
+        """Have work done on the thread that runs the loop."""
+        self._posted.put(work)
+
+    def post_later(
+        self, delay_s: float, work: Callable[[], object]
+    ) -> Callable[[], None]:
+        """Post work after a while; the returned function takes that back."""
+        return _post_later(self, delay_s, work)
+
+    def show_message(self, title: str, text: str, details: str = "") -> None:
+        """Write to stderr."""
+        _print_message(title, text, details)
+
+    def show_text(self, title: str, text: str) -> None:
+        """Write to stderr."""
+        _print_message(title, "", text)
+
+    def ask(
+        self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
+    ) -> str:
+        """Nobody is there: the safe choice stands."""
+        log.warning("%s: %s Nobody can be asked, so: %s", title, text, safe)
+        return safe
+
+    def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
+        """Progress as log lines."""
+        return LogProgress(title)
+
+    def run_in_worker(self, work: Callable[[], Result]) -> Result:
+        """There is no window to keep alive: do it here."""
+        return work()
+
+    def bring_to_front(self, window: Any) -> None:
+        """There is no window."""
+
+
+class LogProgress:
+    """Progress as log lines, one for every tenth of the way."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._shown = -1
+        log.info("%s...", title)
+
+    def show_state(self, share: float | None, text: str) -> None:
+        """Log when the next tenth is reached."""
+        tenth = int((share or 0.0) * 10)
+        if tenth > self._shown:
+            self._shown = tenth
+            log.info("%s: %d %% %s", self._title, tenth * 10, text)
+
+    def was_cancelled(self) -> bool:
+        """Nobody is there to cancel."""
+        return False
+
+    def when_cancelled(self, wake: Callable[[], object]) -> None:
+        """Nobody is there to cancel."""
+
+    def close(self) -> None:
+        """Say that it is over."""
+        log.info("%s: over", self._title)
+
+
+def _print_message(title: str, text: str, details: str) -> None:
+    print(f"{title}: {text}", file=sys.stderr)
+    if details:
+        print(details, file=sys.stderr)
+    sys.stderr.flush()
+
+
+class QtMainLoop:
+    """The loop of a session with windows.
+
+    Args:
+        interactive: Whether somebody can see and answer windows. Without,
+            tools still open (tests and farm machines run Qt offscreen), but
+            nothing waits for an answer.
+
+    Raises:
+        ImportError: There is no Qt.
+
+    """
+
+    def __init__(self, *, interactive: bool = True) -> None:
+        self._qt = _import_qt()
+        self.interactive = interactive
+        self._app = _get_application(self._qt)
+        # Closing the last tool must not end the session; Harmony's end does.
+        self._app.setQuitOnLastWindowClosed(False)
+        self._posted: deque[Callable[[], object]] = deque()
+        self._holds = 0
+        self._text_view: Any = None
+        self._waker = _make_signal(self._qt, self._run_one)
+
+    def run(self) -> int:
+        """Run until ``stop`` and return its code."""
+        return int(_execute(self._app))
+
+    def stop(self, code: int = 0) -> None:
+        """End the loop after what was posted before."""
+        self.post(lambda: self._app.exit(code))
+
+    def post(self, work: Callable[[], object]) -> None:
+        """Have work done on the main thread."""
+        self._posted.append(work)
+        self._waker.fired.emit()
+
+    def post_later(
+        self, delay_s: float, work: Callable[[], object]
+    ) -> Callable[[], None]:
+        """Post work after a while; the returned function takes that back."""
+        return _post_later(self, delay_s, work)
+
+    def show_message(self, title: str, text: str, details: str = "") -> None:
+        """A window with one button, or stderr when nobody can see it."""
+        if not self.interactive:
+            _print_message(title, text, details)
+            return
+        box = self._message_box(title, text)
+        if details:
+            box.setDetailedText(details)
+        with self._hold():
+            _execute(box)
+
+    def show_text(self, title: str, text: str) -> None:
+        """A window that scrolls, at its end."""
+        if self._text_view is None:
+            self._text_view = self._qt.QtWidgets.QPlainTextEdit()
+            self._text_view.setReadOnly(True)
+            self._text_view.resize(900, 600)
+        self._text_view.setWindowTitle(title)
+        self._text_view.setPlainText(text)
+        self._text_view.moveCursor(self._qt.QtGui.QTextCursor.MoveOperation.End)
+        self.bring_to_front(self._text_view)
+
+    def ask(
+        self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
+    ) -> str:
+        """A window with one button for each choice."""
+        if not self.interactive:
+            log.warning("%s: %s Nobody can be asked, so: %s", title, text, safe)
+            return safe
+        box = self._message_box(title, text)
+        buttons = {}
+        for key, label in choices:
+            role = (
+                box.ButtonRole.RejectRole if key == safe else box.ButtonRole.AcceptRole
+            )
+            buttons[key] = box.addButton(label, role)
+        box.setDefaultButton(buttons[choices[0][0]])
+        box.setEscapeButton(buttons[safe])
+        with self._hold():
+            _execute(box)
+        clicked = box.clickedButton()
+        return next((key for key, item in buttons.items() if item is clicked), safe)
+
+    def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
+        """A window with a bar, or log lines when nobody can see it."""
+        if not self.interactive:
+            return LogProgress(title)
+        return _QtProgress(self._qt, title, can_cancel)
+
+    def run_in_worker(self, work: Callable[[], Result]) -> Result:
+        """Do work on a thread while the windows of this one stay alive."""
+        loop = self._qt.QtCore.QEventLoop()
+        results: list[Result] = []
+        errors: list[BaseException] = []
+        done = _make_signal(self._qt, loop.quit)
+
+        def run() -> None:
+            try:
+                results.append(work())
+            except BaseException as error:
+                errors.append(error)
+            finally:
+                done.fired.emit()
+
+        thread = threading.Thread(target=run, name="ayon-harmony-worker", daemon=True)
+        with self._hold():
+            thread.start()
+            _execute(loop)
+        thread.join()
+        if errors:
+            raise errors[0]
+        return results[0]
+
+    def bring_to_front(self, window: Any) -> None:
+        """Show, restore if minimised, raise and focus a tool window."""
+        window.show()
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
+
+    def _message_box(self, title: str, text: str) -> Any:
+        box = self._qt.QtWidgets.QMessageBox()
+        box.setWindowTitle(title)
+        box.setText(text)
+        # Harmony is in front while it starts; the message must not hide behind.
+        box.setWindowFlag(self._qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
+        return box
+
+    def _run_one(self) -> None:
+        if self._holds or not self._posted:
+            return
+        _run_guarded(self._posted.popleft())
+
+    @contextlib.contextmanager
+    def _hold(self) -> Iterator[None]:
+        """Keep posted work waiting while a window of ours runs its own loop."""
+        self._holds += 1
+        try:
+            yield
+        finally:
+            self._holds -= 1
+            if not self._holds:
+                for _ in range(len(self._posted)):
+                    self._waker.fired.emit()
+
+
+class _QtProgress:
+    """A window with a bar; states come from any thread."""
+
+    def __init__(self, qt: Any, title: str, can_cancel: bool) -> None:
+        self._lock = threading.Lock()
+        self._state: tuple[float | None, str] = (None, "")
+        self._pending = False
+        self._cancelled = threading.Event()
+        self._qt = qt
+        self._main_thread = threading.get_ident()
+        dialog = qt.QtWidgets.QProgressDialog()
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(title)
+        dialog.setRange(0, 0)
+        dialog.setMinimumDuration(0)
+        dialog.setAutoClose(False)
+        dialog.setAutoReset(False)
+        dialog.setMinimumWidth(420)
+        dialog.setWindowModality(qt.QtCore.Qt.WindowModality.ApplicationModal)
+        if can_cancel:
+            dialog.canceled.connect(self._cancelled.set)
+        else:
+            dialog.setCancelButton(None)
+        self._dialog = dialog
+        self._changed = _make_signal(qt, self._paint)
+        dialog.show()
+
+    def show_state(self, share: float | None, text: str) -> None:
+        """Remember the state and have it painted once, however often it comes."""
+        with self._lock:
+            self._state = (share, text)
+            already_asked, self._pending = self._pending, True
+        if threading.get_ident() == self._main_thread:
+            self._paint()
+            self._qt.QtWidgets.QApplication.processEvents()
+        elif not already_asked:
+            self._changed.fired.emit()
+
+    def was_cancelled(self) -> bool:
+        """Whether the cancel button was pressed."""
+        return self._cancelled.is_set()
+
+    def when_cancelled(self, wake: Callable[[], object]) -> None:
+        """Connect behind the button; the flag is set before."""
+        self._dialog.canceled.connect(wake)
+
+    def close(self) -> None:
+        """Take the window away; closing is no cancelling."""
+        self._dialog.blockSignals(True)
+        self._dialog.close()
+        self._dialog.deleteLater()
+
+    def _paint(self) -> None:
+        with self._lock:
+            (share, text), self._pending = self._state, False
+        if share is None:
+            self._dialog.setRange(0, 0)
+        else:
+            self._dialog.setRange(0, 1000)
+            self._dialog.setValue(int(share * 1000))
+        self._dialog.setLabelText(text)
+
+
+class _Qt:
+    """The three Qt modules in use."""
+
+    def __init__(self, core: Any, gui: Any, widgets: Any) -> None:
+        self.QtCore = core
+        self.QtGui = gui
+        self.QtWidgets = widgets
+
+
+def _import_qt() -> Any:
+    try:
+        from qtpy import QtCore, QtGui, QtWidgets
+    except ImportError:
+        raise
+    except Exception as error:  # qtpy has its own error for "no binding"
+        raise ImportError(str(error)) from error
+    return _Qt(QtCore, QtGui, QtWidgets)
+
+
+def _execute(target: Any) -> Any:
+    """Run a loop, a dialog or the application; old bindings say ``exec_``."""
+    return target.exec() if hasattr(target, "exec") else target.exec_()
+
+
+def _get_application(qt: Any) -> Any:
+    """The one QApplication: AYON's with its settings, else a plain one."""
+    try:
+        from ayon_core.tools.utils import get_ayon_qt_app
+    except ImportError:
+        return qt.QtWidgets.QApplication.instance() or qt.QtWidgets.QApplication([])
+    return get_ayon_qt_app()
+
+
+def _make_signal(qt: Any, slot: Callable[[], object]) -> Any:
+    """An object whose ``fired`` signal calls ``slot`` on the current thread.
+
+    Emitted from any thread, it is delivered by this thread's event loop.
+    """
+
+    class Signal(qt.QtCore.QObject):
+        fired = qt.QtCore.Signal()
+
+        @qt.QtCore.Slot()
+        def deliver(self) -> None:
+            slot()
+
+    signal = Signal()
+    signal.fired.connect(signal.deliver, qt.QtCore.Qt.ConnectionType.QueuedConnection)
+    return signal

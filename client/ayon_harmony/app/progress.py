@@ -1,0 +1,133 @@
+"""Progress of long work: one service for opening, saving, rendering, loading.
+
+Work gets a ``Task`` and calls it like a plain function, ``task(done, total,
+what)``, as often as it likes and from the thread it runs on. The artist sees a
+window with a bar and a cancel button; without anybody to see it, the same
+becomes log lines. Cancelling raises ``errors.Cancelled`` out of the next call.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from ayon_harmony.app.main_loop import MainLoop, ProgressView
+from ayon_harmony.errors import Cancelled
+
+Result = TypeVar("Result")
+
+# The eye takes in no more, and painting is not free.
+MIN_INTERVAL_S = 0.05
+
+
+class Task:
+    """One long task, as the work that does it sees it."""
+
+    def __init__(
+        self,
+        title: str,
+        view: ProgressView,
+        *,
+        can_cancel: bool,
+        clock: Callable[[], float],
+    ) -> None:
+        self._title = title
+        self._view = view
+        self._can_cancel = can_cancel
+        self._clock = clock
+        self._started = clock()
+        self._shown = self._started - MIN_INTERVAL_S
+
+    def __call__(self, done: int, total: int, what: str = "") -> None:
+        """Say how far it has come.
+
+        Args:
+            done: How much is done, in bytes, frames or files.
+            total: How much there is, 0 while that is not known.
+            what: What is being worked on.
+
+        Raises:
+            Cancelled: The artist wants it to stop.
+
+        """
+        if self.was_cancelled():
+            raise Cancelled(f"{self._title}: stopped.")
+        now = self._clock()
+        if now - self._shown < MIN_INTERVAL_S and done < total:
+            return
+        self._shown = now
+        share = min(done / total, 1.0) if total > 0 else None
+        elapsed_s = now - self._started
+        self._view.show_state(share, describe(self._title, what, share, elapsed_s))
+
+    def was_cancelled(self) -> bool:
+        """Whether the artist wants it to stop."""
+        return self._can_cancel and self._view.was_cancelled()
+
+    def when_cancelled(self, wake: Callable[[], object]) -> None:
+        """Have something called when the artist cancels, to wake a wait."""
+        if self._can_cancel:
+            self._view.when_cancelled(wake)
+
+
+class ProgressService:
+    """Shows the long tasks of a session."""
+
+    def __init__(
+        self, loop: MainLoop, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._loop = loop
+        self._clock = clock
+
+    def run(
+        self,
+        title: str,
+        work: Callable[[Task], Result],
+        *,
+        can_cancel: bool = True,
+    ) -> Result:
+        """Do work beside the main thread and show how far it has come.
+
+        Args:
+            title: What is being done, as the artist would say it.
+            work: Gets the task. It must touch neither Qt nor AYON's tools, as
+                it may run on another thread.
+            can_cancel: Whether it can stop half-way without harm.
+
+        Raises:
+            Cancelled: The artist stopped it.
+
+        """
+        with self.task(title, can_cancel=can_cancel) as task:
+            return self._loop.run_in_worker(lambda: work(task))
+
+    @contextlib.contextmanager
+    def task(self, title: str, *, can_cancel: bool = True) -> Iterator[Task]:
+        """Show a task that the main thread does itself, step by step."""
+        view = self._loop.open_progress(title, can_cancel)
+        try:
+            yield Task(title, view, can_cancel=can_cancel, clock=self._clock)
+        finally:
+            view.close()
+
+
+def describe(title: str, what: str, share: float | None, elapsed_s: float) -> str:
+    """The lines beside the bar: what, how much, and how long it will take."""
+    lines = [title, what] if what else [title]
+    if share:
+        left_s = elapsed_s * (1.0 - share) / share
+        remaining = f", about {format_duration(left_s)} left" if left_s >= 1.0 else ""
+        lines.append(f"{share * 100:.0f} %{remaining}")
+    return "\n".join(lines)
+
+
+def format_duration(seconds: float) -> str:
+    """Seconds as people say them: ``40 s``, ``3 min 20 s``, ``1 h 5 min``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

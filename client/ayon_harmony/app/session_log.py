@@ -1,0 +1,71 @@
+"""The log of a session: one file each, and stderr.
+
+Harmony's own output goes into a file beside it, so that the two can be read
+together when something went wrong.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from pathlib import Path
+
+LOGGER = logging.getLogger("ayon_harmony")
+FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+# Enough to look back over some days, little enough not to pile up.
+KEPT_FILES = 40
+
+
+class SessionLog:
+    """Log files of one session.
+
+    Args:
+        folder: Folder of all sessions' log files.
+        level: Least important level that is written, by name.
+
+    """
+
+    def __init__(self, folder: Path, level: str = "INFO") -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+        self.path = folder / f"{stem}.log"
+        self.harmony_path = folder / f"{stem}-harmony.log"
+        remove_oldest(folder, KEPT_FILES)
+        self._handlers: list[logging.Handler] = [
+            logging.FileHandler(self.path, encoding="utf-8", delay=True)
+        ]
+        if not logging.getLogger().handlers:
+            # Nobody else shows our lines, as in a plain Python.
+            self._handlers.append(logging.StreamHandler())
+        for handler in self._handlers:
+            handler.setFormatter(logging.Formatter(FORMAT))
+            LOGGER.addHandler(handler)
+        LOGGER.setLevel(getattr(logging, level.upper(), logging.INFO))
+
+    def read(self) -> str:
+        """Both files, as text for people."""
+        parts = []
+        for title, path in (("AYON", self.path), ("Harmony", self.harmony_path)):
+            if path.is_file():
+                text = path.read_text(encoding="utf-8", errors="replace").strip()
+                parts.append(f"--- {title}: {path}\n{text}\n")
+        return "\n".join(parts)
+
+    def close(self) -> None:
+        """Stop writing."""
+        for handler in self._handlers:
+            LOGGER.removeHandler(handler)
+            handler.close()
+        self._handlers.clear()
+
+
+def remove_oldest(folder: Path, kept: int) -> None:
+    """Remove log files beyond the newest ``kept``."""
+    files = sorted(folder.glob("*.log"), key=lambda path: path.name, reverse=True)
+    for path in files[kept:]:
+        # Another session may just have removed it, or still write to it.
+        try:
+            path.unlink()
+        except OSError:
+            continue

@@ -1,0 +1,81 @@
+"""The entries of the Harmony menu and the AYON tools they open.
+
+One table. A tool opens at once, on the main thread and in front; ayon-core
+keeps its windows, so a second click brings the same window back.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+from ayon_harmony.app.main_loop import MainLoop
+from ayon_harmony.errors import HarmonyError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A window of ayon-core: its name there, and what it is opened with."""
+
+    name: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+TOOLS = {
+    "workfiles": Tool("workfiles", {"use_context": True}),
+    "create": Tool("publisher", {"tab": "create"}),
+    "publish": Tool("publisher", {"tab": "publish"}),
+    "load": Tool("loader"),
+    "manage": Tool("sceneinventory"),
+    "experimental_tools": Tool("experimental_tools"),
+}
+
+
+class ToolError(HarmonyError):
+    """A tool cannot be opened."""
+
+
+class Tools:
+    """Opens AYON's tools for the session."""
+
+    def __init__(self, loop: MainLoop) -> None:
+        self._loop = loop
+
+    def show(self, name: str) -> None:
+        """Open a tool by its name in the menu.
+
+        Runs on the main thread. What goes wrong is shown to the artist, who
+        clicked and waits, and told to Harmony, which asked.
+
+        Raises:
+            ToolError: There is no such tool, or it does not open.
+
+        """
+        try:
+            window = self._open(name)
+        except ToolError as error:
+            log.exception("Tool '%s' did not open", name)
+            text = str(error)
+            self._loop.post(lambda: self._loop.show_message("AYON", text))
+            raise
+        if window is not None:
+            self._loop.bring_to_front(window)
+
+    def _open(self, name: str) -> Any:
+        tool = TOOLS.get(name)
+        if tool is None:
+            raise ToolError(f"There is no tool '{name}' (known: {', '.join(TOOLS)}).")
+        try:
+            from ayon_core.tools.utils import host_tools
+        except ImportError as error:
+            raise ToolError(
+                "AYON's tools are not to be had in this Python"
+                f" ({error}). Start Harmony from the AYON launcher."
+            ) from error
+        try:
+            return host_tools.show_tool_by_name(tool.name, **tool.options)
+        except Exception as error:
+            raise ToolError(f"'{name}' did not open: {error}") from error

@@ -1,0 +1,234 @@
+/**
+ * The AYON menu in Harmony's menu bar.
+ *
+ * Harmony throws script-made menus away with the script engine of a scene, so
+ * build() runs on every scene open and create. It waits for nothing: the menu
+ * is there whether or not Python is on the line yet, and shows which it is.
+ *
+ * One entry is one line of the definition:
+ *   id       name of the entry, for tests and for the request
+ *   label    what the artist reads
+ *   request  name in the dispatch table of the Python side, with args; such an
+ *            entry needs the connection and is greyed out without one
+ *   run      instead of request: a function here, which always works
+ * A null is a separator. The entry without both is the line that tells how
+ * things stand.
+ */
+AyonHarmony.menu = {
+    definition: [
+        {id: 'status'},
+        null,
+        {id: 'workfiles', label: 'Workfiles...', request: 'show_tool', args: ['workfiles']},
+        null,
+        {id: 'create', label: 'Create...', request: 'show_tool', args: ['create']},
+        {id: 'load', label: 'Load...', request: 'show_tool', args: ['load']},
+        {id: 'publish', label: 'Publish...', request: 'show_tool', args: ['publish']},
+        {id: 'manage', label: 'Manage...', request: 'show_tool', args: ['manage']},
+        null,
+        {id: 'set_scene_settings', label: 'Set Scene Settings', request: 'set_scene_settings'},
+        {id: 'experimental_tools', label: 'Experimental Tools...', request: 'show_tool', args: ['experimental_tools']},
+        null,
+        {
+            id: 'reconnect',
+            label: 'Reconnect',
+            run: function () {
+                AyonHarmony.client.connect();
+            }
+        },
+        {id: 'show_log', label: 'Show Log...', request: 'show_log'}
+    ],
+
+    // Milliseconds between two looks for a main window that is not there yet.
+    retryInterval: 500,
+
+    // The menu of this engine, its actions by id, and the timer that retries.
+    menu: null,
+    actions: {},
+    timer: null,
+    syncStatus: ''
+};
+
+/**
+ * Put the menu into the main window, or keep trying until there is one.
+ * @return {boolean} Whether the menu stands now.
+ */
+AyonHarmony.menu.build = function () {
+    var self = AyonHarmony.menu;
+    var mainWindow = self.findMainWindow();
+    if (mainWindow === null) {
+        self.retry();
+        return false;
+    }
+    var menuBar = mainWindow.menuBar();
+    var standing = self.findEntries(menuBar, self.label());
+    if (self.menu === null || standing.length !== 1) {
+        // Whatever is there belongs to an engine that is gone: its entries are dead.
+        self.removeEntries(menuBar, standing);
+        self.fill(menuBar.addMenu(self.label()));
+    }
+    self.refresh();
+    return true;
+};
+
+/** @return {string} Title of the menu; studios set it by environment. */
+AyonHarmony.menu.label = function () {
+    return String(System.getenv('AYON_HARMONY_MENU_LABEL')) || 'AYON';
+};
+
+/**
+ * Studios may hide tools; what helps with trouble always stays.
+ * @param {?Object} entry  One entry of the definition.
+ * @return {boolean}
+ */
+AyonHarmony.menu.isWanted = function (entry) {
+    var tools = String(System.getenv('AYON_HARMONY_MENU_TOOLS'));
+    if (entry === null || !entry.request || entry.id === 'show_log' || tools === '') {
+        return true;
+    }
+    return tools.split(',').indexOf(entry.id) !== -1;
+};
+
+/**
+ * The main window among the top level windows.
+ *
+ * Floating views are QMainWindows as well, with a menu bar that is empty. The
+ * one with the most menus is Harmony's own.
+ * @return {?QMainWindow} null while Harmony has not built its menus.
+ */
+AyonHarmony.menu.findMainWindow = function () {
+    var widgets = QApplication.topLevelWidgets();
+    var found = null;
+    var most = 0;
+    for (var i = 0; i < widgets.length; i += 1) {
+        if (widgets[i] instanceof QMainWindow) {
+            var count = widgets[i].menuBar().actions().length;
+            if (count > most) {
+                most = count;
+                found = widgets[i];
+            }
+        }
+    }
+    return found;
+};
+
+/** Look for the main window again a little later. */
+AyonHarmony.menu.retry = function () {
+    var self = AyonHarmony.menu;
+    if (self.timer === null) {
+        // Kept in the namespace: an unreferenced timer is collected.
+        self.timer = new QTimer();
+        self.timer.singleShot = true;
+        self.timer.interval = self.retryInterval;
+        self.timer.timeout.connect(AyonHarmony.menu, AyonHarmony.menu.build);
+    }
+    self.timer.start();
+};
+
+/**
+ * @param {QMenuBar} menuBar
+ * @param {string} label
+ * @return {Array.<QAction>} Visible entries of the menu bar with that title.
+ */
+AyonHarmony.menu.findEntries = function (menuBar, label) {
+    return menuBar.actions().filter(function (action) {
+        return action.text === label && action.visible;
+    });
+};
+
+/**
+ * Take entries out of the menu bar.
+ * @param {QMenuBar} menuBar
+ * @param {Array.<QAction>} entries
+ */
+AyonHarmony.menu.removeEntries = function (menuBar, entries) {
+    entries.forEach(function (action) {
+        if (typeof menuBar.removeAction === 'function') {
+            menuBar.removeAction(action);
+        } else {
+            action.visible = false;
+        }
+    });
+};
+
+/**
+ * Add the entries of the definition.
+ * @param {QMenu} menu  Empty.
+ */
+AyonHarmony.menu.fill = function (menu) {
+    var self = AyonHarmony.menu;
+    self.menu = menu;
+    self.actions = {};
+    menu.toolTipsVisible = true;
+    self.definition.filter(self.isWanted).forEach(function (entry) {
+        if (entry === null) {
+            menu.addSeparator();
+            return;
+        }
+        var action = menu.addAction(entry.label || '');
+        action.objectName = 'ayon_' + entry.id;
+        self.actions[entry.id] = action;
+        if (entry.run || entry.request) {
+            action.triggered.connect(function () {
+                self.trigger(entry);
+            });
+        }
+    });
+};
+
+/**
+ * Do what an entry stands for. The tool opens on the Python side.
+ * @param {Object} entry  One entry of the definition.
+ */
+AyonHarmony.menu.trigger = function (entry) {
+    if (entry.run) {
+        entry.run();
+        return;
+    }
+    AyonHarmony.request(entry.request, entry.args || [], function (reply) {
+        if (reply && reply.error) {
+            MessageLog.trace('AYON: ' + entry.label + ' failed: ' + reply.error.message);
+        }
+    });
+};
+
+/** Make the entries tell whether they can be used, and why not. */
+AyonHarmony.menu.refresh = function () {
+    var self = AyonHarmony.menu;
+    var connected = AyonHarmony.client.isConnected();
+    var reason = connected ? '' : 'Not connected to AYON. Try Reconnect; if that does not help, '
+        + 'start Harmony from AYON again.';
+    self.definition.forEach(function (entry) {
+        var action = entry === null ? null : self.actions[entry.id];
+        if (!action) {
+            return;
+        }
+        if (entry.id === 'status') {
+            action.text = self.statusText(connected);
+            action.enabled = false;
+        } else {
+            action.enabled = connected || !entry.request;
+            action.toolTip = entry.request && reason ? reason : entry.label;
+            action.statusTip = entry.request ? reason : '';
+        }
+    });
+};
+
+/**
+ * @param {boolean} connected
+ * @return {string} The line that tells how things stand.
+ */
+AyonHarmony.menu.statusText = function (connected) {
+    if (!connected) {
+        return 'Not connected to AYON - use Reconnect';
+    }
+    return AyonHarmony.menu.syncStatus || 'Connected to AYON';
+};
+
+/**
+ * Show the state of the workfile in the project.
+ * @param {string} text  For example 'Saved to project 14:03'; '' for nothing to say.
+ */
+AyonHarmony.define('setSyncStatus', ['text'], function (text) {
+    AyonHarmony.menu.syncStatus = text;
+    AyonHarmony.menu.refresh();
+});

@@ -1,0 +1,92 @@
+"""Finding, starting and losing the Harmony process."""
+
+from __future__ import annotations
+
+import queue
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
+from ayon_harmony.errors import LaunchError
+
+
+def make_program(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("#!/bin/sh\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+def test_a_program_is_found_by_path_and_by_name(tmp_path, monkeypatch):
+    program = make_program(tmp_path / "HarmonyPremium")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert find_executable(program) == program
+    assert find_executable("HarmonyPremium") == program
+
+
+def test_a_mac_bundle_stands_for_its_inner_program(tmp_path):
+    inner = make_program(
+        tmp_path / "Harmony 27 Premium.app/Contents/MacOS/Harmony 27 Premium"
+    )
+
+    assert find_executable(tmp_path / "Harmony 27 Premium.app") == inner
+
+
+def test_a_missing_program_is_named_with_where_to_set_it(tmp_path):
+    with pytest.raises(LaunchError, match=r"nowhere.*settings"):
+        find_executable(tmp_path / "nowhere" / "HarmonyPremium")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no executable bit on Windows")
+def test_a_file_that_may_not_run_is_refused(tmp_path):
+    program = tmp_path / "HarmonyPremium"
+    program.write_text("text")
+
+    with pytest.raises(LaunchError, match="not executable"):
+        find_executable(program)
+
+
+@pytest.mark.process
+def test_the_end_of_the_process_is_told_with_its_code_and_last_words(tmp_path):
+    codes = queue.Queue()
+    process = HarmonyProcess(
+        [sys.executable, "-c", "print('no licence'); raise SystemExit(5)"],
+        {},
+        tmp_path / "out.log",
+    )
+
+    process.start(codes.put)
+
+    assert codes.get(timeout=30) == 5
+    assert "no licence" in process.read_last_output()
+    assert not process.is_running()
+
+
+@pytest.mark.process
+def test_ending_a_process_leaves_none_behind(tmp_path):
+    codes = queue.Queue()
+    process = HarmonyProcess(
+        [sys.executable, "-c", "import time; time.sleep(600)"],
+        {},
+        tmp_path / "out.log",
+    )
+    process.start(codes.put)
+
+    process.end()
+
+    assert process.popen.poll() is not None
+    assert codes.get(timeout=30) == process.popen.returncode
+
+
+@pytest.mark.process
+def test_a_file_that_is_no_program_is_refused_with_its_name(tmp_path):
+    broken = tmp_path / "HarmonyPremium"
+    broken.write_bytes(b"\x00\x01 not a program")
+    broken.chmod(0o755)
+
+    with pytest.raises(LaunchError, match="HarmonyPremium"):
+        HarmonyProcess([str(broken)], {}, tmp_path / "out.log").start(print)

@@ -1,0 +1,204 @@
+"""The main thread, with Qt and without."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from ayon_harmony.app.main_loop import PlainMainLoop, QtMainLoop, create_main_loop
+
+
+def make_plain():
+    return PlainMainLoop()
+
+
+def make_qt():
+    return QtMainLoop(interactive=False)
+
+
+@pytest.fixture(params=[make_plain, make_qt], ids=["plain", "qt"])
+def loop(request):
+    return request.param()
+
+
+def test_posted_work_runs_in_order_on_the_thread_of_the_loop(loop):
+    seen = []
+
+    def post_all():
+        for number in range(100):
+            loop.post(lambda n=number: seen.append((n, threading.get_ident())))
+        loop.stop(3)
+
+    thread = threading.Thread(target=post_all)
+    thread.start()
+    code = loop.run()
+    thread.join()
+
+    assert code == 3
+    assert [number for number, _ in seen] == list(range(100))
+    assert {ident for _, ident in seen} == {threading.get_ident()}
+
+
+def test_work_that_fails_is_logged_and_the_loop_goes_on(loop, caplog):
+    seen = []
+
+    def fail():
+        raise RuntimeError("tool broke")
+
+    loop.post(fail)
+    loop.post(lambda: seen.append("next"))
+    loop.stop()
+
+    assert loop.run() == 0
+    assert seen == ["next"]
+    assert "tool broke" in caplog.text
+
+
+def test_posting_later_can_be_taken_back(loop):
+    seen = []
+    take_back = loop.post_later(60.0, lambda: seen.append("late"))
+    loop.post_later(0.01, loop.stop)
+    take_back()
+
+    loop.run()
+
+    assert seen == []
+
+
+def test_without_anybody_there_messages_go_to_stderr(loop, capsys):
+    loop.show_message("Harmony did not start", "No licence.", "exit code 1")
+
+    assert "No licence." in capsys.readouterr().err
+
+
+def test_without_anybody_there_the_safe_choice_stands(loop):
+    choices = [("replace", "Replace"), ("keep", "Keep")]
+
+    assert loop.ask("Workfile", "Both changed.", choices, safe="keep") == "keep"
+
+
+def test_work_in_a_worker_gives_its_result_or_its_error(loop):
+    assert loop.run_in_worker(lambda: 42) == 42
+    with pytest.raises(OSError, match="gone"):
+        loop.run_in_worker(_raise_os_error)
+
+
+def _raise_os_error():
+    raise OSError("gone")
+
+
+def test_posted_work_waits_while_a_long_task_shows_its_window():
+    loop = make_qt()
+    order = []
+
+    def main_work():
+        loop.post(lambda: order.append("request of Harmony"))
+        loop.run_in_worker(lambda: order.append("long task"))
+        order.append("rest of the main work")
+        loop.stop()
+
+    loop.post(main_work)
+    loop.run()
+
+    assert order == ["long task", "rest of the main work", "request of Harmony"]
+
+
+def test_a_question_is_answered_by_its_buttons():
+    loop = QtMainLoop(interactive=True)
+    answers = []
+
+    def press(label):
+        from qtpy import QtWidgets
+
+        for box in QtWidgets.QApplication.topLevelWidgets():
+            if isinstance(box, QtWidgets.QMessageBox) and box.isVisible():
+                for button in box.buttons():
+                    if button.text().replace("&", "") == label:
+                        button.click()
+
+    def ask():
+        from qtpy import QtCore
+
+        QtCore.QTimer.singleShot(0, lambda: press("Keep mine"))
+        answers.append(
+            loop.ask(
+                "Workfile",
+                "Both changed.",
+                [("theirs", "Take theirs"), ("mine", "Keep mine")],
+                safe="theirs",
+            )
+        )
+        loop.stop()
+
+    loop.post(ask)
+    loop.run()
+
+    assert answers == ["mine"]
+
+
+def test_the_cancel_button_of_a_progress_window_is_seen_by_the_worker():
+    loop = QtMainLoop(interactive=True)
+    woken = threading.Event()
+    results = []
+
+    def main_work():
+        from qtpy import QtWidgets
+
+        view = loop.open_progress("Opening", can_cancel=True)
+        view.when_cancelled(woken.set)
+        (dialog,) = [
+            widget
+            for widget in QtWidgets.QApplication.topLevelWidgets()
+            if isinstance(widget, QtWidgets.QProgressDialog) and widget.isVisible()
+        ]
+
+        def work():
+            view.show_state(0.5, "half")
+            loop_cancel.fired.emit()
+            return woken.wait(10)
+
+        from ayon_harmony.app import main_loop as module
+
+        button = dialog.findChild(QtWidgets.QPushButton)
+        loop_cancel = module._make_signal(loop._qt, button.click)
+        results.append((loop.run_in_worker(work), view.was_cancelled()))
+        view.close()
+        loop.stop()
+
+    loop.post(main_work)
+    loop.run()
+
+    assert results == [(True, True)]
+
+
+def test_on_a_machine_without_a_display_no_qt_application_is_made():
+    loop = create_main_loop({"AYON_HEADLESS_MODE": "1", "DISPLAY": ":0"})
+
+    assert isinstance(loop, PlainMainLoop)
+
+
+@pytest.mark.process
+def test_without_qt_the_plain_loop_serves():
+    script = (
+        "import sys\n"
+        "sys.modules['qtpy'] = None\n"
+        "from ayon_harmony.app.main_loop import create_main_loop\n"
+        "loop = create_main_loop({'DISPLAY': ':0'})\n"
+        "loop.post(lambda: loop.stop(7))\n"
+        "print(type(loop).__name__, loop.run())\n"
+    )
+    from ayon_harmony.app import main_loop
+
+    client = str(main_loop.__file__).rsplit("ayon_harmony", 1)[0]
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PYTHONPATH": client, "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert done.stdout.split() == ["PlainMainLoop", "7"], done.stderr

@@ -1,0 +1,52 @@
+"""Our hooks and a studio's own scripts in one folder for Harmony."""
+
+from __future__ import annotations
+
+from ayon_harmony.app.startup_scripts import HOOKS, STARTUP_FOLDER, prepare_scripts
+
+
+def test_without_studio_scripts_harmony_reads_the_addons_folder(tmp_path):
+    assert prepare_scripts(None, tmp_path) == STARTUP_FOLDER
+    assert not list(tmp_path.iterdir())
+
+
+def test_studio_scripts_come_along_and_stay_untouched(tmp_path):
+    studio = tmp_path / "studio"
+    (studio / "lib").mkdir(parents=True)
+    (studio / "lib" / "rig.js").write_text("var rig;")
+    (studio / "TB_sceneOpened.js").write_text("studio hook")
+    (studio / "TB_sceneOpenPreUI.js").write_text("pre ui")
+    before = {path: path.read_bytes() for path in studio.rglob("*") if path.is_file()}
+
+    folder = prepare_scripts(str(studio), tmp_path / "session")
+
+    for hook in HOOKS:
+        assert (folder / hook).read_bytes() == (STARTUP_FOLDER / hook).read_bytes()
+    assert (folder / "TB_sceneOpenPreUI.js").read_text() == "pre ui"
+    assert (folder / "lib" / "rig.js").read_text() == "var rig;"
+    assert {
+        path: path.read_bytes() for path in studio.rglob("*") if path.is_file()
+    } == before
+
+
+def test_where_links_are_refused_scripts_are_copied(tmp_path, monkeypatch):
+    def refuse(*_args, **_options):
+        raise OSError("a privilege is missing")
+
+    monkeypatch.setattr("pathlib.Path.symlink_to", refuse)
+    studio = tmp_path / "studio"
+    (studio / "lib").mkdir(parents=True)
+    (studio / "lib" / "rig.js").write_text("var rig;")
+    (studio / "tool.js").write_text("function tool() {}")
+
+    folder = prepare_scripts(str(studio), tmp_path / "session")
+
+    assert not (folder / "tool.js").is_symlink()
+    assert (folder / "tool.js").read_text() == "function tool() {}"
+    assert (folder / "lib" / "rig.js").read_text() == "var rig;"
+
+
+def test_a_studio_folder_out_of_reach_leaves_our_hooks(tmp_path):
+    folder = prepare_scripts(str(tmp_path / "gone"), tmp_path / "session")
+
+    assert sorted(path.name for path in folder.iterdir()) == sorted(HOOKS)

@@ -1,0 +1,91 @@
+"""Menu names and the AYON tools behind them."""
+
+from __future__ import annotations
+
+import re
+import sys
+import types
+
+import pytest
+
+from ayon_harmony.app.main_loop import PlainMainLoop
+from ayon_harmony.app.tools import TOOLS, ToolError, Tools
+from ayon_harmony.bridge.bundle import JS_DIR
+
+
+class FakeLoop(PlainMainLoop):
+    def __init__(self):
+        super().__init__()
+        self.raised = []
+        self.messages = []
+
+    def bring_to_front(self, window):
+        self.raised.append(window)
+
+    def show_message(self, title, text, details=""):
+        self.messages.append(text)
+
+
+@pytest.fixture
+def host_tools(monkeypatch):
+    """ayon-core's module of tools, as far as it is asked here."""
+    module = types.ModuleType("ayon_core.tools.utils.host_tools")
+    module.shown = []
+
+    def show_tool_by_name(name, parent=None, **options):
+        module.shown.append((name, options))
+        return f"window of {name}"
+
+    module.show_tool_by_name = show_tool_by_name
+    for name in ("ayon_core", "ayon_core.tools", "ayon_core.tools.utils"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+    sys.modules["ayon_core.tools.utils"].host_tools = module
+    monkeypatch.setitem(sys.modules, "ayon_core.tools.utils.host_tools", module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("workfiles", ("workfiles", {"use_context": True})),
+        ("create", ("publisher", {"tab": "create"})),
+        ("publish", ("publisher", {"tab": "publish"})),
+        ("load", ("loader", {})),
+        ("manage", ("sceneinventory", {})),
+        ("experimental_tools", ("experimental_tools", {})),
+    ],
+)
+def test_a_menu_name_opens_its_tool_in_front(host_tools, name, shown):
+    loop = FakeLoop()
+
+    Tools(loop).show(name)
+
+    assert host_tools.shown == [shown]
+    assert loop.raised == [f"window of {shown[0]}"]
+
+
+def test_an_unknown_tool_is_an_error_with_the_known_ones():
+    with pytest.raises(ToolError, match=r"'paint'.*workfiles"):
+        Tools(FakeLoop()).show("paint")
+
+
+def test_a_tool_that_breaks_is_shown_to_the_artist_and_told_to_harmony(host_tools):
+    def fail(*_args, **_options):
+        raise RuntimeError("no project")
+
+    host_tools.show_tool_by_name = fail
+    loop = FakeLoop()
+
+    with pytest.raises(ToolError, match="no project"):
+        Tools(loop).show("load")
+    loop.stop()
+    loop.run()
+    assert loop.messages == ["'load' did not open: no project"]
+
+
+def test_every_tool_of_the_menu_is_known_here():
+    menu = (JS_DIR / "client" / "menu.js").read_text(encoding="utf-8")
+
+    named = re.findall(r"request: 'show_tool', args: \['(\w+)'\]", menu)
+
+    assert sorted(named) == sorted(TOOLS)
