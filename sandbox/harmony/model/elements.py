@@ -48,6 +48,9 @@ class Elements:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._document: SceneDocument = project.document
+        self.metadata: dict[tuple[int, str, str], dict[str, str]] = {}
+        """Pairs kept with a drawing by element, drawing and owner; for the
+        session only, since they live inside TVG files."""
         self._unsaved: set[tuple[int, str]] = set()
         self._renamed: set[int] = set()
         self._doomed: set[Path] = set()
