@@ -58,5 +58,6 @@ def test_the_addon_lists_every_script_it_has():
         for path in bundle.JS_DIR.rglob("*.js")
     }
 
-    assert set(names) == present
+    # The loader reads the order, so it cannot stand in it.
+    assert set(names) == present - {"client/boot.js"}
     assert names[0] == "AyonHarmony.js"

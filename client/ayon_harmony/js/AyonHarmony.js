@@ -1,0 +1,81 @@
+/**
+ * AyonHarmony: AYON's one global name in Harmony, and the place for functions of your own.
+ *
+ * A function that takes one value, or none:
+ *
+ *     AyonHarmony.myAwesomeFunction = function (args) {
+ *         return args[0] + ' and ' + args[1];
+ *     };
+ *
+ *     harmony.send({"function": "AyonHarmony.myAwesomeFunction", "args": ["a", "b"]})
+ *
+ * A function with named parameters, which Python calls as one:
+ *
+ *     AyonHarmony.define('nameOfNode', ['nodePath'], function (nodePath) {
+ *         return node.getName(nodePath);
+ *     });
+ *
+ * Harmony's script engine is old: ECMAScript 5 without bind(), Object.assign() or
+ * startsWith(), and no reserved word as a property name. Its own global names must
+ * not be taken for variables: node scene column element frame selection view render
+ * sound func exporter.
+ */
+var AyonHarmony = (function () {
+    var globalObject = (function () {
+        return this;
+    }());
+    // An engine that loads this twice keeps what was added in between.
+    var namespace = globalObject.AyonHarmony || {};
+
+    // Version of docs/protocol.md, compared in the handshake.
+    namespace.PROTOCOL = 1;
+
+    /** The global object; scripts and functions by name are evaluated there. */
+    namespace.globalObject = globalObject;
+
+    /**
+     * Add a function with parameters of its own to AyonHarmony.
+     * A list of arguments from Python is spread over them.
+     * @param {string} name  AyonHarmony[name] is the function from now on.
+     * @param {Array.<string>} parameters  Their names, for error messages.
+     * @param {function} implementation
+     * @return {function} The implementation.
+     */
+    namespace.define = function (name, parameters, implementation) {
+        if (typeof implementation !== 'function') {
+            throw new TypeError('AyonHarmony.define: ' + name + ' needs a function');
+        }
+        implementation.ayonName = name;
+        implementation.ayonParams = parameters;
+        namespace[name] = implementation;
+        return implementation;
+    };
+
+    /**
+     * Write a line to Harmony's message log.
+     * @param {string} text
+     */
+    namespace.log = function (text) {
+        if (typeof MessageLog !== 'undefined') {
+            MessageLog.trace('AYON: ' + text);
+        }
+    };
+
+    /**
+     * Describe a caught error in one line.
+     * @param {*} error  Whatever was thrown.
+     * @return {string}
+     */
+    namespace.describeError = function (error) {
+        var text = String(error);
+        if (error !== null && typeof error === 'object' && error.lineNumber) {
+            text += ' (' + (error.fileName || 'evaluated text') + ', line ' + error.lineNumber + ')';
+        }
+        return text;
+    };
+
+    // An included file runs in the scope of the script that includes it, and
+    // that may be a function. The name has to be global all the same.
+    globalObject.AyonHarmony = namespace;
+    return namespace;
+}());

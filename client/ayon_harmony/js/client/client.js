@@ -1,0 +1,604 @@
+/**
+ * The line to Python: connects, greets, receives, answers, connects again.
+ *
+ * Everything is driven by signals. Requests do not run in the slot of readyRead:
+ * Qt does not emit that signal again before its slot has returned, so nothing
+ * could be received while a request shows a dialog. They are queued and run from
+ * a timer, one at a time, while questions about our status are answered at once.
+ *
+ * The script engine dies with its scene and everything here with it; the next
+ * scene's engine connects anew.
+ */
+if (AyonHarmony.client && typeof AyonHarmony.client.disconnect === 'function') {
+    // Loaded twice into one engine: the first one's sockets must not stay.
+    AyonHarmony.client.disconnect('The scripts were loaded again.');
+}
+
+AyonHarmony.client = {
+    // 'off', 'connecting', 'connected' or 'refused', and why in a sentence.
+    state: 'off',
+    reason: 'Not connected yet.',
+
+    // Pauses before connecting again in milliseconds. The last one repeats;
+    // after RETRIES of them only the artist connects again.
+    PAUSES: [100, 250, 500, 1000, 2000, 5000],
+    RETRIES: 30,
+    // How long Python may take to answer the handshake.
+    HANDSHAKE_WAIT: 10000,
+    // A connection that lived that long was a good one.
+    GOOD_LIFE: 5000,
+    // Run queued requests for that long, then let Harmony draw.
+    TURN: 50,
+
+    line: null,
+    codecs: null,
+    retries: 0,
+    listeners: [],
+    queue: [],
+    running: null,
+    // Timers, made on first use and kept here: unreferenced ones are collected.
+    runTimer: null,
+    retryTimer: null,
+    handshakeTimer: null
+};
+
+/**
+ * @return {boolean} Whether Python is on the line.
+ */
+AyonHarmony.client.isConnected = function () {
+    return AyonHarmony.client.state === 'connected';
+};
+
+/**
+ * Be told of changes.
+ * @param {function(string, string)} listener  Gets the state and the reason.
+ */
+AyonHarmony.client.onStateChanged = function (listener) {
+    if (AyonHarmony.client.listeners.indexOf(listener) === -1) {
+        AyonHarmony.client.listeners.push(listener);
+    }
+};
+
+/** Connect now, unless we are connected. */
+AyonHarmony.client.connect = function () {
+    if (AyonHarmony.client.isConnected()) {
+        return;
+    }
+    AyonHarmony.client.retries = 0;
+    AyonHarmony.client.dial();
+};
+
+/**
+ * Leave, and stay away until connect() is called.
+ * @param {string=} reason
+ */
+AyonHarmony.client.disconnect = function (reason) {
+    AyonHarmony.client.leave('off', reason || 'Disconnected.');
+};
+
+// --- the line ---------------------------------------------------------------
+
+/** Open a socket to Python. */
+AyonHarmony.client.dial = function () {
+    var client = AyonHarmony.client;
+    var port = parseInt(System.getenv('AYON_HARMONY_PORT'), 10);
+    client.stopTimer(client.retryTimer);
+    client.dropLine('Connecting again.');
+    if (!(port > 0)) {
+        client.setState('off', 'This Harmony was not started from AYON.');
+        return;
+    }
+    try {
+        client.codecs = client.codecs || AyonHarmony.framing.makeCodecs();
+    } catch (error) {
+        client.setState('refused', error.message);
+        return;
+    }
+    client.setState('connecting', 'Connecting to AYON.');
+    client.line = new AyonHarmony.client.Line(client.codecs);
+    client.handshakeTimer = client.startTimer(
+        client.handshakeTimer, client.HANDSHAKE_WAIT, client.handshakeOverdue);
+    client.line.socket.connectToHost('127.0.0.1', port);
+};
+
+/**
+ * One socket and what belongs to it. Signals of a line that is not the client's
+ * any more are ignored.
+ * @param {{latin1: QTextCodec, utf8: QTextCodec}} codecs
+ */
+AyonHarmony.client.Line = function (codecs) {
+    this.codecs = codecs;
+    this.socket = new QTcpSocket();
+    this.decoder = new AyonHarmony.framing.Decoder(codecs.utf8);
+    this.maxPayload = AyonHarmony.framing.MAX_PAYLOAD;
+    this.connectedAt = 0;
+    this.goodbye = null;
+    this.nextId = 1;
+    // What Python was asked, by id: functions that get the reply.
+    this.waiting = {};
+    this.socket.connected.connect(this, this.onConnected);
+    this.socket.readyRead.connect(this, this.onReadyRead);
+    this.socket.disconnected.connect(this, this.onDisconnected);
+    // Qt 6 renamed the signal; in older Qt `error` is a method as well, and the
+    // signal has to be named with its signature.
+    var failed = this.socket.errorOccurred || this.socket['error(QAbstractSocket::SocketError)'];
+    failed.connect(this, this.onError);
+    try {
+        // LowDelayOption: a short reply is not held back until another one goes.
+        this.socket.setSocketOption(0, 1);
+    } catch (error) {
+        // Bindings without it are merely slower.
+        this.socket.ayonHasNoOptions = true;
+    }
+};
+
+AyonHarmony.client.Line.prototype.isCurrent = function () {
+    return AyonHarmony.client.line === this;
+};
+
+AyonHarmony.client.Line.prototype.onConnected = function () {
+    if (this.isCurrent()) {
+        this.ask('handshake', AyonHarmony.client.facts(), AyonHarmony.client.onGreeted);
+    }
+};
+
+AyonHarmony.client.Line.prototype.onReadyRead = function () {
+    if (!this.isCurrent()) {
+        return;
+    }
+    var payloads = this.decoder.feed(this.socket.readAll());
+    for (var i = 0; i < payloads.length && this.isCurrent(); i += 1) {
+        this.receive(payloads[i]);
+    }
+    if (this.decoder.error !== null && this.isCurrent()) {
+        this.fail(this.decoder.error);
+    }
+};
+
+AyonHarmony.client.Line.prototype.onDisconnected = function () {
+    AyonHarmony.client.lost(this, 'AYON closed the connection.');
+};
+
+AyonHarmony.client.Line.prototype.onError = function () {
+    // After a connection was up, `disconnected` follows and says the same.
+    if (this.connectedAt === 0) {
+        AyonHarmony.client.lost(this, 'AYON does not answer: ' + this.socket.errorString());
+    }
+};
+
+/**
+ * Take a message.
+ * @param {string} payload  JSON.
+ */
+AyonHarmony.client.Line.prototype.receive = function (payload) {
+    var message;
+    try {
+        message = JSON.parse(payload);
+    } catch (error) {
+        this.fail('A payload is not JSON (' + error.message + '): ' + payload.substr(0, 80));
+        return;
+    }
+    if (message === null || typeof message !== 'object' || Array.isArray(message)) {
+        this.fail('A message must be a JSON object, not ' + payload.substr(0, 80));
+    } else if (message.reply) {
+        this.receiveReply(message);
+    } else if (typeof message.query === 'string') {
+        this.answer(message, '"result":' + JSON.stringify(AyonHarmony.client.status()));
+    } else if (typeof message.goodbye === 'string') {
+        this.goodbye = message;
+    } else if (message.requests || message['function'] || message.script) {
+        AyonHarmony.client.enqueue(this, message);
+    } else {
+        this.fail('A message has none of the known keys: ' + payload.substr(0, 80));
+    }
+};
+
+AyonHarmony.client.Line.prototype.receiveReply = function (message) {
+    var onReply = this.waiting[message.message_id];
+    delete this.waiting[message.message_id];
+    if (onReply) {
+        AyonHarmony.client.callBack(onReply, [message, this]);
+    }
+};
+
+/**
+ * Ask Python for something.
+ * @param {string} name
+ * @param {*} args
+ * @param {?function(Object)} onReply  null wants no reply.
+ */
+AyonHarmony.client.Line.prototype.ask = function (name, args, onReply) {
+    var message = {};
+    if (onReply) {
+        message.message_id = this.nextId;
+        this.nextId += 1;
+    }
+    message['function'] = name;
+    if (args !== undefined && args !== null) {
+        message.args = args;
+    }
+    this.write(JSON.stringify(message));
+    if (onReply) {
+        this.waiting[message.message_id] = onReply;
+    }
+};
+
+/**
+ * Answer a message of Python.
+ * @param {Object} message
+ * @param {string} outcome  `"result":...` or `"error":{...}`
+ */
+AyonHarmony.client.Line.prototype.answer = function (message, outcome) {
+    if (!this.isCurrent()) {
+        return;
+    }
+    var start = '{"message_id":' + message.message_id + ',"reply":true,';
+    try {
+        this.write(start + outcome + '}');
+    } catch (error) {
+        this.write(start + '"error":' + JSON.stringify(AyonHarmony.dispatch.report(
+            AyonHarmony.dispatch.ownError(error))) + '}');
+    }
+};
+
+/**
+ * @param {string} payload
+ * @throws {RangeError} When it is too large.
+ */
+AyonHarmony.client.Line.prototype.write = function (payload) {
+    this.socket.write(AyonHarmony.framing.encode(this.codecs, payload, this.maxPayload));
+    if (typeof this.socket.flush === 'function') {
+        // Or it would stay until the event loop turns, and that may be after
+        // the next request, a long one.
+        this.socket.flush();
+    }
+};
+
+/**
+ * End the line because of what Python sent.
+ * @param {string} what
+ */
+AyonHarmony.client.Line.prototype.fail = function (what) {
+    AyonHarmony.log('The connection to AYON is closed: ' + what);
+    this.write(JSON.stringify({goodbye: 'protocol', text: what}));
+    AyonHarmony.client.lost(this, what);
+};
+
+// --- connecting and losing ---------------------------------------------------
+
+/**
+ * The handshake was answered.
+ * @param {Object} reply
+ * @param {AyonHarmony.client.Line} line
+ */
+AyonHarmony.client.onGreeted = function (reply, line) {
+    var client = AyonHarmony.client;
+    client.stopTimer(client.handshakeTimer);
+    if (reply.error) {
+        client.leave('refused', 'AYON refused the connection: ' + reply.error.message);
+        AyonHarmony.log(client.reason);
+        return;
+    }
+    line.connectedAt = new Date().getTime();
+    line.maxPayload = line.decoder.maxPayload = reply.result.max_payload;
+    client.setState('connected', 'Connected to AYON.');
+};
+
+AyonHarmony.client.handshakeOverdue = function () {
+    if (AyonHarmony.client.line !== null && AyonHarmony.client.state === 'connecting') {
+        AyonHarmony.client.lost(AyonHarmony.client.line, 'AYON does not answer the handshake.');
+    }
+};
+
+/**
+ * A line is gone; get another one if that makes sense.
+ * @param {AyonHarmony.client.Line} line
+ * @param {string} reason
+ */
+AyonHarmony.client.lost = function (line, reason) {
+    var client = AyonHarmony.client;
+    if (!line.isCurrent()) {
+        return;
+    }
+    var goodbye = line.goodbye ? line.goodbye.goodbye : '';
+    var text = line.goodbye ? line.goodbye.text : reason;
+    if (line.connectedAt > 0 && new Date().getTime() - line.connectedAt > client.GOOD_LIFE) {
+        client.retries = 0;
+    }
+    // 'closing' and 'replaced' are meant: coming back would be in the way.
+    if (goodbye === 'closing' || goodbye === 'replaced' || client.retries >= client.RETRIES) {
+        client.leave('off', text);
+        return;
+    }
+    client.dropLine(text);
+    var pause = client.PAUSES[Math.min(client.retries, client.PAUSES.length - 1)];
+    client.retries += 1;
+    client.retryTimer = client.startTimer(client.retryTimer, pause, client.dial);
+    client.setState('connecting', text);
+};
+
+/**
+ * Drop the line and do not come back by ourselves.
+ * @param {string} state
+ * @param {string} reason
+ */
+AyonHarmony.client.leave = function (state, reason) {
+    var client = AyonHarmony.client;
+    client.stopTimer(client.retryTimer);
+    client.dropLine(reason);
+    client.setState(state, reason);
+};
+
+/**
+ * Close the line, if there is one, and tell those who wait for a reply.
+ * @param {string} reason
+ */
+AyonHarmony.client.dropLine = function (reason) {
+    var client = AyonHarmony.client;
+    var line = client.line;
+    if (line === null) {
+        return;
+    }
+    client.line = null;
+    client.stopTimer(client.handshakeTimer);
+    // Python has given these up.
+    client.queue = [];
+    line.socket.close();
+    Object.keys(line.waiting).forEach(function (id) {
+        if (line.waiting[id] !== client.onGreeted) {
+            client.callBack(line.waiting[id], [client.notConnected(reason), line]);
+        }
+    });
+};
+
+AyonHarmony.client.setState = function (state, reason) {
+    var client = AyonHarmony.client;
+    if (client.state === state && client.reason === reason) {
+        return;
+    }
+    client.state = state;
+    client.reason = reason;
+    client.listeners.forEach(function (listener) {
+        client.callBack(listener, [state, reason]);
+    });
+};
+
+/**
+ * @param {string} reason
+ * @return {Object} What those get who ask for something while nobody is there.
+ */
+AyonHarmony.client.notConnected = function (reason) {
+    return {error: {name: 'NotConnectedError', message: reason, file: null, line: null}};
+};
+
+/**
+ * Call somebody else's function; what it throws is logged and stays there.
+ * @param {function} listener
+ * @param {Array} args
+ */
+AyonHarmony.client.callBack = function (listener, args) {
+    try {
+        listener.apply(null, args);
+    } catch (error) {
+        AyonHarmony.log(AyonHarmony.describeError(error));
+    }
+};
+
+// --- requests of Python -------------------------------------------------------
+
+/**
+ * @param {AyonHarmony.client.Line} line  Where the answer goes.
+ * @param {Object} request
+ */
+AyonHarmony.client.enqueue = function (line, request) {
+    var client = AyonHarmony.client;
+    client.queue.push({line: line, request: request});
+    // While a request runs, the loop that runs it takes this one afterwards.
+    if (client.running === null) {
+        client.runTimer = client.startTimer(client.runTimer, 0, client.runQueued);
+    }
+};
+
+/** Run what is queued, one after the other. */
+AyonHarmony.client.runQueued = function () {
+    var client = AyonHarmony.client;
+    var began = new Date().getTime();
+    if (client.running !== null) {
+        return;
+    }
+    while (client.queue.length > 0) {
+        if (new Date().getTime() - began > client.TURN) {
+            client.runTimer = client.startTimer(client.runTimer, 0, client.runQueued);
+            return;
+        }
+        client.runOne(client.queue.shift());
+    }
+};
+
+/**
+ * @param {{line: AyonHarmony.client.Line, request: Object}} queued
+ */
+AyonHarmony.client.runOne = function (queued) {
+    var client = AyonHarmony.client;
+    var request = queued.request;
+    client.running = {request: request, since: new Date().getTime()};
+    var outcome;
+    try {
+        outcome = request.requests
+            ? AyonHarmony.dispatch.runAll(request.requests)
+            : AyonHarmony.dispatch.run(request);
+    } finally {
+        client.running = null;
+    }
+    if (typeof request.message_id === 'number') {
+        queued.line.answer(request, outcome);
+    } else if (outcome.substr(0, 7) === '"error"') {
+        AyonHarmony.log(AyonHarmony.dispatch.label(request) + ' failed: ' + outcome.substr(8));
+    }
+};
+
+/**
+ * @return {Object} What we are doing, see docs/protocol.md.
+ */
+AyonHarmony.client.status = function () {
+    var client = AyonHarmony.client;
+    var running = client.running;
+    return {
+        running: running === null ? null : {
+            message_id: running.request.message_id,
+            label: AyonHarmony.dispatch.label(running.request),
+            seconds: (new Date().getTime() - running.since) / 1000
+        },
+        waiting: client.queue.length,
+        dialog: client.openDialog()
+    };
+};
+
+/**
+ * @return {?string} Title and text of the modal dialog that is open, null without one.
+ */
+AyonHarmony.client.openDialog = function () {
+    try {
+        var widget = QApplication.activeModalWidget();
+        if (!widget) {
+            return null;
+        }
+        var read = function (name) {
+            var value = typeof widget[name] === 'function' ? widget[name]() : widget[name];
+            return value ? String(value) : '';
+        };
+        return [read('windowTitle'), read('text')].filter(String).join(': ') || 'untitled';
+    } catch (error) {
+        // Not every version shows scripts this much of Qt.
+        return null;
+    }
+};
+
+// --- what Python is told of this Harmony ---------------------------------------
+
+/**
+ * @return {Object} Facts of the handshake.
+ */
+AyonHarmony.client.facts = function () {
+    // What a version does not know is left out; it must not cost the connection.
+    var ask = function (question) {
+        try {
+            return question();
+        } catch (error) {
+            return null;
+        }
+    };
+    return {
+        token: String(System.getenv('AYON_HARMONY_TOKEN')),
+        protocol: AyonHarmony.PROTOCOL,
+        harmony_version: ask(AyonHarmony.client.harmonyVersion) || '',
+        edition: ask(AyonHarmony.client.edition) || 'premium',
+        interactive: ask(function () {
+            return about.isInteractiveApp() !== false;
+        }),
+        scene_path: ask(AyonHarmony.client.scenePath) || '',
+        version_name: ask(function () {
+            return String(scene.currentVersionName());
+        }) || '',
+        pid: ask(function () {
+            return QCoreApplication.applicationPid() || null;
+        })
+    };
+};
+
+AyonHarmony.client.harmonyVersion = function () {
+    if (typeof about.getMajorVersion === 'function') {
+        return [about.getMajorVersion(), about.getMinorVersion(), about.getPatchVersion()].join('.');
+    }
+    // Before 16: a sentence with 'version 15.0.5' in it.
+    return (/\d+(\.\d+)+/.exec(about.getVersionInfoStr()) || [''])[0];
+};
+
+AyonHarmony.client.edition = function () {
+    if (about.isStageEssentials()) {
+        return 'essentials';
+    }
+    return about.isStageAdvanced() ? 'advanced' : 'premium';
+};
+
+AyonHarmony.client.scenePath = function () {
+    var path = typeof scene.currentProjectPathRemapped === 'function'
+        ? scene.currentProjectPathRemapped()
+        : scene.currentProjectPath();
+    return String(path).replace(/\\/g, '/');
+};
+
+// --- timers ---------------------------------------------------------------------
+
+/**
+ * Start a single shot timer.
+ * @param {?QTimer} timer  null makes one.
+ * @param {int} delay  Milliseconds.
+ * @param {function} action  The same on every start.
+ * @return {QTimer}
+ */
+AyonHarmony.client.startTimer = function (timer, delay, action) {
+    if (timer === null) {
+        timer = new QTimer();
+        timer.singleShot = true;
+        timer.timeout.connect(AyonHarmony.client, action);
+    }
+    timer.interval = delay;
+    timer.start();
+    return timer;
+};
+
+AyonHarmony.client.stopTimer = function (timer) {
+    if (timer !== null) {
+        timer.stop();
+    }
+};
+
+// --- what scripts use --------------------------------------------------------------
+
+/**
+ * Ask Python for something. It runs there on the main thread; wait for nothing.
+ * @param {string} name  One of the names in Python's table.
+ * @param {*} args  A list becomes positional arguments; null is none.
+ * @param {function(Object)=} onReply  Gets `{result: ...}` or `{error: {name, message}}`,
+ *     the latter also when Python is not there or leaves.
+ * @return {boolean} Whether it was sent.
+ */
+AyonHarmony.request = function (name, args, onReply) {
+    var hear = onReply || function (reply) {
+        if (reply.error) {
+            AyonHarmony.log(name + ' failed in AYON: ' + reply.error.message);
+        }
+    };
+    if (!AyonHarmony.client.isConnected()) {
+        AyonHarmony.client.callBack(hear, [AyonHarmony.client.notConnected(AyonHarmony.client.reason)]);
+        return false;
+    }
+    AyonHarmony.client.line.ask(name, args, hear);
+    return true;
+};
+
+/**
+ * Tell Python something. Nobody answers.
+ * @param {string} name  See request().
+ * @param {*} args  See request().
+ * @return {boolean} Whether it was sent.
+ */
+AyonHarmony.notify = function (name, args) {
+    if (!AyonHarmony.client.isConnected()) {
+        return false;
+    }
+    AyonHarmony.client.line.ask(name, args, null);
+    return true;
+};
+
+/**
+ * Build the menu and connect. Called when a scene was opened or created.
+ */
+AyonHarmony.start = function () {
+    if (AyonHarmony.menu) {
+        AyonHarmony.menu.build();
+        AyonHarmony.client.onStateChanged(AyonHarmony.menu.refresh);
+    }
+    AyonHarmony.client.connect();
+};

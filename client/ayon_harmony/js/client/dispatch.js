@@ -1,0 +1,295 @@
+/**
+ * Runs what Python asks for and says how it went, as text for a reply.
+ *
+ * Nothing here knows of sockets. Whatever a request does, its outcome is either
+ * a result or an error; it never throws.
+ */
+AyonHarmony.dispatch = {};
+
+/**
+ * Run a request.
+ * @param {Object} request  With `function` or `script`, see docs/protocol.md.
+ * @return {string} `"result":...` or `"error":{...}`, members of a JSON object.
+ */
+AyonHarmony.dispatch.run = function (request) {
+    try {
+        return '"result":' + AyonHarmony.dispatch.resultOf(request);
+    } catch (error) {
+        return '"error":' + JSON.stringify(AyonHarmony.dispatch.report(error));
+    }
+};
+
+/**
+ * Run requests in order, up to the first that fails.
+ * @param {Array.<Object>} requests
+ * @return {string} `"result":[...]`, one outcome for each that ran.
+ */
+AyonHarmony.dispatch.runAll = function (requests) {
+    var outcomes = [];
+    for (var i = 0; i < requests.length; i += 1) {
+        var outcome = AyonHarmony.dispatch.run(requests[i]);
+        outcomes.push('{' + outcome + '}');
+        if (outcome.substr(0, 7) === '"error"') {
+            break;
+        }
+    }
+    return '"result":[' + outcomes.join(',') + ']';
+};
+
+/**
+ * @param {Object} request
+ * @return {string} JSON of what it gave.
+ * @throws {*} What the request threw.
+ */
+AyonHarmony.dispatch.resultOf = function (request) {
+    if (typeof request['function'] === 'string') {
+        return AyonHarmony.dispatch.toJson(AyonHarmony.dispatch.call(request));
+    }
+    if (typeof request.script === 'string') {
+        return AyonHarmony.dispatch.toJsonIfPlain(AyonHarmony.dispatch.evaluate(request.script));
+    }
+    throw AyonHarmony.dispatch.ownError(new TypeError('A request needs "function" or "script".'));
+};
+
+/**
+ * Evaluate source text in global scope.
+ * @param {string} source
+ * @return {*} Value of its last expression.
+ */
+AyonHarmony.dispatch.evaluate = function (source) {
+    // Called like this it does not see the variables here.
+    return eval.call(null, source);
+};
+
+/**
+ * Evaluate a name where our own files see it.
+ * Needed only where Harmony included them in the scope of a function.
+ */
+AyonHarmony.dispatch.evaluateHere = function () {
+    return eval(arguments[0]);
+};
+
+/**
+ * Call a function.
+ * @param {Object} request
+ * @return {*} What it returned.
+ */
+AyonHarmony.dispatch.call = function (request) {
+    var target = AyonHarmony.dispatch.resolve(request['function']);
+    var args = request.args;
+    var parameters = target.callable.ayonParams;
+    if (args === undefined || args === null) {
+        return target.callable.call(target.owner);
+    }
+    if (!request.spread && !parameters) {
+        return target.callable.call(target.owner, args);
+    }
+    var list = Array.isArray(args) ? args : [args];
+    if (parameters && list.length > parameters.length) {
+        throw AyonHarmony.dispatch.ownError(new TypeError(
+            'AyonHarmony.' + target.callable.ayonName + '(' + parameters.join(', ') + ') got '
+            + list.length + ' arguments.'));
+    }
+    return target.callable.apply(target.owner, list);
+};
+
+/**
+ * Find the function that a name or source text stands for.
+ * @param {string} text  `name`, `a.dotted.name`, `an().expression.with.owner`, or
+ *     source whose last expression is a function.
+ * @return {{owner: *, callable: function}} owner is undefined where there is none.
+ * @throws {Error} When it is no function.
+ */
+AyonHarmony.dispatch.resolve = function (text) {
+    var source = text.replace(/^\s+|\s+$/g, '');
+    var owner, callable;
+    if (/^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/.test(source)) {
+        var names = source.split('.');
+        callable = AyonHarmony.dispatch.lookUp(names[0]);
+        for (var i = 1; i < names.length; i += 1) {
+            owner = callable;
+            if (owner === undefined || owner === null) {
+                throw AyonHarmony.dispatch.ownError(new TypeError(
+                    names.slice(0, i).join('.') + ' is ' + owner + ', so there is no ' + source + '.'));
+            }
+            callable = owner[names[i]];
+        }
+    } else if (AyonHarmony.dispatch.isMember(source)) {
+        // The owner is evaluated by itself, to be `this` of the call.
+        var dot = source.lastIndexOf('.');
+        owner = AyonHarmony.dispatch.evaluate(source.substr(0, dot));
+        callable = owner[source.substr(dot + 1).replace(/^\s+/, '')];
+    } else {
+        // 'function () {...}' alone is a syntax error, in parentheses it is one
+        // expression. The lines keep their numbers.
+        callable = AyonHarmony.dispatch.evaluate(
+            /^function\s*\(/.test(source) ? '(' + source + ')' : text);
+    }
+    if (typeof callable !== 'function') {
+        throw AyonHarmony.dispatch.ownError(new TypeError(
+            AyonHarmony.dispatch.shorten(source) + ' is not a function but ' + typeof callable
+            + (source.indexOf('\n') === -1 ? '.' : '. Source text has to end in the name of one.')));
+    }
+    return {owner: owner, callable: callable};
+};
+
+/**
+ * @param {string} name  Of a global variable.
+ * @return {*} Its value.
+ * @throws {ReferenceError} When there is none.
+ */
+AyonHarmony.dispatch.lookUp = function (name) {
+    try {
+        return AyonHarmony.dispatch.evaluate(name);
+    } catch (error) {
+        try {
+            return AyonHarmony.dispatch.evaluateHere(name);
+        } catch (again) {
+            throw AyonHarmony.dispatch.ownError(error);
+        }
+    }
+};
+
+/**
+ * @param {string} source
+ * @return {boolean} Whether it is one expression that ends in `.name`.
+ */
+AyonHarmony.dispatch.isMember = function (source) {
+    var bare = source.replace(/'[^'\\\n]*'|"[^"\\\n]*"/g, '0');
+    return /^[^;{}=|&?:+\-*\/%!<>~\^'"\n]+\.\s*[A-Za-z_$][\w$]*$/.test(bare);
+};
+
+/**
+ * @param {*} value  What a function returned.
+ * @return {string} Its JSON; nothing at all becomes null.
+ * @throws {Error} When JSON cannot carry it.
+ */
+AyonHarmony.dispatch.toJson = function (value) {
+    var text;
+    if (value === undefined) {
+        return 'null';
+    }
+    try {
+        text = JSON.stringify(value);
+    } catch (error) {
+        throw AyonHarmony.dispatch.ownError(
+            new TypeError('JSON cannot carry the result: ' + error.message));
+    }
+    // What JSON does not have becomes null or nothing, and does not say so.
+    if (text === undefined || text.indexOf('null') !== -1) {
+        AyonHarmony.dispatch.refuseLosses(value, 'result');
+    }
+    return text;
+};
+
+/**
+ * The value of a script is a by-product: what is not plain data is left out.
+ * @param {*} value
+ * @return {string} JSON.
+ */
+AyonHarmony.dispatch.toJsonIfPlain = function (value) {
+    var kind = Object.prototype.toString.call(value);
+    if (value === undefined || value === null || typeof value === 'function') {
+        return 'null';
+    }
+    if (typeof value === 'object' && kind !== '[object Array]' && value.constructor !== Object) {
+        return 'null';
+    }
+    try {
+        return AyonHarmony.dispatch.toJson(value);
+    } catch (error) {
+        return 'null';
+    }
+};
+
+/**
+ * Find what became null on its way to JSON, or vanished.
+ * @param {*} value
+ * @param {string} path  Where it is, for the message.
+ * @throws {TypeError} When something did.
+ */
+AyonHarmony.dispatch.refuseLosses = function (value, path) {
+    var lost = null;
+    if (typeof value === 'number' && !isFinite(value)) {
+        lost = String(value);
+    } else if (typeof value === 'function') {
+        lost = 'a function';
+    }
+    if (lost !== null) {
+        throw AyonHarmony.dispatch.ownError(
+            new TypeError('JSON cannot carry the result: ' + path + ' is ' + lost + '.'));
+    }
+    if (value === null || typeof value !== 'object' || typeof value.toJSON === 'function') {
+        return;
+    }
+    if (Array.isArray(value)) {
+        for (var i = 0; i < value.length; i += 1) {
+            AyonHarmony.dispatch.refuseLosses(value[i], path + '[' + i + ']');
+        }
+        return;
+    }
+    Object.keys(value).forEach(function (key) {
+        // Methods of objects are left out by JSON on purpose.
+        if (typeof value[key] !== 'function') {
+            AyonHarmony.dispatch.refuseLosses(value[key], path + '.' + key);
+        }
+    });
+};
+
+/**
+ * Mark an error as one of the request itself: where we made it tells nothing.
+ * @param {Error} error
+ * @return {Error} The same.
+ */
+AyonHarmony.dispatch.ownError = function (error) {
+    error.ayonOwn = true;
+    return error;
+};
+
+/**
+ * @param {*} error  Whatever was thrown.
+ * @return {{name: string, message: string, file: ?string, line: ?int}}
+ */
+AyonHarmony.dispatch.report = function (error) {
+    if (error === null || typeof error !== 'object' || error.message === undefined) {
+        return {name: 'Error', message: AyonHarmony.dispatch.asText(error), file: null, line: null};
+    }
+    return {
+        name: String(error.name || 'Error'),
+        message: String(error.message),
+        file: !error.ayonOwn && error.fileName ? String(error.fileName) : null,
+        line: !error.ayonOwn && error.lineNumber > 0 ? error.lineNumber : null
+    };
+};
+
+/**
+ * @param {*} thrown
+ * @return {string}
+ */
+AyonHarmony.dispatch.asText = function (thrown) {
+    try {
+        return typeof thrown === 'object' && thrown !== null ? JSON.stringify(thrown) : String(thrown);
+    } catch (error) {
+        return String(thrown);
+    }
+};
+
+/**
+ * @param {Object} request
+ * @return {string} A short name for it.
+ */
+AyonHarmony.dispatch.label = function (request) {
+    if (request.requests) {
+        return request.requests.length + ' requests';
+    }
+    return AyonHarmony.dispatch.shorten(request['function'] || 'script ' + request.script);
+};
+
+/**
+ * @param {string} text
+ * @return {string} Its first line, 80 characters of it at most.
+ */
+AyonHarmony.dispatch.shorten = function (text) {
+    var line = text.split('\n')[0];
+    return line.length > 80 ? line.substr(0, 77) + '...' : line;
+};

@@ -1,0 +1,200 @@
+/**
+ * Bytes of the bridge and the texts they carry; see docs/protocol.md.
+ *
+ * A frame is 'AH', the length of the payload as an unsigned 32-bit big-endian
+ * number, and the payload: JSON in UTF-8. QDataStream is not used, Harmony 21.1
+ * does not have it. The ISO-8859-1 codec writes the length instead: one byte for
+ * each character from 0 to 255.
+ */
+AyonHarmony.framing = {
+    HEADER_SIZE: 6,
+    // Until the handshake says otherwise.
+    MAX_PAYLOAD: 268435456
+};
+
+/**
+ * Find the codecs and check that they do what the bridge needs.
+ * @return {{latin1: QTextCodec, utf8: QTextCodec}}
+ * @throws {Error} When this Harmony's codecs do something else.
+ */
+AyonHarmony.framing.makeCodecs = function () {
+    var codecs = {
+        latin1: AyonHarmony.framing.findCodec('ISO-8859-1'),
+        utf8: AyonHarmony.framing.findCodec('UTF-8')
+    };
+    var length = codecs.latin1.fromUnicode(String.fromCharCode(0, 1, 127, 128, 255));
+    var expected = [0, 1, 127, 128, 255];
+    var isExact = length.size() === expected.length;
+    for (var i = 0; isExact && i < expected.length; i += 1) {
+        isExact = (length.at(i) & 255) === expected[i];
+    }
+    if (!isExact) {
+        throw new Error('The codec ISO-8859-1 of this Harmony does not write single bytes.');
+    }
+    var sample = '\u017elu\u0165 \u65e5\u672c';
+    var encoded = codecs.utf8.fromUnicode(sample);
+    if (encoded.size() !== 13 || codecs.utf8.toUnicode(encoded) !== sample) {
+        throw new Error('The codec UTF-8 of this Harmony does not write UTF-8.');
+    }
+    return codecs;
+};
+
+/**
+ * @param {string} name
+ * @return {QTextCodec}
+ * @throws {Error} When there is none of that name.
+ */
+AyonHarmony.framing.findCodec = function (name) {
+    var found = null;
+    var bytes = new QByteArray();
+    bytes.append(name);
+    try {
+        found = QTextCodec.codecForName(bytes);
+    } catch (error) {
+        // Older bindings take a string; from 21.1 on it has to be a QByteArray.
+        found = null;
+    }
+    if (!found) {
+        found = QTextCodec.codecForName(name);
+    }
+    if (!found) {
+        throw new Error('This Harmony has no text codec ' + name + '.');
+    }
+    return found;
+};
+
+/**
+ * @param {{latin1: QTextCodec, utf8: QTextCodec}} codecs
+ * @param {string} text  The payload.
+ * @param {int} maxPayload  Largest payload in bytes.
+ * @return {QByteArray} The payload with its header.
+ * @throws {RangeError} When the payload is larger than that.
+ */
+AyonHarmony.framing.encode = function (codecs, text, maxPayload) {
+    var payload = codecs.utf8.fromUnicode(AyonHarmony.framing.escapeLoneSurrogates(text));
+    var size = payload.size();
+    if (size > maxPayload) {
+        throw new RangeError('The message has ' + size + ' bytes, the limit is ' + maxPayload
+            + '. Send large data as a file and its path instead.');
+    }
+    var bytes = codecs.latin1.fromUnicode('AH' + String.fromCharCode(
+        Math.floor(size / 16777216) & 255, (size >> 16) & 255, (size >> 8) & 255, size & 255));
+    bytes.append(payload);
+    return bytes;
+};
+
+/**
+ * Half of a pair (as in file names that are no valid Unicode) has no UTF-8 form
+ * and would become a question mark. Escaped it arrives as it is.
+ * @param {string} text  JSON.
+ * @return {string} The same JSON.
+ */
+AyonHarmony.framing.escapeLoneSurrogates = function (text) {
+    if (!/[\ud800-\udfff]/.test(text)) {
+        return text;
+    }
+    return text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, function (found) {
+        return found.length === 2 ? found : '\\u' + found.charCodeAt(0).toString(16);
+    });
+};
+
+/**
+ * Takes bytes as they arrive and gives the texts they complete.
+ *
+ * The work is linear in the number of bytes, however they are cut: pieces of an
+ * unfinished payload are only collected, and joined once.
+ * @param {QTextCodec} utf8
+ */
+AyonHarmony.framing.Decoder = function (utf8) {
+    this.utf8 = utf8;
+    this.maxPayload = AyonHarmony.framing.MAX_PAYLOAD;
+    // Why the stream ended, null while it has not.
+    this.error = null;
+    // Received and not used up: pieces, bytes of the first that are used up, and
+    // how many bytes are left altogether.
+    this.pieces = [];
+    this.used = 0;
+    this.available = 0;
+    // Size of the payload being received, 0 while a header is.
+    this.awaited = 0;
+};
+
+/**
+ * @param {QByteArray} bytes  In arrival order; may hold half a frame or many.
+ * @return {Array.<string>} Payloads, oldest first. When what follows them is no
+ *     frame, `error` says why and nothing is taken any more.
+ */
+AyonHarmony.framing.Decoder.prototype.feed = function (bytes) {
+    var payloads = [];
+    var size = bytes.size();
+    if (size === 0 || this.error !== null) {
+        return payloads;
+    }
+    this.pieces.push(bytes);
+    this.available += size;
+    while (this.error === null) {
+        if (this.awaited === 0) {
+            if (this.available < AyonHarmony.framing.HEADER_SIZE) {
+                break;
+            }
+            this.readHeader(this.take(AyonHarmony.framing.HEADER_SIZE));
+        } else {
+            if (this.available < this.awaited) {
+                break;
+            }
+            payloads.push(this.utf8.toUnicode(this.take(this.awaited)));
+            this.awaited = 0;
+        }
+    }
+    return payloads;
+};
+
+/**
+ * @param {QByteArray} header  Six bytes.
+ */
+AyonHarmony.framing.Decoder.prototype.readHeader = function (header) {
+    // at() is signed.
+    var seen = [];
+    for (var i = 0; i < AyonHarmony.framing.HEADER_SIZE; i += 1) {
+        seen.push(header.at(i) & 255);
+    }
+    // Not << 24: that would make lengths from 2^31 up negative.
+    var length = seen[2] * 16777216 + seen[3] * 65536 + seen[4] * 256 + seen[5];
+    if (seen[0] !== 65 || seen[1] !== 72) {
+        this.error = 'Received the bytes ' + seen.join(' ') + ', which are not a frame header.';
+    } else if (length === 0) {
+        this.error = 'A frame announces no bytes at all.';
+    } else if (length > this.maxPayload) {
+        this.error = 'A frame announces ' + length + ' bytes, the limit is ' + this.maxPayload + '.';
+    } else {
+        this.awaited = length;
+    }
+};
+
+/**
+ * @param {int} count  At most `available`.
+ * @return {QByteArray} The next bytes.
+ */
+AyonHarmony.framing.Decoder.prototype.take = function (count) {
+    var first = this.pieces[0];
+    var rest = first.size() - this.used;
+    this.available -= count;
+    if (count < rest) {
+        this.used += count;
+        return first.mid(this.used - count, count);
+    }
+    var taken = this.used === 0 ? first : first.mid(this.used, rest);
+    var missing = count - rest;
+    var next = 1;
+    while (missing > 0 && missing >= this.pieces[next].size()) {
+        missing -= this.pieces[next].size();
+        taken.append(this.pieces[next]);
+        next += 1;
+    }
+    if (missing > 0) {
+        taken.append(this.pieces[next].mid(0, missing));
+    }
+    this.used = missing;
+    this.pieces = this.pieces.slice(next);
+    return taken;
+};
