@@ -59,7 +59,10 @@ HANDSHAKE_TIMEOUT_S = 10.0
 # Only then are its calls given up, so that a last reply is not lost.
 LAST_WORDS_S = 0.2
 
-_RECEIVE_SIZE = 1024 * 1024
+# Most messages are short, and making room for a megabyte takes longer than
+# reading one. A read that fills its room is followed by large ones.
+_RECEIVE_SIZE = 64 * 1024
+_LARGE_RECEIVE_SIZE = 1024 * 1024
 # Larger payloads are not copied once more just to sit behind their header.
 _JOIN_SIZE = 64 * 1024
 # Strangers that may sit on the line without a handshake, at the same time.
@@ -97,19 +100,23 @@ class PendingCall:
         # Set by the channel when the call goes out.
         self.message_id = 0
         self.connection: Connection[PendingCall] | None = None
-        self._done = threading.Event()
+        # Free once the outcome is there. A bare lock wakes its waiter in half
+        # the time of an Event, and a call has only one waiter.
+        self._undone = threading.Lock()
+        self._undone.acquire()
+        self._is_done = False
         self._reply: Reply | None = None
         self._failure: str | None = None
 
     def resolve(self, reply: Reply) -> None:
         """Hand the reply to the caller."""
         self._reply = reply
-        self._done.set()
+        self._undone.release()
 
     def fail(self, reason: str) -> None:
         """Tell the caller that no reply will come."""
         self._failure = reason
-        self._done.set()
+        self._undone.release()
 
     def wait(self, timeout_s: float | None) -> Reply | None:
         """Return the reply, None when it does not come in time.
@@ -118,7 +125,10 @@ class PendingCall:
             NotConnectedError: The connection ended first.
 
         """
-        if not self._done.wait(timeout_s):
+        if not self._is_done:
+            limit_s = -1 if timeout_s is None else min(timeout_s, threading.TIMEOUT_MAX)
+            self._is_done = self._undone.acquire(timeout=limit_s)
+        if not self._is_done:
             return None
         if self._reply is None:
             raise NotConnectedError(f"{self.label} got no answer. {self._failure}")
@@ -133,6 +143,7 @@ class _Line:
         self.connection: Connection[PendingCall] = Connection(token, max_payload)
         self.unsent: deque[memoryview] = deque()
         self.registered_for = 0
+        self.receive_size = _RECEIVE_SIZE
         # When to give up on it, on the monotonic clock; None is never.
         self.deadline: float | None = None
         self.deadline_reason = ""
@@ -466,7 +477,7 @@ class Channel:
 
     def _read(self, line: _Line) -> None:
         try:
-            data = line.sock.recv(_RECEIVE_SIZE)
+            data = line.sock.recv(line.receive_size)
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
@@ -474,6 +485,8 @@ class Channel:
             log.debug("Cannot receive: %s", error)
             data = b""
         if data:
+            is_full = len(data) == line.receive_size
+            line.receive_size = _LARGE_RECEIVE_SIZE if is_full else _RECEIVE_SIZE
             received = line.connection.decode(data)
             with self._lock:
                 events = line.connection.handle(received)

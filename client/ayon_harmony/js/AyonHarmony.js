@@ -20,18 +20,12 @@
  * not be taken for variables: node scene column element frame selection view render
  * sound func exporter.
  */
-var AyonHarmony = (function () {
-    var globalObject = (function () {
-        return this;
-    }());
+(function () {
     // An engine that loads this twice keeps what was added in between.
-    var namespace = globalObject.AyonHarmony || {};
+    var namespace = typeof AyonHarmony === 'undefined' ? {} : AyonHarmony;
 
     // Version of docs/protocol.md, compared in the handshake.
     namespace.PROTOCOL = 1;
-
-    /** The global object; scripts and functions by name are evaluated there. */
-    namespace.globalObject = globalObject;
 
     /**
      * Add a function with parameters of its own to AyonHarmony.
@@ -74,8 +68,7 @@ var AyonHarmony = (function () {
         return text;
     };
 
-    // An included file runs in the scope of the script that includes it, and
-    // that may be a function. The name has to be global all the same.
-    globalObject.AyonHarmony = namespace;
-    return namespace;
+    // No `var`: an included file runs in the scope of the script that includes
+    // it, and that may be a function. This name has to be global all the same.
+    AyonHarmony = namespace;
 }());

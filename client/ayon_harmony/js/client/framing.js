@@ -137,7 +137,7 @@ AyonHarmony.framing.Decoder.prototype.feed = function (bytes) {
             if (this.available < AyonHarmony.framing.HEADER_SIZE) {
                 break;
             }
-            this.readHeader(this.take(AyonHarmony.framing.HEADER_SIZE));
+            this.readHeader();
         } else {
             if (this.available < this.awaited) {
                 break;
@@ -149,14 +149,21 @@ AyonHarmony.framing.Decoder.prototype.feed = function (bytes) {
     return payloads;
 };
 
-/**
- * @param {QByteArray} header  Six bytes.
- */
-AyonHarmony.framing.Decoder.prototype.readHeader = function (header) {
-    // at() is signed.
+/** Take the six bytes of a header, and what they announce. */
+AyonHarmony.framing.Decoder.prototype.readHeader = function () {
+    var bytes = this.pieces[0];
+    var start = this.used;
+    if (bytes.size() - start > AyonHarmony.framing.HEADER_SIZE) {
+        this.used += AyonHarmony.framing.HEADER_SIZE;
+        this.available -= AyonHarmony.framing.HEADER_SIZE;
+    } else {
+        bytes = this.take(AyonHarmony.framing.HEADER_SIZE);
+        start = 0;
+    }
     var seen = [];
     for (var i = 0; i < AyonHarmony.framing.HEADER_SIZE; i += 1) {
-        seen.push(header.at(i) & 255);
+        // at() is signed.
+        seen.push(bytes.at(start + i) & 255);
     }
     // Not << 24: that would make lengths from 2^31 up negative.
     var length = seen[2] * 16777216 + seen[3] * 65536 + seen[4] * 256 + seen[5];
