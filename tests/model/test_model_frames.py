@@ -3,6 +3,9 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ayon_harmony.model.frames import (
     FrameRange,
     SceneLength,
@@ -12,8 +15,6 @@ from ayon_harmony.model.frames import (
     is_same_fps,
     plan_length,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 SHOT = ShotRange(1001, 1100, 8, 12)
 

@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ayon_harmony.model.palette_file import (
     DEFAULT_LINE_COLOR_ID,
     GradientColor,
@@ -16,8 +19,6 @@ from ayon_harmony.model.palette_file import (
     TextureColor,
     UnknownLine,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 PALETTE = """ToonBoomAnimationInc PaletteFile 2
 Solid    Black                      0x0a1b2c3d4e5f6071   0   0   0 255

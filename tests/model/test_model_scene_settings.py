@@ -1,6 +1,7 @@
 """A scene's settings against its task's."""
 
 import pytest
+
 from ayon_harmony.model.frames import SceneLength, ShotRange
 from ayon_harmony.model.scene_settings import (
     SceneSettings,

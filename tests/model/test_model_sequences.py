@@ -1,6 +1,9 @@
 """Names of rendered files: expected, found, missing."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.sequences import (
     EXTENSIONS,
@@ -14,8 +17,6 @@ from ayon_harmony.model.sequences import (
     split_number,
     start_for,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import time
 import zipfile
 
 import pytest
+
 from ayon_harmony.errors import WorkfileError
 from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.model.xstage import describe_first_bytes, read_scene_facts
@@ -100,6 +101,33 @@ def test_write_nodes_are_found_at_any_depth_with_what_they_write(tmp_path):
         "enabling.filterName": "",
     }
     assert (inner.path, inner.is_enabled) == ("Top/Out/In/W2", True)
+
+
+@pytest.mark.parametrize(
+    ("group_options", "write_options", "is_enabled"),
+    [
+        ("", "", True),
+        ("", '<disabled val="true"/>', False),
+        ("", '<disabled value="true"/>', False),
+        ('<disabled value="true"/>', "", False),
+        ('<disabled value="false"/>', '<disabled val="false"/>', True),
+    ],
+)
+def test_a_write_node_renders_when_it_and_its_groups_are_enabled(
+    tmp_path, group_options, write_options, is_enabled
+):
+    body = (
+        '<scenes><scene name="Top" nbframes="1"><rootgroup name="Top"><nodeslist>'
+        f'<group name="G"><options>{group_options}</options><nodeslist><group name="H">'
+        '<options/><nodeslist><module type="WRITE" name="W">'
+        f"<options>{write_options}</options></module></nodeslist></group></nodeslist>"
+        '</group><module type="WRITE" name="Free"/>'
+        "</nodeslist></rootgroup></scene></scenes></project>"
+    )
+    path = write_scene(tmp_path / "a.xstage", body=body)
+    inner, free = read_scene_facts(path).write_nodes
+    assert (inner.path, inner.is_enabled) == ("Top/G/H/W", is_enabled)
+    assert free.is_enabled
 
 
 def test_elements_tell_folder_extension_and_drawings(tmp_path):

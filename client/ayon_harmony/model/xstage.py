@@ -41,7 +41,7 @@ class WriteNodeFacts:
 
     Attributes:
         path: Full path, ``Top/Group/Write``.
-        is_enabled: Whether it renders. Groups around it may be disabled too.
+        is_enabled: Whether it renders: it and all groups around it are enabled.
         attributes: Values by attribute in the file's spelling
             (``drawingName``); nested ones with a dot (``enabling.filter``).
 
@@ -195,7 +195,7 @@ class _Group:
     """A group that is being read."""
 
     path: str
-    name: str
+    is_enabled: bool = True
 
 
 @dataclass
@@ -291,6 +291,10 @@ class _Reader:
                 self._resolution = attributes
             elif "val" in attributes:
                 self._values[tag] = attributes["val"]
+        elif tag == "disabled" and parent == "options" and self._groups:
+            # Options come before the nodes, so those in the group see it.
+            if _is_true(attributes):
+                self._groups[-1].is_enabled = False
         elif tag == "defaultDisplay":
             self._values["defaultDisplay"] = attributes.get("val", "")
         elif tag == "element" and parent == "elements":
@@ -317,10 +321,10 @@ class _Reader:
     def _start_group(self, tag: str, attributes: dict[str, str]) -> None:
         name = attributes.get("name", "")
         if tag == "rootgroup":
-            self._groups = [_Group(name or "Top", name)]
+            self._groups = [_Group(name or "Top")]
             return
-        parent = self._groups[-1].path if self._groups else "Top"
-        self._groups.append(_Group(f"{parent}/{name}", name))
+        around = self._group()
+        self._groups.append(_Group(f"{around.path}/{name}", around.is_enabled))
         self._node_types["GROUP"] = self._node_types.get("GROUP", 0) + 1
 
     def _start_module(self, attributes: dict[str, str]) -> None:
@@ -329,15 +333,20 @@ class _Reader:
         if kind not in ("WRITE", "MultiLayerWrite"):
             self._skip()
             return
-        parent = self._groups[-1].path if self._groups else "Top"
-        self._module = _Module(f"{parent}/{attributes.get('name', '')}")
+        around = self._group()
+        self._module = _Module(
+            f"{around.path}/{attributes.get('name', '')}", around.is_enabled
+        )
+
+    def _group(self) -> _Group:
+        return self._groups[-1] if self._groups else _Group("Top")
 
     def _start_in_module(self, tag: str, attributes: dict[str, str]) -> None:
         module = self._module
         assert module is not None
         module.trail.append(tag)
         if module.trail[0] == "options":
-            if tag == "disabled" and attributes.get("value") == "true":
+            if tag == "disabled" and _is_true(attributes):
                 module.is_enabled = False
         elif module.trail[0] == "attrs" and len(module.trail) > 1:
             value = attributes.get("val")
@@ -395,6 +404,11 @@ class _Reader:
             metadata=dict(self._metadata),
             symbol_count=max(0, self._scene_number),
         )
+
+
+def _is_true(attributes: Mapping[str, str]) -> bool:
+    """Read a flag; modules have it in ``val``, groups in ``value``."""
+    return "true" in (attributes.get("val"), attributes.get("value"))
 
 
 def _leaf_attributes(attributes: Mapping[str, str]) -> dict[str, str]:
