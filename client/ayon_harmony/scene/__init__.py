@@ -1,0 +1,69 @@
+"""Typed view of the scene that is open in Harmony.
+
+`Scene` is put together from parts, one for each file in ``js/modules``; each
+method is one JavaScript function and one round trip. It depends on nothing but
+a function that calls, so ``Scene(session.call)`` is all it takes::
+
+    scene = Scene(session.call)
+    with scene.undo.step("Tidy up"):
+        for write in scene.nodes.find_all(types=["WRITE"]):
+            ...
+
+What Harmony refuses is a ``HarmonyScriptError`` whose message says why. Lists
+are as of the moment they were made; nothing is remembered between calls.
+"""
+
+from __future__ import annotations
+
+from .backdrops import Backdrops
+from .drawings import Drawings
+from .groups import Groups
+from .harmony import Application
+from .layers import Layers
+from .metadata import Metadata
+from .nodes import Nodes
+from .palettes import Palettes
+from .renders import Renders
+from .settings import Settings
+from .sounds import Sounds
+from .templates import Templates
+from .undo import Undo
+from .wire import Call
+
+__all__ = ["Scene"]
+
+
+class Scene:
+    """The scene that is open in Harmony.
+
+    Attributes:
+        harmony: Which Harmony runs.
+        undo: Undo steps.
+        nodes: Nodes, links, attributes, selection.
+        groups: Groups.
+        backdrops: Backdrops.
+        drawings: Elements, columns, drawings, exposures.
+        layers: Timeline layers.
+        palettes: Palettes.
+        templates: Templates.
+        sounds: Sound.
+        settings: The scene's settings, versions and saving.
+        metadata: What AYON stores in the scene.
+        renders: Renders and movies from inside Harmony.
+
+    """
+
+    def __init__(self, call: Call) -> None:
+        self.harmony = Application(call)
+        self.undo = Undo(call)
+        self.nodes = Nodes(call)
+        self.groups = Groups(call)
+        self.backdrops = Backdrops(call)
+        self.drawings = Drawings(call)
+        self.layers = Layers(call)
+        self.palettes = Palettes(call)
+        self.templates = Templates(call)
+        self.sounds = Sounds(call)
+        self.settings = Settings(call)
+        self.metadata = Metadata(call)
+        self.renders = Renders(call)

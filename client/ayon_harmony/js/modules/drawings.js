@@ -1,0 +1,242 @@
+/*
+ * Elements (folders of drawings), the columns that expose them, and drawings.
+ * A sequence comes in, is exposed and is read back in one call each.
+ */
+
+/** Names that `element.add` takes, by extension without a dot. */
+AyonHarmony.ELEMENT_FORMATS = {
+    tvg: ['SCAN', 'TVG'],
+    opt: ['OPT', 'TVG'],
+    bmp: ['BMP', 'None'],
+    jpeg: ['JPEG', 'None'],
+    jpg: ['JPEG', 'None'],
+    omf: ['OMF', 'None'],
+    png: ['PNG', 'None'],
+    psd: ['PSD', 'None'],
+    sgi: ['SGI', 'None'],
+    tga: ['TGA', 'None'],
+    tif: ['TIFF', 'None'],
+    tiff: ['TIFF', 'None'],
+    yuv: ['YUV', 'None']
+};
+
+/**
+ * List elements.
+ * @param {?boolean} withDrawings  Tell the names of their drawings, too.
+ * @return {Array.<Object>} id, name, folder (absolute), extension, isVector,
+ *     drawings.
+ */
+AyonHarmony.define('listElements', ['withDrawings'], function (withDrawings) {
+    var found = [];
+    var i;
+    for (i = 0; i < element.numberOf(); i += 1) {
+        found.push(AyonHarmony.describeElement(element.id(i), withDrawings === true));
+    }
+    return found;
+});
+
+AyonHarmony.describeElement = function (id, withDrawings) {
+    var names = [];
+    var i;
+    if (withDrawings) {
+        for (i = 0; i < Drawing.numberOf(id); i += 1) {
+            names.push(String(Drawing.name(id, i)));
+        }
+    }
+    return {
+        id: id,
+        name: element.getNameById(id),
+        folder: element.completeFolder(id),
+        extension: String(element.pixmapFormat(id)).toLowerCase(),
+        isVector: element.vectorType(id) > 0,
+        drawings: names
+    };
+};
+
+/**
+ * List columns.
+ * @param {?string} type  For example `DRAWING` or `SOUND`; null lists all.
+ * @return {Array.<Object>} name, displayName, type, elementId (-1: none).
+ */
+AyonHarmony.define('listColumns', ['type'], function (type) {
+    var names = [];
+    var i;
+    if (type) {
+        names = column.getColumnListOfType(type);
+    } else {
+        for (i = 0; i < column.numberOf(); i += 1) {
+            names.push(column.getName(i));
+        }
+    }
+    return names.map(AyonHarmony.describeColumn);
+});
+
+AyonHarmony.describeColumn = function (name) {
+    var type = column.type(name);
+    return {
+        name: name,
+        displayName: column.getDisplayName(name),
+        type: type,
+        elementId: type === 'DRAWING' ? column.getElementIdOfDrawing(name) : -1
+    };
+};
+
+AyonHarmony.existingColumn = function (name) {
+    if (!column.type(name)) {
+        throw new Error('There is no column "' + name + '" in the scene.');
+    }
+    return name;
+};
+
+/**
+ * Add a column of a type, with a name that is free.
+ * @return {string} Its name.
+ */
+AyonHarmony.makeColumn = function (name, type) {
+    var candidate = name;
+    var number = 1;
+    while (column.type(candidate)) {
+        candidate = name + '_' + number;
+        number += 1;
+    }
+    if (!column.add(candidate, type)) {
+        throw new Error('Harmony did not add a ' + type + ' column "' + candidate + '".');
+    }
+    return candidate;
+};
+
+/**
+ * Make a drawing layer: element, column and READ node, linked.
+ * @param {string} groupPath
+ * @param {string} name
+ * @param {string} extension  Of its drawings, without a dot, for example `png`.
+ * @param {int} x
+ * @param {int} y
+ * @return {{node: string, column: string, elementId: int}}
+ * @throws {Error} When Harmony cannot hold such files.
+ */
+AyonHarmony.define('addDrawingLayer', ['groupPath', 'name', 'extension', 'x', 'y'], function (groupPath, name, extension, x, y) {
+    return AyonHarmony.undoStep('Add layer ' + name, function () {
+        var format = AyonHarmony.ELEMENT_FORMATS[String(extension).toLowerCase()];
+        var made = {};
+        if (!format) {
+            throw new Error('Harmony has no drawings of type "' + extension + '". It takes: '
+                + Object.keys(AyonHarmony.ELEMENT_FORMATS).sort().join(', ') + '.');
+        }
+        made.elementId = element.add(name, 'COLOR', scene.numberOfUnitsZ(), format[0], format[1]);
+        if (made.elementId < 0) {
+            throw new Error('Harmony did not make an element "' + name + '" for ' + extension + ' files.');
+        }
+        made.column = AyonHarmony.makeColumn(name, 'DRAWING');
+        if (!column.setElementIdOfDrawing(made.column, made.elementId)) {
+            throw new Error('Harmony did not give the column "' + made.column + '" its drawings.');
+        }
+        made.node = AyonHarmony.makeNode(groupPath, name, 'READ', x, y);
+        if (!node.linkAttr(made.node, 'DRAWING.ELEMENT', made.column)) {
+            throw new Error('Harmony did not link the column "' + made.column + '" to "' + made.node + '".');
+        }
+        return made;
+    });
+});
+
+/**
+ * Copy files into an element, as drawings. A drawing that is there already gets
+ * the new file and keeps its exposures.
+ * @param {int} elementId
+ * @param {Array.<Array.<string>>} files  Pairs of drawing name and file.
+ * @return {int} How many drawings are new.
+ * @throws {Error} When a file is missing or cannot be copied; names it.
+ */
+AyonHarmony.define('importDrawings', ['elementId', 'files'], function (elementId, files) {
+    return AyonHarmony.undoStep('Import drawings', function () {
+        var added = 0;
+        files.forEach(function (pair) {
+            var timing = String(pair[0]);
+            var source = new PermanentFile(pair[1]);
+            if (!source.exists()) {
+                throw new Error('The file "' + pair[1] + '" is missing.');
+            }
+            if (!Drawing.isExists(elementId, timing)) {
+                if (!Drawing.create(elementId, timing, true)) {
+                    throw new Error('Harmony did not make the drawing "' + timing + '" of element '
+                        + elementId + '.');
+                }
+                added += 1;
+            }
+            if (!source.copy(new PermanentFile(Drawing.filename(elementId, timing)))) {
+                throw new Error('"' + pair[1] + '" could not be copied into the scene.');
+            }
+        });
+        return added;
+    });
+});
+
+/**
+ * Tell the files of an element's drawings.
+ * @param {int} elementId
+ * @return {Array.<{name: string, path: string}>} Unsaved ones lie in a temporary
+ *     folder.
+ */
+AyonHarmony.define('listDrawings', ['elementId'], function (elementId) {
+    return AyonHarmony.describeElement(elementId, true).drawings.map(function (name) {
+        return {name: name, path: Drawing.filename(elementId, name)};
+    });
+});
+
+/**
+ * Read the exposures of drawing columns.
+ * @param {Array.<string>} names
+ * @return {Object} By column a list of runs: start, end, drawing; frames without
+ *     a drawing are in none.
+ */
+AyonHarmony.define('getExposures', ['names'], function (names) {
+    var found = {};
+    names.forEach(function (name) {
+        found[name] = AyonHarmony.exposuresOf(AyonHarmony.existingColumn(name));
+    });
+    return found;
+});
+
+AyonHarmony.exposuresOf = function (name) {
+    var runs = [];
+    var last = frame.numberOf();
+    var run = null;
+    var entry;
+    var i;
+    for (i = 1; i <= last; i += 1) {
+        entry = String(column.getEntry(name, 1, i));
+        if (run && run.drawing === entry) {
+            run.end = i;
+        } else if (entry !== '') {
+            run = {start: i, end: i, drawing: entry};
+            runs.push(run);
+        } else {
+            run = null;
+        }
+    }
+    return runs;
+};
+
+/**
+ * Set exposures of a drawing column.
+ * @param {string} name
+ * @param {Array.<Object>} runs  start, end and drawing; an empty drawing clears.
+ *     Frames in no run stay as they are; those past the scene are passed over.
+ */
+AyonHarmony.define('setExposures', ['name', 'runs'], function (name, runs) {
+    AyonHarmony.undoStep('Expose ' + name, function () {
+        var last = frame.numberOf();
+        AyonHarmony.existingColumn(name);
+        runs.forEach(function (run) {
+            var i;
+            for (i = Math.max(1, run.start); i <= Math.min(run.end, last); i += 1) {
+                column.setEntry(name, 1, i, String(run.drawing));
+            }
+            i = Math.max(1, run.start);
+            if (i <= last && String(column.getEntry(name, 1, i)) !== String(run.drawing)) {
+                throw new Error('Harmony does not show the drawing "' + run.drawing + '" at frame ' + i
+                    + ' of column "' + name + '".');
+            }
+        });
+    });
+});

@@ -1,0 +1,224 @@
+/*
+ * Palettes of the scene. Harmony gives them a new id each session, so they are
+ * named by their file, with `.plt` and forward slashes.
+ */
+
+/**
+ * @param {string} path  File or palette path, any slashes, with or without `.plt`.
+ * @return {string} With forward slashes and without `.plt`, as Harmony takes it.
+ */
+AyonHarmony.palettePathFor = function (path) {
+    return String(path).replace(/\\/g, '/').replace(/\.plt$/i, '');
+};
+
+/**
+ * List the palettes, the first wins.
+ * @param {?boolean} withColors  Tell their colours, too.
+ * @return {Array.<Object>} id (of this session), name, path, index, location
+ *     (`scene`, `element`, `job`, `environment`, `external`), isTexture, isFound,
+ *     colorCount, colors (id, name, kind).
+ */
+AyonHarmony.define('listPalettes', ['withColors'], function (withColors) {
+    var all = PaletteObjectManager.getScenePaletteList();
+    var found = [];
+    var i;
+    for (i = 0; i < all.numPalettes; i += 1) {
+        found.push(AyonHarmony.describePalette(all.getPaletteByIndex(i), i, withColors === true));
+    }
+    return found;
+});
+
+AyonHarmony.describePalette = function (palette, index, withColors) {
+    var places = PaletteObjectManager.Constants.Location;
+    var place = 'external';
+    var row;
+    var i;
+    var color;
+    ['SCENE', 'ELEMENT', 'JOB', 'ENVIRONMENT'].forEach(function (name) {
+        if (palette.location === places[name]) {
+            place = name.toLowerCase();
+        }
+    });
+    row = {
+        id: String(palette.id),
+        name: palette.getName(),
+        path: palette.getPath() + '/' + palette.getName() + '.plt',
+        index: index,
+        location: place,
+        isTexture: palette.isTexturePalette(),
+        isFound: palette.isValid() && !palette.isNotFound(),
+        colorCount: palette.nColors
+    };
+    if (withColors) {
+        row.colors = [];
+        for (i = 0; i < palette.nColors; i += 1) {
+            color = palette.getColorByIndex(i);
+            row.colors.push({id: String(color.id), name: String(color.name), kind: color.colorType});
+        }
+    }
+    return row;
+};
+
+/**
+ * @param {string} path
+ * @return {int} Place in the list, -1 when it is not in it.
+ */
+AyonHarmony.indexOfPalette = function (path) {
+    var wanted = AyonHarmony.palettePathFor(path).toLowerCase();
+    var all = PaletteObjectManager.getScenePaletteList();
+    var one;
+    var i;
+    for (i = 0; i < all.numPalettes; i += 1) {
+        one = all.getPaletteByIndex(i);
+        if (AyonHarmony.palettePathFor(one.getPath() + '/' + one.getName()).toLowerCase() === wanted) {
+            return i;
+        }
+    }
+    return -1;
+};
+
+AyonHarmony.existingPalette = function (path) {
+    var index = AyonHarmony.indexOfPalette(path);
+    if (index < 0) {
+        throw new Error('The palette "' + path + '" is not in the scene.');
+    }
+    return index;
+};
+
+/**
+ * Change the scene's palette list under its lock, as one undo step.
+ */
+AyonHarmony.changePalettes = function (title, action) {
+    return AyonHarmony.undoStep(title, function () {
+        var all = PaletteObjectManager.getScenePaletteList();
+        var isLocked = all.getLock();
+        if (!isLocked && about.isDatabaseMode()) {
+            throw new Error('The palette list is locked by somebody else.');
+        }
+        try {
+            return action(all);
+        } finally {
+            if (isLocked) {
+                all.releaseLock();
+            }
+        }
+    });
+};
+
+/**
+ * Link a palette file into the scene; one that is linked already is moved.
+ * @param {string} palettePath  Absolute path of a .plt file.
+ * @param {?int} index  Position from the top, 0 first; null puts it last, or
+ *     leaves it where it is.
+ * @return {Object} As `listPalettes`.
+ * @throws {Error} When the file is missing or Harmony refuses it.
+ */
+AyonHarmony.define('linkPalette', ['palettePath', 'index'], function (palettePath, index) {
+    var path = AyonHarmony.palettePathFor(palettePath);
+    return AyonHarmony.changePalettes('Link palette', function (all) {
+        var place = AyonHarmony.indexOfPalette(path);
+        var made;
+        if (!new PermanentFile(path + '.plt').exists()) {
+            throw new Error('The palette file "' + path + '.plt" is missing.');
+        }
+        if (place < 0) {
+            made = all.addPalette(path);
+            if (!made || !made.isValid()) {
+                throw new Error('Harmony did not take the palette "' + path + '.plt".');
+            }
+            place = AyonHarmony.existingPalette(path);
+        }
+        if (index !== null && index !== undefined) {
+            place = AyonHarmony.shiftPalette(all, place, index);
+        }
+        return AyonHarmony.describePalette(all.getPaletteByIndex(place), place, false);
+    });
+});
+
+/**
+ * Replace a palette by another file, in the same place.
+ * @param {string} oldPath
+ * @param {string} newPath
+ * @return {Object} As `listPalettes`.
+ */
+AyonHarmony.define('replacePalette', ['oldPath', 'newPath'], function (oldPath, newPath) {
+    return AyonHarmony.undoStep('Replace palette', function () {
+        var place = AyonHarmony.existingPalette(oldPath);
+        if (AyonHarmony.palettePathFor(oldPath) === AyonHarmony.palettePathFor(newPath)) {
+            return AyonHarmony.linkPalette(newPath, place);
+        }
+        AyonHarmony.linkPalette(newPath, place);
+        AyonHarmony.removePalettes([oldPath]);
+        place = AyonHarmony.existingPalette(newPath);
+        return AyonHarmony.describePalette(
+            PaletteObjectManager.getScenePaletteList().getPaletteByIndex(place), place, false);
+    });
+});
+
+/**
+ * Make a new palette in the scene's own library.
+ * @param {string} name  Without `.plt`; a taken name is numbered.
+ * @return {Object} As `listPalettes`.
+ */
+AyonHarmony.define('createPalette', ['name'], function (name) {
+    return AyonHarmony.changePalettes('Create palette ' + name, function (all) {
+        var made = all.createPaletteAtLocation(PaletteObjectManager.Constants.Location.SCENE, 0, name);
+        if (!made || !made.isValid()) {
+            throw new Error('Harmony did not create a palette "' + name + '".');
+        }
+        return AyonHarmony.describePalette(made,
+            AyonHarmony.existingPalette(made.getPath() + '/' + made.getName()), false);
+    });
+});
+
+/**
+ * Take palettes off the scene's list. Their files stay.
+ * @param {Array.<string>} paths  Those that are not in the list are passed over.
+ * @return {Array.<string>} Paths that were taken off.
+ */
+AyonHarmony.define('removePalettes', ['paths'], function (paths) {
+    return AyonHarmony.changePalettes('Remove palettes', function (all) {
+        return paths.filter(function (path) {
+            var place = AyonHarmony.indexOfPalette(path);
+            if (place < 0) {
+                return false;
+            }
+            all.removePaletteById(all.getPaletteByIndex(place).id);
+            if (AyonHarmony.indexOfPalette(path) >= 0) {
+                throw new Error('Harmony did not remove the palette "' + path + '".');
+            }
+            return true;
+        });
+    });
+});
+
+/**
+ * Move a palette in the list.
+ * @param {string} path
+ * @param {int} index  Position from the top, 0 first.
+ * @return {int} Position it has now.
+ */
+AyonHarmony.define('movePalette', ['path', 'index'], function (path, index) {
+    return AyonHarmony.changePalettes('Move palette', function (all) {
+        return AyonHarmony.shiftPalette(all, AyonHarmony.existingPalette(path), index);
+    });
+});
+
+AyonHarmony.shiftPalette = function (all, from, to) {
+    var wanted = Math.max(0, Math.min(to, all.numPalettes - 1));
+    var place = from;
+    var isMoved = true;
+    while (place !== wanted && isMoved) {
+        if (place > wanted) {
+            isMoved = all.movePaletteUp(all.getPaletteByIndex(place).id);
+            place -= 1;
+        } else {
+            isMoved = all.movePaletteDown(all.getPaletteByIndex(place).id);
+            place += 1;
+        }
+    }
+    if (!isMoved) {
+        throw new Error('Harmony did not move the palette to place ' + to + '.');
+    }
+    return place;
+};

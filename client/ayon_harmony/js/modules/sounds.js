@@ -1,0 +1,90 @@
+/*
+ * Sound columns, and the mix of all of them.
+ */
+
+/**
+ * List sound columns.
+ * @return {Array.<Object>} column, displayName, sequences (file, name,
+ *     startFrame, stopFrame).
+ */
+AyonHarmony.define('listSounds', [], function () {
+    return column.getColumnListOfType('SOUND').map(AyonHarmony.describeSound);
+});
+
+AyonHarmony.describeSound = function (name) {
+    return {
+        column: name,
+        displayName: column.getDisplayName(name),
+        sequences: column.soundColumn(name).sequences().map(function (sequence) {
+            return {
+                file: sequence.filename,
+                name: sequence.name,
+                startFrame: sequence.startFrame,
+                stopFrame: sequence.stopFrame
+            };
+        })
+    };
+};
+
+/**
+ * Import a sound file into a column of its own.
+ * @param {string} path  WAV always works; other formats are converted by Harmony.
+ * @param {int} startFrame  Frame of the scene it begins at.
+ * @param {string} name  Wish for the column's name.
+ * @return {Object} As `listSounds`.
+ * @throws {Error} When the file is missing or Harmony refuses it.
+ */
+AyonHarmony.define('addSound', ['path', 'startFrame', 'name'], function (path, startFrame, name) {
+    return AyonHarmony.undoStep('Import sound ' + name, function () {
+        var made;
+        if (!new PermanentFile(path).exists()) {
+            throw new Error('The sound file "' + path + '" is missing.');
+        }
+        made = AyonHarmony.makeColumn(name, 'SOUND');
+        if (!column.importSound(made, startFrame, path)) {
+            throw new Error('Harmony did not import the sound "' + path + '".');
+        }
+        return AyonHarmony.describeSound(made);
+    });
+});
+
+/**
+ * Remove sound columns.
+ * @param {Array.<string>} names  Those that are gone already are passed over.
+ * @return {Array.<string>} Names that were removed.
+ */
+AyonHarmony.define('removeSounds', ['names'], function (names) {
+    return AyonHarmony.undoStep('Remove sound', function () {
+        return names.filter(function (name) {
+            if (column.type(name) !== 'SOUND') {
+                return false;
+            }
+            if (!column.removeSoundColumn(name)) {
+                throw new Error('Harmony did not remove the sound column "' + name + '".');
+            }
+            return true;
+        });
+    });
+});
+
+/**
+ * Mix all sound of the scene into one WAV, in Harmony's temporary folder. Copy
+ * it before the scene closes.
+ * @param {?int} startFrame  null mixes the whole scene.
+ * @param {?int} stopFrame  Last frame, included.
+ * @return {?string} Path of the file, null when there is no sound.
+ */
+AyonHarmony.define('mixSound', ['startFrame', 'stopFrame'], function (startFrame, stopFrame) {
+    var mixed;
+    var path;
+    if (column.getColumnListOfType('SOUND').length === 0) {
+        return null;
+    }
+    if (startFrame === null || startFrame === undefined) {
+        mixed = sound.getSoundtrackAll();
+    } else {
+        mixed = sound.getSoundtrack(startFrame, stopFrame);
+    }
+    path = mixed ? mixed.path() : '';
+    return path ? path : null;
+});

@@ -1,0 +1,125 @@
+/*
+ * Templates: write nodes with all they need into a `.tpl` folder, and paste one.
+ */
+
+/**
+ * Write a template of nodes.
+ * @param {Array.<string>} paths  Nodes that go in.
+ * @param {?Array.<Array>} backdrops  Pairs of group path and index that go in.
+ * @param {string} name  Without `.tpl`.
+ * @param {string} folder  Existing folder that the template is made in.
+ * @param {?Array.<int>} frames  First and last frame; null is the whole scene.
+ * @return {string} Path of the `.tpl` folder.
+ * @throws {Error} When Harmony writes none.
+ */
+AyonHarmony.define('createTemplate', ['paths', 'backdrops', 'name', 'folder', 'frames'], function (paths, backdrops, name, folder, frames) {
+    var plain = String(name).replace(/\.tpl$/i, '');
+    var place = String(folder).replace(/[\/\\]+$/, '');
+    if (paths.length === 0) {
+        throw new Error('No nodes were given to make the template "' + plain + '" of.');
+    }
+    paths.forEach(AyonHarmony.existingNode);
+    return AyonHarmony.withSelection(paths, backdrops || [], function () {
+        var first = frames ? frames[0] : 1;
+        var made;
+        var candidates;
+        selection.setSelectionFrameRange(first, frames ? frames[1] - first + 1 : frame.numberOf());
+        made = String(copyPaste.createTemplateFromSelection(plain, place) || '');
+        // Some versions return the path, some the name, with and without suffix.
+        candidates = [made, made + '.tpl', place + '/' + made, place + '/' + made + '.tpl',
+            place + '/' + plain + '.tpl'];
+        candidates = candidates.filter(function (candidate) {
+            return made !== '' && /\.tpl$/i.test(candidate) && new QDir(candidate).exists();
+        });
+        if (candidates.length === 0) {
+            throw AyonHarmony.refusal('Harmony did not write the template "' + plain + '" into "'
+                + place + '".');
+        }
+        return candidates[0];
+    });
+});
+
+/**
+ * Paste a template into a group.
+ * @param {string} path  The `.tpl` folder.
+ * @param {?string} groupPath  null is the top.
+ * @param {?boolean} extendScene  Lengthen the scene if the template is longer;
+ *     false by default.
+ * @return {{nodes: Array.<string>, backdrops: Array.<Object>, palettes:
+ *     Array.<string>}} What is new: nodes directly in the group, backdrops as
+ *     `listBackdrops`, files of palettes that joined the list.
+ * @throws {Error} When Harmony pastes nothing.
+ */
+AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene'], function (path, groupPath, extendScene) {
+    var group = groupPath || node.root();
+    return AyonHarmony.undoStep('Paste ' + path.slice(path.lastIndexOf('/') + 1), function () {
+        var before = AyonHarmony.toSet(node.subNodes(AyonHarmony.existingNode(group)));
+        var hasBackdrops = AyonHarmony.hasBackdrops();
+        var oldBackdrops = hasBackdrops ? AyonHarmony.backdropKeys(group) : [];
+        var oldPalettes = AyonHarmony.toSet(AyonHarmony.listPalettes(false).map(function (palette) {
+            return palette.path;
+        }));
+        var options = copyPaste.getCurrentPasteOptions();
+        var dragged = copyPaste.copyFromTemplate(path, 0, 0, copyPaste.getCurrentCreateOptions());
+        var result = {};
+        if (!dragged) {
+            throw new Error('Harmony cannot read the template "' + path + '".');
+        }
+        options.extendScene = extendScene === true;
+        if (!copyPaste.pasteNewNodes(dragged, group === node.root() ? '' : group, options)) {
+            throw AyonHarmony.refusal('Harmony did not paste the template "' + path + '" into '
+                + group + '.');
+        }
+        result.nodes = node.subNodes(group).filter(function (one) {
+            return before[one] !== true;
+        });
+        result.backdrops = hasBackdrops ? AyonHarmony.newBackdrops(group, oldBackdrops) : [];
+        result.palettes = AyonHarmony.listPalettes(false).map(function (palette) {
+            return palette.path;
+        }).filter(function (one) {
+            return oldPalettes[one] !== true;
+        });
+        if (result.nodes.length === 0 && result.backdrops.length === 0) {
+            throw new Error('The template "' + path + '" is empty.');
+        }
+        return result;
+    });
+});
+
+/**
+ * @param {Array.<string>} texts
+ * @return {Object} true by text.
+ */
+AyonHarmony.toSet = function (texts) {
+    var found = {};
+    texts.forEach(function (text) {
+        found[text] = true;
+    });
+    return found;
+};
+
+AyonHarmony.backdropKeys = function (group) {
+    return Backdrop.backdrops(group).map(AyonHarmony.backdropKey);
+};
+
+AyonHarmony.backdropKey = function (backdrop) {
+    var place = backdrop.position;
+    return [backdrop.title.text, place.x, place.y, place.w, place.h].join('\n');
+};
+
+/**
+ * Tell new backdrops from old ones, wherever in the list Harmony puts them.
+ */
+AyonHarmony.newBackdrops = function (group, oldKeys) {
+    var left = oldKeys.slice();
+    var found = [];
+    Backdrop.backdrops(group).forEach(function (backdrop, index) {
+        var known = left.indexOf(AyonHarmony.backdropKey(backdrop));
+        if (known >= 0) {
+            left.splice(known, 1);
+        } else {
+            found.push(AyonHarmony.describeBackdrop(backdrop, group, index, Backdrop.nodes(backdrop)));
+        }
+    });
+    return found;
+};

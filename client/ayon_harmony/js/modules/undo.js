@@ -1,0 +1,92 @@
+/*
+ * Undo steps. Everything that changes the scene does so in one step with a name
+ * the artist can read. Steps nest: only the outermost one is Harmony's, so that
+ * functions can use each other, and Python can put many calls into one step.
+ */
+
+AyonHarmony.undoDepth = 0;
+
+/**
+ * Do something as one undo step.
+ *
+ * The step is closed whatever happens. When the outermost step throws, Harmony
+ * takes back what was done in it, so that a failure leaves the scene as it was.
+ * @param {string} title  What the artist reads in the Edit menu.
+ * @param {function()} action  What to do; its result is returned.
+ * @return {*}
+ */
+AyonHarmony.undoStep = function (title, action) {
+    var isDone = false;
+    var result;
+    AyonHarmony.beginUndoStep(title);
+    try {
+        result = action();
+        isDone = true;
+    } finally {
+        AyonHarmony.endUndoStep(isDone);
+    }
+    return result;
+};
+
+/**
+ * Open an undo step that further calls belong to.
+ * @param {string} title  What the artist reads in the Edit menu; that of the
+ *     outermost step counts.
+ */
+AyonHarmony.define('beginUndoStep', ['title'], function (title) {
+    if (AyonHarmony.undoDepth === 0) {
+        scene.beginUndoRedoAccum('AYON: ' + title);
+    }
+    AyonHarmony.undoDepth += 1;
+});
+
+/**
+ * Close the undo step opened last.
+ * @param {boolean} isDone  False takes back everything, once the outermost step
+ *     closes.
+ * @return {int} Steps that are still open.
+ */
+AyonHarmony.define('endUndoStep', ['isDone'], function (isDone) {
+    if (AyonHarmony.undoDepth === 0) {
+        return 0;
+    }
+    AyonHarmony.undoDepth -= 1;
+    if (AyonHarmony.undoDepth === 0) {
+        if (isDone === false) {
+            scene.cancelUndoRedoAccum();
+        } else {
+            scene.endUndoRedoAccum();
+        }
+    }
+    return AyonHarmony.undoDepth;
+});
+
+/**
+ * Close every undo step that was left open, for example when Python went away.
+ * What was done stays.
+ * @return {int} How many were open.
+ */
+AyonHarmony.define('closeUndoSteps', [], function () {
+    var open = AyonHarmony.undoDepth;
+    AyonHarmony.undoDepth = 0;
+    if (open > 0) {
+        scene.endUndoRedoAccum();
+    }
+    return open;
+});
+
+/**
+ * Take back the last undo steps, as Edit > Undo does.
+ * @param {int} steps  How many.
+ */
+AyonHarmony.define('undo', ['steps'], function (steps) {
+    scene.undo(steps);
+});
+
+/**
+ * Do the last undone steps again, as Edit > Redo does.
+ * @param {int} steps  How many.
+ */
+AyonHarmony.define('redo', ['steps'], function (steps) {
+    scene.redo(steps);
+});

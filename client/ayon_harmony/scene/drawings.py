@@ -1,0 +1,139 @@
+"""Elements, columns and drawings of the open scene, and what is exposed when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .wire import Call, Row, listed, read_row, read_rows
+
+
+@dataclass(frozen=True)
+class Element:
+    """A folder of drawings.
+
+    Attributes:
+        id: Number that columns refer to.
+        name: Name the artist sees; several elements may share one.
+        folder: Absolute folder; take it from here, never from the name.
+        extension: Of its drawings, without a dot.
+        is_vector: Whether drawings are vector drawings.
+        drawings: Names of its drawings; empty when listed without them.
+
+    """
+
+    id: int
+    name: str
+    folder: str
+    extension: str
+    is_vector: bool
+    drawings: tuple[str, ...] = ()
+
+    @classmethod
+    def from_wire(cls, row: Row) -> Element:
+        """Read a row of ``listElements``."""
+        return cls(
+            id=row["id"],
+            name=row["name"],
+            folder=row["folder"],
+            extension=row["extension"],
+            is_vector=row["isVector"],
+            drawings=tuple(row["drawings"]),
+        )
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; ``element_id`` is -1 where it exposes no drawings."""
+
+    name: str
+    display_name: str
+    type: str
+    element_id: int
+
+    @classmethod
+    def from_wire(cls, row: Row) -> Column:
+        """Read a row of ``listColumns``."""
+        return cls(row["name"], row["displayName"], row["type"], row["elementId"])
+
+
+@dataclass(frozen=True)
+class DrawingLayer:
+    """A new layer: its READ node, its column, its element."""
+
+    node_path: str
+    column: str
+    element_id: int
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """Frames ``start`` to ``end``, both included, that show one drawing.
+
+    An empty ``drawing`` clears the frames when exposures are set.
+    """
+
+    start: int
+    end: int
+    drawing: str
+
+
+class Drawings:
+    """Elements, columns and drawings of the open scene."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def elements(self, *, with_drawings: bool = False) -> list[Element]:
+        """List all elements in one round trip."""
+        rows = read_rows(self._call("listElements", with_drawings))
+        return [Element.from_wire(row) for row in rows]
+
+    def columns(self, column_type: str | None = None) -> list[Column]:
+        """List columns, of one type (``DRAWING``, ``SOUND``) or all."""
+        rows = read_rows(self._call("listColumns", column_type))
+        return [Column.from_wire(row) for row in rows]
+
+    def add_layer(
+        self, name: str, extension: str, group_path: str = "Top", x: int = 0, y: int = 0
+    ) -> DrawingLayer:
+        """Make element, column and READ node for drawings of an extension."""
+        row = read_row(self._call("addDrawingLayer", group_path, name, extension, x, y))
+        return DrawingLayer(row["node"], row["column"], row["elementId"])
+
+    def import_files(self, element_id: int, files: Mapping[str, Path | str]) -> int:
+        """Copy files into an element; return how many drawings are new.
+
+        Args:
+            element_id: Element that takes them.
+            files: File by drawing name. A drawing that is there already gets
+                the new file and keeps its exposures.
+
+        """
+        rows = [[name, Path(path).as_posix()] for name, path in files.items()]
+        return int(str(self._call("importDrawings", element_id, rows)))
+
+    def files(self, element_id: int) -> dict[str, str]:
+        """Return the files of an element's drawings, by drawing name."""
+        rows = read_rows(self._call("listDrawings", element_id))
+        return {row["name"]: row["path"] for row in rows}
+
+    def exposures(self, columns: Iterable[str]) -> dict[str, list[Exposure]]:
+        """Read exposures by column; frames without a drawing are in none."""
+        found = read_row(self._call("getExposures", listed(columns)))
+        return {
+            name: [Exposure(run["start"], run["end"], run["drawing"]) for run in runs]
+            for name, runs in found.items()
+        }
+
+    def set_exposures(self, column: str, exposures: Iterable[Exposure]) -> None:
+        """Expose drawings; frames in no exposure stay as they are."""
+        self._call(
+            "setExposures",
+            column,
+            [
+                {"start": item.start, "end": item.end, "drawing": item.drawing}
+                for item in exposures
+            ],
+        )

@@ -1,0 +1,49 @@
+"""Groups of the open scene: make, fill, take apart, find their ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .wire import Call, listed, read_row, read_texts
+
+
+@dataclass(frozen=True)
+class MadeGroup:
+    """A new group's path, and the new paths of the nodes in it, in order."""
+
+    path: str
+    nodes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GroupPorts:
+    """Paths of the nodes in a group that its inputs and outputs lead to."""
+
+    input: str
+    output: str
+
+
+class Groups:
+    """Groups of the open scene."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def make(self, paths: Iterable[str], name: str) -> MadeGroup:
+        """Put nodes of one group into a new group, where they are."""
+        row = read_row(self._call("groupNodes", listed(paths), name))
+        return MadeGroup(row["group"], tuple(row["nodes"]))
+
+    def move_nodes(self, paths: Iterable[str], group_path: str) -> list[str]:
+        """Move nodes into any group, ``Top`` included; return new paths."""
+        return read_texts(self._call("moveNodesToGroup", listed(paths), group_path))
+
+    def explode(self, group_path: str) -> None:
+        """Take a group apart; its nodes stay, one level up."""
+        self._call("explodeGroup", group_path)
+
+    def ports(self, group_path: str) -> GroupPorts:
+        """Find a group's port nodes; they are made when they are not there."""
+        row = read_row(self._call("getGroupPorts", group_path))
+        return GroupPorts(row["input"], row["output"])

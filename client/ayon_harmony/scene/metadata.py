@@ -1,0 +1,251 @@
+"""What AYON stores in the open scene, read in one call and written in one step.
+
+The meaning of what is stored is in ``model.metadata``; here it meets the scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from ..model.metadata import (
+    KEPT_CORRUPT_NAME,
+    METADATA_NAME,
+    OLD_METADATA_NAME,
+    Adoption,
+    Copy,
+    Document,
+    HolderKind,
+    Inventory,
+    Record,
+    SceneThing,
+    Tag,
+    adopt_copy,
+    backdrop_tags,
+    format_tags,
+    parse_tags,
+    read_document,
+    take_inventory,
+    with_backdrop_tags,
+    with_current_paths,
+)
+from .wire import Call, Row, read_row
+
+
+@dataclass(frozen=True)
+class StoredBackdrop:
+    """A backdrop, as far as it can carry a tag.
+
+    Attributes:
+        path: Group path, slash, title; namesakes in a group have ``#2``, ``#3``
+            behind it. As holders have it.
+        group_path: Group it lies in.
+        index: Place in the group's list.
+        title: Its title.
+        description: Text below the title, the tag included.
+
+    """
+
+    path: str
+    group_path: str
+    index: int
+    title: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Store:
+    """The scene's metadata and everything in the scene that it may speak of.
+
+    Attributes:
+        document: What is stored, whoever stored it.
+        node_tags: Text of the tags, by path, of every node of the scene.
+        backdrops: Every backdrop of the scene.
+        palettes: Files of palettes, relative to the folder where they lie in it.
+        columns: Names of sound columns.
+
+    """
+
+    document: Document
+    node_tags: Mapping[str, str]
+    backdrops: tuple[StoredBackdrop, ...]
+    palettes: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    @classmethod
+    def from_wire(cls, row: Row) -> Store:
+        """Read the row of ``getStore``."""
+        texts = row["texts"]
+        folder = row["folder"]
+        return cls(
+            document=read_document(
+                texts.get(METADATA_NAME),
+                texts.get(OLD_METADATA_NAME),
+                kept_text=texts.get(KEPT_CORRUPT_NAME),
+            ),
+            node_tags=dict(row["nodes"]),
+            backdrops=_named_backdrops(row["backdrops"]),
+            palettes=tuple(portable_path(path, folder) for path in row["palettes"]),
+            columns=tuple(row["columns"]),
+        )
+
+    def things(self) -> list[SceneThing]:
+        """Return everything that can carry a tag or be found by path."""
+        return [
+            *(
+                SceneThing(HolderKind.NODE, path, parse_tags(text))
+                for path, text in self.node_tags.items()
+            ),
+            *(
+                SceneThing(
+                    HolderKind.BACKDROP, item.path, backdrop_tags(item.description)
+                )
+                for item in self.backdrops
+            ),
+            *(SceneThing(HolderKind.PALETTE, path) for path in self.palettes),
+            *(SceneThing(HolderKind.COLUMN, name) for name in self.columns),
+        ]
+
+    def inventory(self) -> Inventory:
+        """Find every record in the scene; nothing is changed by looking."""
+        return take_inventory(self.document, self.things())
+
+
+class Metadata:
+    """What AYON stores in the open scene."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def read(self) -> Store:
+        """Read the document and all tags in one round trip."""
+        names = [METADATA_NAME, OLD_METADATA_NAME, KEPT_CORRUPT_NAME]
+        return Store.from_wire(read_row(self._call("getStore", names)))
+
+    def read_texts(self, names: Iterable[str]) -> dict[str, str | None]:
+        """Read metadata entries as they are; None where there is none."""
+        return dict(read_row(self._call("getMetadata", list(names))))
+
+    def write(
+        self, document: Document, store: Store, adoptions: Iterable[Adoption] = ()
+    ) -> Document:
+        """Write a document, and bring the tags in the scene up to it.
+
+        One round trip and one undo step. What a new record stands for gets its
+        tag, as does what records of public integrations were found at; tags of
+        records that the document dropped go. Stored paths are brought up to
+        date first. A record whose node is gone is left as it is, even where
+        another node has its name now.
+
+        Args:
+            document: What is to be stored, made from that of ``store``.
+            store: The scene as it was read; tells what has to change.
+            adoptions: Copies that become the records they say.
+
+        Returns:
+            The document as it reads now.
+
+        Raises:
+            MetadataError: A newer version of the addon wrote the scene.
+
+        """
+        things = [_retagged(thing, adoptions) for thing in store.things()]
+        document = with_current_paths(document, take_inventory(document, things))
+        document, wanted = _plan_tags(document, store, things)
+        tags = []
+        for path, text in store.node_tags.items():
+            new = wanted.get((HolderKind.NODE, path), ())
+            if new != parse_tags(text):
+                tags.append([path, format_tags(new)])
+        descriptions = []
+        for item in store.backdrops:
+            new = wanted.get((HolderKind.BACKDROP, item.path), ())
+            if new != backdrop_tags(item.description):
+                text = with_backdrop_tags(item.description, new)
+                descriptions.append([item.group_path, item.index, item.title, text])
+        self._call("setStore", document.entries_to_write(), tags, descriptions)
+        return document.written()
+
+    def adopt(self, store: Store, copies: Iterable[Copy]) -> list[Record]:
+        """Make copies in the scene records of their own and return these.
+
+        One round trip and one undo step for all of them.
+        """
+        document = store.document
+        adoptions = []
+        for copied in copies:
+            adoption = adopt_copy(document, copied)
+            document = adoption.document
+            adoptions.append(adoption)
+        if adoptions:
+            self.write(document, store, adoptions)
+        return [adoption.record for adoption in adoptions]
+
+
+def portable_path(path: str, folder: str) -> str:
+    """Return a path relative to the scene folder where it lies inside it."""
+    try:
+        return PurePosixPath(path).relative_to(PurePosixPath(folder)).as_posix()
+    except ValueError:
+        return path
+
+
+def _named_backdrops(rows: Iterable[Sequence[Any]]) -> tuple[StoredBackdrop, ...]:
+    """Give every backdrop a path of its own."""
+    taken: set[str] = set()
+    found = []
+    for group, index, title, description in rows:
+        path, number = f"{group}/{title}", 1
+        while path in taken:
+            number += 1
+            path = f"{group}/{title}#{number}"
+        taken.add(path)
+        found.append(StoredBackdrop(path, group, index, title, description))
+    return tuple(found)
+
+
+def _retagged(thing: SceneThing, adoptions: Iterable[Adoption]) -> SceneThing:
+    """Return a thing with the tag of the record that adopts it, if one does."""
+    for adoption in adoptions:
+        for holder in adoption.retagged:
+            if (holder.kind, holder.path) == (thing.kind, thing.path):
+                old = Tag(adoption.original_id, holder.member)
+                new = Tag(adoption.record.id, holder.member)
+                tags = tuple(new if tag == old else tag for tag in thing.tags)
+                thing = replace(thing, tags=tags)
+    return thing
+
+
+def _plan_tags(
+    document: Document, store: Store, things: Iterable[SceneThing]
+) -> tuple[Document, dict[tuple[HolderKind, str], tuple[Tag, ...]]]:
+    """Return what every node and backdrop has to carry.
+
+    Tags of other scenes' records are left alone; those of records that this
+    document dropped are not among the wanted ones and so go.
+    """
+    dropped = set(store.document.records) - set(document.records)
+    lost = {
+        (found.record.id, holder)
+        for group in (store.inventory().instances, store.inventory().containers)
+        for found in group.values()
+        for holder in found.missing
+    }
+    tags: dict[tuple[HolderKind, str], dict[Tag, None]] = {}
+    for thing in things:
+        if thing.kind in (HolderKind.NODE, HolderKind.BACKDROP):
+            tags[thing.kind, thing.path] = {
+                tag: None for tag in thing.tags if tag.id not in dropped
+            }
+    for record in document.records.values():
+        is_found = False
+        for holder in record.holders:
+            carried = tags.get((holder.kind, holder.path))
+            if carried is not None and (record.id, holder) not in lost:
+                carried[Tag(record.id, holder.member)] = None
+                is_found = True
+        if is_found and not record.is_tagged:
+            document = document.with_holders(record.id, record.holders)
+    return document, {place: tuple(carried) for place, carried in tags.items()}

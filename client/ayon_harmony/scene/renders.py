@@ -1,0 +1,80 @@
+"""Rendering and exporting from inside the running Harmony.
+
+Batch renders of Write nodes are a process of their own and not here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..model.frames import FrameRange
+from .wire import Call, read_text, read_texts
+
+
+class Renders:
+    """Renders and movies of the open scene's displays."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def frames(
+        self,
+        display: str,
+        frames: FrameRange,
+        pattern: Path | str,
+        *,
+        drawing_type: str = "PNG4",
+        resolution: tuple[int, int] | None = None,
+        frame_timeout_s: float = 600.0,
+    ) -> list[Path]:
+        """Render frames of a display into image files.
+
+        Args:
+            display: Full path of a display node.
+            frames: Frames of the scene.
+            pattern: File with ``#`` for each digit of the scene frame.
+            drawing_type: As a Write node's DRAWING_TYPE.
+            resolution: Width and height, None is the scene's.
+            frame_timeout_s: Seconds to wait for one frame.
+
+        Returns:
+            Files in the order of their frames, all of them there.
+
+        """
+        width, height = resolution or (None, None)
+        order = {
+            "display": display,
+            "startFrame": frames.start,
+            "stopFrame": frames.end,
+            "pattern": Path(pattern).as_posix(),
+            "format": drawing_type,
+            "width": width,
+            "height": height,
+            "timeout": frame_timeout_s,
+        }
+        return [Path(file) for file in read_texts(self._call("renderFrames", order))]
+
+    def movie(
+        self,
+        display: str,
+        frames: FrameRange,
+        path: Path | str,
+        resolution: tuple[int, int],
+        *,
+        with_sound: bool = True,
+    ) -> Path:
+        """Write a movie of a display, for review.
+
+        Range and resolution are explicit: Harmony's own defaults are the
+        playback range and the preview resolution.
+        """
+        order = {
+            "display": display,
+            "startFrame": frames.start,
+            "stopFrame": frames.end,
+            "path": Path(path).as_posix(),
+            "width": resolution[0],
+            "height": resolution[1],
+            "withSound": with_sound,
+        }
+        return Path(read_text(self._call("exportMovie", order)))

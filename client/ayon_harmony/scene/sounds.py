@@ -1,0 +1,81 @@
+"""Sound columns of the open scene, and their mix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..model.frames import FrameRange
+from .wire import Call, Row, listed, read_row, read_rows, read_text, read_texts
+
+
+@dataclass(frozen=True)
+class SoundSequence:
+    """A piece of sound in a column; frames are the scene's, both included."""
+
+    file: str
+    name: str
+    start_frame: int
+    stop_frame: int
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A sound column."""
+
+    column: str
+    display_name: str
+    sequences: tuple[SoundSequence, ...]
+
+    @classmethod
+    def from_wire(cls, row: Row) -> Sound:
+        """Read a row of ``listSounds``."""
+        return cls(
+            column=row["column"],
+            display_name=row["displayName"],
+            sequences=tuple(
+                SoundSequence(
+                    item["file"], item["name"], item["startFrame"], item["stopFrame"]
+                )
+                for item in row["sequences"]
+            ),
+        )
+
+
+class Sounds:
+    """Sound of the open scene."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def find_all(self) -> list[Sound]:
+        """List all sound columns in one round trip."""
+        return [Sound.from_wire(row) for row in read_rows(self._call("listSounds"))]
+
+    def add(self, path: Path | str, start_frame: int = 1, name: str = "") -> Sound:
+        """Import a sound file into a column of its own.
+
+        Args:
+            path: WAV always works; Harmony converts others where it can.
+            start_frame: Frame of the scene that it begins at.
+            name: Wish for the column's name, the file's when empty.
+
+        """
+        wish = name or Path(path).stem
+        row = self._call("addSound", Path(path).as_posix(), start_frame, wish)
+        return Sound.from_wire(read_row(row))
+
+    def remove(self, columns: Iterable[str]) -> list[str]:
+        """Remove sound columns and return the names of those that were there."""
+        return read_texts(self._call("removeSounds", listed(columns)))
+
+    def mix(self, frames: FrameRange | None = None) -> Path | None:
+        """Mix all sound into one WAV; None when the scene has none.
+
+        The file is Harmony's and goes with the scene: copy it.
+        """
+        start = None if frames is None else frames.start
+        stop = None if frames is None else frames.end
+        made = self._call("mixSound", start, stop)
+        return None if made is None else Path(read_text(made))

@@ -1,0 +1,89 @@
+"""Templates: write nodes of the open scene into one, paste one into the scene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..model.frames import FrameRange
+from .backdrops import Backdrop
+from .wire import Call, listed, read_row, read_text
+
+
+@dataclass(frozen=True)
+class PastedTemplate:
+    """What a paste brought in.
+
+    Attributes:
+        nodes: Paths of new nodes directly in the group, groups among them.
+        backdrops: New backdrops of the group.
+        palettes: Files of palettes that joined the scene's list.
+
+    """
+
+    nodes: tuple[str, ...]
+    backdrops: tuple[Backdrop, ...]
+    palettes: tuple[str, ...]
+
+
+class Templates:
+    """Templates (``.tpl`` folders) and the open scene."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def create(
+        self,
+        paths: Iterable[str],
+        name: str,
+        folder: Path | str,
+        *,
+        backdrops: Iterable[Backdrop] = (),
+        frames: FrameRange | None = None,
+    ) -> Path:
+        """Write a template of nodes and return its ``.tpl`` folder.
+
+        The artist's selection is as before afterwards.
+
+        Args:
+            paths: Nodes that go in.
+            name: Name of the template, without ``.tpl``.
+            folder: Existing folder that it is made in.
+            backdrops: Backdrops that go in.
+            frames: Frames of the scene that go in, None is all.
+
+        """
+        made = self._call(
+            "createTemplate",
+            listed(paths),
+            [[item.group_path, item.index] for item in backdrops],
+            name,
+            Path(folder).as_posix(),
+            None if frames is None else [frames.start, frames.end],
+        )
+        return Path(read_text(made))
+
+    def paste(
+        self,
+        path: Path | str,
+        group_path: str | None = None,
+        *,
+        extend_scene: bool = False,
+    ) -> PastedTemplate:
+        """Paste a template into a group, None is the top.
+
+        Args:
+            path: The ``.tpl`` folder.
+            group_path: Group that takes it.
+            extend_scene: Lengthen the scene when the template is longer.
+
+        """
+        row = read_row(
+            self._call("pasteTemplate", Path(path).as_posix(), group_path, extend_scene)
+        )
+        return PastedTemplate(
+            nodes=tuple(row["nodes"]),
+            backdrops=tuple(Backdrop.from_wire(item) for item in row["backdrops"]),
+            palettes=tuple(row["palettes"]),
+        )

@@ -1,0 +1,54 @@
+"""Undo steps of the open scene, one step for many calls included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .wire import Call
+
+
+class Undo:
+    """Undo steps as the artist sees them in the Edit menu."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[None]:
+        """Make everything inside one undo step, over any number of calls.
+
+        Steps nest; the outermost one counts. An exception takes back all that
+        was done in it, also when Harmony itself refused something.
+
+        Args:
+            title: What the artist reads, without "AYON" before it.
+
+        """
+        self.begin(title)
+        try:
+            yield
+        except BaseException:
+            self.end(is_done=False)
+            raise
+        self.end(is_done=True)
+
+    def begin(self, title: str) -> None:
+        """Open a step; prefer `step`, which closes it whatever happens."""
+        self._call("beginUndoStep", title)
+
+    def end(self, *, is_done: bool) -> int:
+        """Close the step opened last and return how many are still open."""
+        return int(str(self._call("endUndoStep", is_done)))
+
+    def close_all(self) -> int:
+        """Close steps that were left open, keep what was done; return how many."""
+        return int(str(self._call("closeUndoSteps")))
+
+    def undo(self, steps: int = 1) -> None:
+        """Take back the last steps."""
+        self._call("undo", steps)
+
+    def redo(self, steps: int = 1) -> None:
+        """Do the last undone steps again."""
+        self._call("redo", steps)

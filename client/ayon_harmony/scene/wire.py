@@ -1,0 +1,67 @@
+"""The shapes that calls into Harmony take and give back.
+
+A row is one described thing, an object of JSON. Everything that comes over the
+wire is read here first, so that a wrong shape is an error with a name and not a
+puzzle further on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Callable
+
+from ..errors import HarmonyError
+
+Call = Callable[..., object]
+"""Calls one of our JavaScript functions: name, then its arguments."""
+
+Row = Mapping[str, Any]
+
+
+class UnexpectedResultError(HarmonyError):
+    """Harmony's answer does not have the shape that was agreed on."""
+
+
+def read_row(result: object) -> Row:
+    """Return a result that has to be one row."""
+    if not isinstance(result, Mapping):
+        raise UnexpectedResultError(
+            f"Expected an object, Harmony sent {result!r:.200}."
+        )
+    return result
+
+
+def read_rows(result: object) -> list[Row]:
+    """Return a result that has to be a list of rows."""
+    return [read_row(item) for item in read_list(result)]
+
+
+def read_list(result: object) -> list[Any]:
+    """Return a result that has to be a list."""
+    if not isinstance(result, list):
+        raise UnexpectedResultError(f"Expected a list, Harmony sent {result!r:.200}.")
+    return result
+
+
+def read_text(result: object) -> str:
+    """Return a result that has to be text."""
+    if not isinstance(result, str):
+        raise UnexpectedResultError(f"Expected text, Harmony sent {result!r:.200}.")
+    return result
+
+
+def read_texts(result: object) -> list[str]:
+    """Return a result that has to be a list of texts."""
+    return [read_text(item) for item in read_list(result)]
+
+
+def pairs(mapping: Mapping[str, Any]) -> list[list[Any]]:
+    """Return a mapping as pairs, which keep their order in JavaScript."""
+    return [[key, value] for key, value in mapping.items()]
+
+
+def listed(items: Iterable[str]) -> list[str]:
+    """Return paths as a list; one path alone is a mistake worth an error."""
+    if isinstance(items, str):
+        raise TypeError(f"A list of paths is needed, not the one text {items!r}.")
+    return list(items)
