@@ -45,7 +45,7 @@ MAY_IMPORT = {
         "version",
     },
     "addon": {"version", "app"},
-    "hooks": {"version", "app", "addon"},
+    "hooks": {"version", "app", "addon", "workfiles"},
     "plugins": {"api"},
     "__init__": {"addon", "version"},
 }
