@@ -251,24 +251,28 @@ AyonHarmony.dispatch.ownError = function (error) {
  * @return {{name: string, message: string, file: ?string, line: ?int}}
  */
 AyonHarmony.dispatch.report = function (error) {
-    if (error === null || typeof error !== 'object' || error.message === undefined) {
-        return {name: 'Error', message: AyonHarmony.dispatch.asText(error), file: null, line: null};
+    if (error === null || typeof error !== 'object') {
+        return {name: 'Error', message: String(error), file: null, line: null};
     }
+    // The engine adds the place to whatever object is thrown.
     return {
         name: String(error.name || 'Error'),
-        message: String(error.message),
+        message: error.message === undefined ? AyonHarmony.dispatch.asText(error) : String(error.message),
         file: !error.ayonOwn && error.fileName ? String(error.fileName) : null,
         line: !error.ayonOwn && error.lineNumber > 0 ? error.lineNumber : null
     };
 };
 
 /**
- * @param {*} thrown
- * @return {string}
+ * @param {Object} thrown  No Error.
+ * @return {string} What it holds, without what the engine added.
  */
 AyonHarmony.dispatch.asText = function (thrown) {
+    var added = ['lineNumber', 'expressionBeginOffset', 'expressionEndOffset', 'sourceId', 'fileName'];
     try {
-        return typeof thrown === 'object' && thrown !== null ? JSON.stringify(thrown) : String(thrown);
+        return JSON.stringify(thrown, function (key, value) {
+            return added.indexOf(key) === -1 ? value : undefined;
+        });
     } catch (error) {
         return String(thrown);
     }

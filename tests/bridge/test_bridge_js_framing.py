@@ -1,0 +1,195 @@
+"""The frames of js/client/framing.js, in the real Qt Script engine."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ayon_harmony.bridge import bundle, framing
+from sandbox.harmony.testing import has_engine, run_script
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing"),
+]
+
+PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
+EXAMPLES = re.findall(
+    r"```hex\n(.*?)```\n\n```json\n(.*?)\n```",
+    PAGE.read_text(encoding="utf-8"),
+    re.DOTALL,
+)
+FILES = ("AyonHarmony.js", "client/framing.js")
+PROBE = """
+var codecs = AyonHarmony.framing.makeCodecs();
+function bytesOf(numbers) {
+    return codecs.latin1.fromUnicode(String.fromCharCode.apply(null, numbers));
+}
+function numbersOf(bytes) {
+    var numbers = [];
+    for (var i = 0; i < bytes.size(); i += 1) {
+        numbers.push(bytes.at(i) & 255);
+    }
+    return numbers;
+}
+function feedAll(pieces, limit) {
+    var decoder = new AyonHarmony.framing.Decoder(codecs.utf8);
+    decoder.maxPayload = limit || decoder.maxPayload;
+    var payloads = [];
+    pieces.forEach(function (numbers) {
+        payloads = payloads.concat(decoder.feed(bytesOf(numbers)));
+    });
+    return {payloads: payloads, error: decoder.error};
+}
+true;
+"""
+VERSIONS = ["20", "21.1", "22", "25"]
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+
+
+def load(version: str = "22") -> None:
+    scripts = [bundle.read_script(bundle.JS_DIR / name) for name in FILES]
+    run_script("\n".join([*scripts, PROBE]), version=version)
+
+
+@pytest.fixture(autouse=True)
+def engine() -> None:
+    load()
+
+
+def ask(expression: str) -> object:
+    """Evaluate in the engine that ``load`` filled last."""
+    return json.loads(str(run_script(f"JSON.stringify({expression})", keep=True)))
+
+
+def feed(*pieces: bytes, limit: int = 0) -> tuple[list[str], str | None]:
+    numbers = json.dumps([list(piece) for piece in pieces])
+    outcome = ask(f"feedAll({numbers}, {limit})")
+    return outcome["payloads"], outcome["error"]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(TEXTS.filter(bool), max_size=5),
+    st.lists(st.integers(min_value=0), max_size=12),
+)
+def test_however_a_stream_is_cut_the_same_texts_come_out(texts, cuts):
+    # A mark at the very start is eaten by the codec; JSON never begins with one.
+    payloads = ["{" + text for text in texts]
+    stream = b"".join(framing.encode_frame(text.encode()) for text in payloads)
+    places = [0, *sorted(cut % (len(stream) + 1) for cut in cuts), len(stream)]
+
+    assert feed(*(stream[a:b] for a, b in zip(places, places[1:]))) == (payloads, None)
+
+
+def test_a_frame_cut_at_any_byte_comes_out():
+    frame = framing.encode_frame('{"a":"ů日😀"}'.encode())
+
+    for cut in range(1, len(frame)):
+        assert feed(frame[:cut], frame[cut:]) == (['{"a":"ů日😀"}'], None), cut
+
+
+def test_a_stream_of_single_bytes_comes_out():
+    stream = framing.encode_frame(b"{}") + framing.encode_frame("ž".encode())
+
+    assert feed(*(bytes([byte]) for byte in stream)) == (["{}", "ž"], None)
+
+
+def test_a_long_message_and_a_short_one_in_one_piece_both_come_out():
+    long = "x" * 3000
+    stream = framing.encode_frame(long.encode()) + framing.encode_frame(b"{}")
+
+    assert feed(stream) == ([long, "{}"], None)
+
+
+@pytest.mark.parametrize(
+    ("garbage", "why"),
+    [
+        (b"XX\0\0\0\2", "not a frame header"),
+        (b"GET / ", "not a frame header"),
+        (b"AH\0\0\0\0", "no bytes"),
+        (b"AH\xff\xff\xff\xff", "announces 4294967295 bytes"),
+        (b"AH\x80\0\0\0", "announces 2147483648 bytes"),
+        (b"AH00000002", "announces 808464432 bytes"),
+    ],
+)
+def test_what_is_no_frame_ends_the_stream_after_what_was_good(garbage, why):
+    payloads, error = feed(framing.encode_frame(b"{}") + garbage + b"{}{}{}{}")
+
+    assert payloads == ["{}"]
+    assert why in error
+
+
+def test_a_payload_over_the_limit_is_refused_and_one_at_it_is_not():
+    assert feed(framing.encode_frame(b"x" * 10), limit=10) == (["x" * 10], None)
+    assert "the limit is 10" in feed(framing.encode_frame(b"x" * 11), limit=10)[1]
+
+
+@pytest.mark.parametrize("size", [1, 127, 128, 255, 256, 65535, 65536, 1_000_000])
+def test_the_length_is_written_as_python_reads_it(size):
+    numbers = ask(
+        "numbersOf(AyonHarmony.framing.encode(codecs, "
+        f"new Array({size} + 1).join('x'), 1e9).mid(0, 6))"
+    )
+
+    assert bytes(numbers) == framing.encode_header(size)
+
+
+def test_a_payload_over_the_limit_is_not_sent():
+    told = ask(
+        "(function () { try { AyonHarmony.framing.encode(codecs, '12345', 4); }"
+        " catch (error) { return error.name + error.message; } }())"
+    )
+
+    assert told.startswith("RangeError")
+    assert "the limit is 4" in told
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_examples_of_the_protocol_page_hold_in_every_version(version):
+    load(version)
+
+    for hex_bytes, text in EXAMPLES:
+        written = bytes.fromhex(hex_bytes)
+        assert feed(written) == ([text], None)
+        numbers = ask(
+            f"numbersOf(AyonHarmony.framing.encode(codecs, {json.dumps(text)}, 1e9))"
+        )
+        assert bytes(numbers) == written
+
+
+def test_half_a_surrogate_pair_is_escaped_and_a_whole_one_is_not():
+    numbers = ask(
+        "numbersOf(AyonHarmony.framing.encode(codecs,"
+        r' "\"" + String.fromCharCode(0xd800) + "😀\"", 1e9).mid(6, 99))'
+    )
+
+    assert json.loads(bytes(numbers)) == "\ud800😀"
+
+
+@pytest.mark.parametrize(
+    ("codec", "why"),
+    [
+        ("'UTF-8'", "ISO-8859-1 of this Harmony does not write single bytes"),
+        ("'no such codec'", "no text codec"),
+    ],
+)
+def test_codecs_that_do_something_else_are_found_out(codec, why):
+    told = ask(
+        "(function () { var found = QTextCodec.codecForName;"
+        " QTextCodec.codecForName = function (name) {"
+        f" return found({bytes_of(codec)}); }};"
+        " try { AyonHarmony.framing.makeCodecs(); } catch (error) {"
+        " return error.message; } finally { QTextCodec.codecForName = found; } }())"
+    )
+
+    assert why in told
+
+
+def bytes_of(codec: str) -> str:
+    return f"new QByteArray().append({codec})"
