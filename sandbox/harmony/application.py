@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import tempfile
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -142,6 +143,7 @@ class Application:
         self.window: Window | None = None
         self.hooks = Hooks(self)
         self.engine: ScriptEngine | None = None
+        self.answers: deque[Any] = deque()
         self.session: dict[str, Any] = {}
         self.exit_code: int | None = None
         self._wanted: Callable[[], None] | None = None
@@ -174,7 +176,7 @@ class Application:
     def emit_from(self, source: HostObject, signal: str, *args: Any) -> None:
         """Emit a signal of one object that script holds."""
         if self.engine is not None:
-            self.engine.emit(f"{id(source)}/{signal}", args)
+            self.engine.emit(f"{source.script_key}/{signal}", args)
 
     def require_engine(self) -> ScriptEngine:
         """Give the script engine of the open scene."""
@@ -309,6 +311,31 @@ class Application:
         self.exit_code = code
         self.log.event("quit", code=code)
 
+    def answer_box(
+        self, kind: str, text: str, title: str, buttons: list[int], default: Any
+    ) -> Any:
+        """Record a box that would wait for an artist, and give its answer.
+
+        Args:
+            kind: Such as ``MessageBox.warning`` or ``QFileDialog.getOpenFileName``.
+            text: What it says.
+            title: Its title.
+            buttons: Codes of its buttons; empty where it has none.
+            default: The answer when ``answers`` is empty.
+
+        """
+        answer = self.answers.popleft() if self.answers else default
+        self.log.boxes.append(
+            {
+                "kind": kind,
+                "text": text,
+                "title": title,
+                "buttons": buttons,
+                "answer": answer,
+            }
+        )
+        return answer
+
     def save_as_artist(self) -> bool:
         """Save as Ctrl+S does, and tell scripts that listen."""
         saved = bool(self.open_scene().save_all())
@@ -364,6 +391,8 @@ class Application:
         if close is not None:
             close()
         self.project = None
+        if self.window is not None:
+            self.window.close()
         self.home.close()
 
 

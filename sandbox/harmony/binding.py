@@ -28,6 +28,7 @@ that has the name, ``until`` the first one that has it no more.
 from __future__ import annotations
 
 import inspect
+import itertools
 import json
 import math
 import re
@@ -323,6 +324,9 @@ def _availability(
     )
 
 
+_keys = itertools.count(1)
+
+
 class HostObject:
     """A Python object that scripts hold and call methods of.
 
@@ -336,6 +340,15 @@ class HostObject:
 
     def __init__(self, app: Application) -> None:
         self.app = app
+
+    @property
+    def script_key(self) -> int:
+        """The number by which script knows the object; 31 bits, never reused."""
+        key: int | None = self.__dict__.get("_script_key")
+        if key is None:
+            key = next(_keys)
+            self.__dict__["_script_key"] = key
+        return key
 
     @classmethod
     def script_new(cls, app: Application, *args: Any) -> HostObject:
@@ -584,6 +597,7 @@ class Marshal:
         if value is None or isinstance(value, int):
             return "v" + json.dumps(value)
         tagged: list[bool] = []
+        self._pending.clear()  # wrappers of the last result hold theirs by now
         encoded = self._encode(value, tagged)
         return ("d" if tagged else "v") + json.dumps(encoded)
 
@@ -604,29 +618,36 @@ class Marshal:
             return {TAG: "u"}
         if isinstance(value, HostObject):
             tagged.append(True)
-            key = id(value)
+            key = value.script_key
             self._objects[key] = value
             self._pending[key] = value
             return {TAG: "o", "c": value.script_class, "i": key}
         if isinstance(value, ScriptFunction):
             tagged.append(True)
-            self.functions[id(value)] = value
-            return {TAG: "f", "i": id(value)}
+            return {TAG: "f", "i": self.add_function(value)}
         raise TypeError(f"script cannot hold a {type(value).__name__}: {value!r}")
 
     def take(self, key: int) -> Handle:
         """Hand an object to its new wrapper, which keeps it from now on."""
         return Handle(self._pending[key])
 
-    def settle(self) -> None:
-        """Forget what wrappers hold by now (or never will)."""
-        self._pending.clear()
-
     def get(self, key: int) -> HostObject:
         """Give the object of a wrapper."""
         return self._objects[key]
 
     # script -> Python
+
+    def add_function(self, function: ScriptFunction) -> int:
+        """Number a function until the other side takes it."""
+        key = next(_keys)
+        self.functions[key] = function
+        return key
+
+    def add_object(self, thing: ScriptObject) -> int:
+        """Number an object of script until a call takes it."""
+        key = next(_keys)
+        self.script_objects[key] = thing
+        return key
 
     def loads(self, text: str) -> Any:
         """Read arguments as script wrote them; ``t`` in front means tagged."""

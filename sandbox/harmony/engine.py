@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 PRELUDE = Path(__file__).parent / "prelude"
 
 #: Prelude files in the order they are evaluated; ``host.js`` comes first.
-PRELUDE_FILES = ("bytes.js", "objects.js", "widgets.js")
+PRELUDE_FILES = ("bytes.js", "objects.js")
 
 #: How prelude files are named in backtraces, and told from scripts.
 PRELUDE_PREFIX = "prelude:"
@@ -58,6 +58,7 @@ class ScriptEngine:
         self.native = Native(app, self)
         self.qt = qtnative.QtNative(app, self)
         self._kit = self._load_prelude()
+        self._waiting_text = self._kit.property("native").property("take_text")
         self._kit_functions = {
             name: self._kit.property(name)
             for name in ("encodeValue", "decodeList", "emit", "dropSignals")
@@ -150,14 +151,22 @@ class ScriptEngine:
         """End everything that scripts of this engine made."""
         if not self.alive:
             return
+        self._kit.property("harvest").call(self._kit)
+        self._take_exception()
         self.alive = False
         self.qt.destroy()
         self._kit_functions.clear()
+        self._waiting_text = QScriptValue()
         self._kit = QScriptValue()
         self._engine.collectGarbage()
         self._engine.deleteLater()
 
     # -- running -----------------------------------------------------------
+
+    @property
+    def raw(self) -> QScriptEngine:
+        """The engine of Qt itself."""
+        return self._engine
 
     @property
     def is_running(self) -> bool:
@@ -235,7 +244,7 @@ class ScriptEngine:
         if not self.alive or not function.isFunction():
             return UNDEFINED
         listed = self._kit_functions["decodeList"].call(
-            self._kit, [self.to_value(self.native.marshal.dumps(list(args)))]
+            self._kit, [QScriptValue(self.native.marshal.dumps(list(args)))]
         )
         value = function.call(self._engine.globalObject(), listed)
         return self._value_or_raise(value)
@@ -261,8 +270,8 @@ class ScriptEngine:
         self._kit_functions["emit"].call(
             self._kit,
             [
-                self.to_value(signal),
-                self.to_value(self.native.marshal.dumps(list(args))),
+                QScriptValue(signal),
+                QScriptValue(self.native.marshal.dumps(list(args))),
             ],
         )
         error = self._take_exception()
@@ -277,9 +286,16 @@ class ScriptEngine:
             QScriptEngine.PreferExistingWrapperObject,
         )
 
-    def to_value(self, value: Any) -> QScriptValue:
-        """Make a script value of a scalar."""
-        return QScriptValue(value)
+    def text_value(self, text: str) -> QScriptValue:
+        """Make a script value of a text without NUL.
+
+        PySide2 makes a QScriptValue of a str by way of its bytes, which mangles
+        all but ASCII; the result of a slot goes over whole.
+        """
+        if text.isascii():
+            return QScriptValue(text)
+        self.native.waiting_text = text
+        return self._waiting_text.call()
 
     def set_global(self, name: str, value: QScriptValue) -> None:
         """Set a property of the global object."""

@@ -40,6 +40,7 @@ class Native(QObject):
         self._engine = engine
         self._table: list[Callee] = []
         self.marshal = Marshal()
+        self.waiting_text = ""
 
     def add(self, callee: Callee) -> int:
         """Give a function its number for ``call``."""
@@ -101,6 +102,11 @@ class Native(QObject):
         except BaseException as error:
             return self._failure(where, error)
 
+    @Slot(result=str)
+    def take_text(self) -> str:
+        """Give the text that the engine wants to become a value of script."""
+        return self.waiting_text
+
     @Slot(int, result="QVariant")
     def take(self, key: int) -> Any:
         """Give the handle that keeps an object alive for its wrapper."""
@@ -115,8 +121,7 @@ class Native(QObject):
             return engine.call_function(function, args)
 
         kept = ScriptFunction(run, function)
-        self.marshal.functions[id(kept)] = kept
-        return str(id(kept))
+        return str(self.marshal.add_function(kept))
 
     @Slot(str, result=QScriptValue)
     def take_function(self, key: str) -> QScriptValue:
@@ -132,8 +137,7 @@ class Native(QObject):
             return engine.read_member(value, name)
 
         kept = ScriptObject(text, get)
-        self.marshal.script_objects[id(kept)] = kept
-        return str(id(kept))
+        return str(self.marshal.add_object(kept))
 
     @Slot(str)
     def result(self, text: str) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -74,8 +75,14 @@ class Runner:
         """The process runs."""
         return self._process.poll() is None
 
-    def ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
+    def ask(
+        self, request: Mapping[str, Any], timeout_s: float = 60.0
+    ) -> dict[str, Any]:
         """Send one request and wait for its answer.
+
+        Args:
+            request: What the process is to do.
+            timeout_s: After so many seconds the process is killed.
 
         Raises:
             ScriptFailedError: The script threw.
@@ -85,9 +92,14 @@ class Runner:
         with self._lock:
             assert self._process.stdin is not None
             assert self._process.stdout is not None
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
-            self._process.stdin.flush()
-            line = self._process.stdout.readline()
+            killer = threading.Timer(timeout_s, self._process.kill)
+            killer.start()
+            try:
+                self._process.stdin.write(json.dumps(request).encode() + b"\n")
+                self._process.stdin.flush()
+                line = self._process.stdout.readline()
+            finally:
+                killer.cancel()
         if not line:
             code = self._process.wait()
             raise RuntimeError(f"The script process ended with exit code {code}.")
@@ -258,6 +270,7 @@ class _Server:
             "messages": app.log.messages,
             "calls": [[name, _plain(args)] for name, args in app.log.calls],
             "boxes": app.log.boxes,
+            "urls": app.log.opened_urls,
             "events": app.log.events,
             "bugs": app.log.bugs,
         }
@@ -317,7 +330,16 @@ def _serve() -> None:
     qt = QApplication([])
     qt.setQuitOnLastWindowClosed(False)
     server = _Server(qt)
-    for line in sys.stdin.buffer:
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def read() -> None:
+        for line in sys.stdin.buffer:
+            requests.put(line)
+        os._exit(0)  # whoever asks has gone, and a dialog may hold this thread
+
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        line = requests.get()
         try:
             answer = server.answer(json.loads(line))
         except Exception as error:
@@ -329,7 +351,6 @@ def _serve() -> None:
             }
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
-    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -51,3 +51,8 @@ class Window:
             if action.menu() not in self._own:
                 self.main.menuBar().removeAction(action)
                 action.deleteLater()
+
+    def close(self) -> None:
+        """Delete the window."""
+        self.main.hide()
+        self.main.deleteLater()

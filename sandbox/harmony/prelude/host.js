@@ -374,8 +374,19 @@
         return module.exports;
     };
 
+    function failHere(message, Kind) {
+        var error = new Kind(message);
+        var place = parse(native.position());
+        if (place.line) {
+            error.lineNumber = place.line;
+            error.fileName = place.file;
+        }
+        throw error;
+    }
+
     return {
         native: native,
+        fail: failHere,
         global: globalObject,
         answer: answer,
         encodeArguments: encodeArguments,

@@ -1,0 +1,96 @@
+"""Dialogs that scripts show, and who answers them when nobody sits there.
+
+Message boxes and file dialogs are recorded and answered from a queue that
+tests fill; without an answer they take their default button, so that nothing
+waits for a hand that never comes. ``QDialog.exec`` of a script's own dialog
+does wait: closing it is the business of whoever opened it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide2 import QtCore, QtWidgets
+from PySide2.QtWidgets import QMessageBox
+
+if TYPE_CHECKING:
+    from sandbox.harmony.application import Application
+
+Overrides = dict[tuple[str, str], Callable[..., Any]]
+
+
+def overrides(app: Application) -> Overrides:
+    """Give the Qt methods that would wait for an artist."""
+
+    def exec_box(box: QMessageBox) -> int:
+        buttons = [int(box.standardButton(button)) for button in box.buttons()]
+        default = box.defaultButton()
+        fallback = int(box.standardButton(default)) if default else 0
+        if not fallback:
+            fallback = buttons[0] if buttons else int(QMessageBox.Ok)
+        return int(
+            app.answer_box(
+                "QMessageBox",
+                box.text(),
+                box.windowTitle(),
+                buttons or [int(QMessageBox.Ok)],
+                fallback,
+            )
+        )
+
+    def static_box(kind: str, fallback: int) -> Callable[..., int]:
+        def show(
+            _none: Any,
+            _parent: Any = None,
+            title: str = "",
+            text: str = "",
+            buttons: int = fallback,
+            default: int = 0,
+        ) -> int:
+            listed = [1 << bit for bit in range(10, 28) if int(buttons) & (1 << bit)]
+            chosen = int(default) or (listed[0] if listed else fallback)
+            return int(
+                app.answer_box(f"QMessageBox.{kind}", text, title, listed, chosen)
+            )
+
+        return show
+
+    def ask_path(kind: str) -> Callable[..., Any]:
+        def show(_none: Any, _parent: Any = None, title: str = "", *_rest: Any) -> Any:
+            empty: Any = [] if kind == "getOpenFileNames" else ""
+            return app.answer_box(f"QFileDialog.{kind}", "", title, [], empty)
+
+        return show
+
+    ok = int(QMessageBox.Ok)
+    found: Overrides = {
+        ("QMessageBox", "exec"): exec_box,
+        ("QMessageBox", "information"): static_box("information", ok),
+        ("QMessageBox", "warning"): static_box("warning", ok),
+        ("QMessageBox", "critical"): static_box("critical", ok),
+        ("QMessageBox", "question"): static_box("question", int(QMessageBox.No)),
+    }
+    for kind in (
+        "getOpenFileName",
+        "getOpenFileNames",
+        "getSaveFileName",
+        "getExistingDirectory",
+    ):
+        found["QFileDialog", kind] = ask_path(kind)
+    return found
+
+
+def load_ui(path: str, parent: Any) -> Any:
+    """Build the widget that a .ui file describes; None if it cannot be read."""
+    from PySide2.QtUiTools import QUiLoader
+
+    file = QtCore.QFile(str(Path(path)))
+    if not file.open(QtCore.QIODevice.ReadOnly):
+        return None
+    try:
+        widget: QtWidgets.QWidget = QUiLoader().load(file, parent)
+        return widget
+    finally:
+        file.close()

@@ -1,3 +1,0 @@
-/* Comes with the Qt classes. */
-(function (kit) {
-})
