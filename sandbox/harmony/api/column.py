@@ -10,6 +10,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sandbox.harmony.api.values import ColorRGBA
 from sandbox.harmony.binding import (
     HostObject,
     host_function,
@@ -572,3 +573,23 @@ def reset_color_for_xsheet(app: Application, name: Any) -> None:
     column = _find(app, name)
     if column is not None:
         app.open_scene().document.set(column.xml, "color", None)
+
+
+@host_function("column.setColorForXSheet")
+def set_color_for_xsheet(app: Application, name: Any, color: Any) -> None:
+    """Give a column a colour; kept as ``#RRGGBBAA`` in its ``color``."""
+    column = _find(app, name)
+    if column is not None and isinstance(color, ColorRGBA):
+        text = "#" + "".join(f"{part & 255:02X}" for part in color.rgba)
+        app.open_scene().document.set(column.xml, "color", text)
+
+
+@host_function("column.getColorForXSheet")
+def get_color_for_xsheet(app: Application, name: Any) -> ColorRGBA:
+    """Give a column's colour; white where none was set."""
+    column = _find(app, name)
+    text = "" if column is None else column.xml.get("color", "")
+    parts = [255, 255, 255, 255]
+    if len(text) == 9 and text.startswith("#"):
+        parts = list(bytes.fromhex(text[1:]))
+    return ColorRGBA(app, *parts)

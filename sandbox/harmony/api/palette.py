@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sandbox.harmony.api.values import ColorRGBA
 from sandbox.harmony.binding import (
     HostObject,
     host_constant,
@@ -58,9 +59,9 @@ def _bytes(value: Any) -> int:
 
 
 def _rgba(value: Any) -> tuple[int, int, int, int]:
+    if isinstance(value, ColorRGBA):
+        return value.rgba
     members = to_dict(value)
-    if isinstance(value, HostObject):  # a ColorRGBA
-        members = {key: getattr(value, key, 0) for key in "rgba"}
     return (
         _bytes(members.get("r", 0)),
         _bytes(members.get("g", 0)),

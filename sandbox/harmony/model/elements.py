@@ -111,6 +111,19 @@ class Elements:
             self._document.append(self._document.elements, element)
         return element_id
 
+    def add_copy(self, source: Element) -> int:
+        """Add an element with name and format of one of another scene."""
+        element_id = max([0, *self.ids()]) + 1
+        attributes = dict(source.attrib)
+        name = attributes.get("elementName", "")
+        attributes["id"] = str(element_id)
+        attributes["elementFolder"] = self._free_folder(name, element_id)
+        with self._project.undo.step("Add element"):
+            self._document.append(
+                self._document.elements, make("element", **attributes)
+            )
+        return element_id
+
     def modify(
         self,
         element_id: int,

@@ -63,6 +63,11 @@ class Palette:
                 self.is_found = False
         return self._content
 
+    def forget(self) -> None:
+        """Read the file again when colours are asked for."""
+        self._content = None
+        self.is_changed = False
+
     def change(self, edit: Callable[[PaletteFile], None]) -> None:
         """Change the content as one undoable step."""
         before = copy.deepcopy(self.content)
