@@ -52,7 +52,7 @@ class ScriptEngine:
         self._app = app
         self.alive = True
         self.received: Any = UNDEFINED
-        self.packages: dict[str, str] = {}
+        self.package_folders: list[str] = []
         self._engine = QScriptEngine()
         self._depth = 0
         self.native = Native(app, self)
@@ -181,7 +181,7 @@ class ScriptEngine:
 
         """
         value = self._engine.evaluate(text, file, line)
-        return self._value_or_raise(value)
+        return self._value_or_raise(value, file)
 
     def run_file(self, path: Path) -> Any:
         """Run a script file in global scope."""
@@ -197,7 +197,7 @@ class ScriptEngine:
             context.setActivationObject(caller.activationObject())
             context.setThisObject(caller.thisObject())
         value = self._engine.evaluate(text, found.as_posix())
-        return self._value_or_raise(value, want_value=False)
+        return self._value_or_raise(value, found.as_posix(), want_value=False)
 
     def find_script(self, path: str) -> Path:
         """Find the file that ``include`` or ``require`` names.
@@ -315,9 +315,12 @@ class ScriptEngine:
 
     # -- errors --------------------------------------------------------------
 
-    def _value_or_raise(self, value: QScriptValue, want_value: bool = True) -> Any:
+    def _value_or_raise(
+        self, value: QScriptValue, file: str = "", want_value: bool = True
+    ) -> Any:
         error = self._take_exception()
         if error is not None:
+            error.file = error.file or file  # a SyntaxError has none itself
             raise error
         if not want_value or value.isUndefined() or not value.isValid():
             return UNDEFINED
@@ -371,19 +374,26 @@ class ScriptEngine:
         if context is not None:
             context = context.parentContext()
         while context is not None:
-            if not QScriptContextInfo(context).fileName().startswith(PRELUDE_PREFIX):
+            info = QScriptContextInfo(context)
+            if _is_script(info):
                 return context
             context = context.parentContext()
         return None
+
+    def package_of(self, file: str) -> str:
+        """Folder of the package that a file lies in; '' for none."""
+        for folder in self.package_folders:
+            if file.startswith(folder + "/"):
+                return folder
+        return ""
 
     def script_position(self) -> tuple[str, int]:
         """File and line of the script that is calling; ('', 0) for none."""
         context = self._engine.currentContext()
         while context is not None:
             info = QScriptContextInfo(context)
-            file = info.fileName()
-            if info.lineNumber() > 0 and not file.startswith(PRELUDE_PREFIX):
-                return file, int(info.lineNumber())
+            if _is_script(info):
+                return info.fileName(), max(int(info.lineNumber()), 0)
             context = context.parentContext()
         return "", 0
 
@@ -399,6 +409,14 @@ def read_script(path: Path) -> str:
     if raw.startswith(b"\xef\xbb\xbf"):
         raise ScriptThrow("Parse error", "SyntaxError")
     return raw.decode("utf-8", "replace")
+
+
+def _is_script(info: QScriptContextInfo) -> bool:
+    """Tell frames of scripts from native ones (forEach, slots) and the prelude."""
+    file = info.fileName()
+    if file.startswith(PRELUDE_PREFIX):
+        return False
+    return bool(file) or info.lineNumber() > 0
 
 
 def _constructor(name: str, cls: type[HostObject]) -> Callee:

@@ -93,6 +93,8 @@ class Native(QObject):
         else:
             raise error
         told["file"], told["line"] = self._engine.script_position()
+        if isinstance(error, ScriptError) and (error.file or error.line):
+            told["file"], told["line"] = error.file, error.line
         return "e" + json.dumps(told)
 
     def guarded(self, where: str, function: Callable[[], Any]) -> str:
@@ -164,6 +166,11 @@ class Native(QObject):
     def handler_failed(self, message: str, file: str, line: int) -> None:
         """Log an error that a signal handler threw."""
         self._engine.log_error(message, file, line)
+
+    @Slot(str, result=str)
+    def package_folder(self, file: str) -> str:
+        """Folder of the package that a script file belongs to; '' for none."""
+        return self._engine.package_of(file)
 
     @Slot(result=str)
     def position(self) -> str:

@@ -549,9 +549,13 @@ class QtNative(QObject):
 
     @Slot("QVariant", bool, result="QVariant")
     def codec(self, name: Any, is_bytes: bool) -> Any:
-        """Find a codec by name; nothing for an unknown one."""
-        wanted = bytes(name.data) if is_bytes else str(name).encode()
-        return QTextCodec.codecForName(QByteArray(wanted))
+        """Find a codec by name; ``has_codec`` said that there is one."""
+        return _find_codec(name, is_bytes)
+
+    @Slot("QVariant", bool, result=bool)
+    def has_codec(self, name: Any, is_bytes: bool) -> bool:
+        """Tell whether there is a codec of this name."""
+        return _find_codec(name, is_bytes) is not None
 
     @Slot(result="QVariant")
     def codec_for_locale(self) -> Any:
@@ -668,6 +672,11 @@ class _Held:
         waiting, self._waiting = bytes(self._waiting), bytearray()
         self._socket.write(QByteArray(waiting))
         self._socket.flush()
+
+
+def _find_codec(name: Any, is_bytes: bool) -> QTextCodec | None:
+    wanted = bytes(name.data) if is_bytes else str(name).encode()
+    return QTextCodec.codecForName(QByteArray(wanted))
 
 
 def decode_utf8(data: bytearray) -> str:

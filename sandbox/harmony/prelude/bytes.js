@@ -186,9 +186,6 @@
 
     function codec(handle) {
         var made;
-        if (handle === undefined || handle === null) {
-            return null;
-        }
         made = {};
         made.__proto__ = QTextCodec.prototype;
         hide(made, '__v', handle);
@@ -197,10 +194,10 @@
 
     QTextCodec.codecForName = function (name) {
         if (name instanceof QByteArray) {
-            return codec(qt.codec(name.__v, true));
+            return qt.has_codec(name.__v, true) ? codec(qt.codec(name.__v, true)) : null;
         }
         if (typeof name === 'string' && qt.has('codec_by_string')) {
-            return codec(qt.codec(name, false));
+            return qt.has_codec(name, false) ? codec(qt.codec(name, false)) : null;
         }
         return noMatch('QTextCodec.codecForName');
     };

@@ -352,6 +352,21 @@
 
     var modules = {};
 
+    ['__file__', '__FILE__'].forEach(function (name) {
+        Object.defineProperty(globalObject, name, {
+            get: function () {
+                return parse(native.position()).file;
+            },
+            configurable: true
+        });
+    });
+    Object.defineProperty(globalObject, '__packageFolder__', {
+        get: function () {
+            return native.package_folder(parse(native.position()).file) || undefined;
+        },
+        configurable: true
+    });
+
     globalObject.include = function (path) {
         return answer(native.include(String(path)));
     };

@@ -87,6 +87,12 @@ def test_versions_differ(version: float, kinds: list[str]) -> None:
     assert run_script(script, version=version) == kinds
 
 
+def test_an_unknown_codec_is_null() -> None:
+    script = "QTextCodec.codecForName(new QByteArray().append('no such codec'))"
+    assert run_script(script) is None
+    assert run_script(script + " === null") is True
+
+
 def test_a_data_stream_writes_and_reads_ints() -> None:
     script = (
         "var b = new QByteArray();"

@@ -5,7 +5,18 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sandbox.harmony.binding import (
+    UNDEFINED,
+    ScriptThrow,
+    number_text,
+    to_bool,
+    to_int,
+    to_string,
+    to_string_list,
+)
 from sandbox.harmony.testing import ScriptFailedError, run_script
 
 pytestmark = pytest.mark.engine
