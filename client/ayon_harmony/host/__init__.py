@@ -1,0 +1,1 @@
+"""What AYON asks of a host: workfiles, containers, instances, context."""

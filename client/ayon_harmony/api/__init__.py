@@ -1,0 +1,169 @@
+"""The public face: ``import ayon_harmony.api as harmony``.
+
+Importing it needs neither Qt nor ayon-core, so a script may look at the addon
+in any Python. What talks to Harmony works in the process that launched it, the
+one that AYON's tools and plugins run in.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ayon_harmony import current
+from ayon_harmony.bridge.bundle import join_scripts
+from ayon_harmony.bridge.session import signature
+from ayon_harmony.errors import (
+    BatchScriptError,
+    BridgeError,
+    CallTimeoutError,
+    Cancelled,
+    HarmonyError,
+    HarmonyScriptError,
+    LaunchError,
+    NotConnectedError,
+    WorkfileError,
+)
+
+if TYPE_CHECKING:
+    from ayon_harmony.host.harmony_host import HarmonyHost
+
+__all__ = (
+    "BatchScriptError",
+    "BridgeError",
+    "CallTimeoutError",
+    "Cancelled",
+    "HarmonyError",
+    "HarmonyHost",
+    "HarmonyScriptError",
+    "LaunchError",
+    "NotConnectedError",
+    "WorkfileError",
+    "call",
+    "join_scripts",
+    "launch",
+    "save_scene",
+    "save_scene_as",
+    "send",
+    "send_many",
+    "signature",
+)
+
+
+def launch(
+    executable: str | os.PathLike[str], *arguments: str | os.PathLike[str]
+) -> int:
+    """Start Harmony and serve it until it ends.
+
+    Args:
+        executable: Harmony, as a path, a name on PATH or a Mac bundle.
+        *arguments: Arguments for Harmony; a zip workfile or an ``.xstage``
+            among them is opened.
+
+    Returns:
+        0 after a session, 1 when Harmony did not start; why was shown.
+
+    """
+    from ayon_harmony.app.launch import launch as launch_application
+
+    return launch_application(executable, *arguments)
+
+
+def call(function: str, *args: object, timeout_s: float | None = None) -> object:
+    """Call a function in Harmony with positional arguments.
+
+    Args:
+        function: Name of one of AyonHarmony's functions (``linkPalette``), or a
+            dotted name as it is (``scene.currentProjectPath``).
+        *args: Its arguments.
+        timeout_s: How long to wait, None for the time of the settings.
+
+    Returns:
+        What it returned.
+
+    Raises:
+        HarmonyScriptError: It threw.
+        CallTimeoutError: Harmony did not answer in time.
+        NotConnectedError: There is no Harmony on the line.
+
+    """
+    return current.get_session().call(function, *args, timeout_s=timeout_s)
+
+
+def send(request: Mapping[str, Any], timeout_s: float | None = None) -> dict[str, Any]:
+    """Send a request and return the reply.
+
+    Args:
+        request: ``{"function": ..., "args": ...}`` calls a function by name or
+            by source text, with ``args`` as its one argument, and without any
+            when they are None or left out. ``{"script": ...}`` evaluates text.
+        timeout_s: How long to wait, None for the time of the settings.
+
+    Returns:
+        The reply; ``["result"]`` is what came back, None included.
+
+    Raises:
+        HarmonyScriptError: The script threw or does not parse, or its result
+            cannot be written as JSON.
+        CallTimeoutError: Harmony did not answer in time.
+        NotConnectedError: There is no Harmony on the line.
+
+    """
+    return current.get_session().send(request, timeout_s=timeout_s)
+
+
+def send_many(
+    requests: Sequence[Mapping[str, Any]], timeout_s: float | None = None
+) -> list[dict[str, Any]]:
+    """Send several requests in one go; they run in order.
+
+    Args:
+        requests: See ``send``.
+        timeout_s: For all of them together.
+
+    Returns:
+        The replies, in the order of the requests.
+
+    Raises:
+        BatchScriptError: One failed; those after it were not run.
+        CallTimeoutError: See ``send``.
+        NotConnectedError: See ``send``.
+
+    """
+    return current.get_session().send_many(requests, timeout_s=timeout_s)
+
+
+def save_scene() -> None:
+    """Save the scene, and its workfile in the project.
+
+    Use this instead of sending ``scene.saveAll``: the zip in the project is
+    part of it.
+
+    Raises:
+        WorkfileError: Harmony or the project refused it.
+
+    """
+    current.get_workfile().save()
+
+
+def save_scene_as(path: str | os.PathLike[str]) -> None:
+    """Save the scene as another workfile and go on in that one.
+
+    Args:
+        path: Zip workfile in the project.
+
+    Raises:
+        WorkfileError: Harmony or the project refused it.
+
+    """
+    current.get_workfile().save_as(os.fspath(path))
+
+
+def __getattr__(name: str) -> object:
+    # The host needs ayon-core, which a plain import of the api must not.
+    if name == "HarmonyHost":
+        from ayon_harmony.host.harmony_host import HarmonyHost
+
+        return HarmonyHost
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

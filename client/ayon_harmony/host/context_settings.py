@@ -1,0 +1,104 @@
+"""Giving the settings of a task to the open scene.
+
+The rules, which frames and how they are compared, are in ``model``; here they
+meet the open scene and the task of the session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ayon_harmony import current
+from ayon_harmony.errors import HarmonyError
+from ayon_harmony.model.frames import SceneLength
+from ayon_harmony.model.scene_settings import (
+    SceneSettings,
+    SettingsPlan,
+    TaskSettings,
+    plan_settings,
+)
+
+
+class NoTaskError(HarmonyError):
+    """The session has no task, so there is nothing to take settings from."""
+
+
+def read_scene_settings() -> SceneSettings:
+    """The settings of the scene that is open in Harmony."""
+    found = current.get_session().call("getScene")
+    assert isinstance(found, Mapping)
+    return SceneSettings(
+        length=SceneLength(
+            int(found["frameCount"]),
+            int(found["startFrame"]),
+            int(found["stopFrame"]),
+        ),
+        fps=float(found["fps"]),
+        width=int(found["width"]),
+        height=int(found["height"]),
+        fov=float(found["fov"]),
+        pixel_aspect=float(found["pixelAspect"]),
+    )
+
+
+def read_task_settings() -> TaskSettings:
+    """What the task of the session asks of its scenes.
+
+    Raises:
+        NoTaskError: The session was started without a task.
+
+    """
+    from ayon_core.pipeline.context_tools import get_current_task_entity
+
+    task = get_current_task_entity()
+    if not task:
+        raise NoTaskError(
+            "There is no task to take settings from. Start Harmony on a task, or"
+            " open one of its workfiles."
+        )
+    return TaskSettings.from_attributes(task["attrib"])
+
+
+def plan_scene_settings(
+    *, remove_frames: bool = False, include_handles: bool = True
+) -> SettingsPlan:
+    """What differs between the open scene and its task; nothing is done yet."""
+    task = read_task_settings()
+    if task.shot is not None and not include_handles:
+        task = _without_handles(task)
+    return plan_settings(read_scene_settings(), task, remove_frames=remove_frames)
+
+
+def apply_plan(plan: SettingsPlan) -> None:
+    """Make the changes of a plan, as one step that the artist can undo."""
+    changes: dict[str, Any] = {}
+    if plan.length is not None:
+        target = plan.length.target
+        changes["frameCount"] = target.frame_count
+        changes["startFrame"] = target.start_frame
+        changes["stopFrame"] = target.stop_frame
+    if plan.fps is not None:
+        changes["fps"] = plan.fps
+    if plan.resolution is not None:
+        changes["width"], changes["height"] = plan.resolution
+    if changes:
+        # Frames go only where the plan says so, and a plan says so only when
+        # the artist agreed.
+        may_remove_frames = plan.length is not None and plan.length.frames_removed > 0
+        current.get_session().call("changeScene", changes, may_remove_frames)
+
+
+def includes_handles(settings: Mapping[str, Any], task_type: str, task: str) -> bool:
+    """Whether scenes of a task hold its handles, by the studio's settings."""
+    for profile in settings.get("scene", {}).get("handles", ()):
+        types, names = profile["task_types"], profile["task_names"]
+        if (not types or task_type in types) and (not names or task in names):
+            return bool(profile["include_handles"])
+    return True
+
+
+def _without_handles(task: TaskSettings) -> TaskSettings:
+    assert task.shot is not None
+    return replace(task, shot=replace(task.shot, handle_start=0, handle_end=0))
