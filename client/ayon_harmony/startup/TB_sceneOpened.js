@@ -1,3 +1,4 @@
+/* global TB_sceneOpened:true */
 /*
  * Runs in Harmony each time a scene was opened.
  *
@@ -11,7 +12,8 @@
  * The function is assigned, not declared: a declaration would be hoisted above
  * the include and overwrite the hook that is chained.
  */
-var AyonHarmonyHooks = AyonHarmonyHooks || {};
+var AyonHarmonyHooks;
+AyonHarmonyHooks = AyonHarmonyHooks || {};
 
 if (AyonHarmonyHooks.TB_sceneOpened) {
     // Included by the very hook that is being chained: it calls this, we call it.

@@ -64,7 +64,7 @@ AyonHarmony.menu.build = function () {
     if (self.menu === null || standing.length !== 1) {
         // Whatever is there belongs to an engine that is gone: its entries are dead.
         self.removeEntries(menuBar, standing);
-        self.fill(menuBar.addMenu(self.label()));
+        self.addEntries(menuBar.addMenu(self.label()));
     }
     self.refresh();
     return true;
@@ -154,7 +154,7 @@ AyonHarmony.menu.removeEntries = function (menuBar, entries) {
  * Add the entries of the definition.
  * @param {QMenu} menu  Empty.
  */
-AyonHarmony.menu.fill = function (menu) {
+AyonHarmony.menu.addEntries = function (menu) {
     var self = AyonHarmony.menu;
     self.menu = menu;
     self.actions = {};
@@ -195,8 +195,8 @@ AyonHarmony.menu.trigger = function (entry) {
 AyonHarmony.menu.refresh = function () {
     var self = AyonHarmony.menu;
     var connected = AyonHarmony.client.isConnected();
-    var reason = connected ? '' : 'Not connected to AYON. Try Reconnect; if that does not help, '
-        + 'start Harmony from AYON again.';
+    var reason = connected ? '' : AyonHarmony.client.reason + ' Try Reconnect; if that does not '
+        + 'help, start Harmony from AYON again.';
     self.definition.forEach(function (entry) {
         var action = entry === null ? null : self.actions[entry.id];
         if (!action) {
@@ -218,6 +218,9 @@ AyonHarmony.menu.refresh = function () {
  * @return {string} The line that tells how things stand.
  */
 AyonHarmony.menu.statusText = function (connected) {
+    if (AyonHarmony.client.state === 'connecting') {
+        return 'Connecting to AYON...';
+    }
     if (!connected) {
         return 'Not connected to AYON - use Reconnect';
     }
