@@ -12,20 +12,28 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import tempfile
 import uuid
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Union
 from xml.sax.saxutils import quoteattr
 
+from sandbox.harmony.model.backdrops import Backdrops
 from sandbox.harmony.model.formats import (
     Release,
     new_project_options,
     release_for,
     signature,
 )
+from sandbox.harmony.model.markers import Markers
+from sandbox.harmony.model.metadata import Metadata
+from sandbox.harmony.model.selection import Selection
+from sandbox.harmony.model.settings import Settings
 from sandbox.harmony.model.undo import UndoStack
+from sandbox.harmony.model.waypoints import Waypoints
 from sandbox.harmony.model.xstage import (
     Document,
     Element,
@@ -88,6 +96,7 @@ class Project:
         self.before_save: list[Callable[[Project], None]] = []
         self.after_save: list[Callable[[Project], None]] = []
         self.current_frame = 1
+        self.shown_controls: set[str] = set()
         self._temp_root = temp_root
         self._saved_revision = document.revision
         self._saved_tables: tuple[str, ...] | None = None
@@ -221,6 +230,36 @@ class Project:
 
         return Sounds(self)
 
+    @cached_property
+    def settings(self) -> Settings:
+        """Length, range, resolution, field units, colour space."""
+        return Settings(self)
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """Scene metadata."""
+        return Metadata(self)
+
+    @cached_property
+    def backdrops(self) -> Backdrops:
+        """Backdrops of every group."""
+        return Backdrops(self)
+
+    @cached_property
+    def waypoints(self) -> Waypoints:
+        """Waypoints of every group."""
+        return Waypoints(self)
+
+    @cached_property
+    def markers(self) -> Markers:
+        """Timeline markers."""
+        return Markers(self)
+
+    @cached_property
+    def selection(self) -> Selection:
+        """What is selected."""
+        return Selection(self)
+
     # -- names and paths ---------------------------------------------------
 
     @property
@@ -273,6 +312,20 @@ class Project:
     def mark_dirty(self) -> None:
         """Note a change that is not one of the document (a drawing's file)."""
         self.document.revision += 1
+
+    @property
+    def is_compacted(self) -> bool:
+        """Whether ``files.vdb`` holds files of the scene (25 on)."""
+        database = self.folder / "files.vdb"
+        if not database.is_file():
+            return False
+        try:
+            with closing(
+                sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
+            ) as connection:
+                return bool(connection.execute("SELECT 1 FROM File LIMIT 1").fetchone())
+        except sqlite3.Error:
+            return False
 
     @property
     def format_number(self) -> int:
