@@ -480,7 +480,8 @@ AyonHarmony.setAttribute = function (path, keyword, value, atFrame) {
     attribute = AyonHarmony.attributeOf(path, keyword, atFrame);
     after = AyonHarmony.attributeText(attribute, atFrame);
     if (!AyonHarmony.isSameValue(attribute, after, text)) {
-        known = attribute.possibleTextValues();
+        // Harmony 24 and newer can say what it knows.
+        known = typeof attribute.possibleTextValues === 'function' ? attribute.possibleTextValues() : null;
         throw new Error('Harmony did not take "' + text + '" for ' + keyword + ' of "' + path
             + '"; it is "' + after + '".'
             + (known && known.length ? ' It knows: ' + known.join(', ') + '.' : ''));

@@ -1,0 +1,77 @@
+"""Groups at any depth."""
+
+from __future__ import annotations
+
+import pytest
+
+from ayon_harmony.errors import HarmonyScriptError
+from ayon_harmony.model.metadata import Tag
+from ayon_harmony.scene.nodes import Link
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def pair(scene):
+    """Two linked nodes at the top."""
+    scene.nodes.add("Peg", "PEG")
+    scene.nodes.add("Comp", "COMPOSITE")
+    scene.nodes.link("Top/Peg", "Top/Comp")
+    return scene
+
+
+def test_nodes_go_into_a_group_with_their_tags_and_cables(pair):
+    pair.nodes.set_tags({"Top/Peg": [Tag("i1")]})
+    made = pair.groups.make(["Top/Peg", "Top/Comp"], "Rig")
+    assert made.path == "Top/Rig"
+    assert made.nodes == ("Top/Rig/Peg", "Top/Rig/Comp")
+    assert pair.nodes.find("Top/Rig/Peg").tags == (Tag("i1"),)
+    assert Link("Top/Rig/Peg", 0, "Top/Rig/Comp", 0) in pair.nodes.links()
+
+
+def test_groups_nest_and_nodes_move_between_them(pair):
+    pair.nodes.add("A", "GROUP")
+    pair.nodes.add("B", "GROUP", "Top/A")
+    assert pair.groups.move_nodes(["Top/Peg"], "Top/A/B") == ["Top/A/B/Peg"]
+    assert pair.groups.move_nodes(["Top/A/B/Peg"], "Top") == ["Top/Peg"]
+    assert pair.groups.move_nodes(["Top/Peg"], "Top") == ["Top/Peg"]
+
+
+def test_a_group_is_taken_apart_and_its_nodes_stay(pair):
+    pair.groups.make(["Top/Peg"], "Rig")
+    pair.groups.explode("Top/Rig")
+    assert pair.nodes.find("Top/Rig") is None
+    assert pair.nodes.find("Top/Peg") is not None
+
+
+def test_ports_of_a_group_are_made_once(pair):
+    pair.nodes.add("Rig", "GROUP")
+    ports = pair.groups.ports("Top/Rig")
+    assert pair.nodes.find(ports.input).type == "MULTIPORT_IN"
+    assert pair.nodes.find(ports.output).type == "MULTIPORT_OUT"
+    assert pair.groups.ports("Top/Rig") == ports
+
+
+@pytest.mark.parametrize(
+    ("paths", "message"),
+    [([], "No nodes"), (["Top/Nope"], "no node"), (["Top/Peg", "Top/G/X"], "not in")],
+)
+def test_what_cannot_be_grouped_is_refused(pair, paths, message):
+    pair.nodes.add("G", "GROUP")
+    pair.nodes.add("X", "PEG", "Top/G")
+    with pytest.raises(HarmonyScriptError, match=message):
+        pair.groups.make(paths, "Rig")
+
+
+def test_a_node_that_is_no_group_has_no_ports_and_cannot_be_taken_apart(pair):
+    with pytest.raises(HarmonyScriptError, match="is no group"):
+        pair.groups.ports("Top/Peg")
+    with pytest.raises(HarmonyScriptError, match="is no group"):
+        pair.groups.explode("Top/Peg")
+
+
+def test_one_undo_brings_nodes_back_out(pair):
+    pair.groups.make(["Top/Peg", "Top/Comp"], "Rig")
+    pair.undo.undo()
+    assert pair.nodes.find("Top/Rig") is None
+    assert pair.nodes.links() == [Link("Top/Peg", 0, "Top/Comp", 0)]

@@ -1,0 +1,86 @@
+"""Undo steps: one for many calls, closed whatever happens."""
+
+from __future__ import annotations
+
+import pytest
+
+from ayon_harmony.errors import HarmonyScriptError
+from ayon_harmony.scene.undo import Undo
+
+
+class Recorder:
+    def __init__(self):
+        self.calls = []
+
+    def __call__(self, name, *args):
+        self.calls.append((name, *args))
+        return 0
+
+
+def test_a_step_opens_and_closes_around_the_work():
+    call = Recorder()
+    with Undo(call).step("Load"):
+        call("work")
+    assert call.calls == [
+        ("beginUndoStep", "Load"),
+        ("work",),
+        ("endUndoStep", True),
+    ]
+
+
+def test_a_step_that_fails_is_taken_back_and_the_error_goes_on():
+    call = Recorder()
+    with pytest.raises(KeyError), Undo(call).step("Load"):
+        raise KeyError("x")
+    assert call.calls[-1] == ("endUndoStep", False)
+
+
+@pytest.mark.engine
+def test_many_calls_in_one_step_are_taken_back_by_one_undo(scene):
+    with scene.undo.step("Make two"):
+        scene.nodes.add("A", "PEG")
+        scene.nodes.add("B", "PEG")
+    assert {"Top/A", "Top/B"} <= {item.path for item in scene.nodes.find_all()}
+    scene.undo.undo()
+    paths = {item.path for item in scene.nodes.find_all()}
+    assert not {"Top/A", "Top/B"} & paths
+    scene.undo.redo()
+    assert {"Top/A", "Top/B"} <= {item.path for item in scene.nodes.find_all()}
+
+
+@pytest.mark.engine
+def test_a_call_that_fails_half_way_leaves_the_scene_as_it_was(scene, emulator):
+    scene.nodes.add("A", "PEG")
+    with pytest.raises(HarmonyScriptError, match="Top/Gone"):
+        scene.nodes.set_enabled({"Top/A": False, "Top/Gone": False})
+    assert scene.nodes.find("Top/A").is_enabled
+    assert emulator.run("AyonHarmony.undoDepth") == 0
+
+
+@pytest.mark.engine
+def test_a_failed_call_takes_the_whole_step_of_python_back(scene, emulator):
+    def make_and_fail():
+        with scene.undo.step("Two"):
+            scene.nodes.add("A", "PEG")
+            scene.nodes.rename({"Top/Gone": "B"})
+
+    with pytest.raises(HarmonyScriptError, match="Top/Gone"):
+        make_and_fail()
+    assert scene.nodes.find("Top/A") is None
+    assert emulator.run("AyonHarmony.undoDepth") == 0
+
+
+@pytest.mark.engine
+def test_steps_left_open_can_be_closed_and_keep_what_was_done(scene, emulator):
+    scene.undo.begin("Left open")
+    scene.nodes.add("A", "PEG")
+    assert scene.undo.close_all() == 1
+    assert scene.undo.close_all() == 0
+    assert scene.nodes.find("Top/A") is not None
+    scene.undo.undo()
+    assert scene.nodes.find("Top/A") is None
+
+
+@pytest.mark.engine
+def test_ending_a_step_that_nobody_opened_does_nothing(scene):
+    assert scene.undo.end(is_done=True) == 0
