@@ -337,6 +337,7 @@ class PaletteObject(HostObject):
             if textures.is_dir():
                 textures.rename(target.with_name(f"{text}_textures"))
         self.palette.path = target
+        self.palette.listed_as = None
         self.app.open_scene().mark_dirty()
 
     @script_method("getLock")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable
@@ -44,7 +45,8 @@ class Palette:
         self._content: PaletteFile | None = None
         self.is_changed = False
         self.is_found = True
-        self.delete_on_save = False
+        self.listed_as: tuple[str, str] | None = None
+        """Place and link as the list's file has them; None for a new palette."""
 
     @property
     def name(self) -> str:
@@ -140,7 +142,9 @@ class PaletteList:
         except OSError:
             return
         for place, linked in parse_palette_list(text):
-            self.palettes.append(Palette(self, self._resolve(place, linked)))
+            palette = Palette(self, self._resolve(place, linked))
+            palette.listed_as = (place, linked)
+            self.palettes.append(palette)
 
     def _resolve(self, place: str, linked: str) -> Path:
         # The link is absolute of the machine that saved; a project that moved
@@ -148,7 +152,9 @@ class PaletteList:
         inside = self.folder / f"{place}.plt"
         if not linked:
             return inside
-        path = Path(os.path.normpath(self.folder / linked))
+        # A link of another system ("D:/...") is absolute all the same.
+        is_absolute = os.path.isabs(linked) or re.match(r"[A-Za-z]:[/\\]", linked)
+        path = Path(linked if is_absolute else os.path.normpath(self.folder / linked))
         if inside.is_file() and not path.is_file():
             return inside
         return path
@@ -238,18 +244,15 @@ class PaletteList:
                 write_backed_up(palette.path, text)
                 palette.is_changed = False
                 palette.is_found = True
-        links = []
-        for palette in self.palettes:
-            links.append((self._place(palette.path), palette.path.as_posix()))
+        links = [
+            palette.listed_as or (self._place(palette.path), palette.path.as_posix())
+            for palette in self.palettes
+        ]
         present = ""
         if self.file.is_file():
             present = self.file.read_text(encoding="utf-8", errors="replace")
-        shown = [
-            (place, self._resolve(place, linked))
-            for place, linked in parse_palette_list(present)
-        ]
-        wanted = [(place, Path(linked)) for place, linked in links]
-        if shown == wanted or (not links and self.element_id >= 0 and not present):
+        unlisted = not links and not present and self.element_id >= 0
+        if unlisted or parse_palette_list(present) == links:
             return
         self.file.parent.mkdir(parents=True, exist_ok=True)
         write_backed_up(self.file, palette_list_text(links).encode("utf-8"))
@@ -340,16 +343,12 @@ class Palettes:
         moved = project.folder != self._folder
         for one in self.loaded() if moved or self._scene or self._elements else []:
             for palette in one.palettes:
-                if moved:
-                    palette.path = self._followed(palette.path)
+                if moved and self._folder in palette.path.parents:
+                    inside = palette.path.relative_to(self._folder)
+                    palette.path = project.folder / inside
+                    palette.listed_as = None
             one.save()
         self._folder = project.folder
-
-    def _followed(self, path: Path) -> Path:
-        try:
-            return self.project.folder / path.relative_to(self._folder)
-        except ValueError:
-            return path
 
 
 def write_backed_up(path: Path, content: bytes) -> None:
