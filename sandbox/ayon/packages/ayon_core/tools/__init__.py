@@ -1,0 +1,1 @@
+"""AYON's tools with a window."""

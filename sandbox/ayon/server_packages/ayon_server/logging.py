@@ -1,0 +1,7 @@
+"""The server's logger."""
+
+from __future__ import annotations
+
+import logging
+
+logger = logging.getLogger("ayon_server")

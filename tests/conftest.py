@@ -1,0 +1,59 @@
+"""Fixtures that every room's tests may use: a studio in memory.
+
+The stand-in for AYON is ``sandbox/ayon``; ``AYON_CORE_PATH`` puts the real
+ayon-core in the place of its double.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.ayon import studio as studio_module
+
+if TYPE_CHECKING:
+    from sandbox.ayon.studio import Studio
+
+studio_module.make_importable()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let warnings of libraries that are not ours pass."""
+    if studio_module.is_real_core():
+        for line in ("ignore::DeprecationWarning", "ignore::UserWarning"):
+            config.addinivalue_line("filterwarnings", line)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which ayon-core the tests run on."""
+    if studio_module.is_real_core():
+        return "ayon-core: the real one (AYON_CORE_PATH)"
+    return "ayon-core: the double in sandbox/ayon (AYON_CORE_PATH is not set)"
+
+
+@pytest.fixture
+def make_studio(tmp_path: Path) -> Iterator[Callable[..., Studio]]:
+    """Make studios that are left at the end of the test."""
+    made: list[Studio] = []
+
+    def make(**options: object) -> Studio:
+        folder = tmp_path / f"studio{len(made) or ''}"
+        made.append(studio_module.Studio(folder, **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for item in reversed(made):
+        item.leave()
+
+
+@pytest.fixture
+def studio(make_studio: Callable[..., Studio]) -> Studio:
+    """A studio with the shot ``/shots/sq01/sh010``, entered in ``animation``."""
+    made = make_studio()
+    project = made.project("demo")
+    project.shot("/shots/sq01/sh010")
+    project.asset("/assets/char/bob", tasks={"rigging": "Rigging"})
+    return made.enter("demo", "/shots/sq01/sh010", "animation")
