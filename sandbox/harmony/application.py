@@ -144,6 +144,9 @@ class Application:
         self.hooks = Hooks(self)
         self.engine: ScriptEngine | None = None
         self.answers: deque[Any] = deque()
+        self.hold_boxes = False
+        self._held_box: Any = None
+        self._quit: Callable[[int], Any] | None = None
         self.session: dict[str, Any] = {}
         self.exit_code: int | None = None
         self._wanted: Callable[[], None] | None = None
@@ -241,6 +244,8 @@ class Application:
         if self.project is not None and self.engine is not None:
             self.hooks.scene_about_to_close()
         self.destroy_engine()
+        if self.window is not None:
+            self.window.drop_script_menus()
         close = getattr(self.project, "close", None)
         if close is not None:
             close()
@@ -310,6 +315,12 @@ class Application:
         """End the application with an exit code."""
         self.exit_code = code
         self.log.event("quit", code=code)
+        if self._quit is not None:
+            self._quit(code)
+
+    def use_quit(self, leave: Callable[[int], Any]) -> None:
+        """Give the way to leave the event loop."""
+        self._quit = leave
 
     def answer_box(
         self, kind: str, text: str, title: str, buttons: list[int], default: Any
@@ -324,6 +335,11 @@ class Application:
             default: The answer when ``answers`` is empty.
 
         """
+        if self.hold_boxes and not self.answers and self.window is not None:
+            self.log.event("box_held", kind=kind, text=text)
+            self._held_box = self.window.make_box(title, text)
+            self._held_box.exec_()
+            self._held_box = None
         answer = self.answers.popleft() if self.answers else default
         self.log.boxes.append(
             {
@@ -335,6 +351,11 @@ class Application:
             }
         )
         return answer
+
+    def wake_held_box(self) -> None:
+        """Close the box that waits, now that there is an answer for it."""
+        if self._held_box is not None and self.answers:
+            self._held_box.accept()
 
     def save_as_artist(self) -> bool:
         """Save as Ctrl+S does, and tell scripts that listen."""

@@ -24,6 +24,10 @@ ADVICE = (
     f"3.10, or set {INTERPRETER_VARIABLE} to a Python that has it."
 )
 
+_PROBE = (
+    "import sys, importlib.util as u; sys.exit(not u.find_spec('PySide2.QtScript'))"
+)
+
 _found: list[str] = []
 
 
@@ -79,7 +83,7 @@ def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 def _has_engine(candidate: str) -> bool:
     try:
         done = subprocess.run(
-            [candidate, "-c", "import PySide2.QtScript"],
+            [candidate, "-E", "-c", _PROBE],
             capture_output=True,
             check=False,
             env=clean_environment(),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +34,7 @@ class Log:
     events: list[dict[str, Any]] = field(default_factory=list)
     opened_urls: list[str] = field(default_factory=list)
     bugs: list[str] = field(default_factory=list)
+    listeners: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
 
     def message(self, text: str, level: str = "trace") -> None:
         """Add a line to the message log (``trace``, ``debug`` or ``error``)."""
@@ -42,7 +44,19 @@ class Log:
 
     def event(self, what: str, **details: Any) -> None:
         """Record something that happened to the application."""
-        self.events.append({"event": what, **details})
+        told = {"event": what, **details}
+        self.events.append(told)
+        for listener in self.listeners:
+            listener(told)
+
+    def clear(self) -> None:
+        """Forget everything so far."""
+        self.messages.clear()
+        self.calls.clear()
+        self.boxes.clear()
+        self.events.clear()
+        self.opened_urls.clear()
+        self.bugs.clear()
 
     def bug(self, where: str) -> str:
         """Record the exception being handled as a fault of the emulator."""

@@ -25,6 +25,7 @@ from PySide2.QtNetwork import QAbstractSocket
 from PySide2.QtScript import QScriptContext, QScriptEngine, QScriptValue
 
 from sandbox.harmony import dialogs
+from sandbox.harmony.menus import menu_of
 
 if TYPE_CHECKING:
     from sandbox.harmony.application import Application
@@ -419,6 +420,7 @@ class QtNative(QObject):
         overrides: dict[tuple[str, str], Callable[..., Any]] = {
             ("QIODevice", "write"): write,
             ("QTextStream", "writeString"): write_string,
+            ("QAction", "menu"): menu_of,
             ("QDesktopServices", "openUrl"): open_url,
             ("QTimer", "singleShot"): single_shot,
             ("QCoreApplication", "quit"): lambda _n: app.quit(0),

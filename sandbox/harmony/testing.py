@@ -209,7 +209,8 @@ def run_script_full(text: str, **options: Any) -> dict[str, Any]:
 # -- the process ---------------------------------------------------------------
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """Give a value as JSON can carry it."""
     from sandbox.harmony.binding import (
         UNDEFINED,
         HostObject,
@@ -220,9 +221,9 @@ def _plain(value: Any) -> Any:
     if value is UNDEFINED:
         return None
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain_value(item) for item in value]
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain_value(item) for key, item in value.items()}
     if isinstance(value, HostObject):
         return {"host": value.script_class}
     if isinstance(value, ScriptFunction):
@@ -266,9 +267,9 @@ class _Server:
                 }
             }
         return {
-            "value": _plain(value),
+            "value": plain_value(value),
             "messages": app.log.messages,
-            "calls": [[name, _plain(args)] for name, args in app.log.calls],
+            "calls": [[name, plain_value(args)] for name, args in app.log.calls],
             "boxes": app.log.boxes,
             "urls": app.log.opened_urls,
             "events": app.log.events,

@@ -7,10 +7,21 @@ with their script engine; the entries of Harmony itself stay.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide2.QtCore import QTimer
-from PySide2.QtWidgets import QAction, QMainWindow, QMenu
+from PySide2.QtCore import QPoint, Qt, QTimer
+from PySide2.QtGui import QPainter, QPixmap
+from PySide2.QtWidgets import (
+    QAction,
+    QDialog,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QVBoxLayout,
+)
+
+from sandbox.harmony.menus import menu_of
 
 if TYPE_CHECKING:
     from sandbox.harmony.application import Application
@@ -28,17 +39,41 @@ class Window:
         self.main.resize(1280, 720)
         self.main.setWindowTitle(app.profile.product_name)
         self._own: list[QMenu] = []
+        self._own_entries: set[QAction] = set()
         for name in OWN_MENUS:
             menu = self.main.menuBar().addMenu(name)
             menu.setObjectName(name)
             self._own.append(menu)
-        self._add(self._own[0], "Save", app.save_as_artist)
+        self._add("File", "Save", app.save_as_artist, "Ctrl+S")
+        self._add("File", "Close", app.close_project)
+        self._add("File", "Quit", lambda: app.quit(0), "Ctrl+Q")
+        view = QLabel("Camera")
+        view.setAlignment(Qt.AlignCenter)
+        view.setStyleSheet("background: #3b3b3b; color: #9a9a9a")
+        self.main.setCentralWidget(view)
         self.main.show()
         app.use_event_loop(lambda action: QTimer.singleShot(0, action))
 
-    def _add(self, menu: QMenu, text: str, action: Callable[[], Any]) -> None:
-        entry: QAction = menu.addAction(text)
+    def _add(
+        self, menu: str, text: str, action: Callable[[], Any], keys: str = ""
+    ) -> None:
+        entry: QAction = self.own_menu(menu).addAction(text)
+        if keys:
+            entry.setShortcut(keys)
         entry.triggered.connect(lambda *_: action())
+        self._own_entries.add(entry)
+
+    def own_menu(self, name: str) -> QMenu:
+        """Find one of Harmony's own menus.
+
+        Raises:
+            KeyError: Harmony has no such menu.
+
+        """
+        for menu in self._own:
+            if menu.objectName() == name:
+                return menu
+        raise KeyError(name)
 
     def show_scene(self, project: Any) -> None:
         """Show the name of the open scene in the title."""
@@ -46,13 +81,98 @@ class Window:
         self.main.setWindowTitle(f"{name} - {self._app.profile.product_name}")
 
     def drop_script_menus(self) -> None:
-        """Remove the menus that scripts made."""
+        """Remove what scripts added to the menu bar."""
+        own = [menu.menuAction() for menu in self._own]
         for action in self.main.menuBar().actions():
-            if action.menu() not in self._own:
+            if action not in own:
                 self.main.menuBar().removeAction(action)
-                action.deleteLater()
+                (menu_of(action) or action).deleteLater()
+        for menu in self._own:
+            for action in menu.actions():
+                if action not in self._own_entries:
+                    menu.removeAction(action)
+                    action.deleteLater()
+
+    # -- what an artist does -----------------------------------------------------
+
+    def menus(self) -> list[dict[str, Any]]:
+        """List the menu bar as a tree."""
+        return [_told(action) for action in self.main.menuBar().actions()]
+
+    def find(self, path: str) -> QAction:
+        """Find a menu entry by the texts on the way, ``AYON/Load...``.
+
+        Raises:
+            LookupError: There is none; the message lists what there is.
+
+        """
+        actions = self.main.menuBar().actions()
+        found = None
+        for part in path.split("/"):
+            found = next((a for a in actions if _text(a) == part), None)
+            if found is None:
+                there = [_text(action) for action in actions]
+                raise LookupError(f"No menu entry {path!r}: no {part!r} in {there}.")
+            menu = menu_of(found)
+            actions = menu.actions() if menu is not None else []
+        assert found is not None
+        return found
+
+    def trigger(self, path: str) -> bool:
+        """Click a menu entry; a disabled one does nothing and gives false."""
+        action = self.find(path)
+        if not action.isEnabled():
+            return False
+        # From the event loop, as a click: the caller does not wait for it.
+        QTimer.singleShot(0, action.trigger)
+        return True
+
+    def picture(self, path: Path, menu: str = "") -> None:
+        """Save a picture of the window, with a menu open if one is named."""
+        picture: QPixmap = self.main.grab()
+        if menu:
+            action = self.find(menu)
+            opened = menu_of(action)
+            if opened is None:
+                raise LookupError(f"{menu!r} is no menu.")
+            bar = self.main.menuBar()
+            place = bar.actionGeometry(action).bottomLeft() if "/" not in menu else None
+            opened.ensurePolished()
+            opened.resize(opened.sizeHint())
+            painter = QPainter(picture)
+            painter.drawPixmap(place or QPoint(0, bar.height()), opened.grab())
+            painter.end()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not picture.save(str(path), "PNG"):
+            raise OSError(f"Cannot write {path}.")
+
+    def make_box(self, title: str, text: str) -> QDialog:
+        """Make a modal dialog that shows a text."""
+        dialog = QDialog(self.main)
+        dialog.setWindowTitle(title)
+        QVBoxLayout(dialog).addWidget(QLabel(text))
+        dialog.setModal(True)
+        return dialog
 
     def close(self) -> None:
         """Delete the window."""
         self.main.hide()
         self.main.deleteLater()
+
+
+def _text(action: QAction) -> str:
+    text: str = action.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+    return text
+
+
+def _told(action: QAction) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "title": _text(action),
+        "enabled": bool(action.isEnabled()),
+        "separator": bool(action.isSeparator()),
+        "tooltip": action.toolTip(),
+    }
+    menu = menu_of(action)
+    if menu is not None:
+        told["entries"] = [_told(entry) for entry in menu.actions()]
+    return told

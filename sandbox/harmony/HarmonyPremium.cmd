@@ -1,0 +1,3 @@
+@echo off
+python "%~dp0HarmonyPremium" %*
+exit /b %ERRORLEVEL%
