@@ -617,7 +617,7 @@ def set_as_default_camera(app: Application, path: Any) -> bool:
     if node is None or node.type != "CAMERA":
         return False
     with _step(app, "node.setAsDefaultCamera"):
-        _graph(app).set_scene_option("defaultCamera", node.path.partition("/")[2])
+        _graph(app).set_scene_option("camera", node.path.partition("/")[2])
     return True
 
 

@@ -9,11 +9,12 @@ Attributes that a file has and the list does not are kept and reachable.
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from sandbox.harmony.model.xstage import (
     Element,
     child_elements,
     format_number,
+    lay_out,
     make,
 )
 
@@ -42,6 +44,20 @@ _UNWRITTEN_KEYWORDS = {
     "pivot.separate", "splineoffset.separate", "restoffset.separate",
     "invertmatteport",
 }  # fmt: skip
+_WRITTEN_SINCE = {
+    "movieformat": 1500,
+    "scriptmovie": 2000,
+    "scripteditor": 2000,
+    "colorspace": 2000,
+    "colortransformation": 1500,
+    "pencillinedeformationpreservethickness": 1500,
+    "pencillinedeformationquality": 1500,
+    "pencillinedeformationsmooth": 1500,
+    "pencillinedeformationfiterror": 1500,
+    "tilehorizontal": 1500,
+    "tilevertical": 1500,
+}
+"""Attributes that older releases do not write, as far as scenes show."""
 _ON_OFF_KEYWORDS = {"separate", "infields", "elementmode"}
 _TRUE = {"y", "yes", "true", "on", "1"}
 _FALSE = {"n", "no", "false", "off", "0"}
@@ -189,12 +205,12 @@ class Definition:
             key = key.partition(".")[2]
         return Enumeration((), is_open=True)
 
-    @property
-    def is_written(self) -> bool:
-        """Whether a new node has it in its file."""
+    def is_written_by(self, release_number: int) -> bool:
+        """Whether a new node of a release has it in its file."""
         return (
             self.type_name not in _UNWRITTEN_TYPES
             and self.key not in _UNWRITTEN_KEYWORDS
+            and release_number >= _WRITTEN_SINCE.get(self.key, 0)
         )
 
     @property
@@ -268,14 +284,20 @@ def _types_by_folded_name() -> dict[str, NodeType]:
 
 def new_attributes(node_type: NodeType, release_number: int) -> Element:
     """``<attrs>`` of a new node of this type."""
+    return copy.deepcopy(_attributes_template(node_type.name, release_number))
+
+
+@cache
+def _attributes_template(type_name: str, release_number: int) -> Element:
     attrs = Element("attrs")
-    for definition in node_type.attributes:
+    for definition in node_types()[type_name].attributes:
         _add_default(attrs, definition, release_number)
+    lay_out(attrs)
     return attrs
 
 
 def _add_default(parent: Element, definition: Definition, release_number: int) -> None:
-    if not definition.is_written:
+    if not definition.is_written_by(release_number):
         return
     parent.append(_default_element(definition, release_number))
 

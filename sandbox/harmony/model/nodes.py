@@ -313,8 +313,6 @@ class NodeGraph:
         node = self._insert(group, element)
         if kind == "DISPLAY" and not self.default_display:
             self.set_scene_option("defaultDisplay", _below_top(node.path))
-        if kind == "CAMERA" and not self.default_camera:
-            self.set_scene_option("defaultCamera", _below_top(node.path))
         return node.path
 
     def insert_copy(
@@ -364,8 +362,8 @@ class NodeGraph:
         self._take_out(node)
         if _below_top(path) == self.default_display:
             self.set_scene_option("defaultDisplay", "")
-        if _below_top(path) == self.default_camera:
-            self.set_scene_option("defaultCamera", "")
+        if _below_top(path) == self.scene_option("camera"):
+            self.set_scene_option("camera", "")
         if delete_columns or delete_elements:
             self._drop_columns(columns, delete_columns, delete_elements)
         return True
@@ -397,7 +395,7 @@ class NodeGraph:
         self._unindex(node)
         node.name = new_name
         self._reindex(node)
-        for tag in ("defaultDisplay", "defaultCamera"):
+        for tag in ("defaultDisplay", "camera"):
             value = self.scene_option(tag)
             if value == old_below or value.startswith(old_below + "/"):
                 new_value = _below_top(node.path) + value[len(old_below) :]
@@ -1110,8 +1108,12 @@ class NodeGraph:
 
     @property
     def default_camera(self) -> str:
-        """The default camera, without ``Top/``."""
-        return self.scene_option("defaultCamera")
+        """The default camera, without ``Top/``; a single one is it unasked."""
+        name = self.scene_option("camera")
+        if not name:
+            cameras = self.of_types(["CAMERA"])
+            return _below_top(cameras[0].path) if len(cameras) == 1 else ""
+        return name
 
     # -- waypoints know node names -----------------------------------------
 

@@ -43,6 +43,7 @@ _BROKEN_LINE_VALUE = re.compile(
     re.DOTALL,
 )
 _CONTROL_REFERENCE = re.compile(r"&#(?:(9|10|13)|[xX]0*([9AaDd]));")
+_HAS_NAMESPACE = re.compile(r"xmlns|\bxml:")
 _MARK_BASE = 0xF0000
 _MARKS = re.compile("[\U000f0009\U000f000a\U000f000d]")
 _UNSAFE_VALUE = re.compile('[&<>"\r]')
@@ -210,7 +211,7 @@ class Document:
     def insert(self, parent: Element, index: int, child: Element) -> Element:
         """Add ``child`` before the present child at ``index``; returns it."""
         index = max(0, min(index, len(parent)))
-        _lay_out(child)
+        lay_out(child)
         spaces = _spaces(parent, index)
         self._apply_insert(parent, index, child)
         self._changed(("insert", parent, index, child, spaces))
@@ -453,6 +454,17 @@ def make(tag: str, /, **attributes: str) -> Element:
     return Element(tag, {name.rstrip("_"): text for name, text in attributes.items()})
 
 
+def lay_out(element: Element) -> None:
+    """Give the inside of a new element the line breaks of a scene file."""
+    if len(element) and element.text is not AUTO_SPACE:
+        if element.text is None:
+            element.text = AUTO_SPACE
+        for child in element:
+            if child.tail is None:
+                child.tail = AUTO_SPACE
+            lay_out(child)
+
+
 def format_number(value: float) -> str:
     """A number as scene files spell it: 17 digits, no trailing zeros."""
     if value == int(value) and abs(value) < 1e15:
@@ -465,6 +477,34 @@ def _parse_tree(text: str, source: str) -> Element:
     if marked:
         text = _CONTROL_REFERENCE.sub(_mark, text)
     text = _BROKEN_LINE_VALUE.sub(_spell_breaks, text)
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        root = None if _HAS_NAMESPACE.search(text) else _parse_fast(text)
+        if root is None:
+            root = _parse_plainly(text, source)
+    finally:
+        if collecting:
+            gc.enable()
+    if marked:
+        _restore_marks(root)
+    return root
+
+
+def _parse_fast(text: str) -> Element | None:
+    """Parse with the parser that knows namespaces; None when it refuses."""
+    builder = ElementTree.TreeBuilder(insert_comments=True, insert_pis=True)
+    parser = ElementTree.XMLParser(target=builder)
+    try:
+        parser.feed(text)
+        root: Element = parser.close()
+    except (ElementTree.ParseError, UnicodeEncodeError):
+        return None
+    return root
+
+
+def _parse_plainly(text: str, source: str) -> Element:
+    """Parse names as they stand, prefixes and all."""
     builder = ElementTree.TreeBuilder(insert_comments=True, insert_pis=True)
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
@@ -473,19 +513,11 @@ def _parse_tree(text: str, source: str) -> Element:
     parser.CharacterDataHandler = builder.data
     parser.CommentHandler = builder.comment
     parser.ProcessingInstructionHandler = builder.pi
-    collecting = gc.isenabled()
-    gc.disable()
     try:
         parser.Parse(text.encode("utf-8", "surrogatepass"), True)
     except expat.ExpatError as error:
         raise SceneFileError(f"{source} is broken XML: {error}") from error
-    finally:
-        if collecting:
-            gc.enable()
-    root = builder.close()
-    if marked:
-        _restore_marks(root)
-    return root
+    return builder.close()
 
 
 def _end_of_root(text: str) -> int:
@@ -598,17 +630,6 @@ def _write_element(
         elif tail:
             write(tail if tail.isspace() else _escape_text(tail))
     write(f"</{tag}>")
-
-
-def _lay_out(element: Element) -> None:
-    """Give the inside of a new element the line breaks of a scene file."""
-    if len(element):
-        if element.text is None:
-            element.text = AUTO_SPACE
-        for child in element:
-            if child.tail is None:
-                child.tail = AUTO_SPACE
-            _lay_out(child)
 
 
 def _index_of(parent: Element, child: Element) -> int:

@@ -41,6 +41,8 @@ def test_a_real_scene_is_written_back_byte_for_byte(path):
         b'<project v="two\nlines" w="&amp;&lt;&gt;&quot;"><scenes><scene/></scenes>'
         b"</project>",
         b'<project v="ref&#10;and\nraw"><scenes><scene/></scenes></project>',
+        b'<project xmlns:a="urn:a" a:b="1"><scenes><scene a:c="2"/></scenes></project>',
+        b"<project><scenes><scene><x:y/></scene></scenes></project>",
     ],
 )
 def test_whatever_stands_in_the_file_comes_back(content):
