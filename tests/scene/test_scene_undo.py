@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ayon_harmony.errors import HarmonyScriptError
+from ayon_harmony.model.metadata import Document, Tag
 from ayon_harmony.scene.undo import Undo
 
 
@@ -84,3 +85,71 @@ def test_steps_left_open_can_be_closed_and_keep_what_was_done(scene, emulator):
 @pytest.mark.engine
 def test_ending_a_step_that_nobody_opened_does_nothing(scene):
     assert scene.undo.end(is_done=True) == 0
+
+
+CHANGES = {
+    "add": lambda scene: scene.nodes.add("N", "PEG"),
+    "delete": lambda scene: scene.nodes.delete(["Top/A"]),
+    "rename": lambda scene: scene.nodes.rename({"Top/A": "B", "Top/Comp": "A"}),
+    "link": lambda scene: scene.nodes.link("Top/A", "Top/Comp"),
+    "enable": lambda scene: scene.nodes.set_enabled({"Top/A": False}),
+    "color": lambda scene: scene.nodes.set_colors({"Top/A": "#ff0000"}),
+    "move": lambda scene: scene.nodes.move({"Top/A": (5, 5)}),
+    "attribute": lambda scene: scene.nodes.set_attributes("Top/W", {"START": 7}),
+    "tags": lambda scene: scene.nodes.set_tags({"Top/A": [Tag("i1")]}),
+    "group": lambda scene: scene.groups.make(["Top/A"], "G"),
+    "backdrop": lambda scene: scene.backdrops.wrap(["Top/A"], "Rig"),
+    "layer": lambda scene: scene.drawings.add_layer("hero", "png"),
+    "palette": lambda scene: scene.palettes.create("hero"),
+    "store": lambda scene: scene.metadata.write(
+        Document().with_context({"a": 1}), scene.metadata.read()
+    ),
+}
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_every_change_is_one_step_with_a_name(scene, emulator, change):
+    scene.nodes.add("A", "PEG")
+    scene.nodes.add("Comp", "COMPOSITE")
+    scene.nodes.add("W", "WRITE")
+    before = len(emulator.run_full("1")["calls"])
+    change(scene)
+    calls = emulator.run_full("1")["calls"][before:]
+    steps = [
+        (name, args)
+        for name, args in calls
+        if name in ("scene.beginUndoRedoAccum", "scene.endUndoRedoAccum")
+    ]
+    assert [name for name, _ in steps] == [
+        "scene.beginUndoRedoAccum",
+        "scene.endUndoRedoAccum",
+    ]
+    title = steps[0][1][0]
+    assert title.startswith("AYON: ")
+    assert "undefined" not in title
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_every_change_is_taken_back_by_one_undo(scene, emulator, change):
+    scene.nodes.add("A", "PEG")
+    scene.nodes.add("Comp", "COMPOSITE")
+    scene.nodes.add("W", "WRITE")
+
+    def state():
+        return (
+            scene.nodes.find_all(attributes=["START"]),
+            scene.nodes.links(),
+            scene.backdrops.find_all(),
+            scene.drawings.columns(),
+            scene.drawings.elements(),
+            [item.path for item in scene.palettes.find_all()],
+            scene.metadata.read(),
+        )
+
+    before = state()
+    change(scene)
+    assert state() != before
+    scene.undo.undo()
+    assert state() == before

@@ -1,0 +1,124 @@
+"""Elements, columns, drawings and exposures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ayon_harmony.errors import HarmonyScriptError
+from ayon_harmony.model.frames import SceneLength
+from ayon_harmony.scene.drawings import Exposure
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Three small files that stand for images."""
+    found = []
+    for number in range(1, 4):
+        path = tmp_path / f"žluť {number}.png"
+        path.write_bytes(b"\x89PNG" + bytes([number]))
+        found.append(path)
+    return found
+
+
+@pytest.fixture
+def layer(scene):
+    """A layer for PNG drawings."""
+    scene.settings.change(length=SceneLength(60, 1, 60))
+    return scene.drawings.add_layer("hero", "png")
+
+
+def test_a_layer_is_element_column_and_node_linked(scene, layer):
+    assert layer.node_path == "Top/hero"
+    assert scene.nodes.find("Top/hero").type == "READ"
+    (element,) = [e for e in scene.drawings.elements() if e.id == layer.element_id]
+    assert (element.name, element.extension, element.is_vector) == (
+        "hero",
+        "png",
+        False,
+    )
+    (column,) = [c for c in scene.drawings.columns("DRAWING") if c.name == layer.column]
+    assert column.element_id == layer.element_id
+    (found,) = [item for item in scene.layers.find_all() if item.column == layer.column]
+    assert found.layer.node_path == "Top/hero"
+    assert found.element_id == layer.element_id
+
+
+def test_layers_of_one_name_do_not_share_anything(scene, layer):
+    other = scene.drawings.add_layer("hero", "tvg", "Top")
+    assert other.column != layer.column
+    assert other.element_id != layer.element_id
+    assert other.node_path != layer.node_path
+
+
+def test_a_file_type_harmony_cannot_hold_is_refused(scene):
+    before = len(scene.drawings.elements())
+    with pytest.raises(HarmonyScriptError, match='no drawings of type "mov"'):
+        scene.drawings.add_layer("clip", "mov")
+    assert len(scene.drawings.elements()) == before
+
+
+def test_files_become_drawings_in_one_round_trip(scene, layer, files, emulator):
+    before = len(emulator.trips)
+    added = scene.drawings.import_files(
+        layer.element_id, {str(n): path for n, path in enumerate(files, 1)}
+    )
+    assert added == 3
+    assert len(emulator.trips) == before + 1
+    stored = scene.drawings.files(layer.element_id)
+    assert list(stored) == ["1", "2", "3"]
+    assert Path(stored["2"]).read_bytes() == files[1].read_bytes()
+
+
+def test_importing_again_replaces_files_and_keeps_exposures(scene, layer, files):
+    scene.drawings.import_files(layer.element_id, {"1": files[0], "2": files[1]})
+    timing = [Exposure(1, 10, "1"), Exposure(11, 30, "2"), Exposure(31, 40, "1")]
+    scene.drawings.set_exposures(layer.column, timing)
+    assert scene.drawings.import_files(layer.element_id, {"1": files[2]}) == 0
+    stored = scene.drawings.files(layer.element_id)
+    assert Path(stored["1"]).read_bytes() == files[2].read_bytes()
+    assert scene.drawings.exposures([layer.column]) == {layer.column: timing}
+
+
+def test_a_missing_file_is_named_and_nothing_is_imported(scene, layer, files, tmp_path):
+    with pytest.raises(HarmonyScriptError, match="gone.png"):
+        scene.drawings.import_files(
+            layer.element_id, {"1": files[0], "2": tmp_path / "gone.png"}
+        )
+    assert scene.drawings.files(layer.element_id) == {}
+
+
+def test_exposures_can_be_cleared_and_stop_at_the_end_of_the_scene(scene, layer, files):
+    scene.drawings.import_files(layer.element_id, {"1": files[0]})
+    scene.drawings.set_exposures(layer.column, [Exposure(1, 500, "1")])
+    scene.drawings.set_exposures(layer.column, [Exposure(20, 29, "")])
+    assert scene.drawings.exposures([layer.column])[layer.column] == [
+        Exposure(1, 19, "1"),
+        Exposure(30, 60, "1"),
+    ]
+
+
+def test_a_column_that_is_not_there_is_named(scene):
+    with pytest.raises(HarmonyScriptError, match='no column "gone"'):
+        scene.drawings.exposures(["gone"])
+
+
+def test_elements_tell_their_drawings_when_asked(scene, layer, files):
+    scene.drawings.import_files(layer.element_id, {"a-1": files[0]})
+    (element,) = [
+        e
+        for e in scene.drawings.elements(with_drawings=True)
+        if e.id == layer.element_id
+    ]
+    assert element.drawings == ("a-1",)
+    assert scene.drawings.elements()[0].drawings == ()
+
+
+def test_one_undo_takes_a_new_layer_away(scene, layer):
+    scene.drawings.add_layer("extra", "png")
+    scene.undo.undo()
+    assert scene.nodes.find("Top/extra") is None
+    assert [c.name for c in scene.drawings.columns("DRAWING")] == [layer.column]

@@ -1,0 +1,57 @@
+"""Sound columns and their mix."""
+
+from __future__ import annotations
+
+import wave
+
+import pytest
+
+from ayon_harmony.errors import HarmonyScriptError
+from ayon_harmony.model.frames import SceneLength
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def tone(tmp_path):
+    """A second of silence, as WAV."""
+    path = tmp_path / "dialogue.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(22050)
+        file.writeframes(b"\0\0" * 22050)
+    return path
+
+
+def test_sound_is_loaded_listed_and_removed(scene, tone):
+    scene.settings.change(length=SceneLength(60, 1, 60), fps=24)
+    made = scene.sounds.add(tone, 10)
+    assert made.column.startswith("dialogue")
+    assert made.sequences[0].start_frame == 10
+    assert [item.column for item in scene.sounds.find_all()] == [made.column]
+    assert scene.sounds.remove([made.column, "gone"]) == [made.column]
+    assert scene.sounds.find_all() == []
+
+
+def test_two_sounds_of_one_name_have_two_columns(scene, tone):
+    one, two = scene.sounds.add(tone), scene.sounds.add(tone)
+    assert one.column != two.column
+    assert len(scene.sounds.find_all()) == 2
+
+
+def test_a_missing_file_is_named_and_leaves_no_column(scene, tmp_path):
+    with pytest.raises(HarmonyScriptError, match=r"gone\.wav. is missing"):
+        scene.sounds.add(tmp_path / "gone.wav")
+    assert scene.sounds.find_all() == []
+
+
+def test_a_scene_without_sound_has_no_mix(scene):
+    assert scene.sounds.mix() is None
+
+
+def test_the_mix_is_a_wav(scene, tone):
+    scene.sounds.add(tone, 1)
+    path = scene.sounds.mix()
+    with wave.open(str(path), "rb") as file:
+        assert file.getnframes() > 0
