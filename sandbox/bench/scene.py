@@ -1,0 +1,154 @@
+"""How long it takes to list a scene, by its size.
+
+Scenes of 100, 1,000 and 10,000 nodes are opened in the emulator and listed
+through the scene API. Every list is one round trip whatever the size; time
+should grow with the scene and not faster. Figures are those of the emulator's
+host functions, which are slower than Harmony's own.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from ayon_harmony.model.metadata import Holder, HolderKind, Record
+from sandbox.scripted_scene import ScriptedScene
+
+SIZES = (100, 1_000, 10_000)
+LAYER_SHARE = 5
+"""One node in this many is a drawing layer: 2,000 of 10,000."""
+
+CONTAINER_SHARE = 20
+"""One node in this many was loaded: 500 of 10,000."""
+
+GROUP_SIZE = 100
+
+RUNS = 3
+"""Each list is made this often and the best time counts."""
+
+_SCENE = """<?xml version="1.0" encoding="UTF-8"?>
+<project source="Harmony Premium version 22.0.5 build 20990" version="2205"
+ build="20990" creator="harmony">
+ <elements/>
+ <options>
+  <resolution name="HDTV_1080p24" size="1920,1080" fov="41.112"/>
+  <framerate val="24"/>
+ </options>
+ <timelineMarkers/>
+ <scenes>
+  <scene name="Top" id="0000000000000001" nbframes="60" startFrame="1" stopFrame="60">
+   <columns/>
+   <options><defaultDisplay val="Display"/></options>
+   <rootgroup name="Top">
+    <options><collapsed val="false"/></options>
+    <nodeslist>
+{nodes}
+    </nodeslist>
+    <linkedlist>
+     <link out="Comp" in="Display"/>
+    </linkedlist>
+   </rootgroup>
+   <metas/>
+  </scene>
+ </scenes>
+ <symbols><folder name="Symbols"><scene id="0000000000000001"/></folder></symbols>
+ <timeline><scene id="0000000000000001"/></timeline>
+</project>
+"""
+
+
+def write_scene(folder: Path, node_count: int) -> Path:
+    """Write a scene of about ``node_count`` nodes, in groups of a hundred."""
+    nodes = [_module("COMPOSITE", "Comp"), _module("DISPLAY", "Display")]
+    for first in range(0, node_count, GROUP_SIZE):
+        inside = []
+        for number in range(first, min(first + GROUP_SIZE, node_count)):
+            kind = "READ" if number % LAYER_SHARE == 0 else "PEG"
+            inside.append(_module(kind, f"n{number}"))
+        nodes.append(
+            f'<group name="G{first}" pos="0,0,0"><options/><nodeslist>\n'
+            + "\n".join(inside)
+            + "\n</nodeslist><linkedlist/></group>"
+        )
+    folder.mkdir(parents=True)
+    path = folder / f"{folder.name}.xstage"
+    path.write_text(_SCENE.format(nodes="\n".join(nodes)), encoding="utf-8")
+    (folder / "scene.versionTable").write_text(
+        f'<!DOCTYPE Scene>\n<Scene EnableVersionDrawing="0" Name="{folder.name}"/>\n',
+        encoding="utf-8",
+    )
+    (folder / "PALETTE_LIST").write_text(
+        "ToonBoomAnimationInc PaletteList 1\n", encoding="utf-8"
+    )
+    return path
+
+
+def measure(node_count: int, folder: Path) -> dict[str, float]:
+    """Open a scene of a size and return its figures."""
+    opened = ScriptedScene.start(write_scene(folder, node_count))
+    scene = opened.scene
+    reads = [node.path for node in scene.nodes.find_all(types=["READ"])]
+    loaded = reads[: max(1, node_count // CONTAINER_SHARE)]
+    store = scene.metadata.read()
+    document = store.document
+    for path in loaded:
+        record = Record(
+            path.rpartition("/")[2],
+            {"loader": "ImageSequenceLoader", "representation": "0" * 32},
+            (Holder(HolderKind.NODE, path),),
+        )
+        document = document.with_container(record)
+    scene.metadata.write(document, store)
+
+    def list_containers() -> int:
+        return len(scene.metadata.read().inventory().containers)
+
+    figures: dict[str, float] = {}
+    for name, listing in (
+        ("nodes", lambda: len(scene.nodes.find_all())),
+        ("layers", lambda: len(scene.layers.find_all())),
+        ("containers", list_containers),
+    ):
+        before = len(opened.trips)
+        milliseconds, count = _timed(listing)
+        figures[f"{name}_{node_count}_ms"] = milliseconds
+        figures[f"{name}_{node_count}_count"] = count
+        trips = (len(opened.trips) - before) / RUNS
+        figures[f"{name}_{node_count}_round_trips"] = trips
+    return figures
+
+
+def run() -> dict[str, float]:
+    """Return the figures of all sizes, and how time grows from the middle one.
+
+    Growth is time per node at the largest size over that at the middle size: 1
+    is linear, 10 would be quadratic.
+    """
+    figures: dict[str, float] = {}
+    with tempfile.TemporaryDirectory(prefix="scene-bench-") as root:
+        for size in SIZES:
+            figures.update(measure(size, Path(root) / f"scene{size}"))
+    middle, largest = SIZES[-2], SIZES[-1]
+    for name in ("nodes", "layers", "containers"):
+        ratio = figures[f"{name}_{largest}_ms"] / figures[f"{name}_{middle}_ms"]
+        figures[f"{name}_growth"] = round(ratio * middle / largest, 2)
+    return figures
+
+
+def _timed(listing: Callable[[], int]) -> tuple[float, int]:
+    """Return the best of some runs, in milliseconds, and what was counted."""
+    best = float("inf")
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        count = listing()
+        best = min(best, time.perf_counter() - started)
+    return round(best * 1000, 1), count
+
+
+def _module(kind: str, name: str) -> str:
+    return (
+        f'<module type="{kind}" name="{name}" pos="0,0,0"><options>'
+        '<collapsed val="false"/><version val="1"/></options><attrs/></module>'
+    )
