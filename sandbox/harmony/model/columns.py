@@ -82,10 +82,21 @@ class Column:
     @property
     def exposures(self) -> Exposures:
         """A copy of the exposures; give it back with `set_exposures`."""
-        return Exposures.parse(
+        known = self._known_exposures()
+        return Exposures(dict(known.cells), set(known.starts))
+
+    def _known_exposures(self) -> Exposures:
+        """The exposures, parsed once for each state of the document."""
+        revision = self._document.revision
+        kept = self._columns.parsed.get(self.name)
+        if kept is not None and kept[0] is self.xml and kept[1] == revision:
+            return kept[2]
+        found = Exposures.parse(
             (one.get("val", ""), one.get("exposures", ""))
             for one in self.xml.iterfind("elementSeq")
         )
+        self._columns.parsed[self.name] = (self.xml, revision, found)
+        return found
 
     def set_exposures(self, exposures: Exposures) -> None:
         """Write exposures; sequences that did not change keep their elements."""
@@ -179,7 +190,7 @@ class Column:
 
         """
         if self.type in ("DRAWING", "TIMING"):
-            return self.exposures.cells.get(int(frame), "")
+            return self._known_exposures().cells.get(int(frame), "")
         if self.type in _POINT_TYPES:
             points = self.points
             return format_number(curve_value(points, self._held(frame)))
@@ -323,6 +334,11 @@ class Columns:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.document: SceneDocument = project.document
+        self.parsed: dict[str, tuple[Element, int, Exposures]] = {}
+        """Exposures by column, with the revision they were parsed at."""
+        self._index: dict[str, Element] | None = None
+        self._top_order = -1
+        self.document.replay_listeners.append(self.forget)
         self.drawing_types: dict[tuple[str, int], str] = {}
         """K, I or B by column and frame; for the session, files have no place."""
 
@@ -335,10 +351,32 @@ class Columns:
 
     def find(self, name: str) -> Column | None:
         """The column of this name."""
-        for xml in self._list():
-            if xml.get("name") == name:
-                return Column(self, xml)
-        return None
+        xml = self._by_name().get(name)
+        return None if xml is None else Column(self, xml)
+
+    def forget(self) -> None:
+        """Build the index anew when it is needed: the tree was changed."""
+        self._index = None
+
+    def _by_name(self) -> dict[str, Element]:
+        if self._index is None:
+            self._index = {}
+            self._top_order = -1
+            for xml in self._list():
+                self._index.setdefault(xml.get("name", ""), xml)
+                order = xml.get("displayOrder", "")
+                if order.isdigit():
+                    self._top_order = max(self._top_order, int(order))
+        return self._index
+
+    def add_copy(self, xml: Element) -> Column:
+        """Add a ``<column>`` made elsewhere; its name has to be free."""
+        index = self._by_name()
+        self._top_order += 1
+        xml.set("displayOrder", str(self._top_order))
+        self.document.append(self.document.columns, xml)
+        index[xml.get("name", "")] = xml
+        return Column(self, xml)
 
     def exists(self, name: str) -> bool:
         """Whether there is a column of this name."""
@@ -386,20 +424,13 @@ class Columns:
         number = TYPE_NUMBERS.get(_type_name(type_name))
         if number is None or not name or self.find(name) is not None:
             return None
-        orders = [int(one.get("displayOrder", "-1")) for one in self._list()]
-        xml = make(
-            "column",
-            type=str(number),
-            name=name,
-            displayOrder=str(max([-1, *orders]) + 1),
-            width="100",
-        )
+        xml = make("column", type=str(number), name=name, displayOrder="0", width="100")
         if anonymous or re.match(r"ATV-[0-9A-F]{16}\Z", name):
             xml.set("anonymous", "true")
         if number == TYPE_NUMBERS["DRAWING"]:
             xml.set("id", "-1")
         with self.project.undo.step("Add column"):
-            self.document.append(self.document.columns, xml)
+            self.add_copy(xml)
             if number in (TYPE_NUMBERS["BEZIER"], TYPE_NUMBERS["EASE"]):
                 self.document.append(xml, make("step", val="1", start="1", stop="1"))
                 self.document.append(xml, make("noFrames"))
@@ -415,6 +446,7 @@ class Columns:
             return False
         with self.project.undo.step("Remove column"):
             self.document.remove(self.document.columns, column.xml)
+        self.forget()
         return True
 
     def rename(self, old: str, new: str) -> bool:
@@ -427,6 +459,7 @@ class Columns:
             for xml in self.document.root.iter():
                 if xml.get("col") == old:
                     self.document.set(xml, "col", new)
+        self.forget()
         return True
 
     def position(self, name: str) -> int:

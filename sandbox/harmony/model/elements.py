@@ -52,6 +52,9 @@ class Elements:
         """Pairs kept with a drawing by element, drawing and owner; for the
         session only, since they live inside TVG files."""
         self._unsaved: set[tuple[int, str]] = set()
+        self._index: dict[int, Element] | None = None
+        self._folders: dict[str, int] = {}
+        self._document.replay_listeners.append(self._forget)
         self._renamed: set[int] = set()
         self._doomed: set[Path] = set()
         """Files and folders to delete at the next save, within the project."""
@@ -61,14 +64,29 @@ class Elements:
 
     def ids(self) -> list[int]:
         """Ids in the order of the file."""
-        return [int(one.get("id", "-1")) for one in self._list()]
+        return list(self._by_id())
 
     def find(self, element_id: int) -> Element | None:
         """The ``<element>`` with this id."""
-        for one in self._list():
-            if one.get("id") == str(element_id):
-                return one
-        return None
+        return self._by_id().get(element_id)
+
+    def _by_id(self) -> dict[int, Element]:
+        if self._index is None:
+            self._index, self._folders = {}, {}
+            for one in self._list():
+                self._note(one)
+        return self._index
+
+    def _note(self, element: Element) -> None:
+        assert self._index is not None
+        digits = element.get("id", "")
+        element_id = int(digits) if digits.isdigit() else -1
+        folder = element.get("elementFolder", "") or element.get("elementName", "")
+        self._index.setdefault(element_id, element)
+        self._folders.setdefault(folder.lower(), element_id)
+
+    def _forget(self) -> None:
+        self._index = None
 
     def add(
         self,
@@ -95,7 +113,7 @@ class Elements:
         vector = _vector_number(vector_format)
         if number is None or vector is None or not name or _ILLEGAL.search(name):
             return -1
-        element_id = max([0, *self.ids()]) + 1
+        element_id = max(self._by_id(), default=0) + 1
         element = make(
             "element",
             id=str(element_id),
@@ -109,19 +127,20 @@ class Elements:
         )
         with self._project.undo.step("Add element"):
             self._document.append(self._document.elements, element)
+        self._note(element)
         return element_id
 
     def add_copy(self, source: Element) -> int:
         """Add an element with name and format of one of another scene."""
-        element_id = max([0, *self.ids()]) + 1
+        element_id = max(self._by_id(), default=0) + 1
         attributes = dict(source.attrib)
         name = attributes.get("elementName", "")
         attributes["id"] = str(element_id)
         attributes["elementFolder"] = self._free_folder(name, element_id)
+        element = make("element", **attributes)
         with self._project.undo.step("Add element"):
-            self._document.append(
-                self._document.elements, make("element", **attributes)
-            )
+            self._document.append(self._document.elements, element)
+        self._note(element)
         return element_id
 
     def modify(
@@ -168,6 +187,7 @@ class Elements:
             self._doom(self.saved_folder(element_id))
         with self._project.undo.step("Remove element"):
             self._document.remove(self._document.elements, element)
+        self._forget()
         return True
 
     # -- facts of one element ----------------------------------------------
@@ -437,6 +457,7 @@ class Elements:
             self._document.set(
                 element, "elementFolder", self._free_folder(name, element_id)
             )
+            self._forget()
             new_folder = self.saved_folder(element_id)
             if old_folder.is_dir() and not new_folder.exists():
                 old_folder.rename(new_folder)
@@ -463,8 +484,9 @@ class Elements:
         return f"{stem}-{timing}.{extension}" if extension else f"{stem}-{timing}"
 
     def _free_folder(self, name: str, element_id: int) -> str:
-        taken = {self.folder(one).lower() for one in self.ids() if one != element_id}
-        if name.lower() in taken or (self._project.folder / "elements" / name).exists():
+        self._by_id()
+        owner = self._folders.get(name.lower(), element_id)
+        if owner != element_id or (self._project.folder / "elements" / name).exists():
             return f"{name}.{element_id}"
         return name
 

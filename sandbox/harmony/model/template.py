@@ -386,9 +386,6 @@ def _paste_columns(
         duplicate = copy.deepcopy(column.xml)
         duplicate.tail = None
         duplicate.set("name", pasted.columns[column.name])
-        orders = [one.xml.get("displayOrder", "0") for one in project.columns]
-        top = max((int(text) for text in orders if text.isdigit()), default=-1)
-        duplicate.set("displayOrder", str(top + 1))
         element_id = pasted.elements.get(column.element_id)
         if element_id is not None:
             duplicate.set("id", str(element_id))
@@ -396,9 +393,7 @@ def _paste_columns(
                 one.set("id", str(element_id))
         for velocity in duplicate.iterfind("velocity"):
             velocity.set("name", project.columns.anonymous_name())
-        project.document.append(project.document.columns, duplicate)
-        fresh = project.columns.find(pasted.columns[column.name])
-        assert fresh is not None
+        fresh = project.columns.add_copy(duplicate)
         if column.type == "EXPR":
             fresh.set_expression(_renamed_text(column.expression, pasted.columns))
         _place_frames(fresh, rules)

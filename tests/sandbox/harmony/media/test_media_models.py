@@ -1,0 +1,168 @@
+"""Columns, exposures, curves and elements without a script."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox.harmony.model.curves import CurvePoint, PathPoint, curve_value, path_value
+from sandbox.harmony.model.exposures import Exposures
+
+
+def cells(text: str) -> Exposures:
+    """Exposures from ``A:1-3,7 B:5``."""
+    return Exposures.parse(
+        tuple(part.split(":"))
+        for part in text.split()
+        if part  # type: ignore[misc]
+    )
+
+
+@pytest.mark.parametrize(
+    "sequences",
+    [
+        [("2", "1,15-26,28-83"), ("9", "2-3,7,9-11,13-14"), ("10", "4")],
+        [("2", "1-3,7,9-11,13-26,28-90,91-94")],
+        [("1", "1-19"), ("30", "20,28,29-41"), ("31", "21,27")],
+    ],
+)
+def test_exposures_of_real_scenes_are_written_as_they_were_read(sequences):
+    assert Exposures.parse(sequences).to_sequences() == sequences
+
+
+def test_touching_ranges_stay_two_exposures():
+    assert cells("A:1-3,4-6").blocks() == [(1, 3, "A"), (4, 6, "A")]
+
+
+def test_setting_the_same_drawing_next_to_itself_holds_it():
+    exposures = cells("A:1-3")
+    exposures.set(4, "A")
+    assert exposures.to_sequences() == [("A", "1-4")]
+
+
+def test_setting_another_drawing_splits_the_exposure():
+    exposures = cells("A:1-5")
+    exposures.set(3, "B")
+    assert exposures.to_sequences() == [("A", "1-2,4-5"), ("B", "3")]
+
+
+@pytest.mark.parametrize(
+    ("after", "extend", "expected"),
+    [
+        (0, False, [("A", "3-6"), ("B", "7-8")]),
+        (2, False, [("A", "1-2,5-6"), ("B", "7-8")]),
+        (2, True, [("A", "1-6"), ("B", "7-8")]),
+        (6, False, [("A", "1-4"), ("B", "5-6")]),
+        (6, True, [("A", "1-4"), ("B", "5-8")]),
+    ],
+)
+def test_inserted_frames_are_empty_unless_exposure_is_extended(after, extend, expected):
+    exposures = cells("A:1-4 B:5-6")
+    exposures.insert(after, 2, extend)
+    assert exposures.to_sequences() == expected
+
+
+@pytest.mark.parametrize(
+    ("after", "count", "expected"),
+    [
+        (0, 2, [("A", "1-2"), ("B", "3-4")]),
+        (3, 2, [("A", "1-3"), ("B", "4")]),
+        (4, 99, [("A", "1-4")]),
+    ],
+)
+def test_removed_frames_close_the_gap(after, count, expected):
+    exposures = cells("A:1-4 B:5-6")
+    exposures.remove(after, count)
+    assert exposures.to_sequences() == expected
+
+
+def test_a_curve_holds_before_its_first_and_after_its_last_point():
+    points = [CurvePoint(5, 10), CurvePoint(9, 20)]
+    assert [curve_value(points, frame) for frame in (1, 5, 7, 9, 20)] == [
+        10, 10, 15, 20, 20,
+    ]  # fmt: skip
+
+
+def test_a_constant_segment_jumps_at_the_next_point():
+    points = [CurvePoint(1, 0, constant=True), CurvePoint(5, 8)]
+    assert [curve_value(points, frame) for frame in (1, 4.9, 5)] == [0, 0, 8]
+
+
+def test_flat_handles_ease_in_and_out():
+    points = [
+        CurvePoint(1, 0, right=(3, 0)),
+        CurvePoint(5, 8, left=(3, 8)),
+    ]
+    assert curve_value(points, 3) == pytest.approx(4)
+    assert curve_value(points, 2) < 2
+    assert curve_value(points, 4) > 6
+
+
+def test_a_path_runs_straight_between_points_locked_in_time():
+    points = [PathPoint(0, 0, 0, 1), PathPoint(1, 1, 1), PathPoint(4, 8, 12, 5)]
+    assert path_value(points, 3) == (2, 4, 6)
+
+
+def test_columns_are_found_after_undo_and_rename(scene):
+    columns, undo = scene.project.columns, scene.project.undo
+    columns.add("a", "BEZIER")
+    columns.rename("a", "b")
+    assert columns.find("a") is None
+    assert columns.find("b") is not None
+    undo.undo()
+    assert columns.find("b") is None
+    assert columns.find("a") is not None
+    undo.undo()
+    assert columns.find("a") is None
+    undo.redo()
+    assert columns.type_of("a") == "BEZIER"
+
+
+def test_renaming_a_column_keeps_nodes_linked_to_it(scene):
+    read = scene.layer("a", (1, 2, 3))
+    scene.project.columns.rename("a", "fresh")
+    assert scene.nodes.linked_column(read, "DRAWING.ELEMENT") == "fresh"
+
+
+def test_elements_are_found_after_undo(scene):
+    elements, undo = scene.project.elements, scene.project.undo
+    first = elements.add("a", "COLOR", 12, "PNG", "None")
+    elements.remove(first)
+    assert elements.find(first) is None
+    undo.undo()
+    assert elements.name_of(first) == "a"
+    second = elements.add("a", "COLOR", 12, "PNG", "None")
+    assert elements.folder(second) == f"a.{second}"
+
+
+def test_values_of_a_3d_path_are_set_one_axis_at_a_time(scene):
+    columns = scene.project.columns
+    columns.add("p", "3DPATH")
+    columns.set_value_at("p", 1, "0", 1)
+    columns.set_value_at("p", 11, "10", 1)
+    columns.set_value_at("p", 11, "-4", 2)
+    found = [columns.value_at("p", 6, axis) for axis in (1, 2, 3)]
+    assert found == ["5", "-2", "0"]
+
+
+def test_columns_of_every_type_survive_saving(scene):
+    from sandbox.harmony.model.columns import TYPE_NUMBERS
+    from sandbox.harmony.model.project import Project
+
+    columns = scene.project.columns
+    for name in TYPE_NUMBERS:
+        assert columns.add(name, name) is not None
+    columns.find("EXPR").set_expression('value("a < b") + 1')
+    assert scene.project.save_all()
+    opened = Project.open(scene.project.path).columns
+    assert {name: opened.type_of(name) for name in TYPE_NUMBERS} == {
+        name: name for name in TYPE_NUMBERS
+    }
+    assert opened.find("EXPR").expression == 'value("a < b") + 1'
+
+
+def test_ten_thousand_columns_are_added_and_found_quickly(scene):
+    columns = scene.project.columns
+    for number in range(10_000):
+        columns.add(f"c{number}", "BEZIER")
+    assert all(columns.exists(f"c{number}") for number in range(10_000))
+    assert columns.position("c9999") == 9999
