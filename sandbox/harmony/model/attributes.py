@@ -56,8 +56,10 @@ _WRITTEN_SINCE = {
     "pencillinedeformationfiterror": 1500,
     "tilehorizontal": 1500,
     "tilevertical": 1500,
+    "framerate": 2500,
+    "usefileunits": 2500,
 }
-"""Attributes that older releases do not write, as far as scenes show."""
+"""Attributes that older releases do not have, as far as scenes show."""
 _ON_OFF_KEYWORDS = {"separate", "infields", "elementmode"}
 _TRUE = {"y", "yes", "true", "on", "1"}
 _FALSE = {"n", "no", "false", "off", "0"}
@@ -369,6 +371,16 @@ class Attribute:
     # -- the element -------------------------------------------------------
 
     @property
+    def exists(self) -> bool:
+        """Whether the release has it, or the file does."""
+        since = _WRITTEN_SINCE.get(self.definition.key, 0)
+        return (
+            not since
+            or self.node.graph.project.format_number >= since
+            or self.element is not None
+        )
+
+    @property
     def element(self) -> Element | None:
         """Where the file holds it; None when it does not."""
         element = self.node.element.find("attrs")
@@ -587,7 +599,8 @@ def attributes_of(node: Node) -> list[Attribute]:
     """Top-level attributes of a node: listed ones, then what else it has."""
     node_type = find_type(node.type)
     definitions = list(node_type.attributes) if node_type else []
-    found = [Attribute(node, definition) for definition in definitions]
+    listed = [Attribute(node, definition) for definition in definitions]
+    found = [attribute for attribute in listed if attribute.exists]
     attrs = node.element.find("attrs")
     if attrs is not None:
         known = {definition.key for definition in definitions}
@@ -604,7 +617,8 @@ def find_attribute(node: Node, keyword: str) -> Attribute | None:
         return None
     node_type = find_type(node.type)
     if node_type is not None and key in node_type.by_key:
-        return Attribute(node, node_type.by_key[key])
+        listed = Attribute(node, node_type.by_key[key])
+        return listed if listed.exists else None
     element = node.element.find("attrs")
     prefix = ""
     for part in key.split("."):
