@@ -83,7 +83,7 @@ def core_settings(core_path: str | None = None) -> dict[str, Any]:
     """
     if core_path:
         return default_settings(Path(core_path))
-    platforms = {"windows": [], "linux": [], "darwin": []}
+    platforms: dict[str, list[str]] = {"windows": [], "linux": [], "darwin": []}
     return {
         "studio_name": "",
         "studio_code": "",

@@ -25,13 +25,12 @@ class Connection(ServerAPI):
         self.server = server
         self._token_info.is_valid = True
         self._token_info.is_service = False
-        self._base_functions_mapping = {
+        self._session = requests.Session()
+        mapping: dict[Any, Any] = self.__dict__["_base_functions_mapping"]
+        self._session_functions_mapping = {
             request_type: self._wire(request_type.name.upper())
-            for request_type in self._base_functions_mapping
+            for request_type in mapping
         }
-
-    def close_session(self) -> None:
-        """Nothing to close: there is no socket."""
 
     def send_background_batch_operations(
         self,
@@ -57,7 +56,7 @@ class Connection(ServerAPI):
 
     def _wire(self, method: str) -> Callable[..., requests.Response]:
         def send(url: str, **kwargs: Any) -> requests.Response:
-            headers = dict(kwargs.get("headers") or {})
+            headers = {**self._session.headers, **(kwargs.get("headers") or {})}
             body = kwargs.get("json")
             data = kwargs.get("data")
             if data is not None:
@@ -77,7 +76,7 @@ def _response(url: str, answer: Answer) -> requests.Response:
     response = requests.Response()
     response.url = url
     response.status_code = answer.status
-    response.headers["Content-Type"] = answer.content_type
+    response.headers.update({"Content-Type": answer.content_type, **answer.headers})
     content: bytes | None = answer.content
     if content is None:
         content = b"" if answer.body is None else json.dumps(answer.body).encode()

@@ -91,6 +91,7 @@ class Answer:
     body: Any = None
     content: bytes | None = None
     content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def new_id() -> str:
@@ -487,7 +488,7 @@ class Server:
     def _gql_users(self, _: Any, item: graphql.Selection) -> graphql.Edges:
         names = item.arguments.get("names")
         keys = ("name", "active", "createdAt", "updatedAt")
-        flags = {
+        flags: dict[str, Any] = {
             "isAdmin": False,
             "isManager": False,
             "isService": False,
@@ -640,7 +641,9 @@ class Server:
     def _gql_optional(
         self, project: Project, entity_type: str, entity: Entity | None
     ) -> graphql.Obj | None:
-        return entity and self._gql_entity(project, entity_type, entity)
+        if entity is None:
+            return None
+        return self._gql_entity(project, entity_type, entity)
 
     def _latest(self, project: Project, product_id: str) -> Entity | None:
         versions = [
@@ -648,7 +651,8 @@ class Server:
             for version in project.entities["version"].values()
             if version["productId"] == product_id and version["version"] >= 0
         ]
-        return max(versions, key=lambda item: item["version"], default=None)
+        versions.sort(key=lambda item: item["version"])
+        return versions[-1] if versions else None
 
     def _gql_links(
         self, project: Project, entity: Entity, item: graphql.Selection
@@ -1022,7 +1026,11 @@ def _operations(server: Server, request: Request, project: str) -> Answer:
 def _background(server: Server, request: Request, project: str) -> Answer:
     body = request.body
     result = server._operations(project, body["operations"], body.get("canFail", False))
-    task = {"id": new_id(), "status": "completed", "result": result}
+    task: dict[str, Any] = {
+        "id": new_id(),
+        "status": "completed",
+        "result": result,
+    }
     server.project(project).background[task["id"]] = task
     return Answer(body=task)
 
@@ -1083,7 +1091,23 @@ def _get_thumbnail(
         mime, content = server.project(project).thumbnails[thumbnail_id]
     except KeyError:
         raise RequestError(404, f"No thumbnail {thumbnail_id}") from None
-    return Answer(content=content, content_type=mime)
+    headers = {"X-Thumbnail-Id": thumbnail_id}
+    return Answer(content=content, content_type=mime, headers=headers)
+
+
+@_route(
+    "GET",
+    "projects/<project>/(?P<entity_type>folder|task|version|workfile)s/<entity_id>"
+    "/thumbnail",
+)
+def _entity_thumbnail(
+    server: Server, request: Request, project: str, entity_type: str, entity_id: str
+) -> Answer:
+    found = server.project(project)
+    entity = server.entity(found, entity_type, entity_id)
+    if not entity["thumbnailId"]:
+        return Answer(204)
+    return _get_thumbnail(server, request, project, entity["thumbnailId"])
 
 
 @_route("POST", "projects/<project>/versions/<version_id>/reviewables")

@@ -26,10 +26,16 @@ class ApplicationsAddon(AYONAddon):
         project_name: str | None,
         folder_path: str | None,
         task_name: str | None,
-        **data: Any,
+        workfile_path: str | None = None,
+        use_last_workfile: bool | None = None,
     ) -> Any:
         """Launch an application in a context."""
-        env = dict(data.pop("env", None) or os.environ)
+        env = dict(os.environ)
+        data: dict[str, Any] = {}
+        if workfile_path is not None:
+            data["workfile_path"] = workfile_path
+        if use_last_workfile is not None:
+            data["start_last_workfile"] = use_last_workfile
         env["AYON_APP_NAME"] = app_name
         for key, value in (
             ("AYON_PROJECT_NAME", project_name),

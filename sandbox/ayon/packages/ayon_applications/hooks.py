@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import platform
+import warnings
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -41,12 +42,12 @@ class LaunchHook(ABC):
     @property
     def data(self) -> dict[str, Any]:
         """Data of the launch, shared by all hooks."""
-        return self.launch_context.data  # type: ignore[no-any-return]
+        return self.launch_context.data
 
     @property
     def application(self) -> Application:
         """The application."""
-        return self.launch_context.application  # type: ignore[no-any-return]
+        return self.launch_context.application
 
     @property
     def manager(self) -> Any:
@@ -72,6 +73,16 @@ class LaunchHook(ABC):
     def addons_manager(self) -> Any:
         """Addons of this process."""
         return self.launch_context.addons_manager
+
+    @property
+    def modules_manager(self) -> Any:
+        """Old name of :attr:`addons_manager`."""
+        warnings.warn(
+            "Use 'addons_manager' instead of 'modules_manager'.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return self.addons_manager
 
     def validate(self) -> bool:
         """Whether the hook wants to run."""

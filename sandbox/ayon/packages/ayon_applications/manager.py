@@ -102,7 +102,7 @@ class ApplicationLaunchContext:
     @property
     def env(self) -> dict[str, str]:
         """Environment of the process to be."""
-        return self.kwargs.setdefault("env", {})  # type: ignore[no-any-return]
+        return self.kwargs.setdefault("env", {})
 
     @env.setter
     def env(self, value: dict[str, str]) -> None:
@@ -113,7 +113,7 @@ class ApplicationLaunchContext:
     @property
     def app_name(self) -> str:
         """Name of the version."""
-        return self.application.name  # type: ignore[no-any-return]
+        return self.application.name
 
     @property
     def app_group(self) -> ApplicationGroup:
@@ -128,7 +128,7 @@ class ApplicationLaunchContext:
     @property
     def manager(self) -> ApplicationManager:
         """Manager of all applications."""
-        return self.application.manager  # type: ignore[no-any-return]
+        return self.application.manager
 
     def paths_to_launch_hooks(self) -> list[str]:
         """Folders of hooks that enabled addons give."""

@@ -8,7 +8,6 @@ import logging
 import os
 import sys
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
@@ -23,14 +22,21 @@ from .interfaces import IHostAddon, IPluginPaths
 log = logging.getLogger(__name__)
 
 
-@dataclass
 class ProcessContext:
     """For which process an addon has to be ready."""
 
-    addon_name: str | None = None
-    addon_version: str | None = None
-    project_name: str | None = None
-    headless: bool | None = None
+    def __init__(
+        self,
+        addon_name: str,
+        addon_version: str,
+        project_name: str | None = None,
+        headless: bool | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.addon_name = addon_name
+        self.addon_version = addon_version
+        self.project_name = project_name
+        self.headless = bool(headless)
 
 
 class _LoadCache:

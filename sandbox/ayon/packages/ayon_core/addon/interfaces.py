@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 from abc import ABCMeta, abstractmethod
 from typing import Any
 
@@ -11,7 +10,7 @@ from typing import Any
 class AYONInterface(metaclass=ABCMeta):
     """Base of the interfaces."""
 
-    log: logging.Logger | None = None
+    log: Any = None
 
 
 class IHostAddon(AYONInterface):

@@ -249,9 +249,9 @@ class NumberDef(AbstractAttrDef):
             try:
                 value = float(value)
             except ValueError:
-                return self.default  # type: ignore[no-any-return]
+                return self.default
         if not isinstance(value, (int, float)):
-            return self.default  # type: ignore[no-any-return]
+            return self.default
         return round(float(value), self.decimals) if self.decimals else int(value)
 
     def _def_type_compare(self, other: Any) -> bool:

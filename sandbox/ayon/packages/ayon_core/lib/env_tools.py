@@ -31,7 +31,7 @@ def get_paths_from_environ(
     return_first: bool = False,
 ) -> None | str | list[str]:
     """Existing paths named by a variable."""
-    text = env_value or os.environ.get(env_key or "", "")
+    text: str = env_value or os.environ.get(env_key or "") or ""
     found = [path for path in text.split(os.pathsep) if path and os.path.exists(path)]
     if return_first:
         return found[0] if found else None

@@ -145,8 +145,6 @@ _Part = Union[str, tuple[str, str, str], list]
 class StringTemplate:
     """A template text, parsed once."""
 
-    result_class = TemplateResult
-
     def __init__(self, template: str) -> None:
         if not isinstance(template, str):
             raise TypeError(f"A template must be a string, not {type(template)}.")

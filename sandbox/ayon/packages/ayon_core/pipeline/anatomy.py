@@ -53,7 +53,7 @@ class AnatomyTemplateResult(TemplateResult):
 
     rootless: str | None
 
-    def __new__(  # type: ignore[misc]
+    def __new__(
         cls, result: TemplateResult, rootless: str | None
     ) -> AnatomyTemplateResult:
         """Add the rootless path to a result."""
@@ -63,13 +63,13 @@ class AnatomyTemplateResult(TemplateResult):
         self.rootless = rootless
         return self
 
-    def copy(self) -> AnatomyTemplateResult:  # type: ignore[override]
+    def copy(self) -> AnatomyTemplateResult:
         """The same text with the same facts."""
         return AnatomyTemplateResult(
             TemplateResult(str(self), *self._facts()), self.rootless
         )
 
-    def normalized(self) -> AnatomyTemplateResult:  # type: ignore[override]
+    def normalized(self) -> AnatomyTemplateResult:
         """The path normalised for this platform."""
         text = os.path.normpath(str(self))
         return AnatomyTemplateResult(
@@ -227,8 +227,11 @@ class Anatomy:
         """The path with its ``{root[name]}`` replaced."""
         return template_path.format(root=self.roots)
 
-    def find_root_template_from_path(self, path: str) -> tuple[bool, str]:
+    def find_root_template_from_path(
+        self, *args: Any, **kwargs: Any
+    ) -> tuple[bool, str]:
         """Whether the path lies in a root, and its rootless form."""
+        (path,) = (*args, *kwargs.values())
         for root in self._roots.values():
             success, result = root.find_root_template_from_path(path)
             if success:

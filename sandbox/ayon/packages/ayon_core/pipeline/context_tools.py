@@ -43,7 +43,7 @@ def _get_addons_manager() -> AddonsManager:
     return _addons_manager
 
 
-def install_host(host: AbstractHost) -> None:
+def install_host(host: Any) -> None:
     """Make the host the one of this process and register plugins."""
     global _is_installed
     if not isinstance(host, AbstractHost):
@@ -237,8 +237,23 @@ def get_current_context_template_data(
     )
 
 
+_PLACEHOLDER: Any = object()
+
+
 def change_current_context(
-    folder_entity: dict[str, Any], task_entity: dict[str, Any], **kwargs: Any
+    folder_entity: dict[str, Any],
+    task_entity: dict[str, Any],
+    *,
+    template_key: str | None = _PLACEHOLDER,
+    reason: Any = None,
+    project_entity: dict[str, Any] | None = None,
+    anatomy: Anatomy | None = None,
 ) -> Any:
     """Make the host work on another task."""
-    return registered_host().set_current_context(folder_entity, task_entity, **kwargs)
+    return registered_host().set_current_context(
+        folder_entity,
+        task_entity,
+        reason=reason,
+        project_entity=project_entity,
+        anatomy=anatomy,
+    )

@@ -25,8 +25,9 @@ from ..constants import ContextChangeReason
 Entity = dict[str, Any]
 
 
-def _rootless(path: str) -> str:
-    return path.replace("\\", "/") if os.name == "nt" else path
+def _rootless(path: str | None) -> str:
+    text = path or ""
+    return text.replace("\\", "/") if os.name == "nt" else text
 
 
 class _WorkfileOptionalData:
@@ -233,13 +234,45 @@ class CopyPublishedWorkfileOptionalData(SaveWorkfileOptionalData):
 
     def __init__(
         self,
+        project_entity: Entity | None = None,
+        anatomy: Any | None = None,
+        project_settings: dict[str, Any] | None = None,
+        rootless_path: str | None = None,
+        workfile_entities: list[Entity] | None = None,
         src_anatomy: Any | None = None,
         src_representation_path: str | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(
+            project_entity=project_entity,
+            anatomy=anatomy,
+            project_settings=project_settings,
+            rootless_path=rootless_path,
+            workfile_entities=workfile_entities,
+            **kwargs,
+        )
         self.src_anatomy = src_anatomy
         self.src_representation_path = src_representation_path
+
+    def get_source_data(
+        self,
+        current_anatomy: Any | None,
+        project_name: str,
+        representation_entity: Entity,
+    ) -> tuple[Any, str]:
+        """Anatomy and path of the representation."""
+        from ...pipeline import Anatomy
+        from ...pipeline.load import get_representation_path_with_anatomy
+
+        anatomy = self.src_anatomy
+        if anatomy is None and current_anatomy is not None:
+            same = current_anatomy.project_name == project_name
+            anatomy = current_anatomy if same else None
+        anatomy = anatomy or Anatomy(project_name)
+        path = self.src_representation_path
+        if path is None:
+            path = get_representation_path_with_anatomy(representation_entity, anatomy)
+        return anatomy, path
 
 
 @dataclass
@@ -375,6 +408,37 @@ class PublishedWorkfileInfo:
     def to_data(self) -> dict[str, Any]:
         """As plain data."""
         return asdict(self)
+
+    @classmethod
+    def new(
+        cls,
+        project_name: str,
+        folder_id: str,
+        task_id: str | None,
+        repre_entity: Entity,
+        *,
+        filepath: str,
+        author: str,
+        available: bool,
+        file_size: float | None,
+        file_modified: float | None,
+        file_created: float | None,
+    ) -> PublishedWorkfileInfo:
+        """Gather the facts of file and representation."""
+        created = datetime.fromisoformat(repre_entity["createdAt"])
+        return cls(
+            project_name=project_name,
+            folder_id=folder_id,
+            task_id=task_id,
+            representation_id=repre_entity["id"],
+            filepath=filepath,
+            created_at=created.timestamp(),
+            author=author,
+            available=available,
+            file_size=file_size,
+            file_created=file_created,
+            file_modified=file_modified,
+        )
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> PublishedWorkfileInfo:
@@ -573,15 +637,13 @@ class IWorkfileHost(AbstractHost, ABC):
                 continue
             filepath = anatomy.fill_root(path)
             version = versions_by_id[representation["versionId"]]
-            created = datetime.fromisoformat(representation["createdAt"])
             items.append(
-                PublishedWorkfileInfo(
-                    project_name=project_name,
-                    folder_id=folder_id,
-                    task_id=version["taskId"],
-                    representation_id=representation["id"],
+                PublishedWorkfileInfo.new(
+                    project_name,
+                    folder_id,
+                    version["taskId"],
+                    representation,
                     filepath=filepath,
-                    created_at=created.timestamp(),
                     author=version["author"],
                     available=os.path.exists(filepath),
                     **_file_facts(filepath),
@@ -634,16 +696,10 @@ class IWorkfileHost(AbstractHost, ABC):
         prepared_data: CopyPublishedWorkfileOptionalData | None = None,
     ) -> None:
         """Copy a published workfile to a path of a task and open it there."""
-        from ...pipeline import Anatomy
-        from ...pipeline.load import get_representation_path_with_anatomy
-
         known = prepared_data or CopyPublishedWorkfileOptionalData()
-        anatomy = known.src_anatomy or Anatomy(src_project_name)
-        src_path = known.src_representation_path
-        if src_path is None:
-            src_path = get_representation_path_with_anatomy(
-                src_representation_entity, anatomy
-            )
+        anatomy, src_path = known.get_source_data(
+            known.anatomy, src_project_name, src_representation_entity
+        )
         context = CopyPublishedWorkfileContext(
             **self._save_facts(dst_path, folder_entity, task_entity, known),
             src_path=src_path,

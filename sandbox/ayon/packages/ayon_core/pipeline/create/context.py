@@ -270,7 +270,7 @@ class CreateContext:
         if self._current_project_entity is _NOT_SET:
             name = self._current_project_name
             self._current_project_entity = ayon_api.get_project(name) if name else None
-        return copy.deepcopy(self._current_project_entity)  # type: ignore[no-any-return]
+        return copy.deepcopy(self._current_project_entity)
 
     def get_current_folder_entity(self) -> Entity | None:
         """Entity of the folder; a copy."""
@@ -314,7 +314,7 @@ class CreateContext:
         )
 
     def _get_current_host_context(self) -> tuple[str | None, ...]:
-        context = {}
+        context: dict[str, Any] = {}
         if hasattr(self.host, "get_current_context"):
             context = self.host.get_current_context() or {}
         workfile = None
@@ -708,9 +708,9 @@ class CreateContext:
         label = None
         try:
             creator = creator or self._get_creator_in_create(identifier)
-            label = creator.label  # type: ignore[union-attr]
+            label = creator.label
             with self.bulk_add_instances():
-                return creator.create(*args, **kwargs), None  # type: ignore[union-attr]
+                return creator.create(*args, **kwargs), None
         except Exception as error:
             self.log.warning(
                 "Creator %r failed. %s",

@@ -64,7 +64,7 @@ class ProductConvertorPlugin(ABC):
     @property
     def collection_shared_data(self) -> dict[str, Any]:
         """Data shared while collecting."""
-        return self._create_context.collection_shared_data  # type: ignore[no-any-return]
+        return self._create_context.collection_shared_data
 
     @property
     @abstractmethod
@@ -180,7 +180,7 @@ class BaseCreator(ABC):
     @property
     def project_name(self) -> str:
         """Name of the project."""
-        return self.create_context.project_name  # type: ignore[no-any-return]
+        return self.create_context.project_name
 
     @property
     def project_anatomy(self) -> Any:
@@ -202,7 +202,7 @@ class BaseCreator(ABC):
     @property
     def collection_shared_data(self) -> dict[str, Any]:
         """Data shared while collecting."""
-        return self.create_context.collection_shared_data  # type: ignore[no-any-return]
+        return self.create_context.collection_shared_data
 
     def get_group_label(self) -> str:
         """Group in the Publisher."""
@@ -275,7 +275,7 @@ class BaseCreator(ABC):
             product_type,
             host_name or "",
             variant,
-            dynamic_data=self.get_dynamic_data(*args, **kwargs),  # type: ignore[arg-type]
+            dynamic_data=self.get_dynamic_data(*args, **kwargs),
             project_settings=self.project_settings,
             project_entity=project_entity,
         )

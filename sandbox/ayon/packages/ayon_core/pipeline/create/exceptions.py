@@ -32,56 +32,62 @@ class CreatorError(Exception):
     """An error whose message is for the artist."""
 
 
-class _OperationFailed(Exception):
-    message = ""
-
-    def __init__(self, *args: Any) -> None:
-        *texts, self.failed_info = args
-        super().__init__(texts[0] if texts else self.message)
-
-
-class ConvertorsOperationFailed(_OperationFailed):
+class ConvertorsOperationFailed(Exception):
     """Convertors failed; ``failed_info`` says which."""
+
+    def __init__(self, msg: str, failed_info: list[dict[str, Any]]) -> None:
+        super().__init__(msg)
+        self.failed_info = failed_info
 
 
 class ConvertorsFindFailed(ConvertorsOperationFailed):
     """Finding old instances failed."""
 
-    message = "Failed to find incompatible products"
+    def __init__(self, failed_info: list[dict[str, Any]]) -> None:
+        super().__init__("Failed to find incompatible products", failed_info)
 
 
 class ConvertorsConversionFailed(ConvertorsOperationFailed):
     """Converting old instances failed."""
 
-    message = "Failed to convert incompatible products"
+    def __init__(self, failed_info: list[dict[str, Any]]) -> None:
+        super().__init__("Failed to convert incompatible products", failed_info)
 
 
-class CreatorsOperationFailed(_OperationFailed):
+class CreatorsOperationFailed(Exception):
     """Creators failed; ``failed_info`` says which."""
+
+    def __init__(self, msg: str, failed_info: list[dict[str, Any]]) -> None:
+        super().__init__(msg)
+        self.failed_info = failed_info
 
 
 class CreatorsCollectionFailed(CreatorsOperationFailed):
     """Collecting failed."""
 
-    message = "Failed to collect instances"
+    def __init__(self, failed_info: list[dict[str, Any]]) -> None:
+        super().__init__("Failed to collect instances", failed_info)
 
 
 class CreatorsSaveFailed(CreatorsOperationFailed):
     """Saving failed."""
 
-    message = "Failed update instance changes"
+    def __init__(self, failed_info: list[dict[str, Any]]) -> None:
+        super().__init__("Failed update instance changes", failed_info)
 
 
 class CreatorsRemoveFailed(CreatorsOperationFailed):
     """Removing failed."""
 
-    message = "Failed to remove instances"
+    def __init__(self, failed_info: list[dict[str, Any]]) -> None:
+        super().__init__("Failed to remove instances", failed_info)
 
 
 class CreatorsCreateFailed(CreatorsOperationFailed):
     """Creating failed."""
 
-    message = "Failed to create instances"
+    def __init__(self, failed_info: list[dict[str, Any]]) -> None:
+        super().__init__("Failed to create instances", failed_info)
 
 
 class TaskNotSetError(KeyError):

@@ -38,9 +38,14 @@ class ProductTypeItem:
     label: str | None = None
 
     @classmethod
+    def new(cls, *, product_type: str, label: str, **unknown: Any) -> ProductTypeItem:
+        """From keyword arguments; unknown ones are ignored."""
+        return cls(product_type, label)
+
+    @classmethod
     def from_data(cls, data: dict[str, Any]) -> ProductTypeItem:
         """From settings; unknown keys are ignored."""
-        return cls(data["product_type"], data["label"])
+        return cls.new(**data)
 
 
 class ConvertorItem:
@@ -220,7 +225,7 @@ class CreatorAttributeValues(AttributeValues):
     @property
     def instance(self) -> CreatedInstance:
         """The instance."""
-        return self._parent  # type: ignore[no-any-return]
+        return self._parent
 
 
 class PublishAttributeValues(AttributeValues):
@@ -229,7 +234,7 @@ class PublishAttributeValues(AttributeValues):
     @property
     def publish_attributes(self) -> PublishAttributes:
         """All attributes of the same instance or context."""
-        return self._parent  # type: ignore[no-any-return]
+        return self._parent
 
 
 class PublishAttributes:
@@ -312,7 +317,7 @@ class PublishAttributes:
         self,
         plugin_name: str,
         attr_defs: list[AbstractAttrDef],
-        value: dict[str, Any] | None = None,
+        value: Any | None = None,
     ) -> None:
         """Set the definitions of a plugin, keeping values."""
         if value is None:
@@ -468,7 +473,7 @@ class CreatedInstance:
     @property
     def product_name(self) -> str:
         """Name of the product."""
-        return self._data["productName"]  # type: ignore[no-any-return]
+        return self._data["productName"]
 
     @property
     def label(self) -> str:
@@ -498,12 +503,12 @@ class CreatedInstance:
     @property
     def creator_attribute_defs(self) -> list[AbstractAttrDef]:
         """Definitions of the creator's attributes."""
-        return self.creator_attributes.attr_defs  # type: ignore[no-any-return]
+        return self.creator_attributes.attr_defs
 
     @property
     def publish_attributes(self) -> PublishAttributes:
         """Attributes of publish plugins."""
-        return self._data["publish_attributes"]  # type: ignore[no-any-return]
+        return self._data["publish_attributes"]
 
     @property
     def transient_data(self) -> dict[str, Any]:
@@ -594,7 +599,7 @@ class CreatedInstance:
     ) -> CreatedInstance:
         """An instance from stored data, old keys included."""
         data = copy.deepcopy(instance_data)
-        base_type = (
+        base_type: Any = (
             data.get("productBaseType")
             or data.get("productType")
             or data.get("family")

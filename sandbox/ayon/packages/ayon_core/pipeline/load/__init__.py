@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .containers import (
-    ContainersFilterResult,
     any_outdated_containers,
     filter_containers,
     get_outdated_containers,
@@ -36,7 +35,6 @@ from .operations import (
     update_container,
 )
 from .plugins import (
-    LoaderHookPlugin,
     LoaderPlugin,
     deregister_loader_hook_plugin_path,
     deregister_loader_plugin,
@@ -49,12 +47,10 @@ from .plugins import (
 )
 
 __all__ = (
-    "ContainersFilterResult",
     "HeroVersionType",
     "IncompatibleLoaderError",
     "InvalidRepresentationContext",
     "LoadError",
-    "LoaderHookPlugin",
     "LoaderNotFoundError",
     "LoaderPlugin",
     "LoaderSwitchNotImplementedError",

@@ -70,9 +70,9 @@ def get_loaders_by_name() -> dict[str, Loader]:
     return {loader.__name__: loader for loader in discover_loader_plugins()}
 
 
-def is_compatible_loader(loader: Loader, context: Entity) -> bool:
+def is_compatible_loader(Loader: type[LoaderPlugin], context: Entity) -> bool:
     """Whether a loader fits a representation context."""
-    return loader.is_compatible_loader(context)
+    return Loader.is_compatible_loader(context)
 
 
 def loaders_from_repre_context(

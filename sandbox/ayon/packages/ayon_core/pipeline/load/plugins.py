@@ -23,7 +23,7 @@ def filepath_from_context(context: dict[str, Any]) -> str:
     return get_representation_path_from_context(context)
 
 
-class LoaderPlugin(list):  # type: ignore[type-arg]
+class LoaderPlugin(list):
     """Loads a representation; a list only because it once had to be one."""
 
     skip_discovery = True

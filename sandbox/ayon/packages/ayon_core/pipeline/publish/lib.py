@@ -124,7 +124,7 @@ def get_plugin_settings(
             log.warning("Couldn't find settings category '%s'", own_category)
             return {}
         publish = project_settings[own_category].get("publish", {})
-        return publish.get(plugin.__name__, {})  # type: ignore[no-any-return]
+        return publish.get(plugin.__name__, {})
     candidates = [(category, "publish")]
     parts = os.path.normpath(inspect.getfile(plugin)).rsplit(os.path.sep, 5)
     if len(parts) >= 4:
@@ -138,7 +138,7 @@ def get_plugin_settings(
                 DeprecationWarning,
                 stacklevel=2,
             )
-            return settings[plugin.__name__]  # type: ignore[no-any-return]
+            return settings[plugin.__name__]
     return {}
 
 

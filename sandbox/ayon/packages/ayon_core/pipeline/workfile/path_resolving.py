@@ -166,7 +166,7 @@ def get_last_workfile(
             task_type=data["task"]["type"],
             product_base_type="workfile",
         )
-        ext = data.get("ext") or next(iter(extensions), "")
+        ext = str(data.get("ext") or next(iter(extensions), ""))
         data["ext"] = ext.lstrip(".")
         name = StringTemplate.format_strict_template(str(file_template), data)
         path = os.path.join(workdir, name)

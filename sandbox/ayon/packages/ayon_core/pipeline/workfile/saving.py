@@ -250,7 +250,8 @@ def save_next_version(
         project_entity, folder, task, host.name, anatomy, template_key, settings
     )
     data = get_template_data(project_entity, folder, task, host.name, settings)
-    last = current = None
+    last: Any = None
+    current: Any = None
     if version is None or comment is None:
         for item in host.list_workfiles(
             project_name,

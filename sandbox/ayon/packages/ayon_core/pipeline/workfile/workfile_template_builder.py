@@ -735,7 +735,7 @@ class PlaceholderLoadMixin:
         by_product: dict[str, list[Entity]] = {}
         for context in repre_contexts:
             by_product.setdefault(context["product"]["id"], []).append(context)
-        output = []
+        output: list[Entity] = []
         for contexts in by_product.values():
             last = max(item["version"]["version"] for item in contexts)
             output.extend(c for c in contexts if c["version"]["version"] == last)
