@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.harmony.render.compositor import Compositor, scene_resolution
+from sandbox.harmony.render.display import display_frames, find_display
 from sandbox.harmony.render.images import DrawingType, drawing_type, write_image
 from sandbox.harmony.render.lettering import stamp_frame_number
 from sandbox.harmony.render.movies import MovieError, write_movie
@@ -252,3 +253,32 @@ class BatchRun:
 
     def _fail(self, text: str) -> None:
         self._app.log.message(text, "error")
+
+
+def thumbnails(app: Application, report: Callable[[str], None]) -> None:
+    """Write ``.thumbnails/t-NNNN.png``, one for every frame of a template.
+
+    Shown is the first Display; without one, the last node that nothing else
+    takes a picture from.
+    """
+    project: Project = app.open_scene()
+    folder = project.folder / ".thumbnails"
+    folder.mkdir(exist_ok=True)
+    node_path = find_display(project, "") or _last_node(project)
+    width, height = scene_resolution(project)
+    size = (160, max(1, round(160 * height / width)))
+    frames = range(1, project.settings.frame_count + 1)
+    for frame, image in display_frames(project, node_path, frames, size):
+        path = folder / f"t-{frame:04d}.png"
+        write_image(path, image, drawing_type("PNG4"))
+        report(f"Rendered frame {frame}")
+
+
+def _last_node(project: Project) -> str:
+    ends = [
+        node.path
+        for node in project.nodes.root.children.values()
+        if not project.nodes.outputs(node)
+        and project.nodes.output_kind(node) == "IMAGE"
+    ]
+    return ends[-1] if ends else ""

@@ -241,3 +241,21 @@ def test_without_ffmpeg_a_movie_fails_loudly(scene, monkeypatch):
     assert scene.render() == 1
     assert any("ffmpeg is not installed" in text for _, text in scene.log.messages)
     assert rendered(scene) == []
+
+
+def test_thumbnails_of_a_template_are_one_small_picture_a_frame(scene, tmp_path):
+    from types import SimpleNamespace
+
+    from sandbox.harmony.render.batch import thumbnails
+    from sandbox.harmony.render.images import read_image
+
+    scene.onto(scene.layer("a", RED))
+    app = SimpleNamespace(open_scene=lambda: scene.project)
+    thumbnails(app, scene.lines.append)
+    folder = scene.project.folder / ".thumbnails"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        f"t-000{number}.png" for number in (1, 2, 3, 4)
+    ]
+    image = read_image(folder / "t-0002.png")
+    assert (image.width(), image.height()) == (160, 90)
+    assert rgb(image, 150, 5) == RED
