@@ -343,6 +343,10 @@ AyonHarmony.client.dropLine = function (reason) {
     client.stopTimer(client.handshakeTimer);
     // Python has given these up.
     client.queue = [];
+    if (typeof AyonHarmony.closeUndoSteps === 'function') {
+        // Steps that Python holds open over several calls would stay open.
+        client.callBack(AyonHarmony.closeUndoSteps, []);
+    }
     line.socket.close();
     Object.keys(line.waiting).forEach(function (id) {
         if (line.waiting[id] !== client.onGreeted) {

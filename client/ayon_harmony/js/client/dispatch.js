@@ -294,6 +294,6 @@ AyonHarmony.dispatch.label = function (request) {
  * @return {string} Its first line, 80 characters of it at most.
  */
 AyonHarmony.dispatch.shorten = function (text) {
-    var line = text.split('\n')[0];
+    var line = text.replace(/^\s+/, '').split('\n')[0];
     return line.length > 80 ? line.substr(0, 77) + '...' : line;
 };

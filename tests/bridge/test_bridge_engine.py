@@ -1,0 +1,764 @@
+"""Both halves of the bridge together: a session and the real Qt Script engine.
+
+Every behaviour that the public bridge was once measured for stands here with
+what ours does in its place.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from ayon_harmony.bridge import bundle
+from ayon_harmony.bridge.messages import Request
+from ayon_harmony.bridge.session import Session, signature
+from ayon_harmony.errors import (
+    BatchScriptError,
+    CallTimeoutError,
+    HarmonyScriptError,
+    NotConnectedError,
+)
+from sandbox.harmony.client import HarmonyProcess
+from sandbox.harmony.interpreter import clean_environment, has_engine
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.process,
+    pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing"),
+]
+
+PATIENCE_S = 30.0
+SCRIPTS = (
+    "AyonHarmony.js",
+    "client/framing.js",
+    "client/dispatch.js",
+    "client/client.js",
+)
+HARD_TEXT = 'Žluťoučký kůň 日本語 😀 \u2028 \\ " \n'
+
+
+class Peer(HarmonyProcess):
+    """An emulator on the line of a session: our scripts, no scene and no menu."""
+
+    def __init__(
+        self,
+        session: Session,
+        port: int | None = None,
+        before_start: str = "",
+        **options: object,
+    ) -> None:
+        environment = {
+            "AYON_HARMONY_PORT": str(session.port if port is None else port),
+            "AYON_HARMONY_TOKEN": session.token,
+        }
+        super().__init__(environ=environment, base=clean_environment(), **options)
+        self._before_start = before_start
+        self.load()
+
+    def load(self) -> None:
+        """Put the scripts into the engine and connect, as the start-up hook does."""
+        for name in SCRIPTS:
+            path = bundle.JS_DIR / name
+            self.evaluate(bundle.read_script(path), str(path))
+        self.evaluate(
+            "var states = []; AyonHarmony.client.onStateChanged("
+            "function (state, reason) { states.push([state, reason]); });"
+        )
+        self.evaluate(self._before_start)
+        self.evaluate("AyonHarmony.start();")
+
+
+class Told:
+    """Collects what a listener is told; ``next`` waits for one more."""
+
+    def __init__(self, add_listener):
+        self._items = []
+        self._some = threading.Condition()
+        add_listener(self.hear)
+
+    def hear(self, *args):
+        with self._some:
+            self._items.append(args[0] if args else None)
+            self._some.notify_all()
+
+    def next(self):
+        with self._some:
+            assert self._some.wait_for(lambda: self._items, PATIENCE_S)
+            return self._items.pop(0)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Session]:
+    """A session with a Harmony on it that all tests share."""
+    with Session(default_timeout_s=PATIENCE_S) as session:
+        peer = Peer(session)
+        session.watch_process(peer.process)
+        session.wait_until_connected(PATIENCE_S)
+        # Garbage makes it connect again, and tests need not wait for long.
+        peer.evaluate("AyonHarmony.client.PAUSES = [1];")
+        yield session
+        peer.close()
+
+
+@pytest.fixture
+def start(session):
+    """Start a Harmony of the test's own and wait until it is connected."""
+    peers = []
+
+    def begin(wait: bool = True, **options: object) -> Peer:
+        peer = Peer(session, **options)
+        peers.append(peer)
+        session.watch_process(peer.process)
+        if wait:
+            session.wait_until_connected(PATIENCE_S)
+        return peer
+
+    yield begin
+    for peer in peers:
+        peer.close()
+
+
+@pytest.fixture
+def name() -> str:
+    """A name that no other test has given to a function."""
+    return signature("test")
+
+
+# --- text ------------------------------------------------------------------------
+
+
+def test_text_of_any_script_goes_there_and_back_raw(shared):
+    echo = {"function": "(function (a) { return a; })", "args": HARD_TEXT}
+
+    assert shared.send(echo)["result"] == HARD_TEXT
+
+
+def test_undecodable_file_names_go_there_and_back(shared):
+    echo = {"function": "(function (a) { return a; })", "args": "a\udcffb"}
+
+    assert shared.send(echo)["result"] == "a\udcffb"
+
+
+def test_a_large_text_of_wide_characters_comes_back(shared):
+    text = "漢字かな" * 200_000
+
+    assert (
+        shared.send({"function": "(function (a) { return a; })", "args": text})[
+            "result"
+        ]
+        == text
+    )
+
+
+# --- functions, scripts, errors ---------------------------------------------------
+
+
+def test_the_first_example_of_the_readme(shared):
+    hello = signature()
+    source = f"""function {hello}_hello(person)
+{{
+  return ("Hello " + person + "!");
+}}
+{hello}_hello
+"""
+    reply = shared.send({"function": source, "args": ["Python"]})
+
+    assert reply["result"] == "Hello Python!"
+
+
+def test_a_function_with_many_arguments_gets_them_in_one(shared):
+    hello = signature()
+    source = f"""function {hello}_hello(args)
+{{
+  var greeting = args[0];
+  var person = args[1];
+  return (greeting + " " + person + "!");
+}}
+{hello}_hello
+"""
+    reply = shared.send({"function": source, "args": ["Hello", "Python"]})
+
+    assert reply["result"] == "Hello Python!"
+
+
+def test_a_plain_function_in_our_namespace_is_called_by_name(shared):
+    shared.send(
+        {"script": "AyonHarmony.myAwesomeFunction = function () { cool = 1; };"}
+    )
+
+    assert shared.send({"function": "AyonHarmony.myAwesomeFunction"})["result"] is None
+    assert shared.send({"script": "cool"})["result"] == 1
+
+
+def test_scripts_of_several_files_are_sent_and_called_later(shared):
+    shared.send(
+        {
+            "script": "var Master = {Foo: null, Boo: null};\n"
+            "var Boo = function () {};\n"
+            "Boo.prototype.B = function () { return this instanceof Boo; };\n"
+            "Master.Boo = new Boo();\n"
+        }
+    )
+
+    assert shared.send({"function": "Master.Boo.B"})["result"] is True
+
+
+def test_call_spreads_and_send_does_not(shared, name):
+    shared.send(
+        {
+            "script": f"{name} = {{list: function () {{ return [arguments.length,"
+            f" this === {name}]; }}}};"
+        }
+    )
+
+    assert shared.call(f"{name}.list", 1, 2, 3) == [3, True]
+    assert shared.call(f"{name}.list") == [0, True]
+    assert shared.send({"function": f"{name}.list", "args": [1, 2, 3]})["result"] == [
+        1,
+        True,
+    ]
+
+
+def test_a_function_that_throws_raises_with_message_and_line(shared):
+    with pytest.raises(HarmonyScriptError, match="boom") as raised:
+        shared.send({"function": "(function () {\n throw new TypeError('boom');\n})"})
+
+    assert raised.value.script_name == "TypeError"
+    assert raised.value.line == 2
+
+
+@pytest.mark.parametrize(
+    ("request_dict", "kind"),
+    [
+        ({"function": "AyonHarmony.noSuchFunction"}, "TypeError"),
+        ({"function": "noSuchThing"}, "ReferenceError"),
+        ({"function": "function ("}, "SyntaxError"),
+        ({"script": "throw new Error('x')"}, "Error"),
+        ({"script": "var = 1"}, "SyntaxError"),
+        ({"function": "(function () { var c = {}; c.c = c; return c; })"}, "TypeError"),
+        ({"function": "(function () { return 0 / 0; })"}, "TypeError"),
+    ],
+)
+def test_what_fails_raises_and_the_next_request_works(shared, request_dict, kind):
+    with pytest.raises(HarmonyScriptError) as raised:
+        shared.send(request_dict)
+
+    assert raised.value.script_name == kind
+    assert shared.send({"script": "1 + 1"})["result"] == 2
+
+
+def test_nothing_returned_has_a_result_of_none(shared):
+    reply = shared.send({"function": "(function () { return undefined; })"})
+
+    assert reply["result"] is None
+
+
+def test_many_in_one_message_come_back_in_order(shared, name):
+    shared.send({"script": f"{name} = 0;"})
+    replies = shared.send_many(
+        [{"script": f"{name} += {n}"} for n in range(200)],
+    )
+
+    assert replies[-1]["result"] == sum(range(200))
+
+
+def test_many_stop_at_the_first_that_throws(shared, name):
+    shared.send({"script": f"{name} = 0;"})
+
+    with pytest.raises(BatchScriptError, match="stop") as raised:
+        shared.send_many(
+            [
+                {"script": f"{name} = 1"},
+                {"script": "throw new Error('stop')"},
+                {"script": f"{name} = 2"},
+            ]
+        )
+    assert raised.value.index == 1
+    assert shared.send({"script": name})["result"] == 1
+
+
+def test_a_result_over_the_limit_is_an_error_of_that_call():
+    with Session(default_timeout_s=PATIENCE_S, max_payload=100_000) as session:
+        peer = Peer(session)
+        try:
+            session.wait_until_connected(PATIENCE_S)
+            with pytest.raises(HarmonyScriptError, match="the limit is 100000"):
+                session.send({"script": "new Array(200001).join('x')"})
+            assert session.send({"script": "1 + 1"})["result"] == 2
+        finally:
+            peer.close()
+
+
+def test_a_notification_runs_and_its_error_reaches_nobody(shared, name):
+    shared.send(
+        {"script": f"AyonHarmony.{name} = function (a, b) {{ got = [a, b]; }};"}
+    )
+    shared.notify(name, 1, "ů")
+    shared.notify("noSuchFunction")
+
+    assert shared.send({"script": "got"})["result"] == [1, "ů"]
+
+
+# --- cuts, merged messages, garbage -------------------------------------------------
+
+
+def raw(session: Session, data: bytes) -> None:
+    """Send bytes to Harmony past everything that would send them whole."""
+    channel = session._channel
+    with channel._lock:
+        channel._send(channel._current, [memoryview(data)])
+    channel._wake()
+
+
+def frames_of(session: Session, *scripts: str):
+    """Return the pending calls and the bytes of requests, unsent."""
+    channel = session._channel
+    calls, data = [], b""
+    sent = []
+    original = channel._send
+    channel._send = lambda line, frame: bool(sent.extend(map(bytes, frame)))
+    try:
+        for script in scripts:
+            calls.append(channel.submit(Request(script=script)))
+    finally:
+        channel._send = original
+    data = b"".join(sent)
+    return calls, data
+
+
+def test_a_message_to_harmony_may_be_cut_anywhere(shared):
+    (_call,), sample = frames_of(shared, "'kůň'")
+    shared._channel.forget(_call)
+
+    for cut in range(1, len(sample)):
+        (call,), data = frames_of(shared, "'kůň'")
+        raw(shared, data[:cut])
+        raw(shared, data[cut:])
+        assert call.wait(PATIENCE_S).result == "kůň", cut
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_equal_messages_in_one_segment_are_all_answered(shared, count):
+    calls, data = frames_of(shared, *["6 * 7"] * count)
+    raw(shared, data)
+
+    assert [call.wait(PATIENCE_S).result for call in calls] == [42] * count
+
+
+def test_a_long_message_and_a_short_one_in_one_segment_are_both_answered(shared):
+    calls, data = frames_of(shared, f"'{'x' * 20000}'.length", "1")
+    raw(shared, data)
+
+    assert [call.wait(PATIENCE_S).result for call in calls] == [20000, 1]
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"XX\0\0\0\2{}",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"AH\0\0\0\0",
+        b"AH\xff\xff\xff\xff",
+        b"AH\0\0\0\2{]",
+        b"AH\0\0\0\2[]",
+        b"AH\0\0\0\2{}",
+        b"AH\0\0\0\4null",
+    ],
+)
+def test_garbage_to_harmony_ends_the_line_and_it_connects_again(shared, garbage):
+    states = Told(shared.add_connection_listener)
+    call = shared._channel.submit(Request(script="1"))
+    assert call.wait(PATIENCE_S).result == 1
+    raw(shared, garbage)
+
+    assert states.next() is None
+    assert states.next() is not None
+    assert shared.send({"script": "1 + 1"})["result"] == 2
+
+
+@pytest.mark.parametrize("rude", ["one-byte", "merged"])
+def test_a_rude_socket_changes_nothing(session, start, rude):
+    start(rude=rude)
+
+    assert (
+        session.send({"function": "(function (a) { return a; })", "args": HARD_TEXT})[
+            "result"
+        ]
+        == HARD_TEXT
+    )
+    assert session.send({"script": f"'{'x' * 3000}'"})["result"] == "x" * 3000
+
+
+@pytest.mark.parametrize("version", ["20", "21.1", "24", "25"])
+def test_every_version_connects_and_answers(session, start, version):
+    start(version=version)
+
+    assert (
+        session.send({"function": "(function (a) { return a; })", "args": HARD_TEXT})[
+            "result"
+        ]
+        == HARD_TEXT
+    )
+
+
+# --- requests of Harmony -------------------------------------------------------------
+
+
+def wait_for(session: Session, expression: str) -> object:
+    """Ask until an expression is true, and return it."""
+    for _ in range(10_000):
+        value = session.send({"script": expression})["result"]
+        if value:
+            return value
+    raise AssertionError(f"{expression} never came true")
+
+
+def test_harmony_gets_the_result_of_what_it_asks(session, start):
+    start()
+    waits = Told(session.add_request_listener)
+    session.dispatcher.register("add", lambda a, b: {"sum": a + b})
+    session.send(
+        {
+            "script": "var got = null; AyonHarmony.request('add', [2, 3],"
+            " function (reply) { got = reply.result; });"
+        }
+    )
+    waits.next()
+    session.dispatcher.drain()
+
+    assert wait_for(session, "got") == {"sum": 5}
+
+
+def test_harmony_gets_the_error_of_what_it_asks(session, start):
+    start()
+    waits = Told(session.add_request_listener)
+    session.dispatcher.register("fail", lambda: [][1])
+    session.send(
+        {
+            "script": "var got = [];"
+            " function hear(reply) { got.push(reply.error.name); }"
+            " AyonHarmony.request('fail', null, hear);"
+            " AyonHarmony.request('os.system', ['true'], hear);"
+        }
+    )
+    waits.next()
+    session.dispatcher.drain()
+
+    assert sorted(wait_for(session, "got.length === 2 && got")) == [
+        "IndexError",
+        "LookupError",
+    ]
+
+
+def test_harmony_may_ask_while_it_is_asked_and_python_may_call_back(session, start):
+    start()
+    waits = Told(session.add_request_listener)
+    session.dispatcher.register(
+        "back", lambda n: session.send({"script": f"{n} * 2"})["result"]
+    )
+    session.send(
+        {
+            "script": "var got = []; for (var i = 0; i < 40; i += 1) {"
+            " AyonHarmony.request('back', [i],"
+            " function (reply) { got.push(reply.result); }); }"
+        }
+    )
+    done = 0
+    while done < 40:
+        waits.next()
+        done += session.dispatcher.drain()
+
+    assert wait_for(session, "got.length === 40 && got") == [2 * n for n in range(40)]
+
+
+def test_what_harmony_asks_without_python_is_answered_at_once(session, start):
+    peer = start()
+    session.send(
+        {
+            "script": "var got = null; var client = AyonHarmony.client;"
+            " function ask() { client.disconnect();"
+            " AyonHarmony.request('x', null, function (reply) {"
+            " got = reply.error; }); client.connect(); }"
+        }
+    )
+    states = Told(session.add_connection_listener)
+    peer.evaluate("ask()")
+    while states.next() is None:
+        pass
+
+    assert session.send({"script": "got"})["result"]["name"] == "NotConnectedError"
+
+
+def test_a_notification_of_harmony_is_run_and_not_answered(session, start):
+    start()
+    waits = Told(session.add_request_listener)
+    saved = []
+    session.dispatcher.register("scene_saved", lambda *args: saved.append(args))
+    session.send({"script": "AyonHarmony.notify('scene_saved', ['/ů', 'v001'])"})
+    waits.next()
+    session.dispatcher.drain()
+
+    assert saved == [("/ů", "v001")]
+
+
+@pytest.mark.parametrize("is_talking", [False, True])
+def test_many_threads_get_their_own_answers(session, start, in_thread, is_talking):
+    start()
+    session.dispatcher.register("chat", lambda: None)
+    talk = "AyonHarmony.request('chat', null, function () {});" if is_talking else ""
+    session.send({"script": f"function own(n) {{ {talk} return [n]; }}"})
+
+    def many(n):
+        return [session.call("own.call", None, n * 1000 + i)[0] for i in range(50)]
+
+    threads = [in_thread(lambda n=n: many(n)) for n in range(4)]
+
+    for n, finish in enumerate(threads):
+        assert finish() == [n * 1000 + i for i in range(50)]
+
+
+# --- time -------------------------------------------------------------------------
+
+
+def test_eight_megabytes_come_back_however_old_the_connection_is(session, start):
+    session._channel._handshake_timeout_s = 0.2
+    peer = start()
+    # A stranger that came later is out of time; so is every deadline of ours.
+    with socket.create_connection(("127.0.0.1", session.port)) as stranger:
+        assert stranger.recv(1) == b""
+    assert peer.process.poll() is None
+    text = session.send({"script": "new Array(8000001).join('ž')"})["result"]
+
+    assert text == "ž" * 8_000_000
+
+
+DIALOG = """
+(function () {
+    var dialog = new QDialog();
+    dialog.windowTitle = 'Save changes?';
+    dialog.exec();
+    return 'answered';
+})
+"""
+
+
+def test_a_timeout_names_the_dialog_that_a_request_has_opened(session, start):
+    peer = start()
+
+    with pytest.raises(CallTimeoutError, match="Save changes") as raised:
+        session.send({"function": DIALOG}, timeout_s=1.0)
+    assert raised.value.dialog == "Save changes?"
+    assert "still runs" in str(raised.value)
+    status = session.status(PATIENCE_S)
+    assert status.dialog == "Save changes?"
+    peer.close_dialog()
+    assert session.send({"script": "1 + 1"})["result"] == 2
+
+
+def test_requests_wait_while_a_dialog_is_open_and_run_once_after_it(
+    session, start, in_thread
+):
+    peer = start()
+    session.send({"script": "var order = [];"})
+    dialog = in_thread(lambda: session.send({"function": DIALOG})["result"])
+    while (status := session.status(PATIENCE_S)) is None or status.dialog is None:
+        pass
+    later = [
+        in_thread(lambda n=n: session.send({"script": f"order.push({n}); {n}"}))
+        for n in range(3)
+    ]
+    while (status := session.status(PATIENCE_S)) is None or status.waiting < 3:
+        pass
+    assert status.running.startswith("(function ()")
+    peer.close_dialog()
+
+    assert dialog() == "answered"
+    assert [finish()["result"] for finish in later] == [0, 1, 2]
+    assert sorted(session.send({"script": "order"})["result"]) == [0, 1, 2]
+
+
+def test_a_timeout_of_a_script_that_blocks_says_that_nothing_responds(session, start):
+    start()
+    block = "var end = Date.now() + 700; while (Date.now() < end) {}"
+
+    with pytest.raises(CallTimeoutError, match="does not respond at all"):
+        session.send({"script": block}, timeout_s=0.3)
+    assert session.send({"script": "1 + 1"})["result"] == 2
+
+
+# --- the end ----------------------------------------------------------------------
+
+
+def begin_forever(session, in_thread):
+    """Return the wait for a request that nobody answers, once it has run."""
+    session.dispatcher.register("begun", lambda: None)
+    waits = Told(session.add_request_listener)
+    forever = (
+        "AyonHarmony.notify('begun'); AyonHarmony.client.line.answer = function () {};"
+    )
+    wait = in_thread(lambda: session.send({"script": forever}))
+    waits.next()
+    return wait
+
+
+def test_killing_harmony_fails_the_call_that_waits(session, start, in_thread):
+    peer = start()
+    wait = begin_forever(session, in_thread)
+    peer.kill()
+
+    with pytest.raises(NotConnectedError, match="script"):
+        wait()
+    with pytest.raises(NotConnectedError, match="exit code -9"):
+        session.wait_until_connected(PATIENCE_S)
+
+
+def test_harmony_dying_by_itself_fails_the_call_that_waits(session, start, in_thread):
+    peer = start()
+    wait = begin_forever(session, in_thread)
+    peer.die()
+
+    with pytest.raises(NotConnectedError):
+        wait()
+    with pytest.raises(NotConnectedError):
+        session.call("anything")
+
+
+def test_a_scene_switch_fails_the_call_that_waits_and_connects_anew(
+    session, start, in_thread
+):
+    peer = start()
+    states = Told(session.add_connection_listener)
+    session.send({"script": "var old = 1;"})
+    wait = begin_forever(session, in_thread)
+    peer.close_scene()
+    peer.load()
+
+    with pytest.raises(NotConnectedError):
+        wait()
+    assert states.next() is None
+    assert states.next() is not None
+    assert session.send({"script": "typeof old"})["result"] == "undefined"
+
+
+def state(peer: Peer) -> list[str]:
+    return peer.evaluate("[AyonHarmony.client.state, AyonHarmony.client.reason]")
+
+
+def wait_for_state(peer: Peer, wanted: str) -> str:
+    """Ask for the client's state until it is the wanted one; return the reason."""
+    for _ in range(10_000):
+        found, reason = state(peer)
+        if found == wanted:
+            return reason
+    raise AssertionError(f"{wanted} never came, but {peer.evaluate('states')}")
+
+
+def test_the_end_of_the_session_is_final_for_harmony(start, session):
+    peer = start()
+    session.close()
+
+    assert wait_for_state(peer, "off") == "The session in AYON ended."
+    assert peer.evaluate("AyonHarmony.client.line") is None
+    assert peer.evaluate("AyonHarmony.request('x', null, null)") is False
+
+
+def test_the_artist_may_reconnect_after_the_end(start, session):
+    peer = start()
+    states = Told(session.add_connection_listener)
+    peer.evaluate("AyonHarmony.client.disconnect('enough')")
+    assert states.next() is None
+    assert state(peer) == ["off", "enough"]
+    peer.evaluate("AyonHarmony.client.connect()")
+
+    assert states.next() is not None
+    assert session.send({"script": "1 + 1"})["result"] == 2
+
+
+def test_a_second_harmony_takes_over_and_the_first_stays_away(start, session):
+    first = start()
+    states = Told(session.add_connection_listener)
+    second = Peer(session)
+    try:
+        assert states.next() is None
+        assert states.next() is not None
+
+        assert "Another Harmony" in wait_for_state(first, "off")
+        assert state(second)[0] == "connected"
+        assert session.send({"script": "1 + 1"})["result"] == 2
+    finally:
+        second.close()
+
+
+def test_a_harmony_that_was_not_started_by_ayon_says_so_and_does_nothing(session):
+    with Peer(session, before_start="System.getenv = function () { return ''; };") as (
+        peer
+    ):
+        assert state(peer) == ["off", "This Harmony was not started from AYON."]
+
+
+def test_an_open_undo_step_is_closed_when_the_connection_goes(start, session):
+    peer = start()
+    peer.evaluate(
+        "var closed = 0; AyonHarmony.closeUndoSteps = function () {" " closed += 1; };"
+    )
+    session.close()
+    wait_for_state(peer, "off")
+
+    assert peer.evaluate("closed") == 1
+
+
+def test_a_wrong_token_is_refused_and_harmony_does_not_try_again(session, start):
+    refusals = Told(session.add_refusal_listener)
+    peer = start(
+        wait=False,
+        before_start="System.getenv = (function (old) { return function (name) {"
+        " return name === 'AYON_HARMONY_TOKEN' ? 'wrong' : old(name); };"
+        " }(System.getenv));",
+    )
+
+    assert "token" in refusals.next()
+    assert session.peer is None
+    assert "token" in wait_for_state(peer, "refused")
+    assert peer.evaluate("AyonHarmony.client.line") is None
+
+
+def test_a_harmony_that_nobody_listens_to_tries_again(session):
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        with Peer(session, port=server.getsockname()[1]) as peer:
+            while "refused" not in state(peer)[1]:
+                pass
+            assert state(peer)[0] == "connecting"
+            server.listen()
+            server.settimeout(PATIENCE_S)
+            connection, _address = server.accept()
+            with connection:
+                connection.settimeout(PATIENCE_S)
+                assert connection.recv(2, socket.MSG_WAITALL) == b"AH"
+
+
+def test_a_harmony_that_nobody_ever_answers_gives_up(session):
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        with Peer(
+            session,
+            port=server.getsockname()[1],
+            before_start="AyonHarmony.client.PAUSES = [1];",
+        ) as peer:
+            assert "does not answer" in wait_for_state(peer, "off")
+            tries = peer.evaluate("states")
+    assert len([found for found, _reason in tries if found == "connecting"]) > 30
+
+
+def test_a_dialog_of_harmony_itself_is_told_and_does_not_stop_calls(session, start):
+    peer = start()
+    peer.open_dialog("Preferences", "Choose")
+    status = session.status(PATIENCE_S)
+
+    assert status.dialog.startswith("Preferences")
+    assert session.send({"script": "1 + 1"})["result"] == 2
+    peer.close_dialog()
+    assert session.status(PATIENCE_S).dialog is None
