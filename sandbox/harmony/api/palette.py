@@ -835,3 +835,100 @@ def get_palette_path(app: Application, index: Any, scene_list: Any = True) -> st
     """Path with name, without extension, of a palette by its place."""
     palette = _scene_palette(app, index)
     return palette.path.with_suffix("").as_posix() if palette else ""
+
+
+# The current palette and colour are those of the colour view; without a view
+# they are the first ones until a script chooses others.
+
+
+def _current_palette(app: Application) -> Palette | None:
+    palettes = _palettes(app)
+    chosen = palettes.find(palettes.current_palette)
+    return chosen or next(iter(palettes.scene.palettes), None)
+
+
+def _current_color(app: Application) -> PaletteColor | None:
+    palette = _current_palette(app)
+    colors = palette.content.colors if palette else []
+    for color in colors:
+        if color.id == _palettes(app).current_color:
+            return color
+    return colors[0] if colors else None
+
+
+@host_function("PaletteManager.getCurrentPaletteId")
+def get_current_palette_id(app: Application) -> str:
+    """Id of the current palette."""
+    palette = _current_palette(app)
+    return palette.id if palette else ""
+
+
+@host_function("PaletteManager.getCurrentPaletteName")
+def get_current_palette_name(app: Application) -> str:
+    """Name of the current palette."""
+    palette = _current_palette(app)
+    return palette.name if palette else ""
+
+
+@host_function("PaletteManager.getCurrentPalettePath")
+def get_current_palette_path(app: Application) -> str:
+    """Path with name, without extension, of the current palette."""
+    palette = _current_palette(app)
+    return palette.path.with_suffix("").as_posix() if palette else ""
+
+
+@host_function("PaletteManager.getCurrentPaletteSize")
+def get_current_palette_size(app: Application) -> int:
+    """Count the colours of the current palette."""
+    palette = _current_palette(app)
+    return len(palette.content.colors) if palette else 0
+
+
+@host_function("PaletteManager.setCurrentPaletteById")
+def set_current_palette_by_id(app: Application, palette_id: Any) -> None:
+    """Choose the current palette; an unknown id changes nothing."""
+    if _palettes(app).find(to_string(palette_id)) is not None:
+        _palettes(app).current_palette = to_string(palette_id)
+
+
+@host_function("PaletteManager.getCurrentColorId")
+def get_current_color_id(app: Application) -> str:
+    """Id of the current colour."""
+    color = _current_color(app)
+    return color.id if color else ""
+
+
+@host_function("PaletteManager.getCurrentColorName")
+def get_current_color_name(app: Application) -> str:
+    """Name of the current colour."""
+    color = _current_color(app)
+    return color.name if color else ""
+
+
+@host_function("PaletteManager.setCurrentColorById")
+def set_current_color_by_id(app: Application, color_id: Any) -> None:
+    """Choose the current colour of the current palette."""
+    _palettes(app).current_color = to_string(color_id)
+
+
+@host_function("PaletteManager.setCurrentPaletteAndColorById")
+def set_current_palette_and_color(app: Application, palette: Any, color: Any) -> None:
+    """Choose palette and colour at once."""
+    set_current_palette_by_id(app, palette)
+    set_current_color_by_id(app, color)
+
+
+@host_function("PaletteManager.getColorId")
+def get_color_id(app: Application, index: Any) -> str:
+    """Id of a colour of the current palette by its place."""
+    palette, place = _current_palette(app), to_int(index)
+    colors = palette.content.colors if palette else []
+    return colors[place].id if 0 <= place < len(colors) else ""
+
+
+@host_function("PaletteManager.getColorName")
+def get_color_name(app: Application, index: Any) -> str:
+    """Name of a colour of the current palette by its place."""
+    palette, place = _current_palette(app), to_int(index)
+    colors = palette.content.colors if palette else []
+    return colors[place].name if 0 <= place < len(colors) else ""

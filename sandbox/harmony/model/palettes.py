@@ -273,6 +273,9 @@ class Palettes:
         self._scene: PaletteList | None = None
         self._elements: dict[int, PaletteList] = {}
         self._doomed: list[Path] = []
+        self.current_palette = ""
+        self.current_color = ""
+        """Ids of what is chosen in the colour view; '' before any choice."""
         project.before_save.append(self._save)
 
     @property

@@ -198,3 +198,17 @@ def test_save_as_takes_links_into_the_project_along(run, tmp_path):
     assert run(text) == (target / "palette-library").as_posix()
     links = parse_palette_list((target / "PALETTE_LIST").read_text())
     assert links[0][1] == (target / "palette-library" / "own.plt").as_posix()
+
+
+@pytest.mark.engine
+def test_the_palette_manager_lists_and_chooses(run, palette):
+    stem = palette.with_suffix("").as_posix()
+    text = f"""
+        var none = [PaletteManager.getNumPalettes(), PaletteManager.getCurrentPaletteId()];
+        var p = list.addPalette('{stem}');
+        PaletteManager.setCurrentColorById('0819758763b09d10');
+        [none, PaletteManager.getPaletteName(0), PaletteManager.getPalettePath(0),
+         PaletteManager.getCurrentPaletteId() === p.id,
+         PaletteManager.getCurrentColorName(), PaletteManager.getColorName(0)]
+    """
+    assert run(text) == [[0, ""], "hero", stem, True, "New 0", "Black"]
