@@ -485,7 +485,7 @@ def src_node_info(app: Application, path: Any, port: Any) -> dict[str, Any] | No
     return {"node": node.path, "port": cable.out_port, "link": number}
 
 
-@host_function("node.dstNode")
+@host_function("node.dstNode", since=16)
 def dst_node(app: Application, path: Any, port: Any, number: Any) -> str:
     """Where a cable of an output port goes."""
     found = _graph(app).target(to_string(path), to_int(port), to_int(number))
