@@ -13,8 +13,18 @@
     │   │                           .script_message, .script_file, .line
     │   └── BatchScriptError        one request of several threw; has .index
     │                               and the .replies before it
+    ├── UnexpectedResultError       an answer of Harmony has the wrong shape
+    ├── MetadataError               what the scene stores must not be written now
+    ├── NameTemplateError           a name template of the settings cannot be filled
+    ├── PaletteFileError            a palette or palette list is not one; has .path
     ├── LaunchError                 Harmony could not be started
     ├── WorkfileError               zip or scene folder is not usable; has .path
+    │   ├── ArchiveError            broken, hostile or foreign zip; has .member
+    │   ├── NamesError              names that not every system can hold; has .names
+    │   ├── SceneChangingError      files kept changing while read; has .names
+    │   ├── DestinationError        the project's folder cannot be written now
+    │   ├── ProjectChangedError     someone else saved there meanwhile
+    │   └── CopyInUseError          another session works in the local copy
     └── Cancelled                   the artist stopped it; nothing is broken
 
 Rooms may add classes below these where a caller would act differently on
@@ -117,6 +127,31 @@ class BatchScriptError(HarmonyScriptError):
     replies: tuple[dict[str, object], ...] = ()
 
 
+class UnexpectedResultError(HarmonyError):
+    """Harmony's answer does not have the shape that was agreed on."""
+
+
+class MetadataError(HarmonyError):
+    """The scene's metadata must not be written, so that nothing is lost."""
+
+
+class NameTemplateError(HarmonyError):
+    """A name template of the settings cannot be filled."""
+
+
+class PaletteFileError(HarmonyError):
+    """A palette file or palette list is not one, or cannot be read.
+
+    Attributes:
+        path: The file, None for text that came from elsewhere.
+
+    """
+
+    def __init__(self, message: str, path: Path | str | None = None) -> None:
+        super().__init__(message)
+        self.path = Path(path) if path is not None else None
+
+
 class LaunchError(HarmonyError):
     """Harmony could not be started."""
 
@@ -132,6 +167,63 @@ class WorkfileError(HarmonyError):
     def __init__(self, message: str, path: Path | str | None = None) -> None:
         super().__init__(message)
         self.path = Path(path) if path is not None else None
+
+
+class ArchiveError(WorkfileError):
+    """A zip is broken, hostile or not of a kind that can be opened.
+
+    Attributes:
+        member: Name inside the zip that is at fault, None for the zip itself.
+
+    """
+
+    def __init__(
+        self, message: str, path: Path | str | None = None, member: str | None = None
+    ) -> None:
+        super().__init__(message, path)
+        self.member = member
+
+
+class NamesError(WorkfileError):
+    """Files whose names not every system can hold.
+
+    Attributes:
+        names: The names, relative to the scene folder.
+
+    """
+
+    def __init__(
+        self, message: str, names: list[str], path: Path | str | None = None
+    ) -> None:
+        super().__init__(message, path)
+        self.names = names
+
+
+class SceneChangingError(WorkfileError):
+    """Files of the scene kept changing while they were read.
+
+    Attributes:
+        names: The files, relative to the scene folder.
+
+    """
+
+    def __init__(
+        self, message: str, names: list[str], path: Path | str | None = None
+    ) -> None:
+        super().__init__(message, path)
+        self.names = names
+
+
+class DestinationError(WorkfileError):
+    """The project's folder or file cannot be read or written at the moment."""
+
+
+class ProjectChangedError(WorkfileError):
+    """The project's file is not the one that the local work started from."""
+
+
+class CopyInUseError(WorkfileError):
+    """Another session works in the same local copy."""
 
 
 class Cancelled(HarmonyError):

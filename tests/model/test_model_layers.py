@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ayon_harmony.errors import NameTemplateError
 from ayon_harmony.model.layers import (
     KnownPass,
     KnownRenderLayer,
-    NameTemplateError,
     NamingRules,
     NumberStyle,
     TimelineLayer,

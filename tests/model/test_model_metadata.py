@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ayon_harmony.errors import MetadataError
 from ayon_harmony.model.metadata import (
     KEPT_CONVERTED_NAME,
     KEPT_CORRUPT_NAME,
@@ -16,7 +17,6 @@ from ayon_harmony.model.metadata import (
     Document,
     Holder,
     HolderKind,
-    MetadataError,
     Presence,
     Record,
     SceneThing,

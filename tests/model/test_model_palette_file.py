@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ayon_harmony.errors import PaletteFileError
 from ayon_harmony.model.palette_file import (
     DEFAULT_LINE_COLOR_ID,
     GradientColor,
     GradientStop,
     PaletteFile,
-    PaletteFileError,
     PaletteLink,
     PaletteList,
     Rgba,

@@ -6,13 +6,13 @@ import json
 
 import pytest
 
+from ayon_harmony.errors import MetadataError
 from ayon_harmony.model.metadata import (
     KEPT_CONVERTED_NAME,
     METADATA_NAME,
     Document,
     Holder,
     HolderKind,
-    MetadataError,
     Record,
     Tag,
     read_document,

@@ -12,14 +12,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..errors import HarmonyError
+from ..errors import NameTemplateError
 
 DEFAULT_COLOR = "#a8a8a8ff"
 """Colour told for layers that the artist never coloured."""
-
-
-class NameTemplateError(HarmonyError):
-    """A name template of the settings cannot be filled."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from types import MappingProxyType
 from typing import Any, Callable
 from urllib.parse import quote, unquote
 
-from ..errors import HarmonyError
+from ..errors import MetadataError
 
 METADATA_NAME = "ayon"
 """Name of the scene metadata entry that holds the document."""
@@ -53,10 +53,6 @@ _BACKDROP_LOADERS = frozenset({"TemplateLoader", "PsdLoader"})
 _PALETTE_LOADERS = frozenset({"LinkPaletteLoader", "ImportPaletteLoader"})
 _ID_SPACE = uuid.UUID("5f6f9a10-4f0f-5a5e-9d8c-6f3b1c0a7e21")
 _BACKDROP_TAG = re.compile(r"\[ayon ([^\]\s][^\]]*)\]")
-
-
-class MetadataError(HarmonyError):
-    """The scene's metadata must not be written, so that nothing is lost."""
 
 
 class HolderKind(str, Enum):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Union
 
-from ..errors import HarmonyError
+from ..errors import PaletteFileError
 
 PALETTE_HEADER = "ToonBoomAnimationInc PaletteFile"
 LIST_HEADER = "ToonBoomAnimationInc PaletteList"
@@ -29,19 +29,6 @@ _GRADIENT = re.compile(
     r"\s+(?P<kind>\w+)\s*(?P<rest>.*)$"
 )
 _PLAIN_NAME = re.compile(r'[^\s"{}]+$')
-
-
-class PaletteFileError(HarmonyError):
-    """A palette file or palette list is not one.
-
-    Attributes:
-        path: The file, None for text that came from elsewhere.
-
-    """
-
-    def __init__(self, message: str, path: Path | None = None) -> None:
-        super().__init__(message)
-        self.path = path
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Callable
 
-from ..errors import HarmonyError
+from ..errors import UnexpectedResultError
 
 Call = Callable[..., object]
 """Calls one of our JavaScript functions: name, then its arguments."""
 
 Row = Mapping[str, Any]
-
-
-class UnexpectedResultError(HarmonyError):
-    """Harmony's answer does not have the shape that was agreed on."""
 
 
 def read_row(result: object) -> Row:
