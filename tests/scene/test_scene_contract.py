@@ -81,3 +81,11 @@ def test_every_function_is_documented_with_its_parameters(path):
                 match.group(1),
                 parameter,
             )
+
+
+def test_every_function_is_on_the_page_of_the_scene_api():
+    page = (CLIENT.parents[1] / "docs" / "js-api.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)\(([^)]*)\)`", page, re.MULTILINE)
+    assert dict(listed) == {
+        name: ", ".join(parameters) for name, (_, parameters) in js_functions().items()
+    }

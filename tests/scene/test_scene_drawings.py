@@ -40,7 +40,8 @@ def test_a_layer_is_element_column_and_node_linked(scene, layer):
         "png",
         False,
     )
-    (column,) = [c for c in scene.drawings.columns("DRAWING") if c.name == layer.column]
+    columns = {c.name: c for c in scene.drawings.columns("DRAWING")}
+    column = columns[layer.column]
     assert column.element_id == layer.element_id
     (found,) = [item for item in scene.layers.find_all() if item.column == layer.column]
     assert found.layer.node_path == "Top/hero"
@@ -122,3 +123,23 @@ def test_one_undo_takes_a_new_layer_away(scene, layer):
     scene.undo.undo()
     assert scene.nodes.find("Top/extra") is None
     assert [c.name for c in scene.drawings.columns("DRAWING")] == [layer.column]
+
+
+def test_two_layers_can_share_an_element(scene, layer):
+    other = scene.drawings.add_layer("hair", "png", element_id=layer.element_id)
+    assert other.element_id == layer.element_id
+    assert other.column != layer.column
+    assert {item.element_id for item in scene.layers.find_all()} == {layer.element_id}
+
+
+def test_drawings_whose_file_is_gone_are_found(scene, layer, files):
+    scene.drawings.import_files(layer.element_id, {"1": files[0], "2": files[1]})
+    assert scene.drawings.missing() == []
+    Path(scene.drawings.files(layer.element_id)["2"]).unlink()
+    (missing,) = scene.drawings.missing()
+    assert (missing.element_name, missing.name) == ("hero", "2")
+
+
+def test_the_layers_of_a_missing_file_are_refused(scene, tmp_path):
+    with pytest.raises(HarmonyScriptError, match=r"gone\.psd. is missing"):
+        scene.drawings.layers_of_file(tmp_path / "gone.psd")

@@ -68,6 +68,30 @@ class DrawingLayer:
 
 
 @dataclass(frozen=True)
+class MissingDrawing:
+    """A drawing that the scene knows and whose file is gone."""
+
+    element_id: int
+    element_name: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class FileLayer:
+    """A layer in an image file.
+
+    Attributes:
+        name: Name for people.
+        layer: What an exposure has behind the drawing's name and a colon.
+
+    """
+
+    name: str
+    layer: str
+
+
+@dataclass(frozen=True)
 class Exposure:
     """Frames ``start`` to ``end``, both included, that show one drawing.
 
@@ -96,10 +120,30 @@ class Drawings:
         return [Column.from_wire(row) for row in rows]
 
     def add_layer(
-        self, name: str, extension: str, group_path: str = "Top", x: int = 0, y: int = 0
+        self,
+        name: str,
+        extension: str,
+        group_path: str = "Top",
+        x: int = 0,
+        y: int = 0,
+        *,
+        element_id: int | None = None,
     ) -> DrawingLayer:
-        """Make element, column and READ node for drawings of an extension."""
-        row = read_row(self._call("addDrawingLayer", group_path, name, extension, x, y))
+        """Make column and READ node for drawings of an extension.
+
+        Args:
+            name: Wish for the names of node, column and element.
+            extension: Of the drawings, without a dot.
+            group_path: Group that the node goes into.
+            x: Place in the Node View.
+            y: Place in the Node View.
+            element_id: Element that other layers have, too, as those of one
+                PSD do; None makes one.
+
+        """
+        row = read_row(
+            self._call("addDrawingLayer", group_path, name, extension, x, y, element_id)
+        )
         return DrawingLayer(row["node"], row["column"], row["elementId"])
 
     def import_files(self, element_id: int, files: Mapping[str, Path | str]) -> int:
@@ -118,6 +162,19 @@ class Drawings:
         """Return the files of an element's drawings, by drawing name."""
         rows = read_rows(self._call("listDrawings", element_id))
         return {row["name"]: row["path"] for row in rows}
+
+    def missing(self) -> list[MissingDrawing]:
+        """Find drawings of the whole scene whose file is gone."""
+        rows = read_rows(self._call("listMissingDrawings"))
+        return [
+            MissingDrawing(row["elementId"], row["element"], row["name"], row["path"])
+            for row in rows
+        ]
+
+    def layers_of_file(self, path: Path | str) -> list[FileLayer]:
+        """Tell the layers in an image file, for example a PSD, in its order."""
+        rows = read_rows(self._call("listFileLayers", Path(path).as_posix()))
+        return [FileLayer(row["name"], row["layer"]) for row in rows]
 
     def exposures(self, columns: Iterable[str]) -> dict[str, list[Exposure]]:
         """Read exposures by column; frames without a drawing are in none."""

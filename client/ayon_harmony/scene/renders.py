@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..model.frames import FrameRange
+from ..model.sequences import extension_of
 from .wire import Call, read_text, read_texts
 
 
@@ -40,6 +41,10 @@ class Renders:
         Returns:
             Files in the order of their frames, all of them there.
 
+        Raises:
+            ValueError: Harmony has no such drawing type.
+            HarmonyScriptError: Frames are missing; names them.
+
         """
         width, height = resolution or (None, None)
         order = {
@@ -47,6 +52,7 @@ class Renders:
             "startFrame": frames.start,
             "stopFrame": frames.end,
             "pattern": Path(pattern).as_posix(),
+            "family": extension_of(drawing_type).upper(),
             "format": drawing_type,
             "width": width,
             "height": height,

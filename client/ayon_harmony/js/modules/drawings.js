@@ -112,20 +112,16 @@ AyonHarmony.makeColumn = function (name, type) {
  * @param {string} extension  Of its drawings, without a dot, for example `png`.
  * @param {int} x
  * @param {int} y
+ * @param {?int} elementId  Element it shares with other layers, for example those
+ *     of one PSD; null makes one.
  * @return {{node: string, column: string, elementId: int}}
  * @throws {Error} When Harmony cannot hold such files.
  */
-AyonHarmony.define('addDrawingLayer', ['groupPath', 'name', 'extension', 'x', 'y'], function (groupPath, name, extension, x, y) {
+AyonHarmony.define('addDrawingLayer', ['groupPath', 'name', 'extension', 'x', 'y', 'elementId'], function (groupPath, name, extension, x, y, elementId) {
     return AyonHarmony.undoStep('Add layer ' + name, function () {
-        var format = AyonHarmony.ELEMENT_FORMATS[String(extension).toLowerCase()];
-        var made = {};
-        if (!format) {
-            throw new Error('Harmony has no drawings of type "' + extension + '". It takes: '
-                + Object.keys(AyonHarmony.ELEMENT_FORMATS).sort().join(', ') + '.');
-        }
-        made.elementId = element.add(name, 'COLOR', scene.numberOfUnitsZ(), format[0], format[1]);
-        if (made.elementId < 0) {
-            throw new Error('Harmony did not make an element "' + name + '" for ' + extension + ' files.');
+        var made = {elementId: elementId};
+        if (elementId === null || elementId === undefined) {
+            made.elementId = AyonHarmony.makeElement(name, extension);
         }
         made.column = AyonHarmony.makeColumn(name, 'DRAWING');
         if (!column.setElementIdOfDrawing(made.column, made.elementId)) {
@@ -138,6 +134,20 @@ AyonHarmony.define('addDrawingLayer', ['groupPath', 'name', 'extension', 'x', 'y
         return made;
     });
 });
+
+AyonHarmony.makeElement = function (name, extension) {
+    var format = AyonHarmony.ELEMENT_FORMATS[String(extension).toLowerCase()];
+    var made;
+    if (!format) {
+        throw new Error('Harmony has no drawings of type "' + extension + '". It takes: '
+            + Object.keys(AyonHarmony.ELEMENT_FORMATS).sort().join(', ') + '.');
+    }
+    made = element.add(name, 'COLOR', scene.numberOfUnitsZ(), format[0], format[1]);
+    if (made < 0) {
+        throw new Error('Harmony did not make an element "' + name + '" for ' + extension + ' files.');
+    }
+    return made;
+};
 
 /**
  * Copy files into an element, as drawings. A drawing that is there already gets
@@ -180,6 +190,41 @@ AyonHarmony.define('importDrawings', ['elementId', 'files'], function (elementId
 AyonHarmony.define('listDrawings', ['elementId'], function (elementId) {
     return AyonHarmony.describeElement(elementId, true).drawings.map(function (name) {
         return {name: name, path: Drawing.filename(elementId, name)};
+    });
+});
+
+/**
+ * Find drawings whose file is gone. Packed elements (Harmony 25) are passed over.
+ * @return {Array.<Object>} elementId, element (its name), name, path.
+ */
+AyonHarmony.define('listMissingDrawings', [], function () {
+    var missing = [];
+    AyonHarmony.listElements(true).forEach(function (one) {
+        if (typeof element.isPacked === 'function' && element.isPacked(one.id)) {
+            return;
+        }
+        one.drawings.forEach(function (name) {
+            var path = Drawing.filename(one.id, name);
+            if (!new PermanentFile(path).exists()) {
+                missing.push({elementId: one.id, element: one.name, name: name, path: path});
+            }
+        });
+    });
+    return missing;
+});
+
+/**
+ * Tell the layers in an image file, for example a PSD.
+ * @param {string} path
+ * @return {Array.<{name: string, layer: string}>} Name for people, and what goes
+ *     behind the drawing's name and a colon in an exposure; in the file's order.
+ */
+AyonHarmony.define('listFileLayers', ['path'], function (path) {
+    if (!new PermanentFile(path).exists()) {
+        throw new Error('The file "' + path + '" is missing.');
+    }
+    return (CELIO.getLayerInformation(path) || []).map(function (found) {
+        return {name: String(found.layerName), layer: String(found.layer)};
     });
 });
 

@@ -13,8 +13,8 @@ AyonHarmony.tellRendered = function (frameNumber, done, total) {
 /**
  * Render frames of a display into image files.
  * @param {Object} order  display (full path), startFrame, stopFrame, pattern
- *     (file with `#` for each digit), format (DRAWING_TYPE, for example `PNG4`),
- *     width, height (null: the scene's), timeout (seconds without a frame).
+ *     (file with `#` for each digit), family (for example `PNG`), format
+ *     (DRAWING_TYPE, for example `PNG4`), width, height (null: the scene's), timeout (seconds without a frame).
  * @return {Array.<string>} Files, in order of frames.
  * @throws {Error} When frames are missing; names them.
  */
@@ -38,7 +38,7 @@ AyonHarmony.define('renderFrames', ['order'], function (order) {
     function onFrame(number, cel) {
         var path = fileOf(number);
         try {
-            cel.imageFileAs(path, '', order.format);
+            cel.imageFileAs(path, order.family, order.format);
             if (new PermanentFile(path).exists()) {
                 files[number] = path;
             }

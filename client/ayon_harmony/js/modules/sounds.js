@@ -17,13 +17,21 @@ AyonHarmony.describeSound = function (name) {
         displayName: column.getDisplayName(name),
         sequences: column.soundColumn(name).sequences().map(function (sequence) {
             return {
-                file: sequence.filename,
-                name: sequence.name,
-                startFrame: sequence.startFrame,
-                stopFrame: sequence.stopFrame
+                file: AyonHarmony.partOfSound(sequence, 'filename'),
+                name: AyonHarmony.partOfSound(sequence, 'name'),
+                startFrame: AyonHarmony.partOfSound(sequence, 'startFrame'),
+                stopFrame: AyonHarmony.partOfSound(sequence, 'stopFrame')
             };
         })
     };
+};
+
+/**
+ * Read a part of a sound sequence: the documentation lists the same names as
+ * functions and as properties, and which one a version has is not said.
+ */
+AyonHarmony.partOfSound = function (sequence, name) {
+    return typeof sequence[name] === 'function' ? sequence[name]() : sequence[name];
 };
 
 /**
