@@ -3,8 +3,7 @@
 ``createTemplateFromSelection`` gives the path of the new folder; whether
 Harmony gives path or name is not known, so look for the folder. A name that is
 taken gets a number. Pasted backdrops come last in the list of their group.
-Pasting over existing nodes (``paste``, ``pasteActionTemplateIntoNode``,
-``pasteTemplateIntoScene``) is not modelled and therefore absent.
+``pasteTemplateIntoScene`` and ``registerObjects`` are not modelled and absent.
 """
 
 from __future__ import annotations
@@ -30,6 +29,7 @@ from sandbox.harmony.model.template import (
     PasteRules,
     create_template,
     open_template,
+    paste_over,
     paste_template,
     unique_folder,
 )
@@ -351,3 +351,38 @@ def _paste(app: Application, folder: Path, group: str, rules: PasteRules) -> boo
         return False
     _select(project, pasted)
     return True
+
+
+@host_function("copyPaste.paste")
+def paste(
+    app: Application, drag: Any, nodes: Any, start: Any, count: Any, options: Any = None
+) -> bool:
+    """Bring copied values into nodes that exist, from a frame of the scene on."""
+    if not isinstance(drag, DragObject) or drag.folder is None:
+        return False
+    rules = _rules(app, options, to_int(start))
+    if drag.first > 0:
+        rules.first_frame = drag.first
+    if to_int(count) > 0:
+        rules.frame_count = to_int(count)
+    by_name = isinstance(options, PasteOptions) and options.values["matchNodeName"]
+    project: Project = app.open_scene()
+    with project.undo.step("Paste"):
+        return paste_over(project, drag.folder, to_string_list(nodes), rules, by_name)
+
+
+@host_function("copyPaste.pasteActionTemplateIntoNode")
+def paste_action_template_into_node(
+    app: Application, path: Any, node: Any, frame: Any, composition: Any = None
+) -> bool:
+    """Bring a template's values into a node, or into the nodes of a group.
+
+    The last parameter chooses which nodes of a group a user interface would
+    select; every node inside is a target here.
+    """
+    rules = _rules(app, UNDEFINED, to_int(frame))
+    by_name = bool(_static(app)["in_use"] and _static(app)["paste"]["matchNodeName"])
+    project: Project = app.open_scene()
+    targets = [to_string(node)]
+    with project.undo.step("Paste"):
+        return paste_over(project, Path(to_string(path)), targets, rules, by_name)

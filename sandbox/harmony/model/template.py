@@ -12,7 +12,7 @@ import copy
 import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
@@ -26,6 +26,7 @@ from sandbox.harmony.model.palette_files import (
 from sandbox.harmony.model.xstage import Element, SceneDocument, SceneFileError, make
 
 if TYPE_CHECKING:
+    from sandbox.harmony.model.nodes import Node
     from sandbox.harmony.model.palette_files import PaletteFile
     from sandbox.harmony.model.palettes import Palette
     from sandbox.harmony.model.project import Project
@@ -510,6 +511,151 @@ def _extend(project: Project, template: Project, rules: PasteRules) -> None:
     if needed > int(scene.get("nbframes", "1")):
         project.document.set(scene, "nbframes", str(needed))
         project.document.set(scene, "stopFrame", str(needed))
+
+
+# -- pasting over nodes --------------------------------------------------------
+
+
+def paste_over(
+    project: Project,
+    folder: Path,
+    targets: Sequence[str],
+    rules: PasteRules,
+    by_name: bool = False,
+) -> bool:
+    """Bring what a template's columns hold into nodes that exist.
+
+    Nodes are matched by type in their order, or by type and name. No node is
+    made; an attribute of the target that had no column gets one.
+
+    Args:
+        project: The scene.
+        folder: The template.
+        targets: Nodes to paste onto; of a group all nodes inside.
+        rules: How; ``at_frame`` is the frame pasting begins at.
+        by_name: Match names too.
+
+    Returns:
+        False when the template does not exist or nothing matched.
+
+    """
+    template = open_template(folder)
+    if template is None:
+        return False
+    free: list[Node] = []
+    for path in targets:
+        node = project.nodes.find(path)
+        if node is not None:
+            free += [node, *(one for one in node.walk() if one is not node)]
+    pairs: list[tuple[Node, Node]] = []
+    for source in template.nodes.all_nodes():
+        for target in free:
+            same_name = not by_name or target.name == source.name
+            if target.type == source.type and same_name:
+                pairs.append((source, target))
+                free.remove(target)
+                break
+    if not pairs:
+        return False
+    _paste_palettes(project, template, rules.palette_mode)
+    for source, target in pairs:
+        for keyword, column_name in _linked_attributes(source):
+            column = template.columns.find(column_name)
+            attribute = target.attribute(keyword)
+            if column is None or attribute is None:
+                continue
+            own = project.columns.find(attribute.column)
+            if own is None and column.type != "DRAWING":
+                own = project.columns.add(
+                    project.columns.anonymous_name(), column.type, True
+                )
+                if own is not None:
+                    attribute.link(own.name)
+            if own is not None and own.type == column.type:
+                _paste_values(project, template, column, own, rules)
+    return True
+
+
+def _linked_attributes(node: Node) -> list[tuple[str, str]]:
+    """Keyword and column of every linked attribute of a node."""
+    found: list[tuple[str, str]] = []
+
+    def look(xml: Element, tags: tuple[str, ...]) -> None:
+        for child in xml:
+            if type(child.tag) is str:
+                inner = (*tags, child.tag)
+                if child.get("col"):
+                    found.append((".".join(inner), child.get("col", "")))
+                look(child, inner)
+
+    attributes = node.element.find("attrs")
+    if attributes is not None:
+        look(attributes, ())
+    return found
+
+
+def _paste_values(
+    project: Project, template: Project, source: Column, own: Column, rules: PasteRules
+) -> None:
+    length = int(template.document.scene.get("nbframes", "1")) - rules.first_frame + 1
+    if rules.frame_count > 0:
+        length = min(length, rules.frame_count)
+    shift = rules.at_frame - rules.first_frame
+    taken = range(rules.first_frame, rules.first_frame + length)
+    start, stop = taken.start + shift, taken.stop + shift
+    if source.type in ("DRAWING", "TIMING"):
+        given, exposures = source.exposures, own.exposures
+        names: dict[str, str] = {}
+        for frame in taken:
+            timing = given.cells.get(frame, "")
+            if timing and timing not in names:
+                names[timing] = _bring_drawing(
+                    project, template, source, own, timing, rules.drawing_mode
+                )
+            exposures.set(frame + shift, names.get(timing, ""))
+            if timing and frame in given.starts:
+                exposures.starts.add(frame + shift)
+        own.set_exposures(exposures)
+    elif source.type == "3DPATH":
+        path = [one for one in own.path if not start <= one.frame < stop]
+        path += [
+            replace(one, frame=one.frame + shift)
+            for one in source.path
+            if one.frame in taken
+        ]
+        own.set_path(sorted(path, key=lambda one: one.frame))
+    else:
+        points = [one for one in own.points if not start <= one.x < stop]
+        for one in source.points:
+            if taken.start <= one.x < taken.stop:
+                left = None if one.left is None else (one.left[0] + shift, one.left[1])
+                right = one.right
+                right = None if right is None else (right[0] + shift, right[1])
+                points.append(replace(one, x=one.x + shift, left=left, right=right))
+        own.set_points(points)
+
+
+def _bring_drawing(
+    project: Project,
+    template: Project,
+    source: Column,
+    own: Column,
+    timing: str,
+    mode: str,
+) -> str:
+    """Have a drawing of the template in the element; gives its name there."""
+    elements = project.elements
+    if mode == "NEVER_CREATE":
+        return timing
+    file = template.elements.drawing_path(source.element_id, timing)
+    exists = elements.has_drawing(own.element_id, timing)
+    if exists and mode == "ONLY_CREATE_IF_DOES_NOT_EXIST":
+        return timing
+    name = timing
+    if exists and mode != "REPLACE_EXISTING":
+        name = elements.unique_timing(own.element_id, timing)
+    elements.import_drawing(own.element_id, name, file)
+    return name
 
 
 def _paste_palettes(project: Project, template: Project, mode: str) -> None:

@@ -204,7 +204,8 @@ def test_save_as_takes_links_into_the_project_along(run, tmp_path):
 def test_the_palette_manager_lists_and_chooses(run, palette):
     stem = palette.with_suffix("").as_posix()
     text = f"""
-        var none = [PaletteManager.getNumPalettes(), PaletteManager.getCurrentPaletteId()];
+        var none = [PaletteManager.getNumPalettes(),
+            PaletteManager.getCurrentPaletteId()];
         var p = list.addPalette('{stem}');
         PaletteManager.setCurrentColorById('0819758763b09d10');
         [none, PaletteManager.getPaletteName(0), PaletteManager.getPalettePath(0),

@@ -13,6 +13,7 @@ from sandbox.harmony.model.template import (
     PasteRules,
     create_template,
     open_template,
+    paste_over,
     paste_template,
 )
 
@@ -183,6 +184,48 @@ def test_backdrops_travel_and_end_up_last(scene, target, tmp_path):
 def test_a_missing_template_or_group_pastes_nothing(template, target, tmp_path):
     assert paste_template(target, tmp_path / "no.tpl", "Top", PasteRules()) is None
     assert paste_template(target, template, "Top/No", PasteRules()) is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "cell", "drawings"),
+    [
+        ("ONLY_CREATE_IF_DOES_NOT_EXIST", "1", ["1"]),
+        ("ALWAYS_CREATE", "1_1", ["1", "1_1"]),
+        ("REPLACE_EXISTING", "1", ["1"]),
+    ],
+)
+def test_pasting_over_a_drawing_exposes_the_templates_drawings(
+    template, target, mode, cell, drawings
+):
+    pasted = paste_template(target, template, "Top", PasteRules())
+    column = target.columns.find(pasted.columns["hero"])
+    column.set_exposures(type(column.exposures)())
+    rules = PasteRules(at_frame=7, frame_count=2, drawing_mode=mode)
+    assert paste_over(target, template, [pasted.nodes["hero"]], rules)
+    assert column.exposures.cells == {7: cell, 8: cell}
+    assert target.elements.drawings(column.element_id) == drawings
+
+
+def test_pasting_over_brings_keys_to_an_attribute_without_a_column(
+    scene, target, tmp_path
+):
+    peg = scene.node("PEG", "Peg")
+    column = scene.project.columns.add("move", "BEZIER")
+    column.set_value(1, "2")
+    column.set_value(5, "6")
+    assert scene.nodes.find(peg).attribute("ROTATION.ANGLEZ").link("move")
+    folder = tmp_path / "peg.tpl"
+    create_template(scene.project, [peg], [], None, folder)
+    own = target.nodes.add("Top", "Other", "PEG", 0, 0, 0)
+    assert paste_over(target, folder, [own], PasteRules(at_frame=11))
+    name = target.nodes.linked_column(own, "ROTATION.ANGLEZ")
+    # The template is four frames long, so the key at five stays behind.
+    assert [(one.x, one.y) for one in target.columns.find(name).points] == [(11, 2)]
+
+
+def test_pasting_over_a_node_of_another_type_does_nothing(template, target):
+    own = target.nodes.add("Top", "Peg", "PEG", 0, 0, 0)
+    assert not paste_over(target, template, [own], PasteRules())
 
 
 @pytest.mark.engine
