@@ -1,0 +1,65 @@
+"""Zip workfiles in the project, scene folders on the workstation, and the way between.
+
+Standard library only; paths in, paths out. What others use::
+
+    files = Workfiles(options=Options.from_settings(settings["workfiles"]))
+    files.recoveries()                      # after a crash: mend, and offer
+    plan = files.plan_opening(Identity(project, folder, task, zip_name), zip_path)
+    choice = ask(plan.question, plan.choices) if plan.needs_answer else None
+    workfile = files.open(plan, choice, report)
+    harmony_opens(workfile.xstage)
+
+    workfile.save(report)                   # now, and wait
+    workfile.scene_saved()                  # Ctrl+S: in the background
+    workfile.status.text                    # "Saved to project 14:03"
+    workfile.close(timeout_s=30)
+
+    folder = files.new_scene_dir(identity)  # then scene.saveAs(folder)
+    workfile = files.register(identity, zip_path)
+
+``report(done_bytes, total_bytes, what)`` may raise ``errors.Cancelled``; then
+everything is as it was.
+
+``workfile``    these two classes
+``local_copy``  one copy: states, opening, saving, recovery copies
+``sync``        the worker behind ``scene_saved``
+``archive``     zip files, fast and distrustful
+``versions``    .xstage files and their names
+``recovery``    what a crash left; ``clean_up`` keeps the disk from filling
+``manifest``, ``journal``, ``in_use``, ``identity``  what is written beside a scene
+``disk``, ``steps``  the operating system; moments for those who test crashes
+
+States, files and guarantees are described in ``docs/workfiles.md``.
+"""
+
+from __future__ import annotations
+
+from ayon_harmony.workfiles.identity import Identity
+from ayon_harmony.workfiles.local_copy import Choice, Options, SaveResult, State
+from ayon_harmony.workfiles.recovery import Kind, Recovery
+from ayon_harmony.workfiles.sync import Status, SyncState
+from ayon_harmony.workfiles.versions import SceneVersion, name_after_save_as
+from ayon_harmony.workfiles.workfile import (
+    OpeningPlan,
+    Workfile,
+    Workfiles,
+    default_root,
+)
+
+__all__ = [
+    "Choice",
+    "Identity",
+    "Kind",
+    "OpeningPlan",
+    "Options",
+    "Recovery",
+    "SaveResult",
+    "SceneVersion",
+    "State",
+    "Status",
+    "SyncState",
+    "Workfile",
+    "Workfiles",
+    "default_root",
+    "name_after_save_as",
+]

@@ -1,0 +1,144 @@
+"""Scene folders as zip files: fast, safe and readable by everything.
+
+``scan``     what is in a scene folder
+``names``    which names may go into an archive
+``policy``   which files are worth compressing
+``layout``   the bytes of the format
+``writer``   a snapshot of a folder into a new file
+``reader``   checking and extracting archives of any origin
+``publish``  a finished file into the place of the old one
+
+Paths in and paths out; no local copies, no threads left behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from ayon_harmony.errors import DestinationError, SceneChangingError, WorkfileError
+from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles.archive import publish, reader, scan, writer
+from ayon_harmony.workfiles.archive.publish import Anything, Expected
+from ayon_harmony.workfiles.archive.reader import ArchiveReader, Fingerprint, Report
+
+__all__ = ["ArchiveReader", "Fingerprint", "extract_scene", "save_folder"]
+
+_PASSES = 4
+
+
+def save_folder(
+    folder: Path,
+    destination: Path,
+    *,
+    left_out: Collection[str] = (),
+    compression: str = "measured",
+    expected: Expected | None = None,
+    report: Report | None = None,
+) -> Fingerprint:
+    """Save a folder as a zip, all of it, and replace what is there.
+
+    For archives without a local copy, such as published ones.
+
+    Args:
+        folder: The scene folder.
+        destination: The zip to write.
+        left_out: Parts that are not saved, of ``scan.LEFT_OUT``.
+        compression: ``measured`` or ``stored``.
+        expected: What should be there now; anything when not given.
+        report: Told of progress; may raise ``Cancelled``.
+
+    Raises:
+        NamesError: Names in the folder do not work on every system.
+        SceneChangingError: Files kept changing.
+        DestinationError: The destination can't be written.
+
+    """
+    mode = publish.prepare(destination)
+    work = writer.ArchiveWriter(folder, compression=compression, report=report)
+    changed: list[str] = []
+    for _ in range(_PASSES):
+        snapshot = scan.scan(folder, left_out)
+        scan.check_names(snapshot, folder)
+        part = publish.part_path(destination)
+        try:
+            try:
+                written = work.write(snapshot, part, mode=mode)
+            except SceneChangingError as error:
+                changed = error.names
+                continue
+            except OSError as error:
+                raise disk.destination_error(error, destination) from error
+            changed = snapshot.differences(scan.scan(folder, left_out))
+            if changed:
+                continue
+            fingerprint = Fingerprint(written.size, written.directory_crc)
+            publish.check_part(part, fingerprint)
+            publish.publish(
+                part, destination, Anything() if expected is None else expected
+            )
+            return fingerprint
+        finally:
+            disk.remove_file(part)
+    raise still_changing(folder, changed)
+
+
+def still_changing(folder: Path, names: list[str]) -> SceneChangingError:
+    """Return the error for a folder that does not come to rest."""
+    shown = ", ".join(f"'{name}'" for name in names[:5])
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return SceneChangingError(
+        f"{shown}{more} kept changing while the scene was saved. Wait until Harmony "
+        "has finished writing and save again.",
+        names,
+        folder,
+    )
+
+
+def extract_scene(archive: Path, folder: Path, report: Report | None = None) -> Path:
+    """Extract the scene of an archive into a new folder.
+
+    Args:
+        archive: A zip of ours or of the public integration.
+        folder: Folder to make; it must not exist.
+        report: Told of progress; may raise ``Cancelled``.
+
+    Returns:
+        The .xstage to open.
+
+    Raises:
+        ArchiveError: The archive is broken or hostile; the folder is not made.
+        DestinationError: The archive can't be read.
+        WorkfileError: The folder exists or can't be written.
+
+    """
+    if folder.exists():
+        raise WorkfileError(f"'{folder}' exists already.", folder)
+    staging = folder.with_name(publish.part_path(folder).name)
+    with reader.ArchiveReader(archive) as source:
+        source.check_scene()
+        try:
+            Path(disk.long_path(staging)).mkdir(parents=True)
+            source.extract(source.scene_members(), staging, report)
+            for name in source.scene_folders():
+                Path(disk.long_path(staging / name)).mkdir(parents=True, exist_ok=True)
+            disk.replace(staging, folder)
+        except OSError as error:
+            raise WorkfileError(
+                f"Cannot write the folder '{folder}': {disk.reason(error)}.", folder
+            ) from error
+        finally:
+            if staging.exists():
+                disk.remove_tree(staging)
+        versions = source.scene_versions()
+    return folder / main_version(versions, archive.stem)
+
+
+def main_version(versions: list[str], stem: str) -> str:
+    """Return the .xstage that is meant when nobody chose: named like the zip."""
+    for name in versions:
+        if name[: -len(".xstage")] == stem:
+            return name
+    if not versions:
+        raise DestinationError(f"There is no scene version in '{stem}'.")
+    return versions[-1]

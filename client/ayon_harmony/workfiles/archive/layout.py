@@ -1,0 +1,414 @@
+"""The bytes of a zip file: headers, the directory, dates, and back.
+
+No I/O and no decisions. Archives hold stored and deflated members only, UTF-8
+names, no data descriptors; sizes beyond 4 GiB and more than 65,535 members use
+ZIP64. The exact time of a file goes into the directory as an NTFS field, which
+stock tools know and which has room for every date that file systems have.
+"""
+
+from __future__ import annotations
+
+import struct
+import time
+from typing import NamedTuple
+
+STORED = 0
+DEFLATED = 8
+
+_UTF8 = 0x800
+_LIMIT32 = 0xFFFFFFFF
+_LIMIT16 = 0xFFFF
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_END64 = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR64 = struct.Struct("<4sLQL")
+_NTFS = struct.Struct("<HHLHHQQQ")
+_ZIP64_SIZES = struct.Struct("<HHQQ")
+
+LOCAL_SIGNATURE = b"PK\x03\x04"
+_CENTRAL_SIGNATURE = b"PK\x01\x02"
+_END_SIGNATURE = b"PK\x05\x06"
+_END64_SIGNATURE = b"PK\x06\x06"
+_LOCATOR64_SIGNATURE = b"PK\x06\x07"
+
+LOCAL_SIZE = _LOCAL.size
+END_SIZE = _END.size
+#: How far from its end a file may have the start of its end record.
+LONGEST_END = _END.size + _LIMIT16
+LOCATOR64_SIZE = _LOCATOR64.size
+END64_SIZE = _END64.size
+
+# 1601-01-01, where the time of NTFS begins.
+_NTFS_EPOCH_S = 11_644_473_600
+_DOS_FIRST = (0 << 9) | (1 << 5) | 1
+_DOS_LAST = (127 << 9) | (12 << 5) | 31
+_DOS_LAST_TIME = (23 << 11) | (59 << 5) | 29
+
+
+class LayoutError(Exception):
+    """Bytes are not what the format says they are."""
+
+
+class Member(NamedTuple):
+    """A file or folder in an archive.
+
+    ``offset`` is where its local header starts. ``mtime_ns`` is None where the
+    archive knows only the two-second local time of DOS in ``dos_time``.
+    """
+
+    name: str
+    method: int
+    crc: int
+    compressed_size: int
+    size: int
+    offset: int
+    mtime_ns: int | None
+    mode: int
+    flags: int = 0
+    dos_time: int = 0
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether this is a folder."""
+        return self.name.endswith("/")
+
+
+def dos_time(mtime_ns: int) -> int:
+    """Return date and time as DOS packs them, at the nearest it can say.
+
+    UTC, so that the same tree gives the same bytes in every office.
+    """
+    try:
+        t = time.gmtime(mtime_ns // 1_000_000_000)
+    except (OverflowError, ValueError, OSError):
+        return _DOS_FIRST << 16 if mtime_ns < 0 else (_DOS_LAST << 16) | _DOS_LAST_TIME
+    if t.tm_year < 1980:
+        return _DOS_FIRST << 16
+    if t.tm_year > 2107:
+        return (_DOS_LAST << 16) | _DOS_LAST_TIME
+    date = ((t.tm_year - 1980) << 9) | (t.tm_mon << 5) | t.tm_mday
+    return (date << 16) | (t.tm_hour << 11) | (t.tm_min << 5) | (t.tm_sec // 2)
+
+
+def time_of_dos(packed: int) -> int:
+    """Return the local time that DOS packed, in nanoseconds since 1970."""
+    date, clock = packed >> 16, packed & _LIMIT16
+    parts = (
+        (date >> 9) + 1980,
+        min(max((date >> 5) & 15, 1), 12),
+        max(date & 31, 1),
+        min(clock >> 11, 23),
+        min((clock >> 5) & 63, 59),
+        min((clock & 31) * 2, 59),
+        0,
+        0,
+        -1,
+    )
+    try:
+        return int(time.mktime(parts)) * 1_000_000_000
+    except (OverflowError, ValueError):
+        return 315_532_800 * 1_000_000_000
+
+
+def needs_zip64(size: int) -> bool:
+    """Say whether a member of this size needs room for larger sizes.
+
+    Deflate can make a file a little larger than it is.
+    """
+    return size + (size >> 10) + 1024 >= _LIMIT32
+
+
+def local_header(
+    name: bytes,
+    method: int,
+    packed_time: int,
+    crc: int,
+    compressed_size: int,
+    size: int,
+    zip64: bool = False,
+) -> bytes:
+    """Return the header in front of a member's content."""
+    extra = b""
+    shown = (compressed_size, size)
+    if zip64:
+        extra = _ZIP64_SIZES.pack(1, 16, size, compressed_size)
+        shown = (_LIMIT32, _LIMIT32)
+    return (
+        _LOCAL.pack(
+            LOCAL_SIGNATURE,
+            45 if zip64 else 20,
+            _UTF8,
+            method,
+            packed_time & _LIMIT16,
+            packed_time >> 16,
+            crc,
+            *shown,
+            len(name),
+            len(extra),
+        )
+        + name
+        + extra
+    )
+
+
+def content_start(header: bytes, member_name: bytes | None = None) -> int:
+    """Return the length of a local header, name and extra fields included.
+
+    Args:
+        header: At least the fixed part and the name.
+        member_name: What the directory calls the member; compared if given.
+
+    Raises:
+        LayoutError: There is no header, or it is another member's.
+
+    """
+    if len(header) < _LOCAL.size or not header.startswith(LOCAL_SIGNATURE):
+        raise LayoutError("has no header where the directory says it is")
+    fields = _LOCAL.unpack_from(header)
+    name_length, extra_length = fields[9], fields[10]
+    if member_name is not None:
+        found = header[_LOCAL.size : _LOCAL.size + name_length]
+        if found != member_name:
+            raise LayoutError("has a header of another name")
+    return int(_LOCAL.size + name_length + extra_length)
+
+
+def directory(members: list[tuple[bytes, Member]], start: int) -> bytes:
+    """Return the directory and the end record.
+
+    Args:
+        members: Names as bytes beside the members, in archive order.
+        start: Where the directory will stand in the file.
+
+    """
+    parts = []
+    pack = _CENTRAL.pack
+    for name, member in members:
+        packed_time = dos_time(member.mtime_ns or 0)
+        size, packed_size, offset = member.size, member.compressed_size, member.offset
+        large = []
+        if size >= _LIMIT32 or packed_size >= _LIMIT32 or needs_zip64(size):
+            large += [size, packed_size]
+            size = packed_size = _LIMIT32
+        if offset >= _LIMIT32:
+            large.append(offset)
+            offset = _LIMIT32
+        extra = _ntfs_field(member.mtime_ns)
+        if large:
+            extra = struct.pack(f"<HH{len(large)}Q", 1, 8 * len(large), *large) + extra
+        parts.append(
+            pack(
+                _CENTRAL_SIGNATURE,
+                (3 << 8) | 45,
+                45 if large else 20,
+                _UTF8,
+                member.method,
+                packed_time & _LIMIT16,
+                packed_time >> 16,
+                member.crc,
+                packed_size,
+                size,
+                len(name),
+                len(extra),
+                0,
+                0,
+                0,
+                (member.mode << 16 | (0x10 if member.is_folder else 0)) & _LIMIT32,
+                offset,
+            )
+        )
+        parts.append(name)
+        parts.append(extra)
+    body = b"".join(parts)
+    count = len(members)
+    end = b""
+    if count >= _LIMIT16 or len(body) >= _LIMIT32 or start + len(body) >= _LIMIT32:
+        end = _END64.pack(
+            _END64_SIGNATURE, 44, 45, 45, 0, 0, count, count, len(body), start
+        ) + _LOCATOR64.pack(_LOCATOR64_SIGNATURE, 0, start + len(body), 1)
+    end += _END.pack(
+        _END_SIGNATURE,
+        0,
+        0,
+        min(count, _LIMIT16),
+        min(count, _LIMIT16),
+        min(len(body), _LIMIT32),
+        min(start, _LIMIT32),
+        0,
+    )
+    return body + end
+
+
+def _ntfs_field(mtime_ns: int | None) -> bytes:
+    if mtime_ns is None:
+        return b""
+    ticks = mtime_ns // 100 + _NTFS_EPOCH_S * 10_000_000
+    if not 0 < ticks < 1 << 63:
+        return b""
+    return _NTFS.pack(0x000A, 32, 0, 1, 24, ticks, ticks, ticks)
+
+
+class End(NamedTuple):
+    """Where the directory of an archive is; ``end64`` if that is said elsewhere."""
+
+    members: int
+    directory_size: int
+    directory_start: int
+    end64: int | None
+
+
+def find_end(tail: bytes, tail_start: int) -> End:
+    """Find the end record in the last bytes of a file.
+
+    Args:
+        tail: The last bytes of the file, at most ``LONGEST_END`` and what a
+            ZIP64 locator needs.
+        tail_start: Where they stand in the file.
+
+    Raises:
+        LayoutError: There is none, or the archive has several parts.
+
+    """
+    at = tail.rfind(_END_SIGNATURE)
+    while at >= 0:
+        if len(tail) - at >= _END.size:
+            fields = _END.unpack_from(tail, at)
+            if at + _END.size + fields[7] == len(tail):
+                break
+        at = tail.rfind(_END_SIGNATURE, 0, at)
+    if at < 0:
+        raise LayoutError("has no directory at its end; it is cut off or no zip")
+    _, disk, start_disk, _, count, size, start, _ = fields
+    locator = at - _LOCATOR64.size
+    if locator >= 0 and tail.startswith(_LOCATOR64_SIGNATURE, locator):
+        _, _, end64, _ = _LOCATOR64.unpack_from(tail, locator)
+        return End(count, size, start, end64)
+    if disk or start_disk:
+        raise LayoutError("is one part of several")
+    if start + size != tail_start + at:
+        raise LayoutError("has a directory that is not where it should be")
+    return End(count, size, start, None)
+
+
+def read_end64(record: bytes, where: int) -> End:
+    """Read the ZIP64 end record.
+
+    Raises:
+        LayoutError: It is none.
+
+    """
+    if len(record) < _END64.size or not record.startswith(_END64_SIGNATURE):
+        raise LayoutError("has a broken ZIP64 directory")
+    fields = _END64.unpack_from(record)
+    count, size, start = fields[7], fields[8], fields[9]
+    if fields[4] or fields[5]:
+        raise LayoutError("is one part of several")
+    if start + size != where:
+        raise LayoutError("has a directory that is not where it should be")
+    return End(count, size, start, None)
+
+
+def read_directory(content: bytes, count: int) -> list[tuple[bytes, Member]]:
+    """Read the members of a directory.
+
+    Returns:
+        Raw names beside the members, in directory order.
+
+    Raises:
+        LayoutError: The directory is damaged.
+
+    """
+    found: list[tuple[bytes, Member]] = []
+    at = 0
+    size_of_header = _CENTRAL.size
+    unpack = _CENTRAL.unpack_from
+    try:
+        for _ in range(count):
+            (
+                signature,
+                _made_by,
+                _needed,
+                flags,
+                method,
+                clock,
+                date,
+                crc,
+                packed_size,
+                size,
+                name_length,
+                extra_length,
+                comment_length,
+                _disk,
+                _internal,
+                attributes,
+                offset,
+            ) = unpack(content, at)
+            if signature != _CENTRAL_SIGNATURE:
+                raise LayoutError("has a damaged directory")
+            at += size_of_header
+            raw = content[at : at + name_length]
+            at += name_length
+            mtime_ns: int | None = None
+            if extra_length:
+                extra = content[at : at + extra_length]
+                if extra_length == 36 and extra.startswith(b"\x0a\x00\x20\x00"):
+                    mtime_ns = _ntfs_time(_NTFS.unpack(extra)[5])
+                else:
+                    sizes = (size, packed_size, offset)
+                    size, packed_size, offset, mtime_ns = _extra(extra, sizes)
+            at += extra_length + comment_length
+            name = raw.decode("utf-8" if flags & _UTF8 or raw.isascii() else "cp437")
+            found.append(
+                (
+                    raw,
+                    Member(
+                        name,
+                        method,
+                        crc,
+                        packed_size,
+                        size,
+                        offset,
+                        mtime_ns,
+                        attributes >> 16,
+                        flags,
+                        date << 16 | clock,
+                    ),
+                )
+            )
+    except (struct.error, UnicodeDecodeError) as error:
+        raise LayoutError("has a damaged directory") from error
+    if at != len(content):
+        raise LayoutError("has a directory of another length than it says")
+    return found
+
+
+def _ntfs_time(ticks: int) -> int:
+    return int(ticks - _NTFS_EPOCH_S * 10_000_000) * 100
+
+
+def _extra(
+    extra: bytes, sizes: tuple[int, int, int]
+) -> tuple[int, int, int, int | None]:
+    size, packed_size, offset = sizes
+    mtime_ns: int | None = None
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, at)
+        field = extra[at + 4 : at + 4 + length]
+        at += 4 + length
+        if kind == 1:
+            whole = len(field) // 8
+            values = list(struct.unpack_from(f"<{whole}Q", field))
+            if size == _LIMIT32 and values:
+                size = values.pop(0)
+            if packed_size == _LIMIT32 and values:
+                packed_size = values.pop(0)
+            if offset == _LIMIT32 and values:
+                offset = values.pop(0)
+        elif kind == 0x000A and length >= 32 and field[4:8] == b"\x01\x00\x18\x00":
+            mtime_ns = _ntfs_time(struct.unpack_from("<Q", field, 8)[0])
+        elif kind == 0x5455 and length >= 5 and field[0] & 1 and mtime_ns is None:
+            mtime_ns = struct.unpack_from("<l", field, 1)[0] * 1_000_000_000
+    return size, packed_size, offset, mtime_ns

@@ -1,0 +1,101 @@
+"""Which names may be in an archive, and which two are one on some system.
+
+A scene made on one system must open on the others, so a name that Windows
+cannot hold is refused when it is saved, not when a colleague opens it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+
+_DEVICES = r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])"
+_NOT_PORTABLE = re.compile(
+    rf"[\x00-\x1f\x7f<>:\"|?*\\]|[. ](?:/|$)|(?:^|/){_DEVICES} *(?:\.[^/]*)?(?:/|$)",
+    re.IGNORECASE,
+)
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+# Windows counts UTF-16 units up to 255, Linux bytes up to 255.
+_LONGEST_PART = 255
+
+
+def normal(name: str) -> str:
+    """Return the composed form of a name, the one that is compared."""
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
+def stored_name(name: str) -> str:
+    """Return the name as it goes into an archive.
+
+    macOS may hand out decomposed names where the scene says composed ones, and
+    finds either; elsewhere they are two names and stay as they are.
+    """
+    return normal(name) if sys.platform == "darwin" else name
+
+
+def clash_key(name: str) -> str:
+    """Return what two names share when some system takes them for one."""
+    return name.lower() if name.isascii() else normal(normal(name).casefold())
+
+
+def fault(name: str) -> str | None:
+    """Return what is wrong with a member's name, None if it is fine.
+
+    Args:
+        name: Relative name with forward slashes, without one at the end.
+
+    """
+    if not name:
+        return "has no name"
+    if name.startswith("/"):
+        return "is an absolute path"
+    if _DRIVE.match(name):
+        return "names a drive"
+    parts = name.split("/")
+    if ".." in parts:
+        return "leads out of the scene folder"
+    if "" in parts or "." in parts:
+        return "has an empty part in its path"
+    if _NOT_PORTABLE.search(name):
+        return "is a name that Windows cannot hold"
+    try:
+        if len(name) > 60 and any(len(p.encode()) > _LONGEST_PART for p in parts):
+            return "has a part longer than 255 bytes"
+        if not name.isascii():
+            name.encode("utf-8")
+    except UnicodeEncodeError:
+        return "is not valid Unicode"
+    return None
+
+
+def clashes(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return pairs of files, or of a file and a folder, that are one elsewhere.
+
+    Args:
+        names: Names of files, relative, with forward slashes.
+
+    """
+    found: list[tuple[str, str]] = []
+    seen: dict[str, str] = {}
+    folders: dict[str, str] = {}
+    for name in names:
+        key = clash_key(name)
+        other = seen.setdefault(key, name)
+        if other is not name:
+            found.append((other, name))
+        folder = name.rpartition("/")[0]
+        if folder and folder not in folders:
+            while folder and folder not in folders:
+                folders[folder] = clash_key(folder)
+                folder = folder.rpartition("/")[0]
+    spelt: dict[str, str] = {}
+    for folder, key in folders.items():
+        other = spelt.setdefault(key, folder)
+        if other is not folder:
+            found.append((other, folder))
+        if key in seen:
+            found.append((seen[key], folder))
+    return found

@@ -1,0 +1,671 @@
+"""Reading archives that nobody can be trusted with.
+
+Opening reads and checks the directory: names, kinds, sizes, overlaps. Nothing
+is written by that. Extracting checks every byte against size and CRC and writes
+only into a new folder, so a broken member leaves nothing half done where it
+matters.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+from xml.parsers import expat
+
+from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
+from ayon_harmony.workfiles import disk, steps
+from ayon_harmony.workfiles.archive import layout, names
+from ayon_harmony.workfiles.archive.layout import Member
+
+Report = Callable[[int, int, str], None]
+
+_ENCRYPTED = 0x1 | 0x40
+_BATCH_FILES = 64
+_BATCH_BYTES = 4 * 1024 * 1024
+_WHOLE_UP_TO = 4 * 1024 * 1024
+_CHUNK = 1024 * 1024
+
+# Deflate reaches 1032:1; scenes with empty tables reach some ten as a whole.
+_LARGEST_RATIO = 300
+_RATIO_COUNTS_FROM = 1 << 30
+_LARGEST_DIRECTORY = 1 << 30
+# Left free on the disk after extracting.
+_RESERVE_BYTES = 256 * 1024 * 1024
+
+_FOREIGN = (
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"<?xml", "an XML file"),
+    (b"%PDF", "a PDF"),
+)
+
+
+class Fingerprint(NamedTuple):
+    """What tells one state of an archive from another, without clocks.
+
+    The directory holds name, size and CRC of every member.
+    """
+
+    size: int
+    directory_crc: int
+
+
+class Extracted(NamedTuple):
+    """A file after extraction, as it is on the disk."""
+
+    size: int
+    mtime_ns: int
+
+
+class ArchiveReader:
+    """An archive whose directory has been read and found harmless.
+
+    Attributes:
+        path: The archive.
+        members: By name, folders without their slash at the end left out;
+            the scene's own prefix is still there.
+        folders: Names of folder members, without the slash.
+        prefix: The folder around the scene in the archive with its slash,
+            '' when the scene is at the top level.
+
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open an archive.
+
+        Raises:
+            DestinationError: It can't be read at the moment, or is not there.
+            ArchiveError: It is broken, hostile or of a kind that can't be opened.
+
+        """
+        self.path = path
+        try:
+            self._file = disk.RandomReader(path)
+        except OSError as error:
+            message = f"Cannot read '{path.name}' in '{path.parent}': "
+            message += f"{disk.reason(error)}."
+            raise DestinationError(message, path) from error
+        try:
+            entries, directory, start = self._read_directory()
+            self.fingerprint = Fingerprint(self._file.size, zlib.crc32(directory))
+            self.members: dict[str, Member] = {}
+            self.folders: list[str] = []
+            self._raw_names: dict[str, bytes] = {}
+            self._check(entries, start)
+            self.prefix = self._find_prefix()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def __enter__(self) -> ArchiveReader:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    # -- what is in it ------------------------------------------------------
+
+    @property
+    def total_bytes(self) -> int:
+        """Size of all members, extracted."""
+        return sum(member.size for member in self.members.values())
+
+    def scene_members(self) -> dict[str, Member]:
+        """Return the members of the scene by their name in the scene folder.
+
+        System litter (``__MACOSX``, ``.DS_Store``) is not part of it.
+        """
+        prefix = self.prefix
+        if prefix:
+            return {
+                name[len(prefix) :]: member
+                for name, member in self.members.items()
+                if name.startswith(prefix) and not _is_litter(name)
+            }
+        return {n: m for n, m in self.members.items() if not _is_litter(n)}
+
+    def scene_folders(self) -> list[str]:
+        """Return the folder members of the scene, by their name in it."""
+        prefix = self.prefix
+        return [
+            name[len(prefix) :]
+            for name in self.folders
+            if name.startswith(prefix) and name != prefix[:-1] and not _is_litter(name)
+        ]
+
+    def outside_scene(self) -> list[str]:
+        """Return members beside the scene's folder, litter aside; not opened."""
+        return [
+            name
+            for name in self.members
+            if not name.startswith(self.prefix) and not _is_litter(name)
+        ]
+
+    def scene_versions(self) -> list[str]:
+        """Return the names of the scene's .xstage files, sorted."""
+        at = len(self.prefix)
+        return sorted(
+            name[at:]
+            for name in self.members
+            if name.startswith(self.prefix)
+            and "/" not in name[at:]
+            and name.lower().endswith(".xstage")
+        )
+
+    def ranges(self) -> dict[str, tuple[int, int]]:
+        """Return where the scene's members are, headers included.
+
+        Only members that this writer could have made; others are left out, so
+        that they are packed anew. Start and length in bytes, by name in the
+        scene.
+        """
+        found: dict[str, tuple[int, int]] = {}
+        at = len(self.prefix)
+        for name, member in self.members.items():
+            raw = self._raw_names[name]
+            if at or member.flags not in (0, 0x800) or raw != name.encode():
+                continue
+            if not raw.isascii() and member.flags != 0x800:
+                continue
+            if not self.prefix and not _is_litter(name):
+                try:
+                    head = self._file.read(member.offset, layout.LOCAL_SIZE + len(raw))
+                    start = layout.content_start(head, raw)
+                except (layout.LayoutError, OSError):
+                    continue
+                found[name] = (member.offset, start + member.compressed_size)
+        return found
+
+    # -- content ------------------------------------------------------------
+
+    def read(self, member: Member) -> bytes:
+        """Return a member's content, checked.
+
+        Raises:
+            ArchiveError: It is not what the directory says.
+
+        """
+        return b"".join(self._chunks(member))
+
+    def check_scene(self) -> None:
+        """Check that every .xstage of the scene is the XML it should be.
+
+        Raises:
+            ArchiveError: There is none, or one is not a Harmony scene.
+
+        """
+        for name in self.scene_versions():
+            member = self.members[self.prefix + name]
+            fault = xstage_fault(self._chunks(member))
+            if fault:
+                raise self._error(fault, member.name)
+
+    def verify(self, report: Report | None = None, threads: int | None = None) -> None:
+        """Read every member and compare its CRC.
+
+        Raises:
+            ArchiveError: With the first member that is broken.
+
+        """
+
+        def check(batch: list[tuple[str, Member]]) -> dict[str, Extracted]:
+            for _, member in batch:
+                for _chunk in self._chunks(member):
+                    pass
+            return {}
+
+        self._in_batches(list(self.members.items()), check, report, threads)
+
+    def extract(
+        self,
+        members: Mapping[str, Member],
+        folder: Path,
+        report: Report | None = None,
+        threads: int | None = None,
+    ) -> dict[str, Extracted]:
+        """Write members into a folder that is ours alone.
+
+        Args:
+            members: By the name that each gets below the folder.
+            folder: An existing folder without those files.
+            report: Told after every batch; may raise ``Cancelled``.
+            threads: How many read and write; None takes what suits the machine.
+
+        Returns:
+            What the files are like on the disk, by name.
+
+        Raises:
+            ArchiveError: A member is broken; what was written stays behind.
+            DestinationError: The disk is full or refuses to take it.
+
+        """
+        total = sum(member.size for member in members.values())
+        self._check_room(total, folder)
+        root = disk.long_path(folder) + os.sep
+        try:
+            for name in sorted({n.rpartition("/")[0] for n in members} - {""}):
+                os.makedirs(root + name.replace("/", os.sep), exist_ok=True)
+        except OSError as error:
+            raise _local_error(error, folder) from error
+
+        def work(batch: list[tuple[str, Member]]) -> dict[str, Extracted]:
+            return {
+                name: self._extract_one(member, root + name) for name, member in batch
+            }
+
+        return self._in_batches(list(members.items()), work, report, threads)
+
+    # -- inside -------------------------------------------------------------
+
+    def _in_batches(
+        self,
+        members: Sequence[tuple[str, Member]],
+        work: Callable[[list[tuple[str, Member]]], dict[str, Extracted]],
+        report: Report | None,
+        threads: int | None,
+    ) -> dict[str, Extracted]:
+        total = sum(member.size for _, member in members)
+        done = 0
+        found: dict[str, Extracted] = {}
+        # Creating and closing files is what costs, above all beside a scanner,
+        # so more threads than processors help.
+        count = threads or min(8, (os.cpu_count() or 2) + (4 if disk.IS_WINDOWS else 1))
+        with ThreadPoolExecutor(count, "extract") as pool:
+            waiting: deque[
+                tuple[list[tuple[str, Member]], Future[dict[str, Extracted]]]
+            ] = deque()
+            batches = _batches(members)
+            try:
+                while True:
+                    while len(waiting) < count + 2:
+                        batch = next(batches, None)
+                        if batch is None:
+                            break
+                        waiting.append((batch, pool.submit(work, batch)))
+                    if not waiting:
+                        return found
+                    batch, future = waiting.popleft()
+                    found.update(future.result())
+                    done += sum(member.size for _, member in batch)
+                    steps.reached("open.members", self.path)
+                    if report:
+                        report(done, total, batch[-1][0])
+            except BaseException:
+                for _, pending in waiting:
+                    pending.cancel()
+                raise
+
+    def _extract_one(self, member: Member, path: str) -> Extracted:
+        if os.sep != "/":
+            path = path.replace("/", os.sep)
+        mode = 0o777 if member.mode & 0o100 else 0o666
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        mtime_ns = member.mtime_ns
+        if mtime_ns is None:
+            mtime_ns = layout.time_of_dos(member.dos_time)
+        try:
+            descriptor = os.open(path, flags, mode)
+            try:
+                for chunk in self._chunks(member):
+                    disk.write_all(descriptor, chunk)
+                if os.utime in os.supports_fd:
+                    # A date this disk cannot hold is let go: the content matters.
+                    with contextlib.suppress(OSError, OverflowError):
+                        os.utime(descriptor, ns=(mtime_ns, mtime_ns))
+                    after = os.fstat(descriptor)
+            finally:
+                os.close(descriptor)
+            if os.utime not in os.supports_fd:
+                with contextlib.suppress(OSError, OverflowError):
+                    os.utime(path, ns=(mtime_ns, mtime_ns))
+                after = os.stat(path)
+        except OSError as error:
+            raise _local_error(error, Path(path)) from error
+        return Extracted(after.st_size, after.st_mtime_ns)
+
+    def _chunks(self, member: Member) -> Iterator[bytes]:
+        """Yield a member's content; the last step is the check of its CRC."""
+        name = self._raw_names[member.name]
+        ahead = layout.LOCAL_SIZE + len(name) + 64
+        is_small = member.compressed_size <= _WHOLE_UP_TO
+        try:
+            head = self._file.read(
+                member.offset, ahead + (member.compressed_size if is_small else 0)
+            )
+            start = layout.content_start(head, name)
+            if is_small and start + member.compressed_size <= len(head):
+                packed = head[start : start + member.compressed_size]
+                if member.size <= _WHOLE_UP_TO:
+                    yield self._unpack(member, packed)
+                    return
+                pieces: Iterable[bytes] = (packed,)
+            else:
+                pieces = self._pieces(
+                    member.offset + start, member.compressed_size, member.name
+                )
+            yield from self._unpack_pieces(member, pieces)
+        except layout.LayoutError as error:
+            raise self._error(str(error), member.name) from error
+        except OSError as error:
+            message = (
+                f"Cannot read '{self.path.name}' in '{self.path.parent}': "
+                f"{disk.reason(error)}."
+            )
+            raise DestinationError(message, self.path) from error
+
+    def _pieces(self, start: int, length: int, name: str) -> Iterator[bytes]:
+        while length:
+            piece = self._file.read(start, min(_CHUNK, length))
+            if not piece:
+                raise self._error("is cut off", name)
+            start += len(piece)
+            length -= len(piece)
+            yield piece
+
+    def _unpack(self, member: Member, packed: bytes) -> bytes:
+        if member.method == layout.STORED:
+            content = packed
+        else:
+            engine = zlib.decompressobj(-15)
+            try:
+                content = engine.decompress(packed, member.size + 1)
+            except zlib.error as error:
+                raise self._error("is damaged", member.name) from error
+            if not engine.eof or engine.unconsumed_tail:
+                raise self._error("has another size than it says", member.name)
+        self._compare(member, len(content), zlib.crc32(content))
+        return content
+
+    def _unpack_pieces(
+        self, member: Member, pieces: Iterable[bytes]
+    ) -> Iterator[bytes]:
+        crc = size = 0
+        engine = zlib.decompressobj(-15) if member.method else None
+        try:
+            for piece in pieces:
+                rest = piece
+                while True:
+                    # Never more at once than asked for, whatever is inside.
+                    chunk = engine.decompress(rest, _CHUNK) if engine else rest
+                    size += len(chunk)
+                    if size > member.size:
+                        raise self._error("is larger than it says", member.name)
+                    crc = zlib.crc32(chunk, crc)
+                    if chunk:
+                        yield chunk
+                    if engine is None or engine.eof:
+                        break
+                    rest = engine.unconsumed_tail
+                    if not rest and len(chunk) < _CHUNK:
+                        break
+        except zlib.error as error:
+            raise self._error("is damaged", member.name) from error
+        if engine is not None and not engine.eof:
+            raise self._error("is cut off", member.name)
+        self._compare(member, size, crc)
+
+    def _compare(self, member: Member, size: int, crc: int) -> None:
+        if size != member.size:
+            raise self._error("has another size than it says", member.name)
+        if crc != member.crc:
+            raise self._error("is damaged (its checksum is wrong)", member.name)
+
+    def _error(self, fault: str, member: str | None = None) -> ArchiveError:
+        if member is None:
+            message = f"'{self.path.name}' {fault}. Nothing was changed."
+        else:
+            shown = f"'{member}'" if member.isprintable() else repr(member)
+            message = f"{shown} in '{self.path.name}' {fault}. Nothing was changed."
+        return ArchiveError(message, self.path, member)
+
+    def _read_directory(self) -> tuple[list[tuple[bytes, Member]], bytes, int]:
+        try:
+            end, rest = _read_tail(self._file)
+            entries = layout.read_directory(rest[: end.directory_size], end.members)
+        except layout.LayoutError as error:
+            raise self._error(self._kind_of_fault(str(error))) from error
+        except (OSError, ValueError) as error:
+            what = disk.reason(error) if isinstance(error, OSError) else str(error)
+            message = f"Cannot read '{self.path.name}': {what}."
+            raise DestinationError(message, self.path) from error
+        return entries, rest, end.directory_start
+
+    def _kind_of_fault(self, fault: str) -> str:
+        size = self._file.size
+        if not size:
+            return "is empty"
+        head = self._file.read(0, 8)
+        for signature, kind in _FOREIGN:
+            if head.startswith(signature):
+                return f"is {kind}, not a zip"
+        if not head.startswith(b"PK"):
+            return "is not a zip file"
+        return fault
+
+    def _check(self, entries: list[tuple[bytes, Member]], start: int) -> None:
+        spans: list[tuple[int, int, str]] = []
+        packed_bytes = 0
+        for raw, member in entries:
+            name = member.name.replace("\\", "/")
+            is_folder = name.endswith("/")
+            plain = name[:-1] if is_folder else name
+            fault = names.fault(plain) or _member_fault(member, is_folder)
+            if fault:
+                raise self._error(fault, member.name)
+            end = member.offset + layout.LOCAL_SIZE + len(raw) + member.compressed_size
+            if end > start:
+                raise self._error("lies beyond the archive's content", member.name)
+            if name != member.name:
+                member = member._replace(name=name)
+            spans.append((member.offset, end, name))
+            packed_bytes += member.compressed_size
+            if name in self._raw_names:
+                raise self._error("is there twice", name)
+            self._raw_names[name] = raw
+            if is_folder:
+                self.folders.append(plain)
+            else:
+                self.members[name] = member
+        spans.sort()
+        reached = 0
+        for offset, end, name in spans:
+            if offset < reached:
+                raise self._error("shares its bytes with another member", name)
+            reached = end
+        pairs = names.clashes(self.members)
+        if pairs:
+            one, two = pairs[0]
+            raise self._error(f"and '{two}' are one name on some systems", one)
+        total = self.total_bytes
+        if total > _RATIO_COUNTS_FROM and total > packed_bytes * _LARGEST_RATIO:
+            raise self._error(
+                f"would grow from {packed_bytes:,} to {total:,} bytes and is refused"
+            )
+
+    def _check_room(self, total: int, folder: Path) -> None:
+        try:
+            free = shutil.disk_usage(disk.long_path(folder)).free
+        except OSError as error:
+            raise _local_error(error, folder) from error
+        if total + min(_RESERVE_BYTES, total) > free:
+            message = (
+                f"'{self.path.name}' needs {total / 1e6:,.0f} MB in '{folder.parent}' "
+                f"and only {free / 1e6:,.0f} MB are free. Make room and open again."
+            )
+            raise WorkfileError(message, folder)
+
+    def _find_prefix(self) -> str:
+        """Return the folder that the scene is in.
+
+        The .xstage nearest to the top decides; templates inside a scene have
+        their own further down.
+        """
+        candidates: dict[str, list[str]] = {}
+        for name in self.members:
+            if name.lower().endswith(".xstage") and not _is_litter(name):
+                folder, slash, base = name.rpartition("/")
+                candidates.setdefault(folder + slash, []).append(base)
+        if not candidates:
+            raise self._error("has no .xstage, so it is no Harmony scene")
+        depth = min(prefix.count("/") for prefix in candidates)
+        nearest = sorted(p for p in candidates if p.count("/") == depth)
+        if len(nearest) == 1:
+            return nearest[0]
+        stem = self.path.stem
+        for prefix in nearest:
+            if prefix.rstrip("/").rpartition("/")[2] == stem:
+                return prefix
+        for prefix in nearest:
+            if f"{stem}.xstage" in candidates[prefix]:
+                return prefix
+        shown = ", ".join(f"'{prefix}'" for prefix in nearest)
+        raise self._error(f"holds several scenes ({shown}) and none is named like it")
+
+
+def xstage_fault(chunks: Iterable[bytes]) -> str | None:
+    """Say what is wrong with the content of an .xstage, None if nothing is.
+
+    Only up to the root element: that tells XML from anything else, and the
+    rest is Harmony's.
+    """
+    found: list[str] = []
+    head = b""
+    parser = expat.ParserCreate()
+
+    def refuse(*_: object) -> None:
+        raise ValueError("declares entities")
+
+    parser.EntityDeclHandler = refuse
+    parser.StartElementHandler = lambda name, _attributes: found.append(name)
+    is_parsing = True
+    for chunk in chunks:
+        if len(head) < 4:
+            head += chunk[:16]
+        if is_parsing:
+            try:
+                parser.Parse(chunk[: 64 * 1024], False)
+            except (expat.ExpatError, ValueError) as error:
+                if not found:
+                    if head.startswith(b"PK"):
+                        return "is not XML but itself a zip"
+                    return f"is not XML ({error})"
+            # The rest is read for its checksum alone.
+            is_parsing = not found and len(chunk) <= 64 * 1024
+    if not head:
+        return "is empty"
+    return None if found else "is not XML"
+
+
+def fingerprint(path: Path) -> Fingerprint | None:
+    """Return the fingerprint of an archive, None when it is not there.
+
+    Raises:
+        ArchiveError: It is there and is broken.
+        DestinationError: It can't be read at the moment.
+
+    """
+    try:
+        os.stat(disk.long_path(path))
+    except FileNotFoundError as error:
+        # No file is a fact; no folder is a drive that went away.
+        if not os.path.isdir(disk.long_path(path.parent)):
+            raise DestinationError(
+                f"Cannot read '{path.name}': the folder '{path.parent}' is not "
+                "there (is the drive connected?).",
+                path,
+            ) from error
+        return None
+    except OSError as error:
+        message = f"Cannot read '{path.name}': {disk.reason(error)}."
+        raise DestinationError(message, path) from error
+    try:
+        with disk.RandomReader(path) as file:
+            _, rest = _read_tail(file)
+            return Fingerprint(file.size, zlib.crc32(rest))
+    except layout.LayoutError:
+        # The long way, for the words of what is wrong.
+        with ArchiveReader(path) as reader:
+            return reader.fingerprint
+    except OSError as error:
+        message = f"Cannot read '{path.name}': {disk.reason(error)}."
+        raise DestinationError(message, path) from error
+
+
+def _read_tail(file: disk.RandomReader) -> tuple[layout.End, bytes]:
+    """Return where the directory is, and all bytes from its start on."""
+    size = file.size
+    length = min(size, 4096)
+    tail = file.read(size - length, length)
+    try:
+        end = layout.find_end(tail, size - length)
+    except layout.LayoutError:
+        # Only a long comment hides the end record from the first look.
+        length = min(size, layout.LONGEST_END + layout.LOCATOR64_SIZE)
+        tail = file.read(size - length, length)
+        end = layout.find_end(tail, size - length)
+    if end.end64 is not None:
+        record = file.read(end.end64, layout.END64_SIZE)
+        end = layout.read_end64(record, end.end64)
+    start, length = end.directory_start, end.directory_size
+    if start + length > size or length > _LARGEST_DIRECTORY:
+        raise layout.LayoutError("has a damaged directory")
+    return end, file.read(start, size - start)
+
+
+def _member_fault(member: Member, is_folder: bool) -> str | None:
+    kind = stat.S_IFMT(member.mode)
+    if kind == stat.S_IFLNK:
+        return "is a link"
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "is neither a file nor a folder"
+    if member.flags & _ENCRYPTED:
+        return "is encrypted"
+    if member.method not in (layout.STORED, layout.DEFLATED):
+        return f"is packed by a method that is not supported ({member.method})"
+    if member.method == layout.STORED and member.size != member.compressed_size:
+        return "has another size than it says"
+    if is_folder and member.size:
+        return "is a folder with content"
+    if member.size > (member.compressed_size + 16) * 1100:
+        return "would grow more than any real file does"
+    return None
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2] == ".DS_Store"
+
+
+def _batches(
+    members: Sequence[tuple[str, Member]],
+) -> Iterator[list[tuple[str, Member]]]:
+    batch: list[tuple[str, Member]] = []
+    size = 0
+    for item in members:
+        batch.append(item)
+        size += item[1].size
+        if len(batch) >= _BATCH_FILES or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _local_error(error: OSError, path: Path) -> WorkfileError:
+    return WorkfileError(
+        f"Cannot write '{path.name}' in '{path.parent}': {disk.reason(error)}. "
+        "Nothing of yours was changed.",
+        path,
+    )

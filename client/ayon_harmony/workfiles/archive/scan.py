@@ -1,0 +1,186 @@
+"""What is in a scene folder, and what of it belongs into an archive.
+
+A scan is one walk without opening a file. Two scans that are equal mean that
+nobody wrote in between.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from ayon_harmony.errors import NamesError, WorkfileError
+from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles.archive import names
+
+#: The parts of a scene folder that a studio can leave out of archives.
+LEFT_OUT = ("frames", "backups", "thumbnails")
+
+_NEVER = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
+
+
+class Found(NamedTuple):
+    """A file as a scan saw it."""
+
+    size: int
+    mtime_ns: int
+    is_executable: bool
+
+
+@dataclass
+class Snapshot:
+    """What a scan found.
+
+    Attributes:
+        files: By name relative to the folder, forward slashes, sorted.
+        empty_folders: Names of folders that nothing is in, sorted.
+        broken_links: Names of links that lead nowhere; they are not saved.
+
+    """
+
+    files: dict[str, Found] = field(default_factory=dict)
+    empty_folders: list[str] = field(default_factory=list)
+    broken_links: list[str] = field(default_factory=list)
+
+    @property
+    def total_bytes(self) -> int:
+        """The size of all files together."""
+        return sum(found.size for found in self.files.values())
+
+    def differences(self, other: Snapshot) -> list[str]:
+        """Return the names that are not the same in both, sorted."""
+        if self.files == other.files and self.empty_folders == other.empty_folders:
+            return []
+        names_ = {
+            name
+            for name in self.files.keys() | other.files.keys()
+            if self.files.get(name) != other.files.get(name)
+        }
+        names_.update(set(self.empty_folders) ^ set(other.empty_folders))
+        return sorted(names_)
+
+
+def is_left_out(name: str, left_out: Collection[str]) -> bool:
+    """Say whether a file of this name stays out of archives."""
+    *folders, base = name.split("/")
+    if base.lower() in _NEVER or "__MACOSX" in folders:
+        return True
+    if "backups" in left_out and base.endswith("~"):
+        return True
+    if "frames" in left_out and folders and folders[0].lower() == "frames":
+        return True
+    return "thumbnails" in left_out and any(
+        folder.endswith(".thumbnails") for folder in folders
+    )
+
+
+def scan(folder: Path, left_out: Collection[str] = ()) -> Snapshot:
+    """Walk a folder.
+
+    Args:
+        folder: The scene folder.
+        left_out: What to pass over, of ``LEFT_OUT``.
+
+    Raises:
+        WorkfileError: The folder can't be read, or links to another folder.
+
+    """
+    snapshot = Snapshot()
+    files: dict[str, Found] = {}
+    frames = "frames" in left_out
+    backups = "backups" in left_out
+    thumbnails = "thumbnails" in left_out
+    pending = [(disk.long_path(folder), "")]
+    try:
+        while pending:
+            path, prefix = pending.pop()
+            is_empty = True
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    base = entry.name
+                    is_empty = False
+                    if entry.is_dir(follow_symlinks=False):
+                        if base == "__MACOSX" or (
+                            thumbnails and base.endswith(".thumbnails")
+                        ):
+                            continue
+                        if frames and not prefix and base.lower() == "frames":
+                            continue
+                        pending.append((entry.path, prefix + base + "/"))
+                        continue
+                    if (backups and base[-1] == "~") or base.lower() in _NEVER:
+                        continue
+                    found = entry.stat(follow_symlinks=False)
+                    mode = found.st_mode
+                    if not stat.S_ISREG(mode):
+                        if not _is_file_link(entry, prefix, snapshot, folder):
+                            continue
+                        found = entry.stat()
+                        mode = found.st_mode
+                    files[names.stored_name(prefix + base)] = Found(
+                        found.st_size, found.st_mtime_ns, bool(mode & 0o100)
+                    )
+            if is_empty and prefix:
+                snapshot.empty_folders.append(names.stored_name(prefix[:-1]))
+    except OSError as error:
+        message = f"Cannot read the scene folder '{folder}': {disk.reason(error)}."
+        raise WorkfileError(message, folder) from error
+    if disk.IS_WINDOWS:
+        # There is no such mode; the scripts of a scene run anyway.
+        files = {name: f._replace(is_executable=False) for name, f in files.items()}
+    snapshot.files = {name: files[name] for name in sorted(files)}
+    snapshot.empty_folders.sort()
+    snapshot.broken_links.sort()
+    return snapshot
+
+
+def _is_file_link(
+    entry: os.DirEntry[str], prefix: str, snapshot: Snapshot, folder: Path
+) -> bool:
+    name = prefix + entry.name
+    if not entry.is_symlink():
+        # A socket or a pipe of a running program holds nothing to keep.
+        return False
+    if entry.is_dir():
+        message = (
+            f"'{name}' is a link to another folder, which an archive cannot hold. "
+            "Put the files themselves into the scene folder."
+        )
+        raise WorkfileError(message, folder / name)
+    if not entry.is_file():
+        snapshot.broken_links.append(name)
+        return False
+    return True
+
+
+def check_names(snapshot: Snapshot, folder: Path) -> None:
+    """Refuse names that not every system can hold.
+
+    Raises:
+        NamesError: With all the names at fault.
+
+    """
+    faults = [
+        (name, fault)
+        for group in (snapshot.files, snapshot.empty_folders)
+        for name in group
+        if (fault := names.fault(name))
+    ]
+    if faults:
+        shown = "; ".join(f"{_printable(name)} {fault}" for name, fault in faults[:5])
+        more = f" (and {len(faults) - 5} more)" if len(faults) > 5 else ""
+        message = f"Cannot save, please rename in Harmony: {shown}{more}."
+        raise NamesError(message, [name for name, _ in faults], folder)
+    pairs = names.clashes([*snapshot.files, *snapshot.empty_folders])
+    if pairs:
+        shown = "; ".join(f"'{one}' and '{two}'" for one, two in pairs[:5])
+        message = f"Cannot save, on some systems these are one name: {shown}."
+        raise NamesError(message, [name for pair in pairs for name in pair], folder)
+
+
+def _printable(name: str) -> str:
+    return repr(name) if not name.isprintable() else f"'{name}'"

@@ -1,0 +1,51 @@
+"""Which workfile a local copy belongs to, and the folder that follows from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+_HASH_LETTERS = 10
+# Harmony itself does not open long paths everywhere, so ours are short.
+_NAME_LETTERS = 40
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What makes a workfile the one it is, on every workstation.
+
+    Attributes:
+        project: Name of the project.
+        folder: Path of the AYON folder, for example ``/sq01/sh010``.
+        task: Name of the task.
+        file_name: Name of the zip.
+
+    """
+
+    project: str
+    folder: str
+    task: str
+    file_name: str
+
+    @classmethod
+    def of_file(cls, path: Path) -> Identity:
+        """Return the identity of a zip that is in no known context."""
+        return cls("", path.parent.as_posix(), "", path.name)
+
+    @property
+    def stem(self) -> str:
+        """Name of the zip without its suffix: the name of the scene."""
+        return PurePosixPath(self.file_name).stem
+
+    @property
+    def folder_name(self) -> str:
+        """Name of the folder of the local copy."""
+        parts = [self.project, self.folder, self.task, self.file_name]
+        text = json.dumps([unicodedata.normalize("NFC", p) for p in parts])
+        digest = hashlib.sha256(text.encode()).hexdigest()[:_HASH_LETTERS]
+        readable = re.sub(r"[^\w.-]+", "_", self.stem)[:_NAME_LETTERS].strip("._ ")
+        return f"{readable or 'scene'}-{digest}"

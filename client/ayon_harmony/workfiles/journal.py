@@ -1,0 +1,71 @@
+"""What is in flight in one local copy, so that a crash can be told and mended.
+
+``journal.json`` exists only while something is being done. It names the step,
+the temporary files, and who does it. Whoever takes the copy's lock and finds a
+journal knows that its writer died, because the lock ended with that process.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony.workfiles import disk
+
+FORMAT = 1
+FILE_NAME = "journal.json"
+
+
+@dataclass
+class Entry:
+    """One thing in flight.
+
+    Attributes:
+        operation: ``save`` or ``open``.
+        phase: ``writing`` while nothing that counts is touched; ``committing``
+            (save) when the next rename decides; ``applying`` (open) while
+            checked files are moved into the scene folder.
+        project_file: The zip concerned.
+        part: Temporary file beside it, '' if none.
+        staging: Folder beside the scene folder with checked files, '' if none.
+        fingerprint: The new archive's, once known.
+        started_at: Seconds since 1970.
+        host: Machine of the writer.
+        pid: Its process.
+
+    """
+
+    operation: str
+    phase: str
+    project_file: str
+    part: str = ""
+    staging: str = ""
+    fingerprint: list[int] = field(default_factory=list)
+    started_at: float = field(default_factory=time.time)
+    host: str = field(default_factory=socket.gethostname)
+    pid: int = field(default_factory=os.getpid)
+
+
+def write(folder: Path, entry: Entry) -> None:
+    """Note what is in flight in a copy."""
+    disk.write_json(folder / FILE_NAME, {"format": FORMAT, **asdict(entry)})
+
+
+def read(folder: Path) -> Entry | None:
+    """Return what was in flight, None when nothing was."""
+    content: dict[str, Any] | None = disk.read_json(folder / FILE_NAME)
+    if content is None or content.pop("format", None) != FORMAT:
+        return None
+    try:
+        return Entry(**content)
+    except TypeError:
+        return None
+
+
+def clear(folder: Path) -> None:
+    """Note that nothing is in flight any more."""
+    disk.remove_file(folder / FILE_NAME)

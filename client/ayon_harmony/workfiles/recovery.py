@@ -1,0 +1,177 @@
+"""What the last session left behind, found at the next start.
+
+Only copies that no live session works in are looked at. Looking finishes or
+undoes what was in flight (see ``LocalCopy.mend``) and reports it; what to do
+with unsaved work is the artist's to say.
+"""
+
+from __future__ import annotations
+
+import enum
+import logging
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ayon_harmony.errors import WorkfileError
+from ayon_harmony.workfiles import disk, in_use
+from ayon_harmony.workfiles.identity import Identity
+from ayon_harmony.workfiles.local_copy import LocalCopy, Options, State
+
+log = logging.getLogger(__name__)
+
+# Harmony writes a backup beside its file at every save, so only one that is
+# newer than its file tells of a save that did not finish.
+_BACKUP = "~"
+
+
+class Kind(enum.Enum):
+    """What was found."""
+
+    INTERRUPTED_SAVE = "interrupted save"
+    INTERRUPTED_OPENING = "interrupted opening"
+    UNSAVED_WORK = "work that is not in the project"
+    HARMONY_BACKUP = "Harmony's own backup"
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """One thing to offer.
+
+    Attributes:
+        kind: What it is.
+        text: One sentence for the artist.
+        identity: The workfile concerned.
+        project_file: Its zip in the project.
+        files: The files it is about, relative to the scene folder.
+
+    """
+
+    kind: Kind
+    text: str
+    identity: Identity
+    project_file: Path
+    files: tuple[str, ...] = ()
+
+
+def known_copies(root: Path, options: Options | None = None) -> list[LocalCopy]:
+    """Return all local copies below a root, by folder name."""
+    found = []
+    for path in sorted(root.glob("*/identity.json")):
+        content = disk.read_json(path) or {}
+        try:
+            identity = Identity(
+                content["project"],
+                content["folder"],
+                content["task"],
+                content["file_name"],
+            )
+            project_file = Path(content["project_file"])
+        except (KeyError, TypeError):
+            continue
+        copy = LocalCopy(root, identity, project_file, options)
+        if copy.folder == path.parent:
+            found.append(copy)
+    return found
+
+
+def find_recoveries(root: Path, options: Options | None = None) -> list[Recovery]:
+    """Return what should be offered at the start, oldest copies first."""
+    found: list[Recovery] = []
+    for copy in known_copies(root, options):
+        if in_use.live_sessions(copy.folder):
+            continue
+        try:
+            found += _look_at(copy)
+        except WorkfileError as error:
+            log.warning("cannot look at %s: %s", copy.folder, error)
+    return found
+
+
+def _look_at(copy: LocalCopy) -> list[Recovery]:
+    name = copy.identity.file_name
+    found = []
+
+    def add(kind: Kind, text: str, files: tuple[str, ...] = ()) -> None:
+        found.append(Recovery(kind, text, copy.identity, copy.project_file, files))
+
+    entry = copy.mend()
+    if entry is not None:
+        at = datetime.fromtimestamp(entry.started_at).strftime("%d %b %H:%M")
+        if entry.operation == "save":
+            add(
+                Kind.INTERRUPTED_SAVE,
+                f"Saving '{name}' to the project was interrupted ({at}). The project "
+                "has the state before or after it, whole.",
+            )
+        else:
+            add(
+                Kind.INTERRUPTED_OPENING,
+                f"Opening '{name}' was interrupted ({at}) and has been put right.",
+            )
+    if not copy.exists():
+        return found
+    backups = find_backups(copy.scene_dir)
+    if backups:
+        shown = ", ".join(f"'{path.name}'" for path in backups)
+        add(
+            Kind.HARMONY_BACKUP,
+            f"Harmony left {shown} in '{name}': its last save did not finish.",
+            tuple(path.name for path in backups),
+        )
+    found_state = copy.assess()
+    changes = found_state.changes
+    if found_state.state in (State.LOCAL_NEWER, State.BOTH_CHANGED) or (
+        found_state.state is State.PROJECT_UNREADABLE and changes
+    ):
+        both = found_state.state is State.BOTH_CHANGED
+        add(
+            Kind.UNSAVED_WORK,
+            f"'{name}' has local work that is not in the project "
+            f"({len(changes.names)} files)"
+            + (", and somebody else saved meanwhile." if both else "."),
+            tuple(changes.names),
+        )
+    return found
+
+
+def find_backups(scene_dir: Path) -> list[Path]:
+    """Return Harmony's backups that are all there is of an unfinished save.
+
+    That is a ``*.xstage~`` whose .xstage is missing, empty or cut off.
+    """
+    found = []
+    for backup in sorted(scene_dir.glob(f"*.xstage{_BACKUP}")):
+        scene = backup.with_name(backup.name[: -len(_BACKUP)])
+        try:
+            with disk.RandomReader(scene) as reader:
+                tail = reader.read(max(reader.size - 4096, 0), 4096)
+        except OSError:
+            tail = b""
+        if b"</project>" not in tail and os.path.getsize(disk.long_path(backup)):
+            found.append(backup)
+    return found
+
+
+def restore_backup(backup: Path) -> Path:
+    """Put Harmony's backup in the place of its file, which is kept beside it.
+
+    Returns:
+        The restored file.
+
+    Raises:
+        WorkfileError: It can't be renamed.
+
+    """
+    scene = backup.with_name(backup.name[: -len(_BACKUP)])
+    try:
+        if scene.exists():
+            stamp = datetime.now().strftime("%Y-%m-%d_%H%M%S")
+            disk.replace(scene, scene.with_name(f"{scene.name}.{stamp}{_BACKUP}"))
+        disk.replace(backup, scene)
+    except OSError as error:
+        raise WorkfileError(
+            f"Cannot restore '{backup.name}': {disk.reason(error)}.", backup
+        ) from error
+    return scene

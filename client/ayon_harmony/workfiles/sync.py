@@ -1,0 +1,404 @@
+"""Bringing every save to the project in the background.
+
+One worker per open workfile. Requests that come while it works are one request.
+Harmony writes many files at a save, so the worker waits until two looks at the
+folder agree and every .xstage is complete. What fails is shown and tried again,
+with growing pauses; only a question for the artist (somebody else saved) waits
+for an answer. The one thread of this room is made here.
+"""
+
+from __future__ import annotations
+
+import enum
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ayon_harmony.errors import (
+    Cancelled,
+    HarmonyError,
+    NamesError,
+    ProjectChangedError,
+    SceneChangingError,
+    WorkfileError,
+)
+from ayon_harmony.workfiles import local_copy
+from ayon_harmony.workfiles.archive.reader import Report
+from ayon_harmony.workfiles.archive.scan import Snapshot
+from ayon_harmony.workfiles.local_copy import LocalCopy, SaveResult
+
+log = logging.getLogger(__name__)
+
+RETRY_PAUSES_S = (2.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
+_SETTLE_S = 0.3
+# After this many looks the save is tried anyway; it has its own checks.
+_LOOKS = 40
+
+
+class SyncState(enum.Enum):
+    """What the worker is at."""
+
+    IDLE = "nothing was saved yet"
+    WAITING = "a save waits for its turn"
+    SAVING = "a save is on its way to the project"
+    SAVED = "the project has everything"
+    AHEAD = "local work is ahead and stays so until it is saved"
+    FAILED = "the last save failed and is tried again"
+    ASKING = "the artist has to decide before anything is saved"
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is to be shown.
+
+    Attributes:
+        state: What the worker is at.
+        saved_at: When the project last got everything; seconds since 1970.
+        error: Why the last save failed, '' if it did not.
+        share: How much of the running save is done, 0 to 1.
+        retry_in_s: Pause before the next try, None if there is none.
+
+    """
+
+    state: SyncState = SyncState.IDLE
+    saved_at: float | None = None
+    error: str = ""
+    share: float = 0.0
+    retry_in_s: float | None = None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether there is local work that the project does not have."""
+        return self.state not in (SyncState.IDLE, SyncState.SAVED)
+
+    @property
+    def text(self) -> str:
+        """One line for a menu."""
+        if self.state is SyncState.SAVED and self.saved_at is not None:
+            at = datetime.fromtimestamp(self.saved_at).strftime("%H:%M")
+            return f"Saved to project {at}"
+        if self.state is SyncState.SAVING:
+            return f"Saving to project… {int(self.share * 100)} %"
+        if self.state is SyncState.WAITING:
+            return "Saving to project…"
+        if self.state is SyncState.AHEAD:
+            return "Local work is ahead of the project"
+        if self.state in (SyncState.FAILED, SyncState.ASKING):
+            return f"Not saved to project: {self.error}"
+        return "In sync with the project"
+
+
+StatusListener = Callable[[Status], None]
+Save = Callable[[Report], SaveResult]
+
+
+class SyncWorker:
+    """Saves one local copy whenever that is asked for."""
+
+    def __init__(
+        self,
+        copy: LocalCopy,
+        *,
+        on_every_save: bool = True,
+        settle_s: float = _SETTLE_S,
+        retry_pauses_s: Sequence[float] = RETRY_PAUSES_S,
+    ) -> None:
+        """Prepare; the thread begins with the first request.
+
+        Args:
+            copy: What to save.
+            on_every_save: Whether ``scene_saved`` brings work to the project.
+            settle_s: Pause between two looks at the folder.
+            retry_pauses_s: Pauses after failures in a row; the last one stays.
+
+        """
+        self._copy = copy
+        self._on_every_save = on_every_save
+        self._settle_s = settle_s
+        self._pauses_s = tuple(retry_pauses_s) or (60.0,)
+        # Guards everything below; also wakes whoever waits.
+        self._changed = threading.Condition()
+        self._status = Status()
+        self._listeners: list[StatusListener] = []
+        self._is_requested = False
+        self._wants_warm = False
+        self._is_working = False
+        self._is_closing = False
+        self._hurry = False
+        self._failures = 0
+        self._tries = 0
+        self._thread: threading.Thread | None = None
+        # One save at a time, whoever asked.
+        self._saving = threading.Lock()
+
+    # -- asking -------------------------------------------------------------
+
+    @property
+    def status(self) -> Status:
+        """What to show now."""
+        with self._changed:
+            return self._status
+
+    def add_listener(self, listener: StatusListener) -> None:
+        """Tell a listener of every change of status, from the thread it is in."""
+        with self._changed:
+            self._listeners.append(listener)
+
+    def request(self) -> None:
+        """Ask for a save; returns at once."""
+        with self._changed:
+            if self._is_closing:
+                return
+            self._is_requested = True
+            self._failures = 0
+            update = None
+            if self._status.state is not SyncState.SAVING:
+                update = self._update(SyncState.WAITING)
+            self._start()
+            self._changed.notify_all()
+        self._tell(update)
+
+    def scene_saved(self) -> None:
+        """Note a save inside Harmony; what follows is a setting."""
+        if self._on_every_save:
+            self.request()
+        else:
+            self._set(SyncState.AHEAD)
+
+    def warm(self) -> None:
+        """Fetch what makes the first save fast, in a quiet moment."""
+        with self._changed:
+            if self._is_closing:
+                return
+            self._wants_warm = True
+            self._start()
+            self._changed.notify_all()
+
+    def note_ahead(self) -> None:
+        """Note that there is local work that nobody asked to save yet."""
+        self._set(SyncState.AHEAD)
+
+    def save_now(
+        self, report: Report | None = None, *, overwrite: bool = False
+    ) -> SaveResult:
+        """Save in the calling thread, after a save that is under way.
+
+        Raises:
+            WorkfileError: See ``LocalCopy.save``; it is not tried again.
+            Cancelled: ``report`` said so.
+
+        """
+        with self._saving:
+            with self._changed:
+                self._is_requested = False
+            return self._save(report, overwrite=overwrite)
+
+    def flush(self, timeout_s: float) -> bool:
+        """Wait until everything that was asked for is in the project.
+
+        A pause after a failure is cut short once.
+
+        Returns:
+            False when it is not: the time is up, it failed, or the artist has
+            to decide. What is left is offered at the next start.
+
+        """
+        end = time.monotonic() + timeout_s
+        with self._changed:
+            tries = self._tries
+            self._hurry = True
+            self._changed.notify_all()
+            while self._is_requested or self._is_working:
+                if self._failures and self._tries > tries:
+                    return False
+                left = end - time.monotonic()
+                if left <= 0:
+                    return False
+                self._changed.wait(left)
+            self._hurry = False
+            return self._status.state not in (SyncState.FAILED, SyncState.ASKING)
+
+    def close(self, timeout_s: float = 0.0) -> bool:
+        """Flush, then end the thread; say whether everything arrived."""
+        is_done = self.flush(timeout_s)
+        with self._changed:
+            self._is_closing = True
+            self._changed.notify_all()
+            thread = self._thread
+        if thread and thread is not threading.current_thread():
+            # A save that is too far to stop ends by itself; the file stays whole
+            # whatever happens to the process.
+            thread.join(max(timeout_s, 0.1))
+        return is_done
+
+    # -- working ------------------------------------------------------------
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._run, name="workfile sync", daemon=True
+            )
+            self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while not (self._is_requested or self._wants_warm or self._is_closing):
+                    self._changed.wait()
+                if self._is_requested:
+                    self._pause()
+                if self._is_closing:
+                    return
+                is_save = self._is_requested
+                if not is_save:
+                    self._wants_warm = False
+                self._is_working = True
+            try:
+                if is_save:
+                    self._work()
+                else:
+                    self._copy.warm()
+            except HarmonyError as error:
+                # Shown by the status already; a pack that can't be had is no loss.
+                log.debug("background work ended: %s", error)
+            except Exception:
+                # The thread must live for the next save.
+                log.exception("unexpected failure in the background")
+            finally:
+                with self._changed:
+                    self._is_working = False
+                    self._changed.notify_all()
+
+    def _pause(self) -> None:
+        """Wait before a new try; a new request, a flush or closing ends it."""
+        if self._failures:
+            pause_s = self._pauses_s[min(self._failures, len(self._pauses_s)) - 1]
+            self._changed.wait_for(
+                lambda: self._is_closing or self._hurry or not self._failures, pause_s
+            )
+            self._hurry = False
+
+    def _work(self) -> None:
+        with self._saving:
+            self._wait_for_rest()
+            with self._changed:
+                if self._is_closing or not self._is_requested:
+                    return
+                # Everything up to now is in what is scanned next.
+                self._is_requested = False
+            self._save(self._progress)
+
+    def _save(
+        self, report: Report | None = None, *, overwrite: bool = False
+    ) -> SaveResult:
+        self._set(SyncState.SAVING, share=0.0)
+        try:
+            result = self._copy.save(report, overwrite=overwrite)
+        except (ProjectChangedError, NamesError) as error:
+            self._fail(str(error), is_final=True)
+            raise
+        except Cancelled:
+            self._set(SyncState.AHEAD)
+            raise
+        except WorkfileError as error:
+            self._fail(str(error), is_final=False)
+            raise
+        except BaseException:
+            self._fail("an unexpected error, see the log", is_final=False)
+            raise
+        with self._changed:
+            self._failures = 0
+            again = self._is_requested
+        log.info(
+            "saved %s: %s files, %s unchanged, %.2f s",
+            self._copy.project_file,
+            result.files,
+            result.reused,
+            result.seconds,
+        )
+        self._set(SyncState.WAITING if again else SyncState.SAVED, saved_at=time.time())
+        return result
+
+    def _progress(self, done: int, total: int, _what: str) -> None:
+        share = done / total if total else 1.0
+        with self._changed:
+            is_news = share - self._status.share >= 0.05
+        if is_news:
+            self._set(SyncState.SAVING, share=share)
+
+    def _fail(self, error: str, *, is_final: bool) -> None:
+        log.warning("not saved %s: %s", self._copy.project_file, error)
+        with self._changed:
+            if is_final:
+                self._failures = 0
+                pause_s = None
+            else:
+                self._failures += 1
+                self._tries += 1
+                at = min(self._failures, len(self._pauses_s)) - 1
+                pause_s = self._pauses_s[at]
+                self._is_requested = True
+                if not self._is_closing:
+                    self._start()
+                self._changed.notify_all()
+        state = SyncState.ASKING if is_final else SyncState.FAILED
+        self._set(state, error=error, retry_in_s=pause_s)
+
+    def _wait_for_rest(self) -> None:
+        """Wait until Harmony has written all that belongs to a save."""
+        last: Snapshot | None = None
+        for _ in range(_LOOKS):
+            try:
+                snapshot = self._copy.look()
+            except WorkfileError:
+                snapshot = None
+            if snapshot is not None and snapshot == last and self._is_complete():
+                return
+            last = snapshot
+            with self._changed:
+                if self._is_closing:
+                    return
+                self._changed.wait_for(lambda: self._is_closing, self._settle_s)
+
+    def _is_complete(self) -> bool:
+        try:
+            scene_dir = self._copy.scene_dir
+            names = [path.name for path in scene_dir.glob("*.xstage")]
+            local_copy.check_complete(scene_dir, names)
+        except SceneChangingError:
+            return False
+        except WorkfileError:
+            # No matter of patience: the save says what is wrong.
+            return True
+        return True
+
+    def _set(self, state: SyncState, **changes: object) -> None:
+        with self._changed:
+            update = self._update(state, **changes)
+        self._tell(update)
+
+    def _update(
+        self, state: SyncState, **changes: object
+    ) -> tuple[Status, list[StatusListener]] | None:
+        if state not in (SyncState.FAILED, SyncState.ASKING):
+            changes.setdefault("error", "")
+            changes.setdefault("retry_in_s", None)
+        status = replace(self._status, state=state, **changes)  # type: ignore[arg-type]
+        if status == self._status:
+            return None
+        self._status = status
+        self._changed.notify_all()
+        return status, list(self._listeners)
+
+    def _tell(self, update: tuple[Status, list[StatusListener]] | None) -> None:
+        if update is None:
+            return
+        status, listeners = update
+        for listener in listeners:
+            try:
+                listener(status)
+            except Exception:
+                log.exception("a listener of the sync status failed")

@@ -1,0 +1,131 @@
+"""Scene versions: the .xstage files of a scene folder.
+
+One folder may hold several; they share drawings and palettes. After a save as,
+zip, folder, scene and version carry one name, unless an artist gave the version
+a name of their own, which stays.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from ayon_harmony.errors import WorkfileError
+from ayon_harmony.workfiles import disk
+
+SUFFIX = ".xstage"
+
+
+@dataclass(frozen=True)
+class SceneVersion:
+    """One .xstage file.
+
+    Attributes:
+        name: The version's name, the file without its suffix.
+        xstage: The file.
+        modified_at: Seconds since 1970.
+        is_named_like_workfile: Whether it carries the zip's name.
+
+    """
+
+    name: str
+    xstage: Path
+    modified_at: float
+    is_named_like_workfile: bool
+
+
+def list_versions(scene_dir: Path, workfile_name: str) -> list[SceneVersion]:
+    """Return the versions in a scene folder: the workfile's own, then by name.
+
+    Args:
+        scene_dir: The scene folder.
+        workfile_name: Name of the zip without its suffix.
+
+    """
+    found = []
+    try:
+        with os.scandir(disk.long_path(scene_dir)) as entries:
+            for entry in entries:
+                stem, suffix = os.path.splitext(entry.name)
+                if suffix.lower() == SUFFIX and entry.is_file():
+                    is_own = stem == workfile_name
+                    found.append(
+                        SceneVersion(
+                            stem, scene_dir / entry.name, entry.stat().st_mtime, is_own
+                        )
+                    )
+    except OSError as error:
+        message = f"Cannot read the scene folder '{scene_dir}': {disk.reason(error)}."
+        raise WorkfileError(message, scene_dir) from error
+    return sorted(found, key=lambda v: (not v.is_named_like_workfile, v.name))
+
+
+def default_version(versions: list[SceneVersion]) -> SceneVersion:
+    """Return the version to open when nobody chose.
+
+    The one named like the workfile, else the one that was worked on last.
+
+    Raises:
+        WorkfileError: There is none.
+
+    """
+    if not versions:
+        raise WorkfileError("There is no .xstage in the scene folder.")
+    for version in versions:
+        if version.is_named_like_workfile:
+            return version
+    return max(versions, key=lambda v: (v.modified_at, v.name))
+
+
+def strays(versions: list[SceneVersion], open_name: str) -> list[SceneVersion]:
+    """Return the versions that travel along beside the open one."""
+    return [version for version in versions if version.name != open_name]
+
+
+def name_after_save_as(open_name: str, old_name: str, new_name: str) -> str:
+    """Return the version name that a scene has after it was saved as.
+
+    Args:
+        open_name: Name of the open version before.
+        old_name: Name of the workfile before, without suffix; '' for none.
+        new_name: Name of the workfile afterwards, without suffix.
+
+    Returns:
+        ``new_name`` where the version was named after the workfile (or came
+        with an untitled scene), else the artist's own name as it is.
+
+    """
+    if not old_name or open_name in ("", old_name):
+        return new_name
+    return open_name
+
+
+def rename_version(scene_dir: Path, old: str, new: str) -> Path:
+    """Rename the files of a version that is not open in Harmony.
+
+    Args:
+        scene_dir: The scene folder.
+        old: Name of the version.
+        new: Its name afterwards; must be free.
+
+    Returns:
+        The .xstage.
+
+    Raises:
+        WorkfileError: There is no such version, or the name is taken.
+
+    """
+    if not (scene_dir / f"{old}{SUFFIX}").is_file():
+        raise WorkfileError(f"There is no scene version '{old}'.", scene_dir)
+    if old != new and (scene_dir / f"{new}{SUFFIX}").exists():
+        raise WorkfileError(f"There is a scene version '{new}' already.", scene_dir)
+    try:
+        # The scene last: while it has its old name, so do all of its parts.
+        for suffix in (".aux", f"{SUFFIX}.thumbnails", SUFFIX):
+            if os.path.lexists(disk.long_path(scene_dir / f"{old}{suffix}")):
+                disk.replace(scene_dir / f"{old}{suffix}", scene_dir / f"{new}{suffix}")
+    except OSError as error:
+        message = f"Cannot rename scene version '{old}': {disk.reason(error)}."
+        raise WorkfileError(message, scene_dir) from error
+    return scene_dir / f"{new}{SUFFIX}"

@@ -1,0 +1,399 @@
+"""What the rest of the addon uses of this room: workfiles of a session.
+
+``Workfiles`` knows the local folder and the studio's options; ``Workfile`` is
+one that is open, with its worker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from ayon_harmony.errors import WorkfileError
+from ayon_harmony.workfiles import archive, clean_up, in_use, recovery, versions
+from ayon_harmony.workfiles.archive.reader import Report, fingerprint
+from ayon_harmony.workfiles.clean_up import CleanUp
+from ayon_harmony.workfiles.identity import Identity
+from ayon_harmony.workfiles.local_copy import (
+    Assessment,
+    Choice,
+    LocalCopy,
+    Options,
+    SaveResult,
+    State,
+)
+from ayon_harmony.workfiles.recovery import Recovery
+from ayon_harmony.workfiles.sync import Status, StatusListener, SyncWorker
+from ayon_harmony.workfiles.versions import SceneVersion
+
+LEGACY_PROBE = "*.xstage"
+
+
+def default_root() -> Path:
+    """Return the folder of local copies, ``[User]/.ayon/harmony``."""
+    return Path.home() / ".ayon" / "harmony"
+
+
+@dataclass(frozen=True)
+class LegacyCopy:
+    """A local copy that the public integration left.
+
+    Its folder is named like the zip alone, so it may be another shot's.
+
+    Attributes:
+        scene_dir: Its scene folder; never changed by us.
+        modified_at: Newest of its scene files; seconds since 1970.
+        is_newer: Whether that is newer than the project's file.
+
+    """
+
+    scene_dir: Path
+    modified_at: float
+    is_newer: bool
+
+
+@dataclass(frozen=True)
+class OpeningPlan:
+    """What opening a workfile will do, and what has to be asked first.
+
+    Attributes:
+        identity: The workfile.
+        zip_path: Its file in the project.
+        state: How local copy and project relate.
+        choices: Possible answers; the first is the harmless one.
+        needs_answer: Whether one of them must be given.
+        question: What to ask, or what to tell; '' when there is nothing.
+        in_use_by: Live sessions on this machine that work in the local copy.
+        legacy: Local copy of the public integration, None if there is none.
+        changed_files: Files with local work.
+
+    """
+
+    identity: Identity
+    zip_path: Path
+    state: State
+    choices: tuple[Choice, ...] = ()
+    needs_answer: bool = False
+    question: str = ""
+    in_use_by: tuple[str, ...] = ()
+    legacy: LegacyCopy | None = None
+    changed_files: tuple[str, ...] = field(default=())
+
+
+class Workfiles:
+    """The workfiles of one session."""
+
+    def __init__(
+        self, root: Path | None = None, options: Options | None = None
+    ) -> None:
+        """Prepare; nothing is made yet.
+
+        Args:
+            root: Folder of local copies, None for the user's own.
+            options: What the studio set.
+
+        """
+        self.root = root or default_root()
+        self.options = options or Options()
+        self._open: list[Workfile] = []
+
+    def plan_opening(self, identity: Identity, zip_path: Path | str) -> OpeningPlan:
+        """Look at both sides of a workfile, and say what to ask.
+
+        Raises:
+            WorkfileError: The local copy can't be read or is being changed.
+
+        """
+        copy = self._copy(identity, zip_path)
+        found = copy.assess()
+        legacy = None
+        if found.state is State.ABSENT:
+            legacy = self._legacy_copy(identity, found)
+        choices, needs_answer, question = _question(identity, found, legacy)
+        return OpeningPlan(
+            identity,
+            copy.project_file,
+            found.state,
+            choices,
+            needs_answer,
+            question,
+            tuple(str(session) for session in copy.others()),
+            legacy,
+            tuple(found.changes.names),
+        )
+
+    def open(
+        self,
+        plan: OpeningPlan,
+        choice: Choice | None = None,
+        report: Report | None = None,
+    ) -> Workfile:
+        """Bring the local copy to what is to be worked on.
+
+        Args:
+            plan: From ``plan_opening``. Both sides are looked at again.
+            choice: The artist's answer; must be given when the plan says so.
+            report: Told of progress; may raise ``Cancelled``.
+
+        Raises:
+            ArchiveError: The zip is broken or hostile; nothing was changed.
+            DestinationError: The zip can't be read now; nothing was changed.
+            CopyInUseError: Another session works in the local copy.
+            WorkfileError: A choice is missing, or the disk failed.
+
+        """
+        copy = self._copy(plan.identity, plan.zip_path)
+        if choice is Choice.ADOPT:
+            if plan.legacy is None:
+                raise WorkfileError("There is no earlier local copy to go on with.")
+            copy.adopt(plan.legacy.scene_dir, report)
+            state = copy.assess().state
+            if state is State.BOTH_CHANGED:
+                state = copy.open(Choice.LOCAL, report)
+        else:
+            state = copy.open(choice, report)
+        workfile = self._enter(copy)
+        is_local = choice in (Choice.LOCAL, Choice.ADOPT) or state is State.LOCAL_NEWER
+        if is_local and copy.local_changes():
+            workfile.worker.note_ahead()
+        return workfile
+
+    def extract(
+        self, zip_path: Path | str, folder: Path | str, report: Report | None = None
+    ) -> Path:
+        """Extract a zipped scene into a new folder, and return its .xstage.
+
+        Raises:
+            WorkfileError: See ``archive.extract_scene``.
+
+        """
+        return archive.extract_scene(Path(zip_path), Path(folder), report)
+
+    def new_scene_dir(self, identity: Identity) -> Path:
+        """Return where Harmony should make the scene of a new workfile.
+
+        The folder does not exist, its parent does. An unused scene that is
+        there is put into recovery first.
+
+        Raises:
+            CopyInUseError: Another session works there.
+            WorkfileError: The disk failed.
+
+        """
+        copy = self._copy(identity, Path(identity.file_name))
+        copy.make_room()
+        return copy.scene_dir
+
+    def register(
+        self, identity: Identity, zip_path: Path | str, *, replaces: bool = False
+    ) -> Workfile:
+        """Take the scene that Harmony made in ``new_scene_dir`` as a workfile.
+
+        Args:
+            identity: The workfile.
+            zip_path: Where its zip will be.
+            replaces: Whether a zip that is there now may be replaced, because
+                the artist said so.
+
+        """
+        copy = self._copy(identity, zip_path)
+        there = fingerprint(copy.project_file) if replaces else None
+        copy.register(there)
+        workfile = self._enter(copy)
+        workfile.worker.note_ahead()
+        return workfile
+
+    def recoveries(self) -> list[Recovery]:
+        """Put right what a crash left, and return what to offer the artist."""
+        return recovery.find_recoveries(self.root, self.options)
+
+    def clean_up(self) -> CleanUp:
+        """Remove the copies unused for longest above the studio's limit."""
+        return clean_up.clean_up(self.root, self.options)
+
+    def close(self, timeout_s: float = 30.0) -> bool:
+        """Close all open workfiles; say whether all saves arrived."""
+        results = [workfile.close(timeout_s) for workfile in list(self._open)]
+        return all(results)
+
+    def _copy(self, identity: Identity, zip_path: Path | str) -> LocalCopy:
+        return LocalCopy(self.root, identity, Path(zip_path), self.options)
+
+    def _enter(self, copy: LocalCopy) -> Workfile:
+        workfile = Workfile(copy, self)
+        self._open.append(workfile)
+        return workfile
+
+    def left(self, workfile: Workfile) -> None:
+        """Forget a closed workfile."""
+        if workfile in self._open:
+            self._open.remove(workfile)
+
+    def _legacy_copy(self, identity: Identity, found: Assessment) -> LegacyCopy | None:
+        folder = self.root / identity.stem
+        if (folder / "identity.json").exists():
+            return None
+        try:
+            times = [path.stat().st_mtime for path in folder.glob(LEGACY_PROBE)]
+        except OSError:
+            return None
+        if not times:
+            return None
+        newest = max(times)
+        project = found.project_modified_at
+        return LegacyCopy(folder, newest, project is None or newest > project)
+
+
+class Workfile:
+    """A workfile that is open in this session.
+
+    Attributes:
+        copy: Its local copy.
+        worker: What brings it to the project.
+
+    """
+
+    def __init__(self, copy: LocalCopy, owner: Workfiles) -> None:
+        self.copy = copy
+        self.worker = SyncWorker(copy, on_every_save=owner.options.sync_on_every_save)
+        self._owner = owner
+        copy.enter()
+
+    @property
+    def identity(self) -> Identity:
+        """Which workfile this is."""
+        return self.copy.identity
+
+    @property
+    def zip_path(self) -> Path:
+        """Its file in the project."""
+        return self.copy.project_file
+
+    @property
+    def scene_dir(self) -> Path:
+        """The folder that Harmony works in."""
+        return self.copy.scene_dir
+
+    @property
+    def xstage(self) -> Path:
+        """The scene version to open when nobody chose.
+
+        Raises:
+            WorkfileError: There is none.
+
+        """
+        return versions.default_version(self.versions()).xstage
+
+    def versions(self) -> list[SceneVersion]:
+        """Return the scene versions, the workfile's own first."""
+        return versions.list_versions(self.scene_dir, self.identity.stem)
+
+    @property
+    def status(self) -> Status:
+        """How the project relates to the local work, to be shown."""
+        return self.worker.status
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether there is local work that the project does not have.
+
+        Looks at the files, so that saves nobody reported count too.
+        """
+        return self.worker.status.is_ahead or bool(self.copy.local_changes())
+
+    def add_status_listener(self, listener: StatusListener) -> None:
+        """Tell a listener of every change of ``status``, from any thread."""
+        self.worker.add_listener(listener)
+
+    def scene_saved(self) -> None:
+        """Note a save inside Harmony; returns at once."""
+        self.worker.scene_saved()
+
+    def request_save(self) -> None:
+        """Ask for a save in the background; returns at once."""
+        self.worker.request()
+
+    def save(
+        self, report: Report | None = None, *, overwrite: bool = False
+    ) -> SaveResult:
+        """Save to the project and wait for it.
+
+        Args:
+            report: Told of progress; may raise ``Cancelled``.
+            overwrite: Replace what others saved meanwhile; it is kept.
+
+        Raises:
+            ProjectChangedError: Somebody else saved; ask, then ``overwrite``.
+            WorkfileError: See ``LocalCopy.save``.
+
+        """
+        return self.worker.save_now(report, overwrite=overwrite)
+
+    def warm(self) -> None:
+        """Prepare a fast first save in the background; returns at once."""
+        self.worker.warm()
+
+    def others(self) -> list[in_use.Session]:
+        """Return other live sessions in the same local copy."""
+        return self.copy.others()
+
+    def flush(self, timeout_s: float) -> bool:
+        """Wait until what was asked for is in the project; say whether it is."""
+        return self.worker.flush(timeout_s)
+
+    def close(self, timeout_s: float = 30.0) -> bool:
+        """Flush and leave the local copy; say whether everything arrived.
+
+        What did not is found by ``Workfiles.recoveries`` at the next start.
+        """
+        is_done = self.worker.close(timeout_s)
+        self.copy.leave()
+        self._owner.left(self)
+        return is_done
+
+
+def _question(
+    identity: Identity, found: Assessment, legacy: LegacyCopy | None
+) -> tuple[tuple[Choice, ...], bool, str]:
+    name = identity.file_name
+    count = len(found.changes.names)
+    if found.state is State.BOTH_CHANGED:
+        return (
+            (Choice.PROJECT, Choice.LOCAL),
+            True,
+            f"'{name}' was saved to the project{_at(found)} by somebody else or from "
+            f"another machine, and there is local work in {count} files. Which one "
+            "do you want to go on with? The other one is kept as a dated copy.",
+        )
+    if found.state is State.LOCAL_NEWER:
+        return (
+            (Choice.LOCAL, Choice.PROJECT),
+            False,
+            f"Your local work in {count} files of '{name}' is not in the project yet.",
+        )
+    if found.state is State.PROJECT_UNREADABLE:
+        return (
+            (Choice.LOCAL,),
+            True,
+            f"{found.problem} Do you want to go on with the local copy?",
+        )
+    if found.state is State.PROJECT_NEWER:
+        return (Choice.PROJECT, Choice.LOCAL), False, ""
+    if legacy and legacy.is_newer:
+        at = datetime.fromtimestamp(legacy.modified_at).strftime("%d %b %H:%M")
+        return (
+            (Choice.PROJECT, Choice.ADOPT),
+            True,
+            f"The earlier integration left a local scene '{legacy.scene_dir.name}' "
+            f"({at}) that is newer than the project's. It may be of another shot "
+            "with the same name. Which one do you want to open?",
+        )
+    return (), False, ""
+
+
+def _at(found: Assessment) -> str:
+    if found.project_modified_at is None:
+        return ""
+    at = datetime.fromtimestamp(found.project_modified_at)
+    return at.strftime(" on %d %b %H:%M")

@@ -1,0 +1,343 @@
+"""How fast workfiles are saved and opened, beside the classic recipe and the limit.
+
+For each size one scene is made, on the disk, mostly of drawings that do not get
+smaller. The project is on another file system where there is one, as it is in a
+studio. All ways take turns in one run, and medians are shown.
+
+``*_vs_classic``  classic seconds by ours: higher is better
+``*_vs_limit``    seconds of the bare copying by ours: 1 is as fast as can be
+
+Classic is ``shutil.make_archive``, ``testzip``, move to the project;
+``extractall`` to open, after removing the folder to open again. The limit is
+concatenating all files, copying the archive, copying the files by threads, and
+for opening again copying just the changed files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT / "client") not in sys.path:
+    sys.path.insert(0, str(ROOT / "client"))
+
+from ayon_harmony.workfiles.identity import Identity  # noqa: E402
+from ayon_harmony.workfiles.local_copy import LocalCopy, Options, State  # noqa: E402
+
+# Megabytes, files, repetitions.
+SIZES = {
+    "small": (20, 200, 5),
+    "medium": (500, 5_000, 3),
+    "large": (2_000, 20_000, 1),
+}
+_DAY_S = 86_400
+_NAME = "sh010_v001"
+_COUNTED = "write,pwrite64,writev,copy_file_range,sendfile"
+
+
+def run(
+    sizes: Iterable[str] = ("small", "medium"), with_large: bool = True
+) -> dict[str, float]:
+    """Measure and return flat figures; units are in the keys.
+
+    Args:
+        sizes: Which scenes to time, of ``SIZES``.
+        with_large: Whether to measure memory on the large one as well, in a
+            process of its own.
+
+    """
+    figures: dict[str, float] = {}
+    for size in sizes:
+        figures.update(_measure(size))
+    figures["writes_per_member"] = round(_in_child("writes", "medium"), 4)
+    if with_large:
+        figures["large_peak_memory_mb"] = round(_in_child("memory", "large"), 1)
+    return figures
+
+
+def make_scene(folder: Path, megabytes: int, files: int, seed: int = 7) -> None:
+    """Write a scene: drawings, bitmaps, sound, XML; the same for the same seed.
+
+    Args:
+        folder: Scene folder to make.
+        megabytes: Size of all files, about.
+        files: How many.
+        seed: Of the random content.
+
+    """
+    chance = random.Random(seed)
+    folder.mkdir(parents=True)
+    (folder / "palette-library").mkdir()
+    count = files - 10
+    average = megabytes * 1_000_000 // files
+    past = time.time() - _DAY_S
+    kinds = [".tvg"] * 76 + [".tga"] * 12 + [".psd"] * 6 + [".wav"] * 2 + [".plt"] * 4
+    for number in range(count):
+        kind = kinds[number % len(kinds)]
+        size = int(average * chance.uniform(0.6, 1.4))
+        element = folder / "elements" / f"element_{number // 100:03}"
+        element.mkdir(parents=True, exist_ok=True)
+        path = element / f"{element.name}-{number}{kind}"
+        path.write_bytes(_content(kind, size, chance))
+        os.utime(path, (past + number, past + number))
+    node = (
+        '  <module type="READ" name="Drawing_{0}" pos="{0},{0},0"><options/></module>\n'
+    )
+    body = "".join(node.format(i) for i in range(average // 64 * 8))
+    scene = f'<?xml version="1.0" encoding="UTF-8"?>\n<project>\n{body}</project>\n'
+    (folder / f"{_NAME}.xstage").write_text(scene, encoding="utf-8")
+    for name in ("scene.versionTable", "scene.elementTable", "PALETTE_LIST"):
+        (folder / name).write_text("<Scene/>\n", encoding="utf-8")
+    for path in folder.glob("*"):
+        os.utime(path, (past, past))
+
+
+def _content(kind: str, size: int, chance: random.Random) -> bytes:
+    noise = chance.randbytes(size)
+    if kind == ".tvg":
+        # Blocks are packed already; some headers are not.
+        return b"OTVGfull" + bytes(size // 25) + noise[size // 25 :]
+    shades = {".tga": 3, ".psd": 15, ".wav": 63, ".plt": 7}[kind]
+    return noise.translate(bytes(i & shades for i in range(256)))
+
+
+def change_scene(folder: Path, seed: int) -> list[Path]:
+    """Change one drawing in a hundred and the scene file; return the files."""
+    chance = random.Random(seed)
+    drawings = sorted(folder.rglob("*.tvg"))
+    changed = chance.sample(drawings, max(1, len(drawings) // 100))
+    past = time.time() - 3600
+    for path in changed:
+        content = bytearray(path.read_bytes())
+        at = len(content) // 2
+        content[at : at + 64] = chance.randbytes(64)
+        path.write_bytes(content)
+        os.utime(path, (past, past))
+    scene = folder / f"{_NAME}.xstage"
+    text = scene.read_text(encoding="utf-8")
+    scene.write_text(text.replace("</project>", f"<n{seed}/></project>"))
+    return [*changed, scene]
+
+
+def _measure(size: str) -> dict[str, float]:
+    megabytes, files, repetitions = SIZES[size]
+    times: dict[str, list[float]] = {}
+
+    def timed(name: str, action: Callable[[], object]) -> None:
+        os.sync()
+        started = time.perf_counter()
+        action()
+        times.setdefault(name, []).append(time.perf_counter() - started)
+
+    with _places() as (work, project):
+        scene = work / "made"
+        make_scene(scene, megabytes, files)
+        for turn in range(repetitions):
+            _one_turn(work, project, scene, turn, timed)
+    figures: dict[str, float] = {}
+    for name in ("first_save", "resave", "open", "reopen"):
+        ours = statistics.median(times[name])
+        classic = statistics.median(times[f"{name}_classic"])
+        limit = statistics.median(times[f"{name}_limit"])
+        figures[f"{size}_{name}_vs_classic"] = round(classic / ours, 2)
+        figures[f"{size}_{name}_vs_limit"] = round(limit / ours, 2)
+        figures[f"{size}_{name}_s"] = round(ours, 4)
+        figures[f"{size}_{name}_classic_s"] = round(classic, 4)
+        figures[f"{size}_{name}_limit_s"] = round(limit, 4)
+    return figures
+
+
+def _one_turn(
+    work: Path,
+    project: Path,
+    scene: Path,
+    turn: int,
+    timed: Callable[[str, Callable[[], object]], None],
+) -> None:
+    ours = project / f"{_NAME}.zip"
+    classic = project / "classic.zip"
+    identity = Identity("bench", "/shot", "anim", ours.name)
+    mine = LocalCopy(work / "mine", identity, ours)
+    other = LocalCopy(work / "other", identity, ours)
+    mine.folder.mkdir(parents=True)
+    os.replace(scene, mine.scene_dir)
+    try:
+        mine.register()
+        timed("first_save_limit", lambda: _concatenate(mine.scene_dir, project / "c"))
+        timed("first_save", mine.save)
+        timed(
+            "first_save_classic", lambda: _classic_save(mine.scene_dir, work, classic)
+        )
+        timed("open_limit", lambda: _copy_files(mine.scene_dir, work / "copied"))
+        timed("open", other.open)
+        timed("open_classic", lambda: _classic_open(classic, work / "classic"))
+
+        changed = change_scene(mine.scene_dir, 1000 + turn)
+        timed("resave_limit", lambda: _copy_archive(ours, project / "c"))
+        timed("resave", mine.save)
+        timed("resave_classic", lambda: _classic_save(mine.scene_dir, work, classic))
+        timed("reopen_limit", lambda: _copy_some(changed, work / "some"))
+        timed("reopen", other.open)
+        timed("reopen_classic", lambda: _classic_open(classic, work / "classic"))
+        if other.assess().state is not State.IN_SYNC:
+            raise RuntimeError("the second copy is not what was saved")
+    finally:
+        os.replace(mine.scene_dir, scene)
+        for path in (work / "mine", work / "other", work / "classic", work / "copied"):
+            shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(work / "some", ignore_errors=True)
+        for path in project.iterdir():
+            path.unlink()
+
+
+# -- the classic recipe ------------------------------------------------------
+
+
+def _classic_save(scene: Path, work: Path, destination: Path) -> None:
+    made = shutil.make_archive(str(work / "temp"), "zip", scene)
+    with zipfile.ZipFile(made) as archive:
+        if archive.testzip():
+            raise RuntimeError("broken archive")
+    shutil.move(made, destination)
+
+
+def _classic_open(archive_path: Path, folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    with zipfile.ZipFile(archive_path) as archive:
+        archive.extractall(folder)
+
+
+# -- the limit ---------------------------------------------------------------
+
+
+def _concatenate(scene: Path, target: Path) -> None:
+    with open(target, "wb", buffering=4 << 20) as out:
+        for path in _files(scene):
+            with open(path, "rb", buffering=0) as file:
+                while chunk := file.read(4 << 20):
+                    out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _copy_archive(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    with open(target, "rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _copy_files(scene: Path, target: Path) -> None:
+    files = _files(scene)
+    for folder in {path.parent for path in files}:
+        (target / folder.relative_to(scene)).mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+        list(
+            pool.map(
+                lambda path: shutil.copyfile(path, target / path.relative_to(scene)),
+                files,
+            )
+        )
+
+
+def _copy_some(files: list[Path], target: Path) -> None:
+    target.mkdir(exist_ok=True)
+    for path in files:
+        shutil.copyfile(path, target / path.name)
+
+
+def _files(scene: Path) -> list[Path]:
+    return sorted(
+        Path(folder) / name for folder, _, names in os.walk(scene) for name in names
+    )
+
+
+# -- in a process of its own -------------------------------------------------
+
+
+def _in_child(what: str, size: str) -> float:
+    with _places() as (work, project):
+        scene = work / "mine" / _copy_of(work, project).folder.name / _NAME
+        make_scene(scene, *SIZES[size][:2])
+        command = [sys.executable, __file__, what, str(work), str(project)]
+        if what == "writes" and shutil.which("strace"):
+            counts = work / "counts"
+            traced = ["strace", "-f", "-qq", "-e", f"trace={_COUNTED}"]
+            subprocess.run(
+                [*traced, "-o", str(counts), *command],
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            with open(counts, encoding="utf-8", errors="replace") as file:
+                calls = sum(1 for line in file if "resumed" not in line)
+            return calls / SIZES[size][1]
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+        return float(json.loads(done.stdout)) / (
+            SIZES[size][1] if what == "writes" else 1
+        )
+
+
+def _child(what: str, work: Path, project: Path) -> float:
+    copy = _copy_of(work, project)
+    copy.register()
+    if what == "writes":
+        calls = 0
+        write = os.write
+
+        def counting(descriptor: int, content: bytes) -> int:
+            nonlocal calls
+            calls += 1
+            return write(descriptor, content)
+
+        os.write = counting
+        copy.save()
+        return calls
+    import resource
+
+    copy.save()
+    change_scene(copy.scene_dir, 1)
+    copy.save()
+    other = LocalCopy(work / "other", copy.identity, copy.project_file, Options())
+    other.open()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
+
+
+def _copy_of(work: Path, project: Path) -> LocalCopy:
+    identity = Identity("bench", "/shot", "anim", f"{_NAME}.zip")
+    return LocalCopy(work / "mine", identity, project / identity.file_name)
+
+
+class _places:  # noqa: N801
+    """A folder for work, and one on another file system where there is one."""
+
+    def __enter__(self) -> tuple[Path, Path]:
+        self._work = Path(tempfile.mkdtemp(prefix="workfile-bench-"))
+        elsewhere = Path("/dev/shm")
+        has_room = elsewhere.is_dir() and shutil.disk_usage(elsewhere).free > 8 << 30
+        self._project = Path(
+            tempfile.mkdtemp(
+                prefix="workfile-bench-", dir=elsewhere if has_room else None
+            )
+        )
+        return self._work, self._project
+
+    def __exit__(self, *exc: object) -> None:
+        shutil.rmtree(self._work, ignore_errors=True)
+        shutil.rmtree(self._project, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    print(json.dumps(_child(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))))
