@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import tempfile
+import weakref
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +25,37 @@ from sandbox.harmony.profiles import Profile
 
 if TYPE_CHECKING:
     from sandbox.harmony.window import Window
+
+#: Calls that change the scene, and the notifier's signal that tells of it.
+CHANGES = {
+    "node.add": "networkChanged",
+    "node.createGroup": "networkChanged",
+    "node.deleteNode": "networkChanged",
+    "node.link": "networkChanged",
+    "node.unlink": "networkChanged",
+    "node.moveToGroup": "networkChanged",
+    "node.explodeGroup": "networkChanged",
+    "node.rename": "nodeChanged",
+    "node.setTextAttr": "nodeChanged",
+    "node.setEnable": "nodeChanged",
+    "node.setCoord": "nodeChanged",
+    "node.setColor": "nodeChanged",
+    "node.createDynamicAttr": "nodeMetadataChanged",
+    "column.setEntry": "columnValuesChanged",
+    "selection.clearSelection": "selectionChanged",
+    "selection.addNodeToSelection": "selectionChanged",
+    "selection.addNodesToSelection": "selectionChanged",
+    "selection.removeNodeFromSelection": "selectionChanged",
+    "selection.selectAll": "selectionChanged",
+    "frame.setCurrent": "currentFrameChanged",
+    "frame.insert": "sceneChanged",
+    "frame.remove": "sceneChanged",
+    "scene.setMetadata": "sceneChanged",
+    "scene.setFrameRate": "sceneChanged",
+    "scene.setStartFrame": "sceneChanged",
+    "scene.setStopFrame": "sceneChanged",
+    "scene.setDefaultResolution": "sceneChanged",
+}
 
 API_FOLDER = Path(__file__).parent / "api"
 
@@ -143,6 +175,9 @@ class Application:
         self.window: Window | None = None
         self.hooks = Hooks(self)
         self.engine: ScriptEngine | None = None
+        self.notifiers: weakref.WeakSet[HostObject] = weakref.WeakSet()
+        self.selected_templates: list[str] = []
+        self._said_changed = False
         self.answers: deque[Any] = deque()
         self.hold_boxes = False
         self._held_box: Any = None
@@ -180,6 +215,30 @@ class Application:
         """Emit a signal of one object that script holds."""
         if self.engine is not None:
             self.engine.emit(f"{source.script_key}/{signal}", args)
+
+    def notify(self, signal: str, *args: Any) -> None:
+        """Emit a signal of every living notifier that has it."""
+        for notifier in list(self.notifiers):
+            if signal in notifier.script_signals:
+                notifier.emit(signal, *args)
+
+    def after_call(self, name: str, args: list[Any]) -> None:
+        """Tell notifiers what a call of script changed, soon."""
+        signal = CHANGES.get(name) or CHANGES.get(name.partition(".")[0] + ".*")
+        if signal is None or self._later is None:
+            return
+        details = [[a for a in args[:1] if isinstance(a, str)]]
+        takes_list = signal in ("nodeChanged", "networkChanged", "columnValuesChanged")
+        self._later(lambda: self.notify(signal, *(details if takes_list else [])))
+        if signal in ("selectionChanged", "currentFrameChanged"):
+            return
+        if not self._said_changed:
+            self._said_changed = True
+            self._later(self._say_changed)
+
+    def _say_changed(self) -> None:
+        self._said_changed = False
+        self.notify("sceneChanged")
 
     def require_engine(self) -> ScriptEngine:
         """Give the script engine of the open scene."""
@@ -253,9 +312,15 @@ class Application:
 
     def _enter_scene(self, project: Any) -> None:
         self.project = project
+        project.after_save.append(lambda _project: self._saved())
         self._start_engine()
         if self.window is not None:
             self.window.show_scene(project)
+
+    def _saved(self) -> None:
+        self.log.event("saved", path=str(self.project.path))
+        if self._later is not None:
+            self._later(lambda: self.notify("saveSuccessful"))
 
     def _start_engine(self) -> None:
         self.destroy_engine()
@@ -266,6 +331,7 @@ class Application:
         if self.engine is not None:
             self.engine.destroy()
             self.engine = None
+            self.notifiers.clear()
             self.log.event("engine_destroyed")
 
     # -- requests of scripts that end the script -------------------------------
@@ -359,9 +425,7 @@ class Application:
 
     def save_as_artist(self) -> bool:
         """Save as Ctrl+S does, and tell scripts that listen."""
-        saved = bool(self.open_scene().save_all())
-        self.log.event("saved", by="artist", saved=saved)
-        return saved
+        return bool(self.open_scene().save_all())
 
     # -- scripts -----------------------------------------------------------------
 

@@ -260,6 +260,10 @@ class Control:
         """Close the modal dialog that is open."""
         return bool(self.ask("close_dialog"))
 
+    def select_templates(self, *paths: str | Path) -> None:
+        """Select templates in the library."""
+        self.ask("select_templates", paths=[str(path) for path in paths])
+
     def rude(self, word: str) -> None:
         """Begin a rude behaviour, ``one-byte``."""
         self.ask("rude", word=word)

@@ -248,6 +248,10 @@ class ControlChannel(QObject):
         """Do nothing at all for a while: no events, no answers."""
         time.sleep(seconds)
 
+    def do_select_templates(self, paths: list[str]) -> None:
+        """Select templates in the library."""
+        self._app.selected_templates[:] = paths
+
     def do_rude(self, word: str) -> None:
         """Begin a rude behaviour."""
         self._app.rude.add(word)

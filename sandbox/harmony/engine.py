@@ -53,6 +53,7 @@ class ScriptEngine:
         self.alive = True
         self.received: Any = UNDEFINED
         self.package_folders: list[str] = []
+        self.registered: dict[str, Any] = {}
         self._engine = QScriptEngine()
         self._depth = 0
         self.native = Native(app, self)

@@ -56,9 +56,10 @@ class Native(QObject):
             if self._app.log.keep_calls:
                 self._app.log.calls.append((callee.name, args))
             args = callee.fit(args)
-            if callee.takes_app:
-                return self.marshal.dumps(callee.function(self._app, *args))
-            return self.marshal.dumps(callee.function(*args))
+            value = callee.function(self._app, *args)
+            if self._app.notifiers:
+                self._app.after_call(callee.name, args)
+            return self.marshal.dumps(value)
         except BaseException as error:
             return self._failure(callee.name, error)
 

@@ -1,0 +1,55 @@
+"""``SceneChangeNotifier`` and ``SessionChangeNotifier``: signals of changes.
+
+The application tells its living notifiers (``app.notify``). Changes of the
+scene are seen by the calls that make them: their names say which signal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox.harmony.binding import HostObject, host_class, script_method
+
+if TYPE_CHECKING:
+    from sandbox.harmony.application import Application
+
+
+class Notifier(HostObject):
+    """A holder of signals; the parent given to it is not modelled."""
+
+    def __init__(self, app: Application, parent: Any = None) -> None:
+        super().__init__(app)
+        app.notifiers.add(self)
+
+    @script_method("disconnectAll")
+    def disconnect_all(self) -> None:
+        """Emit no more."""
+        self.app.notifiers.discard(self)
+
+
+class SceneChangeNotifier(Notifier):
+    """Tells of changes in the scene."""
+
+    script_class = "SceneChangeNotifier"
+    script_signals = (
+        "columnValuesChanged",
+        "controlChanged",
+        "currentFrameChanged",
+        "networkChanged",
+        "nodeChanged",
+        "nodeMetadataChanged",
+        "sceneChanged",
+        "sceneMarkersChanged",
+        "selectionChanged",
+    )
+
+
+class SessionChangeNotifier(Notifier):
+    """Tells of saves; 21 and later."""
+
+    script_class = "SessionChangeNotifier"
+    script_signals = ("saveSuccessful",)
+
+
+host_class("SceneChangeNotifier", SceneChangeNotifier)
+host_class("SessionChangeNotifier", SessionChangeNotifier, since=21)
