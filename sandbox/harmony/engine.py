@@ -240,6 +240,22 @@ class ScriptEngine:
         head = "(function (exports, module, require) {"
         return self._engine.evaluate(f"{head}{text}\n}})", file)
 
+    def configure_package(self, folder: Path) -> None:
+        """Load a package's ``configure.js`` and call what it exports.
+
+        Raises:
+            ScriptError: It threw.
+
+        """
+        path = json.dumps((folder / "configure.js").as_posix())
+        where, name = json.dumps(folder.as_posix()), json.dumps(folder.name)
+        self.evaluate(
+            f"(function (found) {{ if (found.configure) {{"
+            f" found.configure({where}, {name}); }}"
+            f" if (found.init) {{ found.init(); }} }}(require({path})))",
+            f"{PRELUDE_PREFIX}package",
+        )
+
     def call_function(self, function: QScriptValue, args: Sequence[Any]) -> Any:
         """Call a function of script with Python values."""
         if not self.alive or not function.isFunction():

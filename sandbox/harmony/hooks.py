@@ -1,8 +1,9 @@
-"""Script folders and the hook scripts in them.
+"""Script folders, the hook scripts in them, and packages.
 
 A hook ``TB_name.js`` holds a function ``TB_name``. Folders are searched in
 order and only the first file found runs, so a hook of a scene or of the user
-stands in for the shipped one. Packages are folders with a ``configure.js``.
+stands in for the shipped one (``resources/scripts``). Packages are folders with
+a ``configure.js``; they are configured once, with the first scene.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.harmony.binding import ScriptError
+from sandbox.harmony.binding import ScriptError, ScriptThrow
 
 if TYPE_CHECKING:
     from sandbox.harmony.application import Application
 
 
 class Hooks:
-    """Finds and runs hooks for one application."""
+    """Finds and runs hooks and packages for one application."""
 
     def __init__(self, app: Application) -> None:
         self._app = app
@@ -74,12 +75,14 @@ class Hooks:
         if self._app.batch:
             return
         self.run("TB_sceneOpenPreUI", "TB_sceneOpenPreUI_Offline")
+        self.configure_packages()
         self.run("TB_sceneOpened")
 
     def scene_created(self) -> None:
         """Run what follows the making of a scene."""
         if self._app.batch:
             return
+        self.configure_packages()
         self.run("TB_sceneCreated")
 
     def scene_about_to_close(self) -> None:
@@ -87,3 +90,35 @@ class Hooks:
         if self._app.batch:
             return
         self.run("TB_sceneAboutToClose")
+
+    # -- packages ------------------------------------------------------------
+
+    def packages(self) -> list[Path]:
+        """List package folders: those of script folders, then the external."""
+        places = [folder / "packages" for folder in self.folders()]
+        if self._app.profile.version >= 22:
+            listed = os.environ.get("TB_EXTERNAL_SCRIPT_PACKAGES_FOLDER", "")
+            places += [Path(part) for part in listed.split(os.pathsep) if part]
+        found = []
+        for place in places:
+            if (place / "configure.js").is_file():
+                found.append(place)
+            elif place.is_dir():
+                found += [p.parent for p in sorted(place.glob("*/configure.js"))]
+        return found
+
+    def configure_packages(self) -> None:
+        """Configure every package, on the first scene only."""
+        if self._configured:
+            return
+        self._configured = True
+        engine = self._app.require_engine()
+        for folder in self.packages():
+            engine.package_folders.append(folder.as_posix())
+            self._app.log.event("package", folder=str(folder))
+            try:
+                engine.configure_package(folder)
+            except ScriptThrow as error:
+                engine.log_error(f"{error.name}: {error.message}", str(folder), 0)
+            except ScriptError as error:
+                engine.log_error(str(error), error.file or str(folder), error.line)

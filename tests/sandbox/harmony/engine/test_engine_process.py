@@ -80,7 +80,8 @@ def test_every_scene_switch_destroys_the_engine(scene: Path, tmp_path: Path) -> 
         process.new(tmp_path, "other")
         assert process.evaluate("typeof mine") == "undefined"
         bag = process.evaluate(
-            "var a = QCoreApplication.instance(); [a.text, a.client.n, typeof a.client.f]"
+            "var a = QCoreApplication.instance();"
+            "[a.text, a.client.n, typeof a.client.f]"
         )
         assert bag == ["kept", 1, "undefined"]
         process.close_scene()
