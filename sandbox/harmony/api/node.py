@@ -338,13 +338,13 @@ def get_timeline_tag_list(
 @host_function("node.getShowTimelineThumbnails")
 def get_show_timeline_thumbnails(app: Application, path: Any) -> bool:
     """Whether the timeline shows its thumbnails."""
-    return _flag(app, path, "timelineThumbnails")
+    return _flag(app, path, "showTimelineThumb")
 
 
 @host_function("node.setShowTimelineThumbnails")
 def set_show_timeline_thumbnails(app: Application, path: Any, show: Any) -> bool:
     """Show its thumbnails in the timeline, or not."""
-    return _set_flag(app, path, "timelineThumbnails", show)
+    return _set_flag(app, path, "showTimelineThumb", show)
 
 
 @host_function("node.setOutlineMode", since=17)

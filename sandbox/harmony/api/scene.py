@@ -365,7 +365,7 @@ def current_projection(app: Application) -> str:
 def set_projection(app: Application, name: Any) -> bool:
     """Set the projection; there are two."""
     text = to_string(name)
-    if text not in ("PerspectiveProjection", "OrthographicProjection"):
+    if text not in ("PerspectiveProjection", "OrthogonalProjection"):
         return False
     with _step(app, "scene.setProjection"):
         _settings(app).set_option("resolution", text, "projection")

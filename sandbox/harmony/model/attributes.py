@@ -42,7 +42,7 @@ _UNWRITTEN_TYPES = {
 }  # fmt: skip
 _UNWRITTEN_KEYWORDS = {
     "pivot.separate", "splineoffset.separate", "restoffset.separate",
-    "invertmatteport",
+    "restingoffset.separate", "invertmatteport", "CAMERA.offset.separate",
 }  # fmt: skip
 _WRITTEN_SINCE = {
     "movieformat": 1500,
@@ -123,7 +123,7 @@ ENUMERATIONS: dict[str, Enumeration] = {
     "applymattetocolor": Enumeration(
         (
             ("N", "Premultiplied with Black"),
-            ("S", "Straight"),
+            ("Y", "Straight"),
             ("W", "Premultiplied with White"),
             ("C", "Clamp Colour to Alpha"),
         )
@@ -152,7 +152,12 @@ ENUMERATIONS: dict[str, Enumeration] = {
     "colorartdrawingmode": _DRAWING_MODE,
     "underlayartdrawingmode": _DRAWING_MODE,
     "antialiasingquality": Enumeration(
-        (("LOW", "Low"), ("MEDIUM", "Medium"), ("HIGH", "High"))
+        (
+            ("LOW", "Low"),
+            ("MEDIUM", "Medium"),
+            ("HIGH", "High"),
+            ("IGNORE", "Ignore"),
+        )
     ),
     "texturefilter": Enumeration(
         (
@@ -162,17 +167,28 @@ ENUMERATIONS: dict[str, Enumeration] = {
         )
     ),
     "zoomindependentlineartthickness": Enumeration(
-        (("zoomIndependent", "Scale Independent"),), is_open=True
+        (
+            ("zoomIndependent", "Scale Independent"),
+            ("true", "Scale Independent"),
+            ("false", "Scale Dependent"),
+        ),
+        is_open=True,
     ),
     "usedrawingpivot": Enumeration(
         (("APPLY_ON_READ_TRANSFORM", "Apply Embedded Pivot on Drawing Layer"),),
         is_open=True,
     ),
+    "outputkinematicchainselector": Enumeration(
+        (("LEFTMOST", "Leftmost"), ("RIGHTMOST", "Rightmost"))
+    ),
     "influencetype": Enumeration((("INFINITE_INFLUENCE", "Infinite"),), is_open=True),
     "blendmode": Enumeration((("eNORMAL_BLEND", "Normal"),), is_open=True),
     "preferredui": Enumeration((("separate", "Separate"),), is_open=True),
 }
-"""By keyword without underscores; the longest matching tail counts."""
+"""By keyword without underscores; the longest matching tail counts.
+
+Tokens with ``is_open`` are a part of them only; others are kept as they are.
+"""
 
 
 @dataclass
@@ -293,28 +309,27 @@ def new_attributes(node_type: NodeType, release_number: int) -> Element:
 def _attributes_template(type_name: str, release_number: int) -> Element:
     attrs = Element("attrs")
     for definition in node_types()[type_name].attributes:
-        _add_default(attrs, definition, release_number)
+        _add_default(attrs, type_name, definition, release_number)
     lay_out(attrs)
     return attrs
 
 
-def _add_default(parent: Element, definition: Definition, release_number: int) -> None:
-    if not definition.is_written_by(release_number):
+def _add_default(
+    parent: Element, type_name: str, definition: Definition, release_number: int
+) -> None:
+    own_key = f"{type_name}.{definition.key}"
+    if own_key in _UNWRITTEN_KEYWORDS or not definition.is_written_by(release_number):
         return
-    parent.append(_default_element(definition, release_number))
-
-
-def _default_element(definition: Definition, release_number: int) -> Element:
+    token = definition.default_token
     if definition.children:
         element = Element(definition.tag)
         for child in definition.children:
-            _add_default(element, child, release_number)
-        return element
-    token = definition.default_token
-    element = value_element(definition.tag, token, release_number)
-    if definition.type_name in NUMBER_TYPES:
+            _add_default(element, type_name, child, release_number)
+    else:
+        element = value_element(definition.tag, token, release_number)
+    if not definition.children and definition.type_name in NUMBER_TYPES:
         element.set("defaultValue", token)
-    return element
+    parent.append(element)
 
 
 class Attribute:
@@ -357,7 +372,7 @@ class Attribute:
             known = {child.key for child in self.definition.children}
             prefix = self.definition.keyword + "."
             for child in child_elements(element):
-                if normalise(prefix + child.tag) not in known:
+                if child.tag != "val" and normalise(prefix + child.tag) not in known:
                     found.append(Attribute(self.node, _guess(child, prefix)))
         return found
 
@@ -416,10 +431,14 @@ class Attribute:
     def token(self) -> str:
         """The value without animation, as files hold it."""
         element = self.element
-        if element is None or (element.get("val") is None and not len(element)):
-            default = self.definition.default_token
-            return default if element is None else ""
-        return element.get("val", "")
+        if element is None:
+            return self.definition.default_token
+        value = element.get("val")
+        if value is None:
+            long_value = element.find("val")
+            text = long_value.text if long_value is not None else ""
+            return str(text or "").strip()
+        return value
 
     # -- values as script sees them ----------------------------------------
 
@@ -488,6 +507,9 @@ class Attribute:
         if token is None or token == self.token:
             return False
         element = self.ensure_element()
+        long_value = element.find("val")
+        if long_value is not None:
+            document.remove(element, long_value)
         document.set(element, "val", token)
         if self.type_name in NUMBER_TYPES and "defaultValue" not in element.attrib:
             document.set(element, "defaultValue", self.definition.default_token)
@@ -695,7 +717,7 @@ DYNAMIC_TYPES = {
 
 def _child_by_key(parent: Element, key: str) -> Element | None:
     for child in child_elements(parent):
-        if normalise(child.tag) == key:
+        if child.tag != "val" and normalise(child.tag) == key:
             return child
     return None
 
@@ -709,7 +731,7 @@ def _guess(element: Element, prefix: str) -> Definition:
             kind = "DOUBLE"
         elif value in ("true", "false"):
             kind = "BOOL"
-        elif len(element):
+        elif any(child.tag != "val" for child in child_elements(element)):
             kind = "POSITION_3D"
         else:
             kind = "STRING"

@@ -41,7 +41,7 @@ _INPUT_PORTS = {
     "MULTIPORT_IN": 0, "NOTE": 0, "COLOR_CARD": 0, "MasterController": 0,
     "CUTTER": 2, "MATTE_COMPOSITE": 3, "COLOR_OVERRIDE_TVG": 1, "TONE": 2,
     "HIGHLIGHT": 2, "SHADOW": 2, "COMPOSITE_GENERIC": 2, "BLEND_MODE_MODULE": 1,
-    "GLUE": 2, "AutoPatchModule": 2, "GRADIENT-PLUGIN": 0,
+    "GLUE": 2, "GRADIENT-PLUGIN": 0,
 }  # fmt: skip
 _OUTPUT_PORTS = {
     "DISPLAY": 0, "WRITE": 0, "MultiLayerWrite": 0, "CAMERA": 0, "NOTE": 0,
@@ -511,7 +511,8 @@ class NodeGraph:
             used = max(self.inputs(node), default=-1) + 1
             return max(len(self._ports(node)), used)
         if node.type in GROWING_TYPES:
-            return max(self.inputs(node), default=-1) + 1
+            listed = node.element.findall("inputPorts/port")
+            return max(len(listed), max(self.inputs(node), default=-1) + 1)
         return max(
             _INPUT_PORTS.get(node.type, 1), max(self.inputs(node), default=-1) + 1
         )
@@ -670,7 +671,7 @@ class NodeGraph:
         if out_port:
             element.set("outport", str(out_port))
         element.set("in", target.name)
-        if in_port or _INPUT_PORTS.get(target.type, 1) > 1 or target.is_group:
+        if in_port or self._always_spells_port(target):
             element.set("inport", str(in_port))
         listed = self.document.ensure(
             group.element, "linkedlist", ("backdrops", "waypoints", "waypointLinks")
@@ -699,14 +700,22 @@ class NodeGraph:
             self.document.set(link.element, "inport", str(link.in_port))
             inputs[link.in_port] = link
 
+    def _always_spells_port(self, target: Node) -> bool:
+        """Whether the port of its cables is written even when it is 0."""
+        if target.type == "READ":
+            return self.project.format_number >= 1600
+        return _INPUT_PORTS.get(target.type, 1) > 1
+
     def _spell_ports(self, target: Node) -> None:
-        """A single cable of a composite is written without its port."""
-        if target.type not in GROWING_TYPES:
+        """A node that has one port has its cable written without it."""
+        if target.type in GROWING_TYPES:
+            has_one = len(self.inputs(target)) == 1 and 0 in self.inputs(target)
+        elif target.is_group:
+            has_one = self.input_count(target) == 1
+        else:
             return
-        inputs = self.inputs(target)
-        is_single = len(inputs) == 1 and 0 in inputs
-        for port, link in inputs.items():
-            self.document.set(link.element, "inport", None if is_single else str(port))
+        for port, link in self.inputs(target).items():
+            self.document.set(link.element, "inport", None if has_one else str(port))
 
     def _ports(self, node: Node) -> list[Element]:
         return node.element.findall("ports/port")

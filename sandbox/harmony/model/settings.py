@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from sandbox.harmony.model.project import Project
 
 COLOUR_SPACES = (
-    "ACES - ACEScg",
+    "Display P3",
+    "Display P3 Linear",
     "Linear",
-    "lin_ap0",
     "Rec.2020",
+    "Rec.2020 2.4",
+    "Rec.2020 Linear",
     "Rec.709",
     "Rec.709 2.4",
     "sRGB",

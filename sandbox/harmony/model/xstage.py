@@ -38,14 +38,16 @@ _PROLOG = re.compile(
 _ROOT_TAG = re.compile(r"<([^\s/>]+)(\s*)")
 _DECLARED_ENCODING = re.compile(rb"""\A<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)["']""")
 _BROKEN_LINE_VALUE = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>"
-    r"""|="[^"<\n\t]*[\n\t][^"<]*"|='[^'<\n\t]*[\n\t][^'<]*'""",
+    r"""<!--.*?-->|="[^"<\n\t]*[\n\t][^"<]*"|='[^'<\n\t]*[\n\t][^'<]*'""",
     re.DOTALL,
 )
 _CONTROL_REFERENCE = re.compile(r"&#(?:(9|10|13)|[xX]0*([9AaDd]));")
 _HAS_NAMESPACE = re.compile(r"xmlns|\bxml:")
 _MARK_BASE = 0xF0000
-_MARKS = re.compile("[\U000f0009\U000f000a\U000f000d]")
+_CDATA_OPEN, _CDATA_CLOSE = "\U000f0fe0", "\U000f0fe1"
+_MARKS = re.compile("[\U000f0009\U000f000a\U000f000d\U000f0fe0\U000f0fe1]")
+_CDATA = re.compile(r"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_MARKED_CDATA = re.compile(f"{_CDATA_OPEN}(.*?){_CDATA_CLOSE}", re.DOTALL)
 _UNSAFE_VALUE = re.compile('[&<>"\r]')
 _UNSAFE_TEXT = re.compile("[&<>\r]")
 
@@ -59,7 +61,7 @@ class NotASceneError(SceneFileError):
 
 
 class _Spelled(str):
-    """An attribute value whose source spelling differs from the usual one."""
+    """A value or text whose source spelling differs from the usual one."""
 
     __slots__ = ("spelling",)
     spelling: str
@@ -476,6 +478,9 @@ def _parse_tree(text: str, source: str) -> Element:
     marked = _CONTROL_REFERENCE.search(text) is not None
     if marked:
         text = _CONTROL_REFERENCE.sub(_mark, text)
+    if "<![CDATA[" in text:
+        marked = True
+        text = _CDATA.sub(_mark_cdata, text)
     text = _BROKEN_LINE_VALUE.sub(_spell_breaks, text)
     collecting = gc.isenabled()
     gc.disable()
@@ -548,20 +553,41 @@ def _spell_breaks(found: re.Match[str]) -> str:
     return text.replace("\n", "&#10;").replace("\t", "&#9;")
 
 
+def _mark_cdata(found: re.Match[str]) -> str:
+    content = found.group(1)
+    if content is None:
+        return found.group(0)
+    return f"{_CDATA_OPEN}{_escape_text(content)}{_CDATA_CLOSE}"
+
+
 def _unmark(mark: re.Match[str]) -> str:
-    return chr(ord(mark.group(0)) - _MARK_BASE)
+    code = ord(mark.group(0))
+    return "" if code >= ord(_CDATA_OPEN) else chr(code - _MARK_BASE)
 
 
 def _spell_mark(mark: re.Match[str]) -> str:
     return f"&#{ord(mark.group(0)) - _MARK_BASE};"
 
 
+def _spell_text(text: str | None) -> str | None:
+    """Text with marks as it reads, knowing how it was spelt."""
+    if not text or _MARKS.search(text) is None:
+        return text
+    parts = _MARKED_CDATA.split(text)
+    spelled = _Spelled(_MARKS.sub(_unmark, text))
+    spelled.spelling = "".join(
+        f"<![CDATA[{part}]]>"
+        if index % 2
+        else _MARKS.sub(_spell_mark, _escape_text(part))
+        for index, part in enumerate(parts)
+    )
+    return spelled
+
+
 def _restore_marks(root: Element) -> None:
     for element in root.iter():
-        if element.text and _MARKS.search(element.text):
-            element.text = _MARKS.sub(_unmark, element.text)
-        if element.tail and _MARKS.search(element.tail):
-            element.tail = _MARKS.sub(_unmark, element.tail)
+        element.text = _spell_text(element.text)
+        element.tail = _spell_text(element.tail)
         for name, value in element.attrib.items():
             if _MARKS.search(value):
                 spelled = _Spelled(_MARKS.sub(_unmark, value))
@@ -584,6 +610,8 @@ def _escape_value(value: str) -> str:
 
 
 def _escape_text(text: str) -> str:
+    if type(text) is _Spelled:
+        return text.spelling
     if _UNSAFE_TEXT.search(text) is None:
         return text
     return (
@@ -628,7 +656,7 @@ def _write_element(
         if tail is AUTO_SPACE:
             write("\n" + " " * depth if index == last else inner)
         elif tail:
-            write(tail if tail.isspace() else _escape_text(tail))
+            write(tail if type(tail) is str and tail.isspace() else _escape_text(tail))
     write(f"</{tag}>")
 
 

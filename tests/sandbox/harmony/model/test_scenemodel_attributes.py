@@ -13,6 +13,7 @@ from sandbox.harmony.model.attributes import (
     tag_of,
 )
 from sandbox.harmony.model.project import Project
+from sandbox.harmony.model.xstage import make
 
 
 @pytest.fixture
@@ -227,3 +228,18 @@ def test_the_list_of_types_is_large_and_sound():
         assert kind in types
     for entry in types.values():
         assert len(entry.by_key) == len(set(entry.by_key))
+
+
+def test_a_long_text_may_stand_in_an_element_of_its_own(project, write):
+    """Harmony 20 writes text with line breaks like this."""
+    attrs = write.element.find("attrs")
+    script = attrs.find("scriptEditor")
+    script.attrib.clear()
+    value = make("val")
+    value.text = "\n  one\ntwo\n  "
+    script.append(value)
+    attribute = write.attribute("SCRIPT_EDITOR")
+    assert attribute.text == "one\ntwo"
+    assert attribute.sub_attributes() == []
+    assert attribute.set_text("three")
+    assert (attribute.text, len(script)) == ("three", 0)

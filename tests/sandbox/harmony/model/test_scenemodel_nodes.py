@@ -336,3 +336,21 @@ def test_a_copied_node_keeps_its_values_under_a_free_name(sample):
     group = graph.insert_copy("Top", graph.find("Top/Character").element, "Twin")
     assert sources(sample, f"{group}/Composite") == ["Body", "Lines"]
     assert graph.insert_copy("Top/Nope", source.element) == ""
+
+
+def test_cables_are_spelt_as_in_real_scenes(tmp_path):
+    """Drawings have their port written from 16 on, groups when they have several."""
+    for version, spelt in ((12, None), (16, "0"), (22, "0")):
+        made = Project.create(tmp_path, f"v{version}", version=version)
+        graph = made.nodes
+        group = graph.add("Top", "G", "GROUP", 0, 0, 0)
+        peg, read = add(made, "P", "PEG"), add(made, "A")
+        cutter = add(made, "C", "CUTTER")
+        graph.link(peg, 0, read, 0)
+        graph.link(peg, 0, group, 0, False, True)
+        graph.link(read, 0, cutter, 1)
+        assert in_ports(made, "A") == [spelt]
+        assert in_ports(made, "G") == [None]
+        assert in_ports(made, "C") == ["1"]
+        graph.link(peg, 0, group, 1, False, True)
+        assert in_ports(made, "G") == ["0", "1"]

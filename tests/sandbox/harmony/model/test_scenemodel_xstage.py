@@ -41,6 +41,8 @@ def test_a_real_scene_is_written_back_byte_for_byte(path):
         b'<project v="two\nlines" w="&amp;&lt;&gt;&quot;"><scenes><scene/></scenes>'
         b"</project>",
         b'<project v="ref&#10;and\nraw"><scenes><scene/></scenes></project>',
+        b'<project><scenes><scene><val>\n <![CDATA[a < b\n  c="d\ne"]]>\n</val> &amp;'
+        b"<![CDATA[]]>tail</scene></scenes><!-- <![CDATA[x]]> --></project>",
         b'<project xmlns:a="urn:a" a:b="1"><scenes><scene a:c="2"/></scenes></project>',
         b"<project><scenes><scene><x:y/></scene></scenes></project>",
     ],
@@ -55,6 +57,16 @@ def test_line_breaks_in_values_stay_line_breaks():
     )
     assert document.root.get("v") == "a\nb"
     assert document.root.get("w") == "c\nd"
+
+
+def test_a_cdata_section_reads_as_its_text():
+    document = SceneDocument.parse(
+        b"<project><scenes><scene><JS><![CDATA[a<b&c]]></JS></scene></scenes></project>"
+    )
+    script = document.scene.find("JS")
+    assert script.text == "a<b&c"
+    document.set_text(script, "x > 1")
+    assert "<JS>x &gt; 1</JS>" in document.to_text()
 
 
 @pytest.mark.parametrize(
