@@ -96,8 +96,10 @@ class ScriptedScene:
 
     def load(self) -> ScriptedScene:
         """Load the addon's scripts, as the start-up hook does on every open."""
-        for file in script_files():
-            if file.name.startswith("client/") and file.path.stem != "dispatch":
-                continue
-            self.run(f"include({json.dumps(file.path.as_posix())})")
+        wanted = [
+            file.path
+            for file in script_files()
+            if not file.name.startswith("client/") or file.path.stem == "dispatch"
+        ]
+        self.run("".join(f"include({json.dumps(p.as_posix())});" for p in wanted))
         return self

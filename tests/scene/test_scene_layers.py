@@ -66,10 +66,9 @@ def test_a_scene_without_layers_has_none(scene):
 @pytest.mark.parametrize("batch", [True, False])
 def test_every_version_lists_layers_with_and_without_a_timeline(start, version, batch):
     scene = start(version=version, batch=batch).scene
-    scene.nodes.add("Comp", "COMPOSITE")
-    scene.nodes.add("Display", "DISPLAY")
-    scene.nodes.link("Top/Comp", "Top/Display")
+    comp = scene.nodes.add("Comp", "COMPOSITE").path
+    display = scene.nodes.add("Shown", "DISPLAY").path
+    scene.nodes.link(comp, display)
     for name in ("back", "front"):
-        scene.nodes.add(name, "READ")
-        scene.nodes.link(f"Top/{name}", "Top/Comp")
+        scene.nodes.link(scene.nodes.add(name, "READ").path, comp)
     assert [n for n in names(scene) if n in ("back", "front")] == ["front", "back"]
