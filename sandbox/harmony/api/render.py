@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sandbox.harmony.api.filesystem import FileWrapper
 from sandbox.harmony.api.values import ColorRGBA
 from sandbox.harmony.binding import (
     HostObject,
@@ -44,12 +45,6 @@ host_signal("render.nodeFrameReady", since=24)
 host_signal("render.renderFinished")
 
 _numbers = itertools.count(1)
-
-
-def _file(app: Application, path: str) -> HostObject:
-    from sandbox.harmony.api.filesystem import FileWrapper
-
-    return FileWrapper(app, path)
 
 
 @dataclass
@@ -102,12 +97,12 @@ class Cel(HostObject):
         super().__init__(app)
         self._image = image
 
-    def _save(self, path: Path, kind: str) -> HostObject:
+    def _save(self, path: Path, kind: str) -> FileWrapper:
         try:
             write_image(path, self._image, drawing_type(kind))
         except OSError as error:
             self.app.log.message(f"Cel: cannot write {path}: {error}", "error")
-        return _file(self.app, path.as_posix())
+        return FileWrapper(self.app, path.as_posix())
 
     def _temporary(self, extension: str) -> Path:
         folder: Path = self.app.open_scene().temp_folder / "cels"
@@ -117,7 +112,7 @@ class Cel(HostObject):
     @script_method("imageFile", since=20)
     def image_file(
         self, name: Any = "", form: Any = "", option: Any = ""
-    ) -> HostObject:
+    ) -> FileWrapper:
         """Write the frame; the extension of the name chooses the format."""
         if not to_string(name):
             return self.working_copy()
@@ -126,19 +121,19 @@ class Cel(HostObject):
         return self._save(path, _format(chosen, path.suffix[1:]))
 
     @script_method("imageFileAs", since=20)
-    def image_file_as(self, name: Any, form: Any, option: Any) -> HostObject:
+    def image_file_as(self, name: Any, form: Any, option: Any) -> FileWrapper:
         """Write the frame in a format, ``TGA`` with option ``TGA3``."""
         return self.image_file(name, form, option)
 
     @script_method("workingCopy", since=20)
-    def working_copy(self) -> HostObject:
+    def working_copy(self) -> FileWrapper:
         """Write the frame to a temporary file."""
         return self._save(self._temporary("tga"), "TGA4")
 
     @script_method("workingCopyAs", since=20)
     def working_copy_as(
         self, extension: Any, form: Any = "", option: Any = ""
-    ) -> HostObject:
+    ) -> FileWrapper:
         """Write the frame to a temporary file of a format."""
         text = to_string(extension).lstrip(".")
         chosen = to_string(option) or to_string(form)

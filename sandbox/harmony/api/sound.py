@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sandbox.harmony.api.filesystem import FileWrapper
 from sandbox.harmony.binding import (
-    HostObject,
     host_function,
     host_signal,
     to_int,
@@ -29,12 +29,6 @@ if TYPE_CHECKING:
 host_signal("sound.soundReady")
 
 _numbers = itertools.count(1)
-
-
-def _file(app: Application, path: str) -> HostObject:
-    from sandbox.harmony.api.filesystem import FileWrapper
-
-    return FileWrapper(app, path)
 
 
 @dataclass
@@ -83,7 +77,7 @@ def set_frame_rate(app: Application, rate: Any) -> None:
 
 
 @host_function("sound.getSoundtrack")
-def get_soundtrack(app: Application, first: Any, last: Any) -> HostObject:
+def get_soundtrack(app: Application, first: Any, last: Any) -> FileWrapper:
     """Mix a range of frames into a temporary WAV file."""
     project: Project = app.open_scene()
     form = _format(app)
@@ -106,11 +100,11 @@ def get_soundtrack(app: Application, first: Any, last: Any) -> HostObject:
     except SoundError as error:
         app.log.message(f"sound: {error}", "error")
     app.emit("sound.soundReady")
-    return _file(app, target.as_posix() if mixed else "")
+    return FileWrapper(app, target.as_posix() if mixed else "")
 
 
 @host_function("sound.getSoundtrackAll")
-def get_soundtrack_all(app: Application) -> HostObject:
+def get_soundtrack_all(app: Application) -> FileWrapper:
     """Mix the whole scene into a temporary WAV file."""
     return get_soundtrack(app, 1, app.open_scene().settings.frame_count)
 

@@ -294,6 +294,8 @@ class Elements:
             self._unsaved.add((element_id, timing))
         path = self.drawing_path(element_id, timing)
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not store_in_project:
+            path.unlink(missing_ok=True)
         if not file_exists:
             path.write_bytes(self._empty_drawing(element_id))
         return True
@@ -308,9 +310,7 @@ class Elements:
             if one.get("name") == timing:
                 with self._project.undo.step("Delete drawing"):
                     self._document.remove(drawings, one)
-                if (element_id, timing) in self._unsaved:
-                    self._unsaved.discard((element_id, timing))
-                    self.temp_path(element_id, timing).unlink(missing_ok=True)
+                # A file in the temp folder stays there, for undo.
                 self._doom(self.saved_path(element_id, timing))
                 return True
         return False
@@ -328,15 +328,12 @@ class Elements:
                 if one.get("name") == old:
                     self._document.set(one, "name", new)
         was_unsaved = (element_id, old) in self._unsaved
-        self._unsaved.discard((element_id, old))
         self._unsaved.add((element_id, new))
         target = self.temp_path(element_id, new)
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_file():
-            if was_unsaved:
-                os.replace(source, target)
-            else:
-                shutil.copyfile(source, target)
+            shutil.copyfile(source, target)
+            if not was_unsaved:
                 self._doom(source)
         return True
 
@@ -408,7 +405,12 @@ class Elements:
     # -- saving ------------------------------------------------------------
 
     def _save(self, project: Project) -> None:
-        for path in self._doomed:
+        kept = {
+            self._within(self.saved_path(element_id, timing))
+            for element_id in (self.ids() if self._doomed else [])
+            for timing in self.drawings(element_id)
+        }
+        for path in self._doomed - kept:
             self._delete(project.folder / path)
         self._doomed.clear()
         self._rename_folders()

@@ -166,3 +166,46 @@ def test_ten_thousand_columns_are_added_and_found_quickly(scene):
         columns.add(f"c{number}", "BEZIER")
     assert all(columns.exists(f"c{number}") for number in range(10_000))
     assert columns.position("c9999") == 9999
+
+
+def test_a_deletion_that_was_undone_deletes_nothing_on_save(scene):
+    elements, undo = scene.project.elements, scene.project.undo
+    scene.layer("a", (1, 2, 3))
+    assert scene.project.save_all()
+    file = elements.drawing_path(1, "1")
+    elements.remove_drawing(1, "1")
+    undo.undo()
+    assert scene.project.save_all()
+    assert file.is_file()
+
+
+def test_an_unsaved_drawing_comes_back_with_its_file(scene):
+    elements, undo = scene.project.elements, scene.project.undo
+    scene.layer("a", (1, 2, 3))
+    elements.remove_drawing(1, "1")
+    undo.undo()
+    assert elements.is_unsaved(1, "1")
+    assert elements.drawing_path(1, "1").is_file()
+
+
+@pytest.mark.parametrize("saved_before", [True, False])
+def test_a_renamed_drawing_comes_back_with_its_file(scene, saved_before):
+    elements, undo = scene.project.elements, scene.project.undo
+    scene.layer("a", (1, 2, 3))
+    if saved_before:
+        scene.project.save_all()
+    assert elements.rename_drawing(1, "1", "new")
+    assert elements.drawing_path(1, "new").is_file()
+    undo.undo()
+    assert elements.drawing_path(1, "1").is_file()
+    scene.project.save_all()
+    folder = scene.project.folder / "elements" / "a"
+    assert [path.name for path in folder.iterdir()] == ["a-1.png"]
+
+
+def test_a_drawing_made_anew_does_not_show_the_deleted_one(scene):
+    elements = scene.project.elements
+    scene.layer("a", (1, 2, 3))
+    elements.remove_drawing(1, "1")
+    elements.create_drawing(1, "1", True)
+    assert not elements.drawing_path(1, "1").exists()
