@@ -392,7 +392,7 @@ def test_a_rude_socket_changes_nothing(session, start, rude):
     assert session.send({"script": f"'{'x' * 3000}'"})["result"] == "x" * 3000
 
 
-@pytest.mark.parametrize("version", ["20", "21.1", "24", "25"])
+@pytest.mark.parametrize("version", ["20", "21.1", "24", "25", "27"])
 def test_every_version_connects_and_answers(session, start, version):
     start(version=version)
 
@@ -673,6 +673,23 @@ def test_the_artist_may_reconnect_after_the_end(start, session):
     assert state(peer) == ["off", "enough"]
     peer.evaluate("AyonHarmony.client.connect()")
 
+    assert states.next() is not None
+    assert session.send({"script": "1 + 1"})["result"] == 2
+
+
+def test_starting_twice_keeps_the_connection(start, session):
+    peer = start()
+    peer.evaluate("AyonHarmony.start(); AyonHarmony.start();")
+
+    assert session.send({"script": "states.length"})["result"] == 2
+
+
+def test_loading_the_scripts_twice_into_an_engine_leaves_one_connection(start, session):
+    peer = start()
+    states = Told(session.add_connection_listener)
+    peer.load()
+
+    assert states.next() is None
     assert states.next() is not None
     assert session.send({"script": "1 + 1"})["result"] == 2
 

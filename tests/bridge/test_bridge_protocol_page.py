@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.bridge import framing, messages
+from ayon_harmony.bridge import bundle, framing, messages
 from ayon_harmony.bridge.connection import Closed, Connection
 from ayon_harmony.bridge.messages import Request
 from ayon_harmony.errors import OldClientError
@@ -34,6 +34,14 @@ def test_the_page_has_the_version_of_the_code():
         f"# The bridge protocol, version {messages.PROTOCOL_VERSION}\n"
     )
     assert f"{framing.DEFAULT_MAX_PAYLOAD:,}" in TEXT
+
+
+def test_the_scripts_have_the_numbers_of_the_code():
+    namespace = (bundle.JS_DIR / "AyonHarmony.js").read_text(encoding="utf-8")
+    frames = (bundle.JS_DIR / "client" / "framing.js").read_text(encoding="utf-8")
+
+    assert f"PROTOCOL = {messages.PROTOCOL_VERSION};" in namespace
+    assert f"MAX_PAYLOAD: {framing.DEFAULT_MAX_PAYLOAD}" in frames
 
 
 def test_every_kind_of_message_has_an_example():

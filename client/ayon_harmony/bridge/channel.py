@@ -65,6 +65,8 @@ _RECEIVE_SIZE = 64 * 1024
 _LARGE_RECEIVE_SIZE = 1024 * 1024
 # Larger payloads are not copied once more just to sit behind their header.
 _JOIN_SIZE = 64 * 1024
+# A listener that does not return must not hang the end of the application.
+_CLOSING_S = 5.0
 # Strangers that may sit on the line without a handshake, at the same time.
 _MAX_GREETING = 8
 
@@ -245,7 +247,9 @@ class Channel:
             self._closing_reason = self._closing_reason or reason
         self._wake()
         if threading.current_thread() is not thread:
-            thread.join()
+            thread.join(_CLOSING_S)
+            if thread.is_alive():
+                log.warning("A listener keeps the channel to Harmony from closing.")
 
     def fail_soon(self, reason: str) -> None:
         """End all connections once their last bytes have had time to arrive.

@@ -34,7 +34,10 @@ AyonHarmony.client = {
     codecs: null,
     retries: 0,
     listeners: [],
+    // Requests that wait; those before `queueStart` were taken. Taking them off
+    // the front would cost more the more there are.
     queue: [],
+    queueStart: 0,
     running: null,
     // Timers, made on first use and kept here: unreferenced ones are collected.
     runTimer: null,
@@ -59,9 +62,9 @@ AyonHarmony.client.onStateChanged = function (listener) {
     }
 };
 
-/** Connect now, unless we are connected. */
+/** Connect now, unless we are connected or just about to be. */
 AyonHarmony.client.connect = function () {
-    if (AyonHarmony.client.isConnected()) {
+    if (AyonHarmony.client.line !== null) {
         return;
     }
     AyonHarmony.client.retries = 0;
@@ -343,6 +346,7 @@ AyonHarmony.client.dropLine = function (reason) {
     client.stopTimer(client.handshakeTimer);
     // Python has given these up.
     client.queue = [];
+    client.queueStart = 0;
     if (typeof AyonHarmony.closeUndoSteps === 'function') {
         // Steps that Python holds open over several calls would stay open.
         client.callBack(AyonHarmony.closeUndoSteps, []);
@@ -403,6 +407,11 @@ AyonHarmony.client.enqueue = function (line, request) {
     }
 };
 
+/** @return {int} How many requests wait. */
+AyonHarmony.client.waitingCount = function () {
+    return AyonHarmony.client.queue.length - AyonHarmony.client.queueStart;
+};
+
 /** Run what is queued, one after the other. */
 AyonHarmony.client.runQueued = function () {
     var client = AyonHarmony.client;
@@ -410,12 +419,18 @@ AyonHarmony.client.runQueued = function () {
     if (client.running !== null) {
         return;
     }
-    while (client.queue.length > 0) {
+    while (client.waitingCount() > 0) {
         if (new Date().getTime() - began > client.TURN) {
             client.runTimer = client.startTimer(client.runTimer, 0, client.runQueued);
             return;
         }
-        client.runOne(client.queue.shift());
+        var next = client.queue[client.queueStart];
+        client.queueStart += 1;
+        if (client.waitingCount() === 0) {
+            client.queue = [];
+            client.queueStart = 0;
+        }
+        client.runOne(next);
     }
 };
 
@@ -453,7 +468,7 @@ AyonHarmony.client.status = function () {
             label: AyonHarmony.dispatch.label(running.request),
             seconds: (new Date().getTime() - running.since) / 1000
         },
-        waiting: client.queue.length,
+        waiting: client.waitingCount(),
         dialog: client.openDialog()
     };
 };
