@@ -189,8 +189,16 @@ class ScriptEngine:
         return self.evaluate(read_script(path), str(path))
 
     def include(self, path: str) -> Any:
-        """Run a file in the scope of the calling script, as ``include`` does."""
-        found = self.find_script(path)
+        """Run a file in the scope of the calling script, as ``include`` does.
+
+        A missing file is told in the message log and nothing more: scripts
+        that work in Harmony include files which only some versions have.
+        """
+        try:
+            found = self.find_script(path)
+        except ScriptThrow as error:
+            self.log_error(error.message, *self.script_position())
+            return UNDEFINED
         text = read_script(found)
         context = self._engine.currentContext()
         caller = self._calling_context()
@@ -219,7 +227,7 @@ class ScriptEngine:
         for place in places:
             if place.is_file():
                 return place
-        raise ScriptThrow(f"include: cannot open file {path}")
+        raise ScriptThrow(f"cannot open script {path}")
 
     def read_module(self, path: str) -> dict[str, str]:
         """Find and read a module for ``require``; ``.js`` may be left out."""

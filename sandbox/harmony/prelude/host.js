@@ -21,6 +21,10 @@
     var ownProperty = Object.prototype.hasOwnProperty;
     var protoOf = Object.getPrototypeOf;
 
+    // Harmony's global object is one of its own class: what a script adds to its
+    // prototype (openHarmony does) does not show up in every other object.
+    globalObject.__proto__ = Object.create(plain);
+
     // -- script -> Python ----------------------------------------------------
 
     function encodeObject(value) {

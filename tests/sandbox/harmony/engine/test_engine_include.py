@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.harmony.testing import ScriptFailedError, run_script
+from sandbox.harmony.testing import ScriptFailedError, run_script, run_script_full
 
 pytestmark = pytest.mark.engine
 
@@ -41,9 +41,15 @@ def test_a_relative_include_counts_from_the_including_file(tmp_path: Path) -> No
     assert run_script(f"include('{path}'); a") == "ba"
 
 
-def test_a_missing_include_throws(tmp_path: Path) -> None:
-    with pytest.raises(ScriptFailedError, match="cannot open file"):
-        run_script("include('/no/such/file.js')")
+def test_a_missing_include_is_logged_and_the_script_goes_on() -> None:
+    told = run_script_full("include('/no/such/file.js'); 'went on'")
+    assert told["value"] == "went on"
+    assert "cannot open script /no/such/file.js" in told["messages"][0]["text"]
+
+
+def test_a_missing_module_throws() -> None:
+    with pytest.raises(ScriptFailedError, match="cannot open script"):
+        run_script("require('/no/such/file.js')")
 
 
 def test_a_mark_at_the_start_is_a_parse_error(tmp_path: Path) -> None:
