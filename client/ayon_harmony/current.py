@@ -1,4 +1,4 @@
-"""What runs in this process: the session with Harmony and its workfile.
+"""What runs in this process: the session with Harmony, its scene and workfile.
 
 The one place that is global. ``app`` fills it when a session starts and
 clears it when the session ends; hosts, plugins and the api read it.
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from ayon_harmony.errors import NotConnectedError
+from ayon_harmony.scene import Scene
 
 
 class HarmonySession(Protocol):
@@ -93,6 +94,16 @@ def get_session() -> HarmonySession:
             " or with ayon_harmony.api.launch(executable)."
         )
     return _session
+
+
+def get_scene() -> Scene:
+    """The scene that is open in the running session's Harmony.
+
+    Raises:
+        NotConnectedError: This process has not launched Harmony.
+
+    """
+    return Scene(get_session().call)
 
 
 def get_workfile() -> Workfile:

@@ -61,6 +61,6 @@ class CopyFirstHarmonyWorkfile(PreLaunchHook):
             shutil.copyfile(template, workfile)
             return
         # Imported late: hooks are loaded for every host's launch.
-        from ayon_harmony.workfiles import pack_scene
+        from ayon_harmony.workfiles.archive import save_folder
 
-        pack_scene(template.parent, workfile)
+        save_folder(template.parent, workfile)

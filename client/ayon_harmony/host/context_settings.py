@@ -12,7 +12,6 @@ from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError
-from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.model.scene_settings import (
     SceneSettings,
     SettingsPlan,
@@ -27,20 +26,7 @@ class NoTaskError(HarmonyError):
 
 def read_scene_settings() -> SceneSettings:
     """The settings of the scene that is open in Harmony."""
-    found = current.get_session().call("getScene")
-    assert isinstance(found, Mapping)
-    return SceneSettings(
-        length=SceneLength(
-            int(found["frameCount"]),
-            int(found["startFrame"]),
-            int(found["stopFrame"]),
-        ),
-        fps=float(found["fps"]),
-        width=int(found["width"]),
-        height=int(found["height"]),
-        fov=float(found["fov"]),
-        pixel_aspect=float(found["pixelAspect"]),
-    )
+    return current.get_scene().settings.get().settings
 
 
 def read_task_settings() -> TaskSettings:
@@ -73,21 +59,7 @@ def plan_scene_settings(
 
 def apply_plan(plan: SettingsPlan) -> None:
     """Make the changes of a plan, as one step that the artist can undo."""
-    changes: dict[str, Any] = {}
-    if plan.length is not None:
-        target = plan.length.target
-        changes["frameCount"] = target.frame_count
-        changes["startFrame"] = target.start_frame
-        changes["stopFrame"] = target.stop_frame
-    if plan.fps is not None:
-        changes["fps"] = plan.fps
-    if plan.resolution is not None:
-        changes["width"], changes["height"] = plan.resolution
-    if changes:
-        # Frames go only where the plan says so, and a plan says so only when
-        # the artist agreed.
-        may_remove_frames = plan.length is not None and plan.length.frames_removed > 0
-        current.get_session().call("changeScene", changes, may_remove_frames)
+    current.get_scene().settings.apply(plan)
 
 
 def includes_handles(settings: Mapping[str, Any], task_type: str, task: str) -> bool:

@@ -1,0 +1,307 @@
+"""The workfile that is open in Harmony: opening, saving, saving as.
+
+A workfile is a zip in the project; Harmony works on its local copy. Here the
+two meet the running Harmony and the artist, who is asked where both sides have
+changed. How a zip becomes a folder and the other way round is the business of
+``workfiles``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony.app.connection import is_same_path
+from ayon_harmony.app.main_loop import MainLoop
+from ayon_harmony.app.progress import ProgressService
+from ayon_harmony.app.scene_switch import SceneSwitch
+from ayon_harmony.bridge.session import Session
+from ayon_harmony.errors import (
+    BridgeError,
+    Cancelled,
+    ProjectChangedError,
+    WorkfileError,
+)
+from ayon_harmony.scene import Scene
+from ayon_harmony.workfiles import (
+    Choice,
+    Identity,
+    State,
+    Status,
+    SyncState,
+    Workfile,
+    Workfiles,
+)
+
+log = logging.getLogger(__name__)
+
+# Harmony has ended and the artist waits for the window to go; what is not in
+# the project by then goes there at the next start.
+FLUSH_TIMEOUT_S = 600.0
+
+
+class OpenWorkfile:
+    """What is open, and what can be done with it. For the main thread.
+
+    Args:
+        session: The running session.
+        files: Local copies of workfiles.
+        switch: Shows another scene in Harmony.
+        progress: Shows what takes long.
+        loop: Asks the artist.
+
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        files: Workfiles,
+        switch: SceneSwitch,
+        progress: ProgressService,
+        loop: MainLoop,
+    ) -> None:
+        self._session = session
+        self._files = files
+        self._switch = switch
+        self._progress = progress
+        self._loop = loop
+        self._scene = Scene(session.call)
+        self._workfile: Workfile | None = None
+        self._status_listeners: list[Callable[[Status], None]] = []
+
+    @property
+    def path(self) -> str | None:
+        """Workfile in the project, None for a scene that has none."""
+        return None if self._workfile is None else str(self._workfile.zip_path)
+
+    def prepare(self, path: str) -> Path:
+        """Make the scene of a workfile ready for Harmony's start.
+
+        Args:
+            path: Zip workfile, or an ``.xstage`` that is opened where it is.
+
+        Returns:
+            The ``.xstage`` to open.
+
+        Raises:
+            WorkfileError: The workfile is not usable.
+            Cancelled: The artist stopped it.
+
+        """
+        workfile, xstage = self._fetch(Path(path))
+        self._leave_for(workfile)
+        return xstage
+
+    def open(self, path: str) -> None:
+        """Open another workfile in the running Harmony.
+
+        Whoever calls has asked about unsaved changes, as AYON's Workfiles tool
+        does; they are gone with the scene that is left.
+
+        Raises:
+            WorkfileError: The workfile is not usable; the open one stays.
+            NotConnectedError: Harmony ended.
+            Cancelled: The artist stopped it; the open one stays.
+
+        """
+        self._switch.wait_until_ready()
+        given = Path(path)
+        if self._workfile is not None and is_same_path(self._workfile.zip_path, given):
+            if self._files.plan_opening(self._workfile.identity, given).state in (
+                State.IN_SYNC,
+                State.LOCAL_NEWER,
+            ):
+                self._switch.show(self._workfile.xstage)
+                return
+            # The project has something newer: let go of the copy to bring it in.
+            self.close()
+        workfile, xstage = self._fetch(given)
+        try:
+            self._switch.show(xstage)
+        except BaseException:
+            if workfile is not None and workfile is not self._workfile:
+                workfile.close(0.0)
+            raise
+        self._leave_for(workfile)
+
+    def save(self) -> None:
+        """Save the scene, and its workfile in the project if it has one.
+
+        Raises:
+            WorkfileError: The project does not take it; the scene is saved.
+            HarmonyScriptError: Harmony does not save.
+
+        """
+        self._switch.wait_until_ready()
+        self._scene.settings.save()
+        if self._workfile is not None:
+            self._bring_to_project(self._workfile)
+
+    def save_as(self, path: str) -> None:
+        """Save the scene as another workfile and go on in that one.
+
+        Raises:
+            WorkfileError: Not a zip, or the project does not take it.
+            HarmonyScriptError: Harmony does not save.
+
+        """
+        target = Path(path)
+        if not _is_zip(target):
+            raise WorkfileError(f"A workfile is a .zip, not '{target.name}'.", target)
+        if self.path is not None and is_same_path(Path(self.path), target):
+            self.save()
+            return
+        self._switch.wait_until_ready()
+        identity = identity_of(target)
+        folder = self._files.new_scene_dir(identity)
+        self._scene.settings.save_as(folder)
+        workfile = self._files.register(identity, target)
+        self._leave_for(workfile)
+        self._bring_to_project(workfile)
+
+    def has_unsaved_changes(self) -> bool:
+        """Whether the scene, or the local copy, is ahead of the workfile."""
+        if self._scene.settings.get().is_dirty:
+            return True
+        workfile = self._workfile
+        if workfile is None:
+            return False
+        # What is on its way gets there, also when another scene is opened now.
+        on_its_way = (SyncState.WAITING, SyncState.SAVING)
+        return workfile.status.state not in on_its_way and workfile.is_ahead
+
+    def scene_saved(self, folder: str, version_name: str) -> None:
+        """Harmony saved its scene, with Ctrl+S or by a script."""
+        log.debug("Harmony saved '%s' in '%s'", version_name, folder)
+        if self._workfile is not None and is_same_path(
+            Path(folder), self._workfile.scene_dir
+        ):
+            self._workfile.scene_saved()
+
+    def add_status_listener(self, fn: Callable[[Status], None]) -> None:
+        """Call ``fn`` with every news of how the workfile stands in the project.
+
+        Called from the thread that saves.
+        """
+        self._status_listeners.append(fn)
+
+    def show_status(self) -> None:
+        """Show in Harmony's menu how the workfile in the project stands."""
+        text = "" if self._workfile is None else self._workfile.status.text
+        with contextlib.suppress(BridgeError):
+            self._session.notify("setSyncStatus", text)
+
+    def close(self) -> None:
+        """Bring what is on its way to the project, and let go of the workfile."""
+        workfile, self._workfile = self._workfile, None
+        if workfile is None:
+            return
+        if workfile.is_ahead:
+            with contextlib.suppress(Cancelled):
+                self._progress.run(
+                    f"Saving {workfile.zip_path.name} to the project",
+                    lambda _task: workfile.flush(FLUSH_TIMEOUT_S),
+                )
+        workfile.close(0.0)
+
+    def _leave_for(self, workfile: Workfile | None) -> None:
+        """Another workfile, or none, is the open one from now on."""
+        if workfile is self._workfile:
+            return
+        self.close()
+        self._workfile = workfile
+        if workfile is not None:
+            workfile.add_status_listener(self._status_changed)
+            workfile.warm()
+        self.show_status()
+
+    def _status_changed(self, status: Status) -> None:
+        self._loop.post(self.show_status)
+        for listener in list(self._status_listeners):
+            listener(status)
+
+    def _fetch(self, given: Path) -> tuple[Workfile | None, Path]:
+        """Bring the local copy up to date; ask where that is not clear."""
+        if not _is_zip(given):
+            if not given.is_file():
+                raise WorkfileError(f"There is no scene '{given}'.", given)
+            return None, given
+        plan = self._files.plan_opening(identity_of(given), given)
+        choice = self._choose(given, plan) if plan.needs_answer else None
+        workfile = self._progress.run(
+            f"Opening {given.name}",
+            lambda task: self._files.open(plan, choice, report=task),
+        )
+        return workfile, self._choose_version(workfile)
+
+    def _choose(self, given: Path, plan: Any) -> Choice:
+        """The artist's choice; local work stays where nobody can be asked."""
+        choices = [(choice.name, choice.value) for choice in plan.choices]
+        safe = plan.choices[0].name
+        if self._loop.interactive:
+            choices.append(("cancel", "Cancel"))
+            safe = "cancel"
+        answer = self._loop.ask(given.name, plan.question, choices, safe=safe)
+        if answer == "cancel":
+            raise Cancelled(f"'{given.name}' was not opened.")
+        return Choice[answer]
+
+    def _choose_version(self, workfile: Workfile) -> Path:
+        """One of several scene versions in a workfile."""
+        versions = {version.name: version.xstage for version in workfile.versions()}
+        if len(versions) < 2 or not self._loop.interactive:
+            return workfile.xstage
+        first = workfile.xstage.stem
+        names = [first, *(name for name in versions if name != first)]
+        answer = self._loop.ask(
+            workfile.zip_path.name,
+            "This workfile holds several versions of its scene. Which one?",
+            [(name, name) for name in names],
+            safe=first,
+        )
+        return Path(versions[answer])
+
+    def _bring_to_project(self, workfile: Workfile) -> None:
+        title = f"Saving {workfile.zip_path.name}"
+        try:
+            self._progress.run(title, workfile.save, can_cancel=False)
+        except ProjectChangedError as error:
+            answer = self._loop.ask(
+                title,
+                f"{error}\nYour work is saved on this workstation.",
+                [("cancel", "Leave the Project's"), ("replace", "Replace It")],
+                safe="cancel",
+            )
+            if answer == "cancel":
+                raise
+            self._progress.run(
+                title,
+                lambda task: workfile.save(task, overwrite=True),
+                can_cancel=False,
+            )
+
+
+def identity_of(workfile: Path) -> Identity:
+    """Which workfile it is: of the session's task, or one that lies elsewhere."""
+    workdir = os.environ.get("AYON_WORKDIR")
+    project_name = os.environ.get("AYON_PROJECT_NAME")
+    if (
+        not project_name
+        or not workdir
+        or not is_same_path(workfile.parent, Path(workdir))
+    ):
+        return Identity.of_file(workfile)
+    return Identity(
+        project_name,
+        os.environ.get("AYON_FOLDER_PATH", ""),
+        os.environ.get("AYON_TASK_NAME", ""),
+        workfile.name,
+    )
+
+
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"

@@ -1,0 +1,138 @@
+"""The scene that is shown when no workfile was chosen.
+
+The studio's template where one fits the task, else the empty scene. It is
+always a copy in a folder of the artist's own and made for one start, so that
+neither the addon nor the template can be saved over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony.app.empty_scene import write_empty_scene
+from ayon_harmony.errors import LaunchError
+from ayon_harmony.workfiles import Workfiles
+
+log = logging.getLogger(__name__)
+
+SCENE_NAME = "Untitled"
+
+
+class StartScene:
+    """A scene made for one start.
+
+    Args:
+        xstage: The scene file.
+        folder: Everything that was made, and is removed if nobody worked in it.
+
+    """
+
+    def __init__(self, xstage: Path, folder: Path) -> None:
+        self.xstage = xstage
+        self._folder = folder
+        self._state = _state(xstage.parent)
+
+    @classmethod
+    def make(cls, files: Workfiles, template: Path | None = None) -> StartScene:
+        """Make a scene below the folder of local scenes.
+
+        Args:
+            files: Local scenes.
+            template: Zip or ``.xstage`` of the studio, None for the empty scene.
+
+        Raises:
+            LaunchError: The template is not usable.
+
+        """
+        folder = files.root / "unsaved" / secrets.token_hex(4)
+        if template is None:
+            return cls(write_empty_scene(folder / SCENE_NAME), folder)
+        try:
+            return cls(_copy_template(files, template, folder / SCENE_NAME), folder)
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise LaunchError(f"Start scene '{template}': {error}") from error
+
+    def clean_up(self) -> None:
+        """Remove the scene, unless somebody saved something into it."""
+        if _state(self.xstage.parent) == self._state:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        else:
+            log.warning("Unsaved work stays in '%s'", self.xstage.parent)
+
+
+def _copy_template(files: Workfiles, template: Path, target: Path) -> Path:
+    if template.suffix.lower() == ".zip":
+        return files.extract(template, target)
+    if template.suffix.lower() != ".xstage" or not template.is_file():
+        raise LaunchError(
+            f"Start scene '{template}' is not a zipped scene or an .xstage file."
+        )
+    shutil.copytree(template.parent, target)
+    return target / template.name
+
+
+def _state(folder: Path) -> str:
+    """What tells whether anything in a scene folder was saved."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def find_studio_template(
+    base: Mapping[str, str], settings: Mapping[str, Any]
+) -> Path | None:
+    """The start scene of the studio's settings for the task, None without one.
+
+    Raises:
+        LaunchError: A scene is set, but its path cannot be made out.
+
+    """
+    profiles: Sequence[Mapping[str, Any]] = settings.get("startup", {}).get(
+        "start_scenes", ()
+    )
+    if not profiles:
+        return None
+    data = _template_data(base)
+    task_type = data.get("task", {}).get("type")
+    for profile in profiles:
+        if not profile["task_types"] or task_type in profile["task_types"]:
+            return _fill(profile["path"], data)
+    return None
+
+
+def _template_data(base: Mapping[str, str]) -> dict[str, Any]:
+    from ayon_core.pipeline import Anatomy
+    from ayon_core.pipeline.template_data import get_template_data_with_names
+
+    project_name = base["AYON_PROJECT_NAME"]
+    data = get_template_data_with_names(
+        project_name,
+        base.get("AYON_FOLDER_PATH"),
+        base.get("AYON_TASK_NAME"),
+        base.get("AYON_HOST_NAME", "harmony"),
+    )
+    data["root"] = Anatomy(project_name).roots
+    data["env"] = dict(os.environ)
+    return dict(data)
+
+
+def _fill(path: str, data: dict[str, Any]) -> Path | None:
+    from ayon_core.lib import StringTemplate
+
+    if not path.strip():
+        return None
+    filled = StringTemplate(path).format(data)
+    if not filled.solved:
+        raise LaunchError(f"Start scene '{path}': no value for a key in it.")
+    return Path(str(filled))

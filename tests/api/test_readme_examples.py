@@ -1,0 +1,125 @@
+"""Every example of the README runs, as it stands there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import ayon_harmony.api as harmony_api
+from ayon_harmony import current
+from ayon_harmony.bridge.dispatch import Dispatcher
+from ayon_harmony.bridge.session import Session
+from sandbox.harmony.client import HarmonyProcess
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCKS = BLOCK.findall(README.read_text(encoding="utf-8"))
+PYTHON = [text for language, text in BLOCKS if language == "python"]
+SCRIPTS = {
+    name: text
+    for language, text in BLOCKS
+    if language == "javascript"
+    for name in re.findall(r"/\* (\w+\.js) \*/", text)
+}
+OUTPUT = {
+    "signature": "Hello Python!",
+    "noSuchFunction": "Harmony says:",
+    "send_many": "The scene lasts 2.5 seconds.",
+    "myAwesomeFunction": "shot",
+    "Master.Boo.B": "B of Boo",
+    "save_scene": "",
+}
+
+
+class FakeWorkfile:
+    """Stands for the workfile of the session; counts saves."""
+
+    def __init__(self):
+        self.saves = 0
+        self.path = None
+
+    def save(self):
+        self.saves += 1
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory):
+    from ayon_harmony.app.empty_scene import write_empty_scene
+    from ayon_harmony.app.environment import harmony_environment
+    from ayon_harmony.app.startup_scripts import STARTUP_FOLDER
+
+    folder = tmp_path_factory.mktemp("readme")
+    scripts = folder / "js"
+    copy_scripts_with(scripts, SCRIPTS["AyonHarmony.js"])
+    xstage = write_empty_scene(folder / "shot")
+    with Session(dispatcher=Dispatcher()) as session:
+        environment = harmony_environment(
+            {},
+            port=session.port,
+            token=session.token,
+            js_folder=scripts,
+            script_folder=STARTUP_FOLDER,
+            studio_scripts=None,
+            settings={},
+        )
+        with HarmonyProcess(xstage, environ=environment) as process:
+            session.watch_process(process.process)
+            session.wait_until_connected(60)
+            workfile = FakeWorkfile()
+            current.start(session, workfile)
+            yield session
+            current.end()
+
+
+def copy_scripts_with(target, function):
+    """Our scripts, with a studio's function added as the README says."""
+    import shutil
+
+    from ayon_harmony.bridge.bundle import JS_DIR
+
+    shutil.copytree(JS_DIR, target)
+    with (target / "AyonHarmony.js").open("a", encoding="utf-8") as file:
+        file.write("\n" + function)
+
+
+def test_the_readme_has_the_examples_we_know():
+    assert len(PYTHON) == len(OUTPUT)
+    assert set(SCRIPTS) == {"AyonHarmony.js", "Master.js", "FileA.js", "FileB.js"}
+
+
+@pytest.mark.engine
+@pytest.mark.process
+@pytest.mark.parametrize("mark", OUTPUT)
+def test_the_example_does_what_it_says(session, tmp_path, capsys, mark):
+    (source,) = [text for text in PYTHON if mark in text][:1]
+    for name, text in SCRIPTS.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    source = source.replace("/path/to/my/js", tmp_path.as_posix())
+
+    exec(compile(source, f"README.md ({mark})", "exec"), {})
+
+    assert capsys.readouterr().out.strip().startswith(OUTPUT[mark])
+    if mark == "save_scene":
+        assert current.get_workfile().saves == 1
+
+
+def test_the_launch_line_calls_launch_with_the_program(monkeypatch):
+    (line,) = [
+        text.strip() for language, text in BLOCKS if language == "sh" and "-c" in text
+    ]
+    launched = []
+    monkeypatch.setattr(harmony_api, "launch", lambda *args: launched.append(args))
+    code = re.fullmatch(r"python -c '(.*)'", line).group(1)
+
+    exec(code, {})
+
+    assert launched == [("/path/to/HarmonyPremium",)]
+
+
+def test_outside_a_session_the_examples_say_what_to_do(monkeypatch):
+    monkeypatch.setattr(current, "_session", None)
+
+    with pytest.raises(harmony_api.NotConnectedError, match="launcher"):
+        harmony_api.send({"function": "scene.getFrameRate"})

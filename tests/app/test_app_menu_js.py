@@ -1,0 +1,201 @@
+"""The AYON menu in the real script engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox.harmony.testing import run_script
+
+pytestmark = pytest.mark.engine
+
+ENTRIES = """
+AyonHarmony.menu.definition.filter(function (entry) {
+    return entry !== null && AyonHarmony.menu.actions[entry.id];
+}).map(function (entry) {
+    var action = AyonHarmony.menu.actions[entry.id];
+    return [entry.id, action.text, action.enabled, action.toolTip];
+})
+"""
+MENUS = """
+AyonHarmony.menu.findMainWindow().menuBar().actions().map(function (action) {
+    return action.text;
+})
+"""
+CONNECT = """
+AyonHarmony.client.isConnected = function () { return true; };
+AyonHarmony.client.state = 'connected';
+AyonHarmony.menu.refresh();
+"""
+
+
+@pytest.fixture
+def in_harmony(xstage, session_environment):
+    """Run a script in a Harmony whose scene has opened."""
+
+    def run(text, environ=None, **options):
+        return run_script(
+            text,
+            scene=xstage,
+            batch=False,
+            environ={**session_environment, **(environ or {})},
+            **options,
+        )
+
+    return run
+
+
+def by_id(entries):
+    return {entry[0]: entry[1:] for entry in entries}
+
+
+def test_without_a_connection_tools_are_grey_and_say_why(in_harmony):
+    entries = by_id(in_harmony(ENTRIES))
+
+    for name in ("workfiles", "create", "load", "publish", "manage"):
+        _text, enabled, tip = entries[name]
+        assert not enabled
+        assert "Reconnect" in tip
+    assert entries["reconnect"][1]
+    assert not entries["status"][1]
+    assert "onnect" in entries["status"][0]
+
+
+def test_with_a_connection_everything_can_be_clicked(in_harmony):
+    entries = by_id(in_harmony(CONNECT + ENTRIES))
+
+    assert {name for name, (_, enabled, _) in entries.items() if not enabled} == {
+        "status"
+    }
+    assert entries["status"][0] == "Connected to AYON"
+    assert [text for text, *_ in entries.values()][1:] == [
+        "Workfiles...",
+        "Create...",
+        "Load...",
+        "Publish...",
+        "Manage...",
+        "Set Scene Settings",
+        "Experimental Tools...",
+        "Reconnect",
+        "Show Log...",
+    ]
+
+
+def test_building_again_changes_nothing(in_harmony):
+    menus = in_harmony("AyonHarmony.menu.build(); AyonHarmony.menu.build();" + MENUS)
+
+    assert menus.count("AYON") == 1
+
+
+def test_a_dead_menu_of_an_engine_that_is_gone_is_replaced(in_harmony):
+    dead_menu = """
+    var bar = AyonHarmony.menu.findMainWindow().menuBar();
+    bar.removeAction(AyonHarmony.menu.findEntries(bar, 'AYON')[0]);
+    bar.addMenu('AYON').addAction('a dead entry');
+    AyonHarmony.menu.menu = null;
+    AyonHarmony.menu.build();
+    """
+    menus = in_harmony(dead_menu + MENUS)
+    entries = by_id(in_harmony(dead_menu + ENTRIES))
+
+    assert menus.count("AYON") == 1
+    assert "workfiles" in entries
+
+
+def test_a_menu_that_harmony_lost_comes_back(in_harmony):
+    menus = in_harmony(
+        """
+        var bar = AyonHarmony.menu.findMainWindow().menuBar();
+        bar.removeAction(AyonHarmony.menu.findEntries(bar, 'AYON')[0]);
+        AyonHarmony.menu.build();
+        """
+        + MENUS
+    )
+
+    assert menus.count("AYON") == 1
+
+
+def test_floating_views_are_not_taken_for_the_main_window(in_harmony):
+    titles = in_harmony(
+        """
+        var before = new QMainWindow();
+        before.windowTitle = 'floating';
+        before.menuBar().addMenu('View');
+        before.show();
+        AyonHarmony.menu.findMainWindow().menuBar().actions().length > 5
+            && AyonHarmony.menu.findMainWindow().windowTitle !== 'floating'
+        """
+    )
+
+    assert titles is True
+
+
+def test_without_a_main_window_it_is_tried_again_until_there_is_one(in_harmony):
+    menus = in_harmony(
+        """
+        var tries = 0;
+        var find = AyonHarmony.menu.findMainWindow;
+        var bar = find().menuBar();
+        bar.removeAction(AyonHarmony.menu.findEntries(bar, 'AYON')[0]);
+        AyonHarmony.menu.menu = null;
+        AyonHarmony.menu.retryInterval = 0;
+        AyonHarmony.menu.findMainWindow = function () {
+            tries += 1;
+            return tries < 3 ? null : find();
+        };
+        AyonHarmony.menu.build();
+        """,
+        then=["tries", f"[tries >= 3, ({MENUS}).indexOf('AYON') > 0]"],
+    )
+
+    assert menus == [True, True]
+
+
+def test_a_click_asks_python_for_the_tool(in_harmony):
+    asked = in_harmony(
+        CONNECT
+        + """
+        var asked = [];
+        AyonHarmony.request = function (name, args) { asked.push([name, args]); };
+        AyonHarmony.menu.actions.load.trigger();
+        AyonHarmony.menu.actions.set_scene_settings.trigger();
+        asked
+        """
+    )
+
+    assert asked == [["show_tool", ["load"]], ["set_scene_settings", []]]
+
+
+def test_reconnect_connects_without_asking_python(in_harmony):
+    calls = in_harmony(
+        """
+        var calls = 0;
+        AyonHarmony.client.connect = function () { calls += 1; };
+        AyonHarmony.menu.actions.reconnect.trigger();
+        calls
+        """
+    )
+
+    assert calls == 1
+
+
+def test_a_studio_names_the_menu_and_hides_tools(in_harmony):
+    environ = {
+        "AYON_HARMONY_MENU_LABEL": "Pipeline",
+        "AYON_HARMONY_MENU_TOOLS": "load,publish",
+    }
+    menus = in_harmony(MENUS, environ)
+    entries = by_id(in_harmony(ENTRIES, environ))
+
+    assert "Pipeline" in menus
+    assert "AYON" not in menus
+    assert set(entries) == {"status", "load", "publish", "reconnect", "show_log"}
+
+
+def test_the_status_line_tells_of_the_workfile_in_the_project(in_harmony):
+    entries = by_id(
+        in_harmony(
+            CONNECT + "AyonHarmony.setSyncStatus('Saved to project 14:03');" + ENTRIES
+        )
+    )
+
+    assert entries["status"][0] == "Saved to project 14:03"

@@ -1,0 +1,296 @@
+"""A session from its start to its end, in the emulator."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ayon_harmony import current
+from ayon_harmony.errors import NotConnectedError
+from sandbox.harmony.client import Control
+
+pytestmark = [pytest.mark.process, pytest.mark.engine]
+
+TOOL_TITLES = {
+    "Workfiles...": "Work Files",
+    "Create...": "AYON publisher",
+    "Load...": "AYON Loader",
+    "Publish...": "AYON publisher",
+    "Manage...": "Scene Inventory",
+    "Experimental Tools...": "Experimental tools",
+}
+
+
+def menu_of(harmony: Control) -> list[dict]:
+    (menu,) = [menu for menu in harmony.menus() if menu["title"] == "AYON"]
+    return menu["entries"]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
+def test_harmony_opens_the_workfile_and_connects(make_stage, make_workfile, harmony):
+    workfile = make_workfile()
+
+    def script(stage):
+        peer = stage.connected()
+        return peer, harmony.facts(), current.get_workfile().path
+
+    peer, facts, path = make_stage(workfile).play(script)
+
+    assert peer.harmony_version.startswith("22.")
+    assert peer.interactive
+    assert facts["scene"] == f"{peer.scene_path}/{peer.version_name}.xstage"
+    assert Path(peer.scene_path) != workfile.parent
+    assert path == str(workfile)
+
+
+@pytest.mark.parametrize("version", ["20", "21.1", "25", "27"])
+def test_other_versions_connect_and_get_the_menu(make_stage, harmony, version):
+    def script(stage):
+        peer = stage.connected()
+        return peer.harmony_version, len(menu_of(harmony))
+
+    found, entries = make_stage(version=version).play(script)
+
+    assert found.startswith(version.partition(".")[0])
+    assert entries > 8
+
+
+def test_a_click_opens_its_tool_in_front_on_the_main_thread(make_stage, harmony):
+    def script(stage):
+        stage.connected()
+        opened = {}
+        for label in TOOL_TITLES:
+            assert harmony.trigger(f"AYON/{label}")
+            opened[label] = stage.next_window()
+        return opened
+
+    assert make_stage().play(script) == TOOL_TITLES
+
+
+def test_a_second_click_brings_the_same_window_back(make_stage, harmony):
+    def script(stage):
+        stage.connected()
+        titles = []
+        for _ in range(2):
+            harmony.trigger("AYON/Load...")
+            titles.append(stage.next_window())
+        return titles
+
+    assert make_stage().play(script) == ["AYON Loader", "AYON Loader"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "setting", "is_shown"),
+    [("1", False, True), ("0", True, False), ("", True, True), ("", False, False)],
+)
+def test_workfiles_at_start_by_variable_or_setting(
+    studio, make_stage, harmony, variable, setting, is_shown
+):
+    studio.override("harmony", {"startup": {"workfiles_on_launch": setting}})
+
+    def script(stage):
+        stage.connected()
+        harmony.trigger("AYON/Load...")
+        return stage.next_window()
+
+    first = make_stage(environ={"AYON_HARMONY_WORKFILES_ON_LAUNCH": variable}).play(
+        script
+    )
+
+    assert first == ("Work Files" if is_shown else "AYON Loader")
+
+
+def test_another_scene_opened_by_the_artist_connects_again(
+    make_stage, make_workfile, harmony, tmp_path
+):
+    from ayon_harmony.app.empty_scene import write_empty_scene
+
+    other = write_empty_scene(tmp_path / "elsewhere" / "other")
+
+    def script(stage):
+        stage.connected()
+        watch = stage.application.watch
+        harmony.open(other)
+        peer = watch.wait(lambda _peer, count: count == 2, 30)
+        harmony.new(tmp_path / "fresh", "brand_new")
+        fresh = watch.wait(lambda _peer, count: count == 3, 30)
+        titles = [menu["title"] for menu in harmony.menus()]
+        harmony.trigger("AYON/Load...")
+        return peer.version_name, fresh.version_name, titles, stage.next_window()
+
+    second, third, titles, window = make_stage(make_workfile()).play(script)
+
+    assert (second, third) == ("other", "brand_new")
+    assert titles.count("AYON") == 1
+    assert window == "AYON Loader"
+
+
+def test_a_workfile_opens_in_the_running_harmony(make_stage, make_workfile, harmony):
+    from ayon_core.pipeline import registered_host
+
+    first, second = make_workfile("sh010_v001"), make_workfile("sh020_v001")
+
+    def script(stage):
+        stage.connected()
+        pid = harmony.facts()["pid"]
+        host = registered_host()
+        stage.on_main(lambda: host.open_workfile(str(second)))
+        assert harmony.facts()["pid"] == pid
+        return host.get_current_workfile(), stage.session.peer.version_name
+
+    assert make_stage(first).play(script) == (str(second), "sh020_v001")
+
+
+def test_a_workfile_chosen_before_harmony_is_ready_waits_for_it(
+    make_stage, make_workfile, harmony
+):
+    from ayon_core.pipeline import registered_host
+
+    workfile = make_workfile()
+
+    def script(stage):
+        stage.on_main(lambda: registered_host().open_workfile(str(workfile)))
+        return current.get_workfile().path, harmony.facts()["scene"]
+
+    path, scene = make_stage().play(script)
+
+    assert path == str(workfile)
+    assert scene.endswith("sh010_animation_v001.xstage")
+
+
+def test_saving_as_a_workfile_leaves_the_start_scene(
+    make_stage, harmony, tmp_path, left_behind
+):
+    from ayon_core.pipeline import registered_host
+
+    target = tmp_path / "project" / "sh010_animation_v001.zip"
+    target.parent.mkdir()
+
+    def script(stage):
+        stage.connected()
+        host = registered_host()
+        assert host.get_current_workfile() is None
+        stage.on_main(lambda: host.save_workfile(str(target)))
+        stage.on_main(lambda: host.save_workfile(str(target)))
+        return host.get_current_workfile(), host.workfile_has_unsaved_changes()
+
+    path, is_unsaved = make_stage().play(script)
+
+    assert path == str(target)
+    assert not is_unsaved
+    assert target.is_file()
+    assert left_behind() == []
+
+
+def test_the_addon_is_never_written_to(make_stage, harmony):
+    import ayon_harmony
+
+    addon = Path(ayon_harmony.__file__).parent
+
+    def state():
+        return {
+            path: path.stat().st_mtime_ns
+            for path in addon.rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts
+        }
+
+    before = state()
+
+    def script(stage):
+        stage.connected()
+        harmony.evaluate("node.add(node.root(), 'Peg', 'PEG', 0, 0, 0)")
+        assert harmony.save()
+
+    make_stage().play(script)
+
+    assert state() == before
+
+
+def test_work_in_the_start_scene_is_never_thrown_away(make_stage, harmony, local_root):
+    def script(stage):
+        stage.connected()
+        harmony.evaluate("node.add(node.root(), 'MyPeg', 'PEG', 0, 0, 0)")
+        assert harmony.save()
+
+    make_stage().play(script)
+
+    (kept,) = (local_root / "unsaved").rglob("*.xstage")
+    assert "MyPeg" in kept.read_text(encoding="utf-8")
+
+
+def test_an_untouched_start_scene_goes_with_its_session(make_stage, left_behind):
+    make_stage().play(lambda stage: stage.connected())
+
+    assert left_behind() == []
+
+
+def test_harmony_quitting_ends_the_session(make_stage, harmony, left_behind):
+    def script(stage):
+        stage.connected()
+        pid = harmony.facts()["pid"]
+        harmony.quit()
+        harmony.wait_for_event("ended")
+        return pid
+
+    stage = make_stage()
+    pid = stage.play(script)
+
+    assert stage.exit_code == 0
+    assert not is_alive(pid)
+    assert left_behind() == []
+    assert current.find_session() is None
+
+
+def test_harmony_killed_while_a_call_waits_ends_the_session_cleanly(
+    make_stage, harmony
+):
+    def script(stage):
+        stage.connected()
+        harmony.open_dialog("busy")
+        harmony.send("block", seconds=600)
+        harmony.die()
+        with pytest.raises(NotConnectedError):
+            stage.session.call("getScene")
+        return True
+
+    stage = make_stage()
+
+    assert stage.play(script)
+    assert stage.exit_code == 0
+
+
+def test_calls_go_on_after_a_scene_switch(make_stage, make_workfile, harmony):
+    second = make_workfile("sh020_v001")
+
+    def script(stage):
+        stage.connected()
+        stage.on_main(lambda: current.get_workfile().open(str(second)))
+        return stage.session.call("scene.currentVersionName")
+
+    assert make_stage(make_workfile("sh010_v001")).play(script) == "sh020_v001"
+
+
+def test_show_log_shows_both_logs(make_stage, harmony, monkeypatch):
+    import queue
+
+    shown = queue.SimpleQueue()
+    stage = make_stage()
+    monkeypatch.setattr(
+        stage.application.loop, "show_text", lambda title, text: shown.put(text)
+    )
+
+    def script(stage):
+        stage.connected()
+        harmony.trigger("AYON/Show Log...")
+        return shown.get(timeout=30)
+
+    assert "Starting" in stage.play(script)
