@@ -1,0 +1,82 @@
+"""One artist's day with the addon, end to end, without Harmony and AYON.
+
+``main`` goes through the steps of ``steps.STEPS`` in the emulator and the
+AYON double and writes ``build/demo/report.html`` and ``report.json``. Whoever
+adds to the addon adds a step to that list.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sandbox.demo.day import Day, Note
+from sandbox.demo.report import write_report
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+FOLDER = REPOSITORY / "build" / "demo"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the demo.
+
+    Returns:
+        0 when every step went well, else 1.
+
+    """
+    parser = argparse.ArgumentParser(
+        prog="manage.py demo", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument(
+        "scene",
+        nargs="?",
+        type=Path,
+        help="zipped Harmony scene to work on; a scene of the tests without it",
+    )
+    options = parser.parse_args(arguments)
+    if options.scene is not None and not options.scene.is_file():
+        parser.error(f"there is no scene '{options.scene}'")
+    logging.basicConfig(
+        filename=_fresh(FOLDER) / "demo.log",
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
+    )
+    # Windows that nobody sees cannot be raised, and Qt says so each time.
+    os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
+    from sandbox.demo.steps import AFTER_SESSION, BEFORE_SESSION, IN_SESSION
+
+    day = Day(FOLDER, options.scene.resolve() if options.scene else None)
+    print("An artist's day:", flush=True)
+    day.go_through(BEFORE_SESSION)
+    if day.stage is not None:
+        day.outcomes.append(day.do(_play(IN_SESSION)))
+    day.go_through(AFTER_SESSION)
+    title = "AYON addon for Toon Boom Harmony: an artist's day"
+    report = write_report(FOLDER, title, day.outcomes)
+    print(f"Report: {report}", flush=True)
+    return 0 if day.is_good else 1
+
+
+def _fresh(folder: Path) -> Path:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _play(
+    steps: Sequence[Callable[[Day, Note], object]],
+) -> Callable[[Day, Note], object]:
+    """One step out of those that need the session."""
+
+    def play_session(day: Day, note: Note) -> None:
+        """The session serves Harmony and ends with it."""
+        day.stage.play(lambda _stage: day.go_through(steps))
+        note.tell(exit_code=day.stage.exit_code)
+        assert day.stage.exit_code == 0
+
+    return play_session

@@ -1,0 +1,97 @@
+"""An artist's day as a list of steps, and how it went.
+
+A step is a function that gets the ``Day`` and does one thing. What it wants to
+tell goes into the note it gets; what it raises makes the day a failed one, and
+the next step has its turn all the same, so that a report is complete.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Note:
+    """What a step has to tell."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    pictures: list[tuple[str, Path]] = field(default_factory=list)
+
+    def tell(self, **facts: Any) -> None:
+        """Add facts, by name."""
+        self.facts.update(facts)
+
+    def show(self, caption: str, picture: Path) -> None:
+        """Add a picture."""
+        self.pictures.append((caption, picture))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one step went; ``error`` is empty when it went well."""
+
+    title: str
+    seconds: float
+    note: Note
+    error: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the step did what it says."""
+        return not self.error
+
+
+class Day:
+    """What the steps of one demo share.
+
+    Args:
+        folder: Where everything of the demo is written.
+        scene: Zipped scene to work on, None for one of ours.
+
+    """
+
+    def __init__(self, folder: Path, scene: Path | None = None) -> None:
+        self.folder = folder
+        self.scene = scene
+        self.outcomes: list[Outcome] = []
+        # Made by steps for those after them.
+        self.package: Path | None = None
+        self.version = "22"
+        self.workfile = Path()
+        self.second_workfile = Path()
+        self.studio: Any = None
+        self.stage: Any = None
+        self.harmony: Any = None
+        self.pid = 0
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every step went well."""
+        return all(outcome.is_good for outcome in self.outcomes)
+
+    def go_through(self, steps: Iterable[Callable[[Day, Note], object]]) -> None:
+        """Do steps one after the other and remember how they went."""
+        for step in steps:
+            self.outcomes.append(self.do(step))
+
+    def do(self, step: Callable[[Day, Note], object]) -> Outcome:
+        """Do one step; its docstring's first line is its title."""
+        title = (step.__doc__ or step.__name__).strip().splitlines()[0]
+        note, error, started = Note(), "", time.perf_counter()
+        try:
+            step(self, note)
+        except Exception:
+            error = traceback.format_exc()
+            log.error("%s failed:\n%s", title, error)
+        seconds = time.perf_counter() - started
+        mark = "FAILED" if error else "ok"
+        print(f"  {mark:6} {seconds:7.2f} s  {title}", flush=True)
+        return Outcome(title, seconds, note, error)

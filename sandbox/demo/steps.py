@@ -1,0 +1,397 @@
+"""The steps of the day, in their order.
+
+Three lists: what comes before Harmony runs, what happens while it runs (beside
+the main thread, see ``stage``), and what is looked at afterwards. A step asserts
+what it says; a fact that does not hold makes the demo fail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sandbox.demo import pictures
+from sandbox.demo.day import Day, Note
+
+PATIENCE_S = 60.0
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SCENES = REPOSITORY / "tests" / "data" / "scenes"
+DEFAULT_SCENE = SCENES / "harmony27_empty"
+PROJECT, FOLDER_PATH, TASK = "demo", "/shots/sq01/sh010", "animation"
+DRAWINGS = 12
+SHOWN_FRAMES = (1, 4, 8, 12)
+
+
+# --- before Harmony runs ------------------------------------------------------
+
+
+def build_package(day: Day, note: Note) -> None:
+    """Build the server package and use the addon that is in it."""
+    import create_package
+
+    day.package = create_package.build(day.folder / "package")
+    addon = day.folder / "addon"
+    with zipfile.ZipFile(day.package) as package:
+        (client,) = [name for name in package.namelist() if name.endswith("client.zip")]
+        with package.open(client) as stream, zipfile.ZipFile(stream) as archive:
+            archive.extractall(addon)
+    sys.path.insert(0, str(addon))
+    import ayon_harmony
+
+    assert Path(ayon_harmony.__file__).is_relative_to(addon), ayon_harmony.__file__
+    note.tell(
+        package=day.package.name,
+        size_kb=round(day.package.stat().st_size / 1024),
+        version=ayon_harmony.__version__,
+    )
+
+
+def enter_studio(day: Day, note: Note) -> None:
+    """Start a studio with a shot, and go to its animation task."""
+    from sandbox.ayon import studio
+
+    # The artist's home of this day; nothing of the real one is touched.
+    os.environ["HOME"] = os.environ["USERPROFILE"] = str(day.folder / "home")
+    (day.folder / "home").mkdir()
+    day.studio = studio.Studio(day.folder / "studio")
+    project = day.studio.project(PROJECT)
+    project.shot(FOLDER_PATH)
+    day.studio.enter(PROJECT, FOLDER_PATH, TASK)
+    note.tell(project=PROJECT, shot=FOLDER_PATH, task=TASK)
+
+
+def make_workfiles(day: Day, note: Note) -> None:
+    """Put the scene into the project as a zip workfile."""
+    from ayon_harmony.app.empty_scene import write_empty_scene
+    from ayon_harmony.model.xstage import read_scene_facts
+    from ayon_harmony.workfiles.archive import save_folder
+
+    work = Path(day.studio.folder) / "projects" / PROJECT / "work"
+    work.mkdir(parents=True)
+    day.workfile = work / "sh010_animation_v001.zip"
+    if day.scene is not None:
+        day.workfile.write_bytes(day.scene.read_bytes())
+    else:
+        save_folder(DEFAULT_SCENE, day.workfile)
+    other = write_empty_scene(day.folder / "other" / "sh020_animation_v001")
+    day.second_workfile = work / "sh020_animation_v001.zip"
+    save_folder(other.parent, day.second_workfile)
+    looked_at = day.folder / "looked_at"
+    with zipfile.ZipFile(day.workfile) as archive:
+        archive.extractall(looked_at)
+    facts = read_scene_facts(sorted(looked_at.rglob("*.xstage"))[0])
+    day.version = version_for(facts)
+    note.tell(
+        scene=day.scene or DEFAULT_SCENE.name,
+        saved_by=facts.source,
+        opened_in=f"Harmony {day.version}",
+        size_kb=round(day.workfile.stat().st_size / 1024),
+    )
+
+
+def set_the_stage(day: Day, note: Note) -> None:
+    """Prepare the session that AYON's launcher would start."""
+    from ayon_harmony.app.launch import Application
+    from sandbox.demo.stage import Stage, StageLoop
+    from sandbox.harmony import client
+
+    day.harmony = client.Control()
+    base = {
+        **os.environ,
+        **day.harmony.environment(),
+        "HARMONY_EMULATOR_VERSION": day.version,
+        "HARMONY_EMULATOR_HOME": str(day.folder / "home"),
+        "AYON_HARMONY_WORKFILES_ON_LAUNCH": "1",
+    }
+    application = Application(
+        client.EXECUTABLE, "-debug", day.workfile, loop=StageLoop(), base=base
+    )
+    day.stage = Stage(application)
+    note.tell(executable=client.EXECUTABLE, workfile=day.workfile.name)
+
+
+# --- while Harmony runs ---------------------------------------------------------
+
+
+def connect(day: Day, note: Note) -> None:
+    """Harmony starts, opens the scene and connects."""
+    peer = day.stage.connected()
+    day.pid = day.harmony.facts()["pid"]
+    assert peer.version_name, "no scene is open"
+    note.tell(
+        harmony=peer.harmony_version,
+        edition=peer.edition,
+        protocol=peer.protocol,
+        scene=f"{peer.scene_path}/{peer.version_name}.xstage",
+    )
+
+
+def see_workfiles_at_start(day: Day, note: Note) -> None:
+    """AYON_HARMONY_WORKFILES_ON_LAUNCH=1 has shown Workfiles."""
+    note.tell(window=day.stage.next_window())
+
+
+def see_menu(day: Day, note: Note) -> None:
+    """The AYON menu is in Harmony's menu bar, once."""
+    (menu,) = [menu for menu in day.harmony.menus() if menu["title"] == "AYON"]
+    picture = day.harmony.picture(day.folder / "menu.png", menu="AYON")
+    note.tell(entries=", ".join(titles_of(menu)))
+    note.show("Harmony with the AYON menu", picture)
+
+
+def open_every_tool(day: Day, note: Note) -> None:
+    """A click on each entry opens its tool."""
+    for label in (
+        "Workfiles...",
+        "Create...",
+        "Load...",
+        "Publish...",
+        "Manage...",
+        "Experimental Tools...",
+    ):
+        assert day.harmony.trigger(f"AYON/{label}"), f"{label} is greyed out"
+        note.tell(**{label.rstrip("."): day.stage.next_window()})
+
+
+def run_scripts(day: Day, note: Note) -> None:
+    """Scripts run in Harmony: by name, by source, and many at once."""
+    import ayon_harmony.api as harmony
+
+    name = harmony.signature("hello")
+    source = (
+        f"function {name}(args) {{ return args[0] + ' ' + args[1] + '!'; }}\n{name}"
+    )
+    greeting = harmony.send({"function": source, "args": ["Ahoj", "Žluťoučký kůň"]})
+    assert greeting["result"] == "Ahoj Žluťoučký kůň!", greeting
+    replies = harmony.send_many([{"function": "scene.getFrameRate"}] * 100)
+    note.tell(by_source=greeting["result"], frame_rate=replies[-1]["result"])
+
+
+def meet_an_error(day: Day, note: Note) -> None:
+    """What fails in Harmony is an exception, with the line."""
+    import ayon_harmony.api as harmony
+
+    told: harmony.HarmonyScriptError | None = None
+    try:
+        harmony.send({"script": "var fine = 1;\nscene.noSuchFunction();"})
+    except harmony.HarmonyScriptError as error:
+        told = error
+    assert told is not None, "the script threw and nobody noticed"
+    assert told.line == 2, told
+    note.tell(error=str(told))
+
+
+def draw(day: Day, note: Note) -> None:
+    """A layer of drawings is added to the scene."""
+    from ayon_harmony import current
+
+    scene = current.get_scene()
+    files = pictures.draw_ball(day.folder / "drawings", DRAWINGS)
+    call = day.stage.session.call
+    composite = find_composite(call)
+    layer = call("addDrawingLayer", "Top", "Ball", "png", -200, -100)
+    pairs = [[str(number), path.as_posix()] for number, path in enumerate(files, 1)]
+    call("importDrawings", layer["elementId"], pairs)
+    if scene.settings.get().settings.length.frame_count < DRAWINGS:
+        call("changeScene", {"frameCount": DRAWINGS, "stopFrame": DRAWINGS}, False)
+    runs = [
+        {"start": number, "end": number, "drawing": str(number)}
+        for number in range(1, DRAWINGS + 1)
+    ]
+    call("setExposures", layer["column"], runs)
+    call("linkNodes", layer["node"], 0, composite, None)
+    state = scene.settings.get()
+    assert state.is_dirty
+    note.tell(layer=layer["node"], drawings=DRAWINGS, composite=composite)
+
+
+def save_as_artists_do(day: Day, note: Note) -> None:
+    """Ctrl+S reaches the project in the background."""
+    before = digest(day.workfile)
+    saved = when_in_project(day)
+    assert day.harmony.save()
+    saved()
+    assert digest(day.workfile) != before, "the zip in the project is the old one"
+    with zipfile.ZipFile(day.workfile) as archive:
+        drawings = [name for name in archive.namelist() if name.endswith(".png")]
+    assert len(drawings) >= DRAWINGS, drawings
+    note.tell(status=status_text(day), files_with_drawings=len(drawings))
+
+
+def save_next_version(day: Day, note: Note) -> None:
+    """Workfiles saves the next version of the workfile."""
+    from ayon_core.pipeline import registered_host
+
+    target = day.workfile.with_name("sh010_animation_v002.zip")
+    host = registered_host()
+    day.stage.on_main(lambda: host.save_workfile(str(target)))
+    assert target.is_file()
+    assert host.get_current_workfile() == str(target)
+    note.tell(workfile=target.name, size_kb=round(target.stat().st_size / 1024))
+    day.workfile = target
+
+
+def switch_scene(day: Day, note: Note) -> None:
+    """Another workfile opens in the running Harmony, and back."""
+    from ayon_core.pipeline import registered_host
+
+    host = registered_host()
+    for workfile in (day.second_workfile, day.workfile):
+        day.stage.on_main(lambda path=workfile: host.open_workfile(str(path)))
+        assert host.get_current_workfile() == str(workfile)
+        titles = [menu["title"] for menu in day.harmony.menus()]
+        assert titles.count("AYON") == 1, titles
+        state = day.stage.session.call("getScene")
+        note.tell(**{workfile.stem: state["path"]})
+    assert day.harmony.facts()["pid"] == day.pid
+    note.tell(same_process=day.pid)
+
+
+def quit_harmony(day: Day, note: Note) -> None:
+    """The artist quits Harmony and the session ends."""
+    day.harmony.quit()
+    day.harmony.wait_for_event("ended")
+    note.tell(connections=day.stage.application.watch.count)
+
+
+# --- afterwards -------------------------------------------------------------------
+
+
+def render(day: Day, note: Note) -> None:
+    """A batch render of what is in the project writes real frames."""
+    from ayon_harmony.workfiles import Workfiles
+    from sandbox.harmony import client
+
+    xstage = Workfiles(day.folder / "farm").extract(
+        day.workfile, day.folder / "farm" / "scene"
+    )
+    done = subprocess.run(
+        [str(client.EXECUTABLE), "-batch", "-frames", "1", str(DRAWINGS), str(xstage)],
+        env={
+            **os.environ,
+            "HARMONY_EMULATOR_VERSION": day.version,
+            "HARMONY_EMULATOR_HOME": str(day.folder / "home"),
+        },
+        capture_output=True,
+        text=True,
+        timeout=10 * PATIENCE_S,
+        check=False,
+    )
+    frames = sorted((xstage.parent / "frames").glob("*.*"))
+    assert len(frames) >= DRAWINGS, f"{frames}\n{done.stdout}\n{done.stderr}"
+    for number in SHOWN_FRAMES:
+        frame = frames[number - 1]
+        note.show(frame.name, pictures.as_png(frame, day.folder / "frames"))
+    colors = min(pictures.count_colors(frame) for frame in frames[:DRAWINGS])
+    assert colors > 1, "a frame is empty"
+    note.tell(frames=len(frames), exit_code=done.returncode, first=frames[0].name)
+
+
+def leave_nothing_behind(day: Day, note: Note) -> None:
+    """No process, no session folder and no unsaved scene is left."""
+    root = day.folder / "home" / ".ayon" / "harmony"
+    left = [
+        str(path.relative_to(root))
+        for name in ("sessions", "unsaved")
+        for path in (root / name).glob("*")
+    ]
+    assert not left, left
+    assert not is_alive(day.pid)
+    day.harmony.close()
+    day.studio.leave()
+    note.tell(left=0)
+
+
+# --- what steps use -----------------------------------------------------------------
+
+
+def version_for(facts: Any) -> str:
+    """The oldest Harmony of the emulator that opens a scene."""
+    from sandbox.harmony.profiles import BUILDS
+
+    major, minor, _patch = facts.version
+    fitting = [number for number in sorted(BUILDS) if number >= major + minor / 10]
+    # A scene of an old Harmony is opened in the one most people have.
+    chosen = max(fitting[0], 22.0) if fitting else max(BUILDS)
+    return f"{chosen:g}"
+
+
+def find_composite(call: Callable[..., Any]) -> str:
+    """A composite that a Write node renders, made where there is none."""
+    for write in call("listNodes", ["WRITE"], None, None):
+        for link in call("listLinks", [write["path"]]):
+            source = call("getNodes", [link["source"]], None)[0]
+            if link["target"] == write["path"] and source["type"] == "COMPOSITE":
+                return str(source["path"])
+    composite = call("addNode", "Top", "Composite", "COMPOSITE", 0, 0)["path"]
+    write = call("addNode", "Top", "Write", "WRITE", 0, 100)["path"]
+    call("linkNodes", composite, 0, write, 0)
+    return str(composite)
+
+
+def titles_of(menu: Mapping[str, Any]) -> list[str]:
+    """Texts of a menu's entries, without separators."""
+    return [str(entry["title"]) for entry in menu["entries"] if entry.get("title")]
+
+
+def when_in_project(day: Day) -> Callable[[], None]:
+    """Listen from now on; the returned function waits for the next save."""
+    import threading
+
+    done = threading.Event()
+    workfile = day.stage.application.workfile
+
+    def heard(status: Any) -> None:
+        if status.saved_at is not None and not status.is_ahead:
+            done.set()
+
+    workfile.add_status_listener(heard)
+
+    def wait() -> None:
+        assert done.wait(PATIENCE_S), "it did not reach the project"
+
+    return wait
+
+
+def status_text(day: Day) -> str:
+    """The status line of the menu in Harmony."""
+    (menu,) = [menu for menu in day.harmony.menus() if menu["title"] == "AYON"]
+    return titles_of(menu)[0]
+
+
+def digest(path: Path) -> str:
+    """What a file holds, in short."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs."""
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
+BEFORE_SESSION = [build_package, enter_studio, make_workfiles, set_the_stage]
+IN_SESSION = [
+    connect,
+    see_workfiles_at_start,
+    see_menu,
+    open_every_tool,
+    run_scripts,
+    meet_an_error,
+    draw,
+    save_as_artists_do,
+    save_next_version,
+    switch_scene,
+    quit_harmony,
+]
+AFTER_SESSION = [render, leave_nothing_behind]
