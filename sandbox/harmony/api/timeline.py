@@ -1,4 +1,4 @@
-"""The script objects ``Timeline`` and ``TimelineMarker``.
+"""The script objects ``Timeline``, ``TimelineMarker`` and ``compositionOrder``.
 
 Layers are nodes; the timeline of a headless program shows no columns as lines
 of their own. Frame markers of single layers are not modelled and their
@@ -12,7 +12,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sandbox.harmony.binding import (
+    HostObject,
     host_function,
+    script_method,
+    script_property,
     to_bool,
     to_dict,
     to_int,
@@ -271,3 +274,79 @@ def get_first_marker_at(app: Application, frame: Any) -> Any:
     """The first marker that covers a frame, or null."""
     found = _markers(app).at(to_int(frame))
     return _wire(found[0]) if found else None
+
+
+# -- the order of composition --------------------------------------------------
+
+
+class CompositionItem(HostObject):
+    """One node in the order in which the picture is put together."""
+
+    script_class = "CompositionItem"
+
+    def __init__(self, app: Application, layers: list[Layer], place: int) -> None:
+        super().__init__(app)
+        self._layers = layers
+        self._place = place
+        self._layer = layers[place]
+
+    @script_property("node")
+    def node(self) -> str:
+        """Path of the node."""
+        return self._layer.node.path
+
+    @script_method("depth")
+    def depth(self) -> int:
+        """How many nodes it hangs on."""
+        count, place = 0, self._layer.parent
+        while place >= 0:
+            count, place = count + 1, self._layers[place].parent
+        return count
+
+    @script_method("numChildren")
+    def num_children(self) -> int:
+        """How many nodes hang on it directly."""
+        return sum(layer.parent == self._place for layer in self._layers)
+
+    @script_property("isNodeRoot")
+    def is_node_root(self) -> bool:
+        """Whether it hangs on nothing."""
+        return self._layer.parent < 0
+
+    @script_property("isNodeNormal")
+    def is_node_normal(self) -> bool:
+        """Whether it hangs on another node."""
+        return self._layer.parent >= 0
+
+    @script_property("isNodeBroken")
+    def is_node_broken(self) -> bool:
+        """Whether it hangs on a node that is not listed."""
+        graph = self.app.open_scene().nodes
+        return self._layer.parent < 0 and bool(graph.inputs(self._layer.node))
+
+    @script_property("isNodeSubnodeRoot")
+    def is_node_subnode_root(self) -> bool:
+        """Whether it is the first of what a group holds."""
+        parent = self._layer.parent
+        return parent >= 0 and self._layers[parent].node is self._layer.node.parent
+
+
+@host_function("compositionOrder.buildDefaultCompositionOrder")
+def build_default_composition_order(app: Application) -> list[CompositionItem]:
+    """The order for every display."""
+    layers = timeline_layers(app.open_scene().nodes, "")
+    return [CompositionItem(app, layers, place) for place in range(len(layers))]
+
+
+@host_function("compositionOrder.buildCompositionOrderForDisplay")
+def build_composition_order_for_display(
+    app: Application, display: Any
+) -> list[CompositionItem]:
+    """The order for one display, given by path or name; empty for no display."""
+    graph = app.open_scene().nodes
+    text = to_string(display)
+    found = graph.find(text) or graph.find(f"Top/{text}")
+    if found is None or found.type != "DISPLAY":
+        return []
+    layers = timeline_layers(graph, found.path)
+    return [CompositionItem(app, layers, place) for place in range(len(layers))]

@@ -24,14 +24,22 @@ class Layer:
     parent: int
 
 
-def timeline_layers(graph: NodeGraph) -> list[Layer]:
-    """Every line of the timeline."""
-    name = graph.default_display
-    chosen = graph.find(f"Top/{name}") if name else None
+def timeline_layers(graph: NodeGraph, display: str | None = None) -> list[Layer]:
+    """Every line of the timeline.
+
+    Args:
+        graph: The network.
+        display: Path of a display; None is the default one, empty all.
+
+    """
+    if display is None:
+        name = graph.default_display
+        display = f"Top/{name}" if name else ""
+    chosen = graph.find(display) if display else None
     displays = [chosen] if chosen is not None else graph.of_types(["DISPLAY"])
     collector = _Collector(graph)
-    for display in displays:
-        collector.visit_inputs(display, -1)
+    for one in displays:
+        collector.visit_inputs(one, -1)
     return collector.layers
 
 

@@ -509,3 +509,20 @@ def test_points_and_matrices(shot):
         """,
         scene=shot,
     ) == [2, True, 1, 1, 1, 90, 300, 4, 5, pytest.approx(1)]
+
+
+def test_the_order_of_composition(shot):
+    found = run_script(
+        """
+        compositionOrder.buildCompositionOrderForDisplay('Display').map(
+            function (item) {
+                return [item.node, item.depth(), item.numChildren(), item.isNodeRoot];
+            })
+        """,
+        scene=shot,
+    )
+    assert ["Top/Character", 1, 2, False] in found
+    assert ["Top/Character/Body", 2, 0, False] in found
+    assert ["Top/Background", 0, 0, True] in found
+    text = "compositionOrder.buildCompositionOrderForDisplay('Nope').length"
+    assert run_script(text, scene=shot) == 0
