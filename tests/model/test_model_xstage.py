@@ -130,6 +130,22 @@ def test_a_write_node_renders_when_it_and_its_groups_are_enabled(
     assert free.is_enabled
 
 
+def test_long_text_is_read_in_the_form_of_harmony_20(tmp_path):
+    body = (
+        '<scenes><scene name="Top" nbframes="1"><rootgroup name="Top"><nodeslist>'
+        '<module type="WRITE" name="W"><attrs><scriptEditor><val>'
+        "<![CDATA[// one\nif (a < b) {}]]></val></scriptEditor>"
+        '<drawingName val="x"/></attrs></module>'
+        "</nodeslist></rootgroup></scene></scenes></project>"
+    )
+    path = write_scene(tmp_path / "a.xstage", "20.0.3", "2003", body=body)
+    (write,) = read_scene_facts(path).write_nodes
+    assert write.attributes == {
+        "scriptEditor": "// one\nif (a < b) {}",
+        "drawingName": "x",
+    }
+
+
 def test_elements_tell_folder_extension_and_drawings(tmp_path):
     (element,) = read_scene_facts(write_scene(tmp_path / "a.xstage")).elements
     assert (element.id, element.name, element.folder) == (1, "hero", "elements/hero.1")

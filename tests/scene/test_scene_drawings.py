@@ -143,3 +143,23 @@ def test_drawings_whose_file_is_gone_are_found(scene, layer, files):
 def test_the_layers_of_a_missing_file_are_refused(scene, tmp_path):
     with pytest.raises(HarmonyScriptError, match=r"gone\.psd. is missing"):
         scene.drawings.layers_of_file(tmp_path / "gone.psd")
+
+
+def test_columns_of_one_node_can_drive_another(scene, layer):
+    (linked,) = scene.drawings.linked_columns([layer.node_path])
+    assert (linked.attribute, linked.column) == ("DRAWING.ELEMENT", layer.column)
+    assert linked.type == "DRAWING"
+    other = scene.drawings.add_layer("other", "png")
+    place = (other.node_path, "DRAWING.ELEMENT")
+    scene.drawings.link_columns({place: layer.column})
+    (now,) = scene.drawings.linked_columns([other.node_path])
+    assert now.column == layer.column
+    scene.drawings.link_columns({place: None})
+    assert scene.drawings.linked_columns([other.node_path]) == []
+
+
+def test_a_column_that_is_not_there_drives_nothing(scene, layer):
+    place = (layer.node_path, "DRAWING.ELEMENT")
+    with pytest.raises(HarmonyScriptError, match='no column "gone"'):
+        scene.drawings.link_columns({place: "gone"})
+    assert len(scene.drawings.linked_columns([layer.node_path])) == 1

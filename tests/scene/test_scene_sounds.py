@@ -40,6 +40,28 @@ def test_two_sounds_of_one_name_have_two_columns(scene, tone):
     assert len(scene.sounds.find_all()) == 2
 
 
+def test_a_replaced_sound_keeps_column_and_start(scene, tone, tmp_path):
+    scene.settings.change(length=SceneLength(60, 1, 60), fps=24)
+    made = scene.sounds.add(tone, 10)
+    other = tmp_path / "dialogue_v002.wav"
+    other.write_bytes(tone.read_bytes())
+    replaced = scene.sounds.replace(made.column, other)
+    assert replaced.column == made.column
+    assert [item.start_frame for item in replaced.sequences] == [10]
+    assert len(scene.sounds.find_all()) == 1
+    moved = scene.sounds.replace(made.column, other, 20)
+    assert [item.start_frame for item in moved.sequences] == [20]
+
+
+def test_a_sound_that_cannot_be_replaced_stays(scene, tone, tmp_path):
+    made = scene.sounds.add(tone, 10)
+    with pytest.raises(HarmonyScriptError, match="is missing"):
+        scene.sounds.replace(made.column, tmp_path / "gone.wav")
+    with pytest.raises(HarmonyScriptError, match='no sound column "gone"'):
+        scene.sounds.replace("gone", tone)
+    assert scene.sounds.find_all() == [made]
+
+
 def test_a_missing_file_is_named_and_leaves_no_column(scene, tmp_path):
     with pytest.raises(HarmonyScriptError, match=r"gone\.wav. is missing"):
         scene.sounds.add(tmp_path / "gone.wav")

@@ -220,7 +220,6 @@ class _Reader:
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
-        self._depth = 0
         self._skip_depth = 0
         self._stack: list[str] = []
         self._groups: list[_Group] = []
@@ -349,15 +348,26 @@ class _Reader:
             if tag == "disabled" and _is_true(attributes):
                 module.is_enabled = False
         elif module.trail[0] == "attrs" and len(module.trail) > 1:
+            if tag == "val" and not attributes:
+                # Harmony 20 writes long text as <val><![CDATA[...]]></val>.
+                self._parser.CharacterDataHandler = self._text_in_module
+                return
             value = attributes.get("val")
             if value is None and not attributes:
                 value = ""
             if value is not None:
                 module.attributes[".".join(module.trail[1:])] = value
 
+    def _text_in_module(self, text: str) -> None:
+        module = self._module
+        assert module is not None
+        name = ".".join(module.trail[1:-1])
+        module.attributes[name] = module.attributes.get(name, "") + text
+
     def _end_in_module(self, tag: str) -> None:
         module = self._module
         assert module is not None
+        self._parser.CharacterDataHandler = None
         if module.trail:
             module.trail.pop()
             return

@@ -68,6 +68,16 @@ class DrawingLayer:
 
 
 @dataclass(frozen=True)
+class LinkedColumn:
+    """An attribute of a node that a column drives, and the column's type."""
+
+    node_path: str
+    attribute: str
+    column: str
+    type: str
+
+
+@dataclass(frozen=True)
 class MissingDrawing:
     """A drawing that the scene knows and whose file is gone."""
 
@@ -194,3 +204,19 @@ class Drawings:
                 for item in exposures
             ],
         )
+
+    def linked_columns(self, paths: Iterable[str]) -> list[LinkedColumn]:
+        """Tell which columns drive the attributes of nodes."""
+        rows = read_rows(self._call("listLinkedColumns", listed(paths)))
+        return [
+            LinkedColumn(row["path"], row["attribute"], row["column"], row["type"])
+            for row in rows
+        ]
+
+    def link_columns(self, links: Mapping[tuple[str, str], str | None]) -> None:
+        """Let columns drive attributes, by node path and keyword.
+
+        None takes off the column that is there.
+        """
+        rows = [[path, keyword, name] for (path, keyword), name in links.items()]
+        self._call("linkColumns", rows)

@@ -66,6 +66,20 @@ class Sounds:
         row = self._call("addSound", Path(path).as_posix(), start_frame, wish)
         return Sound.from_wire(read_row(row))
 
+    def replace(
+        self, column: str, path: Path | str, start_frame: int | None = None
+    ) -> Sound:
+        """Put another file into a column, which keeps its name.
+
+        Args:
+            column: Name of the sound column.
+            path: New sound file.
+            start_frame: Frame it begins at, None is where the old one began.
+
+        """
+        row = self._call("replaceSound", column, Path(path).as_posix(), start_frame)
+        return Sound.from_wire(read_row(row))
+
     def remove(self, columns: Iterable[str]) -> list[str]:
         """Remove sound columns and return the names of those that were there."""
         return read_texts(self._call("removeSounds", listed(columns)))

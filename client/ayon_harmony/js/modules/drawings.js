@@ -285,3 +285,48 @@ AyonHarmony.define('setExposures', ['name', 'runs'], function (name, runs) {
         });
     });
 });
+
+/**
+ * Tell which columns drive the attributes of nodes.
+ * @param {Array.<string>} paths
+ * @return {Array.<{path: string, attribute: string, column: string, type: string}>}
+ *     Attributes that a column drives, with the column's type.
+ */
+AyonHarmony.define('listLinkedColumns', ['paths'], function (paths) {
+    var found = [];
+    paths.forEach(function (path) {
+        node.getAllAttrKeywords(AyonHarmony.existingNode(path)).forEach(function (keyword) {
+            var name = node.linkedColumn(path, keyword);
+            if (name) {
+                found.push({path: path, attribute: keyword, column: name, type: column.type(name)});
+            }
+        });
+    });
+    return found;
+});
+
+/**
+ * Let columns drive attributes of nodes, for example those that another node's
+ * keys are in.
+ * @param {Array.<Array.<?string>>} links  Triples of path, keyword and column;
+ *     null as column takes off the one that is there.
+ */
+AyonHarmony.define('linkColumns', ['links'], function (links) {
+    AyonHarmony.undoStep('Link columns', function () {
+        links.forEach(function (row) {
+            var path = AyonHarmony.existingNode(row[0]);
+            var before = node.linkedColumn(path, row[1]);
+            AyonHarmony.attributeOf(path, row[1], 1);
+            if (before === (row[2] || '')) {
+                return;
+            }
+            if (before) {
+                node.unlinkAttr(path, row[1]);
+            }
+            if (row[2] && !node.linkAttr(path, row[1], AyonHarmony.existingColumn(row[2]))) {
+                throw new Error('Harmony did not link the column "' + row[2] + '" to ' + row[1]
+                    + ' of "' + path + '".');
+            }
+        });
+    });
+});

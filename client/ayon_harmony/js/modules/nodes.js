@@ -179,17 +179,19 @@ AyonHarmony.define('deleteNodes', ['paths', 'deleteDrawings', 'joinNeighbours'],
  */
 AyonHarmony.unlinkAll = function (path) {
     var port;
+    var cable;
     var target;
+    // From the last to the first: taking one off renumbers those behind it.
     for (port = node.numberOfInputPorts(path) - 1; port >= 0; port -= 1) {
         if (node.isLinked(path, port)) {
             node.unlink(path, port);
         }
     }
     for (port = node.numberOfOutputPorts(path) - 1; port >= 0; port -= 1) {
-        while (node.numberOfOutputLinks(path, port) > 0) {
-            target = node.dstNodeInfo(path, port, 0);
-            if (!target || !node.unlink(target.node, target.port)) {
-                break;
+        for (cable = node.numberOfOutputLinks(path, port) - 1; cable >= 0; cable -= 1) {
+            target = node.dstNodeInfo(path, port, cable);
+            if (target) {
+                node.unlink(target.node, target.port);
             }
         }
     }

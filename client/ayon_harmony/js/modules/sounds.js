@@ -57,6 +57,36 @@ AyonHarmony.define('addSound', ['path', 'startFrame', 'name'], function (path, s
 });
 
 /**
+ * Put another sound file into a column, which keeps its name.
+ * @param {string} name
+ * @param {string} path
+ * @param {?int} startFrame  Frame it begins at; null is where the old one began.
+ * @return {Object} As `listSounds`.
+ * @throws {Error} When there is no such column, or no such file.
+ */
+AyonHarmony.define('replaceSound', ['name', 'path', 'startFrame'], function (name, path, startFrame) {
+    return AyonHarmony.undoStep('Update sound ' + name, function () {
+        var before;
+        var start = startFrame;
+        if (column.type(name) !== 'SOUND') {
+            throw new Error('There is no sound column "' + name + '" in the scene.');
+        }
+        if (!new PermanentFile(path).exists()) {
+            throw new Error('The sound file "' + path + '" is missing.');
+        }
+        before = AyonHarmony.describeSound(name).sequences;
+        if (start === null || start === undefined) {
+            start = before.length > 0 ? before[0].startFrame : 1;
+        }
+        if (!column.removeSoundColumn(name) || !column.add(name, 'SOUND')
+                || !column.importSound(name, start, path)) {
+            throw new Error('Harmony did not put the sound "' + path + '" into "' + name + '".');
+        }
+        return AyonHarmony.describeSound(name);
+    });
+});
+
+/**
  * Remove sound columns.
  * @param {Array.<string>} names  Those that are gone already are passed over.
  * @return {Array.<string>} Names that were removed.
