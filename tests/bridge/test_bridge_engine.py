@@ -742,10 +742,12 @@ def test_a_wrong_token_is_refused_and_harmony_does_not_try_again(session, start)
     assert peer.evaluate("AyonHarmony.client.line") is None
 
 
-def test_a_harmony_that_nobody_listens_to_tries_again(session):
+@pytest.mark.parametrize("version", ["20", "22"])
+def test_a_harmony_that_nobody_listens_to_tries_again(session, version):
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
-        with Peer(session, port=server.getsockname()[1]) as peer:
+        port = server.getsockname()[1]
+        with Peer(session, port=port, version=version) as peer:
             while "refused" not in state(peer)[1]:
                 pass
             assert state(peer)[0] == "connecting"

@@ -125,7 +125,9 @@ AyonHarmony.client.Line = function (codecs) {
     // Qt 6 renamed the signal; in older Qt `error` is a method as well, and the
     // signal has to be named with its signature.
     var failed = this.socket.errorOccurred || this.socket['error(QAbstractSocket::SocketError)'];
-    failed.connect(this, this.onError);
+    if (failed) {
+        failed.connect(this, this.onError);
+    }
     try {
         // LowDelayOption: a short reply is not held back until another one goes.
         this.socket.setSocketOption(0, 1);
@@ -165,7 +167,8 @@ AyonHarmony.client.Line.prototype.onDisconnected = function () {
 AyonHarmony.client.Line.prototype.onError = function () {
     // After a connection was up, `disconnected` follows and says the same.
     if (this.connectedAt === 0) {
-        AyonHarmony.client.lost(this, 'AYON does not answer: ' + this.socket.errorString());
+        var why = typeof this.socket.errorString === 'function' ? this.socket.errorString() : 'no socket';
+        AyonHarmony.client.lost(this, 'AYON does not answer: ' + why);
     }
 };
 
