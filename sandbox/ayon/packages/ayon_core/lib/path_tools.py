@@ -33,18 +33,26 @@ def version_up(filepath: str) -> str:
         found = list(re.finditer(r"([\._]v)(\d+)", base, re.IGNORECASE))
 
 
+_FRAME = r"[._](?P<index>(?P<padding>0*)[0-9]+)[.][^0-9]+[0-9]?$"
+
+
 def collect_frames(files: Iterable[str]) -> dict[str, str | None]:
-    """Frame number text by file, ``None`` where a file has no frame."""
+    """Frame number text by file.
+
+    A frame stands between a dot or underscore and the extension: a name with
+    ``-0001`` has none. Files without a frame are left out, unless no file has
+    one; then one of them comes alone with ``None``.
+    """
     names = list(files)
-    patterns = [clique.PATTERNS["frames"]]
-    collections, _ = clique.assemble(names, minimum_items=1, patterns=patterns)
-    frames: dict[str, str | None] = dict.fromkeys(names)
+    collections, rest = clique.assemble(names, patterns=[_FRAME], minimum_items=1)
+    if not collections:
+        return {rest.pop(): None}
+    frames: dict[str, str | None] = {}
     for collection in collections:
-        for name in collection:
-            middle = name[len(collection.head) :]
-            if collection.tail:
-                middle = middle[: -len(collection.tail)]
-            frames[name] = middle
+        padding = collection.format("{padding}")
+        for index in collection.indexes:
+            frame = padding % index
+            frames[f"{collection.head}{frame}{collection.tail}"] = frame
     return frames
 
 

@@ -770,10 +770,10 @@ class PlaceholderLoadMixin:
             self._before_placeholder_load(placeholder)
             for context in contexts:
                 self._before_repre_load(placeholder, context["representation"])
-                loader = self.builder.get_loaders_by_name()[placeholder.data["loader"]]
+                loaders = self.builder.get_loaders_by_name()
                 try:
                     container = load_with_repre_context(
-                        loader, context, options=options
+                        loaders[placeholder.data["loader"]], context, options=options
                     )
                 except Exception:
                     self.load_failed(placeholder, context["representation"])
