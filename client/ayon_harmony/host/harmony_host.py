@@ -7,8 +7,10 @@ this one.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pyblish.api
 from ayon_core.host import (
     ApplicationInformation,
     HostBase,
@@ -16,22 +18,35 @@ from ayon_core.host import (
     IPublishHost,
     IWorkfileHost,
 )
+from ayon_core.pipeline import (
+    register_creator_plugin_path,
+    register_inventory_action_path,
+    register_loader_plugin_path,
+)
 
 from ayon_harmony import current
 from ayon_harmony.errors import NotConnectedError
+from ayon_harmony.host.containers import list_containers
+from ayon_harmony.host.records import SceneRecords, change_records, read_records
+
+PLUGINS = Path(__file__).resolve().parent.parent / "plugins"
 
 
 class HarmonyHost(HostBase, IWorkfileHost, ILoadHost, IPublishHost):
     """The AYON host of the process that serves Harmony."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._context_data: dict[str, Any] = {}
-
     @property
     def name(self) -> str:
         """Host name, as the addon and the server know it."""
         return "harmony"
+
+    def install(self) -> None:
+        """Tell core and pyblish where the addon's plugins are."""
+        pyblish.api.register_host("harmony")
+        pyblish.api.register_plugin_path(str(PLUGINS / "publish"))
+        register_creator_plugin_path(str(PLUGINS / "create"))
+        register_loader_plugin_path(str(PLUGINS / "load"))
+        register_inventory_action_path(str(PLUGINS / "inventory"))
 
     def get_app_information(self) -> ApplicationInformation:
         """Product and version of the connected Harmony."""
@@ -76,17 +91,30 @@ class HarmonyHost(HostBase, IWorkfileHost, ILoadHost, IPublishHost):
     # --- ILoadHost ------------------------------------------------------------
 
     def get_containers(self) -> list[dict[str, Any]]:
-        """What was loaded into the scene."""
-        return []
+        """What was loaded into the scene, fresh dicts at every call."""
+        records = _read_records()
+        return list_containers(records) if records else []
 
     # --- IPublishHost -----------------------------------------------------------
 
     def get_context_data(self) -> dict[str, Any]:
         """Publish options that belong to the scene as a whole."""
-        return dict(self._context_data)
+        records = _read_records()
+        return records.context if records else {}
 
     def update_context_data(
         self, data: dict[str, Any], changes: dict[str, Any]
     ) -> None:
-        """Keep publish options of the scene for this session."""
-        self._context_data = dict(data)
+        """Store publish options of the scene as a whole, if they changed.
+
+        Core's ``changes`` still names what was stored before, so the scene tells.
+        """
+        change_records(current.get_scene(), context=data)
+
+
+def _read_records() -> SceneRecords | None:
+    """Read the open scene, None while no Harmony is on the line."""
+    session = current.find_session()
+    if session is None or session.peer is None:
+        return None
+    return read_records(current.get_scene())

@@ -1,0 +1,223 @@
+"""Instances and containers of the open scene, copies that artists made included.
+
+What is stored is a document in the scene (``model.metadata``), and where a
+record is now is told by tags (``scene.metadata``). This module puts both
+together for everybody above: it lists records as they are, gives copies that
+nobody has stored yet an id that stays the same from one look to the next, and
+stores changes in one undo step. Listing never writes.
+"""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ayon_harmony.errors import HarmonyError
+from ayon_harmony.model.metadata import (
+    Adoption,
+    Copy,
+    Document,
+    FoundRecord,
+    Holder,
+    HolderKind,
+    Presence,
+    Record,
+    adopt_copy,
+)
+from ayon_harmony.scene import Scene
+from ayon_harmony.scene.metadata import Store
+
+_COPY_SPACE = uuid.UUID("0b0f4c56-9f0e-5b39-8b6e-0a8b1a7c2d11")
+
+
+class UnknownRecordError(HarmonyError):
+    """The scene holds no record of this id, and no copy of one."""
+
+
+@dataclass(frozen=True)
+class SceneRecord:
+    """An instance or a container as it is in the scene now.
+
+    Attributes:
+        id: Its identity. A copy that is not stored yet has one as well; it is
+            the same at every look while the copy stays where it is.
+        data: What is stored, a copy of its own for every caller.
+        holders: What it stands for, with current paths; those that are gone
+            are left out.
+        presence: How much of it is in the scene.
+        copy_of: Id of the record that an artist copied; None for stored ones.
+
+    """
+
+    id: str
+    data: dict[str, Any]
+    holders: tuple[Holder, ...]
+    presence: Presence
+    copy_of: str | None = None
+
+    @property
+    def holder(self) -> Holder | None:
+        """What it stands for first of all, None for the scene itself."""
+        return self.holders[0] if self.holders else None
+
+    def paths(self, kind: HolderKind) -> list[str]:
+        """Return where its things of a kind are."""
+        return [holder.path for holder in self.holders if holder.kind is kind]
+
+
+@dataclass(frozen=True)
+class SceneRecords:
+    """Everything that AYON knows of a scene, as it was read at one moment.
+
+    Attributes:
+        store: What was read.
+        instances: Publish instances, stored ones first, in order.
+        containers: Loaded things, likewise.
+
+    """
+
+    store: Store
+    instances: tuple[SceneRecord, ...]
+    containers: tuple[SceneRecord, ...]
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """Data of the publish context, a copy."""
+        return copy.deepcopy(dict(self.store.document.context))
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was wrong with the stored text, in sentences for artists."""
+        return self.store.document.problems
+
+
+def read_records(scene: Scene) -> SceneRecords:
+    """Read all records of a scene in one round trip."""
+    return list_records(scene.metadata.read())
+
+
+def list_records(store: Store) -> SceneRecords:
+    """Return the records that a store holds, copies included."""
+    inventory = store.inventory()
+    instances = [_listed(found) for found in inventory.instances.values()]
+    containers = [_listed(found) for found in inventory.containers.values()]
+    for copied in inventory.copies:
+        if copied.original_id in inventory.instances:
+            original = inventory.instances[copied.original_id].record
+            instances.append(_listed_copy(original, copied))
+        else:
+            original = inventory.containers[copied.original_id].record
+            containers.append(_listed_copy(original, copied))
+    return SceneRecords(store, tuple(instances), tuple(containers))
+
+
+def change_records(
+    scene: Scene,
+    *,
+    data: Mapping[str, Mapping[str, Any]] | None = None,
+    holders: Mapping[str, Iterable[Holder]] | None = None,
+    new_instances: Iterable[Record] = (),
+    new_containers: Iterable[Record] = (),
+    removed: Iterable[str] = (),
+    context: Mapping[str, Any] | None = None,
+) -> None:
+    """Store changes, all of them in one undo step.
+
+    The scene is read first, so what others stored meanwhile is kept. Where
+    everything is as it should be already, nothing is written.
+
+    Args:
+        scene: The open scene.
+        data: New data of records by id. An id of a copy makes it a record of
+            its own.
+        holders: New things that records stand for, by id.
+        new_instances: Instances to add.
+        new_containers: Containers to add.
+        removed: Ids of records to forget; what they stand for stays in the
+            scene. Unknown ids are passed over.
+        context: New data of the publish context, None leaves it.
+
+    Raises:
+        UnknownRecordError: ``data`` or ``holders`` name an id that is neither
+            a record nor a copy.
+        MetadataError: A newer version of the addon wrote the scene.
+
+    """
+    store = scene.metadata.read()
+    document = store.document
+    copies = {_copy_id(item): item for item in store.inventory().copies}
+    adoptions: list[Adoption] = []
+
+    def known(record_id: str) -> Record:
+        nonlocal document
+        record = document.find(record_id)
+        if record is not None:
+            return record
+        if record_id not in copies:
+            raise UnknownRecordError(
+                f"The scene holds nothing with the id {record_id}. It was removed, or "
+                "the scene was changed meanwhile: refresh and try again."
+            )
+        adoption = adopt_copy(document, copies[record_id], lambda: record_id)
+        document = adoption.document
+        adoptions.append(adoption)
+        return adoption.record
+
+    for record_id, values in (data or {}).items():
+        record = known(record_id).with_data(copy.deepcopy(dict(values)))
+        document = _with(document, record)
+    for record_id, things in (holders or {}).items():
+        known(record_id)
+        document = document.with_holders(record_id, things)
+    for record in new_instances:
+        document = document.with_instance(record)
+    for record in new_containers:
+        document = document.with_container(record)
+    document = document.without(removed)
+    if context is not None:
+        document = document.with_context(copy.deepcopy(dict(context)))
+    if document == store.document:
+        return
+    scene.metadata.write(document, store, adoptions)
+
+
+def _with(document: Document, record: Record) -> Document:
+    if record.id in document.instances:
+        return document.with_instance(record)
+    return document.with_container(record)
+
+
+def _listed(found: FoundRecord) -> SceneRecord:
+    return SceneRecord(
+        id=found.record.id,
+        data=copy.deepcopy(dict(found.record.data)),
+        holders=found.holders,
+        presence=found.presence,
+    )
+
+
+def _listed_copy(original: Record, copied: Copy) -> SceneRecord:
+    record_id = _copy_id(copied)
+    values = copy.deepcopy(dict(original.data))
+    if "instance_id" in values:
+        values["instance_id"] = record_id
+    return SceneRecord(
+        id=record_id,
+        data=values,
+        holders=copied.holders,
+        presence=Presence.WHOLE,
+        copy_of=original.id,
+    )
+
+
+def _copy_id(copied: Copy) -> str:
+    """Return the id of a copy that is not stored yet.
+
+    It follows from the original and from where the copy is, so two looks at
+    one scene agree, and a copy keeps its id when it is stored.
+    """
+    places = [f"{holder.kind.value}:{holder.path}" for holder in copied.holders]
+    return uuid.uuid5(_COPY_SPACE, "\n".join([copied.original_id, *places])).hex

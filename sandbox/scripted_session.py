@@ -1,0 +1,106 @@
+"""A session of the addon with a scripted scene instead of a connected Harmony.
+
+For tests and benchmarks of hosts and plugins: ``with ScriptedSession(...)``
+makes it the running session of this process, with a workfile that only notes
+what it was told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+from ayon_harmony import current
+from ayon_harmony.bridge.messages import Peer
+from sandbox.scripted_scene import ScriptedScene
+
+
+class NotedWorkfile:
+    """A workfile that notes what is done to it.
+
+    Attributes:
+        path: Zip in the project, None before the first save.
+        is_ahead: What it says of unsaved changes.
+        done: What was called, oldest first.
+
+    """
+
+    def __init__(self, path: str | None = None) -> None:
+        self.path = path
+        self.is_ahead = False
+        self.done: list[tuple[str, str | None]] = []
+
+    def open(self, path: str) -> None:
+        """Note that another workfile was opened."""
+        self.done.append(("open", path))
+        self.path = path
+
+    def save(self) -> None:
+        """Note a save."""
+        self.done.append(("save", self.path))
+        self.is_ahead = False
+
+    def save_as(self, path: str) -> None:
+        """Note a save as."""
+        self.done.append(("save_as", path))
+        self.path = path
+        self.is_ahead = False
+
+    def has_unsaved_changes(self) -> bool:
+        """Say what ``is_ahead`` says."""
+        return self.is_ahead
+
+
+class ScriptedSession:
+    """The running session of this process while it is entered."""
+
+    def __init__(
+        self,
+        scripted: ScriptedScene,
+        workfile: NotedWorkfile | None = None,
+        harmony_version: str = "22.0.4",
+        edition: str = "premium",
+    ) -> None:
+        self.scripted = scripted
+        self.workfile = workfile or NotedWorkfile()
+        self.peer: Peer | None = Peer(
+            protocol=1,
+            harmony_version=harmony_version,
+            edition=edition,
+            interactive=True,
+            scene_path=scripted.folder.as_posix(),
+            version_name=scripted.folder.name,
+        )
+
+    def call(
+        self, function: str, *args: object, timeout_s: float | None = None
+    ) -> object:
+        """Call one of our functions."""
+        return self.scripted.call(function, *args)
+
+    def send(
+        self, request: Mapping[str, Any], timeout_s: float | None = None
+    ) -> dict[str, Any]:
+        """Refuse: raw requests are the bridge's own tests."""
+        raise NotImplementedError("a scripted session has no raw requests")
+
+    def send_many(
+        self,
+        requests: Sequence[Mapping[str, Any]],
+        timeout_s: float | None = None,
+    ) -> list[dict[str, Any]]:
+        """Refuse: raw requests are the bridge's own tests."""
+        raise NotImplementedError("a scripted session has no raw requests")
+
+    def __enter__(self) -> ScriptedSession:
+        current.start(self, self.workfile)
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        current.end()

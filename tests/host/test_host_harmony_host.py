@@ -1,0 +1,79 @@
+"""Harmony as ayon-core sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ayon_harmony.host.records import change_records, read_records
+from ayon_harmony.model.metadata import Holder, HolderKind, Record
+
+
+@pytest.fixture
+def host():
+    from ayon_harmony.host.harmony_host import HarmonyHost
+
+    return HarmonyHost()
+
+
+@pytest.fixture
+def installed(studio, host):
+    from ayon_core.pipeline import install_host
+
+    install_host(host)
+    return host
+
+
+def test_before_harmony_connects_there_is_nothing_loaded(host):
+    assert host.get_containers() == []
+    assert host.get_context_data() == {}
+
+
+def test_installing_shows_pyblish_the_publish_plugins(installed):
+    import pyblish.api
+
+    folders = [Path(path) for path in pyblish.api.registered_paths()]
+    ours = [path for path in folders if path.parent.parent.name == "ayon_harmony"]
+    assert [path.name for path in ours] == ["publish"]
+    assert "harmony" in pyblish.api.registered_hosts()
+
+
+def test_installing_lets_core_discover_the_creators(installed):
+    from ayon_core.pipeline.create import discover_creator_plugins
+
+    names = {plugin.__name__ for plugin in discover_creator_plugins()}
+    assert "CreateWorkfile" in names
+
+
+@pytest.mark.engine
+def test_context_data_is_kept_in_the_scene(session, scene, host):
+    data = {"publish_attributes": {"A": 1}}
+    host.update_context_data(data, data)
+    assert host.get_context_data() == {"publish_attributes": {"A": 1}}
+    assert read_records(scene).context == {"publish_attributes": {"A": 1}}
+
+
+@pytest.mark.engine
+def test_context_data_that_is_stored_already_is_not_written_again(session, host):
+    data = {"publish_attributes": {"A": 1}}
+    host.update_context_data(data, data)
+    session.scripted.trips.clear()
+    host.update_context_data(data, data)
+    assert session.scripted.trips == ["getStore"]
+
+
+@pytest.mark.engine
+def test_containers_come_from_the_open_scene(session, scene, host):
+    scene.nodes.add("image", "READ")
+    data = {"loader": "LoadImageSequence", "representation": "a" * 32, "name": "x"}
+    holder = Holder(HolderKind.NODE, "Top/image")
+    change_records(scene, new_containers=[Record("c1", data, (holder,))])
+    assert [item["objectName"] for item in host.get_containers()] == ["Top/image"]
+
+
+@pytest.mark.engine
+def test_the_application_is_named_with_its_version(session, host):
+    information = host.get_app_information()
+    assert information.app_name == "Harmony Premium"
+    assert information.app_version == "22.0.4"
