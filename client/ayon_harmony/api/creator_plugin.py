@@ -1,0 +1,428 @@
+"""What every creator of the addon shares: listing, storing and forgetting.
+
+A creator says which instances it makes and what they stand for in the scene;
+the bases here read the scene once for all creators of a reset, list copies that
+artists made as instances of their own, and store changes in one undo step.
+Nothing is stored until the Publisher saves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ayon_core.lib import EnumDef, NumberDef
+from ayon_core.pipeline.create import (
+    AutoCreator,
+    BaseCreator,
+    CreatedInstance,
+    Creator,
+    CreatorError,
+    UnavailableSharedData,
+)
+
+from ayon_harmony import current
+from ayon_harmony.errors import HarmonyError
+from ayon_harmony.host.records import (
+    SceneRecord,
+    SceneRecords,
+    change_records,
+    read_records,
+)
+from ayon_harmony.host.write_nodes import (
+    WriteNode,
+    find_composite,
+    list_write_nodes,
+    make_write_node,
+    output_attributes,
+)
+from ayon_harmony.model.layers import safe_variant
+from ayon_harmony.model.metadata import Holder, HolderKind, Presence, Record
+from ayon_harmony.model.sequences import EXTENSIONS
+from ayon_harmony.scene import Scene
+from ayon_harmony.scene.nodes import Node
+
+__all__ = (
+    "DRAWING_TYPES",
+    "HarmonyAutoCreator",
+    "HarmonyCreator",
+    "Holder",
+    "HolderKind",
+    "Node",
+    "SceneRecord",
+    "WriteNode",
+    "find_composite",
+    "frame_range_defs",
+    "list_write_nodes",
+    "make_write_node",
+    "output_attributes",
+    "record_of",
+    "variant_of",
+)
+
+DRAWING_TYPES: tuple[str, ...] = tuple(EXTENSIONS)
+"""Every DRAWING_TYPE that a Write node knows."""
+
+_SHARED_RECORDS = "harmony.records"
+_HOLDERS = "holders"
+
+
+class _SceneInstances(BaseCreator):
+    """The part that both kinds of creators share."""
+
+    skip_discovery = True
+    settings_category = "harmony"
+    active_on_create = True
+
+    @property
+    def scene(self) -> Scene:
+        """The scene that is open in Harmony."""
+        return current.get_scene()
+
+    def register_callbacks(self) -> None:
+        """Show and hide attributes as others are chosen."""
+        self.create_context.add_value_changed_callback(self._on_values_changed)
+
+    def _on_values_changed(self, event: Any) -> None:
+        for item in event["changes"]:
+            instance = item["instance"]
+            if instance is None or instance.creator_identifier != self.identifier:
+                continue
+            if "frame_range" in item["changes"].get("creator_attributes", {}):
+                instance.set_create_attr_defs(self.get_attr_defs_for_instance(instance))
+
+    def records(self) -> SceneRecords:
+        """Return the scene's records, read once for a reset of the context."""
+        shared = self.collection_shared_data
+        if _SHARED_RECORDS not in shared:
+            shared[_SHARED_RECORDS] = read_records(self.scene)
+        records: SceneRecords = shared[_SHARED_RECORDS]
+        return records
+
+    def own_records(self) -> list[SceneRecord]:
+        """Return this creator's records that are in the scene."""
+        return [
+            record
+            for record in self.records().instances
+            if record.data.get("creator_identifier") == self.identifier
+            and record.presence is not Presence.MISSING
+        ]
+
+    def collect_instances(self) -> None:
+        """List what is stored in the scene, and copies of it."""
+        taken = {
+            str(record.data.get("variant") or "").lower()
+            for record in self.own_records()
+            if record.copy_of is None
+        }
+        for record in self.own_records():
+            data = self.data_of(record)
+            if record.copy_of is not None:
+                self._rename_copy(data, taken)
+            self._add_instance_to_context(
+                CreatedInstance.from_existing(
+                    data, self, transient_data=self.transient_data_of(record)
+                )
+            )
+
+    def data_of(self, record: SceneRecord) -> dict[str, Any]:
+        """Return the data of a stored instance; add what lives in the scene."""
+        return dict(record.data)
+
+    def transient_data_of(self, record: SceneRecord) -> dict[str, Any]:
+        """Return what an instance knows for as long as it is listed."""
+        return {
+            _HOLDERS: record.holders,
+            "holder": record.holder.path if record.holder else None,
+            "copy_of": record.copy_of,
+        }
+
+    def _rename_copy(self, data: dict[str, Any], taken: set[str]) -> None:
+        """Give a copy a variant of its own; it waits switched off."""
+        base = str(data.get("variant") or "Main")
+        number = 2
+        while f"{base}{number}".lower() in taken:
+            number += 1
+        variant = f"{base}{number}"
+        taken.add(variant.lower())
+        data["variant"] = variant
+        data["active"] = False
+        data["productName"] = self.product_name_of(variant, data)
+
+    def product_name_of(
+        self,
+        variant: str,
+        data: Mapping[str, Any],
+        product_type: str | None = None,
+    ) -> str:
+        """Return the product name of a variant in an instance's own context.
+
+        Args:
+            variant: The variant.
+            data: Instance data with ``folderPath`` and ``task``.
+            product_type: Product type, that of ``data`` if None.
+
+        """
+        context = self.create_context
+        folder_path = data.get("folderPath")
+        task_name = data.get("task")
+        folder_entity = context.get_folder_entity(folder_path)
+        task_entity = context.get_task_entity(folder_path, task_name)
+        name: str = self.get_product_name(
+            context.get_current_project_name(),
+            folder_entity,
+            task_entity,
+            variant,
+            host_name=context.host_name,
+            project_entity=context.get_current_project_entity(),
+            product_type=product_type or data.get("productType"),
+        )
+        return name
+
+    def update_instances(self, update_list: Iterable[Any]) -> None:
+        """Store changed and new instances in one undo step."""
+        changed = [created for created, _changes in update_list]
+        if not changed:
+            return
+        listed = {record.id for record in read_records(self.scene).instances}
+        try:
+            with self.scene.undo.step(f"Save {self.label}"):
+                self.apply_changes(changed)
+                change_records(
+                    self.scene,
+                    data={
+                        instance.id: instance.data_to_store()
+                        for instance in changed
+                        if instance.id in listed
+                    },
+                    new_instances=[
+                        record_of(instance)
+                        for instance in changed
+                        if instance.id not in listed
+                    ],
+                )
+        except HarmonyError as error:
+            raise CreatorError(f"The instances were not stored: {error}") from error
+        for instance in changed:
+            instance.transient_data["copy_of"] = None
+
+    def apply_changes(self, instances: Iterable[CreatedInstance]) -> None:
+        """Bring changed attributes to what the instances stand for."""
+
+    def remove_instances(self, instances: Iterable[CreatedInstance]) -> None:
+        """Forget instances; what they stand for stays in the scene."""
+        chosen = list(instances)
+        try:
+            change_records(self.scene, removed=[instance.id for instance in chosen])
+        except HarmonyError as error:
+            raise CreatorError(f"The instances were not removed: {error}") from error
+        for instance in chosen:
+            self._remove_instance_from_context(instance)
+
+    def store_new(
+        self,
+        product_name: str,
+        data: Mapping[str, Any],
+        holders: Iterable[Holder],
+    ) -> CreatedInstance:
+        """Make an instance, store it and put it on the Publisher's list.
+
+        Args:
+            product_name: Name of its product.
+            data: Instance data: folder, task, variant, creator attributes.
+            holders: What it stands for in the scene.
+
+        """
+        made = self.make_instance(product_name, data, holders)
+        change_records(self.scene, new_instances=[record_of(made)])
+        # Listed as read back, so that it counts as stored with all it has.
+        instance = CreatedInstance.from_existing(
+            made.data_to_store(), self, transient_data=made.transient_data
+        )
+        self._add_instance_to_context(instance)
+        return instance
+
+    def make_instance(
+        self,
+        product_name: str,
+        data: Mapping[str, Any],
+        holders: Iterable[Holder] = (),
+    ) -> CreatedInstance:
+        """Make an instance without storing or listing it."""
+        things = tuple(holders)
+        values = {"active": self.active_on_create, **data}
+        product_type = values.pop("productType", None) or self.product_base_type
+        return CreatedInstance(
+            product_type=product_type,
+            product_name=product_name,
+            data=values,
+            creator=self,
+            transient_data={
+                _HOLDERS: things,
+                "holder": things[0].path if things else None,
+                "copy_of": None,
+            },
+            product_base_type=self.product_base_type,
+        )
+
+    def instances_of_paths(self) -> dict[str, CreatedInstance]:
+        """Return the listed instances of all creators by what they stand for."""
+        found = {}
+        for instance in self.create_context.instances:
+            for holder in instance.transient_data.get(_HOLDERS) or ():
+                found[holder.path] = instance
+        return found
+
+    def listed_paths(self, node_type: str) -> list[str]:
+        """Return paths of the nodes of a type, read once for a reset."""
+        try:
+            shared = self.collection_shared_data
+        except UnavailableSharedData:
+            shared = {}
+        key = f"harmony.paths.{node_type}"
+        if key not in shared:
+            nodes = self.scene.nodes.find_all(types=[node_type])
+            shared[key] = [node.path for node in nodes]
+        paths: list[str] = shared[key]
+        return paths
+
+    def require_free_product(self, product_name: str, folder_path: str | None) -> None:
+        """Refuse a product that another instance of this folder has.
+
+        Raises:
+            CreatorError: There is one; the message says which and what to do.
+
+        """
+        for instance in self.create_context.instances:
+            if (
+                instance.product_name.lower() == product_name.lower()
+                and instance.get("folderPath") == folder_path
+            ):
+                raise CreatorError(
+                    f"There is an instance '{instance.product_name}' already. Choose "
+                    "another variant, or remove that instance first."
+                )
+
+
+class HarmonyCreator(_SceneInstances, Creator):
+    """Base of creators that artists start from the Publisher."""
+
+    skip_discovery = True
+
+    def create(
+        self,
+        product_name: str,
+        instance_data: dict[str, Any],
+        pre_create_data: dict[str, Any],
+    ) -> Any:
+        """Make instances from the Publisher's form, in one undo step.
+
+        Args:
+            product_name: Name that core made of the variant.
+            instance_data: Folder, task and variant.
+            pre_create_data: Answers of the form; any may be missing.
+
+        Raises:
+            CreatorError: It can't be done; the message says what to do.
+
+        """
+        try:
+            with self.scene.undo.step(f"Create {self.label}"):
+                return self.make(product_name, instance_data, pre_create_data)
+        except HarmonyError as error:
+            raise CreatorError(str(error)) from error
+
+    def make(
+        self,
+        product_name: str,
+        instance_data: dict[str, Any],
+        pre_create_data: dict[str, Any],
+    ) -> Any:
+        """Make the instances; see ``create``."""
+        raise NotImplementedError
+
+
+class HarmonyAutoCreator(_SceneInstances, AutoCreator):
+    """Base of creators that every scene has one instance of.
+
+    The instance follows the context: its folder, task and product name are
+    those of the task the artist works in.
+    """
+
+    skip_discovery = True
+    default_variants = ("Main",)
+
+    def create(self, options: Any = None) -> None:
+        """List the instance, or make it; nothing is stored before a save."""
+        context = self.create_context
+        folder_path = context.get_current_folder_path()
+        task_name = context.get_current_task_name()
+        existing = next(
+            (
+                instance
+                for instance in context.instances
+                if instance.creator_identifier == self.identifier
+            ),
+            None,
+        )
+        default_variant = next(iter(self.default_variants), "Main")
+        wanted: dict[str, Any] = {"folderPath": folder_path, "task": task_name}
+        if existing is None:
+            wanted["variant"] = default_variant
+            # The same at every reset until it is stored for the first time.
+            wanted["instance_id"] = self.identifier.rpartition(".")[2]
+            name = self.product_name_of(default_variant, wanted, self.product_base_type)
+            self._add_instance_to_context(self.make_instance(name, wanted))
+            return
+        if all(existing.get(key) == value for key, value in wanted.items()):
+            return
+        variant = existing.get("variant") or default_variant
+        name = self.product_name_of(variant, wanted, existing.product_type)
+        for key, value in {**wanted, "productName": name}.items():
+            existing[key] = value
+
+
+def frame_range_defs(instance: CreatedInstance) -> list[Any]:
+    """Return attributes for the frames of an instance, both ends included.
+
+    The ends are AYON frames, and hidden while the range is that of the scene.
+    """
+    attributes = instance.get("creator_attributes") or {}
+    is_custom = attributes.get("frame_range") == "custom"
+    return [
+        EnumDef(
+            "frame_range",
+            items={"scene": "All of the scene", "custom": "Chosen frames"},
+            default="scene",
+            label="Frames",
+        ),
+        *(
+            NumberDef(
+                key,
+                default=default,
+                minimum=-999999,
+                maximum=999999,
+                label=label,
+                visible=is_custom,
+                tooltip="As counted in the shot; this frame is included.",
+            )
+            for key, default, label in (
+                ("frame_start", 1001, "First frame"),
+                ("frame_end", 1100, "Last frame"),
+            )
+        ),
+    ]
+
+
+def record_of(instance: CreatedInstance) -> Record:
+    """Return what is stored of an instance."""
+    return Record(
+        id=instance.id,
+        data=instance.data_to_store(),
+        holders=tuple(instance.transient_data.get(_HOLDERS) or ()),
+    )
+
+
+def variant_of(name: str) -> str:
+    """Return a variant made of the name of a node, a backdrop or a palette."""
+    return safe_variant(name) or "Main"

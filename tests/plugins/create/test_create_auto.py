@@ -1,0 +1,53 @@
+"""Workfile and review: one instance each, which follows the context."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.engine
+
+WORKFILE = "io.ayon.creators.harmony.workfile"
+REVIEW = "io.ayon.creators.harmony.review"
+
+
+def instance_of(context, identifier):
+    (found,) = (i for i in context.instances if i.creator_identifier == identifier)
+    return found
+
+
+def test_every_scene_has_a_workfile_instance(context):
+    instance = instance_of(context, WORKFILE)
+    assert instance.product_name == "workfileAnimation"
+    assert instance["folderPath"] == "/shots/sq01/sh010"
+
+
+def test_opening_the_publisher_changes_nothing_in_the_scene(session, context):
+    context.reset()
+    assert session.scripted.scene.metadata.read_texts(["ayon"]) == {"ayon": None}
+    assert session.scripted.run("scene.isDirty()") is False
+
+
+def test_the_instance_is_the_same_before_and_after_it_is_stored(context, make_context):
+    before = instance_of(context, WORKFILE).id
+    context.save_changes()
+    assert instance_of(make_context(), WORKFILE).id == before
+
+
+def test_what_an_artist_chose_survives_resets(context, make_context):
+    instance_of(context, WORKFILE)["active"] = False
+    context.save_changes()
+    context.reset()
+    assert instance_of(context, WORKFILE)["active"] is False
+    assert instance_of(make_context(), WORKFILE)["active"] is False
+
+
+def test_the_instance_follows_the_task(studio, host, context, make_context):
+    context.save_changes()
+    studio.enter("demo", "/assets/char/bob", "rigging")
+    instance = instance_of(make_context(), WORKFILE)
+    assert (instance["folderPath"], instance["task"]) == ("/assets/char/bob", "rigging")
+    assert instance.product_name == "workfileRigging"
+
+
+def test_the_review_is_off_until_the_settings_switch_it_on(context):
+    assert all(i.creator_identifier != REVIEW for i in context.instances)
