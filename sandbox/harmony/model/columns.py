@@ -86,24 +86,27 @@ class Column:
         return Exposures(dict(known.cells), set(known.starts))
 
     def _known_exposures(self) -> Exposures:
-        """The exposures, parsed once for each state of the document."""
-        revision = self._document.revision
+        """The exposures, parsed once and kept up to date from then on."""
         kept = self._columns.parsed.get(self.name)
-        if kept is not None and kept[0] is self.xml and kept[1] == revision:
-            return kept[2]
+        if kept is not None and kept[0] is self.xml:
+            return kept[1]
         found = Exposures.parse(
             (one.get("val", ""), one.get("exposures", ""))
             for one in self.xml.iterfind("elementSeq")
         )
-        self._columns.parsed[self.name] = (self.xml, revision, found)
+        self._keep(found)
         return found
+
+    def _keep(self, exposures: Exposures) -> None:
+        """Remember what the document says now, so that it need not be parsed."""
+        self._columns.parsed[self.name] = (self.xml, exposures)
 
     def set_exposures(self, exposures: Exposures) -> None:
         """Write exposures; sequences that did not change keep their elements."""
         wanted = exposures.to_sequences()
         present = self.xml.findall("elementSeq")
         by_value = {one.get("val", ""): one for one in present}
-        values = [value for value, _ in wanted]
+        values = {value for value, _ in wanted}
         for one in present:
             if one.get("val", "") not in values:
                 self._document.remove(self.xml, one)
@@ -112,10 +115,34 @@ class Column:
             if found is not None:
                 self._document.set(found, "exposures", text)
                 continue
-            fresh = make("elementSeq", exposures=text, val=value)
-            if self.element_id >= 0:
-                fresh.set("id", str(self.element_id))
-            self._document.append(self.xml, fresh)
+            self._add_sequence(value, text)
+        self._keep(Exposures(dict(exposures.cells), set(exposures.starts)))
+
+    def set_cell(self, frame: int, value: str) -> None:
+        """Expose a drawing at one frame; only the drawings concerned are written."""
+        exposures = self._known_exposures()
+        changed = {exposures.cells.get(frame, ""), value}
+        exposures.set(frame, value)
+        present = {
+            one.get("val", ""): one
+            for one in self.xml.iterfind("elementSeq")
+            if one.get("val", "") in changed
+        }
+        for one in changed - {""}:
+            text, found = exposures.text_of(one), present.get(one)
+            if found is None:
+                self._add_sequence(one, text)
+            elif text:
+                self._document.set(found, "exposures", text)
+            else:
+                self._document.remove(self.xml, found)
+        self._keep(exposures)
+
+    def _add_sequence(self, value: str, text: str) -> None:
+        fresh = make("elementSeq", exposures=text, val=value)
+        if self.element_id >= 0:
+            fresh.set("id", str(self.element_id))
+        self._document.append(self.xml, fresh)
 
     # -- function columns --------------------------------------------------
 
@@ -215,9 +242,7 @@ class Column:
         if self.type in ("DRAWING", "TIMING"):
             if frame < 1:
                 return False
-            exposures = self.exposures
-            exposures.set(int(frame), text)
-            self.set_exposures(exposures)
+            self.set_cell(int(frame), text)
             return True
         try:
             number = float(text)
@@ -334,8 +359,8 @@ class Columns:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.document: SceneDocument = project.document
-        self.parsed: dict[str, tuple[Element, int, Exposures]] = {}
-        """Exposures by column, with the revision they were parsed at."""
+        self.parsed: dict[str, tuple[Element, Exposures]] = {}
+        """Exposures by column, until undo changes the tree."""
         self._index: dict[str, Element] | None = None
         self._top_order = -1
         self.document.replay_listeners.append(self.forget)
@@ -357,6 +382,7 @@ class Columns:
     def forget(self) -> None:
         """Build the index anew when it is needed: the tree was changed."""
         self._index = None
+        self.parsed.clear()
 
     def _by_name(self) -> dict[str, Element]:
         if self._index is None:

@@ -54,6 +54,7 @@ class Elements:
         self._unsaved: set[tuple[int, str]] = set()
         self._index: dict[int, Element] | None = None
         self._folders: dict[str, int] = {}
+        self._names: dict[int, dict[str, None]] = {}
         self._document.replay_listeners.append(self._forget)
         self._renamed: set[int] = set()
         self._doomed: set[Path] = set()
@@ -87,6 +88,7 @@ class Elements:
 
     def _forget(self) -> None:
         self._index = None
+        self._names.clear()
 
     def add(
         self,
@@ -251,14 +253,22 @@ class Elements:
 
     def drawings(self, element_id: int) -> list[str]:
         """Names of the drawings in the order of the file."""
-        element = self.find(element_id)
-        if element is None:
-            return []
-        return [one.get("name", "") for one in element.iterfind("drawings/dwg")]
+        return list(self._drawing_names(element_id))
+
+    def _drawing_names(self, element_id: int) -> dict[str, None]:
+        """Names in order, read once and kept up to date until undo."""
+        names = self._names.get(element_id)
+        if names is None:
+            element = self.find(element_id)
+            listed = [] if element is None else element.iterfind("drawings/dwg")
+            names = {one.get("name", ""): None for one in listed}
+            if element is not None:
+                self._names[element_id] = names
+        return names
 
     def has_drawing(self, element_id: int, timing: str) -> bool:
         """Whether the element lists a drawing of this name."""
-        return timing in self.drawings(element_id)
+        return timing in self._drawing_names(element_id)
 
     def create_drawing(
         self,
@@ -289,6 +299,7 @@ class Elements:
         with self._project.undo.step("Create drawing"):
             drawings = self._document.ensure(element, "drawings")
             self._document.append(drawings, make("dwg", name=timing))
+        self._drawing_names(element_id)[timing] = None
         self._doomed.discard(self._within(self.saved_path(element_id, timing)))
         if not store_in_project:
             self._unsaved.add((element_id, timing))
@@ -310,6 +321,7 @@ class Elements:
             if one.get("name") == timing:
                 with self._project.undo.step("Delete drawing"):
                     self._document.remove(drawings, one)
+                self._names.pop(element_id, None)
                 # A file in the temp folder stays there, for undo.
                 self._doom(self.saved_path(element_id, timing))
                 return True
@@ -327,6 +339,7 @@ class Elements:
             for one in element.iterfind("drawings/dwg"):
                 if one.get("name") == old:
                     self._document.set(one, "name", new)
+        self._names.pop(element_id, None)
         was_unsaved = (element_id, old) in self._unsaved
         self._unsaved.add((element_id, new))
         target = self.temp_path(element_id, new)

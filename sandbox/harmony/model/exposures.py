@@ -59,6 +59,18 @@ class Exposures:
             for value, spans in ranges.items()
         ]
 
+    def text_of(self, value: str) -> str:
+        """Exposures of one drawing as text; '' when it is not exposed."""
+        spans: list[list[int]] = []
+        for frame in sorted(one for one, shown in self.cells.items() if shown == value):
+            if spans and spans[-1][1] == frame - 1 and frame not in self.starts:
+                spans[-1][1] = frame
+            else:
+                spans.append([frame, frame])
+        return ",".join(
+            str(first) if first == last else f"{first}-{last}" for first, last in spans
+        )
+
     def blocks(self) -> list[tuple[int, int, str]]:
         """Exposures in time order: first and last frame, drawing."""
         found: list[tuple[int, int, str]] = []

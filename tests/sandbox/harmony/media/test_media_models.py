@@ -209,3 +209,29 @@ def test_a_drawing_made_anew_does_not_show_the_deleted_one(scene):
     elements.remove_drawing(1, "1")
     elements.create_drawing(1, "1", True)
     assert not elements.drawing_path(1, "1").exists()
+
+
+def test_cells_set_one_by_one_give_the_same_file_as_all_at_once(scene):
+    columns = scene.project.columns
+    one, other = columns.add("one", "DRAWING"), columns.add("other", "DRAWING")
+    script = [(1, "A"), (2, "A"), (3, "B"), (2, "B"), (3, ""), (5, "A"), (4, "A")]
+    whole = Exposures()
+    for frame, value in script:
+        whole.set(frame, value)
+    other.set_exposures(whole)
+    for frame, value in script:
+        columns.set_value_at("one", frame, value)
+    found = [
+        sorted((x.get("val"), x.get("exposures")) for x in column.xml)
+        for column in (one, other)
+    ]
+    assert found[0] == found[1] == [("A", "1,4-5"), ("B", "2")]
+    scene.project.undo.undo()
+    assert columns.value_at("one", 4) == ""
+    assert columns.value_at("one", 5) == "A"
+
+
+def test_an_exposure_of_an_empty_value_that_never_was_adds_nothing(scene):
+    column = scene.project.columns.add("one", "DRAWING")
+    scene.project.columns.set_value_at("one", 3, "")
+    assert list(column.xml) == []
