@@ -17,7 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sandbox.harmony.binding import HostObject, ScriptError, ScriptStop, ScriptThrow
+from sandbox.harmony.binding import (
+    UNDEFINED,
+    HostObject,
+    ScriptError,
+    ScriptStop,
+    ScriptThrow,
+)
 from sandbox.harmony.engine import ScriptEngine
 from sandbox.harmony.hooks import Hooks
 from sandbox.harmony.log import Log
@@ -210,6 +216,11 @@ class Application:
         """Emit a signal of a global host object, ``render.frameReady``."""
         if self.engine is not None:
             self.engine.emit(signal, args)
+
+    def disconnect_signal(self, signal: str) -> None:
+        """Drop every connection of script to a signal of a global host object."""
+        if self.engine is not None:
+            self.engine.disconnect_signal(signal)
 
     def emit_from(self, source: HostObject, signal: str, *args: Any) -> None:
         """Emit a signal of one object that script holds."""
@@ -413,7 +424,7 @@ class Application:
                 "text": text,
                 "title": title,
                 "buttons": buttons,
-                "answer": answer,
+                "answer": None if answer is UNDEFINED else answer,
             }
         )
         return answer

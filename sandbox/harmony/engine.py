@@ -62,7 +62,7 @@ class ScriptEngine:
         self._waiting_text = self._kit.property("native").property("take_text")
         self._kit_functions = {
             name: self._kit.property(name)
-            for name in ("encodeValue", "decodeList", "emit", "dropSignals")
+            for name in ("encodeValue", "decodeList", "emit", "dropSignal")
         }
         self._engine.signalHandlerException.connect(self._on_handler_exception)
 
@@ -181,8 +181,17 @@ class ScriptEngine:
             ScriptError: It threw or does not parse.
 
         """
-        value = self._engine.evaluate(text, file, line)
-        return self._value_or_raise(value, file)
+        if not self._engine.isEvaluating():
+            return self._value_or_raise(self._engine.evaluate(text, file, line), file)
+        # Below a running script, the scope would be that of the slot it called.
+        context = self._engine.pushContext()
+        try:
+            context.setActivationObject(self._engine.globalObject())
+            context.setThisObject(self._engine.globalObject())
+            value = self._engine.evaluate(text, file, line)
+            return self._value_or_raise(value, file)
+        finally:
+            self._engine.popContext()
 
     def run_file(self, path: Path) -> Any:
         """Run a script file in global scope."""
@@ -302,6 +311,11 @@ class ScriptEngine:
         error = self._take_exception()
         if error is not None:
             self.log_error(str(error), error.file, error.line)
+
+    def disconnect_signal(self, signal: str) -> None:
+        """Drop the handlers connected to a signal of a host object."""
+        if self.alive:
+            self._kit_functions["dropSignal"].call(self._kit, [QScriptValue(signal)])
 
     def wrap(self, thing: Any) -> QScriptValue:
         """Wrap a QObject."""

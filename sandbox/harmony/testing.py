@@ -350,7 +350,7 @@ def _serve() -> None:
                     "message": f"{error}\n{traceback.format_exc()}",
                 }
             }
-        answers.write(json.dumps(answer).encode() + b"\n")
+        answers.write(json.dumps(answer, default=str).encode() + b"\n")
         answers.flush()
 
 

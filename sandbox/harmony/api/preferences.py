@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sandbox.harmony.application import Application
 
 
+_PARTS = ("red", "green", "blue", "alpha")
+
+
 def _read(app: Application) -> ElementTree.Element:
     path = app.home.preferences
     if path.is_file():
@@ -37,12 +40,12 @@ def _find(app: Application, kind: str, name: str) -> str | None:
     return None
 
 
-def _write(app: Application, kind: str, name: str, value: str) -> None:
+def _write(app: Application, kind: str, name: str, value: str | dict[str, str]) -> None:
     root = _read(app)
     entry = next((e for e in root.iter(kind) if e.get("id") == name), None)
     if entry is None:
         entry = ElementTree.SubElement(root, kind, {"id": name})
-    entry.set("value", value)
+    entry.attrib.update({"value": value} if isinstance(value, str) else value)
     tree = ElementTree.ElementTree(root)
     tree.write(app.home.preferences, encoding="utf-8", xml_declaration=True)
     app.notify("preferenceChanged", name)
@@ -81,12 +84,10 @@ def get_color(app: Application, name: Any, default: Any = UNDEFINED) -> Any:
     """Read a colour."""
     from sandbox.harmony.api.values import ColorRGBA
 
-    found = _find(app, "color", to_string(name))
-    if found is None:
-        return default if isinstance(default, HostObject) else ColorRGBA(app)
-    digits = found.lstrip("#")
-    parts = [int(digits[at : at + 2], 16) for at in range(0, 8, 2)]
-    return ColorRGBA(app, *parts)
+    for entry in _read(app).iter("color"):
+        if entry.get("id") == to_string(name):
+            return ColorRGBA(app, *(entry.get(part, "255") for part in _PARTS))
+    return default if isinstance(default, HostObject) else ColorRGBA(app)
 
 
 @host_function("preferences.setBool")
@@ -116,6 +117,5 @@ def set_string(app: Application, name: Any, value: Any) -> None:
 @host_function("preferences.setColor")
 def set_color(app: Application, name: Any, value: Any) -> None:
     """Write a colour."""
-    red, green, blue, alpha = value.rgba
-    text = f"#{red:02x}{green:02x}{blue:02x}{alpha:02x}"
-    _write(app, "color", to_string(name), text)
+    told = dict(zip(_PARTS, (str(part) for part in value.rgba)))
+    _write(app, "color", to_string(name), told)

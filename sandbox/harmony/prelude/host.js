@@ -315,13 +315,8 @@
         }
     }
 
-    function dropSignals(key) {
-        var name;
-        for (name in connections) {
-            if (name.indexOf(key + '/') === 0) {
-                delete connections[name];
-            }
-        }
+    function dropSignal(name) {
+        delete connections[name];
     }
 
     function install(table) {
@@ -415,7 +410,7 @@
         decodeList: answer,
         install: install,
         emit: emit,
-        dropSignals: dropSignals,
+        dropSignal: dropSignal,
         report: report,
         put: put
     };

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from sandbox.harmony.testing import run_script
 
 CHECKOUT = os.environ.get("LIB_OPENHARMONY_PATH", "")
