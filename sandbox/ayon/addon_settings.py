@@ -178,6 +178,20 @@ def applications_settings(executables: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def _checkout(variable: str) -> str | None:
+    """Checkout named by a variable; its ``client`` folder names it too."""
+    value = os.environ.get(variable)
+    if not value:
+        return None
+    path = Path(value)
+    return str(path.parent if path.name == "client" else path)
+
+
 def core_path() -> str | None:
     """Checkout of ayon-core chosen by ``AYON_CORE_PATH``, if any."""
-    return os.environ.get("AYON_CORE_PATH") or None
+    return _checkout("AYON_CORE_PATH")
+
+
+def applications_path() -> str | None:
+    """Checkout of ayon-applications chosen by ``AYON_APPLICATIONS_PATH``."""
+    return _checkout("AYON_APPLICATIONS_PATH")

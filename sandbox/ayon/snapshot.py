@@ -3,7 +3,7 @@ r"""The snapshot: names and signatures of the real packages, and comparing them.
 ``tests/data/ayon_core_api.json`` holds what the real ayon-core and
 ayon-applications look like, for every name that the doubles have. Written with
 
-    AYON_CORE_PATH=<checkout> AYON_APPLICATIONS_PATH=<checkout> \
+    AYON_CORE_PATH=<checkout>/client AYON_APPLICATIONS_PATH=<checkout>/client \
         python -m sandbox.ayon.snapshot
 
 A signature is text: ``(self, key, default=, *args, name=, **kwargs)``, where
@@ -283,7 +283,7 @@ def _names_in(tree: ast.Module) -> set[str]:
 def main() -> int:
     """Write the snapshot from the real packages."""
     if not studio.is_real_core():
-        print("Set AYON_CORE_PATH to a checkout of ayon-core.", file=sys.stderr)
+        print("Set AYON_CORE_PATH to the client folder of ayon-core.", file=sys.stderr)
         return 1
     studio.make_importable()
     core = importlib.import_module("ayon_core")

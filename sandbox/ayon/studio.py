@@ -97,7 +97,7 @@ def make_importable() -> None:
     ayon-applications is the double unless ``AYON_APPLICATIONS_PATH`` is set.
     """
     paths = [str(PACKAGES)]
-    applications = os.environ.get("AYON_APPLICATIONS_PATH")
+    applications = addon_settings.applications_path()
     if applications:
         paths.insert(0, str(Path(applications) / "client"))
     core = addon_settings.core_path()

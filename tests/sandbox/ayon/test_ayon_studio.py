@@ -12,6 +12,8 @@ import pyblish.api
 import pytest
 from ayon_api import _api
 
+from sandbox.ayon import addon_settings
+
 
 def test_entering_sets_the_context_of_the_process(studio):
     keys = ("AYON_PROJECT_NAME", "AYON_FOLDER_PATH", "AYON_TASK_NAME")
@@ -155,3 +157,12 @@ def test_importing_the_pipeline_does_not_import_qt(studio):
     )
 
     assert result.stdout.strip().splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("path", ["checkout", "checkout/client"])
+def test_the_core_path_is_the_checkout_or_its_client_folder(
+    tmp_path, monkeypatch, path
+):
+    monkeypatch.setenv("AYON_CORE_PATH", str(tmp_path / path))
+
+    assert addon_settings.core_path() == str(tmp_path / "checkout")
