@@ -31,6 +31,11 @@ EditRecord = tuple[Any, ...]
 """One change of the tree: ``(kind, …)``, enough to undo and redo it."""
 
 _HEAD_LIMIT = 16
+_LARGE = 4_000_000
+"""Characters from which a tree is kept out of the collector's rounds.
+
+A million elements cost a second in each of them, and hold no cycles.
+"""
 _PROLOG = re.compile(
     r"\A(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*",
     re.DOTALL,
@@ -488,6 +493,8 @@ def _parse_tree(text: str, source: str) -> Element:
         root = None if _HAS_NAMESPACE.search(text) else _parse_fast(text)
         if root is None:
             root = _parse_plainly(text, source)
+        if len(text) > _LARGE:
+            gc.freeze()
     finally:
         if collecting:
             gc.enable()
