@@ -126,6 +126,11 @@ def test_a_second_corrupt_text_does_not_push_out_the_first():
     assert document.entries_to_write()[KEPT_CORRUPT_NAME] == "{first\n{second"
 
 
+def test_corrupt_text_that_was_kept_before_is_kept_once_with_all_the_rest():
+    document = read_document("{first", kept_text="{first\n{second")
+    assert document.entries_to_write()[KEPT_CORRUPT_NAME] == "{first\n{second"
+
+
 def test_damaged_parts_cost_only_themselves_and_are_kept():
     text = json.dumps(
         {

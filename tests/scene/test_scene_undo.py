@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ayon_harmony.errors import HarmonyScriptError
+from ayon_harmony.errors import HarmonyScriptError, NotConnectedError
 from ayon_harmony.model.metadata import Document, Tag
 from ayon_harmony.scene.undo import Undo
 
@@ -34,6 +34,15 @@ def test_a_step_that_fails_is_taken_back_and_the_error_goes_on():
     with pytest.raises(KeyError), Undo(call).step("Load"):
         raise KeyError("x")
     assert call.calls[-1] == ("endUndoStep", False)
+
+
+def test_the_error_of_the_work_is_heard_when_the_step_cannot_be_closed_either():
+    def call(name, *args):
+        if name == "endUndoStep":
+            raise NotConnectedError("gone")
+
+    with pytest.raises(KeyError), Undo(call).step("Load"):
+        raise KeyError("x")
 
 
 @pytest.mark.engine

@@ -619,8 +619,8 @@ def _last_name(path: str) -> str:
 
 def _unreadable(text: str, reason: str, kept_text: str | None) -> Document:
     kept = text
-    if kept_text and text not in kept_text:
-        kept = f"{kept_text}\n{text}"
+    if kept_text:
+        kept = kept_text if text in kept_text else f"{kept_text}\n{text}"
     return Document(
         problems=(
             f"The AYON metadata of this scene cannot be read: {reason}. It is kept "

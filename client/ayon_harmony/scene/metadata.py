@@ -151,7 +151,7 @@ class Metadata:
             MetadataError: A newer version of the addon wrote the scene.
 
         """
-        things = [_retagged(thing, adoptions) for thing in store.things()]
+        things = _retagged(store.things(), adoptions)
         document = with_current_paths(document, take_inventory(document, things))
         document, wanted = _plan_tags(document, store, things)
         tags = []
@@ -206,16 +206,24 @@ def _named_backdrops(rows: Iterable[Sequence[Any]]) -> tuple[StoredBackdrop, ...
     return tuple(found)
 
 
-def _retagged(thing: SceneThing, adoptions: Iterable[Adoption]) -> SceneThing:
-    """Return a thing with the tag of the record that adopts it, if one does."""
+def _retagged(
+    things: Iterable[SceneThing], adoptions: Iterable[Adoption]
+) -> list[SceneThing]:
+    """Return things with the tags of the records that adopt them."""
+    changes: dict[tuple[HolderKind, str], dict[Tag, Tag]] = {}
     for adoption in adoptions:
         for holder in adoption.retagged:
-            if (holder.kind, holder.path) == (thing.kind, thing.path):
-                old = Tag(adoption.original_id, holder.member)
-                new = Tag(adoption.record.id, holder.member)
-                tags = tuple(new if tag == old else tag for tag in thing.tags)
-                thing = replace(thing, tags=tags)
-    return thing
+            old = Tag(adoption.original_id, holder.member)
+            new = Tag(adoption.record.id, holder.member)
+            changes.setdefault((holder.kind, holder.path), {})[old] = new
+    found = []
+    for thing in things:
+        change = changes.get((thing.kind, thing.path))
+        if change:
+            tags = tuple(change.get(tag, tag) for tag in thing.tags)
+            thing = replace(thing, tags=tags)
+        found.append(thing)
+    return found
 
 
 def _plan_tags(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from ..errors import HarmonyError
 from .wire import Call
 
 
@@ -29,7 +30,9 @@ class Undo:
         try:
             yield
         except BaseException:
-            self.end(is_done=False)
+            # What went wrong in the step is what the caller has to hear of.
+            with suppress(HarmonyError):
+                self.end(is_done=False)
             raise
         self.end(is_done=True)
 
