@@ -255,6 +255,8 @@ class ControlChannel(QObject):
     def do_rude(self, word: str) -> None:
         """Begin a rude behaviour."""
         self._app.rude.add(word)
+        if self._app.engine is not None:
+            self._app.engine.qt.apply_rude()
 
     def _window(self) -> Any:
         if self._app.window is None:

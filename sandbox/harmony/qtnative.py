@@ -188,6 +188,12 @@ class QtNative(QObject):
         for one in made:
             _delete(one)
 
+    def apply_rude(self) -> None:
+        """Let the sockets that are open misbehave as asked."""
+        for made in self._made.values():
+            if isinstance(made, QAbstractSocket) and self._app.rude.one_byte:
+                made.setReadBufferSize(1)
+
     def _forget(self, made: QObject) -> None:
         """Delete an object whose wrapper was collected, unless it has a parent."""
         try:
