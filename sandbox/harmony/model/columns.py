@@ -43,6 +43,7 @@ TYPE_NUMBERS = {
 TYPE_NAMES = {str(number): name for name, number in TYPE_NUMBERS.items()}
 _ADD_NAMES = {"QUARTERNION": "QUATERNIONPATH", "QUATERNION": "QUATERNIONPATH"}
 _EASE_NAMES = ("easeIn", "angleEaseIn", "easeOut", "angleEaseOut")
+_FRAMES = re.compile(r"(-?\d+(?:\.\d+)?)(?:-(\d+))?\Z")
 _POINT_TYPES = ("BEZIER", "EASE")
 
 
@@ -150,16 +151,24 @@ class Column:
     def points(self) -> list[CurvePoint]:
         """Points of a Bezier or Ease column in order of their frames."""
         holder = self.xml.find("points")
-        found = [] if holder is None else [_read_point(one) for one in holder]
-        return sorted(found, key=lambda point: point.x)
+        found = [] if holder is None else holder.findall("pt")
+        points = [point for one in found for point in _read_points(one)]
+        return sorted(points, key=lambda point: point.x)
 
     def set_points(self, points: list[CurvePoint]) -> None:
         """Write the points of a Bezier or Ease column."""
         holder = self._document.ensure(self.xml, "points")
         self._document.set(holder, "version", "2")
         self._document.clear(holder)
+        groups: dict[CurvePoint, list[float]] = {}
         for point in sorted(points, key=lambda one: one.x):
-            self._document.append(holder, _write_point(point, self.type == "EASE"))
+            # Keys that differ in their frame alone share one element.
+            alone = point.left is not None or point.right is not None
+            like = point if alone else replace(point, x=0.0)
+            groups.setdefault(like, []).append(point.x)
+        for point, frames in groups.items():
+            xml = _write_point(point, frames, self.type == "EASE")
+            self._document.append(holder, xml)
 
     @property
     def path(self) -> list[PathPoint]:
@@ -193,12 +202,12 @@ class Column:
     @property
     def expression(self) -> str:
         """Text of an expression column."""
-        xml = self.xml.find("expression")
-        return "" if xml is None else (xml.get("val") or xml.text or "")
+        xml = self.xml.find("JS")
+        return "" if xml is None else (xml.text or "").strip()
 
     def set_expression(self, text: str) -> None:
         """Set the text of an expression column."""
-        self._document.set(self._document.ensure(self.xml, "expression"), "val", text)
+        self._document.set_text(self._document.ensure(self.xml, "JS"), text)
 
     def _held(self, frame: float) -> float:
         start, stop, step = self.hold
@@ -227,6 +236,10 @@ class Column:
             if subcolumn not in (1, 2, 3):
                 return ""
             return format_number(path_value(self.path, frame)[subcolumn - 1])
+        if self.type == "EXPR":
+            # Only a plain number; other expressions are kept, not evaluated.
+            text = self.expression
+            return text if _FRAMES.match(text) and "-" not in text[1:] else ""
         return ""
 
     def _velocity(self, frame: float) -> float:
@@ -586,14 +599,16 @@ def _moved(point: CurvePoint, after: float, count: int) -> CurvePoint:
     )
 
 
-def _read_point(xml: Element) -> CurvePoint:
+def _read_points(xml: Element) -> list[CurvePoint]:
+    """Points of one ``<pt>``: one for every frame in its ``x``."""
+
     def pair(x: str, y: str) -> tuple[float, float] | None:
         if x not in xml.attrib or y not in xml.attrib:
             return None
         return _number(xml, x), _number(xml, y)
 
-    return CurvePoint(
-        _number(xml, "x"),
+    like = CurvePoint(
+        0.0,
         _number(xml, "y"),
         pair("lx", "ly"),
         pair("rx", "ry"),
@@ -606,14 +621,45 @@ def _read_point(xml: Element) -> CurvePoint:
             _number(xml, _EASE_NAMES[3]),
         ),
     )
+    return [replace(like, x=frame) for frame in _read_frames(xml.get("x", ""))]
 
 
-def _write_point(point: CurvePoint, with_ease: bool) -> Element:
+def _read_frames(text: str) -> list[float]:
+    """Frames of ``1,59-61``; what cannot be read is left out."""
+    found: list[float] = []
+    for part in text.split(","):
+        matched = _FRAMES.match(part.strip())
+        if matched is None:
+            continue
+        first = float(matched.group(1))
+        last = int(matched.group(2)) if matched.group(2) else int(first)
+        found += [first, *(float(frame) for frame in range(int(first) + 1, last + 1))]
+    return found
+
+
+def _frames_text(frames: list[float]) -> str:
+    parts: list[str] = []
+    index = 0
+    while index < len(frames):
+        end = index
+        while end + 1 < len(frames) and frames[end + 1] == frames[end] + 1:
+            end += 1
+        whole = frames[index] == int(frames[index])
+        first, last = format_number(frames[index]), format_number(frames[end])
+        if end > index and whole and frames[index] >= 0:
+            parts.append(f"{first}-{last}")
+        else:
+            parts += [format_number(frame) for frame in frames[index : end + 1]]
+        index = end + 1
+    return ",".join(parts)
+
+
+def _write_point(point: CurvePoint, frames: list[float], with_ease: bool) -> Element:
     value = format_number(point.y)
     xml = make(
         "pt",
         constSeg=str(point.constant).lower(),
-        x=format_number(point.x),
+        x=_frames_text(frames),
         yLocal=value,
         y=value,
     )

@@ -235,3 +235,41 @@ def test_an_exposure_of_an_empty_value_that_never_was_adds_nothing(scene):
     column = scene.project.columns.add("one", "DRAWING")
     scene.project.columns.set_value_at("one", 3, "")
     assert list(column.xml) == []
+
+
+GROUPED = """<column type="3" name="position.x" displayOrder="3" width="100">
+ <step val="1" start="1" stop="1"/><noFrames/>
+ <points version="2">
+  <pt constSeg="false" x="10,14,59-61" yLocal="2" y="2"/>
+  <pt constSeg="true" x="1,26" yLocal="0" y="0"/>
+ </points></column>"""
+
+
+def test_keys_of_one_value_stand_in_one_point_as_real_scenes_have_it(scene):
+    from xml.etree import ElementTree
+
+    column = scene.project.columns.add_copy(ElementTree.fromstring(GROUPED))
+    found = [(one.x, one.y, one.constant) for one in column.points]
+    assert found == [
+        (1, 0, True), (10, 2, False), (14, 2, False), (26, 0, True),
+        (59, 2, False), (60, 2, False), (61, 2, False),
+    ]  # fmt: skip
+    assert column.value_at(20) == "1"  # half way from 2 to 0
+    assert column.value_at(12) == "2"
+    assert column.value_at(5) == "0"
+    column.set_points(column.points)
+    written = {one.get("x"): one.get("constSeg") for one in column.xml.iter("pt")}
+    assert written == {"10,14,59-61": "false", "1,26": "true"}
+
+
+def test_the_text_of_an_expression_stands_where_real_scenes_have_it(scene):
+    from xml.etree import ElementTree
+
+    xml = ElementTree.fromstring(
+        '<column type="5" name="Lock"><JS>\n <![CDATA[0]]>\n</JS></column>'
+    )
+    column = scene.project.columns.add_copy(xml)
+    assert column.expression == "0"
+    assert column.value_at(7) == "0"
+    column.set_expression("value('a') < 1")
+    assert column.xml.findtext("JS") == "value('a') < 1"
