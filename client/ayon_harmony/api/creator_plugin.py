@@ -9,6 +9,7 @@ Nothing is stored until the Publisher saves.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from ayon_core.lib import EnumDef, NumberDef
@@ -40,10 +41,12 @@ from ayon_harmony.model.layers import safe_variant
 from ayon_harmony.model.metadata import Holder, HolderKind, Presence, Record
 from ayon_harmony.model.sequences import EXTENSIONS
 from ayon_harmony.scene import Scene
+from ayon_harmony.scene.backdrops import Backdrop
 from ayon_harmony.scene.nodes import Node
 
 __all__ = (
     "DRAWING_TYPES",
+    "Backdrop",
     "HarmonyAutoCreator",
     "HarmonyCreator",
     "Holder",
@@ -51,8 +54,11 @@ __all__ = (
     "Node",
     "SceneRecord",
     "WriteNode",
+    "backdrop_holder",
+    "find_backdrop",
     "find_composite",
     "frame_range_defs",
+    "free_palettes",
     "list_write_nodes",
     "make_write_node",
     "output_attributes",
@@ -98,6 +104,13 @@ class _SceneInstances(BaseCreator):
             shared[_SHARED_RECORDS] = read_records(self.scene)
         records: SceneRecords = shared[_SHARED_RECORDS]
         return records
+
+    def read_records(self) -> SceneRecords:
+        """Return the scene's records as they are now."""
+        try:
+            return self.records()
+        except UnavailableSharedData:
+            return read_records(self.scene)
 
     def own_records(self) -> list[SceneRecord]:
         """Return this creator's records that are in the scene."""
@@ -421,6 +434,46 @@ def record_of(instance: CreatedInstance) -> Record:
         data=instance.data_to_store(),
         holders=tuple(instance.transient_data.get(_HOLDERS) or ()),
     )
+
+
+def free_palettes(records: SceneRecords) -> list[str]:
+    """Return the scene's own palettes without an instance, by portable path.
+
+    Palettes that were loaded, or linked from outside the scene's folder, are
+    somebody else's and left out.
+    """
+    taken = {
+        path
+        for record in (*records.instances, *records.containers)
+        for path in record.paths(HolderKind.PALETTE)
+    }
+    return [
+        path
+        for path in records.store.palettes
+        if path not in taken and not PurePath(path).is_absolute()
+    ]
+
+
+def find_backdrop(scene: Scene, group_path: str, index: int) -> Backdrop:
+    """Return the backdrop at a place of a group's list, with its nodes.
+
+    Raises:
+        CreatorError: There is none any more.
+
+    """
+    for backdrop in scene.backdrops.find_all(group_path):
+        if backdrop.index == index:
+            return backdrop
+    raise CreatorError("The backdrop is not in the scene any more; select it again.")
+
+
+def backdrop_holder(scene: Scene, backdrop: Backdrop) -> Holder:
+    """Return what an instance of a backdrop stands for."""
+    place = (backdrop.group_path, backdrop.index)
+    for stored in scene.metadata.read().backdrops:
+        if (stored.group_path, stored.index) == place:
+            return Holder(HolderKind.BACKDROP, stored.path)
+    raise CreatorError("The backdrop is not in the scene any more; select it again.")
 
 
 def variant_of(name: str) -> str:
