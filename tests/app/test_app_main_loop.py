@@ -90,6 +90,24 @@ def _raise_os_error():
     raise OSError("gone")
 
 
+def test_work_beside_the_main_thread_hands_its_result_over(loop):
+    threads = []
+
+    def work():
+        threads.append(threading.get_ident())
+        return "found"
+
+    def then(result):
+        threads.append((threading.get_ident(), result))
+        loop.stop()
+
+    loop.run_beside(work, then)
+    loop.run()
+
+    assert threads[0] != threading.get_ident()
+    assert threads[1] == (threading.get_ident(), "found")
+
+
 def test_posted_work_waits_while_a_long_task_shows_its_window():
     loop = make_qt()
     order = []

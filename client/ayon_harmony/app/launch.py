@@ -26,7 +26,11 @@ from ayon_harmony.app.scene_settings import SceneSettingsEntry
 from ayon_harmony.app.scene_switch import SceneSwitch
 from ayon_harmony.app.session_log import SessionLog
 from ayon_harmony.app.session_settings import load_settings, shows_workfiles
-from ayon_harmony.app.start_scene import StartScene, find_studio_template
+from ayon_harmony.app.start_scene import (
+    StartScene,
+    find_studio_template,
+    find_unsaved,
+)
 from ayon_harmony.app.startup_scripts import prepare_scripts
 from ayon_harmony.app.tools import Tools
 from ayon_harmony.bridge.bundle import JS_DIR
@@ -138,6 +142,7 @@ class Application:
         current.start(self.session, self.workfile)
         self._install_host()
         self.start_harmony(self._prepare_arguments(files))
+        self.loop.run_beside(self._look_back, self._tell)
         if shows_workfiles(self._base, self.settings):
             self.loop.post(lambda: self.tools.show("workfiles"))
 
@@ -266,7 +271,7 @@ class Application:
         self.watch.peer_changed(peer)
         if peer is not None:
             self._take_back_hint()
-            self.loop.post(self.workfile.show_status)
+            self.loop.post(self.workfile.harmony_connected)
 
     def _process_ended(self, process: HarmonyProcess, code: int) -> None:
         """Harmony is gone. In the thread that watched it."""
@@ -301,6 +306,26 @@ class Application:
             " script folder or of the scene hides AYON's; include AYON's from it.",
             refusal or "",
         )
+
+    def _look_back(self) -> list[str]:
+        """Work that an earlier session could not bring to the project.
+
+        Beside the main thread; every local copy is looked at.
+        """
+        assert self._files is not None
+        found = [recovery.text for recovery in self._files.recoveries()]
+        found.extend(
+            f"This scene was saved, but never as a workfile: {xstage}"
+            for xstage in find_unsaved(self._files.root)
+        )
+        self._files.clean_up()
+        return found
+
+    def _tell(self, found: list[str]) -> None:
+        for text in found:
+            log.warning("From an earlier session: %s", text)
+        if found and self.loop.interactive:
+            self.loop.show_text("From an earlier session", "\n".join(found))
 
     # --- what Harmony asks for ------------------------------------------------
 

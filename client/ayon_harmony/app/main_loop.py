@@ -95,6 +95,11 @@ class MainLoop(Protocol):
     def run_in_worker(self, work: Callable[[], Result]) -> Result:
         """Do work that touches neither Qt nor ayon-core, keep windows alive."""
 
+    def run_beside(
+        self, work: Callable[[], Result], then: Callable[[Result], object]
+    ) -> None:
+        """Do work on a thread; what it gives is handed over on the main thread."""
+
     def bring_to_front(self, window: Any) -> None:
         """Put a tool window above the others, Harmony's ones included."""
 
@@ -128,6 +133,20 @@ def _post_later(
     timer.daemon = True
     timer.start()
     return timer.cancel
+
+
+def _run_beside(
+    loop: MainLoop, work: Callable[[], Result], then: Callable[[Result], object]
+) -> None:
+    def run() -> None:
+        try:
+            result = work()
+        except Exception:
+            log.exception("Work beside the main thread failed")
+        else:
+            loop.post(lambda: then(result))
+
+    threading.Thread(target=run, name="ayon-harmony-beside", daemon=True).start()
 
 
 class PlainMainLoop:
@@ -185,6 +204,12 @@ class PlainMainLoop:
         """There is no window to keep alive: do it here."""
         return work()
 
+    def run_beside(
+        self, work: Callable[[], Result], then: Callable[[Result], object]
+    ) -> None:
+        """Do work on a thread; what it gives is handed over on the main thread."""
+        _run_beside(self, work, then)
+
     def bring_to_front(self, window: Any) -> None:
         """There is no window."""
 
@@ -202,7 +227,7 @@ class LogProgress:
         tenth = int((share or 0.0) * 10)
         if tenth > self._shown:
             self._shown = tenth
-            log.info("%s: %d %% %s", self._title, tenth * 10, text)
+            log.info("%s: %s", self._title, ", ".join(text.splitlines()))
 
     def was_cancelled(self) -> bool:
         """Nobody is there to cancel."""
@@ -213,7 +238,7 @@ class LogProgress:
 
     def close(self) -> None:
         """Say that it is over."""
-        log.info("%s: over", self._title)
+        log.debug("%s: over", self._title)
 
 
 def _print_message(title: str, text: str, details: str) -> None:
@@ -339,6 +364,12 @@ class QtMainLoop:
             raise errors[0]
         return results[0]
 
+    def run_beside(
+        self, work: Callable[[], Result], then: Callable[[Result], object]
+    ) -> None:
+        """Do work on a thread; what it gives is handed over on the main thread."""
+        _run_beside(self, work, then)
+
     def bring_to_front(self, window: Any) -> None:
         """Show, restore if minimised, raise and focus a tool window."""
         window.show()
@@ -381,6 +412,7 @@ class _QtProgress:
         self._state: tuple[float | None, str] = (None, "")
         self._pending = False
         self._cancelled = threading.Event()
+        self._title = title
         self._qt = qt
         self._main_thread = threading.get_ident()
         dialog = qt.QtWidgets.QProgressDialog()
@@ -433,7 +465,7 @@ class _QtProgress:
         else:
             self._dialog.setRange(0, 1000)
             self._dialog.setValue(int(share * 1000))
-        self._dialog.setLabelText(text)
+        self._dialog.setLabelText(f"{self._title}\n{text}")
 
 
 class _Qt:

@@ -71,6 +71,7 @@ class OpenWorkfile:
         self._loop = loop
         self._scene = Scene(session.call)
         self._workfile: Workfile | None = None
+        self._shown_status: str | None = None
         self._status_listeners: list[Callable[[Status], None]] = []
 
     @property
@@ -189,11 +190,18 @@ class OpenWorkfile:
         """
         self._status_listeners.append(fn)
 
+    def harmony_connected(self) -> None:
+        """A scene has just opened, and its menu knows nothing yet."""
+        self._shown_status = None
+        self.show_status()
+
     def show_status(self) -> None:
         """Show in Harmony's menu how the workfile in the project stands."""
         text = "" if self._workfile is None else self._workfile.status.text
-        with contextlib.suppress(BridgeError):
-            self._session.notify("setSyncStatus", text)
+        if text != self._shown_status:
+            with contextlib.suppress(BridgeError):
+                self._session.notify("setSyncStatus", text)
+                self._shown_status = text
 
     def close(self) -> None:
         """Bring what is on its way to the project, and let go of the workfile."""

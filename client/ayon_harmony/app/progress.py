@@ -60,7 +60,7 @@ class Task:
         self._shown = now
         share = min(done / total, 1.0) if total > 0 else None
         elapsed_s = now - self._started
-        self._view.show_state(share, describe(self._title, what, share, elapsed_s))
+        self._view.show_state(share, describe(what, share, elapsed_s))
 
     def was_cancelled(self) -> bool:
         """Whether the artist wants it to stop."""
@@ -113,9 +113,9 @@ class ProgressService:
             view.close()
 
 
-def describe(title: str, what: str, share: float | None, elapsed_s: float) -> str:
+def describe(what: str, share: float | None, elapsed_s: float) -> str:
     """The lines beside the bar: what, how much, and how long it will take."""
-    lines = [title, what] if what else [title]
+    lines = [what] if what else []
     if share:
         left_s = elapsed_s * (1.0 - share) / share
         remaining = f", about {format_duration(left_s)} left" if left_s >= 1.0 else ""

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony.app.empty_scene import write_empty_scene
-from ayon_harmony.errors import LaunchError
-from ayon_harmony.workfiles import Workfiles
+from ayon_harmony.errors import LaunchError, WorkfileError
+from ayon_harmony.workfiles import Workfiles, in_use
 
 log = logging.getLogger(__name__)
 
 SCENE_NAME = "Untitled"
+FOLDER_NAME = "unsaved"
+STATE_FILE = "made.txt"
 
 
 class StartScene:
@@ -37,7 +39,9 @@ class StartScene:
     def __init__(self, xstage: Path, folder: Path) -> None:
         self.xstage = xstage
         self._folder = folder
-        self._state = _state(xstage.parent)
+        self._mark = in_use.Mark(folder)
+        # Beside the scene, for the session that cleans up if this one cannot.
+        (folder / STATE_FILE).write_text(_state(xstage.parent), encoding="utf-8")
 
     @classmethod
     def make(cls, files: Workfiles, template: Path | None = None) -> StartScene:
@@ -51,21 +55,47 @@ class StartScene:
             LaunchError: The template is not usable.
 
         """
-        folder = files.root / "unsaved" / secrets.token_hex(4)
+        folder = files.root / FOLDER_NAME / secrets.token_hex(4)
         if template is None:
             return cls(write_empty_scene(folder / SCENE_NAME), folder)
+        folder.mkdir(parents=True)
         try:
             return cls(_copy_template(files, template, folder / SCENE_NAME), folder)
-        except OSError as error:
+        except LaunchError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        except (OSError, WorkfileError) as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise LaunchError(f"Start scene '{template}': {error}") from error
 
     def clean_up(self) -> None:
         """Remove the scene, unless somebody saved something into it."""
-        if _state(self.xstage.parent) == self._state:
+        self._mark.release()
+        if _is_untouched(self._folder):
             shutil.rmtree(self._folder, ignore_errors=True)
         else:
             log.warning("Unsaved work stays in '%s'", self.xstage.parent)
+
+
+def find_unsaved(root: Path) -> list[Path]:
+    """Scenes of earlier starts that somebody worked in; others are removed.
+
+    Args:
+        root: Folder of everything this addon keeps for the artist.
+
+    Returns:
+        Their ``.xstage`` files, oldest first.
+
+    """
+    found: list[Path] = []
+    for folder in (root / FOLDER_NAME).glob("*"):
+        if in_use.live_sessions(folder):
+            continue
+        if _is_untouched(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            found.extend(folder.glob("*/*.xstage"))
+    return sorted(found, key=lambda path: path.stat().st_mtime)
 
 
 def _copy_template(files: Workfiles, template: Path, target: Path) -> Path:
@@ -79,13 +109,32 @@ def _copy_template(files: Workfiles, template: Path, target: Path) -> Path:
     return target / template.name
 
 
+def _is_untouched(folder: Path) -> bool:
+    """Whether the scene in a folder is as it was made."""
+    try:
+        made = (folder / STATE_FILE).read_text(encoding="utf-8")
+    except OSError:
+        return False
+    scenes = [path for path in folder.glob("*") if path.name != in_use.FOLDER_NAME]
+    return all(_state(path) == made for path in scenes if path.is_dir())
+
+
 def _state(folder: Path) -> str:
-    """What tells whether anything in a scene folder was saved."""
+    """What a save in Harmony changes: scene files, drawings and palettes.
+
+    Thumbnails and the like may come by themselves and are no work.
+    """
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(path.read_bytes())
+    for path in sorted(folder.glob("*.xstage")):
+        digest.update(path.name.encode() + path.read_bytes())
+    for name in ("elements", "palette-library"):
+        for path in sorted((folder / name).rglob("*")):
+            if path.is_file() and not path.parent.name.startswith("."):
+                facts = path.stat()
+                digest.update(
+                    f"{path.relative_to(folder).as_posix()} {facts.st_size}"
+                    f" {facts.st_mtime_ns}".encode()
+                )
     return digest.hexdigest()
 
 

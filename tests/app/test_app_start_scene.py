@@ -1,0 +1,140 @@
+"""The scene of a start without a workfile: made, kept or taken away."""
+
+from __future__ import annotations
+
+import pytest
+
+from ayon_harmony.app.empty_scene import write_empty_scene
+from ayon_harmony.app.start_scene import StartScene, find_studio_template, find_unsaved
+from ayon_harmony.errors import LaunchError
+from ayon_harmony.workfiles import Workfiles
+from ayon_harmony.workfiles.archive import save_folder
+
+
+@pytest.fixture
+def files(tmp_path):
+    return Workfiles(tmp_path / "root")
+
+
+@pytest.fixture
+def template(tmp_path):
+    """A studio's start scene, as a zip."""
+    xstage = write_empty_scene(tmp_path / "studio" / "start")
+    archive = tmp_path / "studio" / "start.zip"
+    save_folder(xstage.parent, archive)
+    return archive
+
+
+def test_an_untouched_scene_is_taken_away(files):
+    scene = StartScene.make(files)
+    assert scene.xstage.is_file()
+
+    scene.clean_up()
+
+    assert not list((files.root / "unsaved").iterdir())
+
+
+@pytest.mark.parametrize(
+    "saved", ["Untitled.xstage", "elements/Ball/Ball-1.tvg", "palette-library/x.plt"]
+)
+def test_a_scene_that_was_saved_stays_and_is_found_again(files, saved):
+    scene = StartScene.make(files)
+    path = scene.xstage.parent / saved
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("an artist's work")
+
+    scene.clean_up()
+
+    assert path.is_file()
+    assert find_unsaved(files.root) == [scene.xstage]
+
+
+def test_what_harmony_adds_by_itself_is_no_work(files):
+    scene = StartScene.make(files)
+    thumbnails = scene.xstage.parent / "Untitled.xstage.thumbnails"
+    thumbnails.mkdir()
+    (thumbnails / "t-0001.png").write_bytes(b"png")
+
+    scene.clean_up()
+
+    assert not scene.xstage.exists()
+
+
+def test_scenes_of_running_sessions_are_left_alone(files):
+    scene = StartScene.make(files)
+
+    assert find_unsaved(files.root) == []
+    assert scene.xstage.is_file()
+    scene.clean_up()
+
+
+def test_untouched_scenes_of_a_crashed_session_are_taken_away(files):
+    scene = StartScene.make(files)
+    scene._mark.release()
+
+    assert find_unsaved(files.root) == []
+    assert not scene.xstage.exists()
+
+
+def test_a_studio_template_is_opened_as_a_copy(files, template):
+    before = template.read_bytes()
+    scene = StartScene.make(files, template)
+    scene.xstage.write_text("changed")
+
+    assert scene.xstage.is_relative_to(files.root)
+    assert scene.xstage.name == "start.xstage"
+    assert template.read_bytes() == before
+    scene.clean_up()
+
+
+def test_a_template_folder_is_copied(files, tmp_path):
+    xstage = write_empty_scene(tmp_path / "studio" / "start")
+
+    scene = StartScene.make(files, xstage)
+
+    assert scene.xstage.read_bytes() == xstage.read_bytes()
+    assert scene.xstage != xstage
+    scene.clean_up()
+
+
+@pytest.mark.parametrize("name", ["gone.zip", "gone.xstage", "start.txt"])
+def test_a_template_that_is_no_use_is_named(files, tmp_path, name):
+    with pytest.raises(LaunchError, match=name):
+        StartScene.make(files, tmp_path / name)
+
+    assert not list((files.root / "unsaved").iterdir())
+
+
+def test_the_template_of_the_settings_is_for_the_task_type(studio, tmp_path):
+    import os
+
+    root = studio.folder / "projects"
+    settings = {
+        "startup": {
+            "start_scenes": [
+                {"task_types": ["Rigging"], "path": "/rig.zip"},
+                {"task_types": ["Animation"], "path": "{root[work]}/start.zip"},
+                {"task_types": [], "path": "/other.zip"},
+            ]
+        }
+    }
+
+    found = find_studio_template(os.environ, settings)
+
+    assert found == root / "start.zip"
+
+
+def test_a_template_with_an_unknown_key_is_an_error(studio):
+    import os
+
+    settings = {
+        "startup": {"start_scenes": [{"task_types": [], "path": "{nothing}/a.zip"}]}
+    }
+
+    with pytest.raises(LaunchError, match="nothing"):
+        find_studio_template(os.environ, settings)
+
+
+def test_without_start_scenes_it_is_the_empty_scene():
+    assert find_studio_template({}, {"startup": {"start_scenes": []}}) is None
+    assert find_studio_template({}, {}) is None
