@@ -301,7 +301,7 @@ def _child(what: str, work: Path, project: Path) -> float:
             calls += 1
             return write(descriptor, content)
 
-        os.write = counting
+        os.write = counting  # type: ignore[assignment]
         copy.save()
         return calls
     import resource

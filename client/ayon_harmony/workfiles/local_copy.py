@@ -24,7 +24,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -179,6 +179,7 @@ class LocalCopy:
         self.folder = root / identity.folder_name
         self.scene_dir = self.folder / identity.stem
         self.mark: in_use.Mark | None = None
+        self._manifest: tuple[tuple[int, int, int], Manifest] | None = None
 
     # -- where things are ---------------------------------------------------
 
@@ -194,10 +195,19 @@ class LocalCopy:
 
     def manifest(self) -> Manifest | None:
         """Read the manifest; None when there is none to trust."""
-        found = Manifest.read(self.manifest_path)
-        if found is None or found.scene_name != self.scene_dir.name:
+        try:
+            stat = os.stat(disk.long_path(self.manifest_path))
+        except OSError:
             return None
-        return found
+        # Every writing makes a new file, so these three tell them apart.
+        state = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
+        if self._manifest is None or self._manifest[0] != state:
+            found = Manifest.read(self.manifest_path)
+            if found is None or found.scene_name != self.scene_dir.name:
+                return None
+            self._manifest = (state, found)
+        known = self._manifest[1]
+        return replace(known, rows=dict(known.rows), folders=list(known.folders))
 
     def exists(self) -> bool:
         """Say whether there is a scene folder."""
@@ -304,17 +314,10 @@ class LocalCopy:
         return scan.scan(self.scene_dir, self.options.left_out)
 
     def _compare(self, snapshot: scan.Snapshot, known: Manifest) -> Changes:
-        left_out = self.options.left_out
-        rows = {
-            n: r for n, r in known.rows.items() if not scan.is_left_out(n, left_out)
-        }
-        if len(rows) != len(known.rows):
-            # An archive of others may hold what ours leave out.
-            known = Manifest(
-                known.project_file, known.scene_name, rows=rows, folders=known.folders
-            )
         try:
-            return manifests.compare(snapshot, known, self.scene_dir)
+            return manifests.compare(
+                snapshot, known, self.scene_dir, self.options.left_out
+            )
         except OSError as error:
             message = f"Cannot read the scene folder: {disk.reason(error)}."
             raise WorkfileError(message, self.scene_dir) from error
@@ -555,9 +558,22 @@ class LocalCopy:
                 if isinstance(error, OSError):
                     raise _local_fault(error, self.folder) from error
                 raise
-        self._apply(staging, known)
+        self._apply(staging, known, upcoming, removed)
 
-    def _apply(self, staging: Path, known: Manifest | None) -> None:
+    def _apply_again(self, staging: Path) -> None:
+        upcoming = Manifest.read(staging / "manifest.json")
+        removed = disk.read_json(staging / "removed.json")
+        if upcoming is None or removed is None:
+            raise WorkfileError(f"'{staging}' is damaged.", staging)
+        self._apply(staging, self.manifest(), upcoming, removed["names"])
+
+    def _apply(
+        self,
+        staging: Path,
+        known: Manifest | None,
+        upcoming: Manifest,
+        removed: list[str],
+    ) -> None:
         """Move checked files into the scene folder; may be begun again.
 
         From here on it is only renames. A file that is neither as the manifest
@@ -565,13 +581,9 @@ class LocalCopy:
         """
         files = staging / "files"
         kept: Path | None = None
-        upcoming = Manifest.read(staging / "manifest.json")
-        removed = disk.read_json(staging / "removed.json")
-        if upcoming is None or removed is None:
-            raise WorkfileError(f"'{staging}' is damaged.", staging)
         snapshot = scan.scan(files)
         try:
-            for name in [*removed["names"], *snapshot.files]:
+            for name in [*removed, *snapshot.files]:
                 target = self.scene_dir / name
                 if not self._is_known(target, known.rows.get(name) if known else None):
                     kept = kept or self._new_recovery("local")
@@ -1109,6 +1121,7 @@ class LocalCopy:
                     there = fingerprint(Path(entry.project_file))
                     if there is not None and list(there) == entry.fingerprint:
                         disk.replace(next_path, self.manifest_path)
+                publish.remove_lock_of(Path(entry.project_file), entry.host, entry.pid)
             part = Path(entry.part)
             if entry.part and publish.is_part_of_ours(part):
                 disk.remove_file(part)
@@ -1116,7 +1129,7 @@ class LocalCopy:
         elif entry.operation == "open":
             staging = self.folder / entry.staging
             if entry.phase == "applying" and (staging / "manifest.json").exists():
-                self._apply(staging, self.manifest())
+                self._apply_again(staging)
             elif entry.phase == "placing" and (staging / "manifest.json").exists():
                 self._place(staging)
         journal.clear(self.folder)

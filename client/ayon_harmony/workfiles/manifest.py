@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive.reader import Fingerprint
-from ayon_harmony.workfiles.archive.scan import Found, Snapshot
+from ayon_harmony.workfiles.archive.scan import Found, Snapshot, is_left_out
 from ayon_harmony.workfiles.archive.writer import Row
 
 FORMAT = 1
@@ -153,10 +153,16 @@ def mark_racy(rows: Mapping[str, Row], scanned_ns: int) -> dict[str, Row]:
     }
 
 
-def compare(snapshot: Snapshot, known: Manifest, folder: Path) -> Changes:
+def compare(
+    snapshot: Snapshot,
+    known: Manifest,
+    folder: Path,
+    left_out: Collection[str] = (),
+) -> Changes:
     """Compare a scan with a manifest.
 
     Files whose time changed, or proves nothing, are read and compared by CRC.
+    What the scan passed over is no change: an archive of others may hold it.
 
     Raises:
         OSError: Such a file can't be read.
@@ -178,7 +184,11 @@ def compare(snapshot: Snapshot, known: Manifest, folder: Path) -> Changes:
             else:
                 changes.changed.append(name)
     if len(rows) + len(changes.added) != len(snapshot.files):
-        changes.removed = [name for name in rows if name not in snapshot.files]
+        changes.removed = [
+            name
+            for name in rows
+            if name not in snapshot.files and not is_left_out(name, left_out)
+        ]
     changes.folders = snapshot.empty_folders != known.folders
     return changes
 

@@ -160,10 +160,25 @@ def check_expected(destination: Path, expected: Fingerprint | None) -> None:
         )
 
 
+# Locks that threads of this process hold right now; adding and removing one is
+# atomic. One of ours that is not in here was left when its folder went away.
+_held: set[bytes] = set()
+
+
 @contextlib.contextmanager
 def _commit_lock(destination: Path) -> Iterator[None]:
-    lock = destination.with_name(f".{destination.name}.saving")
     token = json.dumps([socket.gethostname(), os.getpid(), uuid.uuid4().hex]).encode()
+    _held.add(token)
+    try:
+        with _lock_file(destination, token):
+            yield
+    finally:
+        _held.discard(token)
+
+
+@contextlib.contextmanager
+def _lock_file(destination: Path, token: bytes) -> Iterator[None]:
+    lock = _lock_path(destination)
     end = time.monotonic() + _LOCK_TIMEOUT_S
     seen: bytes | None = None
     seen_since = time.monotonic()
@@ -209,6 +224,30 @@ def _commit_lock(destination: Path) -> Iterator[None]:
             disk.remove_file(lock)
 
 
+def remove_lock_of(destination: Path, host: str, pid: int) -> None:
+    """Remove the lock that a process left when it died between two renames."""
+    lock = _lock_path(destination)
+    content = _content(lock)
+    if content == b"":
+        # It died before it wrote its name, or another one is just about to.
+        time.sleep(0.2)
+        if _content(lock) == b"":
+            _break(lock, b"")
+        return
+    if content is None:
+        return
+    try:
+        found = json.loads(content)[:2]
+    except (ValueError, TypeError):
+        return
+    if found == [host, pid]:
+        _break(lock, content)
+
+
+def _lock_path(destination: Path) -> Path:
+    return destination.with_name(f".{destination.name}.saving")
+
+
 def _content(path: Path) -> bytes | None:
     try:
         return Path(disk.long_path(path)).read_bytes()
@@ -235,9 +274,12 @@ def _owner_died(content: bytes) -> bool:
         host, pid, _ = json.loads(content)
     except ValueError:
         return False
-    if host != socket.gethostname() or not isinstance(pid, int) or disk.IS_WINDOWS:
+    if host != socket.gethostname() or not isinstance(pid, int):
         return False
     if pid == os.getpid():
+        return content not in _held
+    if disk.IS_WINDOWS:
+        # There, asking a process by its number could end it.
         return False
     try:
         os.kill(pid, 0)

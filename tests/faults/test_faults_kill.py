@@ -1,0 +1,158 @@
+"""The process dies at every single moment of saving and opening."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+import pytest
+
+from ayon_harmony.workfiles.local_copy import Choice, State
+from ayon_harmony.workfiles.recovery import Kind, find_recoveries
+
+places = sys.modules["workfile_places"]
+
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a fork of itself"),
+]
+
+
+@pytest.fixture
+def kill(request):
+    """Run a situation once for every moment, and check what is left each time."""
+    ours = os.path.join("faults", "conftest.py")
+    plugins = request.config.pluginmanager.get_plugins()
+    files = [(getattr(plugin, "__file__", "") or "", plugin) for plugin in plugins]
+    conftest = next(plugin for file, plugin in files if file.endswith(ours))
+
+    def every_moment(base, prepare, action, check) -> int:
+        moment = 0
+        while True:
+            folder = base / f"moment{moment}"
+            place = places.Place(folder)
+            prepared = prepare(place)
+            was_killed = conftest.run_and_kill(
+                lambda p=prepared: action(p), moment, folder
+            )
+            check(place, prepared, conftest)
+            shutil.rmtree(folder)
+            if not was_killed:
+                return moment
+            moment += 1
+
+    return every_moment
+
+
+def edit(copy, text: str = "edited") -> None:
+    xstage = copy.scene_dir / "sh010_v001.xstage"
+    xstage.write_text(places.XSTAGE.format(text), encoding="utf-8")
+    (copy.scene_dir / "elements" / "body" / "body-9.tvg").write_bytes(b"new drawing")
+    (copy.scene_dir / "elements" / "body" / "body-1.tvg").unlink()
+
+
+def test_killed_at_any_moment_of_the_first_save(tmp_path, kill):
+    def prepare(place):
+        copy = place.copy()
+        places.write_scene(copy.scene_dir)
+        copy.register()
+        return copy, places.contents(copy.scene_dir)
+
+    def check(place, prepared, conftest):
+        copy, work = prepared
+        if place.zip.exists():
+            assert conftest.in_zip(place.zip) == work
+        find_recoveries(place.base / "mine")
+        copy.save()
+        assert conftest.in_zip(place.zip) == work
+        assert places.contents(copy.scene_dir) == work
+        assert place.leftovers() == []
+
+    moments = kill(tmp_path, prepare, lambda p: p[0].save(), check)
+    assert moments > 20
+
+
+def test_killed_at_any_moment_of_a_save_over_an_older_one(tmp_path, kill):
+    def prepare(place):
+        copy = place.saved()
+        old = places.contents(copy.scene_dir)
+        edit(copy)
+        return copy, old, places.contents(copy.scene_dir)
+
+    def check(place, prepared, conftest):
+        copy, old, new = prepared
+        there = conftest.in_zip(place.zip)
+        assert there in (old, new)
+        found = find_recoveries(place.base / "mine")
+        if there == old:
+            assert Kind.UNSAVED_WORK in [recovery.kind for recovery in found]
+        else:
+            assert copy.assess().state is State.IN_SYNC
+        copy.save()
+        assert conftest.in_zip(place.zip) == new
+        assert places.contents(copy.scene_dir) == new
+        assert place.leftovers() == []
+
+    moments = kill(tmp_path, prepare, lambda p: p[0].save(), check)
+    assert moments > 20
+
+
+def test_killed_at_any_moment_of_the_first_opening(tmp_path, kill):
+    def prepare(place):
+        place.saved("other")
+        return place.copy()
+
+    def check(place, copy, conftest):
+        find_recoveries(place.base / "mine")
+        copy.open()
+        assert copy.assess().state is State.IN_SYNC
+        assert places.contents(copy.scene_dir) == conftest.in_zip(place.zip)
+        litter = [p.name for p in copy.folder.iterdir() if p.name.startswith(".")]
+        assert litter == []
+
+    moments = kill(tmp_path, prepare, lambda copy: copy.open(), check)
+    assert moments > 20
+
+
+def test_killed_at_any_moment_of_bringing_a_copy_up_to_date(tmp_path, kill):
+    def prepare(place):
+        other = place.saved("other")
+        copy = place.opened("mine")
+        edit(other)
+        other.save()
+        return copy
+
+    def check(place, copy, conftest):
+        find_recoveries(place.base / "mine")
+        copy.open()
+        assert copy.assess().state is State.IN_SYNC
+        assert places.contents(copy.scene_dir) == conftest.in_zip(place.zip)
+        assert not copy.recovery_dir.exists()
+
+    moments = kill(tmp_path, prepare, lambda copy: copy.open(), check)
+    assert moments > 20
+
+
+def test_killed_at_any_moment_of_choosing_the_project_over_local_work(tmp_path, kill):
+    def prepare(place):
+        other = place.saved("other")
+        copy = place.opened("mine")
+        edit(other)
+        other.save()
+        edit(copy, "mine")
+        return copy, places.contents(copy.scene_dir)
+
+    def check(place, prepared, conftest):
+        copy, mine = prepared
+        find_recoveries(place.base / "mine")
+        kept = [places.contents(p) for p in copy.recovery_dir.glob("*/*")]
+        assert mine in [places.contents(copy.scene_dir), *kept]
+        copy.open(Choice.PROJECT)
+        assert places.contents(copy.scene_dir) == conftest.in_zip(place.zip)
+        kept = [places.contents(p) for p in copy.recovery_dir.glob("*/*")]
+        assert mine in kept
+
+    moments = kill(tmp_path, prepare, lambda p: p[0].open(Choice.PROJECT), check)
+    assert moments > 20

@@ -1,0 +1,87 @@
+"""Small scenes to save and open."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from ayon_harmony.workfiles import Identity
+from ayon_harmony.workfiles.local_copy import LocalCopy, Options
+
+XSTAGE = '<?xml version="1.0" encoding="UTF-8"?>\n<project source="{}">\n</project>\n'
+
+
+def write_scene(folder: Path, name: str = "sh010_v001", mark: str = "made") -> None:
+    chance = random.Random(3)
+    (folder / "elements" / "body").mkdir(parents=True)
+    (folder / "palette-library").mkdir()
+    (folder / "annotation").mkdir()
+    (folder / f"{name}.xstage").write_text(XSTAGE.format(mark), encoding="utf-8")
+    (folder / "audio.tbl").write_bytes(b"")
+    (folder / "palette-library" / "body.plt").write_text("ToonBoomAnimationInc\n" * 40)
+    for number in range(1, 6):
+        path = folder / "elements" / "body" / f"body-{number}.tvg"
+        path.write_bytes(b"OTVGfull" + chance.randbytes(3000 + number))
+    make_old(folder)
+
+
+def make_old(folder: Path) -> None:
+    """Date all files back, so that their time alone proves that they are unchanged."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            stat = path.stat()
+            os.utime(path, (stat.st_atime, 1_700_000_000 + stat.st_size % 1000))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+class Place:
+    """A project folder, and workstations that open its one workfile."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self.project = base / "project"
+        self.project.mkdir(parents=True)
+        self.zip = self.project / "sh010_v001.zip"
+        self.identity = Identity("prj", "/sq/sh010", "anim", self.zip.name)
+
+    def copy(self, user: str = "mine", **options: object) -> LocalCopy:
+        root = self.base / user
+        return LocalCopy(root, self.identity, self.zip, Options(**options))
+
+    def saved(self, user: str = "mine") -> LocalCopy:
+        """Return a copy whose scene is in the project."""
+        copy = self.copy(user)
+        write_scene(copy.scene_dir)
+        copy.register()
+        copy.save()
+        return copy
+
+    def opened(self, user: str) -> LocalCopy:
+        copy = self.copy(user)
+        copy.open()
+        return copy
+
+    def leftovers(self) -> list[str]:
+        return sorted(p.name for p in self.project.iterdir() if p != self.zip)
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+@pytest.fixture
+def scene(tmp_path):
+    folder = tmp_path / "scene"
+    write_scene(folder)
+    return folder
