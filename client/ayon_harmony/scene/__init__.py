@@ -23,6 +23,7 @@ from .layers import Layers
 from .metadata import Metadata
 from .nodes import Nodes
 from .palettes import Palettes
+from .render_layers import RenderLayers
 from .renders import Renders
 from .settings import Settings
 from .sounds import Sounds
@@ -50,6 +51,7 @@ class Scene:
         settings: The scene's settings, versions and saving.
         metadata: What AYON stores in the scene.
         renders: Renders and movies from inside Harmony.
+        render_layers: Nodes of render layers and passes.
 
     """
 
@@ -67,3 +69,4 @@ class Scene:
         self.settings = Settings(call)
         self.metadata = Metadata(call)
         self.renders = Renders(call)
+        self.render_layers = RenderLayers(call)
