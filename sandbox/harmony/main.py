@@ -85,7 +85,7 @@ def _make_qt() -> tuple[Any, list[str]]:
     from PySide2.QtCore import QCoreApplication, Qt, qInstallMessageHandler
     from PySide2.QtWidgets import QApplication
 
-    qInstallMessageHandler(_show_qt_message)
+    qInstallMessageHandler(show_qt_message)
     QCoreApplication.setAttribute(Qt.AA_DontUseNativeMenuBar, True)
     qt = QApplication(["HarmonyPremium"])
     qt.setQuitOnLastWindowClosed(False)
@@ -97,9 +97,10 @@ def _make_qt() -> tuple[Any, list[str]]:
     return qt, sorted(hidden)
 
 
-def _show_qt_message(_kind: Any, _context: Any, text: str) -> None:
+def show_qt_message(_kind: Any, _context: Any, text: str) -> None:
+    """Write a message of Qt, but not what it says of the offscreen platform."""
     if "propagateSizeHints" in text or "XDG_RUNTIME_DIR" in text:
-        return  # says of the offscreen platform what we know
+        return
     print(text, file=sys.stderr, flush=True)
 
 

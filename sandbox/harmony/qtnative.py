@@ -304,6 +304,8 @@ class QtNative(QObject):
                     return self._result(override(target, *args))
                 except (TypeError, NoMatchError):
                     return self._no_match(name)
+                except Exception as error:
+                    return self._gone_or_bug(name, error)
         method = getattr(target, _PYTHON_NAMES.get(name, name), None)
         if method is None:
             return self._fail(f"{name}: this object is not of that class", "TypeError")
@@ -311,6 +313,8 @@ class QtNative(QObject):
             return self._result(self._call(method, args))
         except NoMatchError:
             return self._no_match(name)
+        except RuntimeError as error:
+            return self._gone_or_bug(name, error)
 
     @Slot(str, str, "QVariantList", result=QScriptValue)
     def static(self, class_name: str, name: str, args: list[Any]) -> QScriptValue:
@@ -368,6 +372,12 @@ class QtNative(QObject):
         if type(value).__module__ == "Shiboken" or hasattr(value, "__int__"):
             return QScriptValue(int(value))
         return raw.newVariant(value)
+
+    def _gone_or_bug(self, name: str, error: Exception) -> QScriptValue:
+        if "already deleted" in str(error):
+            return self._fail(f"cannot access member `{name}' of deleted QObject")
+        self._app.log.bug(name)
+        return self._fail(f"emulator bug: {name}: {type(error).__name__}: {error}")
 
     def _no_match(self, name: str) -> QScriptValue:
         return self._fail(f"{name}(): no function match for these arguments", "Error")
@@ -645,7 +655,11 @@ class QtNative(QObject):
     @Slot(str, "QVariant", result=QScriptValue)
     def load_ui(self, path: str, parent: Any) -> QScriptValue:
         """Build the widget of a .ui file."""
-        widget = dialogs.load_ui(path, parent if isinstance(parent, QObject) else None)
+        owner = parent if isinstance(parent, QObject) else None
+        try:
+            widget = dialogs.load_ui(path, owner)
+        except ImportError:
+            return self._fail("UiLoader needs PySide2.QtUiTools in the emulator")
         if widget is None:
             return self._fail(f"UiLoader.load: cannot read {path}")
         self.keep(widget)

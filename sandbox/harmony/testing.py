@@ -326,8 +326,12 @@ def _serve() -> None:
 
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what scripts print must not mix with answers
+    from PySide2.QtCore import qInstallMessageHandler
     from PySide2.QtWidgets import QApplication
 
+    from sandbox.harmony.main import show_qt_message
+
+    qInstallMessageHandler(show_qt_message)
     qt = QApplication([])
     qt.setQuitOnLastWindowClosed(False)
     server = _Server(qt)

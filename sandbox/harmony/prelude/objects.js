@@ -276,8 +276,8 @@
     }());
 
     kit.put('UiLoader', {
-        load: function (path) {
-            return dress(qt.load_ui(String(path), null));
+        load: function (path, parent) {
+            return dress(qt.load_ui(String(path), parent || null));
         }
     });
 

@@ -215,3 +215,36 @@ def test_message_boxes_answer_with_their_default() -> None:
     told = run_script_full(script)
     assert told["value"] is True
     assert told["boxes"][0]["text"] == "Save?"
+
+
+UI = """<?xml version="1.0" encoding="UTF-8"?>
+<ui version="4.0"><class>Form</class><widget class="QWidget" name="Form">
+<layout class="QVBoxLayout" name="column"><item>
+<widget class="QPushButton" name="go"><property name="text"><string>Go</string>
+</property></widget></item></layout></widget></ui>
+"""
+
+
+def test_a_ui_file_becomes_widgets_by_name(tmp_path) -> None:
+    (tmp_path / "form.ui").write_text(UI, encoding="utf-8")
+    script = (
+        f"var form = UiLoader.load('{(tmp_path / 'form.ui').as_posix()}'); var n = 0;"
+        "form.go.clicked.connect(function () { n += 1; }); form.go.click();"
+        "[form instanceof QWidget, form.go.text, n]"
+    )
+    try:
+        found = run_script(script)
+    except ScriptFailedError as error:
+        if "QtUiTools" in error.message:
+            pytest.skip("PySide2.QtUiTools is not installed")
+        raise
+    assert found == [True, "Go", 1]
+
+
+def test_a_deleted_object_throws_when_called() -> None:
+    script = (
+        "var w = new QWidget(); var b = new QPushButton('x', w); w.deleteLater();"
+        "QCoreApplication.sendPostedEvents(w, 52); var told = '';"
+        "try { b.menu(); } catch (e) { told = e.message; } told"
+    )
+    assert "deleted QObject" in run_script(script)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 import pytest
+
 from sandbox.harmony.client import HarmonyProcess
 
 pytestmark = [pytest.mark.engine, pytest.mark.process]
