@@ -35,17 +35,14 @@ from ayon_harmony.host.write_nodes import (
     find_composite,
     list_write_nodes,
     make_write_node,
-    output_attributes,
 )
 from ayon_harmony.model.layers import safe_variant
 from ayon_harmony.model.metadata import Holder, HolderKind, Presence, Record
-from ayon_harmony.model.sequences import EXTENSIONS
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
 from ayon_harmony.scene.nodes import Node
 
 __all__ = (
-    "DRAWING_TYPES",
     "Backdrop",
     "HarmonyAutoCreator",
     "HarmonyCreator",
@@ -61,13 +58,10 @@ __all__ = (
     "free_palettes",
     "list_write_nodes",
     "make_write_node",
-    "output_attributes",
     "record_of",
     "variant_of",
 )
 
-DRAWING_TYPES: tuple[str, ...] = tuple(EXTENSIONS)
-"""Every DRAWING_TYPE that a Write node knows."""
 
 _SHARED_RECORDS = "harmony.records"
 _HOLDERS = "holders"
@@ -119,6 +113,7 @@ class _SceneInstances(BaseCreator):
             for record in self.records().instances
             if record.data.get("creator_identifier") == self.identifier
             and record.presence is not Presence.MISSING
+            and not _is_part_of_copy(record)
         ]
 
     def collect_instances(self) -> None:
@@ -393,6 +388,14 @@ class HarmonyAutoCreator(_SceneInstances, AutoCreator):
         name = self.product_name_of(variant, wanted, existing.product_type)
         for key, value in {**wanted, "productName": name}.items():
             existing[key] = value
+
+
+def _is_part_of_copy(record: SceneRecord) -> bool:
+    """Tell whether only something beside the main thing was copied.
+
+    A copied drawing layer of a pass, for example, is no pass yet.
+    """
+    return record.copy_of is not None and bool(record.holders[0].member)
 
 
 def frame_range_defs(instance: CreatedInstance) -> list[Any]:

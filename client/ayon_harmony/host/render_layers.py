@@ -1,0 +1,258 @@
+"""Render layers and passes of the scene: what there is, what there should be.
+
+The rules (grouping by colour, names, who keeps which id) are in
+``model.layers``; here they meet stored instances and the scene's nodes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ayon_harmony.host.records import SceneRecord, SceneRecords
+from ayon_harmony.host.write_nodes import output_attributes
+from ayon_harmony.model.layers import (
+    KnownPass,
+    KnownRenderLayer,
+    LayerGroup,
+    LayerPlan,
+    NamingRules,
+    PlannedPass,
+    PlannedRenderLayer,
+    TimelineLayer,
+    fill_template,
+    plan_render_layers,
+    safe_variant,
+)
+from ayon_harmony.model.metadata import Holder, HolderKind, Presence
+from ayon_harmony.scene import Scene
+from ayon_harmony.scene.nodes import Link
+from ayon_harmony.scene.render_layers import (
+    BuiltRenderLayer,
+    WantedPass,
+    WantedRenderLayer,
+)
+
+LAYER_CREATOR = "render.layer"
+PASS_CREATOR = "render.pass"
+
+#: Members of records: which of an instance's nodes is which.
+COMPOSITE_MEMBER = "composite"
+LAYER_MEMBER = "layer"
+
+
+@dataclass(frozen=True)
+class RenderLayerScene:
+    """What planning needs to know of the scene, read in four round trips.
+
+    Attributes:
+        layers: Timeline layers.
+        names: Names of all nodes by group path.
+        records: Stored render layers by id.
+        pass_records: Stored passes by id.
+        known_layers: The same, as the rules take them.
+        known_passes: The same; those whose drawing layer is gone are left out.
+
+    """
+
+    layers: tuple[TimelineLayer, ...]
+    names: Mapping[str, tuple[str, ...]]
+    records: Mapping[str, SceneRecord]
+    pass_records: Mapping[str, SceneRecord]
+    known_layers: tuple[KnownRenderLayer, ...]
+    known_passes: tuple[KnownPass, ...]
+
+
+def read_render_layers(scene: Scene, records: SceneRecords) -> RenderLayerScene:
+    """Read timeline layers, and render layers and passes that were made."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for node in scene.nodes.find_all():
+        names[node.group_path].append(node.name)
+    layer_records = _stored(records, LAYER_CREATOR)
+    pass_records = _stored(records, PASS_CREATOR)
+    untied = [
+        holder_path(record)
+        for record in pass_records.values()
+        if not member_path(record, LAYER_MEMBER)
+    ]
+    links = scene.nodes.links([path for path in untied if path]) if untied else []
+    return RenderLayerScene(
+        layers=tuple(item.layer for item in scene.layers.find_all()),
+        names={group: tuple(found) for group, found in names.items()},
+        records=layer_records,
+        pass_records=pass_records,
+        known_layers=tuple(
+            KnownRenderLayer(record.id, str(record.data.get("variant") or ""))
+            for record in layer_records.values()
+        ),
+        known_passes=tuple(
+            KnownPass(
+                id=record.id,
+                node_path=path,
+                render_layer_id=_layer_id_of(record),
+                variant=str(record.data.get("variant") or ""),
+            )
+            for record in pass_records.values()
+            if (path := drawing_path(record, links))
+        ),
+    )
+
+
+def plan(
+    found: RenderLayerScene, groups: Sequence[LayerGroup], rules: NamingRules
+) -> LayerPlan:
+    """Plan render layers and passes for groups of layers."""
+    return plan_render_layers(
+        groups, rules, found.known_passes, found.known_layers, found.names
+    )
+
+
+def without_known_passes(planned: PlannedRenderLayer) -> PlannedRenderLayer:
+    """Return a planned layer with its new passes only."""
+    return replace(
+        planned, passes=tuple(item for item in planned.passes if item.id is None)
+    )
+
+
+def pass_variant(
+    layer_variant: str, planned: PlannedPass, place: int, template: str, rules: Any
+) -> str:
+    """Return the variant of a new pass: that of its layer and its own name.
+
+    Args:
+        layer_variant: Variant of its render layer.
+        planned: The pass.
+        place: Its place in the render layer, from 0.
+        template: Name with the keys ``layer_index`` and ``variant``.
+        rules: A ``NumberStyle`` for the layer index.
+
+    """
+    name = fill_template(
+        template, {"layer_index": rules.text(place), "variant": planned.variant}
+    )
+    return safe_variant(f"{layer_variant}_{name}")
+
+
+def build(
+    scene: Scene,
+    found: RenderLayerScene,
+    planned: Sequence[PlannedRenderLayer],
+    name_of: Callable[[PlannedRenderLayer, PlannedPass | None], str],
+    drawing_type: str,
+) -> list[tuple[BuiltRenderLayer, list[str]]]:
+    """Rename drawing nodes as planned, then make or complete the nodes.
+
+    Args:
+        scene: The open scene.
+        found: The scene as it was read for the plan.
+        planned: Render layers to be there.
+        name_of: Gives the product name of a render layer, or of a pass.
+        drawing_type: DRAWING_TYPE of new Write nodes.
+
+    Returns:
+        For each render layer the paths of its nodes, and those of its passes'
+        drawing nodes after renaming.
+
+    """
+    renames = {
+        item.layer.node_path: item.node_name
+        for layer in planned
+        for item in layer.passes
+        if item.is_renamed
+    }
+    new_paths = dict(zip(renames, scene.nodes.rename(renames))) if renames else {}
+
+    def path_of(item: PlannedPass) -> str:
+        return new_paths.get(item.layer.node_path, item.layer.node_path)
+
+    wanted = []
+    for layer in planned:
+        name = name_of(layer, None)
+        record = found.records.get(layer.id or "")
+        wanted.append(
+            WantedRenderLayer(
+                sources=tuple(path_of(item) for item in layer.passes),
+                composite=member_path(record, COMPOSITE_MEMBER),
+                composite_name=f"{name}_comp",
+                write=holder_path(record),
+                write_name=name,
+                attributes=_attributes(name, drawing_type),
+                passes=tuple(
+                    WantedPass(
+                        source=path_of(item),
+                        write=holder_path(found.pass_records.get(item.id or "")),
+                        write_name=f"{path_of(item).rpartition('/')[2]}_render",
+                        attributes=_attributes(name_of(layer, item), drawing_type),
+                    )
+                    for item in layer.passes
+                ),
+            )
+        )
+    built = scene.render_layers.build(wanted)
+    paths = [[path_of(item) for item in layer.passes] for layer in planned]
+    return list(zip(built, paths))
+
+
+def layer_holders(built: BuiltRenderLayer) -> tuple[Holder, ...]:
+    """Return what a render layer's instance stands for."""
+    return (
+        Holder(HolderKind.NODE, built.write),
+        Holder(HolderKind.NODE, built.composite, COMPOSITE_MEMBER),
+    )
+
+
+def pass_holders(write_path: str, drawing: str) -> tuple[Holder, ...]:
+    """Return what a pass's instance stands for."""
+    return (
+        Holder(HolderKind.NODE, write_path),
+        Holder(HolderKind.NODE, drawing, LAYER_MEMBER),
+    )
+
+
+def holder_path(record: SceneRecord | None) -> str | None:
+    """Return the Write node of a record, None when it is gone."""
+    return member_path(record, "")
+
+
+def member_path(record: SceneRecord | None, member: str) -> str | None:
+    """Return where one of a record's nodes is, None when it is gone."""
+    if record is None:
+        return None
+    for holder in record.holders:
+        if holder.kind is HolderKind.NODE and holder.member == member:
+            return holder.path
+    return None
+
+
+def drawing_path(record: SceneRecord, links: Iterable[Link]) -> str | None:
+    """Return the drawing node of a pass.
+
+    Passes of the public addon name their Write node only; what feeds that is
+    looked up in ``links``.
+    """
+    path = member_path(record, LAYER_MEMBER)
+    if path:
+        return path
+    write = holder_path(record)
+    return next((link.source for link in links if link.target == write), None)
+
+
+def _attributes(name: str, drawing_type: str) -> dict[str, Any]:
+    return output_attributes(name, drawing_type, 3, 1, is_movie=False)
+
+
+def _layer_id_of(record: SceneRecord) -> str:
+    attributes = record.data.get("creator_attributes") or {}
+    return str(attributes.get("render_layer_instance_id") or "")
+
+
+def _stored(records: SceneRecords, creator: str) -> dict[str, SceneRecord]:
+    return {
+        record.id: record
+        for record in records.instances
+        if record.data.get("creator_identifier") == creator
+        and record.copy_of is None
+        and record.presence is not Presence.MISSING
+    }
