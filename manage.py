@@ -39,6 +39,7 @@ APT_PACKAGES = (
     "python3-pyside2.qtcore",
     "python3-pyside2.qtgui",
     "python3-pyside2.qtnetwork",
+    "python3-pyside2.qtuitools",
     "python3-pyside2.qtwidgets",
     "fonts-dejavu-core",
     "ffmpeg",

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ayon_harmony.host.records import SceneRecord, SceneRecords
-from ayon_harmony.host.write_nodes import output_attributes
 from ayon_harmony.model.layers import (
     KnownPass,
     KnownRenderLayer,
     LayerGroup,
     LayerPlan,
     NamingRules,
+    NumberStyle,
     PlannedPass,
     PlannedRenderLayer,
     TimelineLayer,
@@ -30,7 +30,6 @@ from ayon_harmony.model.metadata import Holder, HolderKind, Presence
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.nodes import Link
 from ayon_harmony.scene.render_layers import (
-    BuiltRenderLayer,
     WantedPass,
     WantedRenderLayer,
 )
@@ -109,15 +108,12 @@ def plan(
     )
 
 
-def without_known_passes(planned: PlannedRenderLayer) -> PlannedRenderLayer:
-    """Return a planned layer with its new passes only."""
-    return replace(
-        planned, passes=tuple(item for item in planned.passes if item.id is None)
-    )
-
-
 def pass_variant(
-    layer_variant: str, planned: PlannedPass, place: int, template: str, rules: Any
+    layer_variant: str,
+    planned: PlannedPass,
+    place: int,
+    template: str,
+    numbers: NumberStyle,
 ) -> str:
     """Return the variant of a new pass: that of its layer and its own name.
 
@@ -126,13 +122,32 @@ def pass_variant(
         planned: The pass.
         place: Its place in the render layer, from 0.
         template: Name with the keys ``layer_index`` and ``variant``.
-        rules: A ``NumberStyle`` for the layer index.
+        numbers: How a place becomes the layer index.
 
     """
     name = fill_template(
-        template, {"layer_index": rules.text(place), "variant": planned.variant}
+        template, {"layer_index": numbers.text(place), "variant": planned.variant}
     )
     return safe_variant(f"{layer_variant}_{name}")
+
+
+@dataclass(frozen=True)
+class BuiltPass:
+    """A planned pass with the nodes it has now."""
+
+    planned: PlannedPass
+    write: str
+    drawing: str
+
+
+@dataclass(frozen=True)
+class Built:
+    """A planned render layer with the nodes it has now."""
+
+    planned: PlannedRenderLayer
+    composite: str
+    write: str
+    passes: tuple[BuiltPass, ...]
 
 
 def build(
@@ -140,20 +155,18 @@ def build(
     found: RenderLayerScene,
     planned: Sequence[PlannedRenderLayer],
     name_of: Callable[[PlannedRenderLayer, PlannedPass | None], str],
-    drawing_type: str,
-) -> list[tuple[BuiltRenderLayer, list[str]]]:
+    attributes_of: Callable[[str], Mapping[str, Any]],
+    wants_pass: Callable[[PlannedPass], bool],
+) -> list[Built]:
     """Rename drawing nodes as planned, then make or complete the nodes.
 
     Args:
         scene: The open scene.
         found: The scene as it was read for the plan.
         planned: Render layers to be there.
-        name_of: Gives the product name of a render layer, or of a pass.
-        drawing_type: DRAWING_TYPE of new Write nodes.
-
-    Returns:
-        For each render layer the paths of its nodes, and those of its passes'
-        drawing nodes after renaming.
+        name_of: Gives the product name of a render layer, or of a pass of it.
+        attributes_of: Gives attributes of a new Write node for a product name.
+        wants_pass: Whether a drawing layer gets a Write node of its own.
 
     """
     renames = {
@@ -168,9 +181,11 @@ def build(
         return new_paths.get(item.layer.node_path, item.layer.node_path)
 
     wanted = []
+    chosen = []
     for layer in planned:
         name = name_of(layer, None)
         record = found.records.get(layer.id or "")
+        chosen.append([item for item in layer.passes if wants_pass(item)])
         wanted.append(
             WantedRenderLayer(
                 sources=tuple(path_of(item) for item in layer.passes),
@@ -178,24 +193,35 @@ def build(
                 composite_name=f"{name}_comp",
                 write=holder_path(record),
                 write_name=name,
-                attributes=_attributes(name, drawing_type),
+                attributes=attributes_of(name),
                 passes=tuple(
                     WantedPass(
                         source=path_of(item),
                         write=holder_path(found.pass_records.get(item.id or "")),
                         write_name=f"{path_of(item).rpartition('/')[2]}_render",
-                        attributes=_attributes(name_of(layer, item), drawing_type),
+                        attributes=attributes_of(name_of(layer, item)),
                     )
-                    for item in layer.passes
+                    for item in chosen[-1]
                 ),
             )
         )
-    built = scene.render_layers.build(wanted)
-    paths = [[path_of(item) for item in layer.passes] for layer in planned]
-    return list(zip(built, paths))
+    return [
+        Built(
+            planned=layer,
+            composite=nodes.composite,
+            write=nodes.write,
+            passes=tuple(
+                BuiltPass(item, write, path_of(item))
+                for item, write in zip(items, nodes.passes)
+            ),
+        )
+        for layer, items, nodes in zip(
+            planned, chosen, scene.render_layers.build(wanted)
+        )
+    ]
 
 
-def layer_holders(built: BuiltRenderLayer) -> tuple[Holder, ...]:
+def layer_holders(built: Built) -> tuple[Holder, ...]:
     """Return what a render layer's instance stands for."""
     return (
         Holder(HolderKind.NODE, built.write),
@@ -237,10 +263,6 @@ def drawing_path(record: SceneRecord, links: Iterable[Link]) -> str | None:
         return path
     write = holder_path(record)
     return next((link.source for link in links if link.target == write), None)
-
-
-def _attributes(name: str, drawing_type: str) -> dict[str, Any]:
-    return output_attributes(name, drawing_type, 3, 1, is_movie=False)
 
 
 def _layer_id_of(record: SceneRecord) -> str:

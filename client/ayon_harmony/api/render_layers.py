@@ -1,0 +1,346 @@
+"""Instances of render layers and passes, made and completed for creators.
+
+Three creators make them: one layer of a colour, passes of a layer, or all of
+the scene at once. What they share is here: plan, nodes, instances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ayon_core.pipeline.create import CreatedInstance, CreatorError, ParentFlags
+
+from ayon_harmony.api.creator_plugin import record_of
+from ayon_harmony.api.render_creator_plugin import HarmonyRenderCreator
+from ayon_harmony.host.records import change_records, read_records
+from ayon_harmony.host.render_layers import (
+    COMPOSITE_MEMBER,
+    LAYER_CREATOR,
+    PASS_CREATOR,
+    Built,
+    BuiltPass,
+    RenderLayerScene,
+    build,
+    layer_holders,
+    member_path,
+    pass_holders,
+    pass_variant,
+    plan,
+    read_render_layers,
+)
+from ayon_harmony.model.layers import (
+    LayerGroup,
+    LayerPlan,
+    NamingRules,
+    NumberStyle,
+    PlannedPass,
+    PlannedRenderLayer,
+    TimelineLayer,
+    group_by_color,
+    safe_node_name,
+)
+from ayon_harmony.model.metadata import Record
+from ayon_harmony.scene import Scene
+
+__all__ = (
+    "LAYER_CREATOR",
+    "PASS_CREATOR",
+    "PASS_FLAGS",
+    "LayerGroup",
+    "LayerPlan",
+    "NamingRules",
+    "NumberStyle",
+    "RenderLayerBuilder",
+    "RenderLayerScene",
+    "group_by_color",
+    "safe_node_name",
+)
+
+PASS_FLAGS = ParentFlags.parent_lifetime | ParentFlags.share_active
+"""A pass goes with its render layer, and is active with it."""
+
+
+class RenderLayerBuilder:
+    """Makes instances of render layers and passes, with their nodes."""
+
+    def __init__(self, create_context: Any, scene: Scene) -> None:
+        self._context = create_context
+        self._scene = scene
+
+    def creator(self, identifier: str) -> Any:
+        """Return a creator of the context.
+
+        Raises:
+            CreatorError: The settings switch it off.
+
+        """
+        creator = self._context.creators.get(identifier)
+        if creator is None:
+            raise CreatorError(
+                f"The creator '{identifier}' is switched off in the studio's settings; "
+                "render layers and passes need it."
+            )
+        return creator
+
+    def read(self) -> RenderLayerScene:
+        """Read the scene's layers, and what was made of them."""
+        return read_render_layers(self._scene, read_records(self._scene))
+
+    # --- one layer -----------------------------------------------------------
+
+    def make_layer(
+        self,
+        creator: HarmonyRenderCreator,
+        product_name: str,
+        instance_data: Mapping[str, Any],
+        form: Mapping[str, Any],
+        group: LayerGroup,
+    ) -> CreatedInstance:
+        """Make a new render layer of a group of layers, without passes."""
+        found = self.read()
+        (planned,) = plan(found, [group], NamingRules()).render_layers
+        planned = replace(
+            planned,
+            id=None,
+            variant=str(instance_data["variant"]),
+            passes=tuple(replace(p, node_name=p.layer.name) for p in planned.passes),
+        )
+        (built,) = build(
+            self._scene,
+            found,
+            [planned],
+            lambda _layer, _pass: product_name,
+            lambda name: creator.attributes_of(name, form),
+            lambda _pass: False,
+        )
+        data = {**instance_data, "creator_attributes": dict(form)}
+        return creator.store_new(product_name, data, layer_holders(built))
+
+    # --- passes of one layer -------------------------------------------------
+
+    def make_passes(
+        self,
+        creator: Any,
+        layer_id: str,
+        instance_data: Mapping[str, Any],
+        form: Mapping[str, Any],
+    ) -> list[CreatedInstance]:
+        """Make passes of a render layer: of its selected layers, or of all.
+
+        Raises:
+            CreatorError: There is no such layer, or all its layers have passes.
+
+        """
+        found = self.read()
+        record = found.records.get(layer_id)
+        if record is None:
+            raise CreatorError(
+                "There is no such render layer. Make one first, or choose another."
+            )
+        layer_variant = str(record.data.get("variant") or "")
+        layers = self._layers_of(found, member_path(record, COMPOSITE_MEMBER))
+        with_pass = {item.node_path for item in found.known_passes}
+        free = [layer for layer in layers if layer.node_path not in with_pass]
+        selected = [layer for layer in free if layer.is_selected] or free
+        if not selected:
+            raise CreatorError(
+                f"Every layer of the render layer {layer_variant} has a pass already."
+            )
+        group = LayerGroup(layers[0].color, 0, tuple(layers))
+        (planned,) = plan(found, [group], NamingRules()).render_layers
+        planned = replace(planned, id=layer_id, variant=layer_variant)
+        return self._complete(
+            found, [self._named(creator, planned, selected)], instance_data, form
+        )
+
+    def _layers_of(
+        self, found: RenderLayerScene, composite: str | None
+    ) -> list[TimelineLayer]:
+        """Return the timeline layers that a composite takes, hindmost first."""
+        links = self._scene.nodes.links([composite]) if composite else []
+        ports = {
+            link.source: link.target_port for link in links if link.target == composite
+        }
+        layers = [layer for layer in found.layers if layer.node_path in ports]
+        if not layers:
+            raise CreatorError(
+                "The composite of this render layer takes no timeline layers any more. "
+                "Connect them again, or make a new render layer."
+            )
+        return sorted(layers, key=lambda layer: ports[layer.node_path])
+
+    def _named(
+        self,
+        creator: Any,
+        planned: PlannedRenderLayer,
+        selected: Iterable[TimelineLayer],
+    ) -> PlannedRenderLayer:
+        """Leave out passes that are not asked for, and rename as settings say."""
+        paths = {layer.node_path for layer in selected}
+        passes = []
+        for item in planned.passes:
+            is_new = item.id is None and item.layer.node_path in paths
+            name = item.layer.name
+            if is_new and creator.rename_read:
+                name = creator.safe_node_name(f"{planned.variant}_{item.variant}")
+            passes.append(replace(item, node_name=name, id=item.id or _pending(is_new)))
+        return replace(planned, passes=tuple(passes))
+
+    # --- everything ------------------------------------------------------------
+
+    def plan(
+        self,
+        found: RenderLayerScene,
+        rules: NamingRules,
+        *,
+        only_selected: bool,
+        include_hidden: bool,
+    ) -> LayerPlan:
+        """Plan render layers and passes for all layers of the scene."""
+        groups = group_by_color(
+            found.layers, include_hidden=include_hidden, only_selected=only_selected
+        )
+        return plan(found, groups, rules)
+
+    def make_all(
+        self,
+        found: RenderLayerScene,
+        layer_plan: LayerPlan,
+        instance_data: Mapping[str, Any],
+        form: Mapping[str, Any],
+    ) -> list[CreatedInstance]:
+        """Make and complete everything that is planned; return what is new."""
+        return self._complete(found, layer_plan.render_layers, instance_data, form)
+
+    def _complete(
+        self,
+        found: RenderLayerScene,
+        planned: Sequence[PlannedRenderLayer],
+        instance_data: Mapping[str, Any],
+        form: Mapping[str, Any],
+    ) -> list[CreatedInstance]:
+        """Make nodes and instances that are missing, complete the others."""
+        layer_creator = self.creator(LAYER_CREATOR)
+        pass_creator = self.creator(PASS_CREATOR)
+        context = {key: instance_data.get(key) for key in ("folderPath", "task")}
+        numbers = NumberStyle(
+            int(pass_creator.layer_idx_offset), int(pass_creator.layer_idx_padding)
+        )
+
+        def variant_of_pass(layer: PlannedRenderLayer, item: PlannedPass) -> str:
+            return pass_variant(
+                layer.variant,
+                item,
+                layer.passes.index(item),
+                pass_creator.render_pass_template,
+                numbers,
+            )
+
+        def name_of(layer: PlannedRenderLayer, item: PlannedPass | None) -> str:
+            if item is None:
+                record = found.records.get(layer.id or "")
+                if record is not None:
+                    return str(record.data.get("productName"))
+                return str(layer_creator.product_name_of(layer.variant, context))
+            record = found.pass_records.get(item.id or "")
+            if record is not None:
+                return str(record.data.get("productName"))
+            variant = variant_of_pass(layer, item)
+            return str(pass_creator.product_name_of(variant, context))
+
+        built = build(
+            self._scene,
+            found,
+            planned,
+            name_of,
+            lambda name: layer_creator.attributes_of(name, form),
+            lambda item: item.id != NOT_WANTED,
+        )
+        made: list[CreatedInstance] = []
+        holders: dict[str, Any] = {}
+        data: dict[str, Any] = {}
+        for layer in built:
+            layer_id = layer.planned.id
+            attributes = {**form, "group_id": layer.planned.color}
+            if layer_id is None:
+                values = {
+                    **context,
+                    "variant": layer.planned.variant,
+                    "creator_attributes": attributes,
+                }
+                instance = layer_creator.make_instance(
+                    name_of(layer.planned, None), values, layer_holders(layer)
+                )
+                layer_id = instance.id
+                made.append(instance)
+            else:
+                holders[layer_id] = layer_holders(layer)
+                data[layer_id] = _with_color(found, layer)
+            for item in layer.passes:
+                if item.planned.id in found.pass_records:
+                    holders[str(item.planned.id)] = pass_holders(
+                        item.write, item.drawing
+                    )
+                    continue
+                made.append(
+                    self._pass_instance(
+                        pass_creator,
+                        name_of(layer.planned, item.planned),
+                        variant_of_pass(layer.planned, item.planned),
+                        {**context, "creator_attributes": dict(form)},
+                        item,
+                        layer_id,
+                    )
+                )
+        records: list[Record] = [record_of(instance) for instance in made]
+        change_records(self._scene, data=data, holders=holders, new_instances=records)
+        return [self._list(instance) for instance in made]
+
+    def _pass_instance(
+        self,
+        creator: Any,
+        product_name: str,
+        variant: str,
+        values: Mapping[str, Any],
+        item: BuiltPass,
+        layer_id: str,
+    ) -> CreatedInstance:
+        attributes = {
+            **values["creator_attributes"],
+            "render_layer_instance_id": layer_id,
+        }
+        data = {**values, "variant": variant, "creator_attributes": attributes}
+        instance: CreatedInstance = creator.make_instance(
+            product_name, data, pass_holders(item.write, item.drawing)
+        )
+        return instance
+
+    def _list(self, made: CreatedInstance) -> CreatedInstance:
+        """Put a stored instance on the Publisher's list, as read back."""
+        creator = self.creator(made.creator_identifier)
+        instance: CreatedInstance = CreatedInstance.from_existing(
+            made.data_to_store(), creator, transient_data=made.transient_data
+        )
+        if instance.creator_identifier == PASS_CREATOR:
+            creator.tie_to_parent(instance)
+        creator._add_instance_to_context(instance)
+        return instance
+
+
+NOT_WANTED = "-"
+"""In place of an id: a layer of the group that gets no pass of its own."""
+
+
+def _pending(is_new: bool) -> str | None:
+    return None if is_new else NOT_WANTED
+
+
+def _with_color(found: RenderLayerScene, layer: Built) -> dict[str, Any]:
+    """Return data of a known render layer with the colour its layers have now."""
+    data = dict(found.records[str(layer.planned.id)].data)
+    attributes = dict(data.get("creator_attributes") or {})
+    attributes["group_id"] = layer.planned.color
+    data["creator_attributes"] = attributes
+    return data
