@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
+import ayon_api
 from ayon_core.lib import EnumDef, NumberDef
 from ayon_core.pipeline.create import (
     AutoCreator,
@@ -135,7 +136,22 @@ class _SceneInstances(BaseCreator):
 
     def data_of(self, record: SceneRecord) -> dict[str, Any]:
         """Return the data of a stored instance; add what lives in the scene."""
-        return dict(record.data)
+        data = dict(record.data)
+        if not data.get("folderPath") and data.get("asset"):
+            data["folderPath"] = self._folder_path_of(str(data["asset"]))
+        return data
+
+    def _folder_path_of(self, name: str) -> str:
+        """Return the folder that OpenPype knew by its bare name.
+
+        Where several have it, the name stays: the artist chooses in the Publisher.
+        """
+        folders = list(
+            ayon_api.get_folders(
+                self.project_name, folder_names=[name], fields={"path"}
+            )
+        )
+        return str(folders[0]["path"]) if len(folders) == 1 else name
 
     def transient_data_of(self, record: SceneRecord) -> dict[str, Any]:
         """Return what an instance knows for as long as it is listed."""
