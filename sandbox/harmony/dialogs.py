@@ -40,6 +40,13 @@ def overrides(app: Application) -> Overrides:
             )
         )
 
+    def pick_entry(menu: Any, *_place: Any) -> Any:
+        entries = [] if menu is None else menu.actions()
+        wanted = app.answer_box(
+            "QMenu.exec", "\n".join(entry.text() for entry in entries), "", [], None
+        )
+        return next((entry for entry in entries if entry.text() == wanted), None)
+
     def static_box(kind: str, fallback: int) -> Callable[..., int]:
         def show(
             _none: Any,
@@ -67,6 +74,7 @@ def overrides(app: Application) -> Overrides:
     ok = int(QMessageBox.Ok)
     found: Overrides = {
         ("QMessageBox", "exec"): exec_box,
+        ("QMenu", "exec"): pick_entry,
         ("QMessageBox", "information"): static_box("information", ok),
         ("QMessageBox", "warning"): static_box("warning", ok),
         ("QMessageBox", "critical"): static_box("critical", ok),

@@ -255,7 +255,7 @@ class ScriptEngine:
         context = self._engine.currentContext()
         context.setActivationObject(self._engine.globalObject())
         head = "(function (exports, module, require) {"
-        return self._engine.evaluate(f"{head}{text}\n}})", file)
+        return self._engine.evaluate(f"{head}{text}\nreturn exports;}})", file)
 
     def configure_package(self, folder: Path) -> None:
         """Load a package's ``configure.js`` and call what it exports.

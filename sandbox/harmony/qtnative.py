@@ -41,13 +41,15 @@ CLASSES: dict[str, Any] = {
             "QTextStream QProcess QProcessEnvironment QFileSystemWatcher QUrl QTime "
             "QElapsedTimer QDateTime QDate QBuffer QSettings QLocale QRegExp QPoint "
             "QPointF QSize QSizeF QRect QRectF QLine QLineF QMimeData QTemporaryFile "
-            "QStandardPaths QCryptographicHash QThread",
+            "QStandardPaths QCryptographicHash QThread QAbstractItemModel "
+            "QItemSelectionModel QStringListModel QModelIndex",
         ),
         (
             QtGui,
             "QPixmap QImage QIcon QColor QFont QBrush QPen QPainter QCursor "
             "QKeySequence QDesktopServices QPainterPath QRadialGradient "
-            "QLinearGradient QFontMetrics QTransform QClipboard QMovie QPalette",
+            "QStandardItemModel QStandardItem QLinearGradient QFontMetrics "
+            "QTransform QClipboard QMovie QPalette",
         ),
         (
             QtNetwork,
@@ -66,7 +68,7 @@ CLASSES: dict[str, Any] = {
             "QListWidgetItem QFileDialog QInputDialog QColorDialog QToolTip QToolBar "
             "QStatusBar QDockWidget QSizePolicy QShortcut QAbstractButton "
             "QAbstractItemView QTextBrowser QHeaderView QStackedWidget QButtonGroup "
-            "QLayout QBoxLayout QAbstractItemModel",
+            "QLayout QBoxLayout QTreeView QListView QTableView",
         ),
     )
     for name in names.split()
@@ -85,6 +87,7 @@ _STATIC_AND_NOT = {
         "QFile": "exists remove rename copy link resize permissions setPermissions",
         "QDir": "match isRelativePath isAbsolutePath",
         "QProcess": "startDetached",
+        "QMenu": "exec_",
         "QDate": "isValid",
         "QTime": "isValid",
     }.items()
@@ -136,7 +139,7 @@ def describe(name: str) -> dict[str, Any]:
         elif kind == "builtin_function_or_method":
             statics.append(_SCRIPT_NAMES.get(attribute, attribute))
             if (name, attribute) in _STATIC_AND_NOT:
-                methods.append(attribute)
+                methods.append(_SCRIPT_NAMES.get(attribute, attribute))
         elif kind == "method_descriptor" and (
             attribute not in above or attribute in vars(cls)
         ):

@@ -26,7 +26,18 @@ from sandbox.harmony.menus import menu_of
 if TYPE_CHECKING:
     from sandbox.harmony.application import Application
 
-OWN_MENUS = ("File", "Edit", "View", "Play", "Insert", "Scene", "Windows", "Help")
+OWN_MENUS = (
+    "File",
+    "Edit",
+    "View",
+    "Play",
+    "Insert",
+    "Scene",
+    "Drawing",
+    "Animation",
+    "Windows",
+    "Help",
+)
 
 
 class Window:

@@ -182,6 +182,14 @@
         };
     }
 
+    function hostGetter(number, className, name) {
+        var read = hostMethod(number, className, name);
+        return function () {
+            // on the bare prototype, as when somebody lists its members
+            return this.__hostKey === undefined ? undefined : read.call(this);
+        };
+    }
+
     function owner(path) {
         var holder = globalObject;
         var i;
@@ -231,7 +239,7 @@
         for (i = 0; i < properties.length; i++) {
             item = properties[i];
             Object.defineProperty(proto, item[0], {
-                get: hostMethod(item[1], className, item[0]),
+                get: hostGetter(item[1], className, item[0]),
                 set: item[2] === null ? refuse(className + '.' + item[0]) : hostMethod(item[2], className, item[0]),
                 enumerable: true, configurable: true
             });
@@ -373,16 +381,20 @@
     globalObject.require = function (path) {
         var found = answer(native.require(String(path)));
         var module = modules[found.file];
-        var body;
+        var body, first, made;
         if (!module) {
             module = {exports: {}, filename: found.file};
             modules[found.file] = module;
+            first = module.exports;
             body = native.evaluate(found.text, found.file, found.folder, 'module');
             try {
-                body.call(globalObject, module.exports, module, globalObject.require);
+                made = body.call(globalObject, first, module, globalObject.require);
             } catch (error) {
                 delete modules[found.file];
                 throw error;
+            }
+            if (module.exports === first && made !== undefined) {
+                module.exports = made;  // `exports = Something` counts, too
             }
         }
         return module.exports;

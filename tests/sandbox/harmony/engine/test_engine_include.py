@@ -84,3 +84,9 @@ def test_a_module_exports_once(tmp_path: Path) -> None:
         "[m.count, m === again, typeof own]"
     )
     assert run_script(script) == [1, True, "undefined"]
+
+
+def test_a_module_may_replace_what_it_exports(tmp_path: Path) -> None:
+    write(tmp_path, "m.js", "function Thing() { this.a = 1; }\nexports = Thing;\n")
+    script = f"var Thing = require('{tmp_path.as_posix()}/m.js'); new Thing().a"
+    assert run_script(script) == 1
