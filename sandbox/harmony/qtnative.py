@@ -110,6 +110,23 @@ class Bytes:
         self.data = bytearray(data)
 
 
+class Boxed:
+    """A Qt value that script holds: one object, where a QVariant would copy it."""
+
+    __slots__ = ("target",)
+
+    def __init__(self, target: Any) -> None:
+        self.target = target
+
+
+def _unboxed(value: Any) -> Any:
+    if isinstance(value, Boxed):
+        return value.target
+    if isinstance(value, list):
+        return [_unboxed(item) for item in value]
+    return value
+
+
 class Owned:
     """Held by the wrapper of an object without a parent; deletes it with it."""
 
@@ -150,7 +167,22 @@ def describe(name: str) -> dict[str, Any]:
         "statics": statics,
         "constants": constants,
         "isObject": issubclass(cls, QObject),
+        "slots": _slots_of_values(cls) if issubclass(cls, QObject) else [],
     }
+
+
+def _slots_of_values(cls: Any) -> list[str]:
+    """List slots that take values: the engine's own calls cannot unbox them."""
+    found = set()
+    meta = cls.staticMetaObject
+    for index in range(meta.methodCount()):
+        method = meta.method(index)
+        types = [bytes(kind.data()).decode() for kind in method.parameterTypes()]
+        if method.methodType() == QtCore.QMetaMethod.Slot and any(
+            kind in CLASSES and not issubclass(CLASSES[kind], QObject) for kind in types
+        ):
+            found.add(bytes(method.name().data()).decode())
+    return sorted(found)
 
 
 def enum_names(holder: Any) -> dict[str, int]:
@@ -255,6 +287,7 @@ class QtNative(QObject):
     @Slot("QVariant", result=str)
     def name_of(self, value: Any) -> str:
         """Name the class of a result: ``@QMenu`` an object, ``QSize`` a value."""
+        value = _unboxed(value)
         if isinstance(value, Bytes):
             return "QByteArray"
         if isinstance(value, QTextCodec):
@@ -295,11 +328,12 @@ class QtNative(QObject):
             return self._no_match(name)
         if name == "QTextStream" and self._app.profile.is_qt6:
             made.setCodec(QTextCodec.codecForName(b"UTF-8"))
-        return self._engine.raw.newVariant(made)
+        return self._engine.raw.newVariant(Boxed(made))
 
     @Slot("QVariant", str, "QVariantList", result=QScriptValue)
     def invoke(self, target: Any, name: str, args: list[Any]) -> QScriptValue:
         """Call a method of a Qt object."""
+        target, args = _unboxed(target), _unboxed(args)
         for cls in type(target).__mro__:
             override = self._overrides.get((cls.__name__, name))
             if override is not None:
@@ -323,6 +357,7 @@ class QtNative(QObject):
     def static(self, class_name: str, name: str, args: list[Any]) -> QScriptValue:
         """Call a static method of a Qt class."""
         override = self._overrides.get((class_name, name))
+        args = _unboxed(args)
         try:
             if override is not None:
                 return self._result(override(None, *args))
@@ -333,7 +368,8 @@ class QtNative(QObject):
 
     def _call(self, function: Callable[..., Any], args: list[Any]) -> Any:
         converted = [
-            QByteArray(bytes(a.data)) if isinstance(a, Bytes) else a for a in args
+            QByteArray(bytes(a.data)) if isinstance(a, Bytes) else a
+            for a in _unboxed(args)
         ]
         try:
             return function(*converted)
@@ -374,7 +410,7 @@ class QtNative(QObject):
             return made
         if type(value).__module__ == "Shiboken" or hasattr(value, "__int__"):
             return QScriptValue(int(value))
-        return raw.newVariant(value)
+        return raw.newVariant(Boxed(value))
 
     def _gone_or_bug(self, name: str, error: Exception) -> QScriptValue:
         if "already deleted" in str(error):

@@ -60,6 +60,7 @@
         if (name.charAt(0) === '@') {
             if (value.__proto__ === objectProto) {
                 value.__proto__ = classNamed(name.substr(1)).prototype;
+                shadow(value, value.__proto__.__slots);
             }
             return value;
         }
@@ -76,6 +77,13 @@
         return function () {
             return dress(qt.invoke(unwrap(this), name, unwrapAll(arguments)));
         };
+    }
+
+    function shadow(object, names) {
+        var i;
+        for (i = 0; names && i < names.length; i++) {
+            hide(object, names[i], method(names[i]));
+        }
     }
 
     function staticMethod(className, name) {
@@ -97,6 +105,7 @@
                     forgot(className);
                 }
                 qt.construct(this, className, unwrapAll(arguments));
+                shadow(this, told.slots);
                 if (kit.onConstruct[className]) {
                     kit.onConstruct[className](this);
                 }
@@ -111,6 +120,7 @@
         }
         built[className] = Class;
         Class.prototype = {};
+        hide(Class.prototype, '__slots', told.slots);
         Class.prototype.__proto__ = told.base ? classNamed(told.base).prototype
             : (told.isObject ? objectProto : Object.prototype);
         hide(Class.prototype, 'constructor', Class);

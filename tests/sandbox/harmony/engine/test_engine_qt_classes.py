@@ -248,3 +248,13 @@ def test_a_deleted_object_throws_when_called() -> None:
         "try { b.menu(); } catch (e) { told = e.message; } told"
     )
     assert "deleted QObject" in run_script(script)
+
+
+def test_values_change_in_place_and_go_into_slots() -> None:
+    script = (
+        "var r = new QRect(0, 0, 1, 1); r.setWidth(7);"
+        "var image = new QImage(2, 2, QImage.Format_ARGB32); image.fill(4294901760);"
+        "var box = new QToolButton(); box.setIconSize(new QSize(5, 6));"
+        "[r.width(), image.pixel(0, 0), box.iconSize === undefined]"
+    )
+    assert run_script(script) == [7, 4294901760, False]
