@@ -17,6 +17,11 @@ WITHOUT_PARTNER = {"colors", "wire"}
 """A file of colour conversions, and a module of shapes, have no other half."""
 
 
+def js_name(stem):
+    """Return a Python name in JavaScript's spelling: one name, two spellings."""
+    return re.sub(r"_(\w)", lambda match: match.group(1).upper(), stem)
+
+
 def js_functions():
     found = {}
     for path in MODULES:
@@ -53,14 +58,15 @@ def test_a_method_gives_no_more_arguments_than_the_function_takes():
 
 
 def test_files_of_both_halves_have_one_name():
-    stems = {path.stem for path in (CLIENT / "scene").glob("*.py")} - {"__init__"}
+    python = {path.stem for path in (CLIENT / "scene").glob("*.py")} - {"__init__"}
+    stems = {js_name(stem) for stem in python}
     assert stems - WITHOUT_PARTNER == {path.stem for path in MODULES} - WITHOUT_PARTNER
 
 
 def test_functions_and_methods_are_in_files_of_one_name():
     functions = js_functions()
     for name, ((module, _),) in python_calls().items():
-        assert functions[name][0] == module, name
+        assert functions[name][0] == js_name(module), name
 
 
 def test_every_module_is_loaded_and_after_what_it_needs():

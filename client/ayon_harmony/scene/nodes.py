@@ -12,6 +12,7 @@ from .wire import (
     Row,
     listed,
     pairs,
+    read_json,
     read_row,
     read_rows,
     read_texts,
@@ -153,8 +154,9 @@ class Nodes:
             None if types is None else listed(types),
             group_path,
             None if attributes is None else listed(attributes),
+            True,
         )
-        return [Node.from_wire(row) for row in read_rows(rows)]
+        return [Node.from_wire(row) for row in read_rows(read_json(rows))]
 
     def get(
         self, paths: Iterable[str], attributes: Iterable[str] | None = None

