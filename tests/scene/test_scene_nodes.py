@@ -302,14 +302,3 @@ def test_where_there_is_no_node_view_a_refusal_says_so(start):
     scene = start(edition="essentials").scene
     with pytest.raises(HarmonyScriptError, match="Harmony Essentials has no Node View"):
         scene.nodes.add("X", "NO_SUCH_TYPE")
-
-
-def test_a_script_in_harmony_gets_rows_and_python_the_same_as_text(rig, emulator):
-    same = (
-        "JSON.stringify(AyonHarmony.listNodes()) === "
-        "AyonHarmony.listNodes(null, null, null, true)"
-    )
-    assert emulator.run(same) is True
-    assert emulator.run("AyonHarmony.listNodes()[0].path") == (
-        rig.nodes.find_all()[0].path
-    )

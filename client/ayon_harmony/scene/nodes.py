@@ -12,7 +12,6 @@ from .wire import (
     Row,
     listed,
     pairs,
-    read_json,
     read_row,
     read_rows,
     read_texts,
@@ -154,9 +153,8 @@ class Nodes:
             None if types is None else listed(types),
             group_path,
             None if attributes is None else listed(attributes),
-            True,
         )
-        return [Node.from_wire(row) for row in read_rows(read_json(rows))]
+        return [Node.from_wire(row) for row in read_rows(rows)]
 
     def get(
         self, paths: Iterable[str], attributes: Iterable[str] | None = None

@@ -7,7 +7,6 @@ puzzle further on.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Callable
 
@@ -38,16 +37,6 @@ def read_list(result: object) -> list[Any]:
     if not isinstance(result, list):
         raise UnexpectedResultError(f"Expected a list, Harmony sent {result!r:.200}.")
     return result
-
-
-def read_json(result: object) -> object:
-    """Return what a result says that was sent as JSON text, for its length."""
-    try:
-        return json.loads(read_text(result))
-    except ValueError as error:
-        raise UnexpectedResultError(
-            f"Harmony sent text that is no JSON: {error}."
-        ) from error
 
 
 def read_text(result: object) -> str:

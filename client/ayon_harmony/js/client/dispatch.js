@@ -159,6 +159,46 @@ AyonHarmony.dispatch.isMember = function (source) {
     return /^[^;{}=|&?:+\-*\/%!<>~\^'"\n]+\.\s*[A-Za-z_$][\w$]*$/.test(bare);
 };
 
+// From this length on an array becomes JSON piece by piece.
+AyonHarmony.dispatch.LONG = 100;
+
+/**
+ * As JSON.stringify, but in time that grows with the length of a list and not
+ * with its square: the engine takes 1.1 s for 10,000 objects in an array, and
+ * 9 ms for them one by one. Looks for long lists in the result itself and among
+ * the members of an object.
+ * @param {*} value
+ * @param {int} depth  0 for the result itself.
+ * @return {?string} JSON; undefined where JSON has nothing for it.
+ * @throws {TypeError} When it is cyclic.
+ */
+AyonHarmony.dispatch.stringify = function (value, depth) {
+    var parts = [];
+    var item;
+    var i;
+    // A cycle ends here, too, and JSON.stringify finds it.
+    if (depth > 3 || value === null || typeof value !== 'object' || typeof value.toJSON === 'function') {
+        return JSON.stringify(value);
+    }
+    if (Array.isArray(value) && value.length >= AyonHarmony.dispatch.LONG) {
+        for (i = 0; i < value.length; i += 1) {
+            item = AyonHarmony.dispatch.stringify(value[i], depth + 1);
+            parts.push(item === undefined ? 'null' : item);
+        }
+        return '[' + parts.join(',') + ']';
+    }
+    if (depth > 0 || value.constructor !== Object) {
+        return JSON.stringify(value);
+    }
+    Object.keys(value).forEach(function (key) {
+        var member = AyonHarmony.dispatch.stringify(value[key], depth + 1);
+        if (member !== undefined) {
+            parts.push(JSON.stringify(key) + ':' + member);
+        }
+    });
+    return '{' + parts.join(',') + '}';
+};
+
 /**
  * @param {*} value  What a function returned.
  * @return {string} Its JSON; nothing at all becomes null.
@@ -170,7 +210,7 @@ AyonHarmony.dispatch.toJson = function (value) {
         return 'null';
     }
     try {
-        text = JSON.stringify(value);
+        text = AyonHarmony.dispatch.stringify(value, 0);
     } catch (error) {
         throw AyonHarmony.dispatch.ownError(
             new TypeError('JSON cannot carry the result: ' + error.message));

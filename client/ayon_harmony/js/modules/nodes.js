@@ -83,26 +83,11 @@ AyonHarmony.describeNodes = function (paths, attributes) {
  * @param {?string} groupPath  Only what is in this group, at any depth; null is
  *     the whole scene.
  * @param {?Array.<string>} attributes  Keywords whose text (at frame 1) is told.
- * @param {?boolean} asText  Give the list as JSON text, for the way to Python.
- * @return {Array.<Object>|string} Path, type, isEnabled, color, x, y, tags,
- *     attributes.
+ * @return {Array.<Object>} Path, type, isEnabled, color, x, y, tags, attributes.
  */
-AyonHarmony.define('listNodes', ['types', 'groupPath', 'attributes', 'asText'], function (types, groupPath, attributes, asText) {
-    var rows = AyonHarmony.describeNodes(AyonHarmony.nodesOf(types, groupPath), attributes);
-    return asText === true ? AyonHarmony.textOfRows(rows) : rows;
+AyonHarmony.define('listNodes', ['types', 'groupPath', 'attributes'], function (types, groupPath, attributes) {
+    return AyonHarmony.describeNodes(AyonHarmony.nodesOf(types, groupPath), attributes);
 });
-
-/**
- * Write many rows as JSON. The engine takes time by the square of their number
- * when it writes them at once (10,000 in 1.1 s), and 9 ms one by one.
- * @param {Array.<Object>} rows
- * @return {string}
- */
-AyonHarmony.textOfRows = function (rows) {
-    return '[' + rows.map(function (row) {
-        return JSON.stringify(row);
-    }).join(',') + ']';
-};
 
 /**
  * @param {?Array.<string>} types
