@@ -135,7 +135,10 @@ def core_settings(core_path: str | None = None) -> dict[str, Any]:
         },
         "publish": {
             "CollectAnatomyInstanceData": {"follow_workfile_version": False},
-            "CollectSceneVersion": {"hosts": []},
+            "CollectSceneVersion": {
+                "hosts": ["harmony"],
+                "skip_hosts_headless_publish": [],
+            },
         },
         "load": {},
         "imageio": {"activate_global_color_management": False},
