@@ -678,8 +678,9 @@ def clear_redo(app: Application) -> None:
 
 @host_function("scene.getDefaultDisplay")
 def get_default_display(app: Application) -> str:
-    """The default display, without ``Top/``; empty when all are shown."""
-    return _project(app).nodes.default_display
+    """Path of the default display; empty when all are shown."""
+    name = _project(app).nodes.default_display
+    return f"Top/{name}" if name else ""
 
 
 @host_function("scene.getCameraMatrix")

@@ -1,8 +1,9 @@
 """The script objects ``Timeline``, ``TimelineMarker`` and ``compositionOrder``.
 
-Layers are nodes; the timeline of a headless program shows no columns as lines
-of their own. Frame markers of single layers are not modelled and their
-functions absent.
+Layers are nodes; that of a drawing node is its drawing column as well, columns
+have no lines of their own. The four counts are properties, as the scripts that
+people run use them, not the functions of the documentation. Frame markers of
+single layers are not modelled and their functions absent.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.harmony.binding import (
     HostObject,
     host_function,
+    host_property,
     script_method,
     script_property,
     to_bool,
@@ -37,7 +39,7 @@ def _layer(app: Application, index: Any) -> Layer | None:
     return layers[place] if 0 <= place < len(layers) else None
 
 
-@host_function("Timeline.numLayers")
+@host_property("Timeline.numLayers")
 def num_layers(app: Application) -> int:
     """How many lines there are."""
     return len(_layers(app))
@@ -51,8 +53,8 @@ def layer_is_node(app: Application, index: Any) -> bool:
 
 @host_function("Timeline.layerIsColumn")
 def layer_is_column(app: Application, index: Any) -> bool:
-    """Whether a line is a column; none is."""
-    return False
+    """Whether a line is a column, as that of a drawing is besides its node."""
+    return layer_to_column(app, index) != ""
 
 
 @host_function("Timeline.layerToNode")
@@ -114,7 +116,7 @@ def _selected(app: Application) -> list[int]:
     return [i for i, layer in enumerate(_layers(app)) if layer.node.path in paths]
 
 
-@host_function("Timeline.numLayerSel")
+@host_property("Timeline.numLayerSel")
 def num_layer_sel(app: Application) -> int:
     """How many lines are selected."""
     return len(_selected(app))
@@ -135,8 +137,8 @@ def sel_is_node(app: Application, index: Any) -> bool:
 
 @host_function("Timeline.selIsColumn")
 def sel_is_column(app: Application, index: Any) -> bool:
-    """Whether a selected line is a column; none is."""
-    return False
+    """Whether a selected line is a column, as that of a drawing is."""
+    return sel_to_column(app, index) != ""
 
 
 @host_function("Timeline.selToNode")
@@ -158,7 +160,7 @@ def selection_to_node_list(app: Application) -> list[str]:
     return [layers[place].node.path for place in _selected(app)]
 
 
-@host_function("Timeline.firstFrameSel")
+@host_property("Timeline.firstFrameSel")
 def first_frame_sel(app: Application) -> int:
     """The first selected frame, the current one without a range."""
     project = app.open_scene()
@@ -166,7 +168,7 @@ def first_frame_sel(app: Application) -> int:
     return number
 
 
-@host_function("Timeline.numFrameSel")
+@host_property("Timeline.numFrameSel")
 def num_frame_sel(app: Application) -> int:
     """How many frames are selected, 1 without a range."""
     number: int = app.open_scene().selection.frame_count or 1

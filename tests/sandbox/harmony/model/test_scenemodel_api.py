@@ -268,7 +268,7 @@ def test_settings(shot):
         4,
         False,
         3840,
-        "Display",
+        "Top/Display",
         ["Camera"],
         "Camera",
     ]
@@ -411,7 +411,7 @@ def test_timeline_and_markers(shot):
                                              name: 'hit'});
         m.notes = 'louder';
         TimelineMarker.setMarker(m);
-        [Timeline.layerToNode(0), Timeline.numLayers() > 4,
+        [Timeline.layerToNode(0), Timeline.numLayers > 4,
          TimelineMarker.getFirstMarkerAt(6).notes, TimelineMarker.getFirstMarkerAt(7),
          TimelineMarker.getAllMarkers().length, TimelineMarker.deleteMarker(m),
          TimelineMarker.deleteMarker(m)]
@@ -526,3 +526,23 @@ def test_the_order_of_composition(shot):
     assert ["Top/Background", 0, 0, True] in found
     text = "compositionOrder.buildCompositionOrderForDisplay('Nope').length"
     assert run_script(text, scene=shot) == 0
+
+
+def test_the_counts_of_the_timeline_are_properties(shot):
+    assert run_script(
+        """
+        selection.addNodesToSelection(['Top/Background', 'Top/Character-P']);
+        selection.setSelectionFrameRange(5, 3);
+        var lines = [];
+        for (var i = 0; i < Timeline.numLayerSel; i++) {
+            lines.push([Timeline.selToNode(i), Timeline.selIsColumn(i),
+                        Timeline.selToColumn(i)]);
+        }
+        [lines, Timeline.firstFrameSel, Timeline.numFrameSel]
+        """,
+        scene=shot,
+    ) == [
+        [["Top/Character-P", False, ""], ["Top/Background", True, "Background"]],
+        5,
+        3,
+    ]
