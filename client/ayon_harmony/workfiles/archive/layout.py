@@ -120,6 +120,11 @@ def needs_zip64(size: int) -> bool:
     return size + (size >> 10) + 1024 >= _LIMIT32
 
 
+def _flags(name: bytes) -> int:
+    # As Python's zipfile does it, so that raw ranges of its archives fit ours.
+    return 0 if name.isascii() else _UTF8
+
+
 def local_header(
     name: bytes,
     method: int,
@@ -139,7 +144,7 @@ def local_header(
         _LOCAL.pack(
             LOCAL_SIGNATURE,
             45 if zip64 else 20,
-            _UTF8,
+            _flags(name),
             method,
             packed_time & _LIMIT16,
             packed_time >> 16,
@@ -203,7 +208,7 @@ def directory(members: list[tuple[bytes, Member]], start: int) -> bytes:
                 _CENTRAL_SIGNATURE,
                 (3 << 8) | 45,
                 45 if large else 20,
-                _UTF8,
+                _flags(name),
                 member.method,
                 packed_time & _LIMIT16,
                 packed_time >> 16,

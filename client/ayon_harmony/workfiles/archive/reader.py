@@ -176,17 +176,17 @@ class ArchiveReader:
         at = len(self.prefix)
         for name, member in self.members.items():
             raw = self._raw_names[name]
-            if at or member.flags not in (0, 0x800) or raw != name.encode():
+            flags = 0 if raw.isascii() else 0x800
+            if not name.startswith(self.prefix) or at or _is_litter(name):
                 continue
-            if not raw.isascii() and member.flags != 0x800:
+            if member.flags != flags or raw != name.encode():
                 continue
-            if not self.prefix and not _is_litter(name):
-                try:
-                    head = self._file.read(member.offset, layout.LOCAL_SIZE + len(raw))
-                    start = layout.content_start(head, raw)
-                except (layout.LayoutError, OSError):
-                    continue
-                found[name] = (member.offset, start + member.compressed_size)
+            try:
+                head = self._file.read(member.offset, layout.LOCAL_SIZE + len(raw))
+                start = layout.content_start(head, raw)
+            except (layout.LayoutError, OSError):
+                continue
+            found[name] = (member.offset, start + member.compressed_size)
         return found
 
     # -- content ------------------------------------------------------------
