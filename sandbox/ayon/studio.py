@@ -515,6 +515,7 @@ class Studio:
                 "state": _take_state(),
                 "variant": ayon_api.get_default_settings_variant(),
             }
+            _forget_plugins()
             _api.GlobalContext._connection = self.connection
             for name in ("tmp", "local", "storage", "launcher", "projects"):
                 (self.folder / name).mkdir(parents=True, exist_ok=True)
@@ -611,6 +612,12 @@ def _take_state() -> dict[tuple[str, str], Any]:
         if target is not None and hasattr(target, name):
             state[module_name, path] = _initial_copy(getattr(target, name))
     return state
+
+
+def _forget_plugins() -> None:
+    """Start without the plugins that somebody outside a studio registered."""
+    discovery = sys.modules["ayon_core.pipeline.plugin_discover"]
+    discovery._GlobalDiscover._context = None
 
 
 def _put_state_back(state: Mapping[tuple[str, str], Any]) -> None:

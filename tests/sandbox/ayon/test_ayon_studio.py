@@ -166,3 +166,29 @@ def test_the_core_path_is_the_checkout_or_its_client_folder(
     monkeypatch.setenv("AYON_CORE_PATH", str(tmp_path / path))
 
     assert addon_settings.core_path() == str(tmp_path / "checkout")
+
+
+def test_a_studio_knows_no_plugins_that_were_registered_outside(make_studio, tmp_path):
+    from ayon_core.pipeline.create import (
+        Creator,
+        deregister_creator_plugin,
+        discover_creator_plugins,
+        register_creator_plugin,
+    )
+
+    class FromOutside(Creator):
+        identifier = "from.outside"
+        product_type = product_base_type = "render"
+
+        def create(self, *args): ...
+        def collect_instances(self): ...
+        def update_instances(self, update_list): ...
+        def remove_instances(self, instances): ...
+
+    register_creator_plugin(FromOutside)
+    try:
+        with make_studio():
+            assert FromOutside not in discover_creator_plugins()
+        assert FromOutside in discover_creator_plugins()
+    finally:
+        deregister_creator_plugin(FromOutside)
