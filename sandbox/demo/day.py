@@ -71,6 +71,7 @@ class Day:
         self.stage: Any = None
         self.harmony: Any = None
         self.pid = 0
+        self.ball = self.composite = self.render_name = ""
 
     @property
     def is_good(self) -> bool:

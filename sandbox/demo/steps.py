@@ -18,6 +18,8 @@ from typing import Any
 
 from sandbox.demo import pictures
 from sandbox.demo.day import Day, Note
+from sandbox.demo.instance_steps import create_instances
+from sandbox.demo.recovery_steps import die_while_saving, recover
 
 PATIENCE_S = 60.0
 
@@ -196,7 +198,8 @@ def draw(day: Day, note: Note) -> None:
     files = pictures.draw_ball(day.folder / "drawings", DRAWINGS)
     call = day.stage.session.call
     composite = find_composite(call)
-    layer = call("addDrawingLayer", "Top", "Ball", "png", -200, -100)
+    group = composite.rpartition("/")[0]
+    layer = call("addDrawingLayer", group, "Ball", "png", -200, -100)
     pairs = [[str(number), path.as_posix()] for number, path in enumerate(files, 1)]
     call("importDrawings", layer["elementId"], pairs)
     if scene.settings.get().settings.length.frame_count < DRAWINGS:
@@ -209,6 +212,7 @@ def draw(day: Day, note: Note) -> None:
     call("linkNodes", layer["node"], 0, composite, None)
     state = scene.settings.get()
     assert state.is_dirty
+    day.ball, day.composite = layer["node"], composite
     note.tell(layer=layer["node"], drawings=DRAWINGS, composite=composite)
 
 
@@ -265,7 +269,7 @@ def quit_harmony(day: Day, note: Note) -> None:
 
 
 def render(day: Day, note: Note) -> None:
-    """A batch render of what is in the project writes real frames."""
+    """A batch render of what is in the project writes the instance's frames."""
     from ayon_harmony.workfiles import Workfiles
     from sandbox.harmony import client
 
@@ -284,8 +288,8 @@ def render(day: Day, note: Note) -> None:
         timeout=10 * PATIENCE_S,
         check=False,
     )
-    frames = sorted((xstage.parent / "frames").glob("*.*"))
-    assert len(frames) >= DRAWINGS, f"{frames}\n{done.stdout}\n{done.stderr}"
+    frames = sorted((xstage.parent / "frames").glob(f"{day.render_name}-*.png"))
+    assert len(frames) == DRAWINGS, f"{frames}\n{done.stdout}\n{done.stderr}"
     for number in SHOWN_FRAMES:
         frame = frames[number - 1]
         note.show(frame.name, pictures.as_png(frame, day.folder / "frames"))
@@ -324,7 +328,10 @@ def version_for(facts: Any) -> str:
 
 
 def find_composite(call: Callable[..., Any]) -> str:
-    """A composite that a Write node renders, made where there is none."""
+    """A composite that a Write node renders, made where there is none.
+
+    It may lie in a group; what is linked to it has to lie there, too.
+    """
     for write in call("listNodes", ["WRITE"], None, None):
         for link in call("listLinks", [write["path"]]):
             source = call("getNodes", [link["source"]], None)[0]
@@ -389,9 +396,10 @@ IN_SESSION = [
     run_scripts,
     meet_an_error,
     draw,
+    create_instances,
     save_as_artists_do,
     save_next_version,
     switch_scene,
     quit_harmony,
 ]
-AFTER_SESSION = [render, leave_nothing_behind]
+AFTER_SESSION = [die_while_saving, recover, render, leave_nothing_behind]
