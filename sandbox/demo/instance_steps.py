@@ -20,7 +20,7 @@ def create_instances(day: Day, note: Note) -> None:
     made = day.stage.on_main(lambda: _create(day))
     again = day.stage.on_main(lambda: _listed(_context()))
     assert again == made, f"{again}\n{made}"
-    note.tell(**{name: told for name, told in sorted(made.values())})
+    note.tell(**dict(sorted(made.values())))
 
 
 def _context() -> Any:
