@@ -137,7 +137,7 @@ class Application:
         options = Options.from_settings(self.settings.get("workfiles", {}))
         self._files = files = Workfiles(local_root, options)
         self.workfile = OpenWorkfile(
-            self.session, files, switch, self.progress, self.loop
+            self.session, files, switch, self.progress, self.loop, _find_locks()
         )
         current.start(self.session, self.workfile)
         self._install_host()
@@ -349,6 +349,15 @@ class Application:
         if self._log is not None and not details:
             details = f"Log: {self._log.path}"
         self.loop.show_message("Harmony did not start", text, details)
+
+
+def _find_locks() -> Any:
+    """AYON's workfile locks; None where there is no AYON."""
+    try:
+        from ayon_harmony.host.workfile_lock import WorkfileLocks
+    except ImportError:
+        return None
+    return WorkfileLocks()
 
 
 def _log_render_progress(frame: int, done: int, total: int) -> None:

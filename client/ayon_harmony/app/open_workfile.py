@@ -13,7 +13,7 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ayon_harmony.app.connection import is_same_path
 from ayon_harmony.app.main_loop import MainLoop
@@ -44,6 +44,32 @@ log = logging.getLogger(__name__)
 FLUSH_TIMEOUT_S = 600.0
 
 
+class Locks(Protocol):
+    """Who has which workfile open, see ``host.workfile_lock``."""
+
+    def holder(self, workfile: Path) -> Any:
+        """Return who else has it open, with a ``text``; None when nobody has."""
+
+    def take(self, workfile: Path) -> None:
+        """Say that it is open here; the one said before is let go of."""
+
+    def release(self) -> None:
+        """Say that nothing is open here any more."""
+
+
+class NoLocks:
+    """Where there is no AYON, nobody can say who has what open."""
+
+    def holder(self, workfile: Path) -> None:
+        """Nobody is known to have it open."""
+
+    def take(self, workfile: Path) -> None:
+        """Tell nobody."""
+
+    def release(self) -> None:
+        """Tell nobody."""
+
+
 class OpenWorkfile:
     """What is open, and what can be done with it. For the main thread.
 
@@ -53,6 +79,7 @@ class OpenWorkfile:
         switch: Shows another scene in Harmony.
         progress: Shows what takes long.
         loop: Asks the artist.
+        locks: Who has which workfile open, None where that can't be known.
 
     """
 
@@ -63,6 +90,7 @@ class OpenWorkfile:
         switch: SceneSwitch,
         progress: ProgressService,
         loop: MainLoop,
+        locks: Locks | None = None,
     ) -> None:
         self._session = session
         self._files = files
@@ -70,7 +98,11 @@ class OpenWorkfile:
         self._progress = progress
         self._loop = loop
         self._scene = Scene(session.call)
+        self._locks: Locks = locks or NoLocks()
         self._workfile: Workfile | None = None
+        # Who has the open workfile, where it was opened read-only; else "".
+        self._read_only = ""
+        self._opening_read_only = ""
         self._shown_status: str | None = None
         self._status_listeners: list[Callable[[Status], None]] = []
 
@@ -138,6 +170,7 @@ class OpenWorkfile:
 
         """
         self._switch.wait_until_ready()
+        self._refuse_read_only()
         self._scene.settings.save()
         if self._workfile is not None:
             self._bring_to_project(self._workfile)
@@ -157,6 +190,7 @@ class OpenWorkfile:
             self.save()
             return
         self._switch.wait_until_ready()
+        self._opening_read_only = ""
         identity = identity_of(target)
         folder = self._files.new_scene_dir(identity)
         self._scene.settings.save_as(folder)
@@ -178,7 +212,9 @@ class OpenWorkfile:
     def scene_saved(self, folder: str, version_name: str) -> None:
         """Harmony saved its scene, with Ctrl+S or by a script."""
         log.debug("Harmony saved '%s' in '%s'", version_name, folder)
-        if self._workfile is not None and is_same_path(
+        if self._read_only:
+            self.show_status()
+        elif self._workfile is not None and is_same_path(
             Path(folder), self._workfile.scene_dir
         ):
             self._workfile.scene_saved()
@@ -198,6 +234,8 @@ class OpenWorkfile:
     def show_status(self) -> None:
         """Show in Harmony's menu how the workfile in the project stands."""
         text = "" if self._workfile is None else self._workfile.status.text
+        if self._read_only:
+            text = f"Read-only: {self._read_only} has it open"
         if text != self._shown_status:
             with contextlib.suppress(BridgeError):
                 self._session.notify("setSyncStatus", text)
@@ -206,9 +244,11 @@ class OpenWorkfile:
     def close(self) -> None:
         """Bring what is on its way to the project, and let go of the workfile."""
         workfile, self._workfile = self._workfile, None
+        read_only, self._read_only = self._read_only, ""
+        self._locks.release()
         if workfile is None:
             return
-        if workfile.is_ahead:
+        if workfile.is_ahead and not read_only:
             with contextlib.suppress(Cancelled):
                 self._progress.run(
                     f"Saving {workfile.zip_path.name} to the project",
@@ -222,7 +262,10 @@ class OpenWorkfile:
             return
         self.close()
         self._workfile = workfile
+        self._read_only = self._opening_read_only
         if workfile is not None:
+            if not self._read_only:
+                self._locks.take(workfile.zip_path)
             workfile.add_status_listener(self._status_changed)
             workfile.warm()
         self.show_status()
@@ -234,10 +277,12 @@ class OpenWorkfile:
 
     def _fetch(self, given: Path) -> tuple[Workfile | None, Path]:
         """Bring the local copy up to date; ask where that is not clear."""
+        self._opening_read_only = ""
         if not _is_zip(given):
             if not given.is_file():
                 raise WorkfileError(f"There is no scene '{given}'.", given)
             return None, given
+        self._opening_read_only = self._ask_about_lock(given)
         plan = self._files.plan_opening(identity_of(given), given)
         choice = self._choose(given, plan) if plan.needs_answer else None
         workfile = self._progress.run(
@@ -245,6 +290,41 @@ class OpenWorkfile:
             lambda task: self._files.open(plan, choice, report=task),
         )
         return workfile, self._choose_version(workfile)
+
+    def _ask_about_lock(self, given: Path) -> str:
+        """Who has a workfile that is to be opened read-only; empty otherwise.
+
+        A lock may be left by a crash, so an artist may open it all the same.
+
+        Raises:
+            Cancelled: The artist would rather not.
+
+        """
+        holder = self._locks.holder(given)
+        if holder is None:
+            return ""
+        answer = self._loop.ask(
+            given.name,
+            f"'{given.name}' is opened by {holder.text}. If you both save, one of "
+            "you has to choose which work goes on.",
+            [
+                ("read_only", "Open Read-Only"),
+                ("open", "Open Anyway"),
+                ("cancel", "Cancel"),
+            ],
+            safe="read_only",
+        )
+        if answer == "cancel":
+            raise Cancelled(f"'{given.name}' was not opened.")
+        return str(holder.text) if answer == "read_only" else ""
+
+    def _refuse_read_only(self) -> None:
+        if self._read_only:
+            raise WorkfileError(
+                f"'{self.path}' is open read-only, because {self._read_only} has it "
+                "open. Save it as another version in Workfiles.",
+                self.path,
+            )
 
     def _choose(self, given: Path, plan: Any) -> Choice:
         """The artist's choice; local work stays where nobody can be asked."""

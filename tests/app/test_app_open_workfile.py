@@ -1,0 +1,453 @@
+"""The workfile that is open: what is asked, and what is done with the answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from ayon_harmony.app.empty_scene import write_empty_scene
+from ayon_harmony.app.main_loop import PlainMainLoop
+from ayon_harmony.app.open_workfile import OpenWorkfile, identity_of
+from ayon_harmony.app.progress import ProgressService
+from ayon_harmony.errors import Cancelled, ProjectChangedError, WorkfileError
+from ayon_harmony.workfiles import Identity, Workfiles
+from ayon_harmony.workfiles.archive import save_folder
+
+
+class FakeLoop(PlainMainLoop):
+    """Somebody in front of it, with answers ready."""
+
+    def __init__(self, *answers):
+        super().__init__()
+        self.interactive = True
+        self.answers = list(answers)
+        self.asked = []
+
+    def ask(self, title, text, choices, safe):
+        self.asked.append((text, [key for key, _ in choices]))
+        return self.answers.pop(0)
+
+
+class FakeHarmony:
+    """A Harmony that saves: where it is, and what was asked of it."""
+
+    def __init__(self):
+        self.scene = Path()
+        self.is_dirty = False
+        self.calls = []
+        self.status_texts = []
+
+    def call(self, function, *args, timeout_s=None):
+        self.calls.append(function)
+        if function == "saveScene":
+            text = self.scene.read_text(encoding="utf-8")
+            text = text.replace("</project>", "<!-- saved --></project>")
+            self.scene.write_text(text, encoding="utf-8")
+            self.is_dirty = False
+        if function == "saveSceneAs":
+            self.scene = write_empty_scene(Path(args[0]))
+        return {
+            "folder": str(self.scene.parent),
+            "name": self.scene.parent.name,
+            "versionName": self.scene.stem,
+            "path": str(self.scene),
+            "isDirty": self.is_dirty,
+            "frameCount": 60,
+            "startFrame": 1,
+            "stopFrame": 60,
+            "currentFrame": 1,
+            "fps": 24.0,
+            "width": 1920,
+            "height": 1080,
+            "fov": 41.1,
+            "pixelAspect": 1.0,
+            "colorSpace": "",
+            "displays": [],
+            "defaultDisplay": "",
+            "cameras": [],
+            "defaultCamera": "",
+            "environment": "",
+            "job": "",
+        }
+
+    def notify(self, function, text):
+        self.status_texts.append(text)
+
+
+class FakeSwitch:
+    def __init__(self, harmony):
+        self.harmony = harmony
+        self.error = None
+
+    def wait_until_ready(self):
+        pass
+
+    def show(self, xstage):
+        if self.error:
+            raise self.error
+        self.harmony.scene = xstage
+
+
+class FakeLocks:
+    """Locks, with somebody who has some workfiles open."""
+
+    def __init__(self):
+        self.others = {}
+        self.taken = None
+
+    def holder(self, workfile):
+        name = self.others.get(workfile.name)
+        return SimpleNamespace(text=name) if name else None
+
+    def take(self, workfile):
+        self.taken = workfile.name
+
+    def release(self):
+        self.taken = None
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """Harmony, the project and an open workfile at one desk."""
+    for name in ("AYON_PROJECT_NAME", "AYON_WORKDIR"):
+        monkeypatch.delenv(name, raising=False)
+    made = []
+
+    def sit_down(*answers):
+        harmony = FakeHarmony()
+        loop = FakeLoop(*answers)
+        files = Workfiles(tmp_path / "root")
+        switch = FakeSwitch(harmony)
+        locks = FakeLocks()
+        workfile = OpenWorkfile(
+            harmony, files, switch, ProgressService(loop), loop, locks
+        )
+        made.append((workfile, files))
+        return SimpleNamespace(
+            harmony=harmony,
+            loop=loop,
+            files=files,
+            switch=switch,
+            workfile=workfile,
+            locks=locks,
+        )
+
+    yield sit_down
+    for workfile, files in made:
+        workfile.close()
+        files.close(5.0)
+
+
+@pytest.fixture
+def zipped(tmp_path):
+    """A workfile in the project."""
+    project = tmp_path / "project"
+    project.mkdir()
+
+    def make(name="sh010_v001"):
+        xstage = write_empty_scene(tmp_path / "made" / name)
+        save_folder(xstage.parent, project / f"{name}.zip")
+        return project / f"{name}.zip"
+
+    return make
+
+
+def test_opening_shows_the_local_copy_and_remembers_the_workfile(desk, zipped):
+    at = desk()
+
+    at.workfile.open(str(zipped()))
+
+    assert at.harmony.scene.name == "sh010_v001.xstage"
+    assert at.harmony.scene.is_relative_to(at.files.root)
+    assert Path(at.workfile.path).name == "sh010_v001.zip"
+
+
+def test_a_scene_without_a_zip_is_opened_where_it_is(desk, tmp_path):
+    at = desk()
+    xstage = write_empty_scene(tmp_path / "elsewhere" / "shot")
+
+    at.workfile.open(str(xstage))
+
+    assert at.harmony.scene == xstage
+    assert at.workfile.path is None
+
+
+def test_a_missing_workfile_leaves_the_open_one(desk, zipped, tmp_path):
+    at = desk()
+    at.workfile.open(str(zipped()))
+
+    with pytest.raises(WorkfileError):
+        at.workfile.open(str(tmp_path / "project" / "gone.xstage"))
+
+    assert Path(at.workfile.path).name == "sh010_v001.zip"
+
+
+def test_when_harmony_does_not_open_it_the_old_workfile_stays(desk, zipped):
+    at = desk()
+    at.workfile.open(str(zipped("sh010_v001")))
+    at.switch.error = WorkfileError("Harmony does not open it.")
+
+    with pytest.raises(WorkfileError):
+        at.workfile.open(str(zipped("sh020_v001")))
+
+    assert Path(at.workfile.path).name == "sh010_v001.zip"
+
+
+def test_saving_brings_the_scene_to_the_project(desk, zipped):
+    at = desk()
+    path = zipped()
+    before = path.read_bytes()
+    at.workfile.open(str(path))
+
+    at.workfile.save()
+
+    assert path.read_bytes() != before
+    assert not at.workfile.has_unsaved_changes()
+
+
+def test_a_scene_without_a_workfile_is_only_saved(desk, tmp_path):
+    at = desk()
+    at.workfile.open(str(write_empty_scene(tmp_path / "elsewhere" / "shot")))
+
+    at.workfile.save()
+
+    assert at.harmony.calls == ["saveScene"]
+
+
+def test_saving_as_goes_on_in_the_new_workfile(desk, zipped):
+    at = desk()
+    path = zipped()
+    at.workfile.open(str(path))
+
+    at.workfile.save_as(str(path.with_name("sh010_v002.zip")))
+
+    assert Path(at.workfile.path).name == "sh010_v002.zip"
+    assert path.with_name("sh010_v002.zip").is_file()
+    assert at.harmony.scene.name == "sh010_v002.xstage"
+
+
+def test_saving_as_the_open_workfile_saves_it_in_place(desk, zipped):
+    at = desk()
+    path = zipped()
+    at.workfile.open(str(path))
+    scene = at.harmony.scene
+
+    at.workfile.save_as(str(path))
+
+    assert at.harmony.calls == ["saveScene"]
+    assert at.harmony.scene == scene
+
+
+def test_only_zips_are_workfiles(desk, tmp_path):
+    with pytest.raises(WorkfileError, match=r"\.zip"):
+        desk().workfile.save_as(str(tmp_path / "scene.xstage"))
+
+
+def test_a_dirty_scene_is_unsaved(desk, zipped):
+    at = desk()
+    at.workfile.open(str(zipped()))
+    at.harmony.is_dirty = True
+
+    assert at.workfile.has_unsaved_changes()
+
+
+def somebody_else_saves(path, tmp_path):
+    other = write_empty_scene(tmp_path / "other_artist" / path.stem)
+    other.write_text(other.read_text() + "<!-- theirs -->")
+    save_folder(other.parent, path)
+    return path.read_bytes()
+
+
+def test_what_somebody_else_saved_is_not_written_over_unasked(desk, zipped, tmp_path):
+    at = desk("cancel")
+    path = zipped()
+    at.workfile.open(str(path))
+    theirs = somebody_else_saves(path, tmp_path)
+
+    with pytest.raises(ProjectChangedError):
+        at.workfile.save()
+
+    assert path.read_bytes() == theirs
+    assert len(at.loop.asked) == 1
+
+
+def test_when_the_artist_says_so_it_is_replaced(desk, zipped, tmp_path):
+    at = desk("replace")
+    path = zipped()
+    at.workfile.open(str(path))
+    theirs = somebody_else_saves(path, tmp_path)
+
+    at.workfile.save()
+
+    assert path.read_bytes() != theirs
+
+
+@pytest.fixture
+def both_changed(desk, zipped, tmp_path):
+    """A workfile whose local copy and project file have both changed."""
+    path = zipped()
+    at = desk()
+    at.workfile.open(str(path))
+    at.harmony.scene.write_text(at.harmony.scene.read_text() + "<!-- mine -->")
+    at.workfile._workfile.close(0.0)
+    at.workfile._workfile = None
+    somebody_else_saves(path, tmp_path)
+    return path
+
+
+@pytest.mark.parametrize(("answer", "mark"), [("LOCAL", "mine"), ("PROJECT", "theirs")])
+def test_where_both_have_changed_the_artist_chooses(desk, both_changed, answer, mark):
+    at = desk(answer)
+
+    at.workfile.open(str(both_changed))
+
+    assert f"<!-- {mark} -->" in at.harmony.scene.read_text()
+    assert {"LOCAL", "PROJECT", "cancel"} <= set(at.loop.asked[0][1])
+
+
+def test_cancelling_the_choice_opens_nothing(desk, both_changed):
+    at = desk("cancel")
+
+    with pytest.raises(Cancelled):
+        at.workfile.open(str(both_changed))
+
+    assert at.workfile.path is None
+
+
+def test_nobody_to_ask_means_that_local_work_stays(desk, both_changed):
+    at = desk("LOCAL")
+    at.loop.interactive = False
+
+    at.workfile.open(str(both_changed))
+
+    assert "cancel" not in at.loop.asked[0][1]
+    assert "<!-- mine -->" in at.harmony.scene.read_text()
+
+
+def test_one_of_several_scene_versions_is_chosen(desk, tmp_path):
+    xstage = write_empty_scene(tmp_path / "made" / "sh010_v001")
+    (xstage.parent / "clean_up.xstage").write_bytes(xstage.read_bytes())
+    path = tmp_path / "sh010_v001.zip"
+    save_folder(xstage.parent, path)
+    at = desk("clean_up")
+
+    at.workfile.open(str(path))
+
+    assert at.harmony.scene.name == "clean_up.xstage"
+    assert at.loop.asked[0][1] == ["sh010_v001", "clean_up"]
+
+
+def test_opening_the_open_workfile_again_shows_its_local_copy(desk, zipped):
+    at = desk()
+    path = zipped()
+    at.workfile.open(str(path))
+    scene = at.harmony.scene
+    at.harmony.scene = Path()
+
+    at.workfile.open(str(path))
+
+    assert at.harmony.scene == scene
+
+
+def test_opening_it_again_brings_in_what_somebody_else_saved(desk, zipped, tmp_path):
+    at = desk()
+    path = zipped()
+    at.workfile.open(str(path))
+    somebody_else_saves(path, tmp_path)
+
+    at.workfile.open(str(path))
+
+    assert "<!-- theirs -->" in at.harmony.scene.read_text()
+
+
+def test_the_menu_learns_of_a_change_once(desk, zipped):
+    at = desk()
+    at.workfile.open(str(zipped()))
+    at.harmony.status_texts.clear()
+
+    at.workfile.harmony_connected()
+    at.workfile.show_status()
+    at.workfile.show_status()
+
+    assert len(at.harmony.status_texts) == 1
+
+
+def test_a_workfile_is_of_the_task_only_where_the_task_has_its_files(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("AYON_PROJECT_NAME", "demo")
+    monkeypatch.setenv("AYON_FOLDER_PATH", "/sh010")
+    monkeypatch.setenv("AYON_TASK_NAME", "animation")
+    monkeypatch.setenv("AYON_WORKDIR", str(tmp_path / "work"))
+
+    ours = tmp_path / "work" / "sh010_v001.zip"
+    other = tmp_path / "published" / "sh010_v001.zip"
+
+    assert identity_of(ours) == Identity("demo", "/sh010", "animation", ours.name)
+    assert identity_of(other) == Identity.of_file(other)
+
+
+# --- locks --------------------------------------------------------------------
+
+
+def test_an_open_workfile_is_locked_until_another_is_open(desk, zipped):
+    at = desk()
+    at.workfile.open(str(zipped("sh010_v001")))
+    assert at.locks.taken == "sh010_v001.zip"
+    at.workfile.open(str(zipped("sh020_v001")))
+    assert at.locks.taken == "sh020_v001.zip"
+    at.workfile.close()
+    assert at.locks.taken is None
+
+
+def test_saving_as_moves_the_lock(desk, zipped):
+    at = desk()
+    path = zipped()
+    at.workfile.open(str(path))
+    at.workfile.save_as(str(path.with_name("sh010_v002.zip")))
+    assert at.locks.taken == "sh010_v002.zip"
+
+
+def test_a_workfile_of_somebody_else_is_asked_about(desk, zipped):
+    at = desk("cancel")
+    at.locks.others["sh010_v001.zip"] = "mia on ws07 since 10:00"
+    with pytest.raises(Cancelled):
+        at.workfile.open(str(zipped()))
+    assert "mia on ws07 since 10:00" in at.loop.asked[0][0]
+    assert (at.workfile.path, at.locks.taken) == (None, None)
+
+
+def test_it_may_be_opened_anyway(desk, zipped):
+    at = desk("open")
+    at.locks.others["sh010_v001.zip"] = "mia"
+    at.workfile.open(str(zipped()))
+    at.workfile.save()
+    assert at.locks.taken == "sh010_v001.zip"
+
+
+def test_read_only_nothing_reaches_the_project(desk, zipped):
+    at = desk("read_only")
+    at.locks.others["sh010_v001.zip"] = "mia"
+    path = zipped()
+    before = path.read_bytes()
+    at.workfile.open(str(path))
+    with pytest.raises(WorkfileError, match="mia has it open"):
+        at.workfile.save()
+    at.harmony.call("saveScene")
+    at.workfile.scene_saved(str(at.harmony.scene.parent), at.harmony.scene.stem)
+    at.workfile.close()
+    assert path.read_bytes() == before
+    assert at.harmony.status_texts[0] == "Read-only: mia has it open"
+
+
+def test_read_only_work_can_be_saved_as_another_workfile(desk, zipped):
+    at = desk("read_only")
+    at.locks.others["sh010_v001.zip"] = "mia"
+    path = zipped()
+    at.workfile.open(str(path))
+    at.workfile.save_as(str(path.with_name("sh010_v002.zip")))
+    at.workfile.save()
+    assert path.with_name("sh010_v002.zip").is_file()
+    assert at.locks.taken == "sh010_v002.zip"
