@@ -16,6 +16,13 @@ from ayon_harmony.workfiles import Identity, Workfiles
 from ayon_harmony.workfiles.archive import save_folder
 
 
+def mark(xstage, word):
+    """Change a scene, as a save does."""
+    text = xstage.read_text(encoding="utf-8")
+    end = "</project>"
+    xstage.write_text(text.replace(end, f"<!-- {word} -->{end}"), encoding="utf-8")
+
+
 class FakeLoop(PlainMainLoop):
     """Somebody in front of it, with answers ready."""
 
@@ -255,7 +262,7 @@ def test_a_dirty_scene_is_unsaved(desk, zipped):
 
 def somebody_else_saves(path, tmp_path):
     other = write_empty_scene(tmp_path / "other_artist" / path.stem)
-    other.write_text(other.read_text() + "<!-- theirs -->")
+    mark(other, "theirs")
     save_folder(other.parent, path)
     return path.read_bytes()
 
@@ -290,20 +297,20 @@ def both_changed(desk, zipped, tmp_path):
     path = zipped()
     at = desk()
     at.workfile.open(str(path))
-    at.harmony.scene.write_text(at.harmony.scene.read_text() + "<!-- mine -->")
+    mark(at.harmony.scene, "mine")
     at.workfile._workfile.close(0.0)
     at.workfile._workfile = None
     somebody_else_saves(path, tmp_path)
     return path
 
 
-@pytest.mark.parametrize(("answer", "mark"), [("LOCAL", "mine"), ("PROJECT", "theirs")])
-def test_where_both_have_changed_the_artist_chooses(desk, both_changed, answer, mark):
+@pytest.mark.parametrize(("answer", "word"), [("LOCAL", "mine"), ("PROJECT", "theirs")])
+def test_where_both_have_changed_the_artist_chooses(desk, both_changed, answer, word):
     at = desk(answer)
 
     at.workfile.open(str(both_changed))
 
-    assert f"<!-- {mark} -->" in at.harmony.scene.read_text()
+    assert f"<!-- {word} -->" in at.harmony.scene.read_text()
     assert {"LOCAL", "PROJECT", "cancel"} <= set(at.loop.asked[0][1])
 
 
