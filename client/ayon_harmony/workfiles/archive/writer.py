@@ -156,6 +156,7 @@ class Pack:
             if self.reader.size < used:
                 self.reader.close()
                 raise OSError(f"{path} is shorter than it was")
+            self.reader.expect(used)
             flags = os.O_RDWR | getattr(os, "O_BINARY", 0)
             self._sink = _Sink(os.open(disk.long_path(path), flags), used)
             # What an interrupted save left behind does not count.
