@@ -1,0 +1,155 @@
+"""Random trees go in and come out the same."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ayon_harmony.workfiles import Identity, archive
+from ayon_harmony.workfiles.archive import names, scan
+from ayon_harmony.workfiles.local_copy import LocalCopy, State
+
+places = sys.modules["tests.workfiles.conftest"]
+
+part = (
+    st.text(
+        st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="/\\"),
+        min_size=1,
+        max_size=12,
+    )
+    .filter(lambda name: names.fault(name) is None)
+    .filter(lambda name: not scan.is_left_out(name, scan.LEFT_OUT))
+)
+path_name = st.lists(part, min_size=1, max_size=6).map("/".join)
+content = st.one_of(
+    st.just(b""),
+    st.binary(max_size=300),
+    st.builds(
+        lambda piece, n: piece * n,
+        st.binary(min_size=1, max_size=9),
+        st.integers(1, 4000),
+    ),
+)
+# Seconds that ext4 and NTFS can hold: 1902 to 2400.
+when = st.integers(-2_147_000_000, 13_000_000_000)
+tree = st.dictionaries(path_name, st.tuples(content, when), max_size=12)
+folders = st.lists(path_name, max_size=3)
+
+
+def build(root: Path, files: dict, empty: list[str]) -> None:
+    root.mkdir(parents=True)
+    (root / "scene.xstage").write_text(places.XSTAGE.format("x"), encoding="utf-8")
+    taken: list[str] = ["scene.xstage"]
+    for name, (data, seconds) in files.items():
+        if names.clashes([*taken, name]):
+            continue
+        taken.append(name)
+        target = root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        os.utime(target, (seconds, seconds))
+    for name in empty:
+        if not names.clashes([*taken, name]):
+            taken.append(f"{name}/x")
+            (root / name).mkdir(parents=True, exist_ok=True)
+
+
+def seen(root: Path) -> dict:
+    found = {}
+    for path in root.rglob("*"):
+        name = path.relative_to(root).as_posix()
+        if path.is_file():
+            found[name] = (path.read_bytes(), path.stat().st_mtime_ns // 1000)
+        elif not any(path.iterdir()):
+            found[name] = None
+    return found
+
+
+@pytest.mark.slow
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(tree, folders)
+def test_what_is_saved_is_what_is_opened(files, empty):
+    base = Path(tempfile.mkdtemp())
+    try:
+        root = base / "scene"
+        build(root, files, empty)
+        archive.save_folder(root, base / "scene.zip")
+        with zipfile.ZipFile(base / "scene.zip") as stock:
+            assert stock.testzip() is None
+        archive.extract_scene(base / "scene.zip", base / "out")
+        assert seen(base / "out") == seen(root)
+    finally:
+        shutil.rmtree(base)
+
+
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(tree, folders), min_size=2, max_size=4))
+def test_saving_again_and_again_from_raw_ranges_keeps_two_copies_equal(states):
+    base = Path(tempfile.mkdtemp())
+    try:
+        zip_path = base / "project" / "scene.zip"
+        zip_path.parent.mkdir()
+        identity = Identity("p", "/f", "t", zip_path.name)
+        mine = LocalCopy(base / "mine", identity, zip_path)
+        other = LocalCopy(base / "other", identity, zip_path)
+        for number, (files, empty) in enumerate(states):
+            if mine.scene_dir.exists():
+                # Half of the tree stays, so that there are ranges to copy.
+                for path in sorted(mine.scene_dir.rglob("*"))[::2]:
+                    if path.is_file() and path.suffix != ".xstage":
+                        path.unlink()
+            fresh = base / f"fresh{number}"
+            build(fresh, files, empty)
+            merge(fresh, mine.scene_dir)
+            if not number:
+                mine.register()
+            mine.save()
+            other.open()
+            assert other.assess().state is State.IN_SYNC
+            assert places.contents(other.scene_dir) == places.contents(mine.scene_dir)
+            with zipfile.ZipFile(zip_path) as stock:
+                assert stock.testzip() is None
+        assert not other.recovery_dir.exists()
+    finally:
+        shutil.rmtree(base)
+
+
+def merge(source: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for path in sorted(source.rglob("*")):
+        name = path.relative_to(source).as_posix()
+        there = [p.relative_to(target).as_posix() for p in target.rglob("*")]
+        files = [n for n in there if (target / n).is_file()]
+        if name not in files and names.clashes([*files, name]):
+            continue
+        if path.is_dir():
+            (target / name).mkdir(parents=True, exist_ok=True)
+        elif (target / name).parent.is_dir() and not (target / name).is_dir():
+            shutil.copy2(path, target / name)
+
+
+def test_deep_paths_and_many_scripts(tmp_path):
+    root = tmp_path / "scene"
+    deep = "/".join(["rather_long_folder_name"] * 12)
+    build(
+        root,
+        {
+            f"{deep}/日本語のファイル.tvg": (b"1", 0),
+            "Ünïcödé/файл.tvg": (b"2", 5_000_000_000),
+            "עברית/ملف.tvg": (b"3", -1_000_000_000),
+            "😀/🎬.tvg": (b"4", 1),
+        },
+        ["空/פנימי"],
+    )
+    archive.save_folder(root, tmp_path / "scene.zip")
+    archive.extract_scene(tmp_path / "scene.zip", tmp_path / "out")
+    assert seen(tmp_path / "out") == seen(root)
