@@ -77,3 +77,16 @@ def test_the_application_is_named_with_its_version(session, host):
     information = host.get_app_information()
     assert information.app_name == "Harmony Premium"
     assert information.app_version == "22.0.4"
+
+
+def test_the_context_changes_with_the_artists_task(studio, installed):
+    import ayon_api
+
+    folder = ayon_api.get_folder_by_path("demo", "/assets/char/bob")
+    task = ayon_api.get_task_by_name("demo", folder["id"], "rigging")
+    installed.set_current_context(folder, task)
+    assert installed.get_current_context() == {
+        "project_name": "demo",
+        "folder_path": "/assets/char/bob",
+        "task_name": "rigging",
+    }
