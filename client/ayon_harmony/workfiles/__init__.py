@@ -17,6 +17,8 @@ Standard library only; paths in, paths out. What others use::
     folder = files.new_scene_dir(identity)  # then scene.saveAs(folder)
     workfile = files.register(identity, zip_path)
 
+    pack_scene(folder, zip_path)            # any folder, once, no local copy
+
 ``report(done_bytes, total_bytes, what)`` may raise ``errors.Cancelled``; then
 everything is as it was.
 
@@ -34,6 +36,7 @@ States, files and guarantees are described in ``docs/workfiles.md``.
 
 from __future__ import annotations
 
+from ayon_harmony.workfiles.archive import save_folder as pack_scene
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy import Choice, Options, SaveResult, State
 from ayon_harmony.workfiles.recovery import Kind, Recovery
@@ -62,4 +65,5 @@ __all__ = [
     "Workfiles",
     "default_root",
     "name_after_save_as",
+    "pack_scene",
 ]

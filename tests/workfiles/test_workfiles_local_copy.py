@@ -1,0 +1,387 @@
+"""States of a local copy, choices, recovery copies, clean-up, sessions."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+import pytest
+
+from ayon_harmony.errors import (
+    ArchiveError,
+    Cancelled,
+    CopyInUseError,
+    ProjectChangedError,
+    WorkfileError,
+)
+from ayon_harmony.workfiles import Identity, Kind, Options, Workfiles
+from ayon_harmony.workfiles.clean_up import clean_up
+from ayon_harmony.workfiles.local_copy import Choice, State
+from ayon_harmony.workfiles.recovery import find_recoveries, restore_backup
+
+places = sys.modules["tests.workfiles.conftest"]
+
+
+def edit(copy, text="edited"):
+    xstage = copy.scene_dir / "sh010_v001.xstage"
+    xstage.write_text(places.XSTAGE.format(text), encoding="utf-8")
+
+
+def both_changed(place):
+    other = place.saved("other")
+    copy = place.opened("mine")
+    edit(other, "theirs")
+    other.save()
+    edit(copy, "mine")
+    return copy, other
+
+
+def test_equal_names_of_other_contexts_are_other_copies():
+    one = Identity("p", "/sq1/sh010", "anim", "sh010_v001.zip")
+    names = {
+        one.folder_name,
+        Identity("q", "/sq1/sh010", "anim", "sh010_v001.zip").folder_name,
+        Identity("p", "/sq2/sh010", "anim", "sh010_v001.zip").folder_name,
+        Identity("p", "/sq1/sh010", "comp", "sh010_v001.zip").folder_name,
+    }
+    assert len(names) == 4
+    assert all(name.startswith("sh010_v001-") for name in names)
+
+
+def test_the_states_one_after_another(place):
+    copy = place.copy("mine")
+    assert copy.assess().state is State.ABSENT
+    other = place.saved("other")
+    assert other.assess().state is State.IN_SYNC
+    copy.open()
+    assert copy.assess().state is State.IN_SYNC
+    edit(copy, "mine")
+    found = copy.assess()
+    assert found.state is State.LOCAL_NEWER
+    assert found.changes.names == ["sh010_v001.xstage"]
+    copy.save()
+    assert copy.assess().state is State.IN_SYNC
+    assert other.assess().state is State.PROJECT_NEWER
+    edit(other, "theirs")
+    assert other.assess().state is State.BOTH_CHANGED
+    place.zip.unlink()
+    assert copy.assess().state is State.PROJECT_UNREADABLE
+
+
+def test_two_that_did_the_same_are_in_sync(place):
+    copy, other = both_changed(place)
+    edit(copy, "theirs")
+    assert copy.assess().state is State.IN_SYNC
+    assert copy.save().is_written is False
+
+
+def test_a_touched_project_file_is_no_newer_one(place):
+    copy = place.saved()
+    os.utime(place.zip, (1, 1))
+    assert copy.assess().state is State.IN_SYNC
+
+
+def test_touched_scene_files_are_no_work(place):
+    copy = place.saved()
+    for path in copy.scene_dir.rglob("*.tvg"):
+        os.utime(path)
+    assert copy.assess().state is State.IN_SYNC
+    assert copy.save().is_written is False
+
+
+def test_nothing_is_opened_when_both_changed_and_nobody_chose(place):
+    copy, _ = both_changed(place)
+    before = places.contents(copy.scene_dir)
+    with pytest.raises(WorkfileError, match="Choose"):
+        copy.open()
+    assert places.contents(copy.scene_dir) == before
+
+
+def test_choosing_the_project_keeps_the_local_scene_whole(place):
+    copy, other = both_changed(place)
+    mine = places.contents(copy.scene_dir)
+    copy.open(Choice.PROJECT)
+    assert places.contents(copy.scene_dir) == places.contents(other.scene_dir)
+    (kept,) = copy.recovery_dir.glob("*-local/sh010_v001")
+    assert places.contents(kept) == mine
+
+
+def test_choosing_the_local_work_keeps_the_projects_file(place):
+    copy, _ = both_changed(place)
+    theirs = place.zip.read_bytes()
+    copy.open(Choice.LOCAL)
+    assert copy.assess().state is State.LOCAL_NEWER
+    (kept,) = copy.recovery_dir.glob("*-project/*.zip")
+    assert kept.read_bytes() == theirs
+    copy.save()
+    assert copy.assess().state is State.IN_SYNC
+
+
+def test_an_opening_brings_only_what_differs(place):
+    other = place.saved("other")
+    copy = place.opened("mine")
+    body = copy.scene_dir / "elements" / "body"
+    inodes = {p.name: p.stat().st_ino for p in body.iterdir()}
+    (other.scene_dir / "elements" / "body" / "body-2.tvg").write_bytes(b"new")
+    (other.scene_dir / "elements" / "body" / "body-3.tvg").unlink()
+    other.save()
+    copy.open()
+    assert places.contents(copy.scene_dir) == places.contents(other.scene_dir)
+    changed = {p.name for p in body.iterdir() if p.stat().st_ino != inodes[p.name]}
+    assert changed <= {"body-2.tvg"}
+
+
+def test_files_and_folders_may_change_places(place):
+    other = place.saved("other")
+    (other.scene_dir / "a").write_bytes(b"file")
+    (other.scene_dir / "b").mkdir()
+    (other.scene_dir / "b" / "x").write_bytes(b"x")
+    other.save()
+    copy = place.opened("mine")
+    (other.scene_dir / "a").unlink()
+    (other.scene_dir / "a").mkdir()
+    (other.scene_dir / "a" / "y").write_bytes(b"y")
+    shutil.rmtree(other.scene_dir / "b")
+    (other.scene_dir / "b").write_bytes(b"file")
+    other.save()
+    copy.open()
+    assert places.contents(copy.scene_dir) == places.contents(other.scene_dir)
+    assert copy.assess().state is State.IN_SYNC
+
+
+def test_renders_beside_the_scene_survive_an_update(place):
+    other = place.saved("other")
+    copy = place.opened("mine")
+    frames = copy.scene_dir / "frames" / "final-0001.tga"
+    frames.parent.mkdir()
+    frames.write_bytes(b"render")
+    edit(other)
+    other.save()
+    copy.open()
+    assert frames.read_bytes() == b"render"
+
+
+def test_an_archive_of_others_with_renders_inside_is_in_sync_after_opening(place):
+    source = place.base / "source"
+    places.write_scene(source)
+    (source / "frames").mkdir()
+    (source / "frames" / "f.tga").write_bytes(b"x")
+    shutil.make_archive(str(place.zip.with_suffix("")), "zip", source)
+    copy = place.opened("mine")
+    assert copy.assess().state is State.IN_SYNC
+    assert places.contents(copy.scene_dir) == places.contents(source)
+
+
+def test_cancelling_an_opening_leaves_no_copy(place):
+    place.saved("other")
+
+    def cancel(_done, _total, _what):
+        raise Cancelled
+
+    copy = place.copy("mine")
+    with pytest.raises(Cancelled):
+        copy.open(report=cancel)
+    assert copy.assess().state is State.ABSENT
+
+
+def test_a_first_save_does_not_replace_what_is_there_unasked(place):
+    place.saved("other")
+    copy = place.copy("mine")
+    places.write_scene(copy.scene_dir)
+    copy.register()
+    edit(copy, "mine")
+    with pytest.raises(ProjectChangedError, match="exists already"):
+        copy.save()
+
+
+def test_recovery_copies_are_limited(place):
+    copy = place.copy("mine", recoveries_kept=2)
+    other = place.saved("other")
+    copy.open()
+    for number in range(4):
+        edit(other, f"theirs {number}")
+        other.save()
+        edit(copy, f"mine {number}")
+        copy.open(Choice.PROJECT)
+    assert len(list(copy.recovery_dir.iterdir())) == 2
+
+
+def test_a_copy_in_use_is_not_changed_under_its_session(place):
+    copy, _ = both_changed(place)
+    session = place.copy("mine")
+    session.enter()
+    with pytest.raises(CopyInUseError, match="Close it there"):
+        copy.open(Choice.PROJECT)
+    session.leave()
+    copy.open(Choice.PROJECT)
+
+
+def test_packs_are_compacted_when_much_of_them_is_dead(place):
+    copy = place.saved()
+    drawing = copy.scene_dir / "elements" / "body" / "body-1.tvg"
+    for number in range(12):
+        drawing.write_bytes(os.urandom(4000 + number))
+        copy.save()
+    (pack,) = copy.folder.glob("pack-*.bin")
+    alive = sum(row.length for row in copy.manifest().rows.values())
+    assert pack.stat().st_size < alive * 1.6
+    edit(copy, "last")
+    assert copy.save().reused > 3
+    reader = place.opened("reader")
+    assert places.contents(reader.scene_dir) == places.contents(copy.scene_dir)
+
+
+def test_warming_fetches_the_pack_and_makes_the_first_save_incremental(place):
+    place.saved("other")
+    copy = place.opened("mine")
+    assert copy.warm()
+    edit(copy)
+    assert copy.save().reused == 7
+
+
+def test_clean_up_takes_the_longest_unused_and_never_unsaved_work(tmp_path):
+    copies = []
+    for number in range(4):
+        place = places.Place(tmp_path / f"p{number}")
+        place.base = tmp_path
+        place.identity = Identity("p", f"/sh{number}", "anim", place.zip.name)
+        copies.append(place.saved("root"))
+    for number, copy in enumerate(copies):
+        os.utime(copy.folder / "identity.json", (1000 + number, 1000 + number))
+    edit(copies[0])
+    copies[1].enter()
+    (tmp_path / "root" / "logs").mkdir()
+    result = clean_up(tmp_path / "root", Options(cache_limit_gib=1e-9))
+    copies[1].leave()
+    assert [copy.exists() for copy in copies] == [True, True, False, False]
+    assert copies[0].folder in result.kept
+    assert result.removed == [copies[2].folder, copies[3].folder]
+    assert (tmp_path / "root" / "logs").exists()
+    copies[0].save()
+    copies[2].open()
+    assert copies[2].assess().state is State.IN_SYNC
+
+
+def test_clean_up_without_a_limit_does_nothing(place):
+    copy = place.saved()
+    clean_up(place.base / "mine", Options(cache_limit_gib=0))
+    assert copy.exists()
+    assert list(copy.folder.glob("pack-*"))
+
+
+def test_renders_that_are_only_local_are_not_cleaned_up(place):
+    copy = place.saved()
+    (copy.scene_dir / "frames").mkdir()
+    (copy.scene_dir / "frames" / "f.tga").write_bytes(b"x")
+    clean_up(place.base / "mine", Options(cache_limit_gib=1e-9))
+    assert copy.exists()
+
+
+def test_unsaved_work_is_offered_at_the_next_start(place):
+    copy = place.saved()
+    root = place.base / "mine"
+    assert find_recoveries(root) == []
+    edit(copy)
+    (found,) = find_recoveries(root)
+    assert found.kind is Kind.UNSAVED_WORK
+    assert found.project_file == place.zip
+    assert found.files == ("sh010_v001.xstage",)
+
+
+def test_harmonys_own_backup_is_offered_when_its_save_did_not_finish(place):
+    copy = place.saved()
+    xstage = copy.scene_dir / "sh010_v001.xstage"
+    good = xstage.read_bytes()
+    (copy.scene_dir / "sh010_v001.xstage~").write_bytes(good)
+    assert find_recoveries(place.base / "mine") == []
+    xstage.write_bytes(good[:20])
+    kinds = [found.kind for found in find_recoveries(place.base / "mine")]
+    assert kinds == [Kind.HARMONY_BACKUP, Kind.UNSAVED_WORK]
+    assert restore_backup(copy.scene_dir / "sh010_v001.xstage~") == xstage
+    assert xstage.read_bytes() == good
+
+
+# -- through the two classes that others use -----------------------------------
+
+
+def test_a_workfile_from_nothing_to_a_second_artist(place):
+    files = Workfiles(place.base / "mine")
+    folder = files.new_scene_dir(place.identity)
+    assert not folder.exists()
+    assert folder.parent.is_dir()
+    places.write_scene(folder)
+    workfile = files.register(place.identity, place.zip)
+    assert workfile.is_ahead
+    assert workfile.status.text == "Local work is ahead of the project"
+    workfile.save()
+    assert not workfile.is_ahead
+    assert workfile.status.text.startswith("Saved to project ")
+    assert files.close(5)
+    theirs = Workfiles(place.base / "theirs")
+    plan = theirs.plan_opening(place.identity, place.zip)
+    assert (plan.state, plan.needs_answer) == (State.ABSENT, False)
+    opened = theirs.open(plan)
+    assert opened.xstage.name == "sh010_v001.xstage"
+    assert places.contents(opened.scene_dir) == places.contents(folder)
+    assert theirs.close(5)
+
+
+def test_the_plan_asks_when_both_changed(place):
+    both_changed(place)
+    files = Workfiles(place.base / "mine")
+    plan = files.plan_opening(place.identity, place.zip)
+    assert plan.needs_answer
+    assert plan.choices == (Choice.PROJECT, Choice.LOCAL)
+    assert "dated copy" in plan.question
+    workfile = files.open(plan, Choice.LOCAL)
+    assert workfile.is_ahead
+    workfile.close(1)
+
+
+def test_a_broken_project_file_leaves_the_local_copy_to_go_on_with(place):
+    place.saved("mine")
+    place.zip.write_bytes(b"broken")
+    files = Workfiles(place.base / "mine")
+    plan = files.plan_opening(place.identity, place.zip)
+    assert plan.state is State.PROJECT_UNREADABLE
+    assert "not a zip file" in plan.question
+    workfile = files.open(plan, Choice.LOCAL)
+    with pytest.raises(ProjectChangedError):
+        workfile.save()
+    workfile.save(overwrite=True)
+    workfile.close(1)
+    with pytest.raises(ArchiveError):
+        files.extract(
+            next(workfile.copy.recovery_dir.glob("*/*.zip")), place.base / "x"
+        )
+
+
+def test_the_earlier_integrations_local_copy_is_offered_and_left_alone(place):
+    place.saved("other")
+    legacy = place.base / "mine" / "sh010_v001"
+    places.write_scene(legacy, mark="legacy work")
+    future = place.zip.stat().st_mtime + 100
+    os.utime(legacy / "sh010_v001.xstage", (future, future))
+    before = places.contents(legacy)
+    files = Workfiles(place.base / "mine")
+    plan = files.plan_opening(place.identity, place.zip)
+    assert plan.needs_answer
+    assert plan.choices == (Choice.PROJECT, Choice.ADOPT)
+    workfile = files.open(plan, Choice.ADOPT)
+    assert places.contents(legacy) == before
+    assert places.contents(workfile.scene_dir) == before
+    assert workfile.is_ahead
+    workfile.save()
+    assert workfile.copy.assess().state is State.IN_SYNC
+    workfile.close(1)
+
+
+def test_options_come_from_the_settings():
+    assert Options.from_settings({}) == Options()
+    options = Options.from_settings(
+        {"left_out": ["frames"], "cache_limit_gib": 2, "sync_on_every_save": False}
+    )
+    assert options == Options(
+        left_out=("frames",), cache_limit_gib=2.0, sync_on_every_save=False
+    )
