@@ -254,6 +254,8 @@ class ArchiveReader:
         """
         total = sum(member.size for member in members.values())
         self._check_room(total, folder)
+        if len(members) * 2 > len(self.members):
+            self._file.read_ahead()
         root = disk.long_path(folder) + os.sep
         try:
             for name in sorted({n.rpartition("/")[0] for n in members} - {""}):

@@ -157,6 +157,7 @@ class Pack:
                 self.reader.close()
                 raise OSError(f"{path} is shorter than it was")
             self.reader.expect(used)
+            self.reader.read_ahead()
             flags = os.O_RDWR | getattr(os, "O_BINARY", 0)
             self._sink = _Sink(os.open(disk.long_path(path), flags), used)
             # What an interrupted save left behind does not count.
