@@ -28,8 +28,9 @@ from ayon_harmony.workfiles.archive.layout import Member
 Report = Callable[[int, int, str], None]
 
 _ENCRYPTED = 0x1 | 0x40
-_BATCH_FILES = 64
-_BATCH_BYTES = 4 * 1024 * 1024
+_BATCH_FILES = 256
+_BATCH_BYTES = 32 * 1024 * 1024
+_ENOUGH_FILES = 16
 _WHOLE_UP_TO = 4 * 1024 * 1024
 _CHUNK = 1024 * 1024
 
@@ -653,14 +654,23 @@ def _is_litter(name: str) -> bool:
 def _batches(
     members: Sequence[tuple[str, Member]],
 ) -> Iterator[list[tuple[str, Member]]]:
+    """Yield members in batches, a folder in one of them if it fits.
+
+    Threads that make files in one folder wait for each other.
+    """
     batch: list[tuple[str, Member]] = []
     size = 0
+    folder = ""
     for item in members:
-        batch.append(item)
-        size += item[1].size
-        if len(batch) >= _BATCH_FILES or size >= _BATCH_BYTES:
+        its_folder = item[0].rpartition("/")[0]
+        is_full = len(batch) >= _BATCH_FILES or size >= _BATCH_BYTES
+        has_enough = its_folder != folder and len(batch) >= _ENOUGH_FILES
+        if batch and (is_full or has_enough):
             yield batch
             batch, size = [], 0
+        folder = its_folder
+        batch.append(item)
+        size += item[1].size
     if batch:
         yield batch
 
