@@ -1,0 +1,247 @@
+"""Files that a publish makes of the open scene: workfile, template, palette.
+
+Extractors are thin; what they do to the scene and to the disk is here. Nothing
+is left behind by a failure: what was begun is removed before the error goes on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path, PureWindowsPath
+
+from ayon_harmony import current
+from ayon_harmony.errors import HarmonyError
+from ayon_harmony.model.palette_file import PaletteFile, PaletteLink, PaletteList
+from ayon_harmony.model.xstage import read_scene_facts
+from ayon_harmony.scene.backdrops import sub_backdrops
+from ayon_harmony.workfiles.archive import ArchiveReader, save_folder
+
+
+class IncompleteFileError(HarmonyError):
+    """What would be published lacks something; the message says what."""
+
+
+def save_workfile() -> Path:
+    """Save scene and workfile, check the zip and return it.
+
+    The project's own zip is what is published: it is written once.
+
+    Raises:
+        IncompleteFileError: The scene has no workfile, or its zip lacks the
+            version that is open.
+        WorkfileError: The project does not take it, or the zip is broken.
+
+    """
+    workfile = current.get_workfile()
+    if workfile.path is None:
+        raise IncompleteFileError(
+            "The scene is not a workfile yet. Save it with the Workfiles tool first."
+        )
+    workfile.save()
+    path = Path(workfile.path)
+    settings = current.get_scene().settings.get()
+    check_workfile(path, f"{settings.version_name}.xstage")
+    return path
+
+
+def check_workfile(path: Path, xstage: str) -> None:
+    """Read a zip workfile to its last byte.
+
+    Args:
+        path: The zip.
+        xstage: Scene version that must be at its top level.
+
+    Raises:
+        IncompleteFileError: The version is not in it.
+        WorkfileError: It is broken.
+
+    """
+    with ArchiveReader(path) as reader:
+        reader.check_scene()
+        if xstage not in reader.scene_versions():
+            raise IncompleteFileError(
+                f"'{path.name}' does not hold '{xstage}', the version that is open."
+                " Save the scene and publish again."
+            )
+        reader.verify()
+
+
+def write_template(holder: str, folder: Path, name: str, palettes: str) -> Path:
+    """Write the template of a backdrop as a zip.
+
+    Args:
+        holder: Path of the backdrop, as instances store it.
+        folder: Staging folder.
+        name: Name of the template and of the zip.
+        palettes: ``used``, ``all`` or ``none``.
+
+    Returns:
+        The zip; its top level is ``<name>.tpl``.
+
+    Raises:
+        IncompleteFileError: The backdrop is gone or empty, or the template
+            lacks what it should have.
+
+    """
+    scene = current.get_scene()
+    place = next(
+        (item for item in scene.metadata.read().backdrops if item.path == holder), None
+    )
+    if place is None:
+        raise IncompleteFileError(
+            f"The backdrop '{holder}' is not in the scene any more. Make the template"
+            " instance again."
+        )
+    listed = scene.backdrops.find_all(place.group_path)
+    backdrop = next(item for item in listed if item.index == place.index)
+    if not backdrop.nodes:
+        raise IncompleteFileError(
+            f"No nodes lie on the backdrop '{backdrop.title}'. Move them onto it, or"
+            " switch the instance off."
+        )
+    backdrops = [backdrop, *sub_backdrops(backdrop, listed)]
+    target = folder / f"{name}.zip"
+    with _scratch(folder / f".{name}.making") as scratch:
+        made = scene.templates.create(
+            backdrop.nodes, name, scratch, backdrops=backdrops
+        )
+        if made.name != f"{name}.tpl":
+            made = made.rename(made.with_name(f"{name}.tpl"))
+        if palettes != "all":
+            keep_palettes(made, used_palettes(made) if palettes == "used" else set())
+        check_template(made, len(backdrop.nodes))
+        save_folder(scratch, target)
+    return target
+
+
+def used_palettes(template: Path) -> set[str] | None:
+    """Return the palettes whose colours drawings of a template have.
+
+    Looks for colour ids in the drawings, as text and as eight bytes. Harmony may
+    pack drawings so that nothing shows; one such drawing is enough to not know.
+
+    Returns:
+        Names of files in ``palette-library``, None when a drawing does not tell.
+
+    """
+    marks: dict[str, set[bytes]] = {}
+    for path in sorted((template / "palette-library").glob("*.plt")):
+        for color in PaletteFile.read(path).colors:
+            digits = color.id[2:].lower()
+            number = bytes.fromhex(digits)
+            found = marks.setdefault(path.name, set())
+            found.update({digits.encode(), number, number[::-1]})
+    used: set[str] = set()
+    for drawing in (template / "elements").rglob("*.tvg"):
+        content = drawing.read_bytes()
+        lowered = content.lower()
+        here = {
+            name
+            for name, ids in marks.items()
+            if any(mark in content or mark in lowered for mark in ids)
+        }
+        if not here:
+            return None
+        used |= here
+    return used or None
+
+
+def keep_palettes(template: Path, names: set[str] | None) -> None:
+    """Take other palettes out of a template, with their textures.
+
+    Args:
+        template: The ``.tpl`` folder.
+        names: Files that stay; None keeps all.
+
+    """
+    library = template / "palette-library"
+    if names is None or not library.is_dir():
+        return
+    for path in sorted(library.glob("*.plt")):
+        if path.name not in names:
+            path.unlink()
+            shutil.rmtree(library / f"{path.stem}_textures", ignore_errors=True)
+    list_path = template / "PALETTE_LIST"
+    if list_path.is_file():
+        listed = PaletteList.read(list_path)
+        kept = PaletteList(
+            version=listed.version,
+            entries=tuple(
+                entry
+                for entry in listed.entries
+                if not isinstance(entry, PaletteLink)
+                or PureWindowsPath(entry.path).name in names
+            ),
+        )
+        list_path.write_bytes(kept.to_text().encode("utf-8"))
+
+
+def check_template(template: Path, node_count: int) -> None:
+    """Check that a template has its scene, its nodes and its drawings.
+
+    Raises:
+        IncompleteFileError: It lacks something.
+
+    """
+    xstage = template / "scene.xstage"
+    if not xstage.is_file():
+        raise IncompleteFileError(
+            f"The template '{template.name}' has no scene.xstage."
+        )
+    facts = read_scene_facts(xstage)
+    if facts.node_count < node_count:
+        raise IncompleteFileError(
+            f"The template '{template.name}' has {facts.node_count} nodes of"
+            f" {node_count}."
+        )
+    missing = [
+        element.name
+        for element in facts.elements
+        if element.drawings
+        and not any((template / element.folder).glob(f"*.{element.extension or '*'}"))
+    ]
+    if missing:
+        raise IncompleteFileError(
+            f"The template '{template.name}' lacks the drawings of"
+            f" {', '.join(missing)}."
+        )
+
+
+def copy_palette(holder: str, folder: Path) -> tuple[Path, list[Path]]:
+    """Copy a palette of the scene, with its textures, into a staging folder.
+
+    Returns:
+        The palette and its textures, both in the staging folder.
+
+    Raises:
+        IncompleteFileError: A texture is missing.
+        PaletteFileError: The palette is missing or is none.
+
+    """
+    source = Path(holder)
+    if not source.is_absolute():
+        source = Path(current.get_scene().settings.get().folder) / holder
+    palette = PaletteFile.read(source)
+    wanted = [texture.file_name(source.stem) for texture in palette.textures]
+    missing = [name for name in wanted if not (source.parent / name).is_file()]
+    if missing:
+        raise IncompleteFileError(
+            f"The palette '{source.stem}' lacks its textures: {', '.join(missing)}."
+        )
+    copied = Path(shutil.copy2(source, folder / source.name))
+    textures = []
+    for name in wanted:
+        (folder / name).parent.mkdir(exist_ok=True)
+        textures.append(Path(shutil.copy2(source.parent / name, folder / name)))
+    return copied, textures
+
+
+@contextlib.contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

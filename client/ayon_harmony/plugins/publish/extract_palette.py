@@ -1,0 +1,48 @@
+"""A colour palette of the scene."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ayon_core.pipeline import publish
+
+from ayon_harmony.api import HarmonyError
+from ayon_harmony.api.publish_files import copy_palette
+
+
+class ExtractPalette(publish.Extractor):
+    """Copies the palette; its textures travel beside it in a zip."""
+
+    label = "Palette"
+    hosts: ClassVar[list[str]] = ["harmony"]
+    families: ClassVar[list[str]] = ["harmony.palette"]
+    settings_category = "harmony"
+
+    def process(self, instance: Any) -> None:
+        """Copy palette and textures and hand them over."""
+        folder = Path(self.staging_dir(instance))
+        try:
+            palette, textures = copy_palette(
+                str(instance.data["transientData"]["holder"]), folder
+            )
+        except HarmonyError as error:
+            raise publish.PublishError(str(error), title="Palette") from error
+        representations = instance.data.setdefault("representations", [])
+        representations.append(_representation("plt", palette))
+        if textures:
+            packed = folder / f"{palette.stem}_textures.zip"
+            with zipfile.ZipFile(packed, "w") as archive:
+                for path in textures:
+                    archive.write(path, path.relative_to(folder).as_posix())
+            representations.append(_representation("textures", packed))
+
+
+def _representation(name: str, path: Path) -> dict[str, str]:
+    return {
+        "name": name,
+        "ext": path.suffix[1:],
+        "files": path.name,
+        "stagingDir": str(path.parent),
+    }

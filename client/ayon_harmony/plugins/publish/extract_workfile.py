@@ -1,0 +1,40 @@
+"""The scene as a zip workfile."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ayon_core.pipeline import publish
+
+from ayon_harmony.api import HarmonyError
+from ayon_harmony.api.publish_files import save_workfile
+
+
+class ExtractWorkfile(publish.Extractor):
+    """Saves scene and workfile once; that zip is published.
+
+    It runs before other extractors: a farm job and the next version use the same
+    zip, by ``context.data["harmonyWorkfileZip"]``.
+    """
+
+    label = "Workfile"
+    order = publish.Extractor.order - 0.02
+    hosts: ClassVar[list[str]] = ["harmony"]
+    families: ClassVar[list[str]] = ["workfile"]
+    settings_category = "harmony"
+
+    def process(self, instance: Any) -> None:
+        """Save, check and hand over the zip of the project."""
+        try:
+            path = save_workfile()
+        except HarmonyError as error:
+            raise publish.PublishError(str(error), title="Workfile") from error
+        instance.context.data["harmonyWorkfileZip"] = path.as_posix()
+        instance.data.setdefault("representations", []).append(
+            {
+                "name": "zip",
+                "ext": "zip",
+                "files": path.name,
+                "stagingDir": str(path.parent),
+            }
+        )

@@ -1,0 +1,228 @@
+"""Workfile and template of a publish: what arrives, and what is refused."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pyblish.api
+import pytest
+
+from ayon_harmony.api import publish_files
+from ayon_harmony.api.publish_files import IncompleteFileError
+from ayon_harmony.errors import WorkfileError
+from ayon_harmony.workfiles.archive import save_folder
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def zipped(session, scene, tmp_path):
+    """The session's workfile, which really saves and zips."""
+    path = tmp_path / "sh010_animation_v001.zip"
+    session.workfile.path = str(path)
+    count = []
+
+    def save():
+        scene.settings.save()
+        save_folder(session.scripted.folder, path)
+        count.append(1)
+
+    session.workfile.save = save
+    session.workfile.count = count
+    return path
+
+
+@pytest.fixture
+def rig(scene):
+    """A backdrop with two nodes on it, and its path."""
+    scene.nodes.add("Arm", "PEG")
+    scene.nodes.add("Hand", "PEG", x=200)
+    scene.backdrops.wrap(["Top/Arm", "Top/Hand"], "The rig")
+    return scene.metadata.read().backdrops[0].path
+
+
+def discovered(studio, host):
+    from ayon_core.pipeline.publish import publish_plugins_discover
+
+    found = publish_plugins_discover()
+    return {plugin.__name__: plugin for plugin in found.plugins}
+
+
+def test_plugins_are_found_and_switchable(studio, host):
+    found = discovered(studio, host)
+    assert {"ExtractWorkfile", "ExtractTemplate", "IncrementWorkfile"} <= set(found)
+    assert found["IncrementWorkfile"].optional is True
+
+
+def test_workfile_is_saved_once_and_shared(studio, host, zipped, session):
+    context = pyblish.api.Context()
+    instance = context.create_instance("workfileMain", family="workfile")
+    discovered(studio, host)["ExtractWorkfile"]().process(instance)
+    (representation,) = instance.data["representations"]
+    assert representation["files"] == zipped.name
+    assert context.data["harmonyWorkfileZip"] == zipped.as_posix()
+    assert session.workfile.count == [1]
+    with zipfile.ZipFile(zipped) as archive:
+        assert archive.testzip() is None
+        assert any(
+            name.endswith(".xstage") and "/" not in name for name in archive.namelist()
+        )
+
+
+def test_a_scene_without_workfile_is_refused(session):
+    with pytest.raises(IncompleteFileError, match="not a workfile yet"):
+        publish_files.save_workfile()
+
+
+def test_a_zip_without_the_open_version_is_refused(zipped, session):
+    session.workfile.save()
+    with pytest.raises(IncompleteFileError, match="other.xstage"):
+        publish_files.check_workfile(zipped, "other.xstage")
+
+
+def test_a_damaged_zip_is_refused(zipped, session, scene):
+    session.workfile.save()
+    content = bytearray(zipped.read_bytes())
+    with zipfile.ZipFile(zipped) as archive:
+        largest = max(archive.infolist(), key=lambda item: item.compress_size)
+    content[largest.header_offset + 60 + len(largest.filename)] ^= 0xFF
+    zipped.write_bytes(bytes(content))
+    with pytest.raises(WorkfileError):
+        publish_files.check_workfile(
+            zipped, f"{scene.settings.get().version_name}.xstage"
+        )
+
+
+def test_a_template_pastes_into_the_scene(rig, scene, tmp_path):
+    scene.nodes.select(["Top/Arm"])
+    path = publish_files.write_template(rig, tmp_path, "rigMain", "used")
+    assert scene.nodes.selection().nodes == ("Top/Arm",)
+    with zipfile.ZipFile(path) as archive:
+        assert "rigMain.tpl/scene.xstage" in archive.namelist()
+        archive.extractall(tmp_path / "unzipped")
+    pasted = scene.templates.paste(tmp_path / "unzipped" / "rigMain.tpl")
+    assert len(pasted.nodes) == 2
+    assert [item.title for item in pasted.backdrops] == ["The rig"]
+
+
+def test_a_template_may_carry_no_palettes(rig, tmp_path):
+    path = publish_files.write_template(rig, tmp_path, "rigMain", "none")
+    with zipfile.ZipFile(path) as archive:
+        assert not any(name.endswith(".plt") for name in archive.namelist())
+
+
+def test_an_empty_backdrop_is_refused_and_leaves_nothing(scene, tmp_path):
+    scene.backdrops.add("Empty", x=5000, y=5000)
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    path = scene.metadata.read().backdrops[0].path
+    with pytest.raises(IncompleteFileError, match="No nodes"):
+        publish_files.write_template(path, staging, "rigMain", "used")
+    assert list(staging.iterdir()) == []
+
+
+def test_a_failed_check_leaves_nothing(rig, tmp_path, monkeypatch):
+    def fail(template, node_count):
+        raise IncompleteFileError("no")
+
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    monkeypatch.setattr(publish_files, "check_template", fail)
+    with pytest.raises(IncompleteFileError):
+        publish_files.write_template(rig, staging, "rigMain", "used")
+    assert list(staging.iterdir()) == []
+
+
+def palette_instance(scene, textured):
+    """A palette in the scene's folder, and an instance of it."""
+    library = scene.settings.get().folder / "palette-library"
+    library.mkdir(exist_ok=True)
+    lines = ["ToonBoomAnimationInc PaletteFile 2", "", "Solid Skin 0x0a00000000000001"]
+    lines[-1] += " 1 2 3 255"
+    if textured:
+        lines.append("Texture Cloth 0x0a00000000000002 Tile")
+    (library / "bob.plt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    instance = pyblish.api.Context().create_instance("paletteBob")
+    instance.data["transientData"] = {"holder": "palette-library/bob.plt"}
+    return library, instance
+
+
+def extract_palette(studio, host, instance, folder):
+    plugin = discovered(studio, host)["ExtractPalette"]()
+    plugin.staging_dir = lambda _: str(folder)
+    plugin.process(instance)
+    return {item["name"]: item["files"] for item in instance.data["representations"]}
+
+
+def test_a_palette_travels_with_its_textures(studio, host, scene, tmp_path):
+    library, instance = palette_instance(scene, textured=True)
+    (library / "bob_textures").mkdir()
+    (library / "bob_textures" / "0a00000000000002.tga").write_bytes(b"tga")
+    before = sorted(library.rglob("*"))
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    files = extract_palette(studio, host, instance, staging)
+    assert files == {"plt": "bob.plt", "textures": "bob_textures.zip"}
+    with zipfile.ZipFile(staging / "bob_textures.zip") as archive:
+        assert archive.namelist() == ["bob_textures/0a00000000000002.tga"]
+    assert sorted(library.rglob("*")) == before
+
+
+def test_a_palette_without_its_texture_is_refused(studio, host, scene, tmp_path):
+    from ayon_core.pipeline.publish import PublishError
+
+    _, instance = palette_instance(scene, textured=True)
+    with pytest.raises(PublishError, match="lacks its textures"):
+        extract_palette(studio, host, instance, tmp_path)
+    assert not (tmp_path / "bob.plt").exists()
+
+
+def test_the_next_version_waits_for_a_publish_without_errors(
+    studio, host, session, monkeypatch
+):
+    plugin_class = discovered(studio, host)["IncrementWorkfile"]
+    saved = []
+    monkeypatch.setitem(
+        plugin_class.process.__globals__,
+        "save_next_version",
+        lambda **options: saved.append(options),
+    )
+    context = pyblish.api.Context()
+    context.data["results"] = [{"success": False, "plugin": plugin_class}]
+    plugin_class().process(context)
+    assert saved == []
+    context.data["results"] = []
+    plugin_class().process(context)
+    assert len(saved) == 1
+
+
+@pytest.fixture
+def colored(tmp_path):
+    """A template with two palettes, and a drawing in a colour of one."""
+    template = tmp_path / "rig.tpl"
+    (template / "elements" / "arm").mkdir(parents=True)
+    (template / "palette-library").mkdir()
+    lines = ["ToonBoomAnimationInc PaletteList 1"]
+    for name, digit in (("skin", "a"), ("props", "b")):
+        (template / "palette-library" / f"{name}.plt").write_text(
+            f"ToonBoomAnimationInc PaletteFile 2\nSolid One 0x0{digit * 15} 1 2 3 255\n"
+        )
+        lines.append(f'palette-library/{name} LINK "./palette-library/{name}.plt"')
+    (template / "PALETTE_LIST").write_text("\n".join(lines) + "\n")
+    drawing = template / "elements" / "arm" / "arm-1.tvg"
+    drawing.write_bytes(b"head" + bytes.fromhex("0" + "a" * 15) + b"tail")
+    return template
+
+
+def test_only_palettes_of_its_drawings_stay(colored):
+    publish_files.keep_palettes(colored, publish_files.used_palettes(colored))
+    assert [path.name for path in (colored / "palette-library").iterdir()] == [
+        "skin.plt"
+    ]
+    assert "props" not in (colored / "PALETTE_LIST").read_text()
+
+
+def test_all_palettes_stay_when_one_drawing_does_not_tell(colored):
+    (colored / "elements" / "arm" / "arm-2.tvg").write_bytes(b"packed")
+    publish_files.keep_palettes(colored, publish_files.used_palettes(colored))
+    assert len(list((colored / "palette-library").iterdir())) == 2
