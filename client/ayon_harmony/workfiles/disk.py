@@ -92,17 +92,6 @@ class RandomReader:
         # A share may answer in parts.
         return found + self.read(offset + len(found), length - len(found))
 
-    def expect(self, length: int) -> None:
-        """Say that a file will be read from its start, so that it is fetched now.
-
-        Only a hint; systems without it read when they are asked. What the
-        system dropped from memory meanwhile comes back while we do other work.
-        """
-        if hasattr(os, "posix_fadvise"):
-            with contextlib.suppress(OSError):
-                os.posix_fadvise(self.descriptor, 0, length, os.POSIX_FADV_SEQUENTIAL)
-                os.posix_fadvise(self.descriptor, 0, length, os.POSIX_FADV_WILLNEED)
-
     def read_ahead(self) -> None:
         """Let the system fetch the whole file while we do something else.
 

@@ -156,7 +156,6 @@ class Pack:
             if self.reader.size < used:
                 self.reader.close()
                 raise OSError(f"{path} is shorter than it was")
-            self.reader.expect(used)
             self.reader.read_ahead()
             flags = os.O_RDWR | getattr(os, "O_BINARY", 0)
             self._sink = _Sink(os.open(disk.long_path(path), flags), used)
