@@ -57,7 +57,8 @@ def build(root: Path, files: dict, empty: list[str]) -> None:
         target.write_bytes(data)
         os.utime(target, (seconds, seconds))
     for name in empty:
-        if not names.clashes([*taken, name]):
+        # A folder may not have the name of a file, either.
+        if name not in taken and not names.clashes([*taken, f"{name}/x"]):
             taken.append(f"{name}/x")
             (root / name).mkdir(parents=True, exist_ok=True)
 
@@ -132,7 +133,8 @@ def merge(source: Path, target: Path) -> None:
         if name not in files and names.clashes([*files, name]):
             continue
         if path.is_dir():
-            (target / name).mkdir(parents=True, exist_ok=True)
+            if name not in files:
+                (target / name).mkdir(parents=True, exist_ok=True)
         elif (target / name).parent.is_dir() and not (target / name).is_dir():
             shutil.copy2(path, target / name)
 
