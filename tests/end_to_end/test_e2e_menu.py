@@ -37,7 +37,7 @@ def test_reconnect_brings_a_lost_line_back(make_stage, harmony):
     assert lost["Reconnect"]
     assert "Not connected to AYON - use Reconnect" in lost
     assert all(found[title] for title in ("Load...", "Publish...", "Show Log..."))
-    assert window == "AYON Loader"
+    assert "Loader" in window
 
 
 def test_set_scene_settings_gives_the_task_s_range_and_rate(
