@@ -1,0 +1,33 @@
+"""What publish plugins of the addon share: the open scene and its workfile."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pyblish.api
+
+from ayon_harmony import current
+from ayon_harmony.scene import Scene
+
+
+class HarmonyContextPlugin(pyblish.api.ContextPlugin):
+    """Base of plugins that look at the publish as a whole."""
+
+    skip_discovery = True
+    hosts: ClassVar[list[str]] = ["harmony"]
+    settings_category = "harmony"
+
+    @property
+    def scene(self) -> Scene:
+        """The scene that is open in Harmony."""
+        return current.get_scene()
+
+    @property
+    def workfile_path(self) -> str | None:
+        """Workfile in the project, None for a scene that has none yet."""
+        return current.get_workfile().path
+
+    @property
+    def harmony_version(self) -> str:
+        """Version of the connected Harmony, for example ``22.0.4``."""
+        return str(current.get_session().peer.harmony_version)
