@@ -45,7 +45,7 @@ class FakeScene:
             ],
             "palettes": self.palettes,
             "columns": self.columns,
-            "folder": "/work/sh010",
+            "folder": "/shows/sh010",
         }
 
     def setStore(self, texts, tags, descriptions):
@@ -239,10 +239,10 @@ def test_a_scene_of_a_newer_addon_is_not_touched():
 
 
 def test_palettes_inside_the_scene_are_relative_and_others_are_not():
-    assert portable_path("/work/sh010/pal/a.plt", "/work/sh010") == "pal/a.plt"
-    assert portable_path("/work/sh0100/a.plt", "/work/sh010") == "/work/sh0100/a.plt"
+    assert portable_path("/shows/sh010/pal/a.plt", "/shows/sh010") == "pal/a.plt"
+    assert portable_path("/shows/sh0100/a.plt", "/shows/sh010") == "/shows/sh0100/a.plt"
     assert portable_path("C:/s/pal/a.plt", "C:/s") == "pal/a.plt"
-    fake = FakeScene(palettes=["/work/sh010/pal/a.plt"])
+    fake = FakeScene(palettes=["/shows/sh010/pal/a.plt"])
     assert Metadata(fake).read().palettes == ("pal/a.plt",)
 
 

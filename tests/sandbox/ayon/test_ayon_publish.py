@@ -241,7 +241,7 @@ def publish_context(host, entities):
         project_settings=get_project_settings("demo"),
         hostName="harmony",
         user="artist",
-        currentFile="/work/demo_sh010_animation_v003.zip",
+        currentFile="/projects/demo_sh010_animation_v003.zip",
         frameStart=1001,
         frameEnd=1024,
         handleStart=2,
