@@ -119,12 +119,13 @@ class _SceneInstances(BaseCreator):
 
     def collect_instances(self) -> None:
         """List what is stored in the scene, and copies of it."""
+        records = self.own_records()
         taken = {
             str(record.data.get("variant") or "").lower()
-            for record in self.own_records()
+            for record in records
             if record.copy_of is None
         }
-        for record in self.own_records():
+        for record in records:
             data = self.data_of(record)
             if record.copy_of is not None:
                 self._rename_copy(data, taken)
