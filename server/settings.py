@@ -12,6 +12,8 @@ from ayon_server.settings.enum import task_types_enum
 
 from .create_settings import CreateSettings
 from .imageio_settings import ImageIOSettings
+from .load_settings import LoadSettings
+from .publish_settings import PublishSettings
 
 
 def tools_enum() -> list[dict[str, str]]:
@@ -272,4 +274,8 @@ class HarmonySettings(BaseSettingsModel):
     )
     create: CreateSettings = SettingsField(
         default_factory=CreateSettings, title="Creators"
+    )
+    load: LoadSettings = SettingsField(default_factory=LoadSettings, title="Loaders")
+    publish: PublishSettings = SettingsField(
+        default_factory=PublishSettings, title="Publish plugins"
     )

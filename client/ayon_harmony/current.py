@@ -6,11 +6,14 @@ clears it when the session ends; hosts, plugins and the api read it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
 
 from ayon_harmony.errors import NotConnectedError
 from ayon_harmony.scene import Scene
+
+Result = TypeVar("Result")
 
 
 class HarmonySession(Protocol):
@@ -58,22 +61,60 @@ class Workfile(Protocol):
         """Whether something would be lost if the workfile was left now."""
 
 
+class ProgressTask(Protocol):
+    """One long task, as the work that does it sees it."""
+
+    def __call__(self, done: int, total: int, what: str = "") -> None:
+        """Say how far it has come; raises `Cancelled` when it shall stop."""
+
+    def was_cancelled(self) -> bool:
+        """Whether the artist wants it to stop."""
+
+    def when_cancelled(self, wake: Callable[[], object]) -> None:
+        """Have something called when the artist cancels, to wake a wait."""
+
+
+class Progress(Protocol):
+    """What shows the long tasks of the session."""
+
+    def run(
+        self,
+        title: str,
+        work: Callable[[Any], Result],
+        *,
+        can_cancel: bool = True,
+    ) -> Result:
+        """Do work on another thread and show how far it has come."""
+
+    def task(
+        self, title: str, *, can_cancel: bool = True
+    ) -> AbstractContextManager[Any]:
+        """Show a task that the main thread does itself, step by step."""
+
+
 _session: HarmonySession | None = None
 _workfile: Workfile | None = None
+_progress: Progress | None = None
 
 
-def start(session: HarmonySession, workfile: Workfile | None = None) -> None:
+def start(
+    session: HarmonySession,
+    workfile: Workfile | None = None,
+    progress: Progress | None = None,
+) -> None:
     """Make a session the running one of this process."""
-    global _session, _workfile
+    global _session, _workfile, _progress
     _session = session
     _workfile = workfile
+    _progress = progress
 
 
 def end() -> None:
     """Forget the running session."""
-    global _session, _workfile
+    global _session, _workfile, _progress
     _session = None
     _workfile = None
+    _progress = None
 
 
 def find_session() -> HarmonySession | None:
@@ -117,3 +158,8 @@ def get_workfile() -> Workfile:
     if _workfile is None:
         raise NotConnectedError("The running session has no workfiles.")
     return _workfile
+
+
+def find_progress() -> Progress | None:
+    """What shows long tasks, None where no session of the addon runs."""
+    return _progress

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ayon_harmony import current
+from ayon_harmony.api.progress import progress
 from ayon_harmony.bridge.bundle import join_scripts
 from ayon_harmony.bridge.session import signature
 from ayon_harmony.errors import (
@@ -43,6 +44,7 @@ __all__ = (
     "call",
     "join_scripts",
     "launch",
+    "progress",
     "save_scene",
     "save_scene_as",
     "send",

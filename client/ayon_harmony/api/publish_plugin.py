@@ -10,10 +10,9 @@ from ayon_harmony import current
 from ayon_harmony.scene import Scene
 
 
-class HarmonyContextPlugin(pyblish.api.ContextPlugin):
-    """Base of plugins that look at the publish as a whole."""
+class SceneAccess:
+    """The open scene, for plugins of any kind; it is no plugin by itself."""
 
-    skip_discovery = True
     hosts: ClassVar[list[str]] = ["harmony"]
     settings_category = "harmony"
 
@@ -31,3 +30,15 @@ class HarmonyContextPlugin(pyblish.api.ContextPlugin):
     def harmony_version(self) -> str:
         """Version of the connected Harmony, for example ``22.0.4``."""
         return str(current.get_session().peer.harmony_version)
+
+
+class HarmonyContextPlugin(SceneAccess, pyblish.api.ContextPlugin):
+    """Base of plugins that look at the publish as a whole."""
+
+    skip_discovery = True
+
+
+class HarmonyInstancePlugin(SceneAccess, pyblish.api.InstancePlugin):
+    """Base of plugins that look at one instance after the other."""
+
+    skip_discovery = True

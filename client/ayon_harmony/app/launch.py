@@ -139,7 +139,7 @@ class Application:
         self.workfile = OpenWorkfile(
             self.session, files, switch, self.progress, self.loop, _find_locks()
         )
-        current.start(self.session, self.workfile)
+        current.start(self.session, self.workfile, self.progress)
         self._install_host()
         self.start_harmony(self._prepare_arguments(files))
         self.loop.run_beside(self._look_back, self._tell)
