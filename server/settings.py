@@ -13,6 +13,7 @@ from ayon_server.settings.enum import task_types_enum
 from .create_settings import CreateSettings
 from .imageio_settings import ImageIOSettings
 from .load_settings import LoadSettings
+from .manage_settings import ManageSettings
 from .publish_settings import PublishSettings
 
 
@@ -276,6 +277,9 @@ class HarmonySettings(BaseSettingsModel):
         default_factory=CreateSettings, title="Creators"
     )
     load: LoadSettings = SettingsField(default_factory=LoadSettings, title="Loaders")
+    manage: ManageSettings = SettingsField(
+        default_factory=ManageSettings, title="Manage"
+    )
     publish: PublishSettings = SettingsField(
         default_factory=PublishSettings, title="Publish plugins"
     )

@@ -199,3 +199,13 @@ def test_the_status_line_tells_of_the_workfile_in_the_project(in_harmony):
     )
 
     assert entries["status"][0] == "Saved to project 14:03"
+
+
+def test_manage_tells_how_many_things_are_outdated(in_harmony):
+    count = "AyonHarmony.setOutdatedCount(%d);"
+    some = by_id(in_harmony(CONNECT + count % 3 + ENTRIES))
+    none = by_id(in_harmony(CONNECT + count % 3 + count % 0 + ENTRIES))
+
+    assert some["manage"][0] == "Manage... (3 outdated)"
+    assert some["load"][0] == "Load..."
+    assert none["manage"][0] == "Manage..."

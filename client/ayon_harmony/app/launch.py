@@ -21,6 +21,7 @@ from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments
 from ayon_harmony.app.main_loop import MainLoop, create_main_loop
 from ayon_harmony.app.open_workfile import OpenWorkfile
+from ayon_harmony.app.outdated_check import OutdatedCheck
 from ayon_harmony.app.progress import ProgressService
 from ayon_harmony.app.scene_settings import SceneSettingsEntry
 from ayon_harmony.app.scene_switch import SceneSwitch
@@ -86,6 +87,7 @@ class Application:
     # Made by start(), in this order.
     session: Session
     workfile: OpenWorkfile
+    outdated: OutdatedCheck
     _files: Workfiles | None = None
     _start_scene: StartScene | None = None
 
@@ -138,6 +140,9 @@ class Application:
         self._files = files = Workfiles(local_root, options)
         self.workfile = OpenWorkfile(
             self.session, files, switch, self.progress, self.loop, _find_locks()
+        )
+        self.outdated = OutdatedCheck(
+            self.loop, self.settings, lambda: self.workfile.is_read_only
         )
         current.start(self.session, self.workfile, self.progress)
         self._install_host()
@@ -193,7 +198,7 @@ class Application:
     def _handlers(self) -> dict[str, Any]:
         """Everything that Harmony may ask of this process."""
         return {
-            "show_tool": self.tools.show,
+            "show_tool": self.show_tool,
             "show_log": self.show_log,
             "set_scene_settings": self.set_scene_settings,
             "render_progress": _log_render_progress,
@@ -272,6 +277,7 @@ class Application:
         if peer is not None:
             self._take_back_hint()
             self.loop.post(self.workfile.harmony_connected)
+            self.loop.post(self.outdated.scene_opened)
 
     def _process_ended(self, process: HarmonyProcess, code: int) -> None:
         """Harmony is gone. In the thread that watched it."""
@@ -328,6 +334,13 @@ class Application:
             self.loop.show_text("From an earlier session", "\n".join(found))
 
     # --- what Harmony asks for ------------------------------------------------
+
+    def show_tool(self, name: str) -> None:
+        """Open a tool by its name in the menu."""
+        self.tools.show(name)
+        if name == "manage":
+            # Its list is fresh, so what the menu and the nodes say should be.
+            self.outdated.start()
 
     def show_log(self) -> None:
         """Show the log of this session."""

@@ -198,6 +198,11 @@ class OpenWorkfile:
         self._leave_for(workfile)
         self._bring_to_project(workfile)
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether somebody else has the workfile, so that nothing is saved."""
+        return bool(self._read_only)
+
     def has_unsaved_changes(self) -> bool:
         """Whether the scene, or the local copy, is ahead of the workfile."""
         if self._scene.settings.get().is_dirty:

@@ -45,7 +45,8 @@ AyonHarmony.menu = {
     menu: null,
     actions: {},
     timer: null,
-    syncStatus: ''
+    syncStatus: '',
+    outdatedCount: 0
 };
 
 /**
@@ -206,11 +207,21 @@ AyonHarmony.menu.refresh = function () {
             action.text = self.statusText(connected);
             action.enabled = false;
         } else {
+            action.text = self.entryText(entry);
             action.enabled = connected || !entry.request;
             action.toolTip = entry.request && reason ? reason : entry.label;
             action.statusTip = entry.request ? reason : '';
         }
     });
+};
+
+/**
+ * @param {Object} entry  One entry of the definition.
+ * @return {string} What the artist reads.
+ */
+AyonHarmony.menu.entryText = function (entry) {
+    var count = AyonHarmony.menu.outdatedCount;
+    return entry.id === 'manage' && count > 0 ? entry.label + ' (' + count + ' outdated)' : entry.label;
 };
 
 /**
@@ -233,5 +244,14 @@ AyonHarmony.menu.statusText = function (connected) {
  */
 AyonHarmony.define('setSyncStatus', ['text'], function (text) {
     AyonHarmony.menu.syncStatus = text;
+    AyonHarmony.menu.refresh();
+});
+
+/**
+ * Show behind Manage how many of the loaded things have a newer version.
+ * @param {number} count  0 for nothing to say.
+ */
+AyonHarmony.define('setOutdatedCount', ['count'], function (count) {
+    AyonHarmony.menu.outdatedCount = count;
     AyonHarmony.menu.refresh();
 });

@@ -1,0 +1,145 @@
+"""The check for outdated things: when it runs, and what it shows where."""
+
+from __future__ import annotations
+
+import pytest
+
+from ayon_harmony import current
+from ayon_harmony.app import outdated_check
+from ayon_harmony.app.main_loop import PlainMainLoop
+from ayon_harmony.app.outdated_check import OutdatedCheck
+from ayon_harmony.host.outdated import Survey
+
+
+class StillLoop(PlainMainLoop):
+    """Does work beside the main thread when it is told to."""
+
+    def __init__(self):
+        super().__init__()
+        self.waiting = []
+
+    def run_beside(self, work, then):
+        self.waiting.append((work, then))
+
+    def go(self):
+        waiting, self.waiting = self.waiting, []
+        for work, then in waiting:
+            then(work())
+
+
+class FakeSession:
+    def __init__(self):
+        self.calls = []
+
+    def call(self, function, *args, timeout_s=None):
+        self.calls.append((function, *args))
+
+
+def outdated(*names):
+    return Survey(
+        outdated=tuple({"name": name, "container_id": name} for name in names)
+    )
+
+
+@pytest.fixture
+def found(monkeypatch):
+    """What the server says; tests change it."""
+    state = {"survey": outdated("imageA", "imageB"), "asked": 0}
+
+    def survey():
+        state["asked"] += 1
+        return state["survey"]
+
+    monkeypatch.setattr(outdated_check, "_survey", survey)
+    return state
+
+
+@pytest.fixture
+def session():
+    made = FakeSession()
+    current.start(made)
+    yield made
+    current.end()
+
+
+@pytest.fixture
+def colored(monkeypatch):
+    """Arguments of every call that colours."""
+    from ayon_harmony.host import outdated as host_outdated
+    from ayon_harmony.host import records
+
+    calls = []
+    monkeypatch.setattr(records, "read_records", lambda scene: "records")
+    monkeypatch.setattr(
+        host_outdated, "show_outdated", lambda *args: calls.append(args[1:])
+    )
+    return calls
+
+
+def check(settings=None, is_read_only=False):
+    loop = StillLoop()
+    made = OutdatedCheck(loop, {"manage": settings or {}}, lambda: is_read_only)
+    return made, loop
+
+
+def test_an_opened_scene_is_checked_and_the_menu_tells(found, session, colored):
+    made, loop = check()
+    made.scene_opened()
+    assert session.calls == [], "nothing waits for the server"
+    loop.go()
+    assert session.calls == [("setOutdatedCount", 2)]
+    assert colored == [("records", ["imageA", "imageB"], "#d94b3b")]
+
+
+def test_a_studio_may_check_only_when_manage_is_opened(found, session, colored):
+    made, loop = check({"check_at_open": False})
+    made.scene_opened()
+    loop.go()
+    assert found["asked"] == 0
+    made.start()
+    loop.go()
+    assert session.calls == [("setOutdatedCount", 2)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_read_only"), [({"color_outdated": False}, False), ({}, True)]
+)
+def test_nodes_keep_their_colours_where_they_have_to(
+    found, session, colored, settings, is_read_only
+):
+    made, loop = check(settings, is_read_only)
+    made.start()
+    loop.go()
+    assert colored == []
+    assert session.calls == [("setOutdatedCount", 2)]
+
+
+def test_the_studio_s_colour_is_taken(found, session, colored):
+    made, loop = check({"outdated_color": "#123456"})
+    made.start()
+    loop.go()
+    assert colored[0][-1] == "#123456"
+
+
+def test_what_was_found_for_an_earlier_scene_is_not_shown(found, session, colored):
+    made, loop = check()
+    made.start()
+    made.start()
+    loop.go()
+    assert session.calls == [("setOutdatedCount", 2)]
+
+
+def test_without_ayon_or_scene_nothing_is_shown(found, session, colored):
+    found["survey"] = None
+    made, loop = check()
+    made.start()
+    loop.go()
+    assert session.calls == []
+
+
+def test_what_is_wrong_is_in_the_log(found, session, colored, caplog):
+    caplog.set_level("INFO")
+    made, loop = check()
+    made.start()
+    loop.go()
+    assert "Loaded into the scene: 2 outdated: imageA, imageB." in caplog.messages
