@@ -92,29 +92,47 @@ class Progress(Protocol):
         """Show a task that the main thread does itself, step by step."""
 
 
+class Dialogs(Protocol):
+    """Windows that tell the artist something, or ask."""
+
+    interactive: bool
+
+    def show_message(self, title: str, text: str, details: str = "") -> None:
+        """Tell something and wait until it was seen."""
+
+    def ask(
+        self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
+    ) -> str:
+        """Let the artist choose, by key; ``safe`` stands when nobody answers."""
+
+
 _session: HarmonySession | None = None
 _workfile: Workfile | None = None
 _progress: Progress | None = None
+_dialogs: Dialogs | None = None
 
 
 def start(
     session: HarmonySession,
     workfile: Workfile | None = None,
     progress: Progress | None = None,
+    dialogs: Dialogs | None = None,
 ) -> None:
     """Make a session the running one of this process."""
-    global _session, _workfile, _progress
+    global _session, _workfile, _progress, _dialogs
     _session = session
     _workfile = workfile
     _progress = progress
+    _dialogs = dialogs
 
 
 def end() -> None:
     """Forget the running session."""
-    global _session, _workfile, _progress
+    global _session, _workfile, _progress, _dialogs
     _session = None
     _workfile = None
     _progress = None
+    _dialogs = None
 
 
 def find_session() -> HarmonySession | None:
@@ -163,3 +181,8 @@ def get_workfile() -> Workfile:
 def find_progress() -> Progress | None:
     """What shows long tasks, None where no session of the addon runs."""
     return _progress
+
+
+def find_dialogs() -> Dialogs | None:
+    """What talks to the artist, None where no session of the addon runs."""
+    return _dialogs

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ayon_harmony import current
+from ayon_harmony.api.dialogs import ask, show_message
 from ayon_harmony.api.progress import progress
 from ayon_harmony.bridge.bundle import join_scripts
 from ayon_harmony.bridge.session import signature
@@ -41,6 +42,7 @@ __all__ = (
     "LaunchError",
     "NotConnectedError",
     "WorkfileError",
+    "ask",
     "call",
     "join_scripts",
     "launch",
@@ -49,6 +51,7 @@ __all__ = (
     "save_scene_as",
     "send",
     "send_many",
+    "show_message",
     "signature",
 )
 

@@ -144,7 +144,7 @@ class Application:
         self.outdated = OutdatedCheck(
             self.loop, self.settings, lambda: self.workfile.is_read_only
         )
-        current.start(self.session, self.workfile, self.progress)
+        current.start(self.session, self.workfile, self.progress, self.loop)
         self._install_host()
         self.start_harmony(self._prepare_arguments(files))
         self.loop.run_beside(self._look_back, self._tell)
