@@ -167,6 +167,11 @@ class WriteOutput:
         return extension_of(self.drawing_type)
 
     @property
+    def is_known(self) -> bool:
+        """Whether Write nodes know the drawing type; others render as TGA."""
+        return self.drawing_type.strip().upper() in EXTENSIONS
+
+    @property
     def padding(self) -> int:
         """Width of the frame number; longer numbers are not cut."""
         return max(0, self.leading_zeros) + 1

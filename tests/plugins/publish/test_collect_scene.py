@@ -36,25 +36,40 @@ def test_the_workfile_of_the_project_is_the_source(
     assert "Top/Main" in data["all_write_nodes"]
     assert data["harmonyVersion"] == "22.0.4"
     assert data["sceneRange"] == state.settings.length.playback
+    assert data["sceneFps"] == state.settings.fps
     assert data["resolutionWidth"] == state.settings.width
     assert data["FOV"] == state.settings.fov
     assert data["cleanupFullPaths"] == []
 
 
+def test_what_was_read_is_handed_on(collect, publish_context, scene):
+    scene.nodes.add("Card", "COLOR_CARD")
+    scene.nodes.add("Main", "WRITE")
+    scene.nodes.link("Top/Card", "Top/Main")
+    collect(publish_context)
+    data = publish_context.data
+    assert data["harmonyWriteNodes"]["Top/Main"].name == "Main"
+    assert [link.source for link in data["harmonyLinks"]] == ["Top/Card"]
+    assert data["harmonyScene"] == scene.settings.get()
+    assert "Top/Card" in data["harmonyStore"].node_tags
+    assert data["harmonyPalettes"] == tuple(scene.palettes.find_all())
+    assert data["harmonySounds"] == ()
+
+
 def test_more_instances_cost_no_more_round_trips(collect, publish_context, session):
+    from ayon_harmony.model.metadata import Holder, HolderKind
+
     session.scripted.trips.clear()
     collect(publish_context)
     alone = list(session.scripted.trips)
     for number in range(20):
+        holder = Holder(HolderKind.NODE, f"Top/Write{number}")
         publish_context.create_instance(
-            f"render{number}",
-            productBaseType="render",
-            transientData={"holder": f"Top/Write{number}"},
+            f"render{number}", transientData={"holders": (holder,)}
         )
     session.scripted.trips.clear()
     collect(publish_context)
     assert session.scripted.trips == alone
-    assert publish_context[7].data["setMembers"] == ["Top/Write7"]
 
 
 def test_a_scene_without_workfile_is_refused(collect, session):

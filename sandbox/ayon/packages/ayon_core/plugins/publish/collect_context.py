@@ -167,6 +167,30 @@ class CollectContextEntities(pyblish.api.ContextPlugin):
         )
 
 
+class CollectInstanceEntities(pyblish.api.ContextPlugin):
+    """Folder and task of each instance."""
+
+    label = "Collect Instance entities"
+    order = pyblish.api.CollectorOrder - 0.4
+
+    def process(self, context: Any) -> None:
+        """Write ``projectEntity``, ``folderEntity`` and ``taskEntity``."""
+        name = context.data["projectName"]
+        for instance in context:
+            data = instance.data
+            data["projectEntity"] = context.data["projectEntity"]
+            data.setdefault("taskEntity", None)
+            path = data.get("folderPath")
+            folder = path and ayon_api.get_folder_by_path(name, path)
+            if not folder:
+                continue
+            data["folderEntity"] = folder
+            if data.get("task"):
+                data["taskEntity"] = ayon_api.get_task_by_name(
+                    name, folder["id"], data["task"]
+                )
+
+
 class CollectCurrentAYONUser(pyblish.api.ContextPlugin):
     """The user and the time."""
 

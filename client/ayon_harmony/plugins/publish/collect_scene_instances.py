@@ -1,0 +1,42 @@
+"""Families, frames and outputs of the instances that our creators made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyblish.api
+from ayon_core.pipeline import publish
+
+from ayon_harmony.api import HarmonyError
+from ayon_harmony.api.publish_data import (
+    add_render_layers,
+    instance_data,
+    is_ours,
+)
+from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
+
+
+class CollectSceneInstances(HarmonyContextPlugin):
+    """Tells each instance what the scene and the artist say of it.
+
+    It asks Harmony nothing: ``CollectScene`` has read the scene, and ayon-core
+    the folder and task of each instance.
+    """
+
+    label = "Instances of the scene"
+    order = pyblish.api.CollectorOrder - 0.35
+
+    def process(self, context: Any) -> None:
+        """Add families and keys; what is there already stays."""
+        ours = [item for item in context if is_ours(item.data)]
+        for instance in ours:
+            try:
+                added = instance_data(instance.data, context.data)
+            except (HarmonyError, ValueError) as error:
+                raise publish.PublishError(
+                    str(error), title=instance.data["productName"]
+                ) from error
+            families = instance.data.setdefault("families", [])
+            families += [name for name in added.pop("families") if name not in families]
+            instance.data.update(added)
+        add_render_layers([item.data for item in ours], context.data["harmonyLinks"])
