@@ -17,6 +17,7 @@
     ├── MetadataError               what the scene stores must not be written now
     ├── NameTemplateError           a name template of the settings cannot be filled
     ├── PaletteFileError            a palette or palette list is not one; has .path
+    ├── SourceError                 published files cannot be loaded as they are
     ├── LaunchError                 Harmony could not be started
     ├── WorkfileError               zip or scene folder is not usable; has .path
     │   ├── ArchiveError            broken, hostile or foreign zip; has .member
@@ -150,6 +151,10 @@ class PaletteFileError(HarmonyError):
     def __init__(self, message: str, path: Path | str | None = None) -> None:
         super().__init__(message)
         self.path = Path(path) if path is not None else None
+
+
+class SourceError(HarmonyError):
+    """Published files are missing, broken, or nothing that can be loaded."""
 
 
 class LaunchError(HarmonyError):

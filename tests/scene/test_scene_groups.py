@@ -7,6 +7,7 @@ import pytest
 from ayon_harmony.errors import HarmonyScriptError
 from ayon_harmony.model.metadata import Tag
 from ayon_harmony.scene.nodes import Link
+from sandbox.scripted_scene import ScriptedScene
 
 pytestmark = pytest.mark.engine
 
@@ -75,3 +76,18 @@ def test_one_undo_brings_nodes_back_out(pair):
     pair.undo.undo()
     assert pair.nodes.find("Top/Rig") is None
     assert pair.nodes.links() == [Link("Top/Peg", 0, "Top/Comp", 0)]
+
+
+def test_the_group_of_the_selection_is_where_the_artist_works(pair):
+    assert pair.groups.current().selected == ""
+    pair.groups.make(["Top/Peg"], "Rig")
+    pair.nodes.select(["Top/Rig/Peg"])
+    assert pair.groups.current().selected == "Top/Rig"
+    pair.nodes.select(["Top/Rig/Peg", "Top/Comp"])
+    assert pair.groups.current().selected == ""
+
+
+@pytest.mark.parametrize(("edition", "shown"), [("premium", "Top"), ("advanced", "")])
+def test_the_shown_group_needs_a_node_view(tmp_path, edition, shown):
+    other = ScriptedScene.create(tmp_path / "other", edition=edition, batch=False)
+    assert other.scene.groups.current().shown == shown

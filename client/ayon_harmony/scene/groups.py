@@ -24,6 +24,21 @@ class GroupPorts:
     output: str
 
 
+@dataclass(frozen=True)
+class CurrentGroups:
+    """Where the artist works.
+
+    Attributes:
+        shown: Group that a Node View shows, "" where there is none.
+        selected: Group that all selected nodes are in, "" where none are, or
+            they are in several.
+
+    """
+
+    shown: str
+    selected: str
+
+
 class Groups:
     """Groups of the open scene."""
 
@@ -47,3 +62,8 @@ class Groups:
         """Find a group's port nodes; they are made when they are not there."""
         row = read_row(self._call("getGroupPorts", group_path))
         return GroupPorts(row["input"], row["output"])
+
+    def current(self) -> CurrentGroups:
+        """Tell in which groups the artist works, without a Node View, too."""
+        row = read_row(self._call("getCurrentGroups"))
+        return CurrentGroups(row["shown"], row["selected"])

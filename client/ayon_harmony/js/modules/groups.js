@@ -96,3 +96,31 @@ AyonHarmony.define('getGroupPorts', ['groupPath'], function (groupPath) {
         };
     });
 });
+
+/**
+ * Tell in which group the artist works.
+ * @return {{shown: string, selected: string}} Group that a Node View shows, ''
+ *     where there is none (batch, Advanced, Essentials); and the one that all
+ *     selected nodes are in, '' where none are or they are in several.
+ */
+AyonHarmony.define('getCurrentGroups', [], function () {
+    var parents = {};
+    selection.selectedNodes().forEach(function (path) {
+        parents[node.parentNode(path)] = true;
+    });
+    parents = Object.keys(parents);
+    return {
+        shown: AyonHarmony.shownGroup(),
+        selected: parents.length === 1 ? parents[0] : ''
+    };
+});
+
+AyonHarmony.shownGroup = function () {
+    var current = view.currentView();
+    var others = typeof view.viewList === 'function' ? view.viewList() : [];
+    var found = [current].concat(others).filter(function (one) {
+        return one && view.type(one) === 'Node View';
+    });
+    var group = found.length > 0 ? String(view.group(found[0])) : '';
+    return group && (group === node.root() || node.isGroup(group)) ? group : '';
+};

@@ -1,0 +1,326 @@
+"""What every loader of the addon shares: one undo step, one record, one error.
+
+A loader says how things come into the scene, how they are renewed in place and
+how they go. The base stores the record, reads it by its id, keeps everything in
+one undo step and puts what went wrong into a ``LoadError``: whatever is raised,
+the scene is as it was before.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from ayon_core.pipeline.load import LoaderPlugin, LoadError, get_loader_identifier
+
+from ayon_harmony import current
+from ayon_harmony.api.progress import progress
+from ayon_harmony.errors import HarmonyError, HarmonyScriptError
+from ayon_harmony.host.containers import (
+    CONTAINER_ID,
+    CONTAINER_SCHEMA,
+    container_of,
+)
+from ayon_harmony.host.records import SceneRecord, change_records, read_records
+from ayon_harmony.host.representations import PublishedFiles, read_representation
+from ayon_harmony.model.metadata import Holder, HolderKind, Presence, Record
+from ayon_harmony.scene import Scene
+
+__all__ = (
+    "HarmonyLoader",
+    "Holder",
+    "HolderKind",
+    "LoadError",
+    "Loaded",
+    "PublishedFiles",
+    "SceneRecord",
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a loader made in the scene.
+
+    Attributes:
+        holders: What the container stands for, the most telling thing first.
+        data: What the loader wants to remember, in words that JSON has.
+        report: What the artist has to know of it, in sentences.
+
+    """
+
+    holders: tuple[Holder, ...]
+    data: Mapping[str, Any] = field(default_factory=dict)
+    report: tuple[str, ...] = ()
+
+
+class HarmonyLoader(LoaderPlugin):
+    """Base of the addon's loaders.
+
+    A subclass has ``bring_in``, ``renew`` and ``take_out``, and ``prepared``
+    where files have to be made first. The scene is changed in the first three
+    only; they run inside an undo step.
+    """
+
+    skip_discovery = True
+    settings_category = "harmony"
+    enabled = True
+    representations = {"*"}  # noqa: RUF012 - core's own kind of attribute
+    icon = "download"
+    color = "orange"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._agree_on_types()
+
+    @classmethod
+    def apply_settings(cls, project_settings: dict[str, Any]) -> None:
+        """Take over the studio's settings."""
+        super().apply_settings(project_settings)
+        cls._agree_on_types()
+
+    @classmethod
+    def _agree_on_types(cls) -> None:
+        # Cores before 1.8 know product types only.
+        if cls.product_base_types is not None:
+            cls.product_types = set(cls.product_base_types)
+
+    @classmethod
+    def is_compatible_loader(cls, context: dict[str, Any]) -> bool:
+        """Whether this loader fits a representation and is switched on."""
+        return bool(cls.enabled) and bool(super().is_compatible_loader(context))
+
+    @property
+    def scene(self) -> Scene:
+        """The scene that is open in Harmony."""
+        return current.get_scene()
+
+    def option(self, options: Mapping[str, Any] | None, key: str) -> Any:
+        """Return what the artist chose, or what the settings say without."""
+        value = (options or {}).get(key)
+        return getattr(self, key) if value is None else value
+
+    # --- what subclasses do -----------------------------------------------------
+
+    @contextmanager
+    def prepared(
+        self,
+        source: PublishedFiles,
+        options: Mapping[str, Any],
+        task: current.ProgressTask,
+    ) -> Iterator[Any]:
+        """Check the files, and make what has to be made of them.
+
+        The scene is not touched yet. What is made on disk is gone at the end.
+
+        Args:
+            source: The published files.
+            options: What the artist chose; for an update what was chosen when
+                it was loaded.
+            task: Progress; cancelling is safe everywhere.
+
+        """
+        yield source
+
+    def bring_in(
+        self, media: Any, options: Mapping[str, Any], task: current.ProgressTask
+    ) -> Loaded:
+        """Make things in the scene of what ``prepared`` gave."""
+        raise NotImplementedError
+
+    def renew(
+        self, record: SceneRecord, media: Any, task: current.ProgressTask
+    ) -> Loaded:
+        """Put another version into what a record stands for.
+
+        Timing, cables, colours, places, names and everything else that the
+        artist did stays.
+        """
+        raise NotImplementedError
+
+    def take_out(self, record: SceneRecord) -> tuple[str, ...]:
+        """Remove what was loaded; return what the artist has to know of it."""
+        raise NotImplementedError
+
+    # --- core's side ----------------------------------------------------------------
+
+    def load(
+        self,
+        context: dict[str, Any],
+        name: str | None = None,
+        namespace: str | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Load a representation and return its container."""
+        record_id = uuid.uuid4().hex
+        chosen = dict(options or {})
+        with self._or_load_error("loaded", context["product"]["name"]):
+            source = read_representation(context)
+            with self._changing("Load", source, chosen) as (media, task):
+                found = self.find_loaded(source, chosen)
+                if found is None:
+                    made = self.bring_in(media, chosen, task)
+                    self._store_new(record_id, source, made, name, namespace, chosen)
+                else:
+                    record_id = found.id
+                    made = self.renew(found, media, task)
+                    self._store_again(found, source, made)
+            self._tell(made.report)
+            return self._container(record_id)
+
+    def find_loaded(
+        self, source: PublishedFiles, options: Mapping[str, Any]
+    ) -> SceneRecord | None:
+        """Return what is to be renewed instead of loading the product again.
+
+        None, as here, loads another one beside it.
+        """
+        return None
+
+    def update(self, container: dict[str, Any], context: dict[str, Any]) -> None:
+        """Bring a container to another version."""
+        self._exchange(container, context, "Update")
+
+    def switch(self, container: dict[str, Any], context: dict[str, Any]) -> None:
+        """Put another product or representation into a container."""
+        self._exchange(container, context, "Switch")
+
+    def remove(self, container: dict[str, Any]) -> bool:
+        """Remove exactly what was loaded; nodes that were added to it stay."""
+        name = str(container.get("name") or "")
+        with self._or_load_error("removed", name):
+            record = self.record_of(container)
+            report: tuple[str, ...] = ()
+            with self.scene.undo.step(f"Remove {name}"):
+                if record.presence is not Presence.MISSING:
+                    report = self.take_out(record)
+                change_records(self.scene, removed=[record.id])
+            self._tell(report)
+        return True
+
+    def record_of(self, container: Mapping[str, Any]) -> SceneRecord:
+        """Return the record that a container stands for, by its id.
+
+        Raises:
+            LoadError: The scene has it no more.
+
+        """
+        wanted = container.get("container_id")
+        for record in read_records(self.scene).containers:
+            if record.id == wanted:
+                return record
+        raise LoadError(
+            f"'{container.get('name')}' is not in the open scene any more. Refresh the"
+            " list and try again."
+        )
+
+    def _exchange(
+        self, container: Mapping[str, Any], context: Mapping[str, Any], doing: str
+    ) -> None:
+        done = {"Update": "updated", "Switch": "switched"}[doing]
+        with self._or_load_error(done, str(container.get("name") or "")):
+            source = read_representation(context)
+            record = self.record_of(container)
+            if record.presence is Presence.MISSING:
+                raise LoadError(
+                    f"What was loaded of '{container.get('name')}' was deleted from the"
+                    " scene. Load it again, or remove it from the list."
+                )
+            options = record.data.get("options")
+            options = dict(options) if isinstance(options, dict) else {}
+            with self._changing(doing, source, options) as (media, task):
+                made = self.renew(record, media, task)
+                self._store_again(record, source, made)
+            self._tell(made.report)
+
+    @contextmanager
+    def _changing(
+        self, doing: str, source: PublishedFiles, options: Mapping[str, Any]
+    ) -> Iterator[tuple[Any, current.ProgressTask]]:
+        """Show progress, prepare the files, then open the undo step."""
+        title = f"{doing} {source.label}"
+        with ExitStack() as stack:
+            task = stack.enter_context(progress(title))
+            media = stack.enter_context(self.prepared(source, options, task))
+            stack.enter_context(self.scene.undo.step(title))
+            yield media, task
+
+    def _store_new(
+        self,
+        record_id: str,
+        source: PublishedFiles,
+        made: Loaded,
+        name: str | None,
+        namespace: str | None,
+        options: Mapping[str, Any],
+    ) -> None:
+        record = Record(
+            record_id,
+            {
+                "id": CONTAINER_ID,
+                "schema": CONTAINER_SCHEMA,
+                **self._facts(source),
+                "name": name or source.product_name,
+                "namespace": namespace or "",
+                "options": dict(options),
+                **made.data,
+                "report": list(made.report),
+            },
+            made.holders,
+        )
+        change_records(self.scene, new_containers=[record])
+
+    def _store_again(
+        self, record: SceneRecord, source: PublishedFiles, made: Loaded
+    ) -> None:
+        values = {
+            **record.data,
+            **self._facts(source),
+            "name": source.product_name,
+            **made.data,
+            "report": list(made.report),
+        }
+        holders = {record.id: made.holders} if made.holders != record.holders else None
+        change_records(self.scene, data={record.id: values}, holders=holders)
+
+    def _facts(self, source: PublishedFiles) -> dict[str, Any]:
+        """What every container stores of the version that it shows."""
+        return {
+            "loader": get_loader_identifier(self),
+            "representation": source.representation_id,
+            "project_name": source.project_name,
+            "version": source.version,
+            "version_id": source.version_id,
+            "product_id": source.product_id,
+        }
+
+    def _container(self, record_id: str) -> dict[str, Any]:
+        for record in read_records(self.scene).containers:
+            if record.id == record_id:
+                return container_of(record)
+        raise LoadError("Harmony did not keep what was loaded; try again.")
+
+    def _tell(self, report: tuple[str, ...]) -> None:
+        for sentence in report:
+            self.log.warning(sentence)
+
+    @contextmanager
+    def _or_load_error(self, done: str, name: str) -> Iterator[None]:
+        """Put what goes wrong into words for the artist."""
+        try:
+            yield
+        except LoadError:
+            raise
+        except (HarmonyError, OSError) as error:
+            raise LoadError(
+                f"'{name}' was not {done}; the scene is as it was. {in_words(error)}"
+            ) from error
+
+
+def in_words(error: Exception) -> str:
+    """Return what an error says, without where in the script it was."""
+    if isinstance(error, HarmonyScriptError):
+        return error.script_message
+    return str(error)

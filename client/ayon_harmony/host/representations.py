@@ -1,0 +1,151 @@
+"""A published representation, as a loader needs it: its files and its version.
+
+Files are those that the representation lists, and no others: what else lies in
+its folder belongs to somebody else.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony.errors import SourceError
+from ayon_harmony.model.frames import FrameRange, ShotRange
+
+
+@dataclass(frozen=True)
+class PublishedFiles:
+    """One representation of one version of a product.
+
+    Attributes:
+        project_name: Project it is in.
+        product_name: Product it is of.
+        version: Number of its version; negative for a hero version.
+        name: Name of the representation.
+        representation_id: Its id.
+        version_id: Id of its version.
+        product_id: Id of its product.
+        main: The file that its path stands for, on this machine.
+        files: All its files on this machine, the main one among them.
+        shot: Frames and handles that the version says it has, None without.
+        fps: Frames per second that the version says it has, None without.
+        colorspace: Colour space that its pixels are in, "" where nobody said.
+
+    """
+
+    project_name: str
+    product_name: str
+    version: int
+    name: str
+    representation_id: str
+    version_id: str
+    product_id: str
+    main: Path
+    files: tuple[Path, ...]
+    shot: ShotRange | None = None
+    fps: float | None = None
+    colorspace: str = ""
+
+    @property
+    def extension(self) -> str:
+        """Extension of the main file, lower case, without a dot."""
+        return self.main.suffix.lstrip(".").lower()
+
+    @property
+    def label(self) -> str:
+        """Product and version, as artists read them."""
+        version = f"v{self.version:03d}" if self.version >= 0 else "hero"
+        return f"{self.product_name} {version}"
+
+    @property
+    def frames(self) -> FrameRange | None:
+        """AYON's numbers of its frames, handles included; None without."""
+        return self.shot.with_handles if self.shot else None
+
+
+def read_representation(context: Mapping[str, Any]) -> PublishedFiles:
+    """Understand a representation context of ayon-core.
+
+    Nothing is looked up on disk.
+
+    Raises:
+        SourceError: Its path cannot be made on this machine.
+
+    """
+    from ayon_core.pipeline.load import (
+        InvalidRepresentationContext,
+        get_representation_path_from_context,
+    )
+
+    representation = context["representation"]
+    version = context["version"]
+    product = context["product"]
+    try:
+        main = Path(str(get_representation_path_from_context(context)))
+    except (InvalidRepresentationContext, KeyError, TypeError) as error:
+        raise SourceError(
+            f"The path of '{product['name']}' cannot be made on this machine: {error}"
+            " Check the roots of the project, or publish the version again."
+        ) from error
+    attributes = version.get("attrib") or {}
+    project = context.get("project") or {}
+    return PublishedFiles(
+        project_name=str(project.get("name") or ""),
+        product_name=str(product["name"]),
+        version=int(version["version"]),
+        name=str(representation["name"]),
+        representation_id=str(representation["id"]),
+        version_id=str(version["id"]),
+        product_id=str(product["id"]),
+        main=main,
+        files=_files(main, representation.get("files") or ()),
+        shot=_shot(attributes),
+        fps=_number(attributes.get("fps")),
+        colorspace=_colorspace(representation),
+    )
+
+
+def _files(main: Path, entries: Any) -> tuple[Path, ...]:
+    """Return where the listed files are, seen from the main one."""
+    paths = [
+        str(entry.get("path") or entry.get("name") or "").replace("\\", "/")
+        for entry in entries
+    ]
+    paths = [path for path in paths if path]
+    at = next((path for path in paths if posixpath.basename(path) == main.name), None)
+    if at is None:
+        return (main,)
+    folder = posixpath.dirname(at)
+    found = []
+    for path in paths:
+        there = posixpath.relpath(posixpath.dirname(path) or ".", folder or ".")
+        base = main.parent if there == "." else main.parent / there
+        found.append(base / posixpath.basename(path))
+    return tuple(dict.fromkeys(found))
+
+
+def _shot(attributes: Mapping[str, Any]) -> ShotRange | None:
+    try:
+        return ShotRange.from_attributes(attributes)
+    except ValueError:
+        return None
+
+
+def _number(value: object) -> float | None:
+    try:
+        number = float(str(value))
+    except ValueError:
+        return None
+    return number if number > 0 else None
+
+
+def _colorspace(representation: Mapping[str, Any]) -> str:
+    data = representation.get("data") or {}
+    if not isinstance(data, dict):
+        return ""
+    found = data.get("colorspaceData") or {}
+    name = found.get("colorspace") if isinstance(found, dict) else None
+    return str(name or data.get("colorspace") or "")
