@@ -48,6 +48,7 @@ MODULES = (
     "ayon_core.pipeline.workfile",
     "ayon_core.pipeline.workfile.lock_workfile",
     "ayon_core.pipeline.workfile.workfile_template_builder",
+    "ayon_core.resources",
     "ayon_core.settings",
     "ayon_core.style",
     "ayon_core.tools.stdout_broker",

@@ -7,6 +7,7 @@ is left behind by a failure: what was begun is removed before the error goes on.
 from __future__ import annotations
 
 import contextlib
+import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
@@ -17,6 +18,9 @@ from ayon_harmony.model.palette_file import PaletteFile, PaletteLink, PaletteLis
 from ayon_harmony.model.xstage import read_scene_facts
 from ayon_harmony.scene.backdrops import sub_backdrops
 from ayon_harmony.workfiles.archive import ArchiveReader, save_folder
+
+
+log = logging.getLogger(__name__)
 
 
 class IncompleteFileError(HarmonyError):
@@ -113,7 +117,22 @@ def write_template(holder: str, folder: Path, name: str, palettes: str) -> Path:
             keep_palettes(made, used_palettes(made) if palettes == "used" else set())
         check_template(made, len(backdrop.nodes))
         save_folder(scratch, target)
+        _keep_picture(made, target)
     return target
+
+
+def template_picture(path: Path) -> Path | None:
+    """Return the thumbnail beside a template's zip, None where there is none."""
+    picture = path.with_name(f"{path.stem}_thumbnail.png")
+    return picture if picture.is_file() else None
+
+
+def _keep_picture(template: Path, target: Path) -> None:
+    """Put the first of a template's thumbnails beside its zip."""
+    picture = next(iter(sorted((template / ".thumbnails").glob("*.png"))), None)
+    if picture is not None:
+        with contextlib.suppress(OSError):
+            shutil.copyfile(picture, target.with_name(f"{target.stem}_thumbnail.png"))
 
 
 def used_palettes(template: Path) -> set[str] | None:
@@ -236,6 +255,28 @@ def copy_palette(holder: str, folder: Path) -> tuple[Path, list[Path]]:
         (folder / name).parent.mkdir(exist_ok=True)
         textures.append(Path(shutil.copy2(source.parent / name, folder / name)))
     return copied, textures
+
+
+def draw_swatches(palette: Path) -> Path | None:
+    """Draw the swatches of a palette into a PNG beside it.
+
+    Args:
+        palette: A copy in a staging folder, with its textures.
+
+    Returns:
+        The PNG, None where none could be drawn; the log says why.
+
+    """
+    try:
+        # Pillow comes with ayon-core, which an import of the api must not need.
+        from ayon_harmony.api.swatch_sheet import write_swatch_sheet
+
+        return write_swatch_sheet(
+            palette, palette.with_name(f"{palette.stem}_swatches.png")
+        )
+    except Exception:
+        log.warning("No swatches of '%s'", palette.name, exc_info=True)
+        return None
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import zipfile
 
 import pyblish.api
 import pytest
+from PIL import Image
 
 from ayon_harmony.api import publish_files
 from ayon_harmony.api.publish_files import IncompleteFileError
@@ -105,6 +106,19 @@ def test_a_template_pastes_into_the_scene(rig, scene, tmp_path):
     assert [item.title for item in pasted.backdrops] == ["The rig"]
 
 
+def test_the_thumbnail_of_a_template_is_the_one_that_harmony_drew(
+    studio, host, rig, tmp_path
+):
+    instance = pyblish.api.Context().create_instance("rigMain")
+    instance.data.update(productName="rigMain", transientData={"holder": rig})
+    plugin = discovered(studio, host)["ExtractTemplate"]()
+    plugin.staging_dir = lambda _: str(tmp_path)
+    plugin.process(instance)
+    with Image.open(instance.data["thumbnailSource"]) as picture:
+        assert picture.format == "PNG"
+    assert [item["name"] for item in instance.data["representations"]] == ["tpl"]
+
+
 def test_a_template_may_carry_no_palettes(rig, tmp_path):
     path = publish_files.write_template(rig, tmp_path, "rigMain", "none")
     with zipfile.ZipFile(path) as archive:
@@ -162,10 +176,44 @@ def test_a_palette_travels_with_its_textures(studio, host, scene, tmp_path):
     staging = tmp_path / "staging"
     staging.mkdir()
     files = extract_palette(studio, host, instance, staging)
-    assert files == {"plt": "bob.plt", "textures": "bob_textures.zip"}
+    assert files == {
+        "plt": "bob.plt",
+        "textures": "bob_textures.zip",
+        "png": "bob_swatches.png",
+    }
     with zipfile.ZipFile(staging / "bob_textures.zip") as archive:
         assert archive.namelist() == ["bob_textures/0a00000000000002.tga"]
     assert sorted(library.rglob("*")) == before
+
+
+def test_swatches_are_the_thumbnail_unless_an_artist_gave_one(
+    studio, host, scene, tmp_path
+):
+    _, instance = palette_instance(scene, textured=False)
+    extract_palette(studio, host, instance, tmp_path)
+    with Image.open(instance.data["thumbnailSource"]) as sheet:
+        assert (1, 2, 3) in {color for _, color in sheet.getcolors(maxcolors=1 << 16)}
+    instance.data["thumbnailSource"] = "own.png"
+    extract_palette(studio, host, instance, tmp_path)
+    assert instance.data["thumbnailSource"] == "own.png"
+
+
+def test_a_palette_is_published_also_without_its_swatches(
+    studio, host, scene, tmp_path, monkeypatch
+):
+    def fail(colors, path):
+        raise MemoryError
+
+    monkeypatch.setattr("ayon_harmony.api.swatch_sheet.draw_swatch_sheet", fail)
+    _, instance = palette_instance(scene, textured=False)
+    assert set(extract_palette(studio, host, instance, tmp_path)) == {"plt"}
+    assert "thumbnailSource" not in instance.data
+
+
+def test_palettes_and_templates_come_before_thumbnails_are_made(studio, host):
+    found = discovered(studio, host)
+    for name in ("ExtractPalette", "ExtractTemplate"):
+        assert found[name].order < pyblish.api.ExtractorOrder - 0.00001
 
 
 def test_a_palette_without_its_texture_is_refused(studio, host, scene, tmp_path):

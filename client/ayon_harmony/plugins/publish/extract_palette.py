@@ -9,16 +9,23 @@ from typing import Any, ClassVar
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_files import copy_palette
+from ayon_harmony.api.publish_files import copy_palette, draw_swatches
 
 
 class ExtractPalette(publish.Extractor):
-    """Copies the palette; its textures travel beside it in a zip."""
+    """Copies the palette; its textures travel beside it in a zip.
+
+    A sheet of its swatches is published too and is the version's thumbnail, so
+    this runs before ayon-core makes thumbnails.
+    """
 
     label = "Palette"
+    order = publish.Extractor.order - 0.01
     hosts: ClassVar[list[str]] = ["harmony"]
     families: ClassVar[list[str]] = ["harmony.palette"]
     settings_category = "harmony"
+
+    swatch_sheet = True
 
     def process(self, instance: Any) -> None:
         """Copy palette and textures and hand them over."""
@@ -37,6 +44,11 @@ class ExtractPalette(publish.Extractor):
                 for path in textures:
                     archive.write(path, path.relative_to(folder).as_posix())
             representations.append(_representation("textures", packed))
+        sheet = draw_swatches(palette) if self.swatch_sheet else None
+        if sheet is not None:
+            representations.append(_representation("png", sheet))
+            if not instance.data.get("thumbnailSource"):
+                instance.data["thumbnailSource"] = sheet.as_posix()
 
 
 def _representation(name: str, path: Path) -> dict[str, str]:

@@ -8,13 +8,18 @@ from typing import Any, ClassVar
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_files import write_template
+from ayon_harmony.api.publish_files import template_picture, write_template
 
 
 class ExtractTemplate(publish.Extractor):
-    """Writes the backdrop's nodes and sub-backdrops into a zipped ``.tpl``."""
+    """Writes the backdrop's nodes and sub-backdrops into a zipped ``.tpl``.
+
+    Harmony draws a thumbnail into templates. The version gets it, so this runs
+    before ayon-core makes thumbnails.
+    """
 
     label = "Template"
+    order = publish.Extractor.order - 0.01
     hosts: ClassVar[list[str]] = ["harmony"]
     families: ClassVar[list[str]] = ["harmony.template"]
     settings_category = "harmony"
@@ -40,3 +45,6 @@ class ExtractTemplate(publish.Extractor):
                 "stagingDir": str(folder),
             }
         )
+        picture = template_picture(path)
+        if picture is not None and not instance.data.get("thumbnailSource"):
+            instance.data["thumbnailSource"] = picture.as_posix()
