@@ -1,0 +1,381 @@
+"""What the actions of *Manage* do with containers of the open scene.
+
+Containers come from core as dicts; where their things are now is read from the
+scene by ``container_id``, so a rename in between does no harm. Every function is
+one undo step and takes a constant number of round trips. Only updates are a step
+each: one that fails is taken back and leaves those of others alone.
+"""
+
+from __future__ import annotations
+
+import functools
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path, PurePath
+from typing import Any, TypeVar
+
+from ayon_harmony import current
+from ayon_harmony.api.dialogs import show_message
+from ayon_harmony.api.progress import progress
+from ayon_harmony.errors import Cancelled, HarmonyError
+from ayon_harmony.host.outdated import give_colors_back
+from ayon_harmony.host.records import SceneRecord, change_records, read_records
+from ayon_harmony.model.metadata import HolderKind, Presence
+from ayon_harmony.model.palette_file import PaletteFile
+
+Container = dict[str, Any]
+Action = TypeVar("Action", bound=Callable[..., Any])
+
+
+class InventoryError(HarmonyError):
+    """An action of Manage cannot be done; the message says what to do."""
+
+
+def told_to_artist(process: Action) -> Action:
+    """Show what goes wrong in an action: core's window would only log it."""
+
+    @functools.wraps(process)
+    def run(self: Any, containers: list[Container]) -> Any:
+        try:
+            return process(self, containers)
+        except Cancelled:
+            return True
+        except HarmonyError as error:
+            self.log.warning("%s", error, exc_info=True)
+            show_message(self.label, str(error))
+            return False
+
+    return run  # type: ignore[return-value]
+
+
+def select(containers: Iterable[Container]) -> int:
+    """Select the nodes and backdrops of containers in Harmony, and nothing else.
+
+    Returns:
+        How many nodes are selected.
+
+    Raises:
+        InventoryError: Nothing of them can be selected.
+
+    """
+    scene = current.get_scene()
+    records = read_records(scene)
+    chosen = _chosen(records.containers, containers)
+    places = {
+        backdrop.path: (backdrop.group_path, backdrop.index)
+        for backdrop in records.store.backdrops
+    }
+    nodes = [path for record in chosen for path in record.paths(HolderKind.NODE)]
+    backdrops = [
+        places[path]
+        for record in chosen
+        for path in record.paths(HolderKind.BACKDROP)
+        if path in places
+    ]
+    if not nodes and not backdrops:
+        raise InventoryError(
+            "Nothing of this can be selected: palettes and sounds have no nodes, and"
+            " things that are gone from the scene have none any more."
+        )
+    return scene.nodes.select(nodes, backdrops)
+
+
+def reset_colors(containers: Iterable[Container]) -> int:
+    """Give outdated nodes their own colours back; return how many got them."""
+    scene = current.get_scene()
+    ids = [item["container_id"] for item in containers]
+    return give_colors_back(scene, read_records(scene), ids)
+
+
+def forget_missing(containers: Iterable[Container]) -> int:
+    """Forget containers whose things are gone from the scene.
+
+    Those that are there are passed over, also when they were gone a moment ago.
+
+    Returns:
+        How many were forgotten.
+
+    """
+    scene = current.get_scene()
+    records = read_records(scene).containers
+    gone = [record.id for record in _chosen(records, containers) if _is_gone(record)]
+    with scene.undo.step("Forget what is gone"):
+        change_records(scene, removed=gone)
+    return len(gone)
+
+
+def copy_into_scene(containers: Iterable[Container]) -> int:
+    """Make loaded things the scene's own: palettes are copied, records forgotten.
+
+    Drawings and sounds are in the scene's folder since they were loaded. A linked
+    palette is copied beside the scene's own and takes the place of the link.
+
+    Returns:
+        How many things are the scene's own now.
+
+    Raises:
+        InventoryError: A palette's file is missing.
+
+    """
+    scene = current.get_scene()
+    records = read_records(scene).containers
+    chosen = [r for r in _chosen(records, containers) if not _is_gone(r)]
+    linked = [
+        path
+        for record in chosen
+        for path in record.paths(HolderKind.PALETTE)
+        if PurePath(path).is_absolute()
+    ]
+    library = Path(scene.settings.get().folder) / "palette-library"
+    made: list[Path] = []
+    try:
+        with scene.undo.step("Copy into the scene"):
+            for path in linked:
+                scene.palettes.replace(path, _copy_palette(Path(path), library, made))
+            change_records(scene, removed=[record.id for record in chosen])
+    except BaseException:
+        for copied in made:
+            copied.unlink(missing_ok=True)
+        raise
+    return len(chosen)
+
+
+def find_broken(containers: Iterable[Container]) -> list[Container]:
+    """Return the containers whose drawings or palettes lost their files."""
+    scene = current.get_scene()
+    items = list(containers)
+    chosen = _chosen(read_records(scene).containers, items)
+    missing_elements = {item.element_id for item in scene.drawings.missing()}
+    lost_palettes = {
+        PurePath(palette.path).name
+        for palette in scene.palettes.find_all()
+        # Harmony looks for the file when it loads the palette, and then no more.
+        if not palette.is_found or not Path(palette.path).is_file()
+    }
+    paths = [path for record in chosen for path in record.paths(HolderKind.NODE)]
+    broken_nodes: set[str] = set()
+    if missing_elements and paths:
+        elements = {c.name: c.element_id for c in scene.drawings.columns("DRAWING")}
+        inside = _with_children(paths)
+        broken_nodes = {
+            owner
+            for link in scene.drawings.linked_columns(list(inside))
+            if elements.get(link.column) in missing_elements
+            for owner in inside[link.node_path]
+        }
+    broken = {
+        record.id
+        for record in chosen
+        if broken_nodes.intersection(record.paths(HolderKind.NODE))
+        or any(
+            PurePath(path).name in lost_palettes
+            for path in record.paths(HolderKind.PALETTE)
+        )
+    }
+    return [item for item in items if item["container_id"] in broken]
+
+
+def relink(containers: Iterable[Container]) -> list[str]:
+    """Bring files that are gone back from the published version.
+
+    Each is loaded again over itself, so exposures, links and colours stay.
+
+    Returns:
+        Names of the containers that were whole already.
+
+    Raises:
+        InventoryError: Some could not be brought back; says which and why.
+
+    """
+    items = list(containers)
+    broken = find_broken(items)
+    if broken:
+        _update_all(broken, {}, "Relink missing files")
+    ids = {item["container_id"] for item in broken}
+    return [item["name"] for item in items if item["container_id"] not in ids]
+
+
+def update_to_latest(containers: Iterable[Container]) -> int:
+    """Update outdated containers to their last versions.
+
+    Exposures, links, colours and names stay. Locked versions and hero versions
+    stay as well.
+
+    Returns:
+        How many were updated.
+
+    Raises:
+        InventoryError: Some could not be updated; says which and why. Those
+            before and after them are.
+
+    """
+    from ayon_core.pipeline import get_current_project_name
+    from ayon_core.pipeline.load import filter_containers
+
+    newest: dict[str, str] = {}
+    outdated: list[Container] = []
+    by_project: dict[str, list[Container]] = {}
+    for item in containers:
+        if item.get("version_locked") is not True:
+            project = item.get("project_name") or get_current_project_name()
+            by_project.setdefault(str(project), []).append(item)
+    for project, items in by_project.items():
+        behind = filter_containers(items, project).outdated
+        outdated.extend(behind)
+        newest.update(_newest_representations(project, behind))
+    if outdated:
+        _update_all(outdated, newest, "Update to latest")
+    return len(outdated)
+
+
+def _update_all(
+    containers: Sequence[Container], newest: dict[str, str], title: str
+) -> None:
+    """Run loaders on containers; ``newest`` says what to load for which id."""
+    from ayon_core.pipeline.load import get_loaders_by_name
+
+    loaders = get_loaders_by_name()
+    contexts = _contexts_of(containers, newest)
+    failures = []
+    with progress(title) as task:
+        for number, item in enumerate(containers):
+            task(number, len(containers), item["name"])
+            wanted = newest.get(item["representation"], item["representation"])
+            loader = loaders.get(item["loader"])
+            if loader is None or wanted not in contexts:
+                what = "loader" if loader is None else "published version"
+                failures.append(f"{item['name']}: its {what} was not found.")
+                continue
+            try:
+                loader().update(item, contexts[wanted])
+            except Cancelled:
+                raise
+            except Exception as error:
+                failures.append(f"{item['name']}: {error}")
+    if failures:
+        raise InventoryError("\n".join(failures))
+
+
+def _contexts_of(
+    containers: Sequence[Container], newest: dict[str, str]
+) -> dict[str, Container]:
+    from ayon_core.pipeline import get_current_project_name
+    from ayon_core.pipeline.load import get_representation_contexts_by_ids
+
+    ids: dict[str, set[str]] = {}
+    for item in containers:
+        project = item.get("project_name") or get_current_project_name()
+        wanted = newest.get(item["representation"], item["representation"])
+        ids.setdefault(str(project), set()).add(wanted)
+    contexts: dict[str, Container] = {}
+    for project, wanted_ids in ids.items():
+        contexts.update(get_representation_contexts_by_ids(project, wanted_ids))
+    return contexts
+
+
+def _newest_representations(
+    project_name: str, containers: Sequence[Container]
+) -> dict[str, str]:
+    """Return the last version's representation by the id of the one loaded."""
+    import ayon_api
+
+    ids = {item["representation"] for item in containers}
+    if not ids:
+        return {}
+    loaded = list(
+        ayon_api.get_representations(
+            project_name,
+            representation_ids=ids,
+            fields={"id", "name", "versionId"},
+        )
+    )
+    versions = {
+        item["id"]: item["productId"]
+        for item in ayon_api.get_versions(
+            project_name,
+            version_ids={item["versionId"] for item in loaded},
+            fields={"id", "productId"},
+        )
+    }
+    last = ayon_api.get_last_versions(
+        project_name, set(versions.values()), fields={"id"}
+    )
+    found = {
+        (item["versionId"], item["name"]): item["id"]
+        for item in ayon_api.get_representations(
+            project_name,
+            version_ids={version["id"] for version in last.values()},
+            fields={"id", "name", "versionId"},
+        )
+    }
+    newest = {}
+    for item in loaded:
+        version = last.get(versions.get(item["versionId"], ""))
+        if version is not None and (version["id"], item["name"]) in found:
+            newest[item["id"]] = found[version["id"], item["name"]]
+        else:
+            newest[item["id"]] = ""
+    return newest
+
+
+def _chosen(
+    records: Iterable[SceneRecord], containers: Iterable[Container]
+) -> list[SceneRecord]:
+    ids = {item["container_id"] for item in containers}
+    return [record for record in records if record.id in ids]
+
+
+def _is_gone(record: SceneRecord) -> bool:
+    return record.presence is Presence.MISSING
+
+
+def _with_children(paths: Iterable[str]) -> dict[str, list[str]]:
+    """Return nodes and all that is inside of them, with whose they are."""
+    wanted = list(paths)
+    owners: dict[str, list[str]] = {path: [path] for path in wanted}
+    for node in current.get_scene().nodes.find_all(types=["READ"]):
+        for path in wanted:
+            if node.path.startswith(f"{path}/"):
+                owners.setdefault(node.path, []).append(path)
+    return owners
+
+
+def _copy_palette(source: Path, library: Path, made: list[Path]) -> Path:
+    """Copy a palette and its textures beside the scene's own.
+
+    Args:
+        source: The palette.
+        library: Folder of the scene's own palettes.
+        made: Gets every file that is made, so that a failure can take it back.
+
+    Returns:
+        The copy of the palette.
+
+    """
+    if not source.is_file():
+        raise InventoryError(
+            f"The palette '{source}' is not there. Connect the drive that it is on, or"
+            " update it to another version first."
+        )
+    textures = PaletteFile.read(source).textures
+    library.mkdir(exist_ok=True)
+    target = _free_name(library, source.stem)
+    for texture in textures:
+        old = source.parent / texture.file_name(source.stem)
+        new = library / texture.file_name(target.stem)
+        if old.is_file():
+            new.parent.mkdir(exist_ok=True)
+            made.append(new)
+            shutil.copy2(old, new)
+    made.append(target)
+    shutil.copy2(source, target)
+    return target
+
+
+def _free_name(library: Path, name: str) -> Path:
+    number = 1
+    target = library / f"{name}.plt"
+    while target.exists():
+        number += 1
+        target = library / f"{name}_{number}.plt"
+    return target
