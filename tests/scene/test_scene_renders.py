@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
 
 import pytest
 
@@ -10,6 +12,9 @@ from ayon_harmony.errors import HarmonyScriptError
 from ayon_harmony.model.frames import FrameRange, SceneLength
 
 pytestmark = pytest.mark.engine
+needs_ffmpeg = pytest.mark.skipif(
+    shutil.which("ffmpeg") is None, reason="ffmpeg is missing"
+)
 
 
 @pytest.fixture
@@ -76,7 +81,7 @@ def test_an_unknown_drawing_type_is_refused_before_harmony_is_asked(
     assert len(emulator.trips) == before
 
 
-@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is missing")
+@needs_ffmpeg
 @pytest.mark.parametrize("version", [22, 24])
 def test_a_movie_is_written_by_what_the_version_has(start, tmp_path, version):
     scene = start(version=version).scene
@@ -92,4 +97,76 @@ def test_a_movie_that_is_not_there_afterwards_is_an_error(shown, tmp_path):
     with pytest.raises(HarmonyScriptError, match=r"a\.mov"):
         shown.renders.movie(
             "Top/Display", FrameRange(1, 2), tmp_path / "no" / "a.mov", (64, 36)
+        )
+
+
+def probed(movie, entries):
+    """What ffprobe says of a movie's pictures, in order of ``entries``."""
+    command = ["ffprobe", "-v", "error", "-select_streams", "v", "-count_frames"]
+    command += ["-show_entries", f"stream={entries}", "-of", "json", str(movie)]
+    found = json.loads(subprocess.check_output(command))["streams"][0]
+    return [found[key] for key in entries.split(",")]
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("version", [22, 24])
+def test_a_movie_has_the_frames_and_the_size_that_were_asked_for(
+    start, tmp_path, version
+):
+    scene = start(version=version).scene
+    scene.settings.change(length=SceneLength(9, 2, 3), resolution=(64, 36))
+    scene.nodes.add("Display", "DISPLAY")
+    movie = tmp_path / "review.mov"
+    scene.renders.movie("Top/Display", FrameRange(3, 8), movie, (32, 18))
+    assert probed(movie, "codec_name,width,height,nb_read_frames") == [
+        *["h264", 32, 18, "6"]
+    ]
+
+
+def test_a_movie_from_before_does_not_pass_for_a_new_one(shown, tmp_path):
+    movie = tmp_path / "review.mov"
+    movie.write_bytes(b"old")
+    with pytest.raises(HarmonyScriptError, match="already"):
+        shown.renders.movie("Top/Display", FrameRange(1, 2), movie, (64, 36))
+    assert movie.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("frames", [FrameRange(0, 3), FrameRange(2, 6)])
+def test_a_movie_of_frames_that_the_scene_lacks_is_refused(shown, tmp_path, frames):
+    with pytest.raises(HarmonyScriptError, match="frames 1 to 5"):
+        shown.renders.movie("Top/Display", frames, tmp_path / "a.mov", (64, 36))
+    assert list(tmp_path.glob("*.mov")) == []
+
+
+def test_displays_of_one_name_are_refused(shown, tmp_path):
+    group = shown.nodes.add("Group", "GROUP").path
+    shown.nodes.add("Display", "DISPLAY", group)
+    with pytest.raises(HarmonyScriptError, match="Top/Group/Display have the same"):
+        shown.renders.movie(
+            "Top/Display", FrameRange(1, 2), tmp_path / "a.mov", (64, 36)
+        )
+
+
+def test_prores_needs_a_version_that_has_it(shown, tmp_path):
+    with pytest.raises(HarmonyScriptError, match="needs Harmony 24"):
+        shown.renders.movie(
+            *["Top/Display", FrameRange(1, 2), tmp_path / "a.mov", (64, 36)],
+            codec="prores422HQ",
+        )
+
+
+@needs_ffmpeg
+def test_prores_is_written_where_it_is_known(start, tmp_path):
+    scene = start(version=24).scene
+    scene.settings.change(length=SceneLength(5, 1, 5), resolution=(64, 36))
+    scene.nodes.add("Display", "DISPLAY")
+    movie = tmp_path / "review.mov"
+    scene.renders.movie(
+        "Top/Display", FrameRange(1, 2), movie, (64, 36), codec="prores422HQ"
+    )
+    assert probed(movie, "codec_name") == ["prores"]
+    with pytest.raises(HarmonyScriptError, match="no-such"):
+        scene.renders.movie(
+            *["Top/Display", FrameRange(1, 2), tmp_path / "b.mov", (64, 36)],
+            codec="no-such",
         )

@@ -68,11 +68,26 @@ class Renders:
         resolution: tuple[int, int],
         *,
         with_sound: bool = True,
+        codec: str = "openH264",
     ) -> Path:
         """Write a movie of a display, for review.
 
         Range and resolution are explicit: Harmony's own defaults are the
         playback range and the preview resolution.
+
+        Args:
+            display: Full path of a display node.
+            frames: Frames of the scene.
+            path: The movie; nothing may be there yet.
+            resolution: Width and height.
+            with_sound: Put the scene's sound into it.
+            codec: ``openH264``, or a ProRes constant of Harmony's exporter (from
+                Harmony 24 on), for example ``prores422HQ``.
+
+        Raises:
+            HarmonyScriptError: There is no movie afterwards, or it would not be
+                what was asked for.
+
         """
         order = {
             "display": display,
@@ -82,5 +97,6 @@ class Renders:
             "width": resolution[0],
             "height": resolution[1],
             "withSound": with_sound,
+            "codec": codec,
         }
         return Path(read_text(self._call("exportMovie", order)))

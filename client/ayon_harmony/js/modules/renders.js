@@ -119,32 +119,53 @@ AyonHarmony.waitForRender = function (state, timeout) {
 };
 
 /**
- * Write a movie of a display.
- * @param {Object} order  display (full path), path (of the movie), startFrame,
- *     stopFrame, width, height, withSound.
+ * Write a movie of a display. The artist's nodes and the scene stay as they are.
+ * @param {Object} order  display (full path), path (of the movie, which must not
+ *     be there yet), startFrame, stopFrame, width, height, withSound, codec
+ *     (`openH264`, or from Harmony 24 on a ProRes constant of the exporter, for
+ *     example `prores422HQ`).
  * @return {string} The movie's path.
- * @throws {Error} When there is no movie afterwards.
+ * @throws {Error} When there is no movie afterwards, or it would not be what was
+ *     asked for.
  */
 AyonHarmony.define('exportMovie', ['order'], function (order) {
+    var codec = order.codec || 'openH264';
+    var name = node.getName(order.display);
     var isDone = true;
-    if (node.type(order.display) !== 'DISPLAY') {
-        throw new Error('There is no display "' + order.display + '" to export.');
+    var isNew = typeof exporter.exportMovie === 'function';
+    var params;
+    AyonHarmony.requireOneDisplay(order.display, name);
+    if (order.startFrame < 1 || order.stopFrame > frame.numberOf()) {
+        throw new Error('The scene has frames 1 to ' + frame.numberOf() + ', the movie shall have '
+            + order.startFrame + ' to ' + order.stopFrame + '.');
     }
-    if (typeof exporter.exportMovie === 'function') {
-        exporter.exportMovie({
+    if (new PermanentFile(order.path).exists()) {
+        throw new Error('There is a movie "' + order.path + '" already; it would pass for a new one.');
+    }
+    if (codec !== 'openH264') {
+        AyonHarmony.requireVersion(isNew && exporter[codec] !== undefined, 'Exporting ' + codec, '24');
+    }
+    if (isNew) {
+        params = {
             dstPath: order.path,
             startFrame: order.startFrame,
             lastFrame: order.stopFrame,
             withSound: order.withSound !== false,
-            codec: 'openH264',
+            stereo: true,
+            audioSampleRate: 48000,
+            codec: codec === 'openH264' ? codec : exporter[codec],
             resX: order.width,
             resY: order.height,
-            displayModule: node.getName(order.display)
-        });
+            displayModule: name
+        };
+        if (codec === 'openH264') {
+            exporter.exportMovie(params);
+        } else {
+            exporter.exportToProRes(params);
+        }
     } else {
-        isDone = exporter.exportToQuicktime('openH264', order.startFrame, order.stopFrame,
-            order.withSound !== false, order.width, order.height, order.path, node.getName(order.display),
-            false, 1);
+        isDone = exporter.exportToQuicktime(codec, order.startFrame, order.stopFrame,
+            order.withSound !== false, order.width, order.height, order.path, name, false, 1);
     }
     if (isDone === false || !new PermanentFile(order.path).exists()) {
         throw new Error('Harmony did not write the movie "' + order.path + '". '
@@ -152,3 +173,18 @@ AyonHarmony.define('exportMovie', ['order'], function (order) {
     }
     return order.path;
 });
+
+/** The exporter takes a display by its name only, so the name must say which. */
+AyonHarmony.requireOneDisplay = function (path, name) {
+    var others;
+    if (node.type(path) !== 'DISPLAY') {
+        throw new Error('There is no display "' + path + '" to export.');
+    }
+    others = node.getNodes(['DISPLAY']).filter(function (other) {
+        return other !== path && node.getName(other) === name;
+    });
+    if (others.length > 0) {
+        throw new Error('Harmony exports displays by name, and ' + path + ' and ' + others.join(', ')
+            + ' have the same. Rename one of them.');
+    }
+};
