@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
-from ayon_server.settings import BaseSettingsModel
+from ayon_server.settings import BaseSettingsModel, SettingsField
+
+from .plugin_settings import PluginSettings
+
+
+class CollectSceneSoundSettings(PluginSettings):
+    """Using the scene's sound for reviews and farm renders."""
+
+    enabled: bool = SettingsField(
+        default=True,
+        title="Enabled",
+        description=(
+            "The scene's sound goes with reviews and farm renders. When off, "
+            "ayon-core's Collect Audio looks for a published one."
+        ),
+    )
 
 
 class CollectSettings(BaseSettingsModel):
     """Plugins that look at the scene before anything is checked."""
+
+    CollectSceneSound: CollectSceneSoundSettings = SettingsField(
+        default_factory=CollectSceneSoundSettings, title="Sound of the scene"
+    )

@@ -20,6 +20,65 @@ class ExtractPaletteSettings(PluginSettings):
     )
 
 
+def review_codecs_enum() -> list[dict[str, str]]:
+    """Return the codecs of review movies, the one that works everywhere first."""
+    return [
+        {"value": "openH264", "label": "H.264"},
+        {"value": "prores422", "label": "ProRes 422 (Harmony 24 and newer)"},
+        {"value": "prores422HQ", "label": "ProRes 422 HQ (Harmony 24 and newer)"},
+        {"value": "prores4444", "label": "ProRes 4444 (Harmony 24 and newer)"},
+    ]
+
+
+def movie_extensions_enum() -> list[dict[str, str]]:
+    """Return the file types of review movies."""
+    return [
+        {"value": "mov", "label": "QuickTime (mov)"},
+        {"value": "mp4", "label": "MPEG-4 (mp4)"},
+    ]
+
+
+class ExtractReviewMovieSettings(PluginSettings):
+    """The movie that Harmony exports for a review instance."""
+
+    codec: str = SettingsField(
+        default="openH264",
+        title="Codec",
+        description="Codec of the exported movie, for example H.264.",
+        enum_resolver=review_codecs_enum,
+    )
+    extension: str = SettingsField(
+        default="mov",
+        title="File type",
+        description=(
+            "Extension of the movie and name of its representation, for example mov. "
+            "ProRes needs mov."
+        ),
+        enum_resolver=movie_extensions_enum,
+    )
+    keep_source: bool = SettingsField(
+        default=True,
+        title="Publish the exported movie",
+        description=(
+            "The movie is published beside the outputs that Extract Review makes of "
+            "it. When off, only those are."
+        ),
+    )
+    frame_timeout_s: float = SettingsField(
+        default=60.0,
+        title="Longest time for a frame (seconds)",
+        description=(
+            "An export that takes longer for its length counts as stuck, for "
+            "example 60."
+        ),
+        gt=0,
+    )
+
+
+class ExtractSceneSoundSettings(PluginSettings):
+    """The scene's sound for reviews."""
+
+
 class IncrementWorkfileSettings(OptionalPluginSettings):
     """Going on in the next version after a publish."""
 
@@ -36,6 +95,13 @@ class ExtractSettings(BaseSettingsModel):
     ExtractPalette: ExtractPaletteSettings = SettingsField(
         default_factory=ExtractPaletteSettings, title="Extract palette"
     )
+    ExtractSceneSound: ExtractSceneSoundSettings = SettingsField(
+        default_factory=ExtractSceneSoundSettings, title="Sound of the scene"
+    )
+    ExtractReviewMovie: ExtractReviewMovieSettings = SettingsField(
+        default_factory=ExtractReviewMovieSettings, title="Review movie"
+    )
+
     IncrementWorkfile: IncrementWorkfileSettings = SettingsField(
         default_factory=IncrementWorkfileSettings, title="Increment workfile"
     )
