@@ -20,9 +20,25 @@ class CollectSceneSoundSettings(PluginSettings):
     )
 
 
+class CollectInputsSettings(PluginSettings):
+    """Links from what was published to what it was made of."""
+
+    enabled: bool = SettingsField(
+        default=True,
+        title="Enabled",
+        description=(
+            "Renders and reviews are linked to the loaded versions that lie upstream "
+            "of them, for example a render to the background in it."
+        ),
+    )
+
+
 class CollectSettings(BaseSettingsModel):
     """Plugins that look at the scene before anything is checked."""
 
     CollectSceneSound: CollectSceneSoundSettings = SettingsField(
         default_factory=CollectSceneSoundSettings, title="Sound of the scene"
+    )
+    CollectInputs: CollectInputsSettings = SettingsField(
+        default_factory=CollectInputsSettings, title="Collect inputs"
     )

@@ -19,7 +19,6 @@ from ayon_harmony.model.xstage import read_scene_facts
 from ayon_harmony.scene.backdrops import sub_backdrops
 from ayon_harmony.workfiles.archive import ArchiveReader, save_folder
 
-
 log = logging.getLogger(__name__)
 
 

@@ -1,0 +1,56 @@
+"""What lies upstream of a node: which other nodes its picture is made of.
+
+Groups are followed in both directions: a cable that comes out of a group stands
+for everything in it, and what begins at the edge of a group goes on at the
+group's own inputs. So the answer may be larger than what is rendered, never
+smaller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+ROOT = "Top"
+
+
+def upstream_of(
+    starts: Iterable[str], cables: Iterable[tuple[str, str]], paths: Iterable[str] = ()
+) -> set[str]:
+    """Return the nodes that feed some nodes, those themselves included.
+
+    Args:
+        starts: Full paths to start from.
+        cables: Pairs of source and target, of the whole scene.
+        paths: Nodes that may have no cable at all, for example loaded ones;
+            they count when they lie in a group that feeds.
+
+    """
+    sources: dict[str, list[str]] = {}
+    inside: dict[str, set[str]] = {}
+    for source, target in cables:
+        sources.setdefault(target, []).append(source)
+        _file_under_groups(inside, source)
+        _file_under_groups(inside, target)
+    for path in paths:
+        _file_under_groups(inside, path)
+    found: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found.add(path)
+        feeding = sources.get(path, [])
+        waiting.extend(feeding)
+        waiting.extend(inside.get(path, ()))
+        group = path.rpartition("/")[0]
+        if not feeding and group not in ("", ROOT):
+            waiting.extend(sources.get(group, []))
+    return found
+
+
+def _file_under_groups(inside: dict[str, set[str]], path: str) -> None:
+    group = path.rpartition("/")[0]
+    while group not in ("", ROOT):
+        inside.setdefault(group, set()).add(path)
+        group = group.rpartition("/")[0]

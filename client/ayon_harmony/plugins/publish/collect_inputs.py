@@ -1,0 +1,33 @@
+"""Which loaded versions each render was made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyblish.api
+
+from ayon_harmony.api.publish_inputs import input_representations
+from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
+
+
+class CollectInputs(HarmonyContextPlugin):
+    """Sets ``inputRepresentations``, which core stores as links of versions.
+
+    One round trip, and none in scenes where nothing was loaded. What was loaded
+    into the scene at all is linked to the workfile by core itself.
+    """
+
+    label = "Inputs"
+    order = pyblish.api.CollectorOrder + 0.3
+
+    def process(self, context: Any) -> None:
+        """Look which containers lie upstream of what an instance renders."""
+        found = input_representations(
+            [instance.data for instance in context],
+            context.data["harmonyStore"],
+            context.data["harmonyScene"].default_display,
+            self.scene.nodes.links,
+        )
+        for instance, representations in zip(context, found):
+            if representations:
+                instance.data["inputRepresentations"] = representations
