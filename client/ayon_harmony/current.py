@@ -100,6 +100,9 @@ class Dialogs(Protocol):
     def show_message(self, title: str, text: str, details: str = "") -> None:
         """Tell something and wait until it was seen."""
 
+    def show_text(self, title: str, text: str) -> None:
+        """Show a long text without waiting for the artist."""
+
     def ask(
         self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
     ) -> str:

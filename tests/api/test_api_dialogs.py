@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import pytest
 
 import ayon_harmony.api as harmony
@@ -15,6 +17,9 @@ class FakeDialogs:
 
     def show_message(self, title, text, details=""):
         self.told.append((title, text, details))
+
+    def show_text(self, title, text):
+        self.told.append((title, text))
 
     def ask(self, title, text, choices, safe):
         return choices[0][0]
@@ -49,3 +54,28 @@ def test_without_anybody_there_is_a_log_line_and_the_safe_answer(make_session, c
 
 def test_without_a_session_it_is_the_same():
     assert harmony.ask("Update", "Now?", [("yes", "Yes"), ("no", "No")], "no") == "no"
+
+
+@pytest.fixture
+def no_reports(monkeypatch):
+    monkeypatch.setattr("ayon_harmony.api.dialogs._reports", deque(maxlen=50))
+
+
+def test_reports_gather_in_one_window(make_session, no_reports):
+    dialogs = make_session(interactive=True)
+    harmony.report("Update rigMain", ["'Arm' is new."])
+    harmony.report("Update rigB", ["'Leg' is gone.", "Its keys were kept."])
+    harmony.report("Update rigC", [])
+    assert dialogs.told[-1] == (
+        "AYON: what to look at",
+        "Update rigMain\n  'Arm' is new.\n\n"
+        "Update rigB\n  'Leg' is gone.\n  Its keys were kept.",
+    )
+    assert len(dialogs.told) == 2
+
+
+def test_reports_are_in_the_log_where_nobody_looks(make_session, no_reports, caplog):
+    dialogs = make_session(interactive=False)
+    harmony.report("Update rigMain", ["'Arm' is new."])
+    assert dialogs.told == []
+    assert "Update rigMain: 'Arm' is new." in caplog.messages

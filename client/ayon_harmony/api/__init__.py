@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ayon_harmony import current
-from ayon_harmony.api.dialogs import ask, show_message
+from ayon_harmony.api.dialogs import ask, report, show_message
 from ayon_harmony.api.progress import progress
 from ayon_harmony.bridge.bundle import join_scripts
 from ayon_harmony.bridge.session import signature
@@ -47,6 +47,7 @@ __all__ = (
     "join_scripts",
     "launch",
     "progress",
+    "report",
     "save_scene",
     "save_scene_as",
     "send",

@@ -7,11 +7,16 @@ line and what is asked is answered with the safe choice.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 
 from ayon_harmony import current
 
 log = logging.getLogger(__name__)
+
+# Updating many things at once gives a report each; one window holds them.
+_REPORTS_KEPT = 50
+_reports: deque[str] = deque(maxlen=_REPORTS_KEPT)
 
 
 def show_message(title: str, text: str, details: str = "") -> None:
@@ -47,3 +52,25 @@ def ask(title: str, text: str, choices: Sequence[tuple[str, str]], safe: str) ->
         log.info("%s: %s Nobody can be asked, so: %s", title, text, safe)
         return safe
     return dialogs.ask(title, text, choices, safe)
+
+
+def report(title: str, lines: Iterable[str]) -> None:
+    """Tell what went well and still leaves something to look at.
+
+    Nobody has to click anything away: reports gather in one window, the newest
+    at its end. Without lines there is nothing to tell.
+
+    Args:
+        title: What was done to what, for example ``Update rigMain``.
+        lines: Sentences for the artist.
+
+    """
+    sentences = list(lines)
+    if not sentences:
+        return
+    for sentence in sentences:
+        log.warning("%s: %s", title, sentence)
+    _reports.append("\n".join([title, *(f"  {line}" for line in sentences)]))
+    dialogs = current.find_dialogs()
+    if dialogs is not None and dialogs.interactive:
+        dialogs.show_text("AYON: what to look at", "\n\n".join(_reports))

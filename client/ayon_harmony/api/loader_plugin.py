@@ -17,6 +17,7 @@ from typing import Any
 from ayon_core.pipeline.load import LoaderPlugin, LoadError, get_loader_identifier
 
 from ayon_harmony import current
+from ayon_harmony.api.dialogs import report
 from ayon_harmony.api.progress import progress
 from ayon_harmony.errors import HarmonyError, HarmonyScriptError
 from ayon_harmony.host.containers import (
@@ -24,6 +25,7 @@ from ayon_harmony.host.containers import (
     CONTAINER_SCHEMA,
     container_of,
 )
+from ayon_harmony.host.outdated import COLORS_KEY, give_colors_back
 from ayon_harmony.host.records import SceneRecord, change_records, read_records
 from ayon_harmony.host.representations import PublishedFiles, read_representation
 from ayon_harmony.model.metadata import Holder, HolderKind, Presence, Record
@@ -167,7 +169,7 @@ class HarmonyLoader(LoaderPlugin):
                     record_id = found.id
                     made = self.renew(found, media, task)
                     self._store_again(found, source, made)
-            self._tell(made.report)
+            report(f"Load {source.label}", made.report)
             return self._container(record_id)
 
     def find_loaded(
@@ -192,12 +194,12 @@ class HarmonyLoader(LoaderPlugin):
         name = str(container.get("name") or "")
         with self._or_load_error("removed", name):
             record = self.record_of(container)
-            report: tuple[str, ...] = ()
+            lines: tuple[str, ...] = ()
             with self.scene.undo.step(f"Remove {name}"):
                 if record.presence is not Presence.MISSING:
-                    report = self.take_out(record)
+                    lines = self.take_out(record)
                 change_records(self.scene, removed=[record.id])
-            self._tell(report)
+            report(f"Remove {name}", lines)
         return True
 
     def record_of(self, container: Mapping[str, Any]) -> SceneRecord:
@@ -231,9 +233,17 @@ class HarmonyLoader(LoaderPlugin):
             options = record.data.get("options")
             options = dict(options) if isinstance(options, dict) else {}
             with self._changing(doing, source, options) as (media, task):
+                record = self._in_own_colors(record)
                 made = self.renew(record, media, task)
                 self._store_again(record, source, made)
-            self._tell(made.report)
+            report(f"{doing} {source.label}", made.report)
+
+    def _in_own_colors(self, record: SceneRecord) -> SceneRecord:
+        """Give nodes that are shown as outdated the artist's colours back."""
+        if COLORS_KEY not in record.data:
+            return record
+        give_colors_back(self.scene, read_records(self.scene), [record.id])
+        return self.record_of({**record.data, "container_id": record.id})
 
     @contextmanager
     def _changing(
@@ -301,10 +311,6 @@ class HarmonyLoader(LoaderPlugin):
             if record.id == record_id:
                 return container_of(record)
         raise LoadError("Harmony did not keep what was loaded; try again.")
-
-    def _tell(self, report: tuple[str, ...]) -> None:
-        for sentence in report:
-            self.log.warning(sentence)
 
     @contextmanager
     def _or_load_error(self, done: str, name: str) -> Iterator[None]:

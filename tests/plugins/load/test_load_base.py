@@ -281,3 +281,28 @@ def test_types_of_the_settings_hold_for_old_cores_too(note_loader):
         {"harmony": {"load": {"LoadNote": {"product_base_types": ["plate"]}}}}
     )
     assert note_loader.product_types == {"plate"}
+
+
+def test_an_updated_thing_is_shown_as_outdated_no_more(
+    scene, host, loaded, note_loader, monkeypatch
+):
+    from ayon_core.pipeline import update_container
+
+    from ayon_harmony.host.outdated import COLORS_KEY, show_outdated
+
+    scene.nodes.set_colors({"Top/renderMain": "#0000ffff"})
+    show_outdated(scene, read_records(scene), [loaded["container_id"]], "#ffff00")
+    seen = []
+    renew = note_loader.renew
+
+    def noting_color(self, record, media, task):
+        seen.append(self.scene.nodes.get([record.holder.path])[0].color)
+        return renew(self, record, media, task)
+
+    monkeypatch.setattr(note_loader, "renew", noting_color)
+    update_container(host.get_containers()[0])
+
+    assert seen == ["#0000ffff"], "the loader sees what the artist chose"
+    (updated,) = host.get_containers()
+    assert updated["version"] == 2
+    assert COLORS_KEY not in updated
