@@ -104,6 +104,25 @@ def forget_missing(containers: Iterable[Container]) -> int:
     return len(gone)
 
 
+def lock_versions(containers: Iterable[Container], *, is_locked: bool) -> int:
+    """Lock containers in their version, or let them follow their product again.
+
+    Returns:
+        How many changed.
+
+    """
+    scene = current.get_scene()
+    changed = {
+        record.id: {**record.data, "version_locked": is_locked}
+        for record in _chosen(read_records(scene).containers, containers)
+        if (record.data.get("version_locked") is True) is not is_locked
+    }
+    if changed:
+        with scene.undo.step("Lock versions" if is_locked else "Unlock versions"):
+            change_records(scene, data=changed)
+    return len(changed)
+
+
 def copy_into_scene(containers: Iterable[Container]) -> int:
     """Make loaded things the scene's own: palettes are copied, records forgotten.
 

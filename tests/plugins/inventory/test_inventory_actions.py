@@ -62,6 +62,8 @@ def offered(actions, container):
 OURS = {
     "SelectInHarmony",
     "UpdateKeepingTiming",
+    "LockVersion",
+    "UnlockVersion",
     "RelinkMissingFiles",
     "CopyIntoScene",
     "ResetColors",
@@ -71,14 +73,13 @@ OURS = {
 
 def test_manage_offers_what_fits_a_container(actions, host, images):
     (one, two) = host.get_containers()
-    usual = OURS - {"ResetColors", "ForgetMissing"}
+    usual = OURS - {"ResetColors", "ForgetMissing", "UnlockVersion"}
     assert offered(actions, one) & OURS == usual
-    assert offered(actions, {**two, "version_locked": True}) & OURS == usual - {
-        "UpdateKeepingTiming"
-    }
+    locked = offered(actions, {**two, "version_locked": True}) & OURS
+    assert locked == usual - {"UpdateKeepingTiming", "LockVersion"} | {"UnlockVersion"}
     images.nodes.delete(["Top/two"])
     (gone,) = listed(host, "name2")
-    assert offered(actions, gone) & OURS == {"ForgetMissing"}
+    assert offered(actions, gone) & OURS == {"ForgetMissing", "LockVersion"}
 
 
 def test_what_is_chosen_is_selected_also_after_a_rename(actions, host, images):
@@ -299,3 +300,17 @@ def test_a_container_without_a_loader_is_told(versions, host, scene):
     (bad, good) = sorted(host.get_containers(), key=lambda item: item["name"])
     with pytest.raises(InventoryError, match="good: its loader was not found"):
         inventory.update_to_latest([{**good, "loader": "LoadSomethingElse"}])
+
+
+def test_a_version_is_locked_and_unlocked_and_each_is_an_undo_step(
+    actions, host, images
+):
+    def locked():
+        return [item.get("version_locked", False) for item in host.get_containers()]
+
+    actions["LockVersion"]().process(listed(host, "name1"))
+    assert locked() == [True, False]
+    actions["UnlockVersion"]().process(host.get_containers())
+    assert locked() == [False, False]
+    images.undo.undo()
+    assert locked() == [True, False]
