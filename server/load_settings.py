@@ -2,8 +2,80 @@
 
 from __future__ import annotations
 
-from ayon_server.settings import BaseSettingsModel
+from ayon_server.settings import BaseSettingsModel, SettingsField
+
+from .plugin_settings import PluginSettings
+
+
+def connect_enum() -> list[dict[str, str]]:
+    """Return where a stack of layers goes in the composite of its group."""
+    return [
+        {"value": "back", "label": "Behind everything"},
+        {"value": "front", "label": "In front of everything"},
+        {"value": "none", "label": "Nowhere"},
+    ]
+
+
+def vanished_layers_enum() -> list[dict[str, str]]:
+    """Return what happens to layers that a new version does not have."""
+    return [
+        {"value": "disable", "label": "Keep and disable them"},
+        {"value": "keep", "label": "Keep them as they are"},
+    ]
+
+
+class LoadBackgroundSettings(PluginSettings):
+    """Backgrounds: a JSON with images, as a group of layers."""
+
+    connect: str = SettingsField(
+        default="back",
+        title="Connect",
+        description=(
+            "Where a background goes in the composite that leads to the display, "
+            "for example behind everything. Artists can choose another place."
+        ),
+        enum_resolver=connect_enum,
+    )
+    vanished_layers: str = SettingsField(
+        default="disable",
+        title="Layers that a new version does not have",
+        description=(
+            "They are never deleted. Disabled ones come back by themselves when a "
+            "later version has them again."
+        ),
+        enum_resolver=vanished_layers_enum,
+    )
+
+
+class LoadPsdSettings(PluginSettings):
+    """The layers of a PSD, as a group of layers that share one drawing."""
+
+    connect: str = SettingsField(
+        default="front",
+        title="Connect",
+        description=(
+            "Where the layers go in the composite that leads to the display, for "
+            "example in front of everything. Artists can choose another place."
+        ),
+        enum_resolver=connect_enum,
+    )
+    vanished_layers: str = SettingsField(
+        default="disable",
+        title="Layers that a new version does not have",
+        description=(
+            "They are never deleted. Disabled ones come back by themselves when a "
+            "later version has them again."
+        ),
+        enum_resolver=vanished_layers_enum,
+    )
 
 
 class LoadSettings(BaseSettingsModel):
     """What is published comes back into scenes."""
+
+    LoadBackground: LoadBackgroundSettings = SettingsField(
+        default_factory=LoadBackgroundSettings, title="Load background"
+    )
+    LoadPsd: LoadPsdSettings = SettingsField(
+        default_factory=LoadPsdSettings, title="Load PSD layers"
+    )

@@ -19,6 +19,7 @@ from .backdrops import Backdrops
 from .drawings import Drawings
 from .groups import Groups
 from .harmony import Application
+from .layer_stacks import LayerStacks
 from .layers import Layers
 from .metadata import Metadata
 from .nodes import Nodes
@@ -45,6 +46,7 @@ class Scene:
         backdrops: Backdrops.
         drawings: Elements, columns, drawings, exposures.
         layers: Timeline layers.
+        layer_stacks: Drawing layers in groups, many at once.
         palettes: Palettes.
         templates: Templates.
         sounds: Sound.
@@ -63,6 +65,7 @@ class Scene:
         self.backdrops = Backdrops(call)
         self.drawings = Drawings(call)
         self.layers = Layers(call)
+        self.layer_stacks = LayerStacks(call)
         self.palettes = Palettes(call)
         self.templates = Templates(call)
         self.sounds = Sounds(call)

@@ -94,11 +94,13 @@ class FileLayer:
     Attributes:
         name: Name for people.
         layer: What an exposure has behind the drawing's name and a colon.
+        groups: Names of the groups it is in, the outermost first.
 
     """
 
     name: str
     layer: str
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,9 @@ class Drawings:
     def layers_of_file(self, path: Path | str) -> list[FileLayer]:
         """Tell the layers in an image file, for example a PSD, in its order."""
         rows = read_rows(self._call("listFileLayers", Path(path).as_posix()))
-        return [FileLayer(row["name"], row["layer"]) for row in rows]
+        return [
+            FileLayer(row["name"], row["layer"], tuple(row["groups"])) for row in rows
+        ]
 
     def exposures(self, columns: Iterable[str]) -> dict[str, list[Exposure]]:
         """Read exposures by column; frames without a drawing are in none."""

@@ -216,15 +216,20 @@ AyonHarmony.define('listMissingDrawings', [], function () {
 /**
  * Tell the layers in an image file, for example a PSD.
  * @param {string} path
- * @return {Array.<{name: string, layer: string}>} Name for people, and what goes
- *     behind the drawing's name and a colon in an exposure; in the file's order.
+ * @return {Array.<{name: string, layer: string, groups: Array.<string>}>} Name for
+ *     people, what goes behind the drawing's name and a colon in an exposure, and
+ *     the groups it is in, the outermost first; in the file's order.
  */
 AyonHarmony.define('listFileLayers', ['path'], function (path) {
     if (!new PermanentFile(path).exists()) {
         throw new Error('The file "' + path + '" is missing.');
     }
     return (CELIO.getLayerInformation(path) || []).map(function (found) {
-        return {name: String(found.layerName), layer: String(found.layer)};
+        return {
+            name: String(found.layerName),
+            layer: String(found.layer),
+            groups: (found.layerPathComponents || []).map(String)
+        };
     });
 });
 

@@ -1,0 +1,889 @@
+"""Backgrounds and layered images in the scene: a group of drawing layers.
+
+A stack comes in as a group with a composite, its groups as groups within, and
+stands in the order of its file. An update puts a drawing of its own into each
+layer's element and shows it wherever the layer showed the one before, so timing,
+cables, colours and names stay, and one undo brings the former version back. What
+the artist drew, linked or added is never touched.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony import current
+from ayon_harmony.api.loaded_backdrops import find_backdrops, remove_backdrops
+from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
+from ayon_harmony.errors import SourceError
+from ayon_harmony.model.background_file import read_background
+from ayon_harmony.model.layer_stack import (
+    Cable,
+    Input,
+    Slot,
+    StackChild,
+    StackGroup,
+    StackLayer,
+    Wiring,
+    match_by_name,
+    place_between,
+    sort_siblings,
+    unique_id,
+)
+from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.scene import Scene
+from ayon_harmony.scene.drawings import Element, Exposure
+from ayon_harmony.scene.layer_stacks import NewStackNode, StackNode
+from ayon_harmony.scene.nodes import Node
+
+COMPOSITE_TYPES = ("COMPOSITE",)
+COMPOSITE_MARK = "@composite"
+"""Behind a group's id: the member that is its composite."""
+
+_DISTANCE = 140
+_FILES_AT_ONCE = 16
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_LONGEST_NAME = 60
+_SAME_FORMAT = {"jpg": "jpeg", "tif": "tiff"}
+
+
+@dataclass(frozen=True)
+class StackFiles:
+    """A version of a stack, ready to be loaded.
+
+    Attributes:
+        tree: Its layers.
+        folder: Where their files lie.
+        name: Name of the product, for the group.
+        drawing: Name for this version's drawings, for example ``v003``.
+
+    """
+
+    tree: StackGroup
+    folder: Path
+    name: str
+    drawing: str
+
+    def path_of(self, layer: StackLayer) -> Path:
+        """Return the file of a layer."""
+        return self.folder / layer.file
+
+
+def open_background(source: PublishedFiles) -> StackFiles:
+    """Read a published background and look for its images.
+
+    Raises:
+        BackgroundError: It is no background, or images are missing; names them.
+
+    """
+    return _files(source, read_background(source.main))
+
+
+def open_layered_file(scene: Scene, source: PublishedFiles) -> StackFiles:
+    """Read which layers a published image has; groups are part of their names.
+
+    Raises:
+        SourceError: It is missing, or has no layers.
+
+    """
+    path = source.main
+    if not path.is_file():
+        raise SourceError(f"The file '{path}' is missing.")
+    taken: set[str] = set()
+    layers = [
+        StackLayer(
+            id=unique_id("/".join([*item.groups, item.name]), taken),
+            name=item.name,
+            file=path.name,
+            layer=item.layer,
+        )
+        for item in scene.drawings.layers_of_file(path)
+    ]
+    if not layers:
+        raise SourceError(
+            f"'{path.name}' has no layers that Harmony can read. Load it as an image."
+        )
+    return _files(source, StackGroup("", path.stem, tuple(layers)))
+
+
+def _files(source: PublishedFiles, tree: StackGroup) -> StackFiles:
+    return StackFiles(
+        tree=tree,
+        folder=source.main.parent,
+        name=source.product_name,
+        drawing=drawing_name(source.version),
+    )
+
+
+def drawing_name(version: int) -> str:
+    """Return the name of a version's drawings."""
+    return f"v{version:03d}" if version >= 0 else "hero"
+
+
+# --- loading ------------------------------------------------------------------
+
+
+def add_stack(
+    scene: Scene,
+    source: StackFiles,
+    *,
+    connect: str,
+    task: current.ProgressTask,
+) -> Loaded:
+    """Load a stack as a group of its own, where the artist works.
+
+    Args:
+        scene: The open scene.
+        source: What is loaded.
+        connect: ``back`` or ``front`` of the composite that leads to the
+            display, or ``none``.
+        task: Progress.
+
+    """
+    group_path = scene.groups.current().shown or "Top"
+    wiring, nodes = read_wiring(scene)
+    composite = find_composite(wiring, nodes, group_path) if connect != "none" else None
+    x, y = place_for(nodes, group_path, composite)
+    builder = _Builder(scene, source, task)
+    builder.plan_group(source.tree, group_path, x, y, name=source.name)
+    builder.make()
+    inputs = builder.inside_inputs()
+    report: list[str] = []
+    if composite is not None:
+        there = [item for item in wiring.inputs(composite) if item]
+        fresh = (builder.output_of(source.tree), 0)
+        inputs[composite] = [fresh, *there] if connect == "back" else [*there, fresh]
+    elif connect != "none":
+        report.append(
+            f"'{source.name}' is not connected: no composite leads to an output in"
+            f" {group_path}. Connect it where you want it."
+        )
+    scene.layer_stacks.set_inputs(inputs)
+    return Loaded(
+        holders=tuple(builder.holders()),
+        data=_facts(builder.exposures, source.tree, vanished=()),
+        report=tuple(report),
+    )
+
+
+class _Builder:
+    """Makes groups and layers with as few calls as there are kinds of them."""
+
+    def __init__(
+        self, scene: Scene, source: StackFiles, task: current.ProgressTask
+    ) -> None:
+        self._scene = scene
+        self._source = source
+        self._task = task
+        self._rows: list[NewStackNode] = []
+        self._planned: list[StackChild] = []
+        self._made: dict[str, StackNode] = {}
+        self._row_of: dict[str, int] = {}
+        self._element_row: dict[str, int] = {}
+        self.exposures: dict[str, str] = {}
+
+    def plan_group(
+        self, group: StackGroup, parent: str | int, x: int, y: int, name: str = ""
+    ) -> None:
+        """Plan a group with all that is in it."""
+        number = len(self._rows)
+        self._rows.append(
+            NewStackNode(node_name(name or group.name), parent, is_group=True, x=x, y=y)
+        )
+        self._note(group, number)
+        for place, child in enumerate(group.children):
+            left = (len(group.children) - 1 - place) * _DISTANCE
+            if isinstance(child, StackGroup):
+                self.plan_group(child, number, left, 0)
+            else:
+                self.plan_layer(child, number, left, 0)
+
+    def plan_layer(
+        self,
+        layer: StackLayer,
+        parent: str | int,
+        x: int,
+        y: int,
+        element_id: int | None = None,
+    ) -> None:
+        """Plan a layer; those of one file share an element."""
+        number = len(self._rows)
+        shared = self._element_row.get(layer.file) if layer.layer else None
+        self._rows.append(
+            NewStackNode(
+                node_name(layer.name),
+                parent,
+                extension=layer.extension,
+                element_id=element_id,
+                shares_element=shared if element_id is None else None,
+                x=x,
+                y=y,
+            )
+        )
+        self._element_row.setdefault(layer.file, number)
+        self._note(layer, number)
+
+    def _note(self, child: StackChild, number: int) -> None:
+        self._planned.append(child)
+        self._row_of[child.id] = number
+
+    def make(self, drawings: Mapping[str, str] | None = None) -> None:
+        """Make what was planned, bring in its files and expose them.
+
+        Args:
+            drawings: Names of drawings that are there already, by file.
+
+        """
+        rows = self._scene.layer_stacks.add(self._rows)
+        self._made = {child.id: row for child, row in zip(self._planned, rows)}
+        known = dict(drawings or {})
+        files: dict[tuple[int, str], tuple[int, str, Path]] = {}
+        columns = {}
+        length = self._scene.settings.get().settings.length.frame_count
+        for layer in self._layers():
+            made = self._made[layer.id]
+            name = known.get(layer.file, self._source.drawing)
+            if layer.file not in known:
+                path = self._source.path_of(layer)
+                files[made.element_id, layer.file] = (made.element_id, name, path)
+            self.exposures[layer.id] = layer.exposure(name)
+            columns[made.column] = [Exposure(1, length, self.exposures[layer.id])]
+        import_files(self._scene, list(files.values()), self._task)
+        self._scene.layer_stacks.expose(columns)
+
+    def inside_inputs(self) -> dict[str, list[Input]]:
+        """Return the inputs of the new groups' composites."""
+        return {
+            self._made[child.id].composite: [
+                (self._made[inner.id].node_path, 0) for inner in child.children
+            ]
+            for child in self._planned
+            if isinstance(child, StackGroup)
+        }
+
+    def output_of(self, child: StackChild) -> str:
+        """Return the node that a new group's or layer's picture comes from."""
+        return self._made[child.id].node_path
+
+    def holders(self) -> Iterator[Holder]:
+        """Yield a holder for each new thing, groups with their composites."""
+        for child in self._planned:
+            made = self._made[child.id]
+            yield Holder(HolderKind.NODE, made.node_path, child.id)
+            if made.composite:
+                yield Holder(
+                    HolderKind.NODE, made.composite, f"{child.id}{COMPOSITE_MARK}"
+                )
+
+    def _layers(self) -> Iterator[StackLayer]:
+        return (item for item in self._planned if isinstance(item, StackLayer))
+
+
+# --- updating -----------------------------------------------------------------
+
+
+@dataclass
+class _Known:
+    """A layer that is in the scene already."""
+
+    layer: StackLayer
+    node_path: str
+    column: str
+    element: Element
+    shown: tuple[Exposure, ...]
+    before: str | None
+
+
+@dataclass
+class _Update:
+    """What an update comes to, while it is being made."""
+
+    exposures: dict[str, str]
+    report: list[str] = field(default_factory=list)
+
+
+def renew_stack(
+    scene: Scene,
+    record: SceneRecord,
+    source: StackFiles,
+    *,
+    vanished: str,
+    task: current.ProgressTask,
+) -> Loaded:
+    """Put another version of a stack into the layers that are in the scene.
+
+    Args:
+        scene: The open scene.
+        record: What was loaded.
+        source: The other version.
+        vanished: What happens to layers that it does not have: ``disable`` or
+            ``keep``.
+        task: Progress.
+
+    """
+    members = _members(scene, record, source.tree)
+    stored = record.data.get("layers")
+    exposures = dict(stored) if isinstance(stored, dict) else {}
+    update = _Update(exposures=dict(exposures))
+    known = _known_layers(scene, members, source.tree, exposures, update)
+    drawings = _bring_drawings(scene, known, source, update, task)
+    fresh = [
+        child
+        for group in source.tree.groups()
+        for child in group.children
+        if child.id not in members and _is_new(child, members, exposures)
+    ]
+    holders = dict(members)
+    holders.update(_add_missing(scene, source, members, fresh, drawings, update, task))
+    gone = _handle_vanished(scene, record, source.tree, members, vanished, update)
+    _restore_order(scene, record, source.tree, holders, update)
+    return Loaded(
+        holders=_in_order(record, holders, source.tree),
+        data=_facts(update.exposures, source.tree, gone),
+        report=tuple(update.report),
+    )
+
+
+def _members(scene: Scene, record: SceneRecord, tree: StackGroup) -> dict[str, str]:
+    """Return where things are, by their id in the file."""
+    found = {
+        holder.member: holder.path
+        for holder in record.holders
+        if holder.kind is HolderKind.NODE
+    }
+    if isinstance(record.data.get("layers"), dict):
+        return found
+    columns = _drawing_columns(scene, found.values())
+    runs = scene.drawings.exposures(dict.fromkeys(columns.values()))
+    names = {}
+    for member, path in found.items():
+        shown = [run.drawing for run in runs.get(columns.get(path, ""), ())]
+        names[member] = (shown[0].partition(":")[2] if shown else "") or member
+    matched = match_by_name(names, tree.layers())
+    ids = {found[member]: layer_id for layer_id, member in matched.items()}
+    return {ids.get(path, member): path for member, path in found.items()}
+
+
+def _drawing_columns(scene: Scene, paths: Iterable[str]) -> dict[str, str]:
+    """Return the columns that expose the drawings of nodes."""
+    return {
+        item.node_path: item.column
+        for item in scene.drawings.linked_columns(paths)
+        if item.attribute.upper() == "DRAWING.ELEMENT"
+    }
+
+
+def _known_layers(
+    scene: Scene,
+    members: Mapping[str, str],
+    tree: StackGroup,
+    exposures: Mapping[str, str],
+    update: _Update,
+) -> list[_Known]:
+    layers = [layer for layer in tree.layers() if layer.id in members]
+    columns = _drawing_columns(scene, (members[one.id] for one in layers))
+    shown = scene.drawings.exposures(dict.fromkeys(columns.values()))
+    elements = {item.id: item for item in scene.drawings.elements(with_drawings=True)}
+    element_of = {
+        item.name: item.element_id for item in scene.drawings.columns("DRAWING")
+    }
+    found = []
+    for layer in layers:
+        path = members[layer.id]
+        column = columns.get(path, "")
+        element = elements.get(element_of.get(column, -1))
+        if element is None:
+            update.report.append(
+                f"'{path}' has no drawings any more, so '{layer.name}' was not updated."
+            )
+            continue
+        found.append(
+            _Known(
+                layer,
+                path,
+                column,
+                element,
+                tuple(shown.get(column, ())),
+                exposures.get(layer.id),
+            )
+        )
+    return found
+
+
+def _bring_drawings(
+    scene: Scene,
+    known: list[_Known],
+    source: StackFiles,
+    update: _Update,
+    task: current.ProgressTask,
+) -> dict[str, tuple[int, str]]:
+    """Have this version's drawings in the elements, and show them.
+
+    Returns:
+        Element and drawing by file.
+
+    """
+    _renew_other_formats(scene, known, update)
+    existing = scene.layer_stacks.files(
+        (item.element.id, source.drawing) for item in known
+    )
+    names: dict[tuple[int, str], str] = {}
+    imports: list[tuple[int, str, Path]] = []
+    for item, file in zip(known, existing):
+        key = (item.element.id, item.layer.file)
+        if key in names:
+            continue
+        path = source.path_of(item.layer)
+        name = source.drawing
+        if file is None or not _is_same_file(Path(file), path):
+            taken = set(item.element.drawings)
+            taken.update(n for (e, _), n in names.items() if e == item.element.id)
+            number = 1
+            while name in taken:
+                number += 1
+                name = f"{source.drawing}_{number}"
+            imports.append((item.element.id, name, path))
+        names[key] = name
+    import_files(scene, imports, task)
+    swaps: dict[str, dict[str, str]] = {}
+    for item in known:
+        text = item.layer.exposure(names[item.element.id, item.layer.file])
+        shown = {run.drawing for run in item.shown}
+        before = shown if item.before is None else shown & {item.before}
+        if shown and not before:
+            update.report.append(
+                f"'{item.node_path}' shows other drawings than those that were loaded;"
+                f" the new one is among them as '{text}'."
+            )
+        swaps[item.column] = {old: text for old in before if old != text}
+        update.exposures[item.layer.id] = text
+    scene.layer_stacks.swap_drawings(
+        {column: names for column, names in swaps.items() if names}
+    )
+    return {
+        item.layer.file: (item.element.id, names[item.element.id, item.layer.file])
+        for item in known
+    }
+
+
+def _renew_other_formats(scene: Scene, known: list[_Known], update: _Update) -> None:
+    """Give layers whose files are of another kind now an element for these."""
+    wanted: dict[str, tuple[str, str]] = {}
+    for item in list(known):
+        if _format(item.element.extension) == _format(item.layer.extension):
+            continue
+        own = {run.drawing for run in item.shown} - {item.before}
+        if item.before is not None and own:
+            known.remove(item)
+            update.report.append(
+                f"'{item.node_path}' was not updated: the new version is a"
+                f" {item.layer.extension} file, and the layer shows drawings of yours"
+                f" that are {item.element.extension}."
+            )
+        else:
+            wanted[item.column] = (node_name(item.layer.name), item.layer.extension)
+    if not wanted:
+        return
+    made = dict(zip(wanted, scene.layer_stacks.renew_elements(wanted)))
+    elements = {item.id: item for item in scene.drawings.elements(with_drawings=True)}
+    for item in known:
+        if item.column in made:
+            item.element = elements[made[item.column]]
+
+
+def _add_missing(
+    scene: Scene,
+    source: StackFiles,
+    members: Mapping[str, str],
+    fresh: list[StackChild],
+    drawings: Mapping[str, tuple[int, str]],
+    update: _Update,
+    task: current.ProgressTask,
+) -> dict[str, str]:
+    """Make what is new in this version, and connect it among its siblings.
+
+    Returns:
+        Where the new things are, by id.
+
+    """
+    within = {
+        child.id
+        for group in fresh
+        if isinstance(group, StackGroup)
+        for inner in group.groups()
+        for child in inner.children
+    }
+    tops = [child for child in fresh if child.id not in within]
+    if not tops:
+        return {}
+    wiring, nodes = read_wiring(scene)
+    builder = _Builder(scene, source, task)
+    for child in tops:
+        parent = _group_for(source.tree, child, members)
+        x, y = _place_beside(source.tree, child, members, nodes)
+        if isinstance(child, StackGroup):
+            builder.plan_group(child, parent, x, y)
+        else:
+            shared = drawings.get(child.file) if child.layer else None
+            builder.plan_layer(child, parent, x, y, shared[0] if shared else None)
+    builder.make(
+        {
+            file: name
+            for file, (_, name) in drawings.items()
+            if _is_shared(source, file)
+        },
+    )
+    inputs = builder.inside_inputs()
+    for group in source.tree.groups():
+        added: dict[str, Input] = {
+            child.id: (builder.output_of(child), 0)
+            for child in group.children
+            if child in tops
+        }
+        if not added:
+            continue
+        order = [child.id for child in group.children]
+        places = _slots(wiring, order, members)
+        composites = {slot.composite for slot in places.values()}
+        own = members.get(f"{group.id}{COMPOSITE_MARK}")
+        if own is not None:
+            composites.add(own)
+        changed, homeless = place_between(
+            order,
+            places,
+            added,
+            {path: wiring.inputs(path) for path in composites},
+            own,
+        )
+        inputs.update(changed)
+        names = {child.id: child.name for child in group.children}
+        update.report += [
+            f"'{names[one]}' is new and not connected: no layer beside it leads to a"
+            " composite."
+            for one in homeless
+        ]
+    scene.layer_stacks.set_inputs(inputs)
+    update.exposures.update(builder.exposures)
+    added_names = ", ".join(f"'{child.name}'" for child in tops)
+    update.report.append(f"New in this version: {added_names}.")
+    return {holder.member: holder.path for holder in builder.holders()}
+
+
+def _handle_vanished(
+    scene: Scene,
+    record: SceneRecord,
+    tree: StackGroup,
+    members: Mapping[str, str],
+    vanished: str,
+    update: _Update,
+) -> list[str]:
+    """Treat layers that this version does not have; return their ids."""
+    here = {child.id for group in tree.groups() for child in group.children}
+    gone = [
+        member
+        for member in members
+        if member and member not in here and not member.endswith(COMPOSITE_MARK)
+    ]
+    stored = record.data.get("vanished")
+    before = [str(item) for item in stored] if isinstance(stored, list) else []
+    back = [item for item in before if item in here and item in members]
+    states = {members[item]: True for item in back}
+    fresh = [item for item in gone if item not in before]
+    if vanished == "disable":
+        states.update({members[item]: False for item in fresh})
+    if states:
+        scene.nodes.set_enabled(states)
+    if fresh:
+        names = ", ".join(f"'{members[item]}'" for item in fresh)
+        done = "they are disabled" if vanished == "disable" else "they stay as they are"
+        update.report.append(f"No longer in this version: {names}; {done}.")
+    if vanished != "disable":
+        # Nothing was switched off, so nothing is to be switched on later.
+        return [item for item in gone if item in before]
+    return gone
+
+
+def _restore_order(
+    scene: Scene,
+    record: SceneRecord,
+    tree: StackGroup,
+    holders: Mapping[str, str],
+    update: _Update,
+) -> None:
+    """Bring layers into the order of this version, where the artist did not."""
+    stored = record.data.get("order")
+    if not isinstance(stored, list):
+        return
+    before = [str(item) for item in stored]
+    moved = [
+        group
+        for group in tree.groups()
+        if _differs(before, [child.id for child in group.children])
+    ]
+    if not moved:
+        return
+    wiring, _ = read_wiring(scene)
+    inputs: dict[str, list[Input]] = {}
+    for group in moved:
+        order = [child.id for child in group.children]
+        places = _slots(wiring, order, holders)
+        composites = {slot.composite for slot in places.values()}
+        old_ports = [places[item].port for item in before if item in places]
+        is_artists = old_ports != sorted(old_ports)
+        if len(composites) != 1 or is_artists:
+            name = group.name if group.id else "the stack"
+            update.report.append(
+                f"The layers of {name} have another order in this version; yours was"
+                " kept."
+            )
+            continue
+        composite = composites.pop()
+        wanted = sort_siblings(order, places, wiring.inputs(composite))
+        if wanted is not None:
+            inputs[composite] = wanted
+    if inputs:
+        scene.layer_stacks.set_inputs(inputs)
+
+
+# --- removing -----------------------------------------------------------------
+
+
+def remove_stack(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
+    """Remove a stack; nodes and drawings of the artist stay."""
+    paths = [h.path for h in record.holders if h.kind is HolderKind.NODE]
+    report: list[str] = []
+    nodes = scene.nodes.get(paths)
+    groups = sorted((node.path for node in nodes if node.type == "GROUP"), key=len)
+    outer = [
+        path
+        for path in groups
+        if not any(path.startswith(f"{other}/") for other in groups)
+    ]
+    kept: list[str] = []
+    for group in outer:
+        own = {group, *paths}
+        added = [
+            node.path
+            for node in scene.nodes.find_all(group_path=group)
+            if node.path not in own
+            and node.type not in ("MULTIPORT_IN", "MULTIPORT_OUT")
+        ]
+        added = [
+            path
+            for path in added
+            if not any(path.startswith(f"{other}/") for other in added)
+        ]
+        if added:
+            kept += scene.groups.move_nodes(added, group.rpartition("/")[0])
+    if kept:
+        names = ", ".join(f"'{path}'" for path in kept)
+        report.append(f"Nodes that were added to it stay: {names}.")
+    drawn = _with_own_drawings(scene, record, nodes)
+    if drawn:
+        names = ", ".join(f"'{path}'" for path in drawn)
+        report.append(f"Drawings that were made in it stay in the scene: {names}.")
+    loose = [
+        path
+        for path in paths
+        if not any(path.startswith(f"{group}/") for group in outer)
+    ]
+    if drawn:
+        scene.nodes.delete(drawn)
+    backdrops = list(find_backdrops(scene, record).values())
+    scene.nodes.delete([*loose, *outer], delete_drawings=True)
+    remove_backdrops(scene, backdrops)
+    return tuple(report)
+
+
+def _with_own_drawings(
+    scene: Scene, record: SceneRecord, nodes: Iterable[Node]
+) -> list[str]:
+    """Return the layers whose elements have drawings that were not loaded."""
+    stored = record.data.get("layers")
+    if not isinstance(stored, dict):
+        return []
+    reads = [node.path for node in nodes if node.type == "READ"]
+    columns = _drawing_columns(scene, reads)
+    element_of = {c.name: c.element_id for c in scene.drawings.columns("DRAWING")}
+    elements = {e.id: e for e in scene.drawings.elements(with_drawings=True)}
+    found = []
+    for path, column in columns.items():
+        element = elements.get(element_of.get(column, -1))
+        if element is not None and any(
+            not re.fullmatch(r"(v\d{3,}|hero)(_\d+)?", name)
+            for name in element.drawings
+        ):
+            found.append(path)
+    return found
+
+
+# --- the scene ----------------------------------------------------------------
+
+
+def read_wiring(scene: Scene) -> tuple[Wiring, dict[str, Node]]:
+    """Read all cables and nodes of the scene in two round trips."""
+    nodes = {node.path: node for node in scene.nodes.find_all()}
+    cables = [
+        Cable(link.source, link.source_port, link.target, link.target_port)
+        for link in scene.nodes.links()
+    ]
+    composites = {path for path, n in nodes.items() if n.type in COMPOSITE_TYPES}
+    return Wiring(cables, composites), nodes
+
+
+def find_composite(
+    wiring: Wiring, nodes: Mapping[str, Node], group_path: str
+) -> str | None:
+    """Return the composite of a group that leads to its output."""
+    ends = [
+        node.path
+        for node in nodes.values()
+        if node.group_path == group_path
+        and node.type in ("DISPLAY", "WRITE", "MULTIPORT_OUT")
+    ]
+    ends.sort(key=lambda path: nodes[path].type)
+    for end in ends:
+        pending = wiring.sources(end)
+        seen = set(pending)
+        while pending:
+            path = pending.pop(0)
+            found = nodes.get(path)
+            if found is None:
+                continue
+            if found.type in COMPOSITE_TYPES:
+                return path
+            fresh = [one for one in wiring.sources(path) if one not in seen]
+            seen.update(fresh)
+            pending += fresh
+    return None
+
+
+def place_for(
+    nodes: Mapping[str, Node], group_path: str, composite: str | None
+) -> tuple[int, int]:
+    """Return a free place in a group, to the left above its composite."""
+    inside = [node for node in nodes.values() if node.group_path == group_path]
+    if composite in nodes:
+        top = nodes[composite].y - 150  # type: ignore[index]
+    else:
+        top = min((node.y for node in inside), default=150) - 150
+    beside = [node.x for node in inside if abs(node.y - top) < 100]
+    return (min(beside) - 200 if beside else 0), top
+
+
+def import_files(
+    scene: Scene, files: list[tuple[int, str, Path]], task: current.ProgressTask
+) -> None:
+    """Copy files into elements, some at a time so that it can be seen and stopped."""
+    for done in range(0, len(files), _FILES_AT_ONCE):
+        some = files[done : done + _FILES_AT_ONCE]
+        task(done, len(files), some[0][2].name)
+        scene.layer_stacks.import_files(some)
+    if files:
+        task(len(files), len(files))
+
+
+def node_name(name: str) -> str:
+    """Return a name that nodes, columns and elements can have on every system."""
+    plain = _UNFIT.sub("_", name).strip(" .")[:_LONGEST_NAME].strip(" .")
+    return plain or "layer"
+
+
+# --- small things ---------------------------------------------------------------
+
+
+def _facts(
+    exposures: Mapping[str, str], tree: StackGroup, vanished: Iterable[str]
+) -> dict[str, Any]:
+    return {
+        "layers": dict(exposures),
+        "order": [child.id for group in tree.groups() for child in group.children],
+        "vanished": list(vanished),
+    }
+
+
+def _in_order(
+    record: SceneRecord, holders: Mapping[str, str], tree: StackGroup
+) -> tuple[Holder, ...]:
+    """Return holders, those that were there before in their order."""
+    others = [h for h in record.holders if h.kind is not HolderKind.NODE]
+    return (
+        *others,
+        *(Holder(HolderKind.NODE, path, member) for member, path in holders.items()),
+    )
+
+
+def _slots(
+    wiring: Wiring, order: Iterable[str], members: Mapping[str, str]
+) -> dict[str, Slot]:
+    found = {}
+    for item in order:
+        slot = wiring.find_slot(members[item]) if item in members else None
+        if slot is not None:
+            found[item] = slot
+    return found
+
+
+def _group_for(tree: StackGroup, child: StackChild, members: Mapping[str, str]) -> str:
+    """Return the group of the scene that a new layer goes into."""
+    owner = next(group for group in tree.groups() if child in group.children)
+    if owner.id in members:
+        return members[owner.id]
+    for sibling in (*owner.children, *tree.layers()):
+        if sibling.id in members:
+            return members[sibling.id].rpartition("/")[0]
+    return next(iter(members.values()), "Top/").rpartition("/")[0]
+
+
+def _place_beside(
+    tree: StackGroup,
+    child: StackChild,
+    members: Mapping[str, str],
+    nodes: Mapping[str, Node],
+) -> tuple[int, int]:
+    group = _group_for(tree, child, members)
+    reads = [
+        node
+        for node in nodes.values()
+        if node.group_path == group and node.path in set(members.values())
+    ]
+    if not reads:
+        return 0, 0
+    first = min(reads, key=lambda node: node.x)
+    return first.x - _DISTANCE, first.y
+
+
+def _differs(before: list[str], order: list[str]) -> bool:
+    """Whether those that both have stand in another order."""
+    here = set(order)
+    kept = [item for item in before if item in here]
+    there = set(kept)
+    return kept != [item for item in order if item in there]
+
+
+def _is_new(
+    child: StackChild, members: Mapping[str, str], exposures: Mapping[str, str]
+) -> bool:
+    """Whether nothing of a layer or group was ever loaded."""
+    layers = child.layers() if isinstance(child, StackGroup) else iter([child])
+    return not any(one.id in members or one.id in exposures for one in layers)
+
+
+def _is_shared(source: StackFiles, file: str) -> bool:
+    return any(layer.file == file and layer.layer for layer in source.tree.layers())
+
+
+def _format(extension: str) -> str:
+    lowered = extension.lower()
+    return _SAME_FORMAT.get(lowered, lowered)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return filecmp.cmp(one, other, shallow=False)
+    except OSError:
+        return False

@@ -1,0 +1,81 @@
+"""The layers of a Photoshop file, each as a layer of the scene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from ayon_core.lib import EnumDef
+
+from ayon_harmony.api.layer_stack_loading import (
+    StackFiles,
+    add_stack,
+    open_layered_file,
+    remove_stack,
+    renew_stack,
+)
+from ayon_harmony.api.loader_plugin import (
+    HarmonyLoader,
+    Loaded,
+    PublishedFiles,
+    SceneRecord,
+)
+
+
+class LoadPsd(HarmonyLoader):
+    """Loads the layers of a PSD as a group of layers that share one drawing."""
+
+    label = "Load PSD layers"
+    icon = "clone"
+    order = -9
+    product_base_types = {"image", "background", "layout"}  # noqa: RUF012
+    representations = {"*"}  # noqa: RUF012
+    extensions = {"psd"}  # noqa: RUF012
+    connect = "front"
+    vanished_layers = "disable"
+
+    @classmethod
+    def get_options(cls, contexts: list[dict[str, Any]]) -> list[Any]:
+        """Offer where it is connected."""
+        return [
+            EnumDef(
+                "connect",
+                items={
+                    "back": "Behind everything",
+                    "front": "In front of everything",
+                    "none": "Nowhere",
+                },
+                default=cls.connect,
+                label="Connect",
+                tooltip="Where it goes in the composite that leads to the display.",
+            )
+        ]
+
+    @contextmanager
+    def prepared(
+        self, source: PublishedFiles, options: Mapping[str, Any], task: Any
+    ) -> Iterator[StackFiles]:
+        """Read which layers the file has."""
+        yield open_layered_file(self.scene, source)
+
+    def bring_in(
+        self, media: StackFiles, options: Mapping[str, Any], task: Any
+    ) -> Loaded:
+        """Make the group with its layers."""
+        return add_stack(
+            self.scene,
+            media,
+            connect=self.option(options, "connect"),
+            task=task,
+        )
+
+    def renew(self, record: SceneRecord, media: StackFiles, task: Any) -> Loaded:
+        """Show the other version's layers in the layers that are there."""
+        return renew_stack(
+            self.scene, record, media, vanished=self.vanished_layers, task=task
+        )
+
+    def take_out(self, record: SceneRecord) -> tuple[str, ...]:
+        """Remove group and layers."""
+        return remove_stack(self.scene, record)

@@ -1,0 +1,142 @@
+"""Stacks of drawing layers: made, exposed, changed and ordered, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from .drawings import Exposure
+from .wire import Call, read_list, read_rows
+
+Input = Optional[tuple[str, int]]
+"""A source and its port; None for an input that is free."""
+
+
+@dataclass(frozen=True)
+class NewStackNode:
+    """A group or a layer to make.
+
+    Attributes:
+        name: Wish for its name.
+        group: Path of the group it goes into, or the number of the row that
+            makes that group.
+        is_group: Whether it is a group.
+        extension: Of a layer's drawings, without a dot.
+        element_id: Element of a layer; None makes one.
+        shares_element: Number of the row whose element a layer has, too.
+        x: Place in the Node View.
+        y: Place in the Node View.
+
+    """
+
+    name: str
+    group: str | int
+    is_group: bool = False
+    extension: str = ""
+    element_id: int | None = None
+    shares_element: int | None = None
+    x: int = 0
+    y: int = 0
+
+
+@dataclass(frozen=True)
+class StackNode:
+    """A new group or layer.
+
+    Attributes:
+        node_path: The group, or the layer's READ node.
+        composite: What takes a group's layers, "" for a layer.
+        column: Of a layer, "" for a group.
+        element_id: Of a layer, -1 for a group.
+
+    """
+
+    node_path: str
+    composite: str
+    column: str
+    element_id: int
+
+
+class LayerStacks:
+    """Drawing layers in groups, many in one call."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def add(self, rows: Iterable[NewStackNode]) -> list[StackNode]:
+        """Make groups and layers, in order."""
+        wanted = [
+            {
+                "name": row.name,
+                "group": row.group,
+                "isGroup": row.is_group,
+                "extension": row.extension,
+                "element": row.element_id,
+                "sharesElement": row.shares_element,
+                "x": row.x,
+                "y": row.y,
+            }
+            for row in rows
+        ]
+        return [
+            StackNode(
+                node_path=row["node"],
+                composite=row.get("composite") or "",
+                column=row["column"] or "",
+                element_id=row["elementId"],
+            )
+            for row in read_rows(self._call("addStack", wanted))
+        ]
+
+    def files(self, drawings: Iterable[tuple[int, str]]) -> list[str | None]:
+        """Tell the files of drawings, None where there is no such drawing."""
+        found = self._call("findDrawingFiles", [list(item) for item in drawings])
+        return [None if path is None else str(path) for path in read_list(found)]
+
+    def import_files(self, files: Iterable[tuple[int, str, Path]]) -> int:
+        """Copy files into elements, by element and drawing name."""
+        rows = [[element, name, path.as_posix()] for element, name, path in files]
+        return int(str(self._call("importFiles", rows)))
+
+    def expose(self, columns: Mapping[str, Sequence[Exposure]]) -> None:
+        """Expose drawings in columns; frames in no exposure stay as they are."""
+        self._call(
+            "exposeColumns",
+            [
+                [
+                    name,
+                    [
+                        {"start": item.start, "end": item.end, "drawing": item.drawing}
+                        for item in exposures
+                    ],
+                ]
+                for name, exposures in columns.items()
+            ],
+        )
+
+    def swap_drawings(self, columns: Mapping[str, Mapping[str, str]]) -> None:
+        """Show other drawings where columns show some now, by old name."""
+        self._call(
+            "swapDrawings",
+            [
+                {"column": name, "drawings": [list(item) for item in names.items()]}
+                for name, names in columns.items()
+            ],
+        )
+
+    def renew_elements(self, columns: Mapping[str, tuple[str, str]]) -> list[int]:
+        """Give columns new elements, by column a name and an extension."""
+        rows = [[column, *wanted] for column, wanted in columns.items()]
+        return [int(item) for item in read_list(self._call("renewElements", rows))]
+
+    def set_inputs(self, inputs: Mapping[str, Sequence[Input]]) -> None:
+        """Give nodes exactly these inputs; in a composite the last is in front."""
+        self._call(
+            "setInputs",
+            [
+                [path, [None if item is None else list(item) for item in wanted]]
+                for path, wanted in inputs.items()
+            ],
+        )
