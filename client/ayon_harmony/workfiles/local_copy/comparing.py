@@ -1,0 +1,158 @@
+"""Looking at both sides of a local copy and telling what changed where."""
+
+from __future__ import annotations
+
+import time
+
+from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
+from ayon_harmony.workfiles import archive, disk
+from ayon_harmony.workfiles import manifest as manifests
+from ayon_harmony.workfiles.archive import scan, writer
+from ayon_harmony.workfiles.archive.reader import (
+    ArchiveReader,
+    Fingerprint,
+    fingerprint,
+)
+from ayon_harmony.workfiles.local_copy.place import Place
+from ayon_harmony.workfiles.local_copy.states import Assessment, State
+from ayon_harmony.workfiles.manifest import Changes, Manifest
+
+
+class Comparing:
+    """Compares one local copy with the project. Its lock is held by the caller."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def assess(self) -> Assessment:
+        """Compare both sides; see ``LocalCopy.assess``."""
+        if not self._place.exists():
+            return self.look_at_project(Assessment(State.ABSENT))
+        found = self.look_at_project(Assessment(State.IN_SYNC))
+        known = self._place.manifest()
+        snapshot = self._place.look()
+        if known is None:
+            known = Manifest(str(self._place.project_file), self._place.scene_dir.name)
+            known_base: Fingerprint | None = None
+        else:
+            known_base = known.base
+        found.changes = self.compare(snapshot, known)
+        if found.changes.proven:
+            known.rows.update(found.changes.proven)
+            if self._place.manifest_path.exists():
+                known.write(self._place.manifest_path)
+        if found.fingerprint is None:
+            is_new = known_base is None and not found.problem
+            found.state = State.LOCAL_NEWER if is_new else State.PROJECT_UNREADABLE
+            if not is_new and not found.problem:
+                found.problem = f"'{self._place.project_file}' is not there any more."
+            return found
+        is_same_project = found.fingerprint == known_base
+        if is_same_project:
+            found.state = State.LOCAL_NEWER if found.changes else State.IN_SYNC
+        elif not found.changes and known_base is not None:
+            found.state = State.PROJECT_NEWER
+        elif self.matches_project(snapshot):
+            # The same content came about on both ways, or the manifest was lost.
+            self.take_base(snapshot)
+            found.state = State.IN_SYNC
+            found.changes = Changes()
+        else:
+            found.state = State.BOTH_CHANGED
+        return found
+
+    def look_at_project(self, found: Assessment) -> Assessment:
+        """Add to a finding what the project has, or why that is not known."""
+        try:
+            found.fingerprint = fingerprint(self._place.project_file)
+            if found.fingerprint:
+                found.project_modified_at = self._place.project_file.stat().st_mtime
+        except (ArchiveError, DestinationError) as error:
+            found.problem = str(error)
+        except OSError as error:
+            found.problem = disk.reason(error)
+        return found
+
+    def compare(self, snapshot: scan.Snapshot, known: Manifest) -> Changes:
+        """Compare a scan with a manifest; see ``manifest.compare``."""
+        try:
+            return manifests.compare(
+                snapshot, known, self._place.scene_dir, self._place.options.left_out
+            )
+        except OSError as error:
+            message = f"Cannot read the scene folder: {disk.reason(error)}."
+            raise WorkfileError(message, self._place.scene_dir) from error
+
+    def matches_project(self, snapshot: scan.Snapshot) -> bool:
+        """Say whether the project has exactly what a scan found, byte for byte."""
+        try:
+            with ArchiveReader(self._place.project_file) as reader:
+                members = self._saved_members(reader)
+        except (ArchiveError, DestinationError):
+            return False
+        if members.keys() != snapshot.files.keys():
+            return False
+        if any(m.size != snapshot.files[n].size for n, m in members.items()):
+            return False
+        return all(
+            manifests.file_crc(self._place.scene_dir / name) == member.crc
+            for name, member in members.items()
+        )
+
+    def _saved_members(self, reader: ArchiveReader) -> dict[str, archive.layout.Member]:
+        left_out = self._place.options.left_out
+        return {
+            name: member
+            for name, member in reader.scene_members().items()
+            if not scan.is_left_out(name, left_out)
+        }
+
+    def take_base(self, snapshot: scan.Snapshot) -> None:
+        """Make the project's present file the one that local work starts from."""
+        started_ns = manifests.now_ns()
+        rows: dict[str, writer.Row] = {}
+        with ArchiveReader(self._place.project_file) as reader:
+            for name, member in self._saved_members(reader).items():
+                found = snapshot.files.get(name)
+                is_same = (
+                    found is not None
+                    and found.size == member.size
+                    and manifests.file_crc(self._place.scene_dir / name) == member.crc
+                )
+                # What differs stays known by what the project has of it.
+                mtime_ns = found.mtime_ns if found and is_same else -1
+                rows[name] = row_of(member, mtime_ns)
+            known = Manifest(
+                str(self._place.project_file),
+                self._place.scene_dir.name,
+                reader.fingerprint,
+                manifests.mark_racy(rows, started_ns),
+                empty_folders(reader),
+                synced_at=time.time(),
+            )
+        known.write(self._place.manifest_path)
+
+
+def row_of(member: archive.layout.Member, mtime_ns: int) -> writer.Row:
+    """Return the row of a file that is as the archive has it."""
+    return writer.Row(
+        member.size,
+        mtime_ns,
+        member.crc,
+        member.method,
+        member.compressed_size,
+        -1,
+        0,
+    )
+
+
+def empty_folders(reader: ArchiveReader) -> list[str]:
+    """Return the folder members that nothing is in, sorted."""
+    filled = set()
+    names = [*reader.scene_members(), *reader.scene_folders()]
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in filled:
+            filled.add(folder)
+            folder = folder.rpartition("/")[0]
+    return sorted(set(reader.scene_folders()) - filled)

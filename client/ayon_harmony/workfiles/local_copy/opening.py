@@ -1,0 +1,313 @@
+"""Bringing the project's state into a local copy.
+
+Everything is checked and extracted beside the scene folder before that is
+touched; from then on there are only renames, which can be begun again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+import uuid
+from pathlib import Path
+
+from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
+from ayon_harmony.workfiles import archive, disk, journal, steps
+from ayon_harmony.workfiles import manifest as manifests
+from ayon_harmony.workfiles.archive import scan, writer
+from ayon_harmony.workfiles.archive.reader import ArchiveReader, Report
+from ayon_harmony.workfiles.local_copy.comparing import Comparing, empty_folders, row_of
+from ayon_harmony.workfiles.local_copy.kept import Kept
+from ayon_harmony.workfiles.local_copy.packs import Packs
+from ayon_harmony.workfiles.local_copy.place import Place, local_fault
+from ayon_harmony.workfiles.local_copy.states import Assessment, Choice, State
+from ayon_harmony.workfiles.manifest import Manifest
+
+
+class Opening:
+    """Opens one local copy. Its lock is held by the caller."""
+
+    def __init__(
+        self, place: Place, comparing: Comparing, kept: Kept, packs: Packs
+    ) -> None:
+        self._place = place
+        self._comparing = comparing
+        self._kept = kept
+        self._packs = packs
+
+    def by_choice(
+        self, found: Assessment, choice: Choice | None, report: Report | None
+    ) -> None:
+        """Do what the artist chose; what is not chosen is kept."""
+        if choice is Choice.LOCAL:
+            if found.state is State.BOTH_CHANGED:
+                self._kept.keep_project_file()
+                self._comparing.take_base(self._place.look())
+            return
+        if choice is Choice.PROJECT:
+            if found.problem:
+                raise DestinationError(found.problem, self._place.project_file)
+            self._place.check_free_of_others()
+            self.fresh(report)
+            return
+        raise WorkfileError(
+            f"'{self._place.identity.file_name}': {found.state.value}. "
+            "Choose which to open.",
+            self._place.scene_dir,
+        )
+
+    def fresh(self, report: Report | None) -> None:
+        """Extract everything beside the scene folder, then change places."""
+        staging = self._place.folder / f".staging-{uuid.uuid4().hex[:8]}"
+        started_ns = manifests.now_ns()
+        entry = journal.Entry(
+            "open", "writing", str(self._place.project_file), staging=staging.name
+        )
+        try:
+            with ArchiveReader(self._place.project_file) as reader:
+                journal.write(self._place.folder, entry)
+                steps.reached("open.begun", self._place.folder)
+                upcoming = self._extract_all(reader, staging, started_ns, report)
+            upcoming.write(staging / "manifest.json")
+            entry.phase = "placing"
+            journal.write(self._place.folder, entry)
+            steps.reached("open.staged", self._place.folder)
+            self.put_in_place(staging)
+        except BaseException as error:
+            # Once the old scene has made way, the next opening goes on from here.
+            if self._place.exists() or entry.phase == "writing":
+                disk.remove_tree(staging)
+                journal.clear(self._place.folder)
+            if isinstance(error, OSError):
+                raise local_fault(error, self._place.folder) from error
+            raise
+        self._packs.remove_unused(None)
+
+    def put_in_place(self, staging: Path) -> None:
+        """Let a complete new scene change places with the old; may be begun again."""
+        files = staging / "files"
+        if files.exists():
+            if self._place.exists():
+                self._kept.keep_scene()
+            disk.replace(files, self._place.scene_dir)
+            steps.reached("open.renamed", self._place.scene_dir)
+        disk.replace(staging / "manifest.json", self._place.manifest_path)
+        steps.reached("open.manifest", self._place.folder)
+        journal.clear(self._place.folder)
+        disk.remove_tree(staging)
+
+    def _extract_all(
+        self,
+        reader: ArchiveReader,
+        staging: Path,
+        started_ns: int,
+        report: Report | None,
+    ) -> Manifest:
+        reader.check_scene()
+        files = staging / "files"
+        Path(disk.long_path(files)).mkdir(parents=True)
+        members = reader.scene_members()
+        extracted = reader.extract(members, files, report)
+        for name in reader.scene_folders():
+            Path(disk.long_path(files / name)).mkdir(parents=True, exist_ok=True)
+        rows = {n: row_of(m, extracted[n].mtime_ns) for n, m in members.items()}
+        return Manifest(
+            str(self._place.project_file),
+            self._place.scene_dir.name,
+            reader.fingerprint,
+            manifests.mark_racy(rows, started_ns),
+            empty_folders(reader),
+            synced_at=time.time(),
+        )
+
+    def differences(self, report: Report | None) -> None:
+        """Bring an untouched copy up to date by what differs."""
+        known = self._place.manifest()
+        if known is None:
+            self.fresh(report)
+            return
+        staging = self._place.folder / f".staging-{uuid.uuid4().hex[:8]}"
+        started_ns = manifests.now_ns()
+        entry = journal.Entry(
+            "open", "writing", str(self._place.project_file), staging=staging.name
+        )
+        with ArchiveReader(self._place.project_file) as reader:
+            members = reader.scene_members()
+            rows = known.rows
+            changed = {}
+            next_rows: dict[str, writer.Row] = {}
+            for name, member in members.items():
+                row = rows.get(name)
+                if row and row.crc == member.crc and row.size == member.size:
+                    next_rows[name] = row
+                else:
+                    changed[name] = member
+            for name in reader.scene_versions():
+                if name in changed:
+                    fault = archive.reader.xstage_fault([reader.read(changed[name])])
+                    if fault:
+                        where = self._place.project_file
+                        message = f"'{name}' in '{where.name}' {fault}."
+                        raise ArchiveError(message, where, name)
+            removed = [name for name in rows if name not in members]
+            journal.write(self._place.folder, entry)
+            steps.reached("open.begun", self._place.folder)
+            try:
+                files = staging / "files"
+                Path(disk.long_path(files)).mkdir(parents=True)
+                extracted = reader.extract(changed, files, report)
+                fresh = {
+                    n: row_of(m, extracted[n].mtime_ns) for n, m in changed.items()
+                }
+                next_rows.update(manifests.mark_racy(fresh, started_ns))
+                upcoming = Manifest(
+                    str(self._place.project_file),
+                    self._place.scene_dir.name,
+                    reader.fingerprint,
+                    {name: next_rows[name] for name in members},
+                    empty_folders(reader),
+                    known.pack_name,
+                    known.pack_used,
+                    time.time(),
+                    known.saves,
+                )
+                upcoming.write(staging / "manifest.json")
+                disk.write_json(staging / "removed.json", {"names": removed})
+                entry.phase = "applying"
+                journal.write(self._place.folder, entry)
+                steps.reached("open.staged", self._place.folder)
+            except BaseException as error:
+                disk.remove_tree(staging)
+                journal.clear(self._place.folder)
+                if isinstance(error, OSError):
+                    raise local_fault(error, self._place.folder) from error
+                raise
+        self._apply(staging, known, upcoming, removed)
+
+    def apply_again(self, staging: Path) -> None:
+        """Go on where a dead process was moving checked files.
+
+        Raises:
+            WorkfileError: What it left is damaged.
+
+        """
+        upcoming = Manifest.read(staging / "manifest.json")
+        removed = disk.read_json(staging / "removed.json")
+        if upcoming is None or removed is None:
+            raise WorkfileError(f"'{staging}' is damaged.", staging)
+        self._apply(staging, self._place.manifest(), upcoming, removed["names"])
+
+    def _apply(
+        self,
+        staging: Path,
+        known: Manifest | None,
+        upcoming: Manifest,
+        removed: list[str],
+    ) -> None:
+        """Move checked files into the scene folder; may be begun again.
+
+        From here on it is only renames. A file that is neither as the manifest
+        knows it nor the new one has been worked on since, and is kept.
+        """
+        files = staging / "files"
+        kept: Path | None = None
+        snapshot = scan.scan(files)
+        try:
+            for name in [*removed, *snapshot.files]:
+                target = self._place.scene_dir / name
+                if not self._is_known(target, known.rows.get(name) if known else None):
+                    kept = kept or self._kept.new("local")
+                    (kept / name).parent.mkdir(parents=True, exist_ok=True)
+                    disk.replace(target, kept / name)
+                if name in snapshot.files:
+                    self._make_room_for_folder(name.rpartition("/")[0])
+                    disk.replace(files / name, target)
+                else:
+                    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                        os.unlink(disk.long_path(target))
+                    self._remove_empty(name.rpartition("/")[0], upcoming)
+                steps.reached("open.applied", target)
+            for name in upcoming.folders:
+                self._make_room_for_folder(name)
+            disk.replace(staging / "manifest.json", self._place.manifest_path)
+            steps.reached("open.manifest", self._place.folder)
+        except OSError as error:
+            # The journal stays: the next opening goes on from here.
+            raise local_fault(error, self._place.scene_dir) from error
+        journal.clear(self._place.folder)
+        disk.remove_tree(staging)
+
+    def _make_room_for_folder(self, folder: str) -> None:
+        """Make a folder, also where the old state had a file."""
+        path = disk.long_path(self._place.scene_dir / folder)
+        if os.path.isdir(path):
+            return
+        so_far = self._place.scene_dir
+        for part in folder.split("/"):
+            so_far = so_far / part
+            plain = disk.long_path(so_far)
+            if os.path.lexists(plain) and not os.path.isdir(plain):
+                disk.replace(so_far, self._kept.new("local") / part)
+        os.makedirs(path, exist_ok=True)
+
+    def _remove_empty(self, folder: str, upcoming: Manifest) -> None:
+        """Remove a folder that lost its last file, and those above it."""
+        while folder and folder not in upcoming.folders:
+            try:
+                os.rmdir(disk.long_path(self._place.scene_dir / folder))
+            except OSError:
+                return
+            folder = folder.rpartition("/")[0]
+
+    def _is_known(self, target: Path, row: writer.Row | None) -> bool:
+        """Say whether a file may be replaced without a loss."""
+        try:
+            found = os.stat(disk.long_path(target))
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        if row is None:
+            return False
+        if found.st_size != row.size:
+            return False
+        if found.st_mtime_ns == row.mtime_ns and not row.is_racy:
+            return True
+        return manifests.file_crc(target) == row.crc
+
+    def adopt(self, legacy_dir: Path, report: Report | None = None) -> None:
+        """Copy a local copy that the public integration left, as local work.
+
+        Args:
+            legacy_dir: Its scene folder; not touched.
+            report: Told of progress; may raise ``Cancelled``.
+
+        Raises:
+            WorkfileError: There is a copy already, or the disk failed.
+
+        """
+        if self._place.exists():
+            raise WorkfileError("There is a local copy already.", self._place.scene_dir)
+        snapshot = scan.scan(legacy_dir)
+        total = snapshot.total_bytes
+        staging = self._place.folder / f".staging-{uuid.uuid4().hex[:8]}"
+        done = 0
+        try:
+            Path(disk.long_path(staging)).mkdir()
+            for name in snapshot.empty_folders:
+                os.makedirs(disk.long_path(staging / name), exist_ok=True)
+            for name, found in snapshot.files.items():
+                target = disk.long_path(staging / name)
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                shutil.copy2(disk.long_path(legacy_dir / name), target)
+                done += found.size
+                if report:
+                    report(done, total, name)
+            disk.replace(staging, self._place.scene_dir)
+            if self._comparing.look_at_project(Assessment(State.ABSENT)).fingerprint:
+                self._comparing.take_base(self._place.look())
+        except OSError as error:
+            raise local_fault(error, self._place.folder) from error
+        finally:
+            if staging.exists():
+                disk.remove_tree(staging)

@@ -1,0 +1,155 @@
+"""The pack: packed bytes of the last shared state, for fast saves.
+
+Losing it costs one slower save and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from ayon_harmony.errors import WorkfileError
+from ayon_harmony.workfiles import disk, steps
+from ayon_harmony.workfiles.archive import writer
+from ayon_harmony.workfiles.archive.reader import ArchiveReader
+from ayon_harmony.workfiles.local_copy.place import Place
+from ayon_harmony.workfiles.manifest import Manifest
+
+# A pack may hold this share of bytes that no longer count.
+_DEAD_SHARE = 0.3
+
+
+class Packs:
+    """The pack of one local copy. Its lock is held by the caller."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def open(self, known: Manifest, rows: dict[str, writer.Row]) -> writer.Pack | None:
+        """Open the pack, or begin a new one when it can't be trusted."""
+        if known.pack_name and rows:
+            with contextlib.suppress(OSError):
+                return writer.Pack(
+                    self._place.folder / known.pack_name, known.pack_used
+                )
+        with contextlib.suppress(OSError):
+            return writer.Pack(self._new_path(), None)
+        # No room even for an empty file: save without.
+        return None
+
+    def _new_path(self) -> Path:
+        return self._place.folder / f"pack-{uuid.uuid4().hex[:8]}.bin"
+
+    def forget(self) -> None:
+        """Go on without a pack."""
+        known = self._place.manifest()
+        if known is not None:
+            known.pack_name, known.pack_used, known.saves = None, 0, 0
+            known.write(self._place.manifest_path)
+        self.remove_unused(None)
+
+    def tidy(self, known: Manifest) -> None:
+        """Remove packs that are not this one; rewrite it when too much is dead."""
+        self.remove_unused(known.pack_name)
+        if not known.pack_name:
+            return
+        alive = sum(row.length for row in known.rows.values() if row.start >= 0)
+        if known.pack_used - alive <= known.pack_used * _DEAD_SHARE:
+            return
+        # Losing the pack costs one slower save, so a failure here is no matter.
+        with contextlib.suppress(OSError, WorkfileError):
+            self._compact(known)
+            self.remove_unused(known.pack_name)
+
+    def _compact(self, known: Manifest) -> None:
+        if not known.pack_name:
+            return
+        path = self._new_path()
+        descriptor = disk.create(path, 0o600)
+        try:
+            rows = dict(known.rows)
+            position = 0
+            with disk.RandomReader(self._place.folder / known.pack_name) as old:
+                for start, length, names in _ranges(rows):
+                    disk.copy_range(old, start, length, descriptor)
+                    for name in names:
+                        row = rows[name]
+                        moved = row.start - start + position
+                        rows[name] = row._replace(start=moved)
+                    position += length
+        except BaseException:
+            os.close(descriptor)
+            disk.remove_file(path)
+            raise
+        os.close(descriptor)
+        known.rows, known.pack_name, known.pack_used = rows, path.name, position
+        known.write(self._place.manifest_path)
+
+    def warm(self) -> bool:
+        """Fetch the project's packed bytes, so that the first save is fast too.
+
+        For quiet moments after opening.
+
+        Returns:
+            Whether there is a pack now.
+
+        """
+        known = self._place.manifest()
+        if known is None or known.base is None:
+            return False
+        if known.pack_name and (self._place.folder / known.pack_name).exists():
+            return True
+        path = self._new_path()
+        try:
+            with ArchiveReader(self._place.project_file) as reader:
+                if reader.fingerprint != known.base:
+                    return False
+                ranges = reader.ranges()
+            shutil.copyfile(
+                disk.long_path(self._place.project_file), disk.long_path(path)
+            )
+            steps.reached("warm.copied", path)
+            # It may have been replaced while it was copied.
+            with ArchiveReader(path) as copied:
+                if copied.fingerprint != known.base:
+                    disk.remove_file(path)
+                    return False
+                # Others made it: what goes on into our saves is proven once.
+                copied.verify()
+        except (OSError, WorkfileError):
+            disk.remove_file(path)
+            return False
+        for name, row in known.rows.items():
+            start, length = ranges.get(name, (-1, 0))
+            known.rows[name] = row._replace(start=start, length=length)
+        known.pack_name, known.pack_used = path.name, known.base.size
+        known.saves = 0
+        known.write(self._place.manifest_path)
+        return True
+
+    def remove_unused(self, used: str | None) -> None:
+        """Remove all packs but one."""
+        for path in self._place.folder.glob("pack-*.bin"):
+            if path.name != used:
+                disk.remove_file(path)
+
+
+def _ranges(rows: dict[str, writer.Row]) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield neighbouring rows of a pack as one range: start, length, names."""
+    start = end = -1
+    names: list[str] = []
+    for name, row in rows.items():
+        if row.start < 0:
+            continue
+        if row.start != end:
+            if names:
+                yield start, end - start, names
+            start, names = row.start, []
+        names.append(name)
+        end = row.start + row.length
+    if names:
+        yield start, end - start, names

@@ -1,0 +1,167 @@
+"""Where the parts of a local copy are, who works in it, and its lock.
+
+Nothing here knows of the project's content or of saving.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from ayon_harmony.errors import CopyInUseError, WorkfileError
+from ayon_harmony.workfiles import disk, in_use
+from ayon_harmony.workfiles.archive import scan
+from ayon_harmony.workfiles.identity import Identity
+from ayon_harmony.workfiles.local_copy.options import Options
+from ayon_harmony.workfiles.manifest import Manifest
+
+_LOCK_TIMEOUT_S = 60.0
+
+
+class Place:
+    """The folder of one local copy."""
+
+    def __init__(
+        self,
+        root: Path,
+        identity: Identity,
+        project_file: Path,
+        options: Options | None = None,
+    ) -> None:
+        """Name a copy; nothing is made or read.
+
+        Args:
+            root: Folder of all local copies.
+            identity: Whose copy.
+            project_file: The zip in the project; absolute.
+            options: What the studio set.
+
+        """
+        self.identity = identity
+        self.project_file = project_file
+        self.options = options or Options()
+        self.folder = root / identity.folder_name
+        self.scene_dir = self.folder / identity.stem
+        self.mark: in_use.Mark | None = None
+        self._manifest: tuple[tuple[int, int, int], Manifest] | None = None
+
+    @property
+    def manifest_path(self) -> Path:
+        """The manifest's file."""
+        return self.folder / "manifest.json"
+
+    @property
+    def recovery_dir(self) -> Path:
+        """Folder of the dated copies."""
+        return self.folder / "recovery"
+
+    def manifest(self) -> Manifest | None:
+        """Read the manifest; None when there is none to trust."""
+        try:
+            stat = os.stat(disk.long_path(self.manifest_path))
+        except OSError:
+            return None
+        # Every writing makes a new file, so these three tell them apart.
+        state = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
+        if self._manifest is None or self._manifest[0] != state:
+            found = Manifest.read(self.manifest_path)
+            if found is None or found.scene_name != self.scene_dir.name:
+                return None
+            self._manifest = (state, found)
+        known = self._manifest[1]
+        return replace(known, rows=dict(known.rows), folders=list(known.folders))
+
+    def exists(self) -> bool:
+        """Say whether there is a scene folder."""
+        return os.path.isdir(disk.long_path(self.scene_dir))
+
+    def enter(self) -> None:
+        """Mark the copy as in use by this session, until ``leave``."""
+        if self.mark is None:
+            self.mark = in_use.Mark(self.folder)
+        with contextlib.suppress(OSError):
+            os.utime(self.folder / "identity.json")
+
+    def leave(self) -> None:
+        """Take this session's mark away."""
+        mark, self.mark = self.mark, None
+        if mark:
+            mark.release()
+
+    def others(self) -> list[in_use.Session]:
+        """Return the other live sessions in this copy."""
+        return in_use.live_sessions(self.folder, self.mark)
+
+    def check_free_of_others(self) -> None:
+        """Check that no other live session works here.
+
+        Raises:
+            CopyInUseError: One does.
+
+        """
+        others = self.others()
+        if others:
+            raise CopyInUseError(
+                f"The local copy of '{self.identity.file_name}' is open in another "
+                f"session ({others[0]}). Close it there first.",
+                self.scene_dir,
+            )
+
+    def look(self) -> scan.Snapshot:
+        """Scan the scene folder.
+
+        Raises:
+            WorkfileError: It can't be read.
+
+        """
+        return scan.scan(self.scene_dir, self.options.left_out)
+
+    def make(self) -> None:
+        """Make the folder and note whose copy it is."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path = self.folder / "identity.json"
+            content = {
+                "project": self.identity.project,
+                "folder": self.identity.folder,
+                "task": self.identity.task,
+                "file_name": self.identity.file_name,
+                "project_file": str(self.project_file),
+            }
+            if disk.read_json(path) != content:
+                disk.write_json(path, content)
+        except OSError as error:
+            raise local_fault(error, self.folder) from error
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other threads and processes from changing the copy.
+
+        Raises:
+            CopyInUseError: Somebody else did for too long.
+
+        """
+        lock = disk.FileLock(self.folder / "lock")
+        try:
+            with lock.held(_LOCK_TIMEOUT_S):
+                yield
+        except TimeoutError as error:
+            raise CopyInUseError(
+                f"The local copy of '{self.identity.file_name}' is being saved or "
+                "opened by another session. Try again in a moment.",
+                self.folder,
+            ) from error
+        except OSError as error:
+            raise local_fault(error, self.folder) from error
+
+
+def local_fault(error: OSError, folder: Path) -> WorkfileError:
+    """Return the error to raise when the local disk failed."""
+    return WorkfileError(
+        f"Cannot change the local copy in '{folder}': {disk.reason(error)}. "
+        "Your files are as they were.",
+        folder,
+    )
