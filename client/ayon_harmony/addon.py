@@ -6,10 +6,11 @@ started and talked to is in ``app``.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
-from ayon_core.addon import AYONAddon, IHostAddon
+from ayon_core.addon import AYONAddon, IHostAddon, click_wrap
 
 from ayon_harmony.app.environment import SESSION_VARIABLES
 from ayon_harmony.version import __version__
@@ -52,3 +53,39 @@ class HarmonyAddon(AYONAddon, IHostAddon):
         """
         for name in SESSION_VARIABLES:
             env.pop(name, None)
+
+    def cli(self, addon_click_group: Any) -> None:
+        """Add ``ayon addon harmony support-bundle``."""
+        group = click_wrap.group(_do_nothing, name=self.name, help="Toon Boom Harmony.")
+        group.command(
+            _write_support_bundle,
+            name="support-bundle",
+            help="Write a zip of logs, versions, settings and a list of the files "
+            "of the scene that was used last. It holds no art and no secrets.",
+        ).option(
+            "--output",
+            default=None,
+            help="Zip to write, or a folder for it. Default: the folder 'support' "
+            "beside the local scenes.",
+        ).option(
+            "--project",
+            default=None,
+            help="Project whose settings go in. Default: AYON_PROJECT_NAME.",
+        ).option(
+            "--scene",
+            default=None,
+            help="Folder of another scene whose files are listed.",
+        )
+        addon_click_group.add_command(group.to_click_obj())
+
+
+def _do_nothing() -> None:
+    """Be a group: its commands do the work."""
+
+
+def _write_support_bundle(
+    output: str | None, project: str | None, scene: str | None
+) -> None:
+    from ayon_harmony.app.support_bundle import write_bundle_here
+
+    print(write_bundle_here(dict(os.environ), output, project, scene))

@@ -30,6 +30,7 @@ MODULES = (
     "ayon_applications",
     "ayon_core",
     "ayon_core.addon",
+    "ayon_core.addon.click_wrap",
     "ayon_core.host",
     "ayon_core.host.interfaces",
     "ayon_core.lib",

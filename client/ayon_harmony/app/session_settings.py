@@ -1,7 +1,7 @@
 """The studio's settings, as far as a session needs them.
 
-Read from AYON's project settings. Without AYON there are none, and everything
-optional is off; the defaults themselves are fields of the server half.
+Read from AYON's project settings. Without AYON, without a project, or where a
+server sends less than there is, defaults stand in their place.
 """
 
 from __future__ import annotations
@@ -11,12 +11,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from ayon_harmony.app import environment
+from ayon_harmony.model.studio_settings import complete_settings
 
 log = logging.getLogger(__name__)
 
 
 def load_settings(base: Mapping[str, str]) -> dict[str, Any]:
-    """The ``harmony`` part of the project's settings, empty without AYON."""
+    """The ``harmony`` part of the project's settings; every key is there."""
+    return complete_settings(_read_settings(base))
+
+
+def _read_settings(base: Mapping[str, str]) -> object:
     project_name = base.get("AYON_PROJECT_NAME")
     try:
         from ayon_core.settings import get_project_settings
@@ -25,7 +30,12 @@ def load_settings(base: Mapping[str, str]) -> dict[str, Any]:
         return {}
     if not project_name:
         return {}
-    return dict(get_project_settings(project_name).get("harmony") or {})
+    return get_project_settings(project_name).get("harmony")
+
+
+def log_level(base: Mapping[str, str], settings: Mapping[str, Any]) -> str:
+    """The level of the session's log: our variable, else the setting."""
+    return base.get(environment.LOG_LEVEL) or str(settings["bridge"]["log_level"])
 
 
 def shows_workfiles(base: Mapping[str, str], settings: Mapping[str, Any]) -> bool:
@@ -37,6 +47,6 @@ def shows_workfiles(base: Mapping[str, str], settings: Mapping[str, Any]) -> boo
     variable = base.get(environment.WORKFILES_ON_LAUNCH, "").strip()
     if variable:
         return environment.is_true(variable)
-    if settings.get("startup", {}).get("workfiles_on_launch"):
+    if settings["startup"]["workfiles_on_launch"]:
         return True
     return environment.is_true(base.get("AYON_WORKFILE_TOOL_ON_START"))

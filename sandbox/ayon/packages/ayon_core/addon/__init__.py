@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import click_wrap
 from .base import AddonsManager, AYONAddon, ProcessContext, load_addons
 from .interfaces import IHostAddon, IPluginPaths, ITrayAddon
 from .utils import ensure_addons_are_process_ready
@@ -13,6 +14,7 @@ __all__ = (
     "IPluginPaths",
     "ITrayAddon",
     "ProcessContext",
+    "click_wrap",
     "ensure_addons_are_process_ready",
     "load_addons",
 )

@@ -1,0 +1,292 @@
+"""One zip with everything that helps to find out what went wrong.
+
+Logs, versions, settings and a list of the scene's files with their sizes. No
+art: of the scene nothing but names, sizes and times. No secrets: everything is
+masked on its way in (``model.masking``).
+"""
+
+from __future__ import annotations
+
+import getpass
+import importlib
+import json
+import os
+import platform
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony.app.session_settings import load_settings
+from ayon_harmony.model.masking import Masking, is_secret_name
+from ayon_harmony.version import __version__
+from ayon_harmony.workfiles import default_root, disk
+from ayon_harmony.workfiles.recovery import known_copies
+
+TITLE = "Support Bundle"
+FOLDER_NAME = "support"
+#: Bundles that stay; they are of use for a while only.
+KEPT_BUNDLES = 5
+#: Log files that go in, newest first, and how much of the end of each.
+LOG_FILES = 12
+LOG_TAIL_BYTES = 4 * 1024 * 1024
+#: Scenes of more files are cut there, and say so.
+MOST_SCENE_FILES = 200_000
+
+_VARIABLES = ("AYON_", "HARMONY_", "TOONBOOM_", "TB_", "LIB_OPENHARMONY", "QT_")
+_ADDONS = ("ayon_core", "ayon_applications", "ayon_deadline")
+
+ABOUT = """\
+What is in this support bundle of AYON's Harmony addon:
+
+versions.json     addon, AYON, Harmony, operating system, Python, Qt
+environment.json  variables of AYON and Harmony
+settings.json     the studio's settings for Harmony in the project
+scene.json        files of the scene with their sizes; nothing of their content
+logs/             the end of the newest log files of AYON and of Harmony
+
+Passwords, keys and tokens are replaced by ***, names of people in paths by
+<user>. Look through it before you send it to anybody outside of the studio.
+"""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What only a running session, or whoever asks, can tell.
+
+    Attributes:
+        harmony: Facts of the connected Harmony, empty without one.
+        scene_folder: Folder of the scene, None when there is none.
+        workfile: Its workfile in the project.
+        status: How the workfile stands in the project.
+        secrets: Values that must not be in the bundle.
+
+    """
+
+    harmony: Mapping[str, Any] = field(default_factory=dict)
+    scene_folder: Path | None = None
+    workfile: str | None = None
+    status: str = ""
+    secrets: tuple[str, ...] = ()
+
+
+Report = Callable[[int, int, str], object]
+
+
+def write_bundle(
+    local_root: Path,
+    settings: Mapping[str, Any],
+    base: Mapping[str, str],
+    findings: Findings | None = None,
+    target: Path | None = None,
+    report: Report | None = None,
+) -> Path:
+    """Write a bundle and return it.
+
+    Args:
+        local_root: Folder of everything the addon keeps for the artist.
+        settings: The studio's settings for Harmony.
+        base: Environment of the session.
+        findings: What is open, None for the scene that was used last.
+        target: Zip to write, or a folder for it; None for ``support`` in the
+            local root, where old ones make way.
+        report: Told of the progress; may raise to stop.
+
+    Raises:
+        OSError: It cannot be written.
+
+    """
+    findings = find_last_scene(local_root) if findings is None else findings
+    report = report or _report_nothing
+    masking = _make_masking(base, findings.secrets)
+    path = _target(local_root, target)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    logs = _newest_logs(local_root / "logs")
+    steps = len(logs) + 2
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as bundle:
+            report(0, steps, "Settings and versions")
+            bundle.writestr("README.txt", ABOUT)
+            for name, value in (
+                ("versions.json", _versions(findings.harmony)),
+                ("environment.json", _environment(base)),
+                ("settings.json", dict(settings)),
+            ):
+                bundle.writestr(name, _json(masking.data(value)))
+            report(1, steps, "Files of the scene")
+            bundle.writestr("scene.json", _json(masking.data(_scene(findings))))
+            for done, log_file in enumerate(logs, start=2):
+                report(done, steps, log_file.name)
+                text = masking.text(_read_tail(log_file))
+                bundle.writestr(f"logs/{log_file.name}", text)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    if target is None:
+        _remove_old(path.parent)
+    return path
+
+
+def write_bundle_here(
+    base: Mapping[str, str], output: str | None, project: str | None, scene: str | None
+) -> Path:
+    """Write a bundle without a session and return it.
+
+    Args:
+        base: Environment of this process.
+        output: Zip to write, or a folder for it.
+        project: Project whose settings go in, None for the one of ``base``.
+        scene: Folder of a scene, None for the one that was used last.
+
+    """
+    environment = {**base, **({"AYON_PROJECT_NAME": project} if project else {})}
+    return write_bundle(
+        default_root(),
+        load_settings(environment),
+        environment,
+        Findings(scene_folder=Path(scene)) if scene else None,
+        Path(output) if output else None,
+    )
+
+
+def find_last_scene(local_root: Path) -> Findings:
+    """The local copy that was used last; for bundles without a session."""
+    newest: tuple[float, Findings] = (0.0, Findings())
+    for copy in known_copies(local_root):
+        try:
+            used = (copy.folder / "identity.json").stat().st_mtime
+        except OSError:
+            continue
+        if used > newest[0]:
+            found = Findings(
+                scene_folder=copy.scene_dir, workfile=str(copy.project_file)
+            )
+            newest = (used, found)
+    return newest[1]
+
+
+def _make_masking(base: Mapping[str, str], secrets: tuple[str, ...]) -> Masking:
+    people = {base.get("AYON_USERNAME", ""), base.get("USERNAME", "")}
+    try:
+        people.add(getpass.getuser())
+    except (OSError, KeyError, ImportError):
+        # An account without a name has none to mask.
+        people.discard("")
+    return Masking(base, secrets=secrets, home=str(Path.home()), people=people)
+
+
+def _target(local_root: Path, target: Path | None) -> Path:
+    name = f"ayon-harmony-support-{time.strftime('%Y%m%d-%H%M%S')}.zip"
+    if target is None:
+        return local_root / FOLDER_NAME / name
+    return target / name if target.suffix.lower() != ".zip" else target
+
+
+def _remove_old(folder: Path) -> None:
+    bundles = sorted(folder.glob("ayon-harmony-support-*.zip"), reverse=True)
+    for path in bundles[KEPT_BUNDLES:]:
+        path.unlink(missing_ok=True)
+
+
+def _versions(harmony: Mapping[str, Any]) -> dict[str, Any]:
+    versions: dict[str, Any] = {
+        "made": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "ayon_harmony": __version__,
+        "harmony": dict(harmony),
+        "system": platform.platform(),
+        "python": sys.version,
+    }
+    for name in _ADDONS:
+        try:
+            module = importlib.import_module(f"{name}.version")
+        except ImportError:
+            versions[name] = None
+        else:
+            versions[name] = getattr(module, "__version__", None)
+    qt = sys.modules.get("qtpy")
+    versions["qt"] = qt and {
+        "binding": getattr(qt, "API_NAME", None),
+        "version": getattr(qt, "QT_VERSION", None),
+    }
+    return versions
+
+
+def _environment(base: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in sorted(base.items())
+        if name.startswith(_VARIABLES) and (value or not is_secret_name(name))
+    }
+
+
+def _scene(findings: Findings) -> dict[str, Any]:
+    folder = findings.scene_folder
+    scene: dict[str, Any] = {
+        "folder": None if folder is None else folder.as_posix(),
+        "workfile": findings.workfile,
+        "status": findings.status,
+        "files": [],
+        "total_bytes": 0,
+        "is_cut": False,
+    }
+    if folder is None:
+        return scene
+    root = disk.long_path(folder)
+    for parent, folders, names in os.walk(root):
+        folders.sort()
+        for name in sorted(names):
+            if len(scene["files"]) >= MOST_SCENE_FILES:
+                scene["is_cut"] = True
+                return scene
+            path = os.path.join(parent, name)
+            try:
+                facts = os.lstat(path)
+            except OSError as error:
+                facts = None
+                problem = str(error.strerror)
+            row: dict[str, Any] = {
+                "path": os.path.relpath(path, root).replace(os.sep, "/")
+            }
+            if facts is None:
+                row["problem"] = problem
+            else:
+                row["bytes"] = facts.st_size
+                row["modified"] = datetime.fromtimestamp(
+                    facts.st_mtime, timezone.utc
+                ).isoformat(timespec="seconds")
+                scene["total_bytes"] += facts.st_size
+            scene["files"].append(row)
+    return scene
+
+
+def _newest_logs(folder: Path) -> list[Path]:
+    files = sorted(folder.glob("*.log"), key=lambda path: path.name, reverse=True)
+    return files[:LOG_FILES]
+
+
+def _read_tail(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            size = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, size - LOG_TAIL_BYTES))
+            content = stream.read()
+    except OSError as error:
+        return f"This file cannot be read: {error}\n"
+    text = content.decode("utf-8", "replace")
+    if size <= LOG_TAIL_BYTES:
+        return text
+    # Not from the middle of a line, whose masked start would be missing.
+    return "[...]\n" + text.partition("\n")[2]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n"
+
+
+def _report_nothing(done: int, total: int, what: str) -> None:
+    """Nobody wants to know."""

@@ -1,0 +1,201 @@
+"""The support bundle: what is in it, and what never is."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ayon_harmony.app import support_bundle
+from ayon_harmony.app.empty_scene import write_empty_scene
+from ayon_harmony.app.support_bundle import Findings, find_last_scene, write_bundle
+from ayon_harmony.errors import Cancelled
+from ayon_harmony.model.studio_settings import complete_settings
+from ayon_harmony.version import __version__
+from ayon_harmony.workfiles import Identity, Workfiles
+from ayon_harmony.workfiles.archive import save_folder
+
+API_KEY = "0123456789abcdef0123"
+TOKEN = "cafe-babe-cafe-babe"
+ART = b"strokes of a drawing that nobody else may see"
+BASE = {
+    "AYON_API_KEY": API_KEY,
+    "AYON_PROJECT_NAME": "demo",
+    "AYON_SERVER_URL": "https://anna:hunter22@ayon.example.com",
+    "AYON_USERNAME": "anna",
+    "PATH": "/usr/bin",
+}
+
+
+@pytest.fixture
+def local_root(tmp_path, monkeypatch):
+    """An artist's folder with a log that tells too much."""
+    home = tmp_path / "home" / "anna"
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    root = home / ".ayon" / "harmony"
+    (root / "logs").mkdir(parents=True)
+    (root / "logs" / "20240102-030405-1.log").write_text(
+        f"key {API_KEY}\ntoken={TOKEN}\nopened {home}/scene\nSaved sh010.zip\n",
+        encoding="utf-8",
+    )
+    return root
+
+
+@pytest.fixture
+def scene_folder(tmp_path):
+    """An open scene with a drawing."""
+    xstage = write_empty_scene(tmp_path / "sh010")
+    drawing = xstage.parent / "elements" / "hero" / "hero-1.tvg"
+    drawing.parent.mkdir()
+    drawing.write_bytes(ART)
+    return xstage.parent
+
+
+def read(path: Path) -> dict[str, str]:
+    with zipfile.ZipFile(path) as bundle:
+        assert bundle.testzip() is None
+        return {name: bundle.read(name).decode("utf-8") for name in bundle.namelist()}
+
+
+def test_it_holds_logs_versions_settings_and_the_files_of_the_scene(
+    local_root, scene_folder
+):
+    findings = Findings(
+        harmony={"harmony_version": "22.0.4", "edition": "premium"},
+        scene_folder=scene_folder,
+        workfile="/projects/demo/sh010.zip",
+        status="Saved to project 14:03",
+    )
+
+    files = read(write_bundle(local_root, complete_settings({}), BASE, findings))
+
+    assert "Saved sh010.zip" in files["logs/20240102-030405-1.log"]
+    versions = json.loads(files["versions.json"])
+    assert versions["ayon_harmony"] == __version__
+    assert versions["harmony"]["harmony_version"] == "22.0.4"
+    assert versions["python"] == sys.version
+    assert json.loads(files["settings.json"])["bridge"]["log_level"] == "info"
+    assert json.loads(files["environment.json"])["AYON_PROJECT_NAME"] == "demo"
+    assert "PATH" not in json.loads(files["environment.json"])
+    scene = json.loads(files["scene.json"])
+    sizes = {row["path"]: row["bytes"] for row in scene["files"]}
+    assert sizes["elements/hero/hero-1.tvg"] == len(ART)
+    assert scene["total_bytes"] == sum(sizes.values())
+    assert scene["status"] == "Saved to project 14:03"
+    assert "logs" in files["README.txt"]
+
+
+def test_no_secret_no_art_and_no_name_of_a_person_is_in_it(local_root, scene_folder):
+    settings = complete_settings(
+        {"publish": {"Upload": {"api_key": "sesame-open", "url": "http://x"}}}
+    )
+    findings = Findings(scene_folder=scene_folder, secrets=(TOKEN,))
+
+    path = write_bundle(local_root, settings, BASE, findings)
+
+    with zipfile.ZipFile(path) as bundle:
+        content = b"\n".join(bundle.read(name) for name in bundle.namelist())
+    for secret in (API_KEY, TOKEN, "hunter22", "sesame-open"):
+        assert secret.encode() not in content
+    assert ART not in content
+    assert b"/anna" not in content
+    assert b"opened ~/scene" in content
+
+
+def test_without_a_session_it_lists_the_scene_that_was_used_last(local_root, tmp_path):
+    files = Workfiles(local_root)
+    for number, name in enumerate(("older", "newer")):
+        xstage = write_empty_scene(tmp_path / "made" / name)
+        project_zip = tmp_path / f"{name}.zip"
+        save_folder(xstage.parent, project_zip)
+        identity = Identity("demo", "/sh010", "animation", project_zip.name)
+        workfile = files.open(files.plan_opening(identity, project_zip))
+        used = workfile.copy.folder / "identity.json"
+        workfile.close(1)
+        import os
+
+        os.utime(used, (1_000_000 + number, 1_000_000 + number))
+
+    assert find_last_scene(local_root).scene_folder.name == "newer"
+    scene = json.loads(read(write_bundle(local_root, {}, BASE))["scene.json"])
+    assert "newer.xstage" in {row["path"] for row in scene["files"]}
+    assert scene["workfile"].endswith("newer.zip")
+
+
+def test_with_nothing_there_it_is_still_written(tmp_path):
+    files = read(write_bundle(tmp_path / "empty", {}, {}, target=tmp_path / "a.zip"))
+
+    assert json.loads(files["scene.json"])["folder"] is None
+    assert not [name for name in files if name.startswith("logs/")]
+
+
+def test_only_the_end_of_a_long_log_goes_in_and_whole_lines_of_it(
+    local_root, monkeypatch
+):
+    monkeypatch.setattr(support_bundle, "LOG_TAIL_BYTES", 100)
+    lines = "".join(f"line {number:04}\n" for number in range(1000))
+    log = local_root / "logs" / "20250101-000000-2.log"
+    log.write_text(lines, encoding="utf-8")
+
+    text = read(write_bundle(local_root, {}, BASE))[f"logs/{log.name}"]
+
+    assert text.startswith("[...]\nline ")
+    assert text.endswith("line 0999\n")
+    assert len(text) < 120
+
+
+def test_a_bundle_that_was_cancelled_leaves_nothing_behind(local_root):
+    def cancel(done, total, what):
+        if done:
+            raise Cancelled("enough")
+
+    with pytest.raises(Cancelled):
+        write_bundle(local_root, {}, BASE, report=cancel)
+
+    assert list((local_root / "support").iterdir()) == []
+
+
+def test_old_bundles_make_way(local_root):
+    folder = local_root / "support"
+    folder.mkdir()
+    for number in range(9):
+        (folder / f"ayon-harmony-support-2020010{number}-000000.zip").touch()
+
+    newest = write_bundle(local_root, {}, BASE)
+
+    kept = sorted(folder.iterdir())
+    assert len(kept) == support_bundle.KEPT_BUNDLES
+    assert kept[-1] == newest
+
+
+def test_a_bundle_can_be_written_elsewhere(local_root, tmp_path):
+    assert write_bundle(local_root, {}, BASE, target=tmp_path).parent == tmp_path
+    named = tmp_path / "new" / "mine.zip"
+    assert write_bundle(local_root, {}, BASE, target=named) == named
+    assert zipfile.is_zipfile(named)
+
+
+def test_ayon_addon_harmony_support_bundle_writes_one(
+    studio, local_root, scene_folder, tmp_path, capsys, monkeypatch
+):
+    import click
+    from ayon_core.addon import AddonsManager
+
+    monkeypatch.setenv("AYON_API_KEY", API_KEY)
+    studio.override("harmony", {"bridge": {"log_level": "debug"}})
+    addons = click.Group("addon")
+    AddonsManager().get_host_addon("harmony").cli(addons)
+    command = ["harmony", "support-bundle", "--project", "demo"]
+    command += ["--scene", str(scene_folder), "--output", str(tmp_path / "b.zip")]
+
+    addons.main(command, prog_name="ayon addon", standalone_mode=False)
+
+    assert capsys.readouterr().out.strip() == str(tmp_path / "b.zip")
+    files = read(tmp_path / "b.zip")
+    assert json.loads(files["settings.json"])["bridge"]["log_level"] == "debug"
+    assert "sh010.xstage" in files["scene.json"]
+    assert API_KEY not in "".join(files.values())
