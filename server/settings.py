@@ -130,7 +130,10 @@ class StartupSettings(BaseSettingsModel):
     tools: list[str] = SettingsField(
         default_factory=all_tools,
         title="Tools in the menu",
-        description="Entries that artists see, for example Workfiles and Publish.",
+        description=(
+            "Entries that artists see, for example Workfiles and Publish. Reconnect, "
+            "Show Log and Support Bundle are always there."
+        ),
         enum_resolver=tools_enum,
     )
 
@@ -147,6 +150,15 @@ class BridgeSettings(BaseSettingsModel):
         ),
         gt=0,
     )
+    connect_hint_s: float = SettingsField(
+        default=180.0,
+        title="Start timeout (seconds)",
+        description=(
+            "How long Harmony may take to start and connect before the artist is "
+            "told what may keep it, for example 180. Nothing is ended by it."
+        ),
+        gt=0,
+    )
     max_message_mib: int = SettingsField(
         default=256,
         title="Largest message (MiB)",
@@ -156,8 +168,12 @@ class BridgeSettings(BaseSettingsModel):
     )
     log_level: str = SettingsField(
         default="info",
-        title="Log level in Harmony",
-        description="Least important lines that reach Harmony's message log.",
+        title="Log level",
+        description=(
+            "Least important lines that reach AYON's log and Harmony's message "
+            "log. With Debug every call into Harmony is logged with the time it "
+            "took. The environment variable AYON_HARMONY_LOG_LEVEL overrides it."
+        ),
         enum_resolver=log_levels_enum,
     )
 
@@ -240,8 +256,9 @@ class SceneSettings(BaseSettingsModel):
         default="never",
         title="Apply when a scene is opened",
         description=(
-            "Give frame range, frame rate and resolution of the task to the scene "
-            "when it is opened. Frames are never removed without asking."
+            "Give frame range, frame rate and resolution of the task to a scene "
+            "that AYON opens. Frames past the range are only removed when an artist "
+            "who is asked chooses so; Always keeps them."
         ),
         enum_resolver=apply_at_open_enum,
     )

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from ayon_harmony.app import environment
+from ayon_harmony.app.session_settings import log_level
+from ayon_harmony.model.studio_settings import complete_settings
 
 
 def make_environment(base, studio_scripts=None, settings=None):
@@ -17,7 +19,7 @@ def make_environment(base, studio_scripts=None, settings=None):
         js_folder=Path("/addon/js"),
         script_folder=Path("/addon/startup"),
         studio_scripts=studio_scripts,
-        settings=settings or {},
+        settings=complete_settings(settings),
     )
 
 
@@ -72,6 +74,31 @@ def test_settings_shape_the_menu_unless_the_environment_does():
         ]
         == "Mine"
     )
+
+
+def test_a_studio_that_shows_no_tools_does_not_get_all_of_them():
+    made = make_environment({}, settings={"startup": {"tools": []}})
+
+    assert made["AYON_HARMONY_MENU_TOOLS"] == environment.NO_TOOLS
+
+
+@pytest.mark.parametrize(
+    ("base", "settings", "level"),
+    [
+        ({}, {}, "info"),
+        ({}, {"bridge": {"log_level": "debug"}}, "debug"),
+        (
+            {"AYON_HARMONY_LOG_LEVEL": "error"},
+            {"bridge": {"log_level": "debug"}},
+            "error",
+        ),
+    ],
+)
+def test_harmony_and_the_session_log_from_the_same_level(base, settings, level):
+    made = make_environment(base, settings=settings)
+
+    assert made["AYON_HARMONY_LOG_LEVEL"] == level
+    assert log_level(base, complete_settings(settings)) == level
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ AyonHarmony.menu.definition.filter(function (entry) {
     return [entry.id, action.text, action.enabled, action.toolTip];
 })
 """
+HELP = ("reconnect", "show_log", "support_bundle")
 MENUS = """
 AyonHarmony.menu.findMainWindow().menuBar().actions().map(function (action) {
     return action.text;
@@ -77,6 +78,7 @@ def test_with_a_connection_everything_can_be_clicked(in_harmony):
         "Experimental Tools...",
         "Reconnect",
         "Show Log...",
+        "Support Bundle...",
     ]
 
 
@@ -188,7 +190,13 @@ def test_a_studio_names_the_menu_and_hides_tools(in_harmony):
 
     assert "Pipeline" in menus
     assert "AYON" not in menus
-    assert set(entries) == {"status", "load", "publish", "reconnect", "show_log"}
+    assert set(entries) == {"status", "load", "publish", *HELP}
+
+
+def test_what_helps_with_trouble_stays_when_no_tool_is_shown(in_harmony):
+    entries = by_id(in_harmony(ENTRIES, {"AYON_HARMONY_MENU_TOOLS": "none"}))
+
+    assert set(entries) == {"status", *HELP}
 
 
 def test_the_status_line_tells_of_the_workfile_in_the_project(in_harmony):

@@ -9,6 +9,7 @@ from ayon_harmony.app import outdated_check
 from ayon_harmony.app.main_loop import PlainMainLoop
 from ayon_harmony.app.outdated_check import OutdatedCheck
 from ayon_harmony.host.outdated import Survey
+from ayon_harmony.model.studio_settings import complete_settings
 
 
 class StillLoop(PlainMainLoop):
@@ -78,7 +79,8 @@ def colored(monkeypatch):
 
 def check(settings=None, is_read_only=False):
     loop = StillLoop()
-    made = OutdatedCheck(loop, {"manage": settings or {}}, lambda: is_read_only)
+    complete = complete_settings({"manage": settings or {}})
+    made = OutdatedCheck(loop, complete, lambda: is_read_only)
     return made, loop
 
 

@@ -7,6 +7,7 @@ import pytest
 from ayon_harmony.app.empty_scene import write_empty_scene
 from ayon_harmony.app.start_scene import StartScene, find_studio_template, find_unsaved
 from ayon_harmony.errors import LaunchError
+from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.workfiles import Workfiles
 from ayon_harmony.workfiles.archive import save_folder
 
@@ -136,5 +137,4 @@ def test_a_template_with_an_unknown_key_is_an_error(studio):
 
 
 def test_without_start_scenes_it_is_the_empty_scene():
-    assert find_studio_template({}, {"startup": {"start_scenes": []}}) is None
-    assert find_studio_template({}, {}) is None
+    assert find_studio_template({}, complete_settings({})) is None

@@ -15,6 +15,7 @@ from ayon_harmony.errors import (
     ProjectChangedError,
     WorkfileError,
 )
+from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.workfiles import Identity, Kind, Options, Workfiles
 from ayon_harmony.workfiles.clean_up import clean_up
 from ayon_harmony.workfiles.local_copy import Choice, State
@@ -378,10 +379,19 @@ def test_the_earlier_integrations_local_copy_is_offered_and_left_alone(place):
 
 
 def test_options_come_from_the_settings():
-    assert Options.from_settings({}) == Options()
-    options = Options.from_settings(
-        {"left_out": ["frames"], "cache_limit_gib": 2, "sync_on_every_save": False}
+    settings = complete_settings(
+        {
+            "workfiles": {
+                "left_out": ["frames"],
+                "cache_limit_gib": 2,
+                "sync_on_every_save": False,
+            }
+        }
     )
-    assert options == Options(
+    assert Options.from_settings(settings["workfiles"]) == Options(
         left_out=("frames",), cache_limit_gib=2.0, sync_on_every_save=False
     )
+
+
+def test_without_settings_the_options_are_the_defaults():
+    assert Options.from_settings(complete_settings({})["workfiles"]) == Options()

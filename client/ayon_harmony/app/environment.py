@@ -21,6 +21,9 @@ MENU_TOOLS = "AYON_HARMONY_MENU_TOOLS"
 WORKFILES_ON_LAUNCH = "AYON_HARMONY_WORKFILES_ON_LAUNCH"
 LOG_LEVEL = "AYON_HARMONY_LOG_LEVEL"
 
+#: What the variable of tools says when a studio shows none of them.
+NO_TOOLS = "none"
+
 # Read by Harmony: the folder whose TB_*.js files are its hooks.
 GLOBAL_SCRIPTS = "TOONBOOM_GLOBAL_SCRIPT_LOCATION"
 
@@ -57,7 +60,8 @@ def harmony_environment(
         js_folder: Folder of ``AyonHarmony.js``.
         script_folder: Folder in which Harmony finds our start-up hooks.
         studio_scripts: The studio's own global script folder, None without.
-        settings: The studio's settings; a variable that is set goes first.
+        settings: The studio's settings, complete; a variable that is set goes
+            first.
 
     """
     environment = {
@@ -71,13 +75,14 @@ def harmony_environment(
     environment[GLOBAL_SCRIPTS] = str(script_folder)
     if studio_scripts:
         environment[STUDIO_SCRIPTS] = Path(studio_scripts).as_posix()
-    startup = settings.get("startup", {})
+    startup = settings["startup"]
     for name, value in (
-        (MENU_LABEL, startup.get("menu_label") or "AYON"),
-        (MENU_TOOLS, ",".join(startup.get("tools") or ())),
-        (LOG_LEVEL, settings.get("bridge", {}).get("log_level") or "info"),
+        (MENU_LABEL, startup["menu_label"]),
+        # An empty variable would mean all of them.
+        (MENU_TOOLS, ",".join(startup["tools"]) or NO_TOOLS),
+        (LOG_LEVEL, settings["bridge"]["log_level"]),
     ):
-        if value and not environment.get(name):
+        if not environment.get(name):
             environment[name] = value
     return environment
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ayon_harmony import current
-from ayon_harmony.app import environment
+from ayon_harmony.app import environment, scene_settings, support_bundle
 from ayon_harmony.app.connection import ConnectionWatch
 from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments
@@ -26,26 +27,28 @@ from ayon_harmony.app.progress import ProgressService
 from ayon_harmony.app.scene_settings import SceneSettingsEntry
 from ayon_harmony.app.scene_switch import SceneSwitch
 from ayon_harmony.app.session_log import SessionLog
-from ayon_harmony.app.session_settings import load_settings, shows_workfiles
+from ayon_harmony.app.session_settings import (
+    load_settings,
+    log_level,
+    shows_workfiles,
+)
 from ayon_harmony.app.start_scene import (
     StartScene,
     find_studio_template,
     find_unsaved,
 )
 from ayon_harmony.app.startup_scripts import prepare_scripts
+from ayon_harmony.app.support_bundle import Findings
 from ayon_harmony.app.tools import Tools
 from ayon_harmony.bridge.bundle import JS_DIR
 from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.session import Session
-from ayon_harmony.errors import HarmonyError
+from ayon_harmony.errors import Cancelled, HarmonyError
+from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.workfiles import Options, Workfiles
 from ayon_harmony.workfiles import default_root as default_local_root
 
 log = logging.getLogger(__name__)
-
-# Harmony needs a minute to start, and longer when it asks for a licence. After
-# this the artist is told why there may be no connection.
-CONNECT_HINT_S = 180.0
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -73,7 +76,7 @@ class Application:
         self._arguments = read_arguments(arguments)
         self._base = dict(os.environ if base is None else base)
         self.loop = create_main_loop(self._base) if loop is None else loop
-        self.settings: dict[str, Any] = {}
+        self.settings: dict[str, Any] = complete_settings(None)
         self.progress = ProgressService(self.loop)
         self.tools = Tools(self.loop)
         self.watch = ConnectionWatch()
@@ -131,12 +134,15 @@ class Application:
         )
         self._program = find_executable(self._executable)
         self.settings = load_settings(self._base)
+        self._log.set_level(log_level(self._base, self.settings))
         self._make_session()
         folder = local_root / "sessions" / f"{os.getpid()}-{self.session.port}"
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        switch = SceneSwitch(self.session, self.watch, self.progress, self.restart)
-        options = Options.from_settings(self.settings.get("workfiles", {}))
+        switch = SceneSwitch(
+            self.session, self.watch, self.progress, self.restart, self._scene_opened
+        )
+        options = Options.from_settings(self.settings["workfiles"])
         self._files = files = Workfiles(local_root, options)
         self.workfile = OpenWorkfile(
             self.session, files, switch, self.progress, self.loop, _find_locks()
@@ -178,16 +184,15 @@ class Application:
             self._log.close()
 
     def _make_session(self) -> None:
-        bridge = self.settings.get("bridge", {})
+        bridge = self.settings["bridge"]
         dispatcher = Dispatcher()
         for name, handler in self._handlers().items():
             dispatcher.register(name, handler)
-        options: dict[str, Any] = {}
-        if "call_timeout_s" in bridge:
-            options["default_timeout_s"] = float(bridge["call_timeout_s"])
-        if "max_message_mib" in bridge:
-            options["max_payload"] = int(bridge["max_message_mib"]) * 1024 * 1024
-        self.session = Session(dispatcher=dispatcher, **options)
+        self.session = Session(
+            dispatcher=dispatcher,
+            default_timeout_s=float(bridge["call_timeout_s"]),
+            max_payload=int(bridge["max_message_mib"]) * 1024 * 1024,
+        )
         self.session.add_connection_listener(self._peer_changed)
         self.session.add_request_listener(lambda: self.loop.post(dispatcher.drain))
         self.session.add_refusal_listener(
@@ -200,6 +205,7 @@ class Application:
         return {
             "show_tool": self.show_tool,
             "show_log": self.show_log,
+            "support_bundle": self.save_support_bundle,
             "set_scene_settings": self.set_scene_settings,
             "render_progress": _log_render_progress,
             "scene_saved": lambda *facts: self.workfile.scene_saved(*facts),
@@ -258,7 +264,9 @@ class Application:
         process.start(lambda code: self._process_ended(process, code))
         self._process = process
         self.session.watch_process(process.popen)
-        self._take_back_hint = self.loop.post_later(CONNECT_HINT_S, self._hint)
+        self._take_back_hint = self.loop.post_later(
+            float(self.settings["bridge"]["connect_hint_s"]), self._hint
+        )
 
     def restart(self, xstage: Path) -> None:
         """End Harmony properly and start it with another scene.
@@ -278,6 +286,18 @@ class Application:
             self._take_back_hint()
             self.loop.post(self.workfile.harmony_connected)
             self.loop.post(self.outdated.scene_opened)
+            if self.watch.count == 1:
+                self._scene_opened()
+
+    def _scene_opened(self) -> None:
+        """AYON had a scene opened: now, or before a tool is done with it."""
+        self.loop.post(self._apply_scene_settings)
+
+    def _apply_scene_settings(self) -> None:
+        if self._ended or self.workfile.is_read_only:
+            return
+        entry = SceneSettingsEntry(self.loop, self.settings)
+        self._run_scene_settings(entry.run_at_open)
 
     def _process_ended(self, process: HarmonyProcess, code: int) -> None:
         """Harmony is gone. In the thread that watched it."""
@@ -347,16 +367,58 @@ class Application:
         if self._log is not None:
             self.loop.show_text("AYON Harmony log", self._log.read())
 
+    def save_support_bundle(self) -> None:
+        """Write a zip of logs, versions and settings, and say where it is."""
+        self.loop.post(self._save_support_bundle)
+
+    def _save_support_bundle(self) -> None:
+        peer = self.session.peer
+        findings = Findings(
+            harmony={} if peer is None else asdict(peer),
+            scene_folder=Path(peer.scene_path) if peer and peer.scene_path else None,
+            workfile=self.workfile.path,
+            status=self.workfile.status_text,
+            secrets=(self.session.token,),
+        )
+        try:
+            path = self.progress.run(
+                support_bundle.TITLE,
+                lambda task: support_bundle.write_bundle(
+                    default_local_root(),
+                    self.settings,
+                    self._base,
+                    findings,
+                    report=task,
+                ),
+            )
+        except Cancelled:
+            return
+        except OSError as error:
+            log.exception("The support bundle was not written")
+            text = f"The support bundle cannot be written: {error}"
+            self.loop.show_message(support_bundle.TITLE, text)
+            return
+        log.info("Support bundle: %s", path)
+        self.loop.show_message(
+            support_bundle.TITLE,
+            f"Logs, versions, settings and a list of the scene's files are in\n{path}\n"
+            "Keys and passwords are left out. Send it to whoever helps you.",
+        )
+
     def set_scene_settings(self) -> None:
         """Give frame range, rate and resolution of the task to the scene."""
         self.loop.post(self._set_scene_settings)
 
     def _set_scene_settings(self) -> None:
+        self._run_scene_settings(SceneSettingsEntry(self.loop, self.settings).run)
+
+    def _run_scene_settings(self, run: Callable[[], object]) -> None:
         try:
-            SceneSettingsEntry(self.loop, self.settings).run()
-        except (HarmonyError, ImportError) as error:
+            run()
+        except (HarmonyError, ImportError, ValueError) as error:
+            # A task's attribute may be no number, too.
             log.exception("Setting scene settings failed")
-            self.loop.show_message("Set Scene Settings", str(error))
+            self.loop.show_message(scene_settings.TITLE, str(error))
 
     def _show_failure(self, text: str, details: str = "") -> None:
         if self._log is not None and not details:

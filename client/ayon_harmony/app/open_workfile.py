@@ -111,6 +111,13 @@ class OpenWorkfile:
         """Workfile in the project, None for a scene that has none."""
         return None if self._workfile is None else str(self._workfile.zip_path)
 
+    @property
+    def status_text(self) -> str:
+        """How the workfile stands in the project, empty for a scene without."""
+        if self._read_only:
+            return f"Read-only: {self._read_only} has it open"
+        return "" if self._workfile is None else self._workfile.status.text
+
     def prepare(self, path: str) -> Path:
         """Make the scene of a workfile ready for Harmony's start.
 
@@ -238,9 +245,7 @@ class OpenWorkfile:
 
     def show_status(self) -> None:
         """Show in Harmony's menu how the workfile in the project stands."""
-        text = "" if self._workfile is None else self._workfile.status.text
-        if self._read_only:
-            text = f"Read-only: {self._read_only} has it open"
+        text = self.status_text
         if text != self._shown_status:
             with contextlib.suppress(BridgeError):
                 self._session.notify("setSyncStatus", text)

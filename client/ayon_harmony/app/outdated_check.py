@@ -21,15 +21,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DEFAULT_COLOR = "#d94b3b"
-
 
 class OutdatedCheck:
     """Looks for outdated containers of the open scene.
 
     Args:
         loop: Main loop of the session.
-        settings: The studio's settings.
+        settings: The studio's settings, complete.
         is_read_only: Whether the open scene must not be changed.
 
     """
@@ -41,14 +39,14 @@ class OutdatedCheck:
         is_read_only: Callable[[], bool] = lambda: False,
     ) -> None:
         self._loop = loop
-        self._settings = settings.get("manage") or {}
+        self._settings = settings["manage"]
         self._is_read_only = is_read_only
         # Another scene may open while the server is asked about the last one.
         self._number = 0
 
     def scene_opened(self) -> None:
         """A scene has opened; check it, where the studio wants that."""
-        if self._settings.get("check_at_open", True):
+        if self._settings["check_at_open"]:
             self.start()
 
     def start(self) -> None:
@@ -73,7 +71,7 @@ class OutdatedCheck:
             session.call("setOutdatedCount", len(survey.outdated))
 
     def _color(self, survey: Survey) -> None:
-        if not self._settings.get("color_outdated", True) or self._is_read_only():
+        if not self._settings["color_outdated"] or self._is_read_only():
             return
         from ayon_harmony.host.outdated import show_outdated
         from ayon_harmony.host.records import read_records
@@ -83,7 +81,7 @@ class OutdatedCheck:
             scene,
             read_records(scene),
             [item["container_id"] for item in survey.outdated],
-            self._settings.get("outdated_color") or DEFAULT_COLOR,
+            self._settings["outdated_color"],
         )
 
 

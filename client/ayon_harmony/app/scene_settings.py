@@ -1,4 +1,4 @@
-"""The menu entry that gives the task's settings to the scene.
+"""Giving the task's settings to the scene: from the menu, and when one is opened.
 
 Tells first what would change and asks; frames past the range are kept unless
 the artist chooses otherwise.
@@ -6,13 +6,18 @@ the artist chooses otherwise.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from typing import Any
 
 from ayon_harmony.app.main_loop import MainLoop
 
+log = logging.getLogger(__name__)
+
 TITLE = "Set Scene Settings"
+
+NEVER, ASK, ALWAYS = "never", "ask", "always"
 
 
 class SceneSettingsEntry:
@@ -20,7 +25,7 @@ class SceneSettingsEntry:
 
     Args:
         loop: Main loop that asks.
-        settings: The studio's settings.
+        settings: The studio's settings, complete.
 
     """
 
@@ -29,33 +34,66 @@ class SceneSettingsEntry:
         self._settings = settings
 
     def run(self) -> bool:
-        """Do it on the main thread.
+        """Do what the menu entry says, on the main thread.
 
         Returns:
             Whether the scene was changed.
 
         """
-        from ayon_harmony.host import context_settings
-
-        include_handles = self._includes_handles()
-        plan = context_settings.plan_scene_settings(include_handles=include_handles)
+        plan = self._plan()
         if not plan.is_needed:
             text = "The scene has the settings of its task already."
             self._loop.show_message(TITLE, "\n".join([text, *plan.warnings]))
             return False
         # What only adds or moves is one undo step away: without anybody to ask
         # it is done, as the entry was chosen.
-        answer = self._ask(plan) if self._loop.interactive else "set"
+        answer = self._ask(plan, "") if self._loop.interactive else "set"
+        return self._apply(plan, answer)
+
+    def run_at_open(self) -> bool:
+        """Do what the studio wants when a scene was opened, on the main thread.
+
+        Nothing where the session has no task. Frames are never removed unless
+        an artist says so: where it is done without asking, those past the range
+        stay.
+
+        Returns:
+            Whether the scene was changed.
+
+        """
+        wanted = self._settings["scene"]["apply_at_open"]
+        if wanted == NEVER or not os.environ.get("AYON_TASK_NAME"):
+            return False
+        plan = self._plan()
+        if not plan.is_needed:
+            return False
+        changes = " ".join(plan.lines)
+        if wanted == ALWAYS:
+            log.info("The scene gets the settings of its task: %s", changes)
+            return self._apply(plan, "set")
+        if not self._loop.interactive:
+            log.warning("The scene differs from its task: %s", changes)
+            return False
+        return self._apply(plan, self._ask(plan, "This scene differs from its task."))
+
+    def _plan(self, *, remove_frames: bool = False) -> Any:
+        from ayon_harmony.host import context_settings
+
+        return context_settings.plan_scene_settings(
+            remove_frames=remove_frames, include_handles=self._includes_handles()
+        )
+
+    def _apply(self, plan: Any, answer: str) -> bool:
+        from ayon_harmony.host import context_settings
+
         if answer == "cancel":
             return False
         if answer == "remove":
-            plan = context_settings.plan_scene_settings(
-                remove_frames=True, include_handles=include_handles
-            )
+            plan = self._plan(remove_frames=True)
         context_settings.apply_plan(plan)
         return True
 
-    def _ask(self, plan: Any) -> str:
+    def _ask(self, plan: Any, introduction: str) -> str:
         choices = [("set", "Set"), ("cancel", "Cancel")]
         if plan.length is not None and plan.length.frames_beyond:
             choices = [
@@ -63,7 +101,8 @@ class SceneSettingsEntry:
                 ("remove", "Set, Remove Frames"),
                 ("cancel", "Cancel"),
             ]
-        text = "\n".join([*plan.lines, *plan.warnings])
+        lines = [introduction, *plan.lines, *plan.warnings]
+        text = "\n".join(line for line in lines if line)
         return self._loop.ask(TITLE, text, choices, safe="cancel")
 
     def _includes_handles(self) -> bool:

@@ -31,6 +31,7 @@ class SceneSwitch:
         watch: Who is connected.
         progress: Shows the wait.
         restart: Ends Harmony and starts it with a scene.
+        opened: Called when a scene that was asked for is there.
 
     """
 
@@ -40,11 +41,13 @@ class SceneSwitch:
         watch: ConnectionWatch,
         progress: ProgressService,
         restart: Callable[[Path], None],
+        opened: Callable[[], object] = lambda: None,
     ) -> None:
         self._session = session
         self._watch = watch
         self._progress = progress
         self._restart = restart
+        self._opened = opened
 
     def show(self, xstage: Path) -> None:
         """Open a scene in place of the one that is open.
@@ -69,6 +72,7 @@ class SceneSwitch:
                 task, lambda peer, count: count > before and is_scene(peer, xstage)
             ),
         )
+        self._opened()
 
     def wait_until_ready(self) -> None:
         """Wait until Harmony has started, for tools that were quicker.

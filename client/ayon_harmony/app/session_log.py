@@ -41,7 +41,12 @@ class SessionLog:
         for handler in self._handlers:
             handler.setFormatter(logging.Formatter(FORMAT))
             LOGGER.addHandler(handler)
-        LOGGER.setLevel(getattr(logging, level.upper(), logging.INFO))
+        self.set_level(level)
+
+    def set_level(self, level: str) -> None:
+        """Write from this level on, by name; an unknown name means INFO."""
+        found = logging.getLevelName(level.upper())
+        LOGGER.setLevel(found if isinstance(found, int) else logging.INFO)
 
     def read(self) -> str:
         """Both files, as text for people."""

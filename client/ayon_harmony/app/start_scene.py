@@ -147,9 +147,7 @@ def find_studio_template(
         LaunchError: A scene is set, but its path cannot be made out.
 
     """
-    profiles: Sequence[Mapping[str, Any]] = settings.get("startup", {}).get(
-        "start_scenes", ()
-    )
+    profiles: Sequence[Mapping[str, Any]] = settings["startup"]["start_scenes"]
     if not profiles:
         return None
     data = _template_data(base)

@@ -64,7 +64,7 @@ def apply_plan(plan: SettingsPlan) -> None:
 
 def includes_handles(settings: Mapping[str, Any], task_type: str, task: str) -> bool:
     """Whether scenes of a task hold its handles, by the studio's settings."""
-    for profile in settings.get("scene", {}).get("handles", ()):
+    for profile in settings["scene"]["handles"]:
         types, names = profile["task_types"], profile["task_names"]
         if (not types or task_type in types) and (not names or task in names):
             return bool(profile["include_handles"])

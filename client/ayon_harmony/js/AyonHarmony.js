@@ -45,14 +45,30 @@
         return implementation;
     };
 
+    // Least important first. The studio's settings say from which on lines are
+    // written; they reach us in the environment and stay for the session.
+    namespace.LOG_LEVELS = ['debug', 'info', 'warning', 'error'];
+    namespace.logLevel = typeof System === 'undefined'
+        ? '' : String(System.getenv('AYON_HARMONY_LOG_LEVEL')).toLowerCase();
+    if (namespace.LOG_LEVELS.indexOf(namespace.logLevel) === -1) {
+        namespace.logLevel = 'info';
+    }
+
     /**
      * Write a line to Harmony's message log.
      * @param {string} text
+     * @param {string=} level  One of LOG_LEVELS, 'info' if left out. Lines below
+     *     the level of the studio's settings are dropped.
      */
-    namespace.log = function (text) {
-        if (typeof MessageLog !== 'undefined') {
-            MessageLog.trace('AYON: ' + text);
+    namespace.log = function (text, level) {
+        var levels = namespace.LOG_LEVELS;
+        var rank = level === undefined ? levels.indexOf('info') : levels.indexOf(level);
+        if (rank < levels.indexOf(namespace.logLevel) || typeof MessageLog === 'undefined') {
+            return;
         }
+        // MessageLog.error opens a dialog in some versions, and debug shows nothing
+        // unless Harmony's own debug mode is on; trace only writes.
+        MessageLog.trace('AYON' + (level === undefined || level === 'info' ? '' : ' ' + level) + ': ' + text);
     };
 
     /**

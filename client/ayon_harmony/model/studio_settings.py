@@ -8,6 +8,7 @@ the two together. What a plugin may be told is a class attribute of the plugin.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -65,6 +66,14 @@ def _number(default: float, low: float, high: float, *, may_be_low: bool) -> Fie
     return Field(default, accepts)
 
 
+def _color(default: str) -> Field:
+    return Field(
+        default,
+        lambda value: isinstance(value, str)
+        and re.fullmatch(r"#[0-9a-fA-F]{6}", value) is not None,
+    )
+
+
 def _names(default: tuple[str, ...] = (), choices: tuple[str, ...] = ()) -> Field:
     def accepts(value: Any) -> bool:
         return isinstance(value, list) and all(
@@ -109,6 +118,11 @@ GROUPS: Mapping[str, Mapping[str, Field]] = {
     "scene": {
         "apply_at_open": _choice("never", APPLY_AT_OPEN),
         "handles": Field([], lambda value: isinstance(value, list)),
+    },
+    "manage": {
+        "check_at_open": _switch(True),
+        "color_outdated": _switch(True),
+        "outdated_color": _color("#d94b3b"),
     },
 }
 

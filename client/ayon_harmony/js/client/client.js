@@ -265,7 +265,7 @@ AyonHarmony.client.Line.prototype.write = function (payload) {
  * @param {string} what
  */
 AyonHarmony.client.Line.prototype.fail = function (what) {
-    AyonHarmony.log('The connection to AYON is closed: ' + what);
+    AyonHarmony.log('The connection to AYON is closed: ' + what, 'error');
     this.write(JSON.stringify({goodbye: 'protocol', text: what}));
     AyonHarmony.client.lost(this, what);
 };
@@ -282,12 +282,13 @@ AyonHarmony.client.onGreeted = function (reply, line) {
     client.stopTimer(client.handshakeTimer);
     if (reply.error) {
         client.leave('refused', 'AYON refused the connection: ' + reply.error.message);
-        AyonHarmony.log(client.reason);
+        AyonHarmony.log(client.reason, 'error');
         return;
     }
     line.connectedAt = new Date().getTime();
     line.maxPayload = line.decoder.maxPayload = reply.result.max_payload;
     client.setState('connected', 'Connected to AYON.');
+    AyonHarmony.log(client.reason);
 };
 
 AyonHarmony.client.handshakeOverdue = function () {
@@ -391,7 +392,7 @@ AyonHarmony.client.callBack = function (listener, args) {
     try {
         listener.apply(null, args);
     } catch (error) {
-        AyonHarmony.log(AyonHarmony.describeError(error));
+        AyonHarmony.log(AyonHarmony.describeError(error), 'error');
     }
 };
 
@@ -450,12 +451,16 @@ AyonHarmony.client.runOne = function (queued) {
             ? AyonHarmony.dispatch.runAll(request.requests)
             : AyonHarmony.dispatch.run(request);
     } finally {
+        var took = new Date().getTime() - client.running.since;
         client.running = null;
+        if (AyonHarmony.logLevel === 'debug') {
+            AyonHarmony.log(AyonHarmony.dispatch.label(request) + ' took ' + took + ' ms', 'debug');
+        }
     }
     if (typeof request.message_id === 'number') {
         queued.line.answer(request, outcome);
     } else if (outcome.substr(0, 7) === '"error"') {
-        AyonHarmony.log(AyonHarmony.dispatch.label(request) + ' failed: ' + outcome.substr(8));
+        AyonHarmony.log(AyonHarmony.dispatch.label(request) + ' failed: ' + outcome.substr(8), 'error');
     }
 };
 
@@ -589,7 +594,7 @@ AyonHarmony.client.stopTimer = function (timer) {
 AyonHarmony.request = function (name, args, onReply) {
     var hear = onReply || function (reply) {
         if (reply.error) {
-            AyonHarmony.log(name + ' failed in AYON: ' + reply.error.message);
+            AyonHarmony.log(name + ' failed in AYON: ' + reply.error.message, 'error');
         }
     };
     if (!AyonHarmony.client.isConnected()) {

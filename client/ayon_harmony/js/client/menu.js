@@ -35,7 +35,8 @@ AyonHarmony.menu = {
                 AyonHarmony.client.connect();
             }
         },
-        {id: 'show_log', label: 'Show Log...', request: 'show_log'}
+        {id: 'show_log', label: 'Show Log...', request: 'show_log'},
+        {id: 'support_bundle', label: 'Support Bundle...', request: 'support_bundle'}
     ],
 
     // Milliseconds between two looks for a main window that is not there yet.
@@ -83,7 +84,8 @@ AyonHarmony.menu.label = function () {
  */
 AyonHarmony.menu.isWanted = function (entry) {
     var tools = String(System.getenv('AYON_HARMONY_MENU_TOOLS'));
-    if (entry === null || !entry.request || entry.id === 'show_log' || tools === '') {
+    var isHelp = entry !== null && (entry.id === 'show_log' || entry.id === 'support_bundle');
+    if (entry === null || !entry.request || isHelp || tools === '') {
         return true;
     }
     return tools.split(',').indexOf(entry.id) !== -1;
@@ -187,7 +189,7 @@ AyonHarmony.menu.trigger = function (entry) {
     }
     AyonHarmony.request(entry.request, entry.args || [], function (reply) {
         if (reply && reply.error) {
-            MessageLog.trace('AYON: ' + entry.label + ' failed: ' + reply.error.message);
+            AyonHarmony.log(entry.label + ' failed: ' + reply.error.message, 'error');
         }
     });
 };

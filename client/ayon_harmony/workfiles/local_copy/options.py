@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ayon_harmony.workfiles.archive import scan
 
@@ -18,20 +20,12 @@ class Options:
     sync_on_every_save: bool = True
 
     @classmethod
-    def from_settings(cls, settings: dict[str, object]) -> Options:
-        """Read the ``workfiles`` group of the settings; unknown keys are passed."""
-        default = cls()
-        left_out = settings.get("left_out", default.left_out)
+    def from_settings(cls, settings: Mapping[str, Any]) -> Options:
+        """Read the ``workfiles`` group of the settings, complete."""
         return cls(
-            left_out=tuple(left_out) if isinstance(left_out, (list, tuple)) else (),
-            compression=str(settings.get("compression", default.compression)),
-            recoveries_kept=int(
-                str(settings.get("recoveries_kept", default.recoveries_kept))
-            ),
-            cache_limit_gib=float(
-                str(settings.get("cache_limit_gib", default.cache_limit_gib))
-            ),
-            sync_on_every_save=bool(
-                settings.get("sync_on_every_save", default.sync_on_every_save)
-            ),
+            left_out=tuple(settings["left_out"]),
+            compression=settings["compression"],
+            recoveries_kept=int(settings["recoveries_kept"]),
+            cache_limit_gib=float(settings["cache_limit_gib"]),
+            sync_on_every_save=settings["sync_on_every_save"],
         )
