@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ayon_core.addon import AYONAddon, IHostAddon, click_wrap
+from ayon_core.addon import AYONAddon, IHostAddon, IPluginPaths, click_wrap
 
 from ayon_harmony.app.environment import SESSION_VARIABLES
 from ayon_harmony.version import __version__
@@ -18,7 +18,7 @@ from ayon_harmony.version import __version__
 HARMONY_ADDON_ROOT = Path(__file__).resolve().parent
 
 
-class HarmonyAddon(AYONAddon, IHostAddon):
+class HarmonyAddon(AYONAddon, IHostAddon, IPluginPaths):
     """Toon Boom Harmony as an AYON host."""
 
     name = "harmony"
@@ -29,6 +29,12 @@ class HarmonyAddon(AYONAddon, IHostAddon):
     def get_workfile_extensions(self) -> list[str]:
         """A scene is a folder, so its workfile is a zip of that folder."""
         return [".zip"]
+
+    def get_loader_action_plugin_paths(self, host_name: str | None) -> list[str]:
+        """Folder of our actions of the Loader; other plugins come with the host."""
+        if host_name != self.host_name:
+            return []
+        return [str(HARMONY_ADDON_ROOT / "plugins" / "loader")]
 
     def get_launch_hook_paths(self, app: Any = None) -> list[str]:
         """Folder of our pre-launch hooks; none for other hosts' applications."""

@@ -70,6 +70,8 @@ ONLY_IN_DOUBLE = {
 PARTIAL = {
     *["AddonsManager", "Anatomy", "Application", "ApplicationExecutable"],
     *["ApplicationLaunchContext", "ApplicationManager", "ApplicationsAddon"],
+    *["LoaderActionSelection", "LoaderActionsContext"],
+    *["LoaderActionResult"],
     *["ConvertorItem", "ITrayAddon", "Logger", "PublishAttributes", "StagingDir"],
     *["StringTemplate", "TemplateUnsolved", "UndefinedApplicationExecutable"],
 }

@@ -1,4 +1,4 @@
-"""Inventory actions: what can be done with loaded containers."""
+"""Actions on loaded containers, and on what is selected in the Loader."""
 
 from __future__ import annotations
 
@@ -6,12 +6,37 @@ import logging
 from typing import Any
 
 from .load.plugins import filepath_from_context
+from .loader_actions import (
+    LoaderActionItem,
+    LoaderActionPlugin,
+    LoaderActionResult,
+    LoaderActionsContext,
+    LoaderActionSelection,
+    LoaderSelectedType,
+    LoaderSimpleActionPlugin,
+)
 from .plugin_discover import (
     deregister_plugin,
     deregister_plugin_path,
     discover,
     register_plugin,
     register_plugin_path,
+)
+
+__all__ = (
+    "InventoryAction",
+    "LoaderActionItem",
+    "LoaderActionPlugin",
+    "LoaderActionResult",
+    "LoaderActionSelection",
+    "LoaderActionsContext",
+    "LoaderSelectedType",
+    "LoaderSimpleActionPlugin",
+    "deregister_inventory_action",
+    "deregister_inventory_action_path",
+    "discover_inventory_actions",
+    "register_inventory_action",
+    "register_inventory_action_path",
 )
 
 

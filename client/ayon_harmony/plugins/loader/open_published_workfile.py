@@ -1,0 +1,71 @@
+"""A published workfile, opened as the next version of the task."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ayon_core.pipeline.actions import (
+    LoaderActionResult,
+    LoaderActionSelection,
+    LoaderSimpleActionPlugin,
+)
+from ayon_core.pipeline.load import get_representation_path_with_anatomy
+
+from ayon_harmony.api import Cancelled, HarmonyError
+from ayon_harmony.api.published_workfiles import open_as_next_version
+
+
+class OpenPublishedWorkfile(LoaderSimpleActionPlugin):
+    """Copies a published workfile into the work folder of the task and opens it.
+
+    Works on versions and representations, of library projects as well.
+    """
+
+    label = "Open as next version"
+    order = 5
+    skip_discovery = False
+
+    def is_compatible(self, selection: LoaderActionSelection) -> bool:
+        """One workfile of Harmony, selected inside Harmony."""
+        return self.host_name == "harmony" and self._find(selection) is not None
+
+    def execute_simple_action(
+        self, selection: LoaderActionSelection, form_values: dict[str, Any]
+    ) -> LoaderActionResult | None:
+        """Copy and open it; say what went wrong."""
+        representation = self._find(selection)
+        if representation is None:
+            return LoaderActionResult("Select one published workfile.", success=False)
+        context = representation["context"]
+        source = f"{context['product']['name']} v{context['version']:03d}"
+        path = get_representation_path_with_anatomy(
+            representation, selection.project_anatomy
+        )
+        try:
+            opened = open_as_next_version(Path(str(path)), source)
+        except Cancelled:
+            return None
+        except HarmonyError as error:
+            return LoaderActionResult(str(error), success=False)
+        return LoaderActionResult(f"'{Path(opened).name}' is open now.")
+
+    def _find(self, selection: LoaderActionSelection) -> dict[str, Any] | None:
+        """Return the workfile's representation, None unless it is just one."""
+        if selection.versions_selected():
+            found = selection.entities.get_versions_representations(
+                selection.selected_ids
+            )
+        else:
+            found = selection.get_selected_representation_entities()
+        zips = [item for item in found if item["context"].get("ext") == "zip"]
+        if len(zips) != 1:
+            return None
+        versions = selection.entities.get_versions({zips[0]["versionId"]})
+        products = selection.entities.get_products(
+            {item["productId"] for item in versions}
+        )
+        types = {
+            item.get("productBaseType") or item["productType"] for item in products
+        }
+        return zips[0] if types == {"workfile"} else None
