@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ayon_server.settings import BaseSettingsModel, SettingsField
 
+from .load_media_settings import LoadImageSequenceSettings
 from .plugin_settings import PluginSettings
 
 
@@ -73,6 +74,11 @@ class LoadPsdSettings(PluginSettings):
 class LoadSettings(BaseSettingsModel):
     """What is published comes back into scenes."""
 
+    LoadImageSequence: LoadImageSequenceSettings = SettingsField(
+        default_factory=LoadImageSequenceSettings,
+        title="Load images",
+        description="Images and image sequences as layers.",
+    )
     LoadBackground: LoadBackgroundSettings = SettingsField(
         default_factory=LoadBackgroundSettings, title="Load background"
     )

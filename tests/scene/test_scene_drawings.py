@@ -163,3 +163,50 @@ def test_a_column_that_is_not_there_drives_nothing(scene, layer):
     with pytest.raises(HarmonyScriptError, match='no column "gone"'):
         scene.drawings.link_columns({place: "gone"})
     assert len(scene.drawings.linked_columns([layer.node_path])) == 1
+
+
+def test_a_layer_tells_what_another_version_needs(scene, layer, files):
+    scene.drawings.import_files(layer.element_id, {"1": files[0], "2": files[1]})
+    scene.drawings.set_exposures(layer.column, [Exposure(3, 9, "1")])
+    content = scene.drawings.layer_content(layer.node_path)
+    assert (content.column, content.element_id) == (layer.column, layer.element_id)
+    assert (content.element, content.extension) == ("hero", "png")
+    assert list(content.drawings) == ["1", "2"]
+    assert content.drawings["2"].read_bytes() == files[1].read_bytes()
+    assert content.exposures == (Exposure(3, 9, "1"),)
+    assert (content.frame_count, content.sharers) == (60, ())
+
+
+def test_what_is_no_layer_has_no_content(scene):
+    peg = scene.nodes.add("Peg", "PEG").path
+    with pytest.raises(HarmonyScriptError, match='"Top/Peg" has no drawings'):
+        scene.drawings.layer_content(peg)
+
+
+def test_a_layer_gets_new_drawings_and_the_old_ones_go(scene, layer, files):
+    scene.nodes.add("Comp", "COMPOSITE")
+    scene.nodes.link(layer.node_path, "Top/Comp")
+    links = scene.nodes.links()
+    scene.drawings.import_files(layer.element_id, {"1": files[0]})
+    made = scene.drawings.renew(layer.node_path, "hero", "jpg")
+    assert made.element_id != layer.element_id
+    assert scene.drawings.drop_column(layer.column, made.column) == layer.column
+    content = scene.drawings.layer_content(layer.node_path)
+    assert (content.column, content.element_id) == (layer.column, made.element_id)
+    assert content.extension == "jpeg"
+    assert content.exposures == ()
+    assert scene.nodes.links() == links
+    elements = {element.id for element in scene.drawings.elements()}
+    assert layer.element_id not in elements
+    assert [node.name for node in scene.nodes.find_all(["READ"])].count("hero") == 1
+
+
+def test_a_column_that_another_node_shows_is_not_dropped(scene, layer, files):
+    other = scene.nodes.add("clone", "READ").path
+    scene.drawings.import_files(layer.element_id, {"1": files[0]})
+    scene.drawings.set_exposures(layer.column, [Exposure(1, 9, "1")])
+    scene.drawings.link_columns({(other, "DRAWING.ELEMENT"): layer.column})
+    assert scene.drawings.layer_content(layer.node_path).sharers == (other,)
+    made = scene.drawings.renew(layer.node_path, "hero", "png")
+    assert scene.drawings.drop_column(layer.column, made.column) == made.column
+    assert scene.drawings.layer_content(other).exposures == (Exposure(1, 9, "1"),)

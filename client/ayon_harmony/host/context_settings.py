@@ -12,6 +12,7 @@ from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError
+from ayon_harmony.model.frames import ShotRange
 from ayon_harmony.model.scene_settings import (
     SceneSettings,
     SettingsPlan,
@@ -69,6 +70,31 @@ def includes_handles(settings: Mapping[str, Any], task_type: str, task: str) -> 
         if (not types or task_type in types) and (not names or task in names):
             return bool(profile["include_handles"])
     return True
+
+
+def read_scene_shot() -> ShotRange | None:
+    """The frames of the session's task as its scenes have them.
+
+    Without handles where the studio keeps them out of scenes; None where there
+    is no task, or it has no frames.
+    """
+    from ayon_core.pipeline.context_tools import (
+        get_current_project_settings,
+        get_current_task_entity,
+    )
+
+    task = get_current_task_entity()
+    if not task:
+        return None
+    try:
+        found = TaskSettings.from_attributes(task["attrib"])
+    except ValueError:
+        return None
+    settings = get_current_project_settings().get("harmony") or {}
+    name, kind = task.get("name") or "", task.get("taskType") or ""
+    if found.shot is not None and not includes_handles(settings, kind, name):
+        found = _without_handles(found)
+    return found.shot
 
 
 def _without_handles(task: TaskSettings) -> TaskSettings:

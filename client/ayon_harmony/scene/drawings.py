@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .wire import Call, Row, listed, read_row, read_rows
+from .wire import Call, Row, listed, read_row, read_rows, read_text
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,63 @@ class DrawingLayer:
 
 
 @dataclass(frozen=True)
+class Exposure:
+    """Frames ``start`` to ``end``, both included, that show one drawing.
+
+    An empty ``drawing`` clears the frames when exposures are set.
+    """
+
+    start: int
+    end: int
+    drawing: str
+
+    @classmethod
+    def from_wire(cls, row: Row) -> Exposure:
+        """Read a run of ``getExposures``."""
+        return cls(row["start"], row["end"], row["drawing"])
+
+
+@dataclass(frozen=True)
+class LayerContent:
+    """What is in a drawing layer.
+
+    Attributes:
+        column: Its column.
+        element_id: Its element.
+        element: Name of the element.
+        extension: Of its drawings, lower case, without a dot.
+        drawings: File by name of every drawing of the element.
+        exposures: What is exposed when.
+        frame_count: Length of the scene.
+        sharers: Paths of other READ nodes that show the same column.
+
+    """
+
+    column: str
+    element_id: int
+    element: str
+    extension: str
+    drawings: Mapping[str, Path]
+    exposures: tuple[Exposure, ...]
+    frame_count: int
+    sharers: tuple[str, ...] = ()
+
+    @classmethod
+    def from_wire(cls, row: Row) -> LayerContent:
+        """Read the row of ``getDrawingLayer``."""
+        return cls(
+            column=row["column"],
+            element_id=row["elementId"],
+            element=row["element"],
+            extension=row["extension"],
+            drawings={item["name"]: Path(item["path"]) for item in row["drawings"]},
+            exposures=tuple(Exposure.from_wire(run) for run in row["exposures"]),
+            frame_count=row["frameCount"],
+            sharers=tuple(row["sharers"]),
+        )
+
+
+@dataclass(frozen=True)
 class LinkedColumn:
     """An attribute of a node that a column drives, and the column's type."""
 
@@ -101,18 +158,6 @@ class FileLayer:
     name: str
     layer: str
     groups: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Exposure:
-    """Frames ``start`` to ``end``, both included, that show one drawing.
-
-    An empty ``drawing`` clears the frames when exposures are set.
-    """
-
-    start: int
-    end: int
-    drawing: str
 
 
 class Drawings:
@@ -194,7 +239,7 @@ class Drawings:
         """Read exposures by column; frames without a drawing are in none."""
         found = read_row(self._call("getExposures", listed(columns)))
         return {
-            name: [Exposure(run["start"], run["end"], run["drawing"]) for run in runs]
+            name: [Exposure.from_wire(run) for run in runs]
             for name, runs in found.items()
         }
 
@@ -208,6 +253,32 @@ class Drawings:
                 for item in exposures
             ],
         )
+
+    def layer_content(self, node_path: str) -> LayerContent:
+        """Tell everything about a READ node's drawings in one round trip."""
+        return LayerContent.from_wire(
+            read_row(self._call("getDrawingLayer", node_path))
+        )
+
+    def renew(self, node_path: str, name: str, extension: str) -> DrawingLayer:
+        """Give a READ node a new, empty element and column; all else stays.
+
+        Args:
+            node_path: Node of the layer.
+            name: Wish for the names of column and element.
+            extension: Of the new drawings, without a dot.
+
+        """
+        row = read_row(self._call("renewDrawings", node_path, name, extension))
+        return DrawingLayer(row["node"], row["column"], row["elementId"])
+
+    def drop_column(self, column: str, heir: str | None = None) -> str:
+        """Drop a drawing column that no node uses any more, with its drawings.
+
+        What other nodes and columns use stays. Where the name becomes free,
+        ``heir`` gets it; the heir's name comes back.
+        """
+        return read_text(self._call("dropDrawingColumn", column, heir))
 
     def linked_columns(self, paths: Iterable[str]) -> list[LinkedColumn]:
         """Tell which columns drive the attributes of nodes."""

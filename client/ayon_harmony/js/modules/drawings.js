@@ -292,6 +292,83 @@ AyonHarmony.define('setExposures', ['name', 'runs'], function (name, runs) {
 });
 
 /**
+ * Tell everything about a drawing layer that another version of its files needs.
+ * @param {string} path  READ node.
+ * @return {Object} column, elementId, element (its name), extension, drawings
+ *     (name and path), exposures (runs), frameCount, sharers (other READ nodes
+ *     whose exposures are in the same column).
+ * @throws {Error} When it is no drawing layer.
+ */
+AyonHarmony.define('getDrawingLayer', ['path'], function (path) {
+    var name = node.linkedColumn(AyonHarmony.existingNode(path), 'DRAWING.ELEMENT');
+    var id = name ? column.getElementIdOfDrawing(name) : -1;
+    var described;
+    if (node.type(path) !== 'READ' || id < 0) {
+        throw new Error('"' + path + '" has no drawings.');
+    }
+    described = AyonHarmony.describeElement(id, false);
+    return {
+        column: name,
+        elementId: id,
+        element: described.name,
+        extension: described.extension,
+        drawings: AyonHarmony.listDrawings(id),
+        exposures: AyonHarmony.exposuresOf(name),
+        frameCount: frame.numberOf(),
+        sharers: node.getNodes(['READ']).filter(function (other) {
+            return other !== path && node.linkedColumn(other, 'DRAWING.ELEMENT') === name;
+        })
+    };
+});
+
+/**
+ * Give a layer a new, empty element and a column for it. The node stays, with
+ * everything that is set on it; the column that it had stays in the scene.
+ * @param {string} path  READ node.
+ * @param {string} name  Wish for the names of element and column.
+ * @param {string} extension  Of the new drawings, without a dot.
+ * @return {{node: string, column: string, elementId: int}}
+ * @throws {Error} When Harmony cannot hold such files.
+ */
+AyonHarmony.define('renewDrawings', ['path', 'name', 'extension'], function (path, name, extension) {
+    return AyonHarmony.undoStep('New drawings for ' + name, function () {
+        var made = {node: AyonHarmony.existingNode(path)};
+        made.elementId = AyonHarmony.makeElement(name, extension);
+        made.column = AyonHarmony.makeColumn(name, 'DRAWING');
+        if (!column.setElementIdOfDrawing(made.column, made.elementId)) {
+            throw new Error('Harmony did not give the column "' + made.column + '" its drawings.');
+        }
+        AyonHarmony.linkColumns([[path, 'DRAWING.ELEMENT', made.column]]);
+        return made;
+    });
+});
+
+/**
+ * Drop a drawing column that no node uses any more, with its drawings where no
+ * other column has them. Harmony has no function for that: a node is linked to
+ * it and deleted together with what nothing else uses.
+ * @param {string} name
+ * @param {?string} heir  Column that gets the free name.
+ * @return {string} Name of the heir now, '' without one.
+ */
+AyonHarmony.define('dropDrawingColumn', ['name', 'heir'], function (name, heir) {
+    return AyonHarmony.undoStep('Drop ' + name, function () {
+        var carrier = AyonHarmony.makeNode(node.root(), 'AYON_dropped', 'READ', 0, 0);
+        if (!node.linkAttr(carrier, 'DRAWING.ELEMENT', AyonHarmony.existingColumn(name))
+                || !node.deleteNode(carrier, true, true)) {
+            throw new Error('Harmony did not drop the column "' + name + '".');
+        }
+        if (!heir || column.type(name)) {
+            return heir || '';
+        }
+        if (!column.rename(heir, name) || !column.type(name)) {
+            throw new Error('Harmony did not rename the column "' + heir + '" to "' + name + '".');
+        }
+        return name;
+    });
+});
+
+/**
  * Tell which columns drive the attributes of nodes.
  * @param {Array.<string>} paths
  * @return {Array.<{path: string, attribute: string, column: string, type: string}>}

@@ -1,0 +1,209 @@
+"""What loaders of images, movies and sound share: where, when, and how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ayon_core.lib import BoolDef, EnumDef
+
+from ayon_harmony import current
+from ayon_harmony.api.loader_plugin import HarmonyLoader, Loaded
+from ayon_harmony.errors import HarmonyScriptError, SourceError
+from ayon_harmony.host.context_settings import read_scene_shot
+from ayon_harmony.host.image_files import read_footage
+from ayon_harmony.host.image_layers import (
+    add_image_layer,
+    find_place,
+    layer_data,
+    remove_image_layer,
+    renew_image_layer,
+)
+from ayon_harmony.host.media_files import convert_images
+from ayon_harmony.host.records import SceneRecord
+from ayon_harmony.host.representations import PublishedFiles
+from ayon_harmony.model.footage import (
+    Footage,
+    Placement,
+    Run,
+    place_by_number,
+    sequence_exposures,
+    still_exposures,
+)
+from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.scene.settings import SceneState
+
+__all__ = ("HarmonyMediaLoader", "convert_images", "read_footage")
+
+START_BY_NUMBER = "number"
+START_FIRST = "first"
+START_CURRENT = "current"
+
+_STARTS = {
+    START_BY_NUMBER: "By frame number",
+    START_FIRST: "First frame of the scene",
+    START_CURRENT: "Current frame",
+}
+
+
+class HarmonyMediaLoader(HarmonyLoader):
+    """Base of loaders of what runs over time.
+
+    Attributes:
+        start: Where it begins, by default; an option of the artist's.
+        hold: Whether a still fills the scene, by default; an option, too.
+        connect: Whether a layer goes in front of the composite of its group, by
+            default; an option, too.
+        target_group: Group that layers are made in.
+        alpha: How Harmony takes transparency: text of APPLY_MATTE_TO_COLOR.
+        alignment: How Harmony fits images: text of ALIGNMENT_RULE.
+
+    """
+
+    skip_discovery = True
+    start = START_BY_NUMBER
+    hold = True
+    connect = True
+    target_group = "shown"
+    alpha = "Premultiplied with Black"
+    alignment = "Center First Page"
+
+    @classmethod
+    def start_def(cls) -> Any:
+        """Return the option where it begins."""
+        return EnumDef(
+            "start",
+            items=_STARTS,
+            default=cls.start,
+            label="Start",
+            tooltip=(
+                "By frame number: frame 1001 is where the scene has frame 1001 of"
+                " the shot."
+            ),
+        )
+
+    @classmethod
+    def hold_def(cls) -> Any:
+        """Return the option whether a still fills the scene."""
+        return BoolDef(
+            "hold",
+            default=cls.hold,
+            label="Hold single image",
+            tooltip="Show one image over the whole scene; otherwise on one frame.",
+        )
+
+    @classmethod
+    def connect_def(cls) -> Any:
+        """Return the option whether the layer is connected."""
+        return BoolDef(
+            "connect",
+            default=cls.connect,
+            label="Connect",
+            tooltip="Put the layer in front of its group's composite.",
+        )
+
+    def placement_of(
+        self,
+        numbers: tuple[int, ...],
+        source: PublishedFiles,
+        options: Mapping[str, Any],
+        state: SceneState,
+    ) -> Placement:
+        """Work out where a sequence begins."""
+        start = self.option(options, "start")
+        if start == START_FIRST:
+            return Placement(1 - numbers[0])
+        if start == START_CURRENT:
+            return Placement(max(1, state.current_frame) - numbers[0])
+        return place_by_number(
+            numbers,
+            source.frames,
+            read_scene_shot(),
+            state.settings.length.frame_count,
+        )
+
+    def add_layer(
+        self,
+        source: PublishedFiles,
+        footage: Footage,
+        options: Mapping[str, Any],
+        task: current.ProgressTask,
+    ) -> Loaded:
+        """Make a layer of images and say what its container needs."""
+        state = self.scene.settings.get()
+        frame_count = state.settings.length.frame_count
+        report: list[str] = []
+        if footage.is_still:
+            start = self.option(options, "start")
+            frame = state.current_frame if start == START_CURRENT else 1
+            hold = bool(self.option(options, "hold"))
+            runs = still_exposures(frame_count, frame, hold=hold)
+            placed = Placement(0)
+        else:
+            placed = self.placement_of(footage.numbers, source, options, state)
+            runs = sequence_exposures(footage.numbers, placed.offset, frame_count)
+        path = self.make_layer(source, footage, runs, options, task, report)
+        if placed.remark:
+            report.append(placed.remark)
+        return Loaded(
+            (Holder(HolderKind.NODE, path),),
+            layer_data(footage, placed.offset),
+            tuple(report),
+        )
+
+    def make_layer(
+        self,
+        source: PublishedFiles,
+        footage: Footage,
+        runs: list[Run],
+        options: Mapping[str, Any],
+        task: current.ProgressTask,
+        report: list[str],
+    ) -> str:
+        """Make the layer itself and return the path of its node."""
+        place = find_place(
+            self.scene,
+            self.target_group,
+            connect=bool(self.option(options, "connect")),
+        )
+        name = source.product_name
+        path = add_image_layer(self.scene, name, footage, runs, place, task)
+        self._set_look(path, report)
+        return path
+
+    def _set_look(self, path: str, report: list[str]) -> None:
+        wanted = {"APPLY_MATTE_TO_COLOR": self.alpha, "ALIGNMENT_RULE": self.alignment}
+        found = self.scene.nodes.get_attributes(path, list(wanted))
+        changes = {key: text for key, text in wanted.items() if found[key] != text}
+        if not changes:
+            return
+        try:
+            self.scene.nodes.set_attributes(path, changes)
+        except HarmonyScriptError as error:
+            report.append(
+                "The layer keeps Harmony's own transparency or alignment:"
+                f" {error.script_message}"
+            )
+
+    def renew_layer(
+        self, record: SceneRecord, footage: Footage, task: current.ProgressTask
+    ) -> Loaded:
+        """Put other images into the layer of a record."""
+        path = self.layer_of(record)
+        data, report = renew_image_layer(self.scene, path, footage, record.data, task)
+        return Loaded(record.holders, data, report)
+
+    def remove_layer(self, record: SceneRecord) -> tuple[str, ...]:
+        """Remove the layer of a record with its drawings."""
+        told = remove_image_layer(self.scene, self.layer_of(record), record.data)
+        return (told,) if told else ()
+
+    def layer_of(self, record: SceneRecord) -> str:
+        """Return the path of the READ node that a record stands for."""
+        paths = record.paths(HolderKind.NODE)
+        if not paths:
+            raise SourceError(
+                "Its layer was deleted from the scene. Load it again, or remove it"
+                " from the list."
+            )
+        return paths[0]

@@ -1,0 +1,371 @@
+"""Movies, sound and images that ffmpeg turns into what Harmony takes.
+
+Everything is made in a folder of its own that is gone at the end, also after an
+error or a cancel. ffmpeg is the one that comes with AYON.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony import current
+from ayon_harmony.errors import SourceError
+from ayon_harmony.host.representations import PublishedFiles
+from ayon_harmony.model.footage import Footage
+from ayon_harmony.model.frames import exact_fps, frames_of_duration
+
+CONVERTED_EXTENSIONS = frozenset({"exr"})
+"""Images that Harmony has no drawings for; they become PNG of 16 bits."""
+
+SPARE_BYTES = 512 * 1024 * 1024
+"""Free space that has to stay on the disk of temporary files."""
+
+_PNG_BYTES_PER_PIXEL = 2.0
+_JPG_BYTES_PER_PIXEL = 0.5
+_ALPHA_FORMATS = ("rgba", "bgra", "argb", "abgr", "yuva", "gbrap", "ya", "pal8")
+
+
+@dataclass(frozen=True)
+class MovieFacts:
+    """What ffprobe tells of a file.
+
+    Attributes:
+        width: Pixels, 0 without pictures.
+        height: Pixels, 0 without pictures.
+        fps: Frames per second, 0 without pictures.
+        duration_s: Length in seconds, 0 where the file does not say.
+        frame_count: Number of pictures, as the file says or its length tells.
+        has_video: Whether there are pictures; a cover image is none.
+        has_audio: Whether there is sound.
+        has_alpha: Whether pictures are transparent.
+
+    """
+
+    width: int
+    height: int
+    fps: Fraction
+    duration_s: float
+    frame_count: int
+    has_video: bool
+    has_audio: bool
+    has_alpha: bool
+
+    def frames_at(self, fps: float) -> int:
+        """Return how many frames the pictures fill at another frame rate."""
+        if self.fps <= 0:
+            return 0
+        return max(1, frames_of_duration(float(self.frame_count / self.fps), fps))
+
+
+@contextmanager
+def temporary_folder(needed_bytes: int = 0) -> Iterator[Path]:
+    """Give a folder that is gone at the end, whatever happens.
+
+    Raises:
+        SourceError: The disk has too little space for what shall go there.
+
+    """
+    free = shutil.disk_usage(tempfile.gettempdir()).free
+    if free < needed_bytes + SPARE_BYTES:
+        raise SourceError(
+            f"About {_megabytes(needed_bytes + SPARE_BYTES)} of temporary space are"
+            f" needed and {_megabytes(free)} are free in {tempfile.gettempdir()}."
+            " Make room there and try again."
+        )
+    folder = Path(tempfile.mkdtemp(prefix="ayon_harmony_media_"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def probe_movie(path: Path) -> MovieFacts:
+    """Ask what is in a movie or sound file.
+
+    Raises:
+        SourceError: It is not there, not readable, or there is no ffprobe.
+
+    """
+    if path.is_dir():
+        raise SourceError(
+            f"{path} is a folder, not a file. Publish the version again as one file."
+        )
+    if not path.is_file():
+        raise SourceError(
+            f"The file {path} is not there. Wait until it is synchronised to this"
+            " machine, or publish the version again."
+        )
+    text = _run(
+        _tool("ffprobe"),
+        ["-v", "error", "-print_format", "json", "-show_format", "-show_streams"],
+        [str(path)],
+        path,
+    )
+    try:
+        told = json.loads(text)
+    except ValueError:
+        told = {}
+    return _facts(told if isinstance(told, dict) else {})
+
+
+def extract_frames(
+    movie: Path,
+    facts: MovieFacts,
+    folder: Path,
+    task: current.ProgressTask,
+    *,
+    fps: float | None = None,
+    image_format: str = "jpg",
+    height: int | None = None,
+) -> Footage:
+    """Write the pictures of a movie as images, numbered from 1.
+
+    Args:
+        movie: The movie.
+        facts: What `probe_movie` said of it.
+        folder: Where images go.
+        task: Progress; cancelling stops ffmpeg.
+        fps: Frame rate to convert to, so that the length in seconds stays; None
+            takes every picture as one frame.
+        image_format: ``jpg`` or ``png``.
+        height: Make images this high where the movie is higher.
+
+    Raises:
+        SourceError: ffmpeg refuses the movie; says why.
+        Cancelled: The artist stopped it.
+
+    """
+    filters = []
+    if fps is not None:
+        filters.append(f"fps={exact_fps(fps)}")
+    if height and height < facts.height:
+        filters.append(f"scale=-2:{height // 2 * 2}")
+    args = ["-y", "-i", str(movie), "-map", "0:v:0", "-an", "-sn"]
+    if filters:
+        args += ["-vf", ",".join(filters)]
+    if fps is None:
+        args += ["-vsync", "0"]
+    if image_format == "png":
+        args += ["-pix_fmt", "rgba" if facts.has_alpha else "rgb24"]
+    else:
+        args += ["-q:v", "2", "-pix_fmt", "yuvj444p"]
+    args += ["-start_number", "1", str(folder / f"frame.%06d.{image_format}")]
+    total = facts.frames_at(fps) if fps is not None else facts.frame_count
+    _run_ffmpeg(args, movie, task, total, "frames")
+    found = sorted(folder.glob(f"frame.*.{image_format}"))
+    if not found:
+        raise SourceError(
+            f"{movie.name} has no pictures that ffmpeg can read. Publish it again, or"
+            " ask whoever made it."
+        )
+    files = {str(number): path for number, path in enumerate(found, 1)}
+    return Footage(image_format, files, tuple(range(1, len(found) + 1)))
+
+
+def extract_sound(source: Path, target: Path, task: current.ProgressTask) -> Path:
+    """Write the first sound of a file as WAV, which every Harmony takes.
+
+    Raises:
+        SourceError: There is none that ffmpeg can read.
+        Cancelled: The artist stopped it.
+
+    """
+    args = ["-y", "-i", str(source), "-map", "0:a:0", "-vn", "-sn"]
+    args += ["-c:a", "pcm_s16le", "-rf64", "auto", str(target)]
+    _run_ffmpeg(args, source, task, 0, "sound")
+    if not target.is_file() or target.stat().st_size <= 44:
+        raise SourceError(
+            f"{source.name} has no sound that ffmpeg can read. Publish it again, or"
+            " ask whoever made it."
+        )
+    return target
+
+
+def image_bytes(facts: MovieFacts, count: int, image_format: str) -> int:
+    """Estimate how much space images of a movie take."""
+    per_pixel = _PNG_BYTES_PER_PIXEL if image_format == "png" else _JPG_BYTES_PER_PIXEL
+    return int(facts.width * facts.height * per_pixel * max(1, count))
+
+
+@contextmanager
+def convert_images(
+    footage: Footage,
+    source: PublishedFiles,
+    task: current.ProgressTask,
+    *,
+    is_allowed: bool,
+) -> Iterator[Footage]:
+    """Give images that Harmony takes; those that it does, as they are.
+
+    EXR becomes PNG of 16 bits; linear pixels become sRGB, unless the
+    representation says that they are it already. Alpha stays.
+
+    Raises:
+        SourceError: Converting is switched off, or failed.
+        Cancelled: The artist stopped it.
+
+    """
+    if footage.extension not in CONVERTED_EXTENSIONS:
+        yield footage
+        return
+    if not is_allowed:
+        raise SourceError(
+            f"Harmony has no drawings of type {footage.extension}. Load another"
+            " representation, for example png, or ask an admin to let the loader"
+            " convert them."
+        )
+    size = sum(path.stat().st_size for path in footage.files.values())
+    with temporary_folder(size) as folder:
+        files = {}
+        for number, (name, path) in enumerate(footage.files.items()):
+            task(number, len(footage.files), f"Converting {path.name}")
+            files[name] = _convert_image(path, folder / f"{name}.png", source)
+        yield Footage("png", files, footage.numbers)
+
+
+def _convert_image(path: Path, target: Path, source: PublishedFiles) -> Path:
+    is_display = "srgb" in source.colorspace.lower().replace(" ", "")
+    trc = [] if is_display else ["-apply_trc", "iec61966_2_1"]
+    _run(
+        _tool("ffmpeg"),
+        ["-v", "error", "-nostdin", "-y", *trc, "-i", str(path)],
+        ["-frames:v", "1", "-pix_fmt", "rgba64be", str(target)],
+        path,
+    )
+    if not target.is_file():
+        raise SourceError(f"{path.name} could not be converted by ffmpeg.")
+    return target
+
+
+# --- ffmpeg -----------------------------------------------------------------------
+
+
+def _tool(name: str) -> list[str]:
+    from ayon_core.lib import ToolNotFoundError, get_ffmpeg_tool_args
+
+    try:
+        return list(get_ffmpeg_tool_args(name))
+    except ToolNotFoundError as error:
+        raise SourceError(
+            f"{name} is not installed with AYON, so this file cannot be read. Ask an"
+            " admin to add ayon_third_party to the bundle."
+        ) from error
+
+
+def _start(args: Sequence[str], stdout: Any, stderr: Any) -> subprocess.Popen[bytes]:
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    try:
+        return subprocess.Popen(
+            list(args),
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            creationflags=flags,
+        )
+    except OSError as error:
+        raise SourceError(f"{args[0]} could not be started: {error}") from error
+
+
+def _run(
+    tool: Sequence[str], options: Sequence[str], files: Sequence[str], path: Path
+) -> str:
+    """Run a short command and return what it printed."""
+    process = _start([*tool, *options, *files], subprocess.PIPE, subprocess.PIPE)
+    out, errors = process.communicate()
+    if process.returncode:
+        raise _refused(path, errors)
+    return out.decode("utf-8", "replace")
+
+
+def _run_ffmpeg(
+    args: Sequence[str], path: Path, task: current.ProgressTask, total: int, what: str
+) -> None:
+    """Run ffmpeg, show how far it is, and stop it when the artist cancels."""
+    command = [*_tool("ffmpeg"), "-v", "error", "-nostdin", "-progress", "pipe:1"]
+    with tempfile.TemporaryFile() as errors:
+        process = _start([*command, *args], subprocess.PIPE, errors)
+        try:
+            task.when_cancelled(lambda: _kill(process))
+            task(0, total, f"Reading {what} of {path.name}")
+            assert process.stdout is not None
+            for line in process.stdout:
+                key, _, value = line.decode("ascii", "replace").partition("=")
+                if key.strip() == "frame" and value.strip().isdigit():
+                    task(int(value), total, f"Reading {what} of {path.name}")
+            process.wait()
+            task(0, 0, "")
+        finally:
+            _kill(process)
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+        if process.returncode:
+            errors.seek(0)
+            raise _refused(path, errors.read())
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        with suppress(OSError):
+            process.kill()
+
+
+def _refused(path: Path, errors: bytes) -> SourceError:
+    lines = errors.decode("utf-8", "replace").strip().splitlines()
+    reason = lines[-1].replace(str(path), path.name) if lines else "no reason given"
+    return SourceError(
+        f"{path.name} cannot be read ({reason}). Publish it again, or ask whoever"
+        " made it."
+    )
+
+
+def _facts(told: Mapping[str, Any]) -> MovieFacts:
+    streams = [item for item in told.get("streams") or () if isinstance(item, dict)]
+    videos = [
+        item
+        for item in streams
+        if item.get("codec_type") == "video"
+        and not (item.get("disposition") or {}).get("attached_pic")
+    ]
+    video = videos[0] if videos else {}
+    fps = _rate(video.get("avg_frame_rate")) or _rate(video.get("r_frame_rate"))
+    container = told.get("format") or {}
+    duration = _float(video.get("duration")) or _float(container.get("duration"))
+    count = int(_float(video.get("nb_frames")) or round(duration * float(fps)))
+    return MovieFacts(
+        width=int(_float(video.get("width"))),
+        height=int(_float(video.get("height"))),
+        fps=fps,
+        duration_s=duration,
+        frame_count=count,
+        has_video=bool(videos),
+        has_audio=any(item.get("codec_type") == "audio" for item in streams),
+        has_alpha=str(video.get("pix_fmt") or "").startswith(_ALPHA_FORMATS),
+    )
+
+
+def _rate(value: object) -> Fraction:
+    try:
+        return Fraction(str(value or "0"))
+    except (ValueError, ZeroDivisionError):
+        return Fraction(0)
+
+
+def _float(value: object) -> float:
+    try:
+        return float(str(value))
+    except ValueError:
+        return 0.0
+
+
+def _megabytes(count: int) -> str:
+    return f"{max(1, count // (1024 * 1024))} MB"

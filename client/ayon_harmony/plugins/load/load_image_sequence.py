@@ -1,0 +1,76 @@
+"""Images and image sequences as drawing layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
+from ayon_harmony.api.media_loader_plugin import (
+    HarmonyMediaLoader,
+    convert_images,
+    read_footage,
+)
+
+
+class LoadImageSequence(HarmonyMediaLoader):
+    """An image, or a sequence of images, as a layer of its own."""
+
+    label = "Load images"
+    icon = "image"
+    order = -10
+    product_base_types = {  # noqa: RUF012
+        "image",
+        "layout",
+        "matte",
+        "plate",
+        "prerender",
+        "reference",
+        "render",
+        "review",
+        "shot",
+        "storyboard",
+    }
+    extensions = {  # noqa: RUF012
+        "bmp",
+        "exr",
+        "jpeg",
+        "jpg",
+        "png",
+        "psd",
+        "sgi",
+        "tga",
+        "tif",
+        "tiff",
+        "tvg",
+    }
+    convert_exr = True
+
+    @classmethod
+    def get_options(cls, contexts: list[dict[str, Any]]) -> list[Any]:
+        """Return what an artist may choose."""
+        return [cls.start_def(), cls.hold_def(), cls.connect_def()]
+
+    @contextmanager
+    def prepared(
+        self, source: PublishedFiles, options: Mapping[str, Any], task: Any
+    ) -> Iterator[Any]:
+        """Check the files; images that Harmony has no drawings for are converted."""
+        footage = read_footage(source, task)
+        with convert_images(footage, source, task, is_allowed=self.convert_exr) as made:
+            yield source, made
+
+    def bring_in(self, media: Any, options: Mapping[str, Any], task: Any) -> Loaded:
+        """Make the layer."""
+        source, footage = media
+        return self.add_layer(source, footage, options, task)
+
+    def renew(self, record: SceneRecord, media: Any, task: Any) -> Loaded:
+        """Put the new files into the layer, timed as it is."""
+        _source, footage = media
+        return self.renew_layer(record, footage, task)
+
+    def take_out(self, record: SceneRecord) -> tuple[str, ...]:
+        """Remove the layer and its drawings."""
+        return self.remove_layer(record)

@@ -1,0 +1,163 @@
+"""Settings of loaders of images, movies and sound."""
+
+from __future__ import annotations
+
+from ayon_server.settings import SettingsField
+
+from .plugin_settings import PluginSettings
+
+
+def starts_enum() -> list[dict[str, str]]:
+    """Return where loaded media can begin."""
+    return [
+        {"value": "number", "label": "By frame number"},
+        {"value": "first", "label": "First frame of the scene"},
+        {"value": "current", "label": "Current frame"},
+    ]
+
+
+def groups_enum() -> list[dict[str, str]]:
+    """Return the groups that layers can be made in."""
+    return [
+        {"value": "shown", "label": "Shown in the Node View"},
+        {"value": "selected", "label": "Of the selection"},
+        {"value": "top", "label": "Always the top"},
+    ]
+
+
+def alpha_enum() -> list[str]:
+    """Return how Harmony can take the transparency of images."""
+    return [
+        "Premultiplied with Black",
+        "Premultiplied with White",
+        "Straight",
+        "Clamp Colour to Alpha",
+    ]
+
+
+def alignment_enum() -> list[str]:
+    """Return how Harmony can fit images into the frame."""
+    return ["Center First Page", "Center Fit", "Center Fill", "As Is"]
+
+
+class LoaderSettings(PluginSettings):
+    """What every loader has."""
+
+    enabled: bool = SettingsField(
+        default=True, title="Enabled", description="Artists can use this loader."
+    )
+
+
+class TimedLoaderSettings(LoaderSettings):
+    """What loaders of media over time share."""
+
+    start: str = SettingsField(
+        default="number",
+        title="Start",
+        enum_resolver=starts_enum,
+        description=(
+            "Where media begins unless the artist chooses otherwise. By frame number "
+            "puts frame 1001 where the scene has frame 1001 of the shot."
+        ),
+    )
+
+
+class LayerLoaderSettings(TimedLoaderSettings):
+    """What loaders that make a layer share."""
+
+    connect: bool = SettingsField(
+        default=True,
+        title="Connect",
+        description=(
+            "The layer goes in front of the composite of its group, unless the "
+            "artist chooses otherwise."
+        ),
+    )
+    target_group: str = SettingsField(
+        default="shown",
+        title="Group",
+        enum_resolver=groups_enum,
+        description=(
+            "Group that the layer is made in. Without a Node View, as in Harmony "
+            "Advanced, the group of the selection is taken."
+        ),
+    )
+    alpha: str = SettingsField(
+        default="Premultiplied with Black",
+        title="Transparency",
+        enum_resolver=alpha_enum,
+        description=(
+            "How Harmony takes transparent edges, for all file formats alike. White "
+            "edges usually mean that images are Straight."
+        ),
+    )
+    alignment: str = SettingsField(
+        default="Center First Page",
+        title="Alignment",
+        enum_resolver=alignment_enum,
+        description="How images are fitted into the frame; As Is keeps their size.",
+    )
+
+
+def image_types() -> list[str]:
+    """Return the product base types whose images are loaded."""
+    return [
+        "image",
+        "layout",
+        "matte",
+        "plate",
+        "prerender",
+        "reference",
+        "render",
+        "review",
+        "shot",
+        "storyboard",
+    ]
+
+
+def image_extensions() -> list[str]:
+    """Return the extensions of images that can be loaded."""
+    return [
+        "bmp",
+        "exr",
+        "jpeg",
+        "jpg",
+        "png",
+        "psd",
+        "sgi",
+        "tga",
+        "tif",
+        "tiff",
+        "tvg",
+    ]
+
+
+class LoadImageSequenceSettings(LayerLoaderSettings):
+    """An image, or a sequence of images, as a layer."""
+
+    product_base_types: list[str] = SettingsField(
+        default_factory=image_types,
+        title="Product base types",
+        description="Products that it is offered for, for example render; * is any.",
+    )
+    extensions: list[str] = SettingsField(
+        default_factory=image_extensions,
+        title="Extensions",
+        description="Files that it is offered for, without a dot, for example png.",
+    )
+    hold: bool = SettingsField(
+        default=True,
+        title="Hold single image",
+        description=(
+            "A single image is shown over the whole scene, unless the artist chooses "
+            "otherwise."
+        ),
+    )
+    convert_exr: bool = SettingsField(
+        default=True,
+        title="Convert EXR",
+        description=(
+            "EXR, which Harmony has no drawings for, becomes PNG of 16 bits in sRGB. "
+            "Switched off it is refused."
+        ),
+    )
