@@ -71,6 +71,42 @@ class LoadPsdSettings(PluginSettings):
     )
 
 
+def palette_mode_enum() -> list[dict[str, str]]:
+    """Return how a palette comes into a scene."""
+    return [
+        {"value": "link", "label": "Link to the published file"},
+        {"value": "import", "label": "Import a copy"},
+    ]
+
+
+def palette_position_enum() -> list[dict[str, str]]:
+    """Return where a new palette goes in the scene's list."""
+    return [
+        {"value": "top", "label": "First, wins over others"},
+        {"value": "bottom", "label": "Last"},
+    ]
+
+
+class LoadPaletteSettings(PluginSettings):
+    """Palettes: linked, or copied into the scene."""
+
+    mode: str = SettingsField(
+        default="link",
+        title="Palette",
+        description=(
+            "What artists get unless they choose otherwise, for example a link. A "
+            "palette with textures is always copied."
+        ),
+        enum_resolver=palette_mode_enum,
+    )
+    position: str = SettingsField(
+        default="bottom",
+        title="Place in the list",
+        description="Where a new palette goes, for example last.",
+        enum_resolver=palette_position_enum,
+    )
+
+
 class LoadSettings(BaseSettingsModel):
     """What is published comes back into scenes."""
 
@@ -84,4 +120,7 @@ class LoadSettings(BaseSettingsModel):
     )
     LoadPsd: LoadPsdSettings = SettingsField(
         default_factory=LoadPsdSettings, title="Load PSD layers"
+    )
+    LoadPalette: LoadPaletteSettings = SettingsField(
+        default_factory=LoadPaletteSettings, title="Load palette"
     )

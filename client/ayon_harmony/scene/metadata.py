@@ -33,6 +33,8 @@ from ..model.metadata import (
 )
 from .wire import Call, Row, read_row
 
+_LIBRARY = "palette-library/"
+
 
 @dataclass(frozen=True)
 class StoredBackdrop:
@@ -79,15 +81,17 @@ class Store:
         """Read the row of ``getStore``."""
         texts = row["texts"]
         folder = row["folder"]
+        palettes = tuple(portable_path(path, folder) for path in row["palettes"])
+        document = read_document(
+            texts.get(METADATA_NAME),
+            texts.get(OLD_METADATA_NAME),
+            kept_text=texts.get(KEPT_CORRUPT_NAME),
+        )
         return cls(
-            document=read_document(
-                texts.get(METADATA_NAME),
-                texts.get(OLD_METADATA_NAME),
-                kept_text=texts.get(KEPT_CORRUPT_NAME),
-            ),
+            document=_with_own_palettes(document, palettes),
             node_tags=dict(row["nodes"]),
             backdrops=_named_backdrops(row["backdrops"]),
-            palettes=tuple(portable_path(path, folder) for path in row["palettes"]),
+            palettes=palettes,
             columns=tuple(row["columns"]),
         )
 
@@ -190,6 +194,26 @@ def portable_path(path: str, folder: str) -> str:
         return PurePosixPath(path).relative_to(PurePosixPath(folder)).as_posix()
     except ValueError:
         return path
+
+
+def _with_own_palettes(document: Document, palettes: Sequence[str]) -> Document:
+    """Find palettes of the scene's own library whose folder was another one.
+
+    Public integrations store where the local copy was when a palette was copied.
+    """
+    for record in document.records.values():
+        holders = []
+        for holder in record.holders:
+            if holder.kind is HolderKind.PALETTE and holder.path not in palettes:
+                place = holder.path.replace("\\", "/").rpartition(f"/{_LIBRARY}")
+                if place[1] and f"{_LIBRARY}{place[2]}" in palettes:
+                    holder = replace(holder, path=f"{_LIBRARY}{place[2]}")
+            holders.append(holder)
+        if tuple(holders) != record.holders:
+            document = document.with_holders(
+                record.id, holders, is_tagged=record.is_tagged
+            )
+    return document
 
 
 def _named_backdrops(rows: Iterable[Sequence[Any]]) -> tuple[StoredBackdrop, ...]:

@@ -95,13 +95,21 @@ def still_changing(folder: Path, names: list[str]) -> SceneChangingError:
     )
 
 
-def extract_scene(archive: Path, folder: Path, report: Report | None = None) -> Path:
+def extract_scene(
+    archive: Path,
+    folder: Path,
+    report: Report | None = None,
+    *,
+    named: Collection[str] = (),
+) -> Path:
     """Extract the scene of an archive into a new folder.
 
     Args:
         archive: A zip of ours or of the public integration.
         folder: Folder to make; it must not exist.
         report: Told of progress; may raise ``Cancelled``.
+        named: Names, beside the archive's own, that tell the scene meant from
+            others in it.
 
     Returns:
         The .xstage to open.
@@ -115,7 +123,7 @@ def extract_scene(archive: Path, folder: Path, report: Report | None = None) -> 
     if folder.exists():
         raise WorkfileError(f"'{folder}' exists already.", folder)
     staging = folder.with_name(publish.part_path(folder).name)
-    with reader.ArchiveReader(archive) as source:
+    with reader.ArchiveReader(archive, named=named) as source:
         source.check_scene()
         try:
             Path(disk.long_path(staging)).mkdir(parents=True)

@@ -14,7 +14,7 @@ import shutil
 import stat
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -80,8 +80,17 @@ class ArchiveReader:
 
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, *, is_scene: bool = True, named: Collection[str] = ()
+    ) -> None:
         """Open an archive.
+
+        Args:
+            path: The archive.
+            is_scene: Whether a scene has to be in it; without one it is a zip of
+                any files, safe all the same.
+            named: Names, beside the archive's own, by which the scene meant is
+                told from others in it.
 
         Raises:
             DestinationError: It can't be read at the moment, or is not there.
@@ -102,7 +111,8 @@ class ArchiveReader:
             self.folders: list[str] = []
             self._raw_names: dict[str, bytes] = {}
             self._check(entries, start)
-            self.prefix = self._find_prefix()
+            self._named = (path.stem, *named)
+            self.prefix = self._find_prefix() if is_scene else ""
         except BaseException:
             self._file.close()
             raise
@@ -527,13 +537,14 @@ class ArchiveReader:
         nearest = sorted(p for p in candidates if p.count("/") == depth)
         if len(nearest) == 1:
             return nearest[0]
-        stem = self.path.stem
-        for prefix in nearest:
-            if prefix.rstrip("/").rpartition("/")[2] == stem:
-                return prefix
-        for prefix in nearest:
-            if f"{stem}.xstage" in candidates[prefix]:
-                return prefix
+        for stem in self._named:
+            for prefix in nearest:
+                folder = prefix.rstrip("/").rpartition("/")[2]
+                if folder in (stem, f"{stem}.tpl"):
+                    return prefix
+            for prefix in nearest:
+                if f"{stem}.xstage" in candidates[prefix]:
+                    return prefix
         shown = ", ".join(f"'{prefix}'" for prefix in nearest)
         raise self._error(f"holds several scenes ({shown}) and none is named like it")
 
