@@ -49,6 +49,7 @@ def session(tmp_path_factory):
     from ayon_harmony.app.empty_scene import write_empty_scene
     from ayon_harmony.app.environment import harmony_environment
     from ayon_harmony.app.startup_scripts import STARTUP_FOLDER
+    from ayon_harmony.model.studio_settings import complete_settings
 
     folder = tmp_path_factory.mktemp("readme")
     scripts = folder / "js"
@@ -62,7 +63,7 @@ def session(tmp_path_factory):
             js_folder=scripts,
             script_folder=STARTUP_FOLDER,
             studio_scripts=None,
-            settings={},
+            settings=complete_settings({}),
         )
         with HarmonyProcess(xstage, environ=environment) as process:
             session.watch_process(process.process)
