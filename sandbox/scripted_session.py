@@ -8,12 +8,16 @@ what it was told.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.bridge.messages import Peer
 from sandbox.scripted_scene import ScriptedScene
+
+EMULATOR = Path(__file__).resolve().parent / "harmony" / "HarmonyPremium"
+"""The program that renders in batch for a scripted session."""
 
 
 class NotedWorkfile:
@@ -61,8 +65,10 @@ class ScriptedSession:
         workfile: NotedWorkfile | None = None,
         harmony_version: str = "22.0.4",
         edition: str = "premium",
+        program: Path | None = EMULATOR,
     ) -> None:
         self.scripted = scripted
+        self.program = program
         self.workfile = workfile or NotedWorkfile()
         self.peer: Peer | None = Peer(
             protocol=1,
@@ -94,7 +100,7 @@ class ScriptedSession:
         raise NotImplementedError("a scripted session has no raw requests")
 
     def __enter__(self) -> ScriptedSession:
-        current.start(self, self.workfile)
+        current.start(self, self.workfile, program=self.program)
         return self
 
     def __exit__(

@@ -79,6 +79,50 @@ class ExtractSceneSoundSettings(PluginSettings):
     """The scene's sound for reviews."""
 
 
+def without_licence_enum() -> list[dict[str, str]]:
+    """Return what can happen when a second Harmony gets no licence."""
+    return [
+        {"value": "session", "label": "Render in the artist's Harmony"},
+        {"value": "fail", "label": "Stop the publish"},
+    ]
+
+
+class ExtractRenderSettings(PluginSettings):
+    """Renders on the artist's workstation."""
+
+    without_licence: str = SettingsField(
+        default="session",
+        title="Without a second licence",
+        description=(
+            "Local renders start another Harmony, which needs a licence; on macOS it "
+            "gets none as a rule. The artist's Harmony can render images instead, and "
+            "is busy meanwhile."
+        ),
+        enum_resolver=without_licence_enum,
+    )
+    silence_timeout_s: float = SettingsField(
+        default=600.0,
+        title="Longest silence (seconds)",
+        description=(
+            "A render that prints nothing and writes nothing for so long counts as "
+            "stuck and is stopped, for example 600."
+        ),
+        gt=0,
+    )
+    arguments: list[str] = SettingsField(
+        default_factory=lambda: ["-readonly"],
+        title="Further arguments",
+        description=(
+            "What Harmony's command line gets beside the usual, for example "
+            "-readonly, which opens the scene beside the artist's."
+        ),
+    )
+
+
+class ExtractExistingFramesSettings(PluginSettings):
+    """Frames that were rendered before, published instead of a render."""
+
+
 class IncrementWorkfileSettings(OptionalPluginSettings):
     """Going on in the next version after a publish."""
 
@@ -100,6 +144,12 @@ class ExtractSettings(BaseSettingsModel):
     )
     ExtractReviewMovie: ExtractReviewMovieSettings = SettingsField(
         default_factory=ExtractReviewMovieSettings, title="Review movie"
+    )
+    ExtractRender: ExtractRenderSettings = SettingsField(
+        default_factory=ExtractRenderSettings, title="Local render"
+    )
+    ExtractExistingFrames: ExtractExistingFramesSettings = SettingsField(
+        default_factory=ExtractExistingFramesSettings, title="Existing frames"
     )
 
     IncrementWorkfile: IncrementWorkfileSettings = SettingsField(

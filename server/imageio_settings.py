@@ -82,7 +82,7 @@ class RemappingRuleSettings(BaseSettingsModel):
         title="Name in Harmony",
         description="Name in the scene's settings, for example Linear.",
     )
-    ocio_colorspace_name: str = SettingsField(
+    ocio_name: str = SettingsField(
         default="",
         title="Name in OpenColorIO",
         description="Name in the configuration, for example Utility - Linear - sRGB.",

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from ayon_harmony.errors import NotConnectedError
+from ayon_harmony.errors import LaunchError, NotConnectedError
 from ayon_harmony.scene import Scene
 
 Result = TypeVar("Result")
@@ -113,6 +114,7 @@ _session: HarmonySession | None = None
 _workfile: Workfile | None = None
 _progress: Progress | None = None
 _dialogs: Dialogs | None = None
+_program: Path | None = None
 
 
 def start(
@@ -120,9 +122,11 @@ def start(
     workfile: Workfile | None = None,
     progress: Progress | None = None,
     dialogs: Dialogs | None = None,
+    program: Path | None = None,
 ) -> None:
     """Make a session the running one of this process."""
-    global _session, _workfile, _progress, _dialogs
+    global _session, _workfile, _progress, _dialogs, _program
+    _program = program
     _session = session
     _workfile = workfile
     _progress = progress
@@ -131,7 +135,8 @@ def start(
 
 def end() -> None:
     """Forget the running session."""
-    global _session, _workfile, _progress, _dialogs
+    global _session, _workfile, _progress, _dialogs, _program
+    _program = None
     _session = None
     _workfile = None
     _progress = None
@@ -179,6 +184,20 @@ def get_workfile() -> Workfile:
     if _workfile is None:
         raise NotConnectedError("The running session has no workfiles.")
     return _workfile
+
+
+def get_program() -> Path:
+    """The Harmony program of the running session, for another process of it.
+
+    Raises:
+        NotConnectedError: This process has not launched Harmony.
+        LaunchError: The session does not know its program.
+
+    """
+    get_session()
+    if _program is None:
+        raise LaunchError("The running session does not know Harmony's program.")
+    return _program
 
 
 def find_progress() -> Progress | None:

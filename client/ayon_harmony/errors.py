@@ -19,6 +19,8 @@
     ├── PaletteFileError            a palette or palette list is not one; has .path
     ├── SourceError                 published files cannot be loaded as they are
     ├── LaunchError                 Harmony could not be started
+    ├── RenderError                 a render did not give what it should
+    │   └── NoLicenceError          Harmony got no licence to render
     ├── WorkfileError               zip or scene folder is not usable; has .path
     │   ├── ArchiveError            broken, hostile or foreign zip; has .member
     │   ├── NamesError              names that not every system can hold; has .names
@@ -159,6 +161,14 @@ class SourceError(HarmonyError):
 
 class LaunchError(HarmonyError):
     """Harmony could not be started."""
+
+
+class RenderError(HarmonyError):
+    """A render did not give what it should, and says what is missing."""
+
+
+class NoLicenceError(RenderError):
+    """Harmony got no licence for another process to render in."""
 
 
 class WorkfileError(HarmonyError):

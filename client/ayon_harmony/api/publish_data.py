@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ayon_core.pipeline.colorspace import get_remapped_colorspace_from_native
+
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.host.context_settings import includes_handles
 from ayon_harmony.host.render_layers import (
@@ -193,7 +195,23 @@ def render_data(
     write = context["harmonyWriteNodes"].get(holder.path if holder else "")
     if write is not None:
         added.update(write_data(write, context["harmonyScene"]))
+        space = studio_colorspace(added["nativeColorspace"], context)
+        if space:
+            added["colorspace"] = space
     return added
+
+
+def studio_colorspace(native: str, context: Mapping[str, Any]) -> str | None:
+    """Return what the studio's settings call a colour space of Harmony.
+
+    None where they do not name it: ayon-core then goes by the rules for files.
+    """
+    settings = (context.get("project_settings") or {}).get("harmony") or {}
+    imageio = settings.get("imageio") or {}
+    if not native or not (imageio.get("remapping") or {}).get("rules"):
+        return None
+    found: str | None = get_remapped_colorspace_from_native(native, "harmony", imageio)
+    return found
 
 
 def write_data(write: WriteNode, state: SceneState) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
+from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError
@@ -47,6 +48,22 @@ def save_workfile() -> Path:
     settings = current.get_scene().settings.get()
     check_workfile(path, f"{settings.version_name}.xstage")
     return path
+
+
+def save_once(context_data: dict[str, Any]) -> None:
+    """Save what files are about to be made of, unless this publish did already.
+
+    Where the workfile is published, too, ``ExtractWorkfile`` has saved.
+
+    Raises:
+        WorkfileError: It cannot be saved.
+
+    """
+    if context_data.get("harmonyWorkfileZip") or context_data.get("harmonyIsSaved"):
+        return
+    if current.get_scene().settings.get().is_dirty:
+        current.get_workfile().save()
+    context_data["harmonyIsSaved"] = True
 
 
 def check_workfile(path: Path, xstage: str) -> None:

@@ -87,6 +87,17 @@ def harmony_environment(
     return environment
 
 
+def batch_environment(base: Mapping[str, str]) -> dict[str, str]:
+    """Environment for a Harmony that renders without connecting to a session.
+
+    Args:
+        base: Environment of this process.
+
+    """
+    unwanted = (*LAUNCHER_QT_VARIABLES, *SESSION_VARIABLES)
+    return {name: value for name, value in base.items() if name not in unwanted}
+
+
 def studio_script_folder(base: Mapping[str, str]) -> str | None:
     """The studio's own global script folder, None when it has none.
 

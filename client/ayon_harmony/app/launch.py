@@ -150,7 +150,9 @@ class Application:
         self.outdated = OutdatedCheck(
             self.loop, self.settings, lambda: self.workfile.is_read_only
         )
-        current.start(self.session, self.workfile, self.progress, self.loop)
+        current.start(
+            self.session, self.workfile, self.progress, self.loop, self._program
+        )
         self._install_host()
         self.start_harmony(self._prepare_arguments(files))
         self.loop.run_beside(self._look_back, self._tell)

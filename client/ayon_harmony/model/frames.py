@@ -8,7 +8,7 @@ rates are compared here too. All ranges include both ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -290,6 +290,19 @@ def plan_length(
         current=current,
         target=SceneLength(frame_count, wanted.start, wanted.end),
         frames_beyond=beyond,
+    )
+
+
+def describe_frames(frames: Iterable[int]) -> str:
+    """Return frames as people write them: ``1003, 1007-1010``."""
+    pieces: list[list[int]] = []
+    for frame in sorted(set(frames)):
+        if pieces and frame == pieces[-1][1] + 1:
+            pieces[-1][1] = frame
+        else:
+            pieces.append([frame, frame])
+    return ", ".join(
+        str(start) if start == end else f"{start}-{end}" for start, end in pieces
     )
 
 

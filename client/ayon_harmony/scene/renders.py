@@ -5,11 +5,29 @@ Batch renders of Write nodes are a process of their own and not here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..model.frames import FrameRange
 from ..model.sequences import extension_of
 from .wire import Call, read_text, read_texts
+
+
+@dataclass(frozen=True)
+class CelTarget:
+    """Where frames of a Write node go.
+
+    Attributes:
+        node_path: The Write node.
+        pattern: File with ``#`` for each digit of the scene frame.
+        drawing_type: As its DRAWING_TYPE.
+
+    """
+
+    node_path: str
+    pattern: Path | str
+    drawing_type: str
 
 
 class Renders:
@@ -59,6 +77,45 @@ class Renders:
             "timeout": frame_timeout_s,
         }
         return [Path(file) for file in read_texts(self._call("renderFrames", order))]
+
+    def write_nodes(
+        self,
+        targets: Iterable[CelTarget],
+        frames: FrameRange,
+        *,
+        frame_timeout_s: float = 600.0,
+    ) -> int:
+        """Render what Write nodes get into image files; the nodes stay as they are.
+
+        Args:
+            targets: Write nodes, and where their frames go.
+            frames: Frames of the scene.
+            frame_timeout_s: Seconds to wait for one frame.
+
+        Returns:
+            How many files were written; which are there is for the caller to see.
+
+        Raises:
+            ValueError: Harmony has no such drawing type.
+            HarmonyScriptError: A node is gone or unconnected, or frames stopped
+                to come.
+
+        """
+        order = {
+            "startFrame": frames.start,
+            "stopFrame": frames.end,
+            "timeout": frame_timeout_s,
+            "writes": [
+                {
+                    "path": target.node_path,
+                    "pattern": Path(target.pattern).as_posix(),
+                    "family": extension_of(target.drawing_type).upper(),
+                    "format": target.drawing_type,
+                }
+                for target in targets
+            ],
+        }
+        return int(str(self._call("renderWriteNodes", order)))
 
     def movie(
         self,

@@ -1,0 +1,581 @@
+"""Frames and movies of Write nodes: rendered, looked at, and handed over.
+
+All local renders of a publish go through here at once, so that they share a
+Harmony process. Each is written into a folder of its own below its staging
+folder, checked, and delivered under AYON's frame numbers. What fails leaves no
+file behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ayon_core.lib import get_ffmpeg_tool_args, run_subprocess
+
+from ayon_harmony import current
+from ayon_harmony.api.progress import progress_service
+from ayon_harmony.api.publish_review import check_movie
+from ayon_harmony.app.batch_render import (
+    LEADING_ZEROS,
+    PREFIX,
+    BatchOrder,
+    BatchOutcome,
+    WriteTarget,
+    render_batch,
+)
+from ayon_harmony.errors import NoLicenceError, RenderError
+from ayon_harmony.model.frames import FrameRange, describe_frames
+from ayon_harmony.model.image_files import problem_of_file
+from ayon_harmony.model.render_plan import RenderTask, plan_batches
+from ayon_harmony.model.sequences import (
+    EXTENSIONS,
+    FALLBACK_DRAWING_TYPE,
+    WriteOutput,
+    extension_of,
+    movie_extension_of,
+)
+from ayon_harmony.scene import Scene
+from ayon_harmony.scene.renders import CelTarget
+from ayon_harmony.workfiles.archive.scan import LEFT_OUT, Snapshot, scan
+
+log = logging.getLogger(__name__)
+
+FOLDER = "rendering"
+"""Folder below a staging folder that is rendered into, and then gone."""
+
+FAIL, IN_SESSION = "fail", "session"
+"""What happens without a licence for a second process."""
+
+STARTUP_S = 120.0
+"""Time to wait for frames of the running Harmony beside that for each."""
+
+FRAMES_A_CALL = 5
+"""Frames that the running Harmony renders before it listens again."""
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_CONTENT = frozenset({"elements", "palette-library", "audio", "PALETTE_LIST"})
+_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class RenderOptions:
+    """How to render, by the studio's settings.
+
+    Attributes:
+        arguments: Arguments for the process beside the usual ones.
+        silence_s: Seconds without a sign after which it counts as stuck.
+        without_licence: ``fail`` or ``session``.
+
+    """
+
+    arguments: Sequence[str] = ("-readonly",)
+    silence_s: float = 600.0
+    without_licence: str = IN_SESSION
+
+
+@dataclass(frozen=True)
+class RenderJob:
+    """What one instance wants of a Write node.
+
+    Attributes:
+        product_name: For messages and file names.
+        node_path: The Write node.
+        frames: Frames of the scene.
+        offset: Added to a scene frame it gives AYON's.
+        drawing_type: DRAWING_TYPE.
+        movie_extension: Of the movie; None where images are wanted.
+        fps: Frames per second of the scene.
+        staging: Staging folder of the instance.
+
+    """
+
+    product_name: str
+    node_path: str
+    frames: FrameRange
+    offset: int
+    drawing_type: str
+    movie_extension: str | None
+    fps: float
+    staging: Path
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], staging: Path) -> RenderJob:
+        """Read an instance that ``CollectSceneInstances`` has seen."""
+        members = data.get("setMembers")
+        if not members or "outputFormat" not in data:
+            raise RenderError(
+                f"'{data['productName']}' has no Write node in the scene any more."
+                " Make its instance again."
+            )
+        kind = str(data["outputFormat"])
+        return cls(
+            product_name=data["productName"],
+            node_path=members[0],
+            frames=data["sceneFrames"],
+            offset=data["frameOffset"],
+            drawing_type=kind,
+            movie_extension=movie_extension_of(kind) if data["isMovie"] else None,
+            fps=float(data["fps"]),
+            staging=staging,
+        )
+
+    @property
+    def is_movie(self) -> bool:
+        """Whether one movie is wanted."""
+        return self.movie_extension is not None
+
+    @property
+    def folder(self) -> Path:
+        """Where it is rendered."""
+        return self.staging / FOLDER
+
+    @property
+    def extension(self) -> str:
+        """Extension of what is written, without a dot."""
+        if self.movie_extension is not None:
+            return self.movie_extension
+        known = self.drawing_type.strip().upper() in EXTENSIONS
+        return extension_of(self.drawing_type if known else FALLBACK_DRAWING_TYPE)
+
+    @property
+    def safe_name(self) -> str:
+        """The product's name, as files can have it."""
+        return _UNSAFE.sub("_", self.product_name)
+
+    def rendered_file(self, frame: int) -> Path:
+        """Return the file that a scene frame is rendered into."""
+        kind = self.drawing_type if not self.is_movie else FALLBACK_DRAWING_TYPE
+        if kind.strip().upper() not in EXTENSIONS:
+            kind = FALLBACK_DRAWING_TYPE
+        output = WriteOutput((self.folder / PREFIX).as_posix(), kind, LEADING_ZEROS)
+        return Path(output.file_of(frame))
+
+    @property
+    def rendered_movie(self) -> Path:
+        """The file that a movie is rendered into."""
+        return self.folder / f"{PREFIX}.{self.extension}"
+
+    def delivered_name(self, frame: int) -> str:
+        """Return the file name of a scene frame, with AYON's number.
+
+        A dot stands before the number: only then ayon-core sees it.
+        """
+        width = max(4, len(str(self.frames.end + self.offset)))
+        number = str(frame + self.offset).zfill(width)
+        return f"{self.safe_name}.{number}.{self.extension}"
+
+    def ayon_frames(self, frames: Iterable[int]) -> str:
+        """Return scene frames in AYON's numbers, for a message."""
+        return describe_frames(frame + self.offset for frame in frames)
+
+
+# --- rendering ------------------------------------------------------------------
+
+
+def render_jobs(
+    jobs: Sequence[RenderJob],
+    options: RenderOptions,
+    xstage: Path,
+    frame_count: int,
+) -> dict[str, list[str]]:
+    """Render all jobs and deliver their files into the staging folders.
+
+    Args:
+        jobs: What instances want.
+        options: How.
+        xstage: The saved version that is open in Harmony.
+        frame_count: Number of frames in the scene.
+
+    Returns:
+        Names of the delivered files by product name, in order.
+
+    Raises:
+        Cancelled: The artist stopped it.
+        RenderError: Something is missing, or it could not be rendered; nothing
+            was delivered.
+        HarmonyError: Harmony could not be started, or does not answer.
+
+    """
+    for job in jobs:
+        _require_frames(job, FrameRange(1, frame_count))
+    with _clean_after_failure(jobs):
+        for job in jobs:
+            shutil.rmtree(job.folder, ignore_errors=True)
+            job.folder.mkdir(parents=True)
+        before = scan(xstage.parent, LEFT_OUT)
+        try:
+            outcomes = _render_in_batch(jobs, options, xstage)
+        except NoLicenceError as error:
+            outcomes = _render_without_licence(jobs, options, error)
+        _require_unchanged(before, scan(xstage.parent, LEFT_OUT))
+        failures = [text for job in jobs for text in _failures(job)]
+        if failures:
+            raise RenderError(_with_last_words(failures, outcomes))
+        return {job.product_name: _deliver(job) for job in jobs}
+
+
+def _require_frames(job: RenderJob, scene_frames: FrameRange) -> None:
+    if not scene_frames.contains(job.frames):
+        raise RenderError(
+            f"'{job.product_name}' shall deliver the frames"
+            f" {job.frames.moved(job.offset)}, the scene has"
+            f" {scene_frames.moved(job.offset)}. Choose frames of the scene, or make the"
+            " scene longer."
+        )
+    if not job.is_movie and job.frames.start + job.offset < 0:
+        raise RenderError(
+            f"'{job.product_name}' would begin with frame"
+            f" {job.frames.start + job.offset}. Files of negative frames cannot be"
+            " published; choose frames from 0 on."
+        )
+
+
+def _render_in_batch(
+    jobs: Sequence[RenderJob], options: RenderOptions, xstage: Path
+) -> list[BatchOutcome]:
+    program = current.get_program()
+    first: dict[RenderTask, RenderJob] = {}
+    for job in jobs:
+        first.setdefault(_task_of(job), job)
+    batches = plan_batches(first)
+    total = sum(batch.frames.duration for batch in batches)
+    outcomes: list[BatchOutcome] = []
+
+    def work(task: current.ProgressTask) -> None:
+        begun = 0
+        for batch in batches:
+            writers: dict[str, RenderJob] = {}
+            for item in batch.tasks:
+                writers.setdefault(item.node_path, first[item])
+            order = BatchOrder(
+                program=program,
+                xstage=xstage,
+                frames=batch.frames,
+                targets=[WriteTarget(p, job.folder) for p, job in writers.items()],
+                arguments=options.arguments,
+                silence_s=options.silence_s,
+            )
+            tell = partial(_tell, task, begun, total)
+            outcome = render_batch(order, tell, task.when_cancelled)
+            _require_set_up(outcome, writers)
+            for item in batch.tasks:
+                _give(writers[item.node_path], first[item])
+            outcomes.append(outcome)
+            begun += batch.frames.duration
+
+    progress_service().run("Render", work)
+    for job in jobs:
+        _give(first[_task_of(job)], job)
+    return outcomes
+
+
+def _task_of(job: RenderJob) -> RenderTask:
+    return RenderTask(job.node_path, job.frames, job.is_movie)
+
+
+def _give(writer: RenderJob, job: RenderJob) -> None:
+    """Give a job the files that another one of the same node has got."""
+    if job is not writer:
+        for source in sorted(writer.folder.iterdir()):
+            shutil.copy2(source, job.folder / source.name)
+
+
+def _tell(
+    task: current.ProgressTask,
+    begun: int,
+    total: int,
+    done: int,
+    _batch_total: int,
+    frame: int,
+) -> None:
+    what = f"Frame {frame} of the scene" if done else "Harmony starts"
+    task(begun + done, total, what)
+
+
+def _require_set_up(outcome: BatchOutcome, writers: Mapping[str, RenderJob]) -> None:
+    lines = []
+    for path, text in outcome.problems.items():
+        name = writers[path].product_name if path in writers else path
+        lines.append(f"'{name}': the Write node '{path}' {text}.")
+    if lines:
+        raise RenderError("\n".join(lines))
+
+
+def _require_unchanged(before: Snapshot, after: Snapshot) -> None:
+    """Refuse what was rendered of a scene that changed meanwhile.
+
+    What Harmony may add to a folder by opening it is of no matter.
+    """
+    changed = [name for name in before.differences(after) if _is_content(name, before)]
+    if changed:
+        shown = ", ".join(changed[:5]) + (", …" if len(changed) > 5 else "")
+        raise RenderError(
+            f"The scene was changed on disk while it was rendered ({shown}), so frames"
+            " may not belong together. Publish again, and do not save meanwhile."
+        )
+
+
+def _is_content(name: str, before: Snapshot) -> bool:
+    return name in before.files and (
+        name.endswith(".xstage") or name.partition("/")[0] in _CONTENT
+    )
+
+
+# --- rendering in the running Harmony -------------------------------------------
+
+
+def _render_without_licence(
+    jobs: Sequence[RenderJob], options: RenderOptions, error: NoLicenceError
+) -> list[BatchOutcome]:
+    if options.without_licence != IN_SESSION:
+        raise NoLicenceError(
+            f"{error}\nFree a licence, render on the farm, or have the studio's"
+            " settings render in the running Harmony instead."
+        ) from error
+    movies = [job.product_name for job in jobs if job.is_movie]
+    if movies:
+        raise NoLicenceError(
+            f"{error}\nThe running Harmony renders images only, and"
+            f" {', '.join(movies)} shall be a movie. Choose images for it, or free a"
+            " licence."
+        ) from error
+    log.warning("%s It renders in the running Harmony now.", error)
+    render_in_session(jobs, options)
+    return []
+
+
+def render_in_session(jobs: Sequence[RenderJob], options: RenderOptions) -> None:
+    """Render images in the Harmony that the artist works in.
+
+    Raises:
+        Cancelled: The artist stopped it, between a few frames and the next.
+        HarmonyError: Harmony refused, or took too long for a frame.
+
+    """
+    limit_s = STARTUP_S + FRAMES_A_CALL * options.silence_s
+    scene = Scene(partial(current.get_session().call, timeout_s=limit_s))
+    by_frames: dict[FrameRange, list[RenderJob]] = {}
+    for job in jobs:
+        by_frames.setdefault(job.frames, []).append(job)
+    total = sum(frames.duration for frames in by_frames)
+
+    def work(task: current.ProgressTask) -> None:
+        done = 0
+        for frames, chosen in by_frames.items():
+            targets = [_cel_target(job) for job in chosen]
+            for start in range(frames.start, frames.end + 1, FRAMES_A_CALL):
+                end = min(start + FRAMES_A_CALL - 1, frames.end)
+                task(done, total, f"Frame {start} of the scene, in this Harmony")
+                scene.renders.write_nodes(
+                    targets,
+                    FrameRange(start, end),
+                    frame_timeout_s=options.silence_s,
+                )
+                done += end - start + 1
+        task(done, total)
+
+    progress_service().run("Render in the open scene", work)
+
+
+def _cel_target(job: RenderJob) -> CelTarget:
+    name = f"{PREFIX}{'#' * (LEADING_ZEROS + 1)}.{job.extension}"
+    known = job.drawing_type.strip().upper() in EXTENSIONS
+    kind = job.drawing_type if known else FALLBACK_DRAWING_TYPE
+    return CelTarget(job.node_path, job.folder / name, kind)
+
+
+# --- looking at files and delivering them ----------------------------------------
+
+
+def _failures(job: RenderJob) -> list[str]:
+    """Return what is wrong with what was rendered for a job, in sentences."""
+    if job.is_movie:
+        return _movie_failures(job, job.rendered_movie)
+    return frame_failures(job, {f: job.rendered_file(f) for f in job.frames})
+
+
+def frame_failures(job: RenderJob, files: Mapping[int, Path]) -> list[str]:
+    """Return what is wrong with files by scene frame, in sentences."""
+    missing = [frame for frame, path in files.items() if not path.is_file()]
+    broken: dict[str, list[int]] = {}
+    for frame, path in files.items():
+        if path.is_file():
+            problem = problem_of_file(path)
+            if problem:
+                broken.setdefault(problem, []).append(frame)
+    found = []
+    if missing:
+        found.append(
+            f"{_frames_of(missing, job)} {_are(missing)} missing, of {len(files)} in"
+            " all."
+        )
+    found.extend(
+        f"{_frames_of(frames, job)} {_are(frames)} {problem}."
+        for problem, frames in broken.items()
+    )
+    return found
+
+
+def _frames_of(frames: Sequence[int], job: RenderJob) -> str:
+    noun = "frame" if len(frames) == 1 else "frames"
+    return f"{noun} {job.ayon_frames(frames)} of {job.product_name}"
+
+
+def _are(frames: Sequence[int]) -> str:
+    return "is" if len(frames) == 1 else "are"
+
+
+def _movie_failures(job: RenderJob, path: Path) -> list[str]:
+    if not path.is_file():
+        return [f"the movie of {job.product_name} is missing."]
+    problem = problem_of_file(path)
+    if problem:
+        return [f"the movie of {job.product_name} is {problem}."]
+    unseen = check_movie(path, job.frames, job.fps)
+    if unseen:
+        log.warning("The movie's length was not checked: %s.", unseen)
+    return []
+
+
+def _with_last_words(failures: Sequence[str], outcomes: Sequence[BatchOutcome]) -> str:
+    shown = [text[0].upper() + text[1:] for text in failures[:_SHOWN]]
+    if len(failures) > _SHOWN:
+        shown.append(f"And {len(failures) - _SHOWN} more.")
+    for outcome in outcomes:
+        words = outcome.last_words or "nothing"
+        shown.append(
+            f"Harmony ended with exit code {outcome.exit_code}. It printed last:\n"
+            f"{words}"
+        )
+    return "\n".join(shown)
+
+
+def _deliver(job: RenderJob) -> list[str]:
+    """Move what was rendered into the staging folder, and drop the rest."""
+    if job.is_movie:
+        names = [f"{job.safe_name}.{job.extension}"]
+        job.rendered_movie.replace(job.staging / names[0])
+    else:
+        names = []
+        for frame in job.frames:
+            names.append(job.delivered_name(frame))
+            job.rendered_file(frame).replace(job.staging / names[-1])
+    shutil.rmtree(job.folder, ignore_errors=True)
+    return names
+
+
+def delivered_files(job: RenderJob) -> list[Path]:
+    """Return where a job's files are once they were delivered."""
+    if job.is_movie:
+        return [job.staging / f"{job.safe_name}.{job.extension}"]
+    return [job.staging / job.delivered_name(frame) for frame in job.frames]
+
+
+@contextlib.contextmanager
+def _clean_after_failure(jobs: Iterable[RenderJob]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        for job in jobs:
+            shutil.rmtree(job.folder, ignore_errors=True)
+            for path in delivered_files(job):
+                path.unlink(missing_ok=True)
+        raise
+
+
+# --- existing frames -------------------------------------------------------------
+
+
+def copy_existing(job: RenderJob, output: WriteOutput, pattern: str) -> list[str]:
+    """Copy files that a Write node has written before into the staging folder.
+
+    Args:
+        job: What the instance wants.
+        output: How the node names its images.
+        pattern: Where they are: ``outputPattern`` of the instance.
+
+    Returns:
+        Names of the copies.
+
+    Raises:
+        Cancelled: The artist stopped it; the copies are gone.
+        RenderError: Files are missing or broken; names them.
+
+    """
+    if not pattern:
+        raise RenderError(
+            f"'{job.product_name}' has a Write node with the unknown format"
+            f" '{job.drawing_type}'. Choose a format in the Publisher."
+        )
+    source = Path(pattern)
+    files: dict[int, Path] = {}
+    if job.is_movie:
+        failures = _movie_failures(job, source)
+    else:
+        files = {f: source.with_name(_base(output.file_of(f))) for f in job.frames}
+        failures = frame_failures(job, files)
+    if failures:
+        what = "\n".join(text[0].upper() + text[1:] for text in failures)
+        raise RenderError(f"{what}\nThey should be at {source}. Render them first.")
+    sources = [source] if job.is_movie else list(files.values())
+    targets = delivered_files(job)
+
+    def work(task: current.ProgressTask) -> None:
+        for index, (old, new) in enumerate(zip(sources, targets)):
+            task(index, len(targets), old.name)
+            shutil.copy2(old, new)
+
+    with _clean_after_failure([job]):
+        progress_service().run(f"Copy frames of {job.product_name}", work)
+    return [path.name for path in targets]
+
+
+def _base(name: str) -> str:
+    return re.split(r"[\\/]", name)[-1]
+
+
+# --- what the publish gets ----------------------------------------------------------
+
+
+def representation_of(data: Mapping[str, Any], job: RenderJob) -> dict[str, Any]:
+    """Return the representation of a job's delivered files.
+
+    One image alone is named, not listed: ayon-core takes a list for a sequence.
+    """
+    names = [path.name for path in delivered_files(job)]
+    representation: dict[str, Any] = {
+        "name": job.extension,
+        "ext": job.extension,
+        "files": names if len(names) > 1 else names[0],
+        "stagingDir": str(job.staging),
+        "frameStart": data["frameStartHandle"],
+        "frameEnd": data["frameEndHandle"],
+        "fps": data["fps"],
+        "tags": ["review"] if data.get("review") else [],
+    }
+    return representation
+
+
+def thumbnail_source(job: RenderJob) -> Path:
+    """Return the picture of a job's middle frame."""
+    files = delivered_files(job)
+    if not job.is_movie:
+        return files[job.frames.middle() - job.frames.start]
+    target = job.staging / f"{job.safe_name}_middle.png"
+    seconds = (job.frames.middle() - job.frames.start) / job.fps
+    try:
+        command = [*get_ffmpeg_tool_args("ffmpeg"), "-y", "-v", "error"]
+        command += ["-ss", f"{seconds:.4f}", "-i", str(files[0])]
+        run_subprocess([*command, "-frames:v", "1", str(target)])
+    except Exception:  # core raises a type of its own for each reason
+        log.debug("No picture of the movie's middle", exc_info=True)
+    # ayon-core takes the first frame of a movie.
+    return target if target.is_file() else files[0]
