@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ayon_server.addons import BaseServerAddon
+from ayon_server.logging import logger
 
-from .conversion import convert_public_overrides, is_public_addon
+from .conversion import convert_public_overrides, is_public_addon, keep_valid
 from .settings import HarmonySettings
 
 
@@ -18,7 +19,23 @@ class HarmonyAddon(BaseServerAddon):
     async def convert_settings_overrides(
         self, source_version: str, overrides: dict[str, Any]
     ) -> dict[str, Any]:
-        """Return overrides of another version in the shape of this one."""
-        if is_public_addon(source_version):
-            overrides = convert_public_overrides(overrides)
-        return await super().convert_settings_overrides(source_version, overrides)
+        """Return overrides of another version in the shape of this one.
+
+        Never raises: the server would take that for no overrides at all.
+        """
+        converted = overrides
+        try:
+            if is_public_addon(source_version):
+                converted = convert_public_overrides(overrides)
+        except Exception:
+            logger.exception(f"Settings of version {source_version} not converted")
+        try:
+            valid = keep_valid(HarmonySettings, converted)
+        except Exception:
+            logger.exception(f"Settings of version {source_version} not read")
+            return {}
+        try:
+            return await super().convert_settings_overrides(source_version, valid)
+        except Exception:
+            logger.exception("Valid settings not converted by the server; kept as is")
+            return valid

@@ -1,8 +1,13 @@
 """Settings that were made for other versions, in the shape of this one.
 
 The public Harmony addon has the same name as ours and versions below 1.0.0, so
-a studio that moves over keeps what it had set. Keys that keep their place are
-left to the server, which drops what the models no longer know.
+a studio that moves over keeps what it had set. What moved, and what has no
+place any more, is in the tables here; ``docs/admin/moving.md`` tells it to
+admins.
+
+A conversion that raises costs a studio all its overrides, and one that lets an
+invalid value through makes the server refuse the whole form later. So values
+are tried one by one, and one that does not fit costs nothing but itself.
 """
 
 from __future__ import annotations
@@ -10,8 +15,45 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from ayon_server.logging import logger
+
 #: The first version of this addon; below it lies the public one.
 FIRST_VERSION = (1, 0, 0)
+
+Path = tuple[str, ...]
+
+#: Keys of the public addon that stand elsewhere here.
+MOVED: dict[Path, Path] = {
+    # Spelt like that for years.
+    ("create", "AutoDetectRendeLayersPasses"): (
+        "create",
+        "AutoDetectRenderLayersPasses",
+    ),
+    # The default stood under the plural, the model read the singular.
+    ("publish", "ValidateInstances"): ("publish", "ValidateInstance"),
+    # Every palette of these tasks was published unseen; now they get instances,
+    # which artists see and can switch off.
+    ("publish", "CollectPalettes", "allowed_tasks"): (
+        "create",
+        "CreatePalette",
+        "task_patterns",
+    ),
+}
+
+#: What else changes where a key was moved.
+ALONG: dict[Path, tuple[Path, Any]] = {
+    ("publish", "CollectPalettes", "allowed_tasks"): (
+        ("create", "CreatePalette", "create_automatically"),
+        True,
+    ),
+}
+
+#: Keys of the public addon that have no place here, each with the reason.
+DROPPED: dict[Path, str] = {
+    ("create", "CreateFarmRender"): (
+        "No plugin read it since 0.3; the farm is a target of the render creator."
+    ),
+}
 
 
 def is_public_addon(source_version: str) -> bool:
@@ -40,43 +82,92 @@ def convert_public_overrides(overrides: dict[str, Any]) -> dict[str, Any]:
 
     """
     converted = copy.deepcopy(overrides)
-    create = _section(converted, "create")
-    publish = _section(converted, "publish")
-
-    # Since 0.3 no plugin read these; farm is a target of the render creator.
-    create.pop("CreateFarmRender", None)
-    _rename(create, "AutoDetectRendeLayersPasses", "AutoDetectRenderLayersPasses")
-    # The default stood under the plural, the model read the singular.
-    _rename(publish, "ValidateInstances", "ValidateInstance")
-    _move_palettes(create, publish)
-
-    for name in ("create", "publish"):
-        if name in converted and not converted[name]:
-            del converted[name]
-    return converted
+    for path in DROPPED:
+        _take(converted, path)
+    for old, new in MOVED.items():
+        found, value = _take(converted, old)
+        if found:
+            _put(converted, new, value)
+            if old in ALONG:
+                _put(converted, *ALONG[old])
+    return {key: value for key, value in converted.items() if value != {}}
 
 
-def _section(overrides: dict[str, Any], name: str) -> dict[str, Any]:
-    section = overrides.setdefault(name, {})
-    return section if isinstance(section, dict) else {}
+def _take(tree: dict[str, Any], path: Path) -> tuple[bool, Any]:
+    """Take a value out of nested dicts; say whether it was there."""
+    for name in path[:-1]:
+        inner = tree.get(name)
+        if not isinstance(inner, dict):
+            return False, None
+        tree = inner
+    if path[-1] not in tree:
+        return False, None
+    return True, tree.pop(path[-1])
 
 
-def _rename(section: dict[str, Any], old: str, new: str) -> None:
-    """Move a key unless the new one is set already."""
-    if old in section:
-        value = section.pop(old)
-        section.setdefault(new, value)
+def _put(tree: dict[str, Any], path: Path, value: Any) -> None:
+    """Put a value into nested dicts, unless something stands there already."""
+    for name in path[:-1]:
+        inner = tree.setdefault(name, {})
+        if not isinstance(inner, dict):
+            return
+        tree = inner
+    present = tree.setdefault(path[-1], value)
+    if present is not value and isinstance(present, dict) and isinstance(value, dict):
+        for key, item in value.items():
+            _put(present, (key,), item)
 
 
-def _move_palettes(create: dict[str, Any], publish: dict[str, Any]) -> None:
-    """Turn the tasks that published palettes into automatic instances.
+def keep_valid(model: Any, overrides: Any) -> dict[str, Any]:
+    """Return the overrides that a settings model takes.
 
-    The public addon published every palette of these tasks unseen; ours makes
-    instances for them, which artists see and can switch off.
+    Args:
+        model: Class of the settings model; every field has a default.
+        overrides: Nested overrides, or anything else.
+
+    Returns:
+        A new dict. Every value in it is accepted by its field; a list of
+        models loses the items that are not.
+
     """
-    collector = publish.pop("CollectPalettes", None)
-    if not isinstance(collector, dict) or "allowed_tasks" not in collector:
-        return
-    palette = create.setdefault("CreatePalette", {})
-    palette.setdefault("create_automatically", True)
-    palette.setdefault("task_patterns", collector["allowed_tasks"])
+    if not isinstance(overrides, dict):
+        return {}
+    kept: dict[str, Any] = {}
+    for key, value in overrides.items():
+        field = model.__fields__.get(key)
+        if field is None:
+            logger.info(f"Setting {model.__name__}.{key} is not known any more.")
+        elif _is_model(field.outer_type_):
+            inner = keep_valid(field.outer_type_, value)
+            if inner:
+                kept[key] = inner
+        elif _fits(model, key, value):
+            kept[key] = copy.deepcopy(value)
+        elif isinstance(value, list):
+            items: list[Any] = []
+            for item in value:
+                if _fits(model, key, [*items, item]):
+                    items.append(copy.deepcopy(item))
+            if items:
+                kept[key] = items
+            lost = len(value) - len(kept.get(key, ()))
+            logger.warning(
+                f"{lost} items of setting {model.__name__}.{key} are not valid."
+            )
+        else:
+            logger.warning(f"Setting {model.__name__}.{key} can't be {value!r}.")
+    return kept
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and hasattr(kind, "__fields__")
+
+
+def _fits(model: Any, key: str, value: Any) -> bool:
+    try:
+        model(**{key: copy.deepcopy(value)})
+    except Exception as error:
+        # Validators of the server raise errors of its own, too.
+        logger.debug(f"{model.__name__}.{key}: {error}")
+        return False
+    return True

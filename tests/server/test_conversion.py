@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
+import sys
 
 import pytest
 
-SOURCE = Path(__file__).resolve().parents[2] / "server" / "conversion.py"
+from sandbox.ayon import addon_settings
 
 
 @pytest.fixture(scope="module")
 def conversion():
-    # By path: the package around it needs the server's own libraries.
-    spec = importlib.util.spec_from_file_location("server_conversion", SOURCE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    addon = addon_settings.load_server_addon(addon_settings.REPOSITORY)
+    return sys.modules[f"{addon.__module__}.conversion"]
 
 
 @pytest.mark.parametrize("version", ["0.3.0", "0.4.9", "0.4.9+dev", "0.5.0-dev.1"])
@@ -45,18 +41,6 @@ def test_a_value_under_the_right_name_wins(conversion):
     }
     converted = conversion.convert_public_overrides(overrides)
     assert converted == {"publish": {"ValidateInstance": {"enabled": False}}}
-
-
-def test_tasks_with_palettes_become_automatic_instances(conversion):
-    overrides = {"publish": {"CollectPalettes": {"allowed_tasks": ["color.*"]}}}
-    assert conversion.convert_public_overrides(overrides) == {
-        "create": {
-            "CreatePalette": {
-                "create_automatically": True,
-                "task_patterns": ["color.*"],
-            }
-        }
-    }
 
 
 def test_settings_of_a_plugin_that_never_was_are_dropped(conversion):

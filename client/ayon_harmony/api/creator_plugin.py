@@ -333,6 +333,7 @@ class HarmonyCreator(_SceneInstances, Creator):
     """Base of creators that artists start from the Publisher."""
 
     skip_discovery = True
+    default_variants: tuple[str, ...] = ("Main",)
 
     def create(
         self,
@@ -375,7 +376,7 @@ class HarmonyAutoCreator(_SceneInstances, AutoCreator):
     """
 
     skip_discovery = True
-    default_variants = ("Main",)
+    default_variants: tuple[str, ...] = ("Main",)
 
     def create(self, options: Any = None) -> None:
         """List the instance, or make it; nothing is stored before a save."""

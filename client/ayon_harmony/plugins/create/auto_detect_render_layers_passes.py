@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from ayon_core.lib import BoolDef, UILabelDef
 from ayon_core.pipeline.create import CreatedInstance
@@ -36,7 +36,10 @@ class AutoDetectRenderLayersPasses(HarmonyCreator):
     render_layer_variant_template = "G{group_index}"
     group_idx_offset = 10
     group_idx_padding = 3
-    layer_name_template: Any = None
+    layer_name_template: ClassVar[dict[str, Any]] = {
+        "enabled": False,
+        "template": "G{group_index}_L{layer_index}_{variant}",
+    }
 
     def get_pre_create_attr_defs(self) -> list[Any]:
         """Return the form, with a preview of what will be made."""
@@ -69,7 +72,7 @@ class AutoDetectRenderLayersPasses(HarmonyCreator):
         return "\n".join(lines)
 
     def _rules(self) -> NamingRules:
-        template = self.layer_name_template or {}
+        template = self.layer_name_template
         passes = self.create_context.creators.get("render.pass")
         return NamingRules(
             layer_variant=self.render_layer_variant_template,
