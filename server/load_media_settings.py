@@ -161,3 +161,143 @@ class LoadImageSequenceSettings(LayerLoaderSettings):
             "Switched off it is refused."
         ),
     )
+
+
+def again_enum() -> list[dict[str, str]]:
+    """Return what loading a product again can do."""
+    return [
+        {"value": "update", "label": "Replace what is there"},
+        {"value": "add", "label": "Add another one"},
+    ]
+
+
+def audio_types() -> list[str]:
+    """Return the product base types whose sound is loaded."""
+    return ["audio", "music", "soundtrack"]
+
+
+def audio_extensions() -> list[str]:
+    """Return the extensions of sound that can be loaded."""
+    return ["aac", "aif", "aiff", "flac", "m4a", "mp3", "ogg", "wav"]
+
+
+class LoadAudioSettings(TimedLoaderSettings):
+    """A sound file as a sound column."""
+
+    product_base_types: list[str] = SettingsField(
+        default_factory=audio_types,
+        title="Product base types",
+        description="Products that it is offered for, for example audio; * is any.",
+    )
+    extensions: list[str] = SettingsField(
+        default_factory=audio_extensions,
+        title="Extensions",
+        description="Files that it is offered for, without a dot, for example wav.",
+    )
+    again: str = SettingsField(
+        default="update",
+        title="If loaded already",
+        enum_resolver=again_enum,
+        description=(
+            "What loading a product again does, unless the artist chooses otherwise. "
+            "Two columns of one product would be heard twice."
+        ),
+    )
+    offset: int = SettingsField(
+        default=0,
+        title="Offset",
+        description="Frames that sound begins later by default, for example 0.",
+    )
+
+
+def timings_enum() -> list[dict[str, str]]:
+    """Return how pictures can become frames where frame rates differ."""
+    return [
+        {"value": "seconds", "label": "Keep its length in seconds"},
+        {"value": "frames", "label": "Every picture is a frame"},
+    ]
+
+
+def heights_enum() -> list[dict[str, str]]:
+    """Return the heights that images of a movie can have."""
+    return [
+        {"value": "full", "label": "As it is"},
+        *({"value": height, "label": height} for height in ("1080", "720", "540")),
+    ]
+
+
+def image_formats_enum() -> list[dict[str, str]]:
+    """Return what images of a movie can be."""
+    return [
+        {"value": "jpg", "label": "JPEG, small"},
+        {"value": "png", "label": "PNG, without loss"},
+    ]
+
+
+def movie_types() -> list[str]:
+    """Return the product base types whose movies are loaded."""
+    return [
+        "animatic",
+        "plate",
+        "reference",
+        "render",
+        "review",
+        "shot",
+        "storyboard",
+    ]
+
+
+def movie_extensions() -> list[str]:
+    """Return the extensions of movies that can be loaded."""
+    return ["avi", "m4v", "mkv", "mov", "mp4", "webm"]
+
+
+class LoadMovieSettings(LayerLoaderSettings):
+    """The pictures of a movie as a layer, its sound as a column."""
+
+    product_base_types: list[str] = SettingsField(
+        default_factory=movie_types,
+        title="Product base types",
+        description="Products that it is offered for, for example review; * is any.",
+    )
+    extensions: list[str] = SettingsField(
+        default_factory=movie_extensions,
+        title="Extensions",
+        description="Files that it is offered for, without a dot, for example mov.",
+    )
+    timing: str = SettingsField(
+        default="seconds",
+        title="Frame rate",
+        enum_resolver=timings_enum,
+        description=(
+            "What happens where movie and scene have different frame rates, unless "
+            "the artist chooses otherwise."
+        ),
+    )
+    height: str = SettingsField(
+        default="full",
+        title="Height",
+        enum_resolver=heights_enum,
+        description=(
+            "Height of the images in pixels, for example 720 for a light animatic; "
+            "smaller movies are never enlarged."
+        ),
+    )
+    with_sound: bool = SettingsField(
+        default=True,
+        title="Sound",
+        description="The sound of the movie goes into a sound column.",
+    )
+    extend_scene: bool = SettingsField(
+        default=False,
+        title="Extend the scene",
+        description=(
+            "A scene that is too short gets frames at its end; none are ever removed."
+        ),
+    )
+    image_format: str = SettingsField(
+        default="jpg",
+        title="Images",
+        enum_resolver=image_formats_enum,
+        description="Kind of the images; movies with transparency always become PNG.",
+    )

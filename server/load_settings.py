@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from ayon_server.settings import BaseSettingsModel, SettingsField
 
-from .load_media_settings import LoadImageSequenceSettings
+from .load_media_settings import (
+    LoadAudioSettings,
+    LoadImageSequenceSettings,
+    LoadMovieSettings,
+)
 from .plugin_settings import PluginSettings
 
 
@@ -114,6 +118,16 @@ class LoadSettings(BaseSettingsModel):
         default_factory=LoadImageSequenceSettings,
         title="Load images",
         description="Images and image sequences as layers.",
+    )
+    LoadAudio: LoadAudioSettings = SettingsField(
+        default_factory=LoadAudioSettings,
+        title="Load audio",
+        description="Sound files as sound columns.",
+    )
+    LoadMovie: LoadMovieSettings = SettingsField(
+        default_factory=LoadMovieSettings,
+        title="Load movie",
+        description="Movies and animatics: a layer and a sound column.",
     )
     LoadBackground: LoadBackgroundSettings = SettingsField(
         default_factory=LoadBackgroundSettings, title="Load background"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ayon_core.lib import BoolDef, EnumDef
@@ -33,7 +33,12 @@ from ayon_harmony.model.footage import (
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene.settings import SceneState
 
-__all__ = ("HarmonyMediaLoader", "convert_images", "read_footage")
+__all__ = (
+    "HarmonyMediaLoader",
+    "HarmonyTimedLoader",
+    "convert_images",
+    "read_footage",
+)
 
 START_BY_NUMBER = "number"
 START_FIRST = "first"
@@ -46,27 +51,16 @@ _STARTS = {
 }
 
 
-class HarmonyMediaLoader(HarmonyLoader):
+class HarmonyTimedLoader(HarmonyLoader):
     """Base of loaders of what runs over time.
 
     Attributes:
         start: Where it begins, by default; an option of the artist's.
-        hold: Whether a still fills the scene, by default; an option, too.
-        connect: Whether a layer goes in front of the composite of its group, by
-            default; an option, too.
-        target_group: Group that layers are made in.
-        alpha: How Harmony takes transparency: text of APPLY_MATTE_TO_COLOR.
-        alignment: How Harmony fits images: text of ALIGNMENT_RULE.
 
     """
 
     skip_discovery = True
     start = START_BY_NUMBER
-    hold = True
-    connect = True
-    target_group = "shown"
-    alpha = "Premultiplied with Black"
-    alignment = "Center First Page"
 
     @classmethod
     def start_def(cls) -> Any:
@@ -81,6 +75,47 @@ class HarmonyMediaLoader(HarmonyLoader):
                 " the shot."
             ),
         )
+
+    def placement_of(
+        self,
+        numbers: Sequence[int],
+        source: PublishedFiles,
+        options: Mapping[str, Any],
+        state: SceneState,
+    ) -> Placement:
+        """Work out where a sequence begins."""
+        start = self.option(options, "start")
+        if start == START_FIRST:
+            return Placement(1 - numbers[0])
+        if start == START_CURRENT:
+            return Placement(max(1, state.current_frame) - numbers[0])
+        return place_by_number(
+            numbers,
+            source.frames,
+            read_scene_shot(),
+            state.settings.length.frame_count,
+        )
+
+
+class HarmonyMediaLoader(HarmonyTimedLoader):
+    """Base of loaders that make a layer of images.
+
+    Attributes:
+        hold: Whether a still fills the scene, by default; an option.
+        connect: Whether a layer goes in front of the composite of its group, by
+            default; an option, too.
+        target_group: Group that layers are made in.
+        alpha: How Harmony takes transparency: text of APPLY_MATTE_TO_COLOR.
+        alignment: How Harmony fits images: text of ALIGNMENT_RULE.
+
+    """
+
+    skip_discovery = True
+    hold = True
+    connect = True
+    target_group = "shown"
+    alpha = "Premultiplied with Black"
+    alignment = "Center First Page"
 
     @classmethod
     def hold_def(cls) -> Any:
@@ -102,26 +137,6 @@ class HarmonyMediaLoader(HarmonyLoader):
             tooltip="Put the layer in front of its group's composite.",
         )
 
-    def placement_of(
-        self,
-        numbers: tuple[int, ...],
-        source: PublishedFiles,
-        options: Mapping[str, Any],
-        state: SceneState,
-    ) -> Placement:
-        """Work out where a sequence begins."""
-        start = self.option(options, "start")
-        if start == START_FIRST:
-            return Placement(1 - numbers[0])
-        if start == START_CURRENT:
-            return Placement(max(1, state.current_frame) - numbers[0])
-        return place_by_number(
-            numbers,
-            source.frames,
-            read_scene_shot(),
-            state.settings.length.frame_count,
-        )
-
     def add_layer(
         self,
         source: PublishedFiles,
@@ -131,20 +146,32 @@ class HarmonyMediaLoader(HarmonyLoader):
     ) -> Loaded:
         """Make a layer of images and say what its container needs."""
         state = self.scene.settings.get()
+        if footage.is_still:
+            placed = Placement(0)
+        else:
+            placed = self.placement_of(footage.numbers, source, options, state)
+        return self.add_layer_at(source, footage, placed, options, state, task)
+
+    def add_layer_at(
+        self,
+        source: PublishedFiles,
+        footage: Footage,
+        placed: Placement,
+        options: Mapping[str, Any],
+        state: SceneState,
+        task: current.ProgressTask,
+    ) -> Loaded:
+        """Make a layer of images where they were placed."""
         frame_count = state.settings.length.frame_count
-        report: list[str] = []
         if footage.is_still:
             start = self.option(options, "start")
             frame = state.current_frame if start == START_CURRENT else 1
             hold = bool(self.option(options, "hold"))
             runs = still_exposures(frame_count, frame, hold=hold)
-            placed = Placement(0)
         else:
-            placed = self.placement_of(footage.numbers, source, options, state)
             runs = sequence_exposures(footage.numbers, placed.offset, frame_count)
+        report = [placed.remark] if placed.remark else []
         path = self.make_layer(source, footage, runs, options, task, report)
-        if placed.remark:
-            report.append(placed.remark)
         return Loaded(
             (Holder(HolderKind.NODE, path),),
             layer_data(footage, placed.offset),

@@ -1,0 +1,197 @@
+"""Sound of published files in columns: made, replaced and taken out.
+
+Harmony has a script function that imports a whole WAV at a frame and none that
+cuts one. So what begins before the scene is cut here, and sound that an artist
+cut is left alone.
+"""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony import current
+from ayon_harmony.errors import SourceError
+from ayon_harmony.host.media_files import (
+    extract_sound,
+    probe_movie,
+    temporary_folder,
+)
+from ayon_harmony.model.frames import exact_fps, frames_of_duration
+from ayon_harmony.scene import Scene
+from ayon_harmony.scene.sounds import Sound
+
+WAV_EXTENSIONS = frozenset({"wav", "wave"})
+
+
+@dataclass(frozen=True)
+class WavSound:
+    """A WAV that Harmony can import.
+
+    Attributes:
+        path: PCM WAV; not ours, unless it lies in ``folder``.
+        folder: Temporary folder for what is made of it.
+        duration_s: Its length in seconds.
+
+    """
+
+    path: Path
+    folder: Path
+    duration_s: float
+
+    def frames_at(self, fps: float) -> int:
+        """Return how many frames it fills."""
+        return max(1, frames_of_duration(self.duration_s, fps))
+
+
+@contextmanager
+def prepared_sound(
+    path: Path, label: str, task: current.ProgressTask
+) -> Iterator[WavSound]:
+    """Give a sound file as a WAV, converted where it has to be.
+
+    Raises:
+        SourceError: It is not there, or has no sound that can be read.
+        Cancelled: The artist stopped it.
+
+    """
+    if path.is_file() and path.suffix.lstrip(".").lower() in WAV_EXTENSIONS:
+        length = pcm_length(path)
+        if length is not None:
+            with temporary_folder(path.stat().st_size) as folder:
+                yield WavSound(path, folder, length)
+            return
+    facts = probe_movie(path)
+    if not facts.has_audio:
+        raise SourceError(
+            f"{label} has no sound: {path.name}. Publish it again, or ask whoever"
+            " made it."
+        )
+    # 16 bits, 48 kHz and two channels are 192 kB a second.
+    with temporary_folder(int(facts.duration_s * 192_000)) as folder:
+        made = extract_sound(path, folder / f"{path.stem}.wav", task)
+        length = pcm_length(made)
+        if not length:
+            raise SourceError(f"{path.name} has no sound that ffmpeg can read.")
+        yield WavSound(made, folder, length)
+
+
+def pcm_length(path: Path) -> float | None:
+    """Return the length of a WAV in seconds, None where it is no plain PCM."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            length = file.getnframes() / file.getframerate()
+    except (wave.Error, EOFError, ZeroDivisionError):
+        return None
+    return length or None
+
+
+def cut_head(sound: WavSound, frames: int, fps: float) -> Path:
+    """Return the sound without its first frames.
+
+    Raises:
+        SourceError: Nothing is left of it.
+
+    """
+    if frames <= 0:
+        return sound.path
+    target = sound.folder / f"{sound.path.stem}_from{frames + 1}.wav"
+    seconds = float(frames / exact_fps(fps))
+    with wave.open(str(sound.path), "rb") as source:
+        first = round(seconds * source.getframerate())
+        if first >= source.getnframes():
+            raise SourceError(
+                "The sound ends before the scene begins. Choose another start, or"
+                " check the frames of the version."
+            )
+        source.setpos(first)
+        with wave.open(str(target), "wb") as made:
+            made.setparams(source.getparams())
+            made.writeframes(source.readframes(source.getnframes() - first))
+    return target
+
+
+def add_sound(
+    scene: Scene, name: str, sound: WavSound, start: int, fps: float
+) -> tuple[str, dict[str, Any]]:
+    """Put a sound into a column of its own.
+
+    Args:
+        scene: The open scene.
+        name: Wish for the name of the column.
+        sound: The sound.
+        start: Frame it begins at; what lies before frame 1 is cut off.
+        fps: Frame rate of the scene.
+
+    Returns:
+        Name of the column, and what its container has to remember.
+
+    """
+    path = cut_head(sound, 1 - start, fps)
+    made = scene.sounds.add(path, max(1, start), name)
+    return made.column, sound_data(start)
+
+
+def sound_data(start: int) -> dict[str, Any]:
+    """Return what a container remembers: the frame it was loaded at, below 1, too."""
+    return {"sound_start": start}
+
+
+def find_sound(scene: Scene, column: str) -> Sound | None:
+    """Return a sound column by name, None when it is gone."""
+    return next((s for s in scene.sounds.find_all() if s.column == column), None)
+
+
+def replace_sound(
+    scene: Scene,
+    column: str,
+    sound: WavSound,
+    data: Mapping[str, Any],
+    start: int,
+    fps: float,
+) -> dict[str, Any]:
+    """Put another sound into a column; where the artist moved it, it stays there.
+
+    Args:
+        scene: The open scene.
+        column: Name of the column.
+        sound: The new sound.
+        data: What `add_sound` said to remember.
+        start: Frame that the new one begins at where nobody moved the old one.
+        fps: Frame rate of the scene.
+
+    Returns:
+        What its container has to remember from now on.
+
+    Raises:
+        SourceError: The artist cut the sound, or it is gone.
+
+    """
+    found = find_sound(scene, column)
+    if found is None:
+        raise SourceError(
+            f"The sound '{column}' was deleted from the scene. Load it again, or"
+            " remove it from the list."
+        )
+    if len(found.sequences) > 1:
+        raise SourceError(
+            f"The sound '{column}' was cut into {len(found.sequences)} pieces in"
+            " Harmony, and scripts cannot cut the new one likewise. Load the version"
+            " once more beside it, and remove the old one when it is cut."
+        )
+    loaded_at = data.get("sound_start")
+    is_at = found.sequences[0].start_frame if found.sequences else None
+    if is_at is not None and isinstance(loaded_at, int):
+        if is_at != max(1, loaded_at):
+            # Moved: its head stays where the artist put it.
+            path = cut_head(sound, 1 - loaded_at, fps)
+            scene.sounds.replace(column, path, is_at)
+            return sound_data(loaded_at)
+    elif is_at is not None:
+        start = is_at
+    scene.sounds.replace(column, cut_head(sound, 1 - start, fps), max(1, start))
+    return sound_data(start)
