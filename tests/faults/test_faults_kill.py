@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import zipfile
 
 import pytest
 
+from ayon_harmony.workfiles import Workfiles
 from ayon_harmony.workfiles.local_copy import Choice, State
 from ayon_harmony.workfiles.recovery import Kind, find_recoveries
 
@@ -156,3 +158,64 @@ def test_killed_at_any_moment_of_choosing_the_project_over_local_work(tmp_path, 
 
     moments = kill(tmp_path, prepare, lambda p: p[0].open(Choice.PROJECT), check)
     assert moments > 20
+
+
+def everywhere(place) -> list[bytes]:
+    """Every .xstage on this desk: in local copies, kept, discarded, in the project."""
+    found = [path.read_bytes() for path in (place.base / "mine").rglob("*.xstage")]
+    for path in place.project.glob("*.zip"):
+        with zipfile.ZipFile(path) as archive:
+            assert archive.testzip() is None
+            names = [n for n in archive.namelist() if n.endswith(".xstage")]
+            found += [archive.read(name) for name in names]
+    return found
+
+
+def test_killed_at_any_moment_of_saving_recovered_work_as_a_new_version(tmp_path, kill):
+    def prepare(place):
+        copy = place.saved()
+        edit(copy, "unsaved")
+        (found,) = find_recoveries(place.base / "mine")
+        return found, (copy.scene_dir / "sh010_v001.xstage").read_bytes()
+
+    def save(prepared):
+        found, _ = prepared
+        Workfiles(found.folder.parent.parent).save_as_new_version(found)
+
+    def check(place, prepared, conftest):
+        _, work = prepared
+        files = Workfiles(place.base / "mine")
+        assert work in everywhere(place)
+        offered = [r for r in files.recoveries() if r.kind is Kind.UNSAVED_WORK]
+        new = place.zip.with_name("sh010_v002.zip")
+        if new.exists():
+            assert work in conftest.in_zip(new).values()
+        elif offered:
+            target = files.save_as_new_version(offered[0])
+            assert work in conftest.in_zip(target).values()
+        else:
+            raise AssertionError("the work is neither in the project nor offered")
+
+    assert kill(tmp_path, prepare, save, check) > 20
+
+
+def test_killed_at_any_moment_of_discarding(tmp_path, kill):
+    def prepare(place):
+        copy = place.saved()
+        edit(copy, "unwanted")
+        (found,) = find_recoveries(place.base / "mine")
+        return copy, found, (copy.scene_dir / "sh010_v001.xstage").read_bytes()
+
+    def discard(prepared):
+        _, found, _ = prepared
+        Workfiles(found.folder.parent.parent).discard(found)
+
+    def check(place, prepared, conftest):
+        copy, _, work = prepared
+        assert work in everywhere(place)
+        find_recoveries(place.base / "mine")
+        copy.open()
+        there = (copy.scene_dir / "sh010_v001.xstage").read_bytes()
+        assert there in (work, conftest.in_zip(place.zip)["sh010_v001.xstage"])
+
+    assert kill(tmp_path, prepare, discard, check) > 5

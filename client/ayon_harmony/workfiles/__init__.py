@@ -27,7 +27,8 @@ everything is as it was.
 ``sync``        the worker behind ``scene_saved``
 ``archive``     zip files, fast and distrustful
 ``versions``    .xstage files and their names
-``recovery``    what a crash left; ``clean_up`` keeps the disk from filling
+``recovery``    what a crash left; ``discarded`` what was not wanted
+``clean_up``    keeps the disk from filling
 ``manifest``, ``journal``, ``in_use``, ``identity``  what is written beside a scene
 ``disk``, ``steps``  the operating system; moments for those who test crashes
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
-from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles import discarded, disk
 from ayon_harmony.workfiles.local_copy import LocalCopy, Options
 from ayon_harmony.workfiles.recovery import known_copies
 
@@ -46,11 +46,14 @@ class CleanUp:
 def clean_up(root: Path, options: Options) -> CleanUp:
     """Remove the copies unused for longest until all fit below the limit.
 
+    What was discarded a month ago goes in any case.
+
     Args:
         root: Folder of all local copies.
         options: With the limit; 0 is none.
 
     """
+    discarded.prune(root)
     result = CleanUp()
     copies = sorted(known_copies(root, options), key=_last_used)
     sizes = {copy.folder: disk.folder_size(copy.folder) for copy in copies}

@@ -7,6 +7,7 @@ with unsaved work is the artist's to say.
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import logging
 import os
@@ -15,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
-from ayon_harmony.workfiles import disk, in_use
+from ayon_harmony.workfiles import discarded, disk, in_use
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy import LocalCopy, Options, State
 
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 # Harmony writes a backup beside its file at every save, so only one that is
 # newer than its file tells of a save that did not finish.
 _BACKUP = "~"
+_SEEN_NAME = "offered.json"
 
 
 class Kind(enum.Enum):
@@ -33,6 +35,7 @@ class Kind(enum.Enum):
     INTERRUPTED_OPENING = "interrupted opening"
     UNSAVED_WORK = "work that is not in the project"
     HARMONY_BACKUP = "Harmony's own backup"
+    KEPT_COPY = "a dated copy of what was not chosen"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ class Recovery:
         identity: The workfile concerned.
         project_file: Its zip in the project.
         files: The files it is about, relative to the scene folder.
+        folder: Where it is on the disk: the scene folder, or the dated one.
+        state: How local copy and project relate, None where nobody looked.
+        scene: Of a dated copy the .xstage or the archive in it; None where it
+            is only some files.
 
     """
 
@@ -53,6 +60,9 @@ class Recovery:
     identity: Identity
     project_file: Path
     files: tuple[str, ...] = ()
+    folder: Path = Path()
+    state: State | None = None
+    scene: Path | None = None
 
 
 def known_copies(root: Path, options: Options | None = None) -> list[LocalCopy]:
@@ -93,8 +103,14 @@ def _look_at(copy: LocalCopy) -> list[Recovery]:
     name = copy.identity.file_name
     found = []
 
-    def add(kind: Kind, text: str, files: tuple[str, ...] = ()) -> None:
-        found.append(Recovery(kind, text, copy.identity, copy.project_file, files))
+    def add(
+        kind: Kind,
+        text: str,
+        files: tuple[str, ...] = (),
+        state: State | None = None,
+    ) -> None:
+        where = (copy.identity, copy.project_file)
+        found.append(Recovery(kind, text, *where, files, copy.scene_dir, state))
 
     entry = copy.mend()
     if entry is not None:
@@ -132,8 +148,76 @@ def _look_at(copy: LocalCopy) -> list[Recovery]:
             f"({len(changes.names)} files)"
             + (", and somebody else saved meanwhile." if both else "."),
             tuple(changes.names),
+            found_state.state,
         )
     return found
+
+
+def find_kept(root: Path, options: Options | None = None) -> list[Recovery]:
+    """Return the dated copies of all workfiles, newest first.
+
+    Those of workfiles that are open in a session too: nothing works in them.
+    """
+    found = [
+        (folder.name, recovery)
+        for copy in known_copies(root, options)
+        for folder in copy.recovery_dir.glob("????-??-??_*")
+        if (recovery := _kept(copy, folder)) is not None
+    ]
+    return [recovery for _, recovery in sorted(found, key=lambda f: f[0], reverse=True)]
+
+
+def _kept(copy: LocalCopy, folder: Path) -> Recovery | None:
+    try:
+        at = datetime.strptime(folder.name[:17], discarded.STAMP)
+        inside = sorted(folder.iterdir())
+    except (ValueError, OSError):
+        return None
+    if not inside:
+        return None
+    name = copy.identity.file_name
+    when = at.strftime("%d %b %Y %H:%M")
+    scene: Path | None = None
+    if folder.name.endswith("-project"):
+        text = f"What the project had of '{name}' before it was saved over on {when}."
+        scene = inside[0]
+    else:
+        scenes = sorted(folder.glob("*/*.xstage"))
+        own = [scene for scene in scenes if scene.stem == copy.identity.stem]
+        scene = next(iter([*own, *scenes]), None)
+        what = "Local work in" if scene else "Files of"
+        text = f"{what} '{name}' that made way on {when}."
+    return Recovery(
+        Kind.KEPT_COPY,
+        text,
+        copy.identity,
+        copy.project_file,
+        folder=folder,
+        scene=scene,
+    )
+
+
+def unseen(root: Path, kept: list[Recovery]) -> list[Recovery]:
+    """Return the dated copies that were not offered yet."""
+    seen = {recovery.identity: set(_seen(root, recovery.identity)) for recovery in kept}
+    return [r for r in kept if r.folder.name not in seen[r.identity]]
+
+
+def note_seen(root: Path, kept: list[Recovery]) -> None:
+    """Note that dated copies were offered; from then on they are in the list."""
+    for identity in {recovery.identity for recovery in kept}:
+        there = {r.folder.name for r in kept if r.identity == identity}
+        path = root / identity.folder_name / _SEEN_NAME
+        names = sorted(there.union(_seen(root, identity)))
+        # Offering it once more is no harm.
+        with contextlib.suppress(OSError):
+            disk.write_json(path, {"names": names})
+
+
+def _seen(root: Path, identity: Identity) -> list[str]:
+    content = disk.read_json(root / identity.folder_name / _SEEN_NAME) or {}
+    names = content.get("names")
+    return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def find_backups(scene_dir: Path) -> list[Path]:

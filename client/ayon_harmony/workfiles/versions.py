@@ -8,6 +8,7 @@ a name of their own, which stays.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from ayon_harmony.errors import WorkfileError
 from ayon_harmony.workfiles import disk
 
 SUFFIX = ".xstage"
+
+_VERSION = re.compile(r"(?:^|[^A-Za-z0-9])[vV](\d+)(?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,33 @@ def name_after_save_as(open_name: str, old_name: str, new_name: str) -> str:
     if not old_name or open_name in ("", old_name):
         return new_name
     return open_name
+
+
+def next_workfile(path: Path) -> Path:
+    """Return the file of the next version: above every one that is there.
+
+    Args:
+        path: A workfile such as ``sh010_anim_v003.zip``. One without a version
+            in its name is taken for a name to which one is added.
+
+    """
+    before, digits, after = _split_version(path.stem)
+    highest = int(digits or 0)
+    for other in path.parent.glob(f"*{path.suffix}"):
+        prefix, found, _ = _split_version(other.stem)
+        if prefix.casefold() == before.casefold() and found:
+            highest = max(highest, int(found))
+    number = str(highest + 1).zfill(len(digits) or 3)
+    return path.with_name(f"{before}{number}{after}{path.suffix}")
+
+
+def _split_version(stem: str) -> tuple[str, str, str]:
+    """Return what is before a version's number, the number, and what follows."""
+    found = list(_VERSION.finditer(stem))
+    if not found:
+        return f"{stem}_v", "", ""
+    start, end = found[-1].span(1)
+    return stem[:start], stem[start:end], stem[end:]
 
 
 def rename_version(scene_dir: Path, old: str, new: str) -> Path:

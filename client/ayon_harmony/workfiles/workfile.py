@@ -6,12 +6,23 @@ one that is open, with its worker.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import contextlib
+import shutil
+import uuid
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
-from ayon_harmony.workfiles import archive, clean_up, in_use, recovery, versions
+from ayon_harmony.workfiles import (
+    archive,
+    clean_up,
+    discarded,
+    disk,
+    in_use,
+    recovery,
+    versions,
+)
 from ayon_harmony.workfiles.archive.reader import Report, fingerprint
 from ayon_harmony.workfiles.clean_up import CleanUp
 from ayon_harmony.workfiles.identity import Identity
@@ -23,7 +34,7 @@ from ayon_harmony.workfiles.local_copy import (
     SaveResult,
     State,
 )
-from ayon_harmony.workfiles.recovery import Recovery
+from ayon_harmony.workfiles.recovery import Kind, Recovery
 from ayon_harmony.workfiles.sync import Status, StatusListener, SyncWorker
 from ayon_harmony.workfiles.versions import SceneVersion
 
@@ -208,6 +219,106 @@ class Workfiles:
         """Put right what a crash left, and return what to offer the artist."""
         return recovery.find_recoveries(self.root, self.options)
 
+    def kept_copies(self) -> list[Recovery]:
+        """Return the dated copies of what was not chosen, newest first."""
+        return recovery.find_kept(self.root, self.options)
+
+    def save_recovered(
+        self, found: Recovery, report: Report | None = None
+    ) -> SaveResult:
+        """Bring work of an earlier session to its file in the project.
+
+        Raises:
+            ProjectChangedError: The project has something else by now.
+            WorkfileError: See ``LocalCopy.save``.
+
+        """
+        return self._copy(found.identity, found.project_file).save(report)
+
+    def save_as_new_version(
+        self, found: Recovery, report: Report | None = None
+    ) -> Path:
+        """Bring work of an earlier session to the project as its next version.
+
+        Local work goes on in the local copy of that version; a dated copy stays
+        where it is.
+
+        Args:
+            found: Unsaved work, or a dated copy that is a whole scene.
+            report: Told of progress; may raise ``Cancelled``, after which the
+                work is unsaved work of the new version.
+
+        Returns:
+            The new workfile in the project.
+
+        Raises:
+            CopyInUseError: Another session works in it.
+            DestinationError: The project can't be written at the moment.
+            WorkfileError: The disk failed, or it is no whole scene.
+
+        """
+        target = versions.next_workfile(found.project_file)
+        archive.publish.prepare(target)
+        identity = replace(found.identity, file_name=target.name)
+        copy = self._copy(identity, target)
+        copy.make_room()
+        if found.kind is not Kind.KEPT_COPY:
+            self._copy(found.identity, found.project_file).set_aside(copy.scene_dir)
+        elif found.scene is None:
+            raise WorkfileError(f"'{found.folder}' is no whole scene.", found.folder)
+        elif found.scene.suffix.lower() == ".zip":
+            archive.extract_scene(found.scene, copy.scene_dir, report)
+        else:
+            _copy_scene(found.scene.parent, copy.scene_dir)
+        names = [version.name for version in versions.list_versions(copy.scene_dir, "")]
+        if found.identity.stem in names and identity.stem not in names:
+            versions.rename_version(copy.scene_dir, found.identity.stem, identity.stem)
+        copy.register()
+        copy.save(report)
+        return target
+
+    def restore_backups(self, found: Recovery) -> list[Path]:
+        """Put Harmony's backups in the place of its unfinished files.
+
+        Returns:
+            The restored files.
+
+        """
+        return [recovery.restore_backup(found.folder / name) for name in found.files]
+
+    def discard(self, found: Recovery) -> Path:
+        """Move work out of the way; it stays there for ``discarded.KEPT_DAYS``.
+
+        Returns:
+            The folder it is in now.
+
+        Raises:
+            CopyInUseError: Another session works in it.
+            WorkfileError: It can't be moved.
+
+        """
+        if found.kind is Kind.KEPT_COPY:
+            return self.discard_folder(found.folder, found.identity.stem)
+        folder = discarded.new_folder(self.root, found.identity.stem)
+        try:
+            copy = self._copy(found.identity, found.project_file)
+            copy.set_aside(folder / copy.scene_dir.name)
+        except WorkfileError:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+            raise
+        return folder
+
+    def discard_folder(self, folder: Path, name: str) -> Path:
+        """Move a folder of ours out of the way, as ``discard`` does.
+
+        Args:
+            folder: Folder on the disk of the local copies.
+            name: What it is called; only for people.
+
+        """
+        return discarded.move(folder, self.root, name).parent
+
     def clean_up(self) -> CleanUp:
         """Remove the copies unused for longest above the studio's limit."""
         return clean_up.clean_up(self.root, self.options)
@@ -351,6 +462,17 @@ class Workfile:
         self.copy.leave()
         self._owner.left(self)
         return is_done
+
+
+def _copy_scene(source: Path, target: Path) -> None:
+    """Copy a scene folder, all of it or nothing."""
+    staging = target.with_name(f".staging-{uuid.uuid4().hex[:8]}")
+    try:
+        shutil.copytree(disk.long_path(source), disk.long_path(staging))
+        disk.replace(staging, target)
+    except (OSError, shutil.Error) as error:
+        disk.remove_tree(staging)
+        raise WorkfileError(f"Cannot copy '{source}': {error}.", source) from error
 
 
 def _question(

@@ -28,7 +28,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
-from ayon_harmony.workfiles import disk, journal
+from ayon_harmony.workfiles import disk, journal, steps
 from ayon_harmony.workfiles.archive import scan
 from ayon_harmony.workfiles.archive.reader import Fingerprint, Report
 from ayon_harmony.workfiles.identity import Identity
@@ -38,7 +38,7 @@ from ayon_harmony.workfiles.local_copy.mending import Mending
 from ayon_harmony.workfiles.local_copy.opening import Opening
 from ayon_harmony.workfiles.local_copy.options import Options
 from ayon_harmony.workfiles.local_copy.packs import Packs
-from ayon_harmony.workfiles.local_copy.place import Place
+from ayon_harmony.workfiles.local_copy.place import Place, local_fault
 from ayon_harmony.workfiles.local_copy.saving import SaveResult, Saving, check_complete
 from ayon_harmony.workfiles.local_copy.states import Assessment, Choice, State
 from ayon_harmony.workfiles.manifest import Changes, Manifest
@@ -170,6 +170,28 @@ class LocalCopy(Place):
             if self.exists():
                 self.check_free_of_others()
                 self._kept.keep_scene()
+            disk.remove_file(self.manifest_path)
+            self._packs.remove_unused(None)
+
+    def set_aside(self, target: Path) -> None:
+        """Move the scene folder away; the next opening is a fresh one.
+
+        Args:
+            target: Where it will be; on the same disk, and free.
+
+        Raises:
+            CopyInUseError: A session works in it.
+            WorkfileError: It can't be moved; it is where it was.
+
+        """
+        with self.locked():
+            self._mending.mend()
+            self.check_free_of_others()
+            try:
+                disk.replace(self.scene_dir, target)
+            except OSError as error:
+                raise local_fault(error, self.folder) from error
+            steps.reached("recover.moved", target)
             disk.remove_file(self.manifest_path)
             self._packs.remove_unused(None)
 

@@ -58,7 +58,10 @@ class Mending:
                 if path.name != keep:
                     disk.remove_tree(path)
         for path in self._place.folder.glob(".*.part"):
-            disk.remove_file(path)
+            if path.is_dir():
+                disk.remove_tree(path)
+            else:
+                disk.remove_file(path)
         known = self._place.manifest()
         if known is not None:
             self._packs.remove_unused(known.pack_name)
