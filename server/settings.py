@@ -131,8 +131,8 @@ class StartupSettings(BaseSettingsModel):
         default_factory=all_tools,
         title="Tools in the menu",
         description=(
-            "Entries that artists see, for example Workfiles and Publish. Reconnect, "
-            "Show Log and Support Bundle are always there."
+            "Entries that artists see, for example Workfiles and Publish. Recover "
+            "Work, Reconnect, Show Log and Support Bundle are always there."
         ),
         enum_resolver=tools_enum,
     )

@@ -16,7 +16,7 @@ AyonHarmony.menu.definition.filter(function (entry) {
     return [entry.id, action.text, action.enabled, action.toolTip];
 })
 """
-HELP = ("reconnect", "show_log", "support_bundle")
+HELP = ("recoveries", "reconnect", "show_log", "support_bundle")
 MENUS = """
 AyonHarmony.menu.findMainWindow().menuBar().actions().map(function (action) {
     return action.text;
@@ -76,6 +76,7 @@ def test_with_a_connection_everything_can_be_clicked(in_harmony):
         "Manage...",
         "Set Scene Settings",
         "Experimental Tools...",
+        "Recover Work...",
         "Reconnect",
         "Show Log...",
         "Support Bundle...",

@@ -290,6 +290,37 @@ def test_calls_go_on_after_a_scene_switch(make_stage, make_workfile, harmony):
     assert make_stage(make_workfile("sh010_v001")).play(script) == "sh020_v001"
 
 
+def test_recover_work_offers_what_an_earlier_session_left(
+    make_stage, make_workfile, harmony, monkeypatch
+):
+    import queue
+
+    from ayon_harmony.workfiles import Identity, Workfiles
+
+    path = make_workfile("sh010_v001")
+    files = Workfiles()
+    earlier = files.open(files.plan_opening(Identity.of_file(path), path))
+    scene = earlier.xstage.read_text(encoding="utf-8")
+    earlier.xstage.write_text(scene + "\n", encoding="utf-8")
+    files.close(0.0)
+    shown = queue.SimpleQueue()
+    stage = make_stage()
+    monkeypatch.setattr(
+        stage.application.loop, "show_offers", lambda *told: shown.put(told)
+    )
+
+    def script(stage):
+        stage.connected()
+        harmony.trigger("AYON/Recover Work...")
+        return shown.get(timeout=30)
+
+    title, _, (offer,), _ = stage.play(script)
+
+    assert title == "Recover Work"
+    assert "'sh010_v001.zip' has local work that is not in the project" in offer.text
+    assert ("save_new", "Save as New Version") in offer.actions
+
+
 def test_show_log_shows_both_logs(make_stage, harmony, monkeypatch):
     import queue
 

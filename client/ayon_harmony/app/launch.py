@@ -24,6 +24,7 @@ from ayon_harmony.app.main_loop import MainLoop, create_main_loop
 from ayon_harmony.app.open_workfile import OpenWorkfile
 from ayon_harmony.app.outdated_check import OutdatedCheck
 from ayon_harmony.app.progress import ProgressService
+from ayon_harmony.app.recoveries import Found, Recoveries
 from ayon_harmony.app.scene_settings import SceneSettingsEntry
 from ayon_harmony.app.scene_switch import SceneSwitch
 from ayon_harmony.app.session_log import SessionLog
@@ -32,11 +33,7 @@ from ayon_harmony.app.session_settings import (
     log_level,
     shows_workfiles,
 )
-from ayon_harmony.app.start_scene import (
-    StartScene,
-    find_studio_template,
-    find_unsaved,
-)
+from ayon_harmony.app.start_scene import StartScene, find_studio_template
 from ayon_harmony.app.startup_scripts import prepare_scripts
 from ayon_harmony.app.support_bundle import Findings
 from ayon_harmony.app.tools import Tools
@@ -90,6 +87,7 @@ class Application:
     # Made by start(), in this order.
     session: Session
     workfile: OpenWorkfile
+    recoveries: Recoveries
     outdated: OutdatedCheck
     _files: Workfiles | None = None
     _start_scene: StartScene | None = None
@@ -153,9 +151,10 @@ class Application:
         current.start(
             self.session, self.workfile, self.progress, self.loop, self._program
         )
+        self.recoveries = Recoveries(files, self.workfile, self.loop, self.progress)
         self._install_host()
         self.start_harmony(self._prepare_arguments(files))
-        self.loop.run_beside(self._look_back, self._tell)
+        self.loop.run_beside(self._look_back, self.recoveries.tell)
         if shows_workfiles(self._base, self.settings):
             self.loop.post(lambda: self.tools.show("workfiles"))
 
@@ -175,6 +174,8 @@ class Application:
             self._process.end()
         if self._files is not None:
             self.workfile.close()
+            if hasattr(self, "recoveries"):
+                self.recoveries.close()
             self._files.close(0.0)
         if hasattr(self, "session"):
             self.session.close()
@@ -208,6 +209,7 @@ class Application:
             "show_tool": self.show_tool,
             "show_log": self.show_log,
             "support_bundle": self.save_support_bundle,
+            "show_recoveries": lambda: self.recoveries.show(),
             "set_scene_settings": self.set_scene_settings,
             "render_progress": _log_render_progress,
             "scene_saved": lambda *facts: self.workfile.scene_saved(*facts),
@@ -335,25 +337,15 @@ class Application:
             refusal or "",
         )
 
-    def _look_back(self) -> list[str]:
+    def _look_back(self) -> list[Found]:
         """Work that an earlier session could not bring to the project.
 
         Beside the main thread; every local copy is looked at.
         """
         assert self._files is not None
-        found = [recovery.text for recovery in self._files.recoveries()]
-        found.extend(
-            f"This scene was saved, but never as a workfile: {xstage}"
-            for xstage in find_unsaved(self._files.root)
-        )
+        found = self.recoveries.look()
         self._files.clean_up()
         return found
-
-    def _tell(self, found: list[str]) -> None:
-        for text in found:
-            log.warning("From an earlier session: %s", text)
-        if found and self.loop.interactive:
-            self.loop.show_text("From an earlier session", "\n".join(found))
 
     # --- what Harmony asks for ------------------------------------------------
 

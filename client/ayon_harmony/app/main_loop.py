@@ -20,9 +20,11 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ayon_harmony.app import environment
+from ayon_harmony.app.offers import Act, Offer, OffersWindow
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,24 @@ class MainLoop(Protocol):
 
     def show_text(self, title: str, text: str) -> None:
         """Show a long text without waiting for the user."""
+
+    def show_offers(
+        self, title: str, text: str, offers: Sequence[Offer], act: Act
+    ) -> None:
+        """Show things to do something about, without waiting for the user.
+
+        Replaces what was shown before; nothing to offer takes the list away.
+
+        Args:
+            title: Title of the list.
+            text: What it is about.
+            offers: What is in it.
+            act: Called on the main thread with what was chosen.
+
+        """
+
+    def show_folder(self, folder: Path) -> None:
+        """Show a folder in the system's file browser."""
 
     def ask(
         self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
@@ -189,6 +209,16 @@ class PlainMainLoop:
         """Write to stderr."""
         _print_message(title, "", text)
 
+    def show_offers(
+        self, title: str, text: str, offers: Sequence[Offer], act: Act
+    ) -> None:
+        """Nobody is there to choose: log what there is."""
+        _log_offers(title, offers)
+
+    def show_folder(self, folder: Path) -> None:
+        """Write to stderr."""
+        _print_message("Folder", str(folder), "")
+
     def ask(
         self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
     ) -> str:
@@ -241,6 +271,11 @@ class LogProgress:
         log.debug("%s: over", self._title)
 
 
+def _log_offers(title: str, offers: Sequence[Offer]) -> None:
+    for offer in offers:
+        log.warning("%s: %s: %s", title, offer.title, offer.text)
+
+
 def _print_message(title: str, text: str, details: str) -> None:
     print(f"{title}: {text}", file=sys.stderr)
     if details:
@@ -270,6 +305,7 @@ class QtMainLoop:
         self._posted: deque[Callable[[], object]] = deque()
         self._holds = 0
         self._text_view: Any = None
+        self._offers: OffersWindow | None = None
         self._waker = _make_signal(self._qt, self._run_one)
 
     def run(self) -> int:
@@ -312,6 +348,35 @@ class QtMainLoop:
         self._text_view.setPlainText(text)
         self._text_view.moveCursor(self._qt.QtGui.QTextCursor.MoveOperation.End)
         self.bring_to_front(self._text_view)
+
+    def show_offers(
+        self, title: str, text: str, offers: Sequence[Offer], act: Act
+    ) -> None:
+        """A window with buttons for each, or log lines when nobody can see it."""
+        if not self.interactive:
+            _log_offers(title, offers)
+            return
+        if self._offers is None:
+            self._offers = OffersWindow(self._qt)
+        # Posted, so that it never comes in the middle of a question or a task.
+        self._offers.set_offers(
+            title,
+            text,
+            offers,
+            lambda offer, action: self.post(lambda: act(offer, action)),
+        )
+        if offers:
+            self.bring_to_front(self._offers.dialog)
+        else:
+            self._offers.dialog.hide()
+
+    def show_folder(self, folder: Path) -> None:
+        """Open the system's file browser, or write to stderr."""
+        if not self.interactive:
+            _print_message("Folder", str(folder), "")
+            return
+        url = self._qt.QtCore.QUrl.fromLocalFile(str(folder))
+        self._qt.QtGui.QDesktopServices.openUrl(url)
 
     def ask(
         self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
@@ -424,6 +489,8 @@ class _QtProgress:
         dialog.setAutoReset(False)
         dialog.setMinimumWidth(420)
         dialog.setWindowModality(qt.QtCore.Qt.WindowModality.ApplicationModal)
+        # Above Harmony, and above the list of recoveries.
+        dialog.setWindowFlag(qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
         if can_cancel:
             dialog.canceled.connect(self._cancelled.set)
         else:

@@ -118,6 +118,10 @@ class OpenWorkfile:
             return f"Read-only: {self._read_only} has it open"
         return "" if self._workfile is None else self._workfile.status.text
 
+    def wait_until_ready(self) -> None:
+        """Wait until Harmony has started; see ``SceneSwitch.wait_until_ready``."""
+        self._switch.wait_until_ready()
+
     def prepare(self, path: str) -> Path:
         """Make the scene of a workfile ready for Harmony's start.
 

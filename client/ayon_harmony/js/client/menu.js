@@ -28,6 +28,7 @@ AyonHarmony.menu = {
         {id: 'set_scene_settings', label: 'Set Scene Settings', request: 'set_scene_settings'},
         {id: 'experimental_tools', label: 'Experimental Tools...', request: 'show_tool', args: ['experimental_tools']},
         null,
+        {id: 'recoveries', label: 'Recover Work...', request: 'show_recoveries'},
         {
             id: 'reconnect',
             label: 'Reconnect',
@@ -84,8 +85,8 @@ AyonHarmony.menu.label = function () {
  */
 AyonHarmony.menu.isWanted = function (entry) {
     var tools = String(System.getenv('AYON_HARMONY_MENU_TOOLS'));
-    var isHelp = entry !== null && (entry.id === 'show_log' || entry.id === 'support_bundle');
-    if (entry === null || !entry.request || isHelp || tools === '') {
+    var alwaysThere = ['recoveries', 'show_log', 'support_bundle'];
+    if (entry === null || !entry.request || tools === '' || alwaysThere.indexOf(entry.id) !== -1) {
         return true;
     }
     return tools.split(',').indexOf(entry.id) !== -1;

@@ -1,0 +1,384 @@
+"""What earlier sessions left, offered to the artist: at the start and from the menu.
+
+Every entry is one thing on the disk with what can be done about it. Whatever the
+artist does not touch stays as it is and is offered again; discarding asks once
+more and is a move. Nothing here is done without a click.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ayon_harmony.app.main_loop import MainLoop
+from ayon_harmony.app.offers import Offer
+from ayon_harmony.app.open_workfile import OpenWorkfile, identity_of
+from ayon_harmony.app.progress import ProgressService
+from ayon_harmony.app.start_scene import StartScene, find_unsaved
+from ayon_harmony.errors import Cancelled, HarmonyError, ProjectChangedError
+from ayon_harmony.workfiles import (
+    Identity,
+    Kind,
+    Recovery,
+    State,
+    Workfiles,
+    discarded,
+    in_use,
+    recovery,
+)
+
+log = logging.getLogger(__name__)
+
+TITLE = "Recover Work"
+INTRO = (
+    "Earlier sessions left this on your workstation. Nothing is changed until you "
+    "choose something; AYON > Recover Work shows this list again."
+)
+NOTHING = "All work of earlier sessions is in the project, and no copies were kept."
+
+_LABELS = {
+    "restore": "Use Harmony's Backup",
+    "open": "Open It",
+    "save": "Save to Project",
+    "save_new": "Save as New Version",
+    "show": "Show in Folder",
+    "discard": "Discard...",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that was found.
+
+    Attributes:
+        key: What tells it from the others, the same in every look.
+        title: The workfile or scene.
+        text: What the matter is.
+        actions: What can be done, of ``_LABELS``, in order.
+        folder: Where it is.
+        recovery: What the workfiles say about it; None for a scene that never
+            was a workfile.
+        backups: Harmony's backups of it, None where there are none to use.
+        scene: The ``.xstage`` or zip to open by itself, None where the
+            workfile is opened.
+
+    """
+
+    key: str
+    title: str
+    text: str
+    actions: tuple[str, ...]
+    folder: Path
+    recovery: Recovery | None = None
+    backups: Recovery | None = None
+    scene: Path | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is a dated copy."""
+        return self.recovery is not None and self.recovery.kind is Kind.KEPT_COPY
+
+    @property
+    def offer(self) -> Offer:
+        """What is shown of it."""
+        labels = tuple((key, _LABELS[key]) for key in self.actions)
+        return Offer(self.key, self.title, self.text, labels)
+
+
+class Recoveries:
+    """Finds, shows and does what is chosen. For the main thread, but for looking.
+
+    Args:
+        files: Local copies of workfiles.
+        workfile: What is open in Harmony.
+        loop: Shows and asks.
+        progress: Shows what takes long.
+
+    """
+
+    def __init__(
+        self,
+        files: Workfiles,
+        workfile: OpenWorkfile,
+        loop: MainLoop,
+        progress: ProgressService,
+    ) -> None:
+        self._files = files
+        self._workfile = workfile
+        self._loop = loop
+        self._progress = progress
+        self._found: dict[str, Found] = {}
+        self._with_seen = False
+        # Scenes opened from the list: made ones, and folders of earlier starts.
+        self._made: list[StartScene] = []
+        self._marks: list[in_use.Mark] = []
+
+    # --- looking, beside the main thread ----------------------------------------
+
+    def look(self, *, with_seen: bool = False) -> list[Found]:
+        """Look at every local copy; may take a while.
+
+        Args:
+            with_seen: Also the dated copies that were offered before.
+
+        """
+        found = _of_workfiles(self._files.recoveries())
+        found += _of_unsaved_scenes(self._files.root)
+        kept = self._files.kept_copies()
+        if not with_seen:
+            kept = recovery.unseen(self._files.root, kept)
+        return found + [_of_kept(one) for one in kept]
+
+    # --- showing ----------------------------------------------------------------
+
+    def tell(self, found: list[Found]) -> None:
+        """Show at the start of a session what was found."""
+        for one in found:
+            log.warning("From an earlier session: %s", one.text.replace("\n", " "))
+        if found and self._loop.interactive:
+            self._with_seen = False
+            self._show(found)
+            recovery.note_seen(
+                self._files.root,
+                [one.recovery for one in found if one.recovery and one.is_kept],
+            )
+
+    def show(self) -> None:
+        """Show everything there is, because the artist asked."""
+        self._with_seen = True
+        self._loop.run_beside(lambda: self.look(with_seen=True), self._show_asked)
+
+    def _show_asked(self, found: list[Found]) -> None:
+        if found:
+            self._show(found)
+        else:
+            self._loop.show_message(TITLE, NOTHING)
+
+    def _show(self, found: list[Found]) -> None:
+        self._found = {one.key: one for one in found}
+        offers = [one.offer for one in found]
+        self._loop.show_offers(TITLE, INTRO, offers, self.act)
+
+    # --- doing ------------------------------------------------------------------
+
+    def act(self, key: str, action: str) -> None:
+        """Do what was chosen, and show what is left.
+
+        Args:
+            key: Of what was found.
+            action: One of its actions.
+
+        """
+        found = self._found.get(key)
+        if found is None or action not in found.actions:
+            return
+        actions: dict[str, Callable[[Found], None]] = {
+            "restore": self._restore,
+            "open": self._open,
+            "save": self._save,
+            "save_new": self._save_new,
+            "show": lambda one: self._loop.show_folder(one.folder),
+            "discard": self._discard,
+        }
+        try:
+            actions[action](found)
+        except Cancelled:
+            log.info("%s: stopped by the artist", _LABELS[action])
+        except (HarmonyError, OSError) as error:
+            log.exception("%s failed for %s", _LABELS[action], found.folder)
+            self._loop.show_message(found.title, str(error))
+        if action != "show":
+            self._loop.run_beside(self._look_again, self._show)
+
+    def _look_again(self) -> list[Found]:
+        """What is left; dated copies that were not shown stay out of the list."""
+        every = self.look(with_seen=True)
+        if self._with_seen:
+            return every
+        return [one for one in every if not one.is_kept or one.key in self._found]
+
+    def _open(self, found: Found) -> None:
+        self._workfile.wait_until_ready()
+        if not self._may_leave_scene(found):
+            return
+        if found.scene is None:
+            assert found.recovery is not None
+            self._workfile.open(str(found.recovery.project_file))
+        elif found.recovery is None:
+            # Where it is: it is nobody's but this artist's.
+            self._workfile.open(str(found.scene))
+            self._marks.append(in_use.Mark(found.folder))
+        else:
+            # The dated copy stays as it is; its copy is a scene of its own.
+            scene = found.scene
+            made = self._progress.run(
+                f"Copying {found.title}",
+                lambda _task: StartScene.make(self._files, scene),
+                can_cancel=False,
+            )
+            self._made.append(made)
+            self._workfile.open(str(made.xstage))
+
+    def _may_leave_scene(self, found: Found) -> bool:
+        if not self._workfile.has_unsaved_changes():
+            return True
+        answer = self._loop.ask(
+            found.title,
+            "The open scene has changes that are not saved.",
+            [
+                ("cancel", "Cancel"),
+                ("save", "Save and Open"),
+                ("leave", "Open Without Saving"),
+            ],
+            safe="cancel",
+        )
+        if answer == "save":
+            self._workfile.save()
+        return answer != "cancel"
+
+    def _save(self, found: Found) -> None:
+        one = found.recovery
+        assert one is not None
+        try:
+            self._progress.run(
+                f"Saving {one.project_file.name}",
+                lambda task: self._files.save_recovered(one, task),
+                can_cancel=False,
+            )
+        except ProjectChangedError:
+            log.info("%s was saved meanwhile", one.project_file)
+            answer = self._loop.ask(
+                found.title,
+                f"Somebody else has saved '{one.project_file.name}' meanwhile. Do you "
+                "want to save your work as a new version beside it?",
+                [("save_new", "Save as New Version"), ("cancel", "Cancel")],
+                safe="cancel",
+            )
+            if answer == "save_new":
+                self._save_new(found)
+
+    def _save_new(self, found: Found) -> None:
+        one = found.recovery
+        assert one is not None
+        target = self._progress.run(
+            f"Saving {one.project_file.name} as a new version",
+            lambda task: self._files.save_as_new_version(one, task),
+            can_cancel=False,
+        )
+        self._loop.show_message(
+            TITLE, f"The work is in the project as '{target.name}'."
+        )
+
+    def _restore(self, found: Found) -> None:
+        assert found.backups is not None
+        self._files.restore_backups(found.backups)
+
+    def _discard(self, found: Found) -> None:
+        answer = self._loop.ask(
+            found.title,
+            f"{found.text}\n\nIt is moved to '{self._files.root / 'discarded'}' and "
+            f"deleted from there after {discarded.KEPT_DAYS} days.",
+            [("keep", "Keep"), ("discard", "Discard")],
+            safe="keep",
+        )
+        if answer != "discard":
+            return
+        if found.recovery is not None:
+            where = self._files.discard(found.recovery)
+        else:
+            where = self._files.discard_folder(found.folder, found.title)
+        log.info("discarded %s: it is in %s", found.folder, where)
+
+    def close(self) -> None:
+        """Let go of scenes that were opened from the list."""
+        for mark in self._marks:
+            mark.release()
+        for scene in self._made:
+            scene.clean_up()
+        self._marks, self._made = [], []
+
+
+def _of_workfiles(recoveries: list[Recovery]) -> list[Found]:
+    """One entry for each local copy, whatever was found about it."""
+    by_copy: dict[Identity, list[Recovery]] = {}
+    for one in recoveries:
+        by_copy.setdefault(one.identity, []).append(one)
+    return [_of_workfile(about) for about in by_copy.values()]
+
+
+def _of_workfile(about: list[Recovery]) -> Found:
+    by_kind = {one.kind: one for one in about}
+    unsaved = by_kind.get(Kind.UNSAVED_WORK)
+    backups = by_kind.get(Kind.HARMONY_BACKUP)
+    main = unsaved or backups or about[0]
+    is_of_this_task = identity_of(main.project_file) == main.identity
+    actions = []
+    text = "\n".join(one.text for one in about)
+    if backups is not None:
+        actions.append("restore")
+    if unsaved is not None or backups is not None:
+        if is_of_this_task:
+            actions.append("open")
+        else:
+            text += f"\nTo open it, start Harmony from its task: {_task(main)}."
+    if unsaved is not None:
+        if unsaved.state is State.LOCAL_NEWER:
+            actions.append("save")
+        actions += ["save_new", "show", "discard"]
+    else:
+        actions.append("show")
+    return Found(
+        f"workfile {main.folder.parent.name}",
+        _title(main),
+        text,
+        tuple(actions),
+        main.folder if main.folder.is_dir() else main.folder.parent,
+        main,
+        backups,
+    )
+
+
+def _of_kept(kept: Recovery) -> Found:
+    whole = ("open", "save_new") if kept.scene is not None else ()
+    return Found(
+        f"kept {kept.folder.parent.parent.name}/{kept.folder.name}",
+        _title(kept),
+        kept.text,
+        (*whole, "show", "discard"),
+        kept.folder,
+        kept,
+        scene=kept.scene,
+    )
+
+
+def _of_unsaved_scenes(root: Path) -> list[Found]:
+    """Scenes of earlier starts, one for each folder: the newest of its versions."""
+    newest: dict[Path, Path] = {}
+    for xstage in find_unsaved(root):
+        newest[xstage.parent.parent] = xstage
+    return [
+        Found(
+            f"unsaved {folder.name}",
+            xstage.stem,
+            f"This scene was saved, but never as a workfile: {xstage}\n"
+            "Open it and save it with AYON > Workfiles.",
+            ("open", "show", "discard"),
+            folder,
+            scene=xstage,
+        )
+        for folder, xstage in newest.items()
+    ]
+
+
+def _title(found: Recovery) -> str:
+    task = _task(found)
+    return f"{found.identity.file_name} ({task})" if task else found.identity.file_name
+
+
+def _task(found: Recovery) -> str:
+    identity = found.identity
+    if not identity.project:
+        return str(found.project_file.parent)
+    return " ".join([identity.project, identity.folder, identity.task])

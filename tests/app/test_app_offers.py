@@ -1,0 +1,121 @@
+"""The window with things to do something about."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from ayon_harmony.app.main_loop import PlainMainLoop, QtMainLoop
+from ayon_harmony.app.offers import Offer
+
+OFFERS = [
+    Offer("one", "sh010_v001.zip", "Local work.", (("open", "Open It"),)),
+    Offer("two", "Untitled", "Never saved.", (("discard", "Discard..."),)),
+]
+
+
+@pytest.fixture
+def loop():
+    loop = QtMainLoop(interactive=True)
+    yield loop
+    if loop._offers is not None:
+        loop._offers.dialog.close()
+
+
+def dialogs():
+    from qtpy import QtWidgets
+
+    return [
+        widget
+        for widget in QtWidgets.QApplication.topLevelWidgets()
+        if type(widget) is QtWidgets.QDialog and widget.isVisible()
+    ]
+
+
+def buttons(dialog):
+    from qtpy import QtWidgets
+
+    return {
+        button.text(): button for button in dialog.findChildren(QtWidgets.QPushButton)
+    }
+
+
+def test_a_click_says_which_offer_and_what(loop):
+    chosen = []
+    loop.show_offers("Recover Work", "Left.", OFFERS, lambda *a: chosen.append(a))
+    (dialog,) = dialogs()
+
+    buttons(dialog)["Discard..."].click()
+    loop.stop()
+    loop.run()
+
+    assert chosen == [("two", "discard")]
+    assert dialog.windowTitle() == "Recover Work"
+
+
+@pytest.mark.parametrize("key", ["Key_Return", "Key_Escape"])
+def test_enter_and_escape_keep_everything(loop, key):
+    from qtpy import QtCore, QtTest
+
+    chosen = []
+    loop.show_offers("Recover Work", "Left.", OFFERS, lambda *a: chosen.append(a))
+    (dialog,) = dialogs()
+
+    QtTest.QTest.keyClick(dialog, getattr(QtCore.Qt.Key, key))
+    loop.stop()
+    loop.run()
+
+    assert chosen == []
+    assert dialogs() == []
+
+
+def test_enter_on_a_focused_choice_does_not_press_it(loop):
+    from qtpy import QtCore, QtTest
+
+    chosen = []
+    loop.show_offers("Recover Work", "Left.", OFFERS, lambda *a: chosen.append(a))
+    (dialog,) = dialogs()
+    button = buttons(dialog)["Discard..."]
+    button.setFocus()
+
+    QtTest.QTest.keyClick(button, QtCore.Qt.Key.Key_Return)
+    loop.stop()
+    loop.run()
+
+    assert chosen == []
+
+
+def test_other_offers_take_the_place_of_those_before(loop):
+    from qtpy import QtWidgets
+
+    loop.show_offers("Recover Work", "Left.", OFFERS, print)
+    loop.show_offers("Recover Work", "Left.", OFFERS[:1], print)
+    (dialog,) = dialogs()
+
+    groups = dialog.findChildren(QtWidgets.QGroupBox)
+    assert [group.title() for group in groups if group.isVisible()] == [
+        "sh010_v001.zip"
+    ]
+
+
+def test_nothing_to_offer_takes_the_window_away(loop):
+    loop.show_offers("Recover Work", "Left.", OFFERS, print)
+    loop.show_offers("Recover Work", "Left.", [], print)
+
+    assert dialogs() == []
+
+
+@pytest.mark.parametrize(
+    "make", [PlainMainLoop, lambda: QtMainLoop(interactive=False)], ids=["plain", "qt"]
+)
+def test_where_nobody_is_there_offers_and_folders_become_lines(make, caplog, capsys):
+    loop = make()
+
+    with caplog.at_level(logging.WARNING):
+        loop.show_offers("Recover Work", "Left.", OFFERS, print)
+    loop.show_folder(Path("kept") / "here")
+
+    assert "Recover Work: sh010_v001.zip: Local work." in caplog.text
+    assert str(Path("kept") / "here") in capsys.readouterr().err

@@ -1,0 +1,396 @@
+"""What earlier sessions left: what is offered, and what a click does."""
+
+from __future__ import annotations
+
+import logging
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from ayon_harmony.app.empty_scene import write_empty_scene
+from ayon_harmony.app.main_loop import PlainMainLoop
+from ayon_harmony.app.progress import ProgressService
+from ayon_harmony.app.recoveries import Recoveries
+from ayon_harmony.app.start_scene import StartScene
+from ayon_harmony.errors import DestinationError
+from ayon_harmony.workfiles import Choice, Identity, Workfiles
+from ayon_harmony.workfiles.archive import save_folder
+
+
+class FakeLoop(PlainMainLoop):
+    """An artist with answers ready, who sees what is shown."""
+
+    def __init__(self, *answers):
+        super().__init__()
+        self.interactive = True
+        self.answers = list(answers)
+        self.asked = []
+        self.messages = []
+        self.folders = []
+        self.shown = None
+
+    def show_offers(self, title, text, offers, act):
+        self.shown = {offer.key: offer for offer in offers}
+
+    def show_folder(self, folder):
+        self.folders.append(folder)
+
+    def show_message(self, title, text, details=""):
+        self.messages.append(text)
+
+    def ask(self, title, text, choices, safe):
+        self.asked.append((text, [key for key, _ in choices], safe))
+        return self.answers.pop(0)
+
+    def run_beside(self, work, then):
+        then(work())
+
+
+class FakeWorkfile:
+    """What is open in Harmony."""
+
+    def __init__(self):
+        self.opened = []
+        self.saves = 0
+        self.is_dirty = False
+
+    def wait_until_ready(self):
+        pass
+
+    def has_unsaved_changes(self):
+        return self.is_dirty
+
+    def save(self):
+        self.saves += 1
+
+    def open(self, path):
+        self.opened.append(Path(path))
+
+
+def mark(scene_dir, word):
+    (scene_dir / "sh010_v001.xstage").write_text(
+        f"<project>{word}</project>", encoding="utf-8"
+    )
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A workstation with a saved workfile, and the list of recoveries."""
+    project = tmp_path / "project"
+    project.mkdir()
+    zip_path = project / "sh010_v001.zip"
+    for name, value in {
+        "AYON_PROJECT_NAME": "demo",
+        "AYON_WORKDIR": str(project),
+        "AYON_FOLDER_PATH": "/sh010",
+        "AYON_TASK_NAME": "anim",
+    }.items():
+        monkeypatch.setenv(name, value)
+    save_folder(write_empty_scene(tmp_path / "made" / "sh010_v001").parent, zip_path)
+    files = Workfiles(tmp_path / "root")
+    identity = Identity("demo", "/sh010", "anim", zip_path.name)
+
+    def session():
+        return files.open(files.plan_opening(identity, zip_path))
+
+    made = []
+
+    def sit_down(*answers):
+        loop, workfile = FakeLoop(*answers), FakeWorkfile()
+        recoveries = Recoveries(files, workfile, loop, ProgressService(loop))
+        made.append(recoveries)
+        return SimpleNamespace(
+            loop=loop,
+            workfile=workfile,
+            recoveries=recoveries,
+            files=files,
+            zip=zip_path,
+            session=session,
+        )
+
+    def unsaved(word="unsaved"):
+        opened = session()
+        mark(opened.scene_dir, word)
+        opened.copy.leave()
+        files.left(opened)
+        return opened.copy
+
+    sit_down.unsaved = unsaved
+    yield sit_down
+    for recoveries in made:
+        recoveries.close()
+
+
+def show(at):
+    """Open the list from the menu; return its only entry."""
+    at.recoveries.show()
+    (offer,) = at.loop.shown.values()
+    return offer
+
+
+def actions(offer):
+    return [key for key, _ in offer.actions]
+
+
+def scene_in(archive):
+    with zipfile.ZipFile(archive) as file:
+        (name,) = [n for n in file.namelist() if n.endswith(".xstage")]
+        return file.read(name).decode()
+
+
+def test_where_nothing_is_left_the_artist_is_told_so(desk):
+    at = desk()
+
+    at.recoveries.show()
+
+    assert at.loop.shown is None
+    assert "All work of earlier sessions is in the project" in at.loop.messages[0]
+
+
+def test_unsaved_work_comes_with_every_choice(desk):
+    desk.unsaved()
+
+    offer = show(desk())
+
+    assert actions(offer) == ["open", "save", "save_new", "show", "discard"]
+    assert "sh010_v001.zip" in offer.title
+    assert "not in the project" in offer.text
+
+
+def test_at_the_start_nothing_is_done_unasked(desk):
+    copy = desk.unsaved()
+    at = desk()
+    before = at.zip.read_bytes()
+
+    at.recoveries.tell(at.recoveries.look())
+
+    assert len(at.loop.shown) == 1
+    assert at.zip.read_bytes() == before
+    assert "unsaved" in (copy.scene_dir / "sh010_v001.xstage").read_text()
+
+
+def test_where_nobody_is_there_it_is_logged(desk, caplog):
+    desk.unsaved()
+    at = desk()
+    at.loop.interactive = False
+
+    with caplog.at_level(logging.WARNING):
+        at.recoveries.tell(at.recoveries.look())
+
+    assert at.loop.shown is None
+    assert "From an earlier session: 'sh010_v001.zip' has local work" in caplog.text
+
+
+def test_opening_it_opens_the_workfile(desk):
+    desk.unsaved()
+    at = desk()
+
+    at.recoveries.act(show(at).key, "open")
+
+    assert at.workfile.opened == [at.zip]
+
+
+@pytest.mark.parametrize(
+    ("answer", "saves", "opens"), [("cancel", 0, 0), ("save", 1, 1), ("leave", 0, 1)]
+)
+def test_an_open_scene_with_changes_is_asked_about(desk, answer, saves, opens):
+    desk.unsaved()
+    at = desk(answer)
+    at.workfile.is_dirty = True
+
+    at.recoveries.act(show(at).key, "open")
+
+    assert (at.workfile.saves, len(at.workfile.opened)) == (saves, opens)
+    assert at.loop.asked[0][2] == "cancel"
+
+
+def test_saving_brings_it_to_the_project_and_takes_it_off_the_list(desk):
+    desk.unsaved()
+    at = desk()
+
+    at.recoveries.act(show(at).key, "save")
+
+    assert "unsaved" in scene_in(at.zip)
+    assert at.loop.shown == {}
+
+
+def test_saving_as_a_new_version_leaves_the_old_one(desk):
+    desk.unsaved()
+    at = desk()
+    before = at.zip.read_bytes()
+
+    at.recoveries.act(show(at).key, "save_new")
+
+    assert "unsaved" in scene_in(at.zip.with_name("sh010_v002.zip"))
+    assert at.zip.read_bytes() == before
+    assert at.loop.messages == ["The work is in the project as 'sh010_v002.zip'."]
+
+
+@pytest.fixture
+def saved_by_another(desk, tmp_path):
+    """Unsaved work in a workfile that somebody else has saved meanwhile."""
+    desk.unsaved("mine")
+    at = desk()
+    theirs = write_empty_scene(tmp_path / "theirs" / "sh010_v001").parent
+    mark(theirs, "theirs")
+    save_folder(theirs, at.zip)
+
+
+def test_where_somebody_else_saved_only_a_new_version_can_be_saved(
+    desk, saved_by_another
+):
+    at = desk()
+
+    offer = show(at)
+    at.recoveries.act(offer.key, "save")
+
+    assert actions(offer) == ["open", "save_new", "show", "discard"]
+    assert "theirs" in scene_in(at.zip)
+
+
+def test_somebody_else_who_saves_while_the_list_is_shown_is_not_overwritten(
+    desk, tmp_path
+):
+    desk.unsaved("mine")
+    at = desk("save_new")
+    offer = show(at)
+    theirs = write_empty_scene(tmp_path / "theirs" / "sh010_v001").parent
+    mark(theirs, "theirs")
+    save_folder(theirs, at.zip)
+
+    at.recoveries.act(offer.key, "save")
+
+    assert "theirs" in scene_in(at.zip)
+    assert "mine" in scene_in(at.zip.with_name("sh010_v002.zip"))
+
+
+def test_work_of_another_task_is_not_opened_in_this_one(desk, monkeypatch):
+    desk.unsaved()
+    monkeypatch.setenv("AYON_TASK_NAME", "layout")
+
+    offer = show(desk())
+
+    assert actions(offer) == ["save", "save_new", "show", "discard"]
+    assert "start Harmony from its task: demo /sh010 anim" in offer.text
+
+
+def test_discarding_asks_and_keeping_is_what_enter_does(desk):
+    copy = desk.unsaved()
+    at = desk("keep")
+
+    at.recoveries.act(show(at).key, "discard")
+
+    (text, choices, safe) = at.loop.asked[0]
+    assert (choices[0], safe) == ("keep", "keep")
+    assert "30 days" in text
+    assert copy.scene_dir.is_dir()
+    assert len(at.loop.shown) == 1
+
+
+def test_what_is_discarded_is_moved_away(desk):
+    desk.unsaved()
+    at = desk("discard")
+
+    at.recoveries.act(show(at).key, "discard")
+
+    assert at.loop.shown == {}
+    (scene,) = (at.files.root / "discarded").glob("*/*/*.xstage")
+    assert "unsaved" in scene.read_text()
+
+
+def test_the_folder_is_shown(desk):
+    copy = desk.unsaved()
+    at = desk()
+
+    at.recoveries.act(show(at).key, "show")
+
+    assert at.loop.folders == [copy.scene_dir]
+
+
+def test_a_failure_is_told_and_the_work_stays_offered(desk, monkeypatch):
+    desk.unsaved()
+    at = desk()
+    offer = show(at)
+
+    def refuse(*_args):
+        raise DestinationError("The disk is full.")
+
+    monkeypatch.setattr(at.files, "save_recovered", refuse)
+    at.recoveries.act(offer.key, "save")
+
+    assert at.loop.messages == ["The disk is full."]
+    assert offer.key in at.loop.shown
+
+
+def test_harmonys_backup_can_be_put_in_place(desk):
+    copy = desk.unsaved("good")
+    xstage = copy.scene_dir / "sh010_v001.xstage"
+    backup = xstage.with_name(f"{xstage.name}~")
+    backup.write_bytes(xstage.read_bytes())
+    xstage.write_text("<proj")
+    at = desk()
+
+    offer = show(at)
+    at.recoveries.act(offer.key, "restore")
+
+    assert actions(offer)[0] == "restore"
+    assert "good" in xstage.read_text()
+    assert "restore" not in actions(at.loop.shown[offer.key])
+
+
+@pytest.fixture
+def kept(desk):
+    """Local work that was not chosen when the workfile was opened."""
+    copy = desk.unsaved("not chosen")
+    copy.open(Choice.PROJECT)
+
+
+def test_a_dated_copy_is_offered_once_and_stays_in_the_menu(desk, kept):
+    at = desk()
+    at.recoveries.tell(at.recoveries.look())
+    assert [actions(offer) for offer in at.loop.shown.values()] == [
+        ["open", "save_new", "show", "discard"]
+    ]
+
+    assert desk().recoveries.look() == []
+
+    assert "Local work in 'sh010_v001.zip' that made way" in show(desk()).text
+
+
+def test_a_dated_copy_opens_as_a_copy_of_its_own(desk, kept):
+    at = desk()
+
+    at.recoveries.act(show(at).key, "open")
+
+    (opened,) = at.workfile.opened
+    assert "not chosen" in opened.read_text()
+    assert opened.is_relative_to(at.files.root / "unsaved")
+    at.recoveries.close()
+    assert not opened.exists()
+    assert len(at.files.kept_copies()) == 1
+
+
+def test_a_scene_that_never_was_a_workfile_opens_where_it_is(desk):
+    at = desk()
+    start = StartScene.make(at.files)
+    mark(start.xstage.parent, "unsaved")
+    start.clean_up()
+
+    offer = show(at)
+    at.recoveries.act(offer.key, "open")
+
+    (opened,) = at.workfile.opened
+    assert opened.parent == start.xstage.parent
+    assert actions(offer) == ["open", "show", "discard"]
+    # It is in use from now on, so no other session offers or removes it.
+    assert desk().recoveries.look() == []
+
+
+def test_a_choice_that_is_no_longer_there_does_nothing(desk):
+    at = desk()
+
+    at.recoveries.act("workfile gone", "discard")
+
+    assert at.loop.asked == []
