@@ -10,6 +10,7 @@ import pytest
 
 from ayon_harmony.errors import HarmonyScriptError
 from ayon_harmony.model.frames import FrameRange, SceneLength
+from ayon_harmony.scene.renders import CelTarget
 
 pytestmark = pytest.mark.engine
 needs_ffmpeg = pytest.mark.skipif(
@@ -169,4 +170,55 @@ def test_prores_is_written_where_it_is_known(start, tmp_path):
         scene.renders.movie(
             *["Top/Display", FrameRange(1, 2), tmp_path / "b.mov", (64, 36)],
             codec="no-such",
+        )
+
+
+def test_a_file_of_an_earlier_try_is_no_result(shown, tmp_path, emulator):
+    old = tmp_path / "a.0001.png"
+    old.write_bytes(b"from before")
+    emulator.run("AyonHarmony.writeCelBefore = AyonHarmony.writeCel;")
+    emulator.run(
+        "AyonHarmony.writeCel = function (cel, path, family, format) {"
+        " return AyonHarmony.writeCelBefore({imageFileAs: function () {}}, path,"
+        " family, format); };"
+    )
+    with pytest.raises(HarmonyScriptError, match="did not render frame 1"):
+        shown.renders.frames("Top/Display", FrameRange(1, 1), tmp_path / "a.####.png")
+    assert not old.exists()
+
+
+@pytest.mark.parametrize("version", [22, 24, 25])
+def test_what_write_nodes_get_becomes_files(start, tmp_path, version):
+    scene = start(version=version).scene
+    scene.settings.change(length=SceneLength(5, 1, 5), resolution=(64, 36))
+    for name in ("Red", "Blue"):
+        scene.nodes.add(name, "COLOR_CARD")
+        scene.nodes.add(f"{name}Write", "WRITE")
+        scene.nodes.link(f"Top/{name}", f"Top/{name}Write")
+    scene.nodes.set_enabled({"Top/RedWrite": False})
+    before = [(n.path, n.is_enabled) for n in scene.nodes.find_all()]
+    (tmp_path / "out").mkdir()
+    targets = [
+        CelTarget("Top/RedWrite", tmp_path / "out" / "red-####.png", "PNG4"),
+        CelTarget("Top/BlueWrite", tmp_path / "out" / "blue-####.jpg", "JPG"),
+    ]
+    assert scene.renders.write_nodes(targets, FrameRange(2, 3)) == 4
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "blue-0002.jpg",
+        "blue-0003.jpg",
+        "red-0002.png",
+        "red-0003.png",
+    ]
+    assert [(n.path, n.is_enabled) for n in scene.nodes.find_all()] == before
+
+
+def test_write_nodes_that_nothing_feeds_are_named(shown, tmp_path):
+    shown.nodes.add("Lonely", "WRITE")
+    with pytest.raises(HarmonyScriptError, match='"Top/Lonely" has nothing connected'):
+        shown.renders.write_nodes(
+            [CelTarget("Top/Lonely", tmp_path / "a-#.png", "PNG")], FrameRange(1, 1)
+        )
+    with pytest.raises(HarmonyScriptError, match='no node "Top/Gone"'):
+        shown.renders.write_nodes(
+            [CelTarget("Top/Gone", tmp_path / "a-#.png", "PNG")], FrameRange(1, 1)
         )

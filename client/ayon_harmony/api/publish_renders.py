@@ -49,7 +49,7 @@ from ayon_harmony.workfiles.archive.scan import LEFT_OUT, Snapshot, scan
 log = logging.getLogger(__name__)
 
 FOLDER = "rendering"
-"""Folder below a staging folder that is rendered into, and then gone."""
+"""Name of folders below a staging folder that are rendered into, and then gone."""
 
 FAIL, IN_SESSION = "fail", "session"
 """What happens without a licence for a second process."""
@@ -134,8 +134,8 @@ class RenderJob:
 
     @property
     def folder(self) -> Path:
-        """Where it is rendered."""
-        return self.staging / FOLDER
+        """Where it is rendered; a staging folder may be that of others, too."""
+        return self.staging / f"{FOLDER}_{self.safe_name}"
 
     @property
     def extension(self) -> str:
@@ -227,8 +227,8 @@ def _require_frames(job: RenderJob, scene_frames: FrameRange) -> None:
         raise RenderError(
             f"'{job.product_name}' shall deliver the frames"
             f" {job.frames.moved(job.offset)}, the scene has"
-            f" {scene_frames.moved(job.offset)}. Choose frames of the scene, or make the"
-            " scene longer."
+            f" {scene_frames.moved(job.offset)}. Choose frames of the scene, or make"
+            " the scene longer."
         )
     if not job.is_movie and job.frames.start + job.offset < 0:
         raise RenderError(
@@ -415,7 +415,7 @@ def frame_failures(job: RenderJob, files: Mapping[int, Path]) -> list[str]:
     if missing:
         found.append(
             f"{_frames_of(missing, job)} {_are(missing)} missing, of {len(files)} in"
-            " all."
+            f" all.{_instead(job)}"
         )
     found.extend(
         f"{_frames_of(frames, job)} {_are(frames)} {problem}."
@@ -433,9 +433,19 @@ def _are(frames: Sequence[int]) -> str:
     return "is" if len(frames) == 1 else "are"
 
 
+def _instead(job: RenderJob) -> str:
+    """Name a file that was rendered and that nobody expected."""
+    expected = {job.rendered_movie, *(job.rendered_file(f) for f in job.frames)}
+    found = sorted(set(job.folder.glob(f"{PREFIX}*")) - expected)
+    others = [path for path in found if path.suffix[1:] != job.extension]
+    if not others:
+        return ""
+    return f" There is {others[0].name}, and it should be a .{job.extension} file."
+
+
 def _movie_failures(job: RenderJob, path: Path) -> list[str]:
     if not path.is_file():
-        return [f"the movie of {job.product_name} is missing."]
+        return [f"the movie of {job.product_name} is missing.{_instead(job)}"]
     problem = problem_of_file(path)
     if problem:
         return [f"the movie of {job.product_name} is {problem}."]
@@ -483,12 +493,33 @@ def delivered_files(job: RenderJob) -> list[Path]:
 def _clean_after_failure(jobs: Iterable[RenderJob]) -> Iterator[None]:
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         for job in jobs:
             shutil.rmtree(job.folder, ignore_errors=True)
             for path in delivered_files(job):
-                path.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise RenderError(
+                f"The files could not be written: {error}. Is the disk full, or does"
+                " another program use them?"
+            ) from error
         raise
+
+
+def drop_empty_staging(data: dict[str, Any]) -> None:
+    """Take away the staging folder of a failed instance, unless it is a studio's.
+
+    ayon-core makes another one when it is asked again.
+    """
+    folder = data.get("stagingDir")
+    if not folder or data.get("stagingDir_is_custom"):
+        return
+    if data.get("stagingDir_persistent"):
+        return
+    with contextlib.suppress(OSError):
+        Path(folder).rmdir()
+        data["stagingDir"] = None
 
 
 # --- existing frames -------------------------------------------------------------

@@ -251,6 +251,23 @@ def test_a_movie_arrives_with_a_picture_of_its_middle(card, context, extract):
     assert len(representation(found["renderAnimationFrames"])["files"]) == 6
 
 
+def test_core_makes_its_thumbnail_of_it(card, context, run_plugins):
+    from ayon_core.pipeline.publish import publish_plugins_discover
+
+    names = {item.__name__ for item in publish_plugins_discover().plugins}
+    if "ExtractThumbnailFromSource" not in names:
+        pytest.skip("only the real ayon-core makes thumbnails")
+    create(context, card, "Main")
+    also = ["ExtractRender", "ExtractThumbnailFromSource"]
+    published = run_plugins(
+        context, pyblish.api.CollectorOrder + 0.5, also=also, without=["CollectAudio"]
+    )
+    (main,) = (i for i in published if i.data["productName"] == "renderAnimationMain")
+    images, thumbnail = main.data["representations"]
+    assert thumbnail["name"] == "thumbnail"
+    assert Path(main.data["thumbnailPath"]).stat().st_size > 0
+
+
 def test_an_artists_thumbnail_stays(card, context, extract, tmp_path):
     instance = create(context, card, "Main")
     context.thumbnail_paths_by_instance_id[instance.id] = str(tmp_path / "mine.png")
@@ -295,10 +312,10 @@ def test_missing_and_empty_frames_are_named_and_nothing_is_left(
     program.write_text(
         f'#!/bin/sh\n"{session.program}" "$@"\n'
         f'cd "{tmp_path}"\n'
-        "find . -path '*rendering/f-0003.png' -delete\n"
-        "find . -path '*rendering/f-000[56].png' -delete\n"
-        "find . -path '*rendering/f-0002.png' -exec truncate -s 0 {} +\n"
-        "find . -path '*rendering/f-0004.png' -exec truncate -s 40 {} +\n"
+        "find . -path '*rendering_*/f-0003.png' -delete\n"
+        "find . -path '*rendering_*/f-000[56].png' -delete\n"
+        "find . -path '*rendering_*/f-0002.png' -exec truncate -s 0 {} +\n"
+        "find . -path '*rendering_*/f-0004.png' -exec truncate -s 40 {} +\n"
     )
     program.chmod(0o755)
     monkeypatch.setattr("ayon_harmony.current._program", program)
@@ -310,6 +327,35 @@ def test_missing_and_empty_frames_are_named_and_nothing_is_left(
     assert "Frame 1002 of renderAnimationMain is empty" in text
     assert "Frame 1004 of renderAnimationOther is cut off" in text
     assert not [p for p in (tmp_path / "temp").rglob("*") if p.is_file()]
+
+
+def test_a_full_disk_is_an_error_with_words_and_leaves_nothing(
+    card, context, extract, monkeypatch
+):
+    from ayon_harmony.api import publish_renders
+
+    def full(job):
+        raise OSError(28, "No space left on device")
+
+    create(context, card, "Main")
+    monkeypatch.setattr(publish_renders, "_deliver", full)
+    refused(extract, context, "No space left on device")
+
+
+def test_what_was_written_instead_is_named(
+    card, context, extract, session, tmp_path, monkeypatch
+):
+    program = tmp_path / "harmony.sh"
+    program.write_text(
+        f'#!/bin/sh\n"{session.program}" "$@"\n'
+        f'cd "{tmp_path}"\n'
+        "find . -path '*rendering_*/f-0003.png' -execdir mv {} f-0003.tga \\;\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr("ayon_harmony.current._program", program)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    create(context, card, "Main")
+    refused(extract, context, r"1003 of(.|\n)*There is f-0003.tga")
 
 
 def test_frames_that_the_scene_has_not_are_refused_before_harmony_starts(

@@ -11,6 +11,7 @@ from ayon_harmony.api import HarmonyError
 from ayon_harmony.api.publish_renders import (
     RenderJob,
     copy_existing,
+    drop_empty_staging,
     representation_of,
     thumbnail_source,
 )
@@ -33,6 +34,7 @@ class ExtractExistingFrames(publish.Extractor, publish.ColormanagedPyblishPlugin
             write = context.data["harmonyWriteNodes"][job.node_path]
             copy_existing(job, write.output, data["outputPattern"])
         except HarmonyError as error:
+            drop_empty_staging(data)
             raise publish.PublishError(str(error), title="Existing frames") from error
         representation = representation_of(data, job)
         self.set_representation_colorspace(

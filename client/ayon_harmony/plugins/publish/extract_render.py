@@ -14,6 +14,7 @@ from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
 from ayon_harmony.api.publish_renders import (
     RenderJob,
     RenderOptions,
+    drop_empty_staging,
     render_jobs,
     representation_of,
     thumbnail_source,
@@ -65,6 +66,8 @@ class ExtractRender(HarmonyContextPlugin, publish.ColormanagedPyblishPluginMixin
                 length.frame_count,
             )
         except HarmonyError as error:
+            for instance in instances:
+                drop_empty_staging(instance.data)
             raise publish.PublishError(str(error), title="Render") from error
         for instance, job in zip(instances, jobs):
             representation = representation_of(instance.data, job)
