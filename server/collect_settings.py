@@ -20,6 +20,32 @@ class CollectSceneSoundSettings(PluginSettings):
     )
 
 
+class CollectFarmRenderSettings(PluginSettings):
+    """What a render farm needs to know of renders."""
+
+    enabled: bool = SettingsField(
+        default=True,
+        title="Enabled",
+        description=(
+            "Renders for the farm get the data that ayon-deadline reads. Pools, "
+            "priority and the like are set in the Deadline addon."
+        ),
+    )
+
+
+class CollectFarmAddonSettings(PluginSettings):
+    """Telling artists when the studio has no render farm."""
+
+    enabled: bool = SettingsField(
+        default=True,
+        title="Enabled",
+        description=(
+            "Farm renders are refused where no farm addon is installed. Switch it off "
+            "for a farm that is not known to ayon-core."
+        ),
+    )
+
+
 class CollectInputsSettings(PluginSettings):
     """Links from what was published to what it was made of."""
 
@@ -38,6 +64,12 @@ class CollectSettings(BaseSettingsModel):
 
     CollectSceneSound: CollectSceneSoundSettings = SettingsField(
         default_factory=CollectSceneSoundSettings, title="Sound of the scene"
+    )
+    CollectFarmRender: CollectFarmRenderSettings = SettingsField(
+        default_factory=CollectFarmRenderSettings, title="Farm renders"
+    )
+    CollectFarmAddon: CollectFarmAddonSettings = SettingsField(
+        default_factory=CollectFarmAddonSettings, title="Farm addon"
     )
     CollectInputs: CollectInputsSettings = SettingsField(
         default_factory=CollectInputsSettings, title="Collect inputs"

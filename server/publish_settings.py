@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from .collect_settings import CollectSettings
 from .extract_settings import ExtractSettings
+from .farm_settings import FarmSettings
 from .validate_settings import ValidateSettings
 
 
 # Fields come in the order of the bases from the last to the first.
-class PublishSettings(ExtractSettings, ValidateSettings, CollectSettings):
+class PublishSettings(FarmSettings, ExtractSettings, ValidateSettings, CollectSettings):
     """Publish plugins, each under its class name."""

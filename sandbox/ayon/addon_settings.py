@@ -181,7 +181,7 @@ def applications_settings(executables: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _checkout(variable: str) -> str | None:
+def checkout(variable: str) -> str | None:
     """Checkout named by a variable; its ``client`` folder names it too."""
     value = os.environ.get(variable)
     if not value:
@@ -192,9 +192,9 @@ def _checkout(variable: str) -> str | None:
 
 def core_path() -> str | None:
     """Checkout of ayon-core chosen by ``AYON_CORE_PATH``, if any."""
-    return _checkout("AYON_CORE_PATH")
+    return checkout("AYON_CORE_PATH")
 
 
 def applications_path() -> str | None:
     """Checkout of ayon-applications chosen by ``AYON_APPLICATIONS_PATH``."""
-    return _checkout("AYON_APPLICATIONS_PATH")
+    return checkout("AYON_APPLICATIONS_PATH")

@@ -438,6 +438,25 @@ class Studio:
             if not link.exists():
                 _link(source, link)
 
+    def add_addon(
+        self, name: str, version: str, client: Path, settings: Mapping[str, Any]
+    ) -> None:
+        """Install another addon; before the studio is entered.
+
+        Args:
+            name: Name of the addon.
+            version: Its version in the bundle.
+            client: The addon's Python package.
+            settings: Its settings without overrides.
+
+        """
+        self.server.bundles[0]["addons"][name] = version
+        self.server.addon_settings[name] = dict(settings)
+        target = self.folder / "addons" / f"{name}_{version}"
+        target.mkdir(parents=True, exist_ok=True)
+        if not (target / client.name).exists():
+            _link(client, target / client.name)
+
     # --- building -------------------------------------------------------
 
     def project(self, name: str = "demo", code: str | None = None) -> ProjectBuilder:

@@ -1,0 +1,58 @@
+"""What the farm gets beside the scene: chosen frames and sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ayon_core.pipeline import publish
+
+from ayon_harmony.api import HarmonyError
+from ayon_harmony.api.publish_farm import is_farm, store_farm_sound, tell_job_frames
+from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
+from ayon_harmony.api.publish_sound import mix_sounds
+
+
+class ExtractFarmRender(HarmonyContextPlugin):
+    """Tells the job its frames, and puts the scene's sound beside its scene."""
+
+    label = "Farm renders"
+    order = publish.Extractor.order - 0.01
+
+    with_sound = True
+
+    def process(self, context: Any) -> None:
+        """Complete the instances that are rendered on the farm."""
+        renders = [item for item in context if is_farm(item.data)]
+        try:
+            for instance in renders:
+                if instance.data.get("deadline"):
+                    tell_job_frames(instance.data)
+            sounding = [item for item in renders if item.data.get("wantsSceneSound")]
+            if self.with_sound and sounding:
+                self._store_sound(context, sounding)
+        except HarmonyError as error:
+            raise publish.PublishError(str(error), title="Farm") from error
+
+    def _store_sound(self, context: Any, renders: list[Any]) -> None:
+        """Mix once, and store the sound of each range of frames."""
+        folder = Path(publish.get_instance_staging_dir(renders[0]))
+        mixed = mix_sounds(
+            self.scene,
+            [item.data["sceneFrames"] for item in renders],
+            folder,
+            context.data["sceneFps"],
+        )
+        workfile = context.data["currentFile"]
+        stored = {
+            frames: store_farm_sound(sound, workfile) for frames, sound in mixed.items()
+        }
+        for instance in renders:
+            path = stored.get(instance.data["sceneFrames"])
+            if path is not None:
+                instance.data["audioFile"] = path
+        if None in stored.values():
+            self.log.warning(
+                "There is no work folder (AYON_WORKDIR) that the farm could read the"
+                " sound from; its reviews get none."
+            )

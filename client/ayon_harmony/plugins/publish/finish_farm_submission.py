@@ -1,0 +1,25 @@
+"""What the publish job must know of the render job that was submitted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyblish.api
+
+from ayon_harmony.api.publish_farm import end_detour, is_farm, tell_file_numbers
+from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
+
+
+class FinishFarmSubmission(HarmonyContextPlugin):
+    """Has the publish job look for the right numbers in the right folder."""
+
+    label = "Finish farm submission"
+    # Between the render job and the publish job of ayon-deadline.
+    order = pyblish.api.IntegratorOrder + 0.15
+
+    def process(self, context: Any) -> None:
+        """Complete what ayon-deadline reads for the publish job."""
+        end_detour(context)
+        for instance in context:
+            if is_farm(instance.data) and instance.data.get("deadlineSubmissionJob"):
+                tell_file_numbers(instance.data)

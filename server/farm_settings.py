@@ -1,0 +1,80 @@
+"""Settings of plugins around ayon-deadline, each under its class name.
+
+They run between the extractors and the integrators of others, so they have a
+group of their own; pools, priority and the like are the Deadline addon's.
+"""
+
+from __future__ import annotations
+
+from ayon_server.settings import BaseSettingsModel, SettingsField
+
+from .plugin_settings import PluginSettings
+
+
+class ExtractFarmRenderSettings(PluginSettings):
+    """What the farm gets beside the scene."""
+
+    with_sound: bool = SettingsField(
+        default=True,
+        title="Sound",
+        description=(
+            "The scene's sound is put into the work folder, for the reviews that the "
+            "farm makes."
+        ),
+    )
+
+
+class PrepareFarmSubmissionSettings(PluginSettings):
+    """Linux and macOS: a way around a fault of ayon-deadline up to 0.7.3."""
+
+    enabled: bool = SettingsField(
+        default=True,
+        title="Enabled",
+        description=(
+            "ayon-deadline up to 0.7.3 unpacks scenes to a folder that only Windows "
+            "has; it is led around that. Other versions are left alone."
+        ),
+    )
+
+
+class FinishFarmSubmissionSettings(PluginSettings):
+    """What the publish job must know of the render job."""
+
+    enabled: bool = SettingsField(
+        default=True,
+        title="Enabled",
+        description=(
+            "The publish job gets the numbers of the files where they are not those "
+            "of the scene's frames."
+        ),
+    )
+
+
+class CompleteFarmMetadataSettings(PluginSettings):
+    """How the farm numbers what it publishes."""
+
+    enabled: bool = SettingsField(
+        default=True,
+        title="Enabled",
+        description=(
+            "The farm publishes frames with AYON's numbers, for example from 1001 "
+            "on, as this workstation does. When off, with those of the scene."
+        ),
+    )
+
+
+class FarmSettings(BaseSettingsModel):
+    """What is done around a farm submission."""
+
+    ExtractFarmRender: ExtractFarmRenderSettings = SettingsField(
+        default_factory=ExtractFarmRenderSettings, title="Farm renders: sound"
+    )
+    PrepareFarmSubmission: PrepareFarmSubmissionSettings = SettingsField(
+        default_factory=PrepareFarmSubmissionSettings, title="Prepare farm submission"
+    )
+    FinishFarmSubmission: FinishFarmSubmissionSettings = SettingsField(
+        default_factory=FinishFarmSubmissionSettings, title="Finish farm submission"
+    )
+    CompleteFarmMetadata: CompleteFarmMetadataSettings = SettingsField(
+        default_factory=CompleteFarmMetadataSettings, title="Complete farm metadata"
+    )

@@ -1,0 +1,366 @@
+"""Farm renders through the real ayon-core and the real, unmodified ayon-deadline."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import wave
+from pathlib import Path
+
+import pyblish.api
+import pyblish.util
+import pytest
+
+from ayon_harmony.model.frames import SceneLength
+from ayon_harmony.workfiles.archive import save_folder
+from sandbox.ayon.deadline import deadline_path, installed
+from sandbox.ayon.studio import is_real_core
+from sandbox.harmony.client import run_batch
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.core,
+    pytest.mark.skipif(not is_real_core(), reason="AYON_CORE_PATH is not set"),
+    pytest.mark.skipif(deadline_path() is None, reason="AYON_DEADLINE_PATH is not set"),
+]
+
+RENDER = "io.ayon.creators.harmony.render"
+
+
+@pytest.fixture
+def deadline_studio(make_studio):
+    """A studio with ayon-deadline, in the shot's animation task."""
+    made = make_studio()
+    with installed(made) as service:
+        project = made.project("demo")
+        project.shot("/shots/sq01/sh010", frameStart=1001, frameEnd=1008, handleStart=2)
+        made.enter("demo", "/shots/sq01/sh010", "animation")
+        made.deadline = service
+        yield made
+
+
+@pytest.fixture
+def studio(deadline_studio):
+    """The studio of these tests, for the fixtures that want one."""
+    # ayon-core burns texts in with ffmpeg of ayon_third_party only.
+    deadline_studio.override("core", {"publish": {"ExtractBurnin": {"enabled": False}}})
+    return deadline_studio
+
+
+@pytest.fixture
+def workfile(studio, session, scene, monkeypatch):
+    """The scene's workfile in the task's work folder; it really saves."""
+    folder = studio.project("demo").root / "demo" / "shots/sq01/sh010/work/animation"
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("AYON_WORKDIR", str(folder))
+    path = folder / "demo_sh010_animation_v003.zip"
+    session.workfile.path = str(path)
+
+    def save():
+        scene.settings.save()
+        save_folder(session.scripted.folder, path)
+
+    session.workfile.save = save
+    return path
+
+
+@pytest.fixture
+def drawn(scene):
+    """Ten frames of a colour card with two Write nodes that others made."""
+    scene.settings.change(length=SceneLength(10, 1, 10), fps=25, resolution=(64, 36))
+    scene.nodes.add("Card", "COLOR_CARD")
+    scene.nodes.select([])
+    return scene
+
+
+def publish_all(create_context):
+    """Publish as the Publisher does, and give the context; errors are raised."""
+    from ayon_core.pipeline.publish import publish_plugins_discover
+
+    plugins = sorted(publish_plugins_discover().plugins, key=lambda item: item.order)
+    context = pyblish.api.Context()
+    context.data["create_context"] = create_context
+    context.data["hostName"] = "harmony"
+    for result in pyblish.util.publish_iter(context, plugins=plugins):
+        if result["error"] is not None:
+            raise result["error"]
+    return context
+
+
+def make_farm_render(context, scene, variant, **form):
+    """A farm render of the card."""
+    answers = {"use_selection": False, "render_target": "farm", **form}
+    context.create(RENDER, variant, pre_create_data=answers)
+    path = f"Top/renderAnimation{variant}"
+    scene.nodes.link("Top/Card", path)
+    return next(
+        item
+        for item in context.instances
+        if (item.creator_identifier, item["variant"]) == (RENDER, variant)
+    )
+
+
+def jobs_of(studio, plugin):
+    """Submitted jobs of a Deadline plugin, by the product in their name."""
+    return {
+        job["JobInfo"]["Name"].rpartition(" - ")[2]: job
+        for job in studio.deadline.jobs
+        if job["JobInfo"]["Plugin"] == plugin
+    }
+
+
+def metadata_of(studio, product):
+    """What the publish job is told, by the path in its arguments."""
+    job = jobs_of(studio, "Ayon")[product]
+    arguments = job["PluginInfo"]["Arguments"].split()
+    path = arguments[arguments.index("publish") + 1]
+    root = str(studio.project("demo").root)
+    path = Path(path.replace("{root[work]}", root))
+    return path, json.loads(path.read_text(encoding="utf-8"))
+
+
+def run_job(job, folder):
+    """Render as Deadline's HarmonyAYON plugin does, with the emulator."""
+    info = job["PluginInfo"]
+    node = info["Output0Node"]
+    values = {
+        "drawingName": info["Output0Path"],
+        "leadingZeros": info["Output0LeadingZero"],
+        "drawingType": info["Output0Format"],
+        "start": info["Output0StartFrame"],
+    }
+    script = folder / "preRenderScript.txt"
+    script.write_text(
+        "".join(
+            f'node.setTextAttr("{node}", "{key}", 1, "{value}");\n'
+            for key, value in values.items()
+        ),
+        encoding="utf-8",
+    )
+    first, last = job["JobInfo"]["Frames"].split("-")
+    size = (info["ResolutionX"], info["ResolutionY"], info["FieldOfView"])
+    options = ["-res", *map(str, size), "-frames", first, last]
+    if info["PreRenderInlineScript"]:
+        options += ["-preRenderInlineScript", info["PreRenderInlineScript"]]
+    code, output = run_batch(
+        info["SceneFile"], *options, "-preRenderScript", str(script)
+    )
+    assert code == 0, output
+
+
+def publish_on_farm(path):
+    """Publish what a job has rendered, as the publish job on the farm does."""
+    from ayon_core.pipeline import deregister_host
+
+    deregister_host()
+    pyblish.api.deregister_all_hosts()
+    pyblish.api.deregister_all_targets()
+    pyblish.api.register_host("shell")
+    for target in ("default", "deadline", "farm"):
+        pyblish.api.register_target(target)
+    from ayon_core.pipeline.publish import publish_plugins_discover
+
+    context = pyblish.api.Context()
+    plugins = sorted(publish_plugins_discover().plugins, key=lambda item: item.order)
+    for result in pyblish.util.publish_iter(context, plugins=plugins):
+        if result["error"] is not None:
+            raise result["error"]
+    return context
+
+
+def test_two_farm_renders_reach_deadline(
+    studio, host, drawn, workfile, make_context, session
+):
+    context = make_context()
+    make_farm_render(context, drawn, "Main", drawing_type="PNG4")
+    make_farm_render(
+        *[context, drawn, "Mask"],
+        drawing_type="TGA4",
+        leading_zeros=4,
+        mark_for_review=False,
+    )
+    workdir = os.environ["AYON_WORKDIR"]
+    publish_all(context)
+    assert os.environ["AYON_WORKDIR"] == workdir
+    renders = jobs_of(studio, "HarmonyAYON")
+    assert set(renders) == {"renderAnimationMain", "renderAnimationMask"}
+    main, mask = renders["renderAnimationMain"], renders["renderAnimationMask"]
+    scene_file = Path(main["PluginInfo"]["SceneFile"])
+    assert scene_file.is_file()
+    assert scene_file.name == f"{drawn.settings.get().version_name}.xstage"
+    assert scene_file.is_relative_to(workdir)
+    expected = {
+        "Output0Node": "Top/renderAnimationMain",
+        "Output0Format": "PNG4",
+        "Output0Path": (scene_file.parent / "renders/renderAnimationMain-").as_posix(),
+        "Output0Type": "Image",
+        "Output0LeadingZero": 3,
+        "Output0StartFrame": 1,
+        "Version": "22",
+        "ResolutionX": 64,
+        "ResolutionY": 36,
+        "PreRenderInlineScript": "node.setEnable('Top/renderAnimationMask', false)",
+    }
+    assert {key: main["PluginInfo"][key] for key in expected} == expected
+    assert main["PluginInfo"]["FieldOfView"] == drawn.settings.get().settings.fov
+    assert main["JobInfo"]["Frames"] == "1-10"
+    assert mask["PluginInfo"]["Output0Format"] == "TGA4"
+    assert mask["PluginInfo"]["Output0LeadingZero"] == 4
+    assert set(jobs_of(studio, "Ayon")) == set(renders)
+    _, metadata = metadata_of(studio, "renderAnimationMain")
+    (instance,) = metadata["instances"]
+    assert instance["productBaseType"] == instance["productType"] == "render"
+    assert instance["families"] == ["render", "review"]
+    assert (instance["frameStart"], instance["frameEnd"]) == (1001, 1008)
+    assert instance["handleStart"] == 2
+    assert (instance["fps"], instance["resolutionWidth"]) == (25, 64)
+    _, metadata = metadata_of(studio, "renderAnimationMask")
+    (instance,) = metadata["instances"]
+    assert instance["families"] == ["render"]
+    assert instance["representations"][0]["tags"] == []
+
+
+def test_the_farm_writes_what_is_published(
+    studio, host, drawn, workfile, make_context, tmp_path
+):
+    context = make_context()
+    forms = {
+        "A": {"drawing_type": "PNG4"},
+        "B": {"drawing_type": "TGA4", "start_frame": 5, "leading_zeros": 1},
+        "C": {"drawing_type": "JPG", "start_frame": 1001},
+        "D": {"drawing_type": "EXR", "leading_zeros": 0},
+        "E": {"drawing_type": "SGIDP4", "start_frame": 0, "leading_zeros": 2},
+        "F": {"drawing_type": "TIF"},
+        "G": {"drawing_type": "PSD4"},
+    }
+    made = {
+        variant: make_farm_render(context, drawn, variant, **form)
+        for variant, form in forms.items()
+    }
+    # Scene frames 10 to 12 and one frame alone, as AYON counts them.
+    drawn.settings.change(length=SceneLength(12, 1, 12))
+    for variant, ends in {"F": (1008, 1010), "G": (1001, 1001)}.items():
+        made[variant].creator_attributes.update(
+            {"frame_range": "custom", "frame_start": ends[0], "frame_end": ends[1]}
+        )
+    publish_all(context)
+    published = {}
+    for product, job in jobs_of(studio, "HarmonyAYON").items():
+        run_job(job, tmp_path)
+        path, metadata = metadata_of(studio, product)
+        (representation,) = metadata["instances"][0]["representations"]
+        names = representation["files"]
+        names = {names} if isinstance(names, str) else set(names)
+        folder = Path(job["PluginInfo"]["Output0Path"]).parent
+        staging = representation["stagingDir"]
+        root = str(studio.project("demo").root)
+        assert Path(staging.replace("{root[work]}", root)) == folder == path.parent
+        written = {item.name for item in folder.glob(f"{product}-*")}
+        assert written == names, product
+        published[product[-1]] = names
+    assert {key: len(names) for key, names in published.items()} == {
+        **dict.fromkeys("ABCDE", 12),
+        "F": 3,
+        "G": 1,
+    }
+    assert "renderAnimationC-1012.jpg" in published["C"]
+    assert published["G"] == {"renderAnimationG-0003.psd"}
+
+
+def test_what_the_farm_rendered_is_published_with_its_review(
+    studio, host, drawn, workfile, make_context, tmp_path, monkeypatch
+):
+    sound = tmp_path / "line.wav"
+    with wave.open(str(sound), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(22050)
+        file.writeframes(b"\1\1" * 11025)
+    drawn.sounds.add(sound, 1)
+    context = make_context()
+    make_farm_render(context, drawn, "Main")
+    publish_all(context)
+    run_job(jobs_of(studio, "HarmonyAYON")["renderAnimationMain"], tmp_path)
+    path, metadata = metadata_of(studio, "renderAnimationMain")
+    assert Path(metadata["audio"]).is_file()
+    monkeypatch.setenv("AYON_PUBLISH_DATA", str(path))
+    monkeypatch.setenv("AYON_HOST_NAME", "shell")
+    publish_on_farm(path)
+    entities = studio.server.project("demo").entities
+    (product,) = [
+        item
+        for item in entities["product"].values()
+        if item["name"] == "renderAnimationMain"
+    ]
+    (version,) = [
+        item
+        for item in entities["version"].values()
+        if item["productId"] == product["id"]
+    ]
+    assert version["attrib"]["frameStart"] == 1001
+    assert version["attrib"]["frameEnd"] == 1008
+    files = {
+        item["name"]: [Path(file["path"]).name for file in item["files"]]
+        for item in entities["representation"].values()
+        if item["versionId"] == version["id"]
+    }
+    assert sorted(files["png"])[0].endswith(".0999.png")
+    assert sorted(files["png"])[-1].endswith(".1008.png")
+    assert len(files["png"]) == 10
+    (movie,) = [
+        item["attrib"]["path"]
+        for item in entities["representation"].values()
+        if item["versionId"] == version["id"] and item["name"].startswith("h264")
+    ]
+    command = ["ffprobe", "-v", "error", "-show_streams", "-count_frames"]
+    streams = json.loads(subprocess.check_output([*command, "-of", "json", movie]))[
+        "streams"
+    ]
+    by_type = {item["codec_type"]: item for item in streams}
+    assert by_type["video"]["codec_name"] == "h264"
+    assert by_type["video"]["nb_read_frames"] == "10"
+    assert "audio" in by_type
+
+
+def test_frames_chosen_for_the_job_are_those_of_the_scene(
+    studio, host, drawn, workfile
+):
+    from ayon_core.pipeline.create import CreateContext
+
+    context = CreateContext(host, headless=True)
+    instance = make_farm_render(context, drawn, "Main", start_frame=101)
+    instance.publish_attributes["CollectJobInfo"].update(
+        {"use_custom_frames": "custom_only", "frames": "1001,1003-1005"}
+    )
+    publish_all(context)
+    job = jobs_of(studio, "HarmonyAYON")["renderAnimationMain"]
+    assert job["JobInfo"]["Frames"] == "3,5-7"
+    _, metadata = metadata_of(studio, "renderAnimationMain")
+    (representation,) = metadata["instances"][0]["representations"]
+    assert representation["files"] == [
+        f"renderAnimationMain-0{number}.png" for number in (103, 105, 106, 107)
+    ]
+
+
+def test_nothing_is_left_at_the_root_and_of_the_detour(
+    studio, host, drawn, workfile, make_context
+):
+    context = make_context()
+    make_farm_render(context, drawn, "Main")
+    publish_all(context)
+    assert not Path("/?").exists()
+    text = json.dumps([job["PluginInfo"] for job in studio.deadline.jobs])
+    path, metadata = metadata_of(studio, "renderAnimationMain")
+    assert "/../" not in text + json.dumps(metadata)
+    assert metadata["instances"][0]["source"].startswith("{root[work]}")
+
+
+def test_a_refused_render_is_not_submitted(studio, host, drawn, workfile, make_context):
+    from ayon_core.pipeline.publish import PublishValidationError
+
+    context = make_context()
+    make_farm_render(context, drawn, "Main", output="movie")
+    with pytest.raises(PublishValidationError, match="writes a movie"):
+        publish_all(context)
+    assert studio.deadline.jobs == []
