@@ -82,6 +82,11 @@ class LayerLoaderSettings(TimedLoaderSettings):
             "Advanced, the group of the selection is taken."
         ),
     )
+
+
+class ImageLoaderSettings(LayerLoaderSettings):
+    """What loaders that make a layer of images share."""
+
     alpha: str = SettingsField(
         default="Premultiplied with Black",
         title="Transparency",
@@ -132,7 +137,7 @@ def image_extensions() -> list[str]:
     ]
 
 
-class LoadImageSequenceSettings(LayerLoaderSettings):
+class LoadImageSequenceSettings(ImageLoaderSettings):
     """An image, or a sequence of images, as a layer."""
 
     product_base_types: list[str] = SettingsField(
@@ -252,7 +257,7 @@ def movie_extensions() -> list[str]:
     return ["avi", "m4v", "mkv", "mov", "mp4", "webm"]
 
 
-class LoadMovieSettings(LayerLoaderSettings):
+class LoadMovieSettings(ImageLoaderSettings):
     """The pictures of a movie as a layer, its sound as a column."""
 
     product_base_types: list[str] = SettingsField(
@@ -300,4 +305,37 @@ class LoadMovieSettings(LayerLoaderSettings):
         title="Images",
         enum_resolver=image_formats_enum,
         description="Kind of the images; movies with transparency always become PNG.",
+    )
+
+
+def model_types() -> list[str]:
+    """Return the product base types whose models are loaded."""
+    return ["animation", "camera", "model", "pointcache"]
+
+
+def model_extensions() -> list[str]:
+    """Return the extensions of models that can be loaded, or refused in words."""
+    return ["3ds", "abc", "dae", "fbx", "obj", "usd", "usda", "usdc", "usdz"]
+
+
+class LoadModelSettings(LayerLoaderSettings):
+    """A 3D model as a layer, where Harmony lets scripts import it."""
+
+    product_base_types: list[str] = SettingsField(
+        default_factory=model_types,
+        title="Product base types",
+        description="Products that it is offered for, for example model; * is any.",
+    )
+    extensions: list[str] = SettingsField(
+        default_factory=model_extensions,
+        title="Extensions",
+        description="Files that it is offered for, without a dot, for example fbx.",
+    )
+    animate: bool = SettingsField(
+        default=True,
+        title="Animation",
+        description=(
+            "Frames of a model's animation are exposed, unless the artist chooses "
+            "otherwise."
+        ),
     )

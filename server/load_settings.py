@@ -7,6 +7,7 @@ from ayon_server.settings import BaseSettingsModel, SettingsField
 from .load_media_settings import (
     LoadAudioSettings,
     LoadImageSequenceSettings,
+    LoadModelSettings,
     LoadMovieSettings,
 )
 from .plugin_settings import PluginSettings
@@ -128,6 +129,11 @@ class LoadSettings(BaseSettingsModel):
         default_factory=LoadMovieSettings,
         title="Load movie",
         description="Movies and animatics: a layer and a sound column.",
+    )
+    LoadModel: LoadModelSettings = SettingsField(
+        default_factory=LoadModelSettings,
+        title="Load 3D model",
+        description="3D models as layers, where Harmony lets scripts import them.",
     )
     LoadBackground: LoadBackgroundSettings = SettingsField(
         default_factory=LoadBackgroundSettings, title="Load background"

@@ -30,6 +30,7 @@ class PublishedFiles:
         product_id: Id of its product.
         main: The file that its path stands for, on this machine.
         files: All its files on this machine, the main one among them.
+        base_type: Product base type, or product type of old servers.
         shot: Frames and handles that the version says it has, None without.
         fps: Frames per second that the version says it has, None without.
         colorspace: Colour space that its pixels are in, "" where nobody said.
@@ -45,6 +46,7 @@ class PublishedFiles:
     product_id: str
     main: Path
     files: tuple[Path, ...]
+    base_type: str = ""
     shot: ShotRange | None = None
     fps: float | None = None
     colorspace: str = ""
@@ -102,6 +104,9 @@ def read_representation(context: Mapping[str, Any]) -> PublishedFiles:
         product_id=str(product["id"]),
         main=main,
         files=_files(main, representation.get("files") or ()),
+        base_type=str(
+            product.get("productBaseType") or product.get("productType") or ""
+        ),
         shot=_shot(attributes),
         fps=_number(attributes.get("fps")),
         colorspace=_colorspace(representation),

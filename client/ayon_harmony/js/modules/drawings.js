@@ -135,9 +135,28 @@ AyonHarmony.define('addDrawingLayer', ['groupPath', 'name', 'extension', 'x', 'y
     });
 });
 
+/**
+ * 3D models that Harmony holds as drawings. Which of them a script may add is not
+ * documented, so what Harmony made is read back.
+ */
+AyonHarmony.MODEL_EXTENSIONS = ['3ds', 'abc', 'dae', 'fbx', 'obj', 'usdz'];
+
+AyonHarmony.makeModelElement = function (name, extension) {
+    var made = element.add(name, 'COLOR', scene.numberOfUnitsZ(), extension.toUpperCase(), 'None');
+    if (made < 0 || String(element.pixmapFormat(made)).toLowerCase() !== extension) {
+        throw AyonHarmony.refusal('This Harmony does not let scripts import ' + extension
+            + ' models. Import the file by hand, with File > Import > 3D Models.');
+    }
+    return made;
+};
+
 AyonHarmony.makeElement = function (name, extension) {
-    var format = AyonHarmony.ELEMENT_FORMATS[String(extension).toLowerCase()];
+    var plain = String(extension).toLowerCase();
+    var format = AyonHarmony.ELEMENT_FORMATS[plain];
     var made;
+    if (AyonHarmony.MODEL_EXTENSIONS.indexOf(plain) >= 0) {
+        return AyonHarmony.makeModelElement(name, plain);
+    }
     if (!format) {
         throw new Error('Harmony has no drawings of type "' + extension + '". It takes: '
             + Object.keys(AyonHarmony.ELEMENT_FORMATS).sort().join(', ') + '.');

@@ -1,0 +1,142 @@
+"""3D models as drawing layers, where Harmony lets a script make them.
+
+Harmony holds a model as one drawing, called ``1``; the frames of its animation
+are exposed as ``1,1``, ``1,2`` and so on. Cameras and bare USD are nothing that
+scripts can import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ayon_harmony import current
+from ayon_harmony.errors import SourceError
+from ayon_harmony.host.image_layers import Place, import_drawings
+from ayon_harmony.host.representations import PublishedFiles
+from ayon_harmony.model.footage import STILL, Run, emptied, merged
+from ayon_harmony.model.frames import FrameRange
+from ayon_harmony.scene import Scene
+from ayon_harmony.scene.drawings import Exposure
+
+USDZ_SINCE = 25
+"""First Harmony whose manual lists USDZ."""
+
+_USD = frozenset({"usd", "usda", "usdc"})
+
+
+def check_model(
+    source: PublishedFiles, base_type: str, harmony_version: str, edition: str
+) -> Path:
+    """Return the file of a model that can be tried.
+
+    Args:
+        source: The published files.
+        base_type: Product base type.
+        harmony_version: For example ``22.0.4``, "" where nobody knows.
+        edition: ``premium``, ``advanced`` or ``essentials``.
+
+    Raises:
+        SourceError: Harmony cannot have it; says why and what to do.
+
+    """
+    extension, by_hand = source.extension, "File > Import > 3D Models"
+    if base_type == "camera":
+        raise SourceError(
+            f"Harmony's scripts cannot read a camera from {extension} files. Ask for"
+            " the camera as a Harmony template, or for a movie seen through it."
+        )
+    if extension in _USD:
+        raise SourceError(
+            f"Harmony reads USD as .usdz only, from version {USDZ_SINCE} on, and this"
+            f" is .{extension}. Ask for fbx, abc or usdz."
+        )
+    if edition and edition != "premium":
+        raise SourceError(
+            "3D models need Harmony Premium, and this is"
+            f" {edition.capitalize()}. Ask for a movie or images of the model."
+        )
+    major = harmony_version.partition(".")[0]
+    if extension == "usdz" and major.isdigit() and int(major) < USDZ_SINCE:
+        raise SourceError(
+            f"USDZ needs Harmony {USDZ_SINCE}, and this is {major}. Ask for fbx or abc."
+        )
+    if source.main.is_dir():
+        raise SourceError(f"{source.main} is a folder, not a 3D model.")
+    if not source.main.is_file():
+        raise SourceError(
+            f"The file of {source.label} is not there: {source.main}. Wait until it is"
+            " synchronised to this machine, or publish the version again."
+        )
+    if source.main.stat().st_size == 0:
+        raise SourceError(
+            f"{source.main.name} is empty. Publish the version again, it cannot be"
+            f" imported by hand ({by_hand}) either."
+        )
+    return source.main
+
+
+def model_runs(
+    frames: FrameRange | None, offset: int, frame_count: int, *, animate: bool
+) -> list[Run]:
+    """Return how a model is exposed: still over the scene, or its animation.
+
+    Args:
+        frames: AYON's frames of its animation; None is a still model.
+        offset: What is added to AYON's number to get the frame of the scene.
+        frame_count: Length of the scene.
+        animate: Expose the animation, where it has frames.
+
+    """
+    if not animate or frames is None:
+        return [Run(1, frame_count, STILL)]
+    runs = []
+    for number, frame in enumerate(frames, 1):
+        at = frame + offset
+        if 1 <= at <= frame_count:
+            runs.append(Run(at, at, f"{STILL},{number}"))
+    return runs
+
+
+def add_model_layer(
+    scene: Scene,
+    name: str,
+    path: Path,
+    runs: Sequence[Run],
+    place: Place,
+    task: current.ProgressTask,
+) -> str:
+    """Make a layer of a model and return the path of its node.
+
+    Raises:
+        HarmonyScriptError: This Harmony lets no script import such models.
+
+    """
+    extension = path.suffix.lstrip(".").lower()
+    layer = scene.drawings.add_layer(
+        name, extension, place.group_path, x=place.x, y=place.y
+    )
+    import_drawings(scene, layer.element_id, {STILL: path}, task)
+    scene.drawings.set_exposures(layer.column, _exposures(runs))
+    if place.composite is not None:
+        scene.nodes.link(layer.node_path, place.composite)
+    return layer.node_path
+
+
+def renew_model_layer(
+    scene: Scene, node_path: str, path: Path, task: current.ProgressTask
+) -> None:
+    """Put another file into the layer of a model; its timing stays."""
+    content = scene.drawings.layer_content(node_path)
+    extension = path.suffix.lstrip(".").lower()
+    made = scene.drawings.renew(node_path, content.element, extension)
+    import_drawings(scene, made.element_id, {STILL: path}, task)
+    runs = merged(Run(e.start, e.end, e.drawing) for e in content.exposures)
+    scene.drawings.set_exposures(
+        made.column, _exposures(emptied(runs, content.frame_count))
+    )
+    scene.drawings.drop_column(content.column, made.column)
+
+
+def _exposures(runs: Sequence[Run]) -> list[Exposure]:
+    return [Exposure(run.start, run.end, run.drawing) for run in runs]
