@@ -112,6 +112,54 @@ class LoadPaletteSettings(PluginSettings):
     )
 
 
+def template_palettes_enum() -> list[dict[str, str]]:
+    """Return what becomes of a template's palettes, as Harmony calls it."""
+    return [
+        {
+            "value": "COPY_PALETTE_AND_MERGE_COLOURS",
+            "label": "Add missing palettes and colours",
+        },
+        {"value": "REUSE_PALETTES", "label": "Add missing palettes"},
+        {
+            "value": "COPY_PALETTE_AND_UPDATE_COLOURS",
+            "label": "Add missing palettes, overwrite colours",
+        },
+        {"value": "COPY_AND_CREATE_NEW_PALETTES", "label": "Always new palettes"},
+        {"value": "LINK_TO_ORIGINAL", "label": "Link to those of the template"},
+        {"value": "DO_NOTHING", "label": "Leave them out"},
+    ]
+
+
+class LoadTemplateSettings(PluginSettings):
+    """Templates, any number of times."""
+
+    palettes: str = SettingsField(
+        default="COPY_PALETTE_AND_MERGE_COLOURS",
+        title="Palettes",
+        description=(
+            "What becomes of the palettes of a template, for example add those that "
+            "the scene lacks, and the colours that its own lack."
+        ),
+        enum_resolver=template_palettes_enum,
+    )
+    extend_scene: bool = SettingsField(
+        default=False,
+        title="Lengthen the scene",
+        description=(
+            "Make the scene as long as the template where it is shorter. Artists can "
+            "choose otherwise."
+        ),
+    )
+    keep_animation: bool = SettingsField(
+        default=True,
+        title="Keep timing and keys",
+        description=(
+            "Another version gets exposures and keys of the one in the scene. When "
+            "off, those of the new version count."
+        ),
+    )
+
+
 class LoadSettings(BaseSettingsModel):
     """What is published comes back into scenes."""
 
@@ -143,4 +191,7 @@ class LoadSettings(BaseSettingsModel):
     )
     LoadPalette: LoadPaletteSettings = SettingsField(
         default_factory=LoadPaletteSettings, title="Load palette"
+    )
+    LoadTemplate: LoadTemplateSettings = SettingsField(
+        default_factory=LoadTemplateSettings, title="Load template"
     )

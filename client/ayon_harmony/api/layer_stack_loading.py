@@ -695,7 +695,7 @@ def remove_stack(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
         scene.nodes.delete(drawn)
     backdrops = list(find_backdrops(scene, record).values())
     scene.nodes.delete([*loose, *outer], delete_drawings=True)
-    remove_backdrops(scene, backdrops)
+    remove_backdrops(scene, backdrops, {})
     return tuple(report)
 
 

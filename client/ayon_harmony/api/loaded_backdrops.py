@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
 from ayon_harmony.api.loader_plugin import SceneRecord
-from ayon_harmony.model.metadata import HolderKind
+from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
 
@@ -25,8 +28,50 @@ def find_backdrops(scene: Scene, record: SceneRecord) -> dict[str, Backdrop]:
     return found
 
 
-def remove_backdrops(scene: Scene, backdrops: list[Backdrop]) -> None:
-    """Remove backdrops as they were listed; what lies on them stays."""
+def backdrop_holders(
+    scene: Scene, backdrops: Mapping[str, Backdrop]
+) -> tuple[Holder, ...]:
+    """Return holders of backdrops by member, as the scene's document names them.
+
+    Titles are not unique, so the place in the list tells which one it is.
+    """
+    if not backdrops:
+        return ()
+    paths = {
+        (item.group_path, item.index): item.path
+        for item in scene.metadata.read().backdrops
+    }
+    return tuple(
+        Holder(HolderKind.BACKDROP, paths[item.group_path, item.index], member)
+        for member, item in backdrops.items()
+    )
+
+
+def remove_backdrops(
+    scene: Scene, backdrops: Collection[Backdrop], others: Mapping[str, Backdrop]
+) -> dict[str, Backdrop]:
+    """Remove backdrops as they were listed; what lies on them stays.
+
+    Args:
+        scene: The open scene.
+        backdrops: Those to remove.
+        others: Some that stay.
+
+    Returns:
+        The others as they are now: removing one renumbers those behind it.
+
+    """
     # From the last to the first: removing one renumbers those behind it.
     for item in sorted(backdrops, key=lambda one: one.index, reverse=True):
         scene.backdrops.remove(item)
+    return {
+        member: replace(
+            item,
+            index=item.index
+            - sum(
+                gone.group_path == item.group_path and gone.index < item.index
+                for gone in backdrops
+            ),
+        )
+        for member, item in others.items()
+    }

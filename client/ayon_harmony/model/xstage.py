@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from ..errors import WorkfileError
@@ -149,6 +149,52 @@ def read_scene_facts(path: Path) -> SceneFacts:
             f"'{path.name}' is XML, but no Harmony scene: it holds <{error}>.", path
         ) from error
     return reader.facts(path)
+
+
+class TopNode(NamedTuple):
+    """A node directly at the top of a scene; groups are of type ``GROUP``."""
+
+    name: str
+    type: str
+    x: int
+    y: int
+
+
+def read_top_nodes(path: Path) -> tuple[TopNode, ...]:
+    """Read the nodes at the top of a scene or template, in their order.
+
+    Raises:
+        WorkfileError: As `read_scene_facts`.
+
+    """
+    read_scene_facts(path)
+    found: list[TopNode] = []
+    trail: list[str] = []
+    scenes = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal scenes
+        if tag == "scene" and trail[-1:] == ["scenes"]:
+            scenes += 1
+        is_node = tag in ("module", "group") and trail[-2:] == [
+            "rootgroup",
+            "nodeslist",
+        ]
+        if is_node and scenes == 1:
+            place = [
+                _float(item) or 0.0 for item in attributes.get("pos", "").split(",")
+            ]
+            x, y = (*place, 0.0, 0.0)[:2]
+            kind = "GROUP" if tag == "group" else attributes.get("type", "")
+            found.append(TopNode(attributes.get("name", ""), kind, int(x), int(y)))
+        trail.append(tag)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _tag: trail.pop()
+    with path.open("rb") as stream:
+        parser.ParseFile(stream)
+    return tuple(found)
 
 
 def describe_first_bytes(data: bytes) -> str | None:

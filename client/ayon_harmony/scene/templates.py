@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..model.frames import FrameRange
 from .backdrops import Backdrop
-from .wire import Call, listed, read_row, read_text
+from .wire import Call, listed, read_list, read_row, read_text
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ class Templates:
         group_path: str | None = None,
         *,
         extend_scene: bool = False,
+        palettes: str | None = None,
+        drop_tags: bool = False,
     ) -> PastedTemplate:
         """Paste a template into a group, None is the top.
 
@@ -77,13 +79,35 @@ class Templates:
             path: The ``.tpl`` folder.
             group_path: Group that takes it.
             extend_scene: Lengthen the scene when the template is longer.
+            palettes: What becomes of its palettes, a value of Harmony's
+                ``colourPalette``; None leaves it to Harmony.
+            drop_tags: Take off the tags of AYON's records that come along.
 
         """
         row = read_row(
-            self._call("pasteTemplate", Path(path).as_posix(), group_path, extend_scene)
+            self._call(
+                "pasteTemplate",
+                Path(path).as_posix(),
+                group_path,
+                extend_scene,
+                palettes,
+                drop_tags,
+            )
         )
         return PastedTemplate(
             nodes=tuple(row["nodes"]),
             backdrops=tuple(Backdrop.from_wire(item) for item in row["backdrops"]),
             palettes=tuple(row["palettes"]),
         )
+
+    def take_columns(self, links: Mapping[tuple[str, str], str]) -> list[int]:
+        """Let columns drive attributes, by node path and keyword.
+
+        What drove them before goes, if nothing else has it.
+
+        Returns:
+            Numbers of the links that a node did not take, in their order.
+
+        """
+        rows = [[path, keyword, name] for (path, keyword), name in links.items()]
+        return [int(item) for item in read_list(self._call("takeColumns", rows))]

@@ -45,12 +45,16 @@ AyonHarmony.define('createTemplate', ['paths', 'backdrops', 'name', 'folder', 'f
  * @param {?string} groupPath  null is the top.
  * @param {?boolean} extendScene  Lengthen the scene if the template is longer;
  *     false by default.
+ * @param {?string} palettes  What becomes of its palettes, a value of Harmony's
+ *     `colourPalette`; null leaves it to Harmony.
+ * @param {?boolean} dropTags  Take off the tags of AYON's records that nodes and
+ *     backdrops bring along; they are those of another scene, or of originals.
  * @return {{nodes: Array.<string>, backdrops: Array.<Object>, palettes:
  *     Array.<string>}} What is new: nodes directly in the group, backdrops as
  *     `listBackdrops`, files of palettes that joined the list.
  * @throws {Error} When Harmony pastes nothing.
  */
-AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene'], function (path, groupPath, extendScene) {
+AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene', 'palettes', 'dropTags'], function (path, groupPath, extendScene, palettes, dropTags) {
     var group = groupPath || node.root();
     return AyonHarmony.undoStep('Paste ' + path.slice(path.lastIndexOf('/') + 1), function () {
         var before = AyonHarmony.toSet(node.subNodes(AyonHarmony.existingNode(group)));
@@ -66,6 +70,9 @@ AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene'], functi
             throw new Error('Harmony cannot read the template "' + path + '".');
         }
         options.extendScene = extendScene === true;
+        if (palettes) {
+            options.colourPalette = palettes;
+        }
         if (!copyPaste.pasteNewNodes(dragged, group === node.root() ? '' : group, options)) {
             throw AyonHarmony.refusal('Harmony did not paste the template "' + path + '" into '
                 + group + '.');
@@ -74,6 +81,9 @@ AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene'], functi
             return before[one] !== true;
         });
         result.backdrops = hasBackdrops ? AyonHarmony.newBackdrops(group, oldBackdrops) : [];
+        if (dropTags) {
+            AyonHarmony.dropTags(result.nodes, result.backdrops);
+        }
         result.palettes = AyonHarmony.listPalettes(false).map(function (palette) {
             return palette.path;
         }).filter(function (one) {
@@ -83,6 +93,90 @@ AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene'], functi
             throw new Error('The template "' + path + '" is empty.');
         }
         return result;
+    });
+});
+
+/**
+ * Take the tags of AYON's records off nodes, what is inside of groups included,
+ * and off backdrops.
+ * @param {Array.<string>} paths
+ * @param {Array.<Object>} backdrops  As `listBackdrops`; brought up to date.
+ */
+AyonHarmony.dropTags = function (paths, backdrops) {
+    var all = paths.slice();
+    var groups = [];
+    paths.forEach(function (path) {
+        if (node.isGroup(path)) {
+            AyonHarmony.collectNodes(path, all);
+        }
+    });
+    all.forEach(function (path) {
+        if (node.getTextAttr(path, 1, AyonHarmony.TAG_KEYWORD) !== '') {
+            node.removeDynamicAttr(path, AyonHarmony.TAG_KEYWORD);
+        }
+        if (node.isGroup(path)) {
+            groups.push(path);
+        }
+    });
+    if (!AyonHarmony.hasBackdrops()) {
+        return;
+    }
+    groups.forEach(function (group) {
+        Backdrop.backdrops(group).forEach(function (backdrop, index) {
+            AyonHarmony.dropBackdropTags(group, index, (backdrop.description || {}).text || '');
+        });
+    });
+    backdrops.forEach(function (row) {
+        row.description = AyonHarmony.dropBackdropTags(row.group, row.index, row.description);
+    });
+};
+
+AyonHarmony.dropBackdropTags = function (group, index, description) {
+    var plain = description.replace(/\n?\[ayon [^\]\s][^\]]*\]/g, '');
+    if (plain !== description) {
+        AyonHarmony.editBackdrop(group, index, null, {description: plain});
+    }
+    return plain;
+};
+
+/**
+ * Let columns drive attributes of other nodes of the same kind, as those that they
+ * come to replace had it. What drove them before goes, if nothing else has it.
+ * @param {Array.<Array.<string>>} rows  Triples of path, keyword and column.
+ * @return {Array.<int>} Numbers of rows whose node has no such attribute, or does
+ *     not take the column.
+ */
+AyonHarmony.define('takeColumns', ['rows'], function (rows) {
+    return AyonHarmony.undoStep('Take over keys', function () {
+        var refused = [];
+        var freed = [];
+        rows.forEach(function (row, number) {
+            var path = AyonHarmony.existingNode(row[0]);
+            var attribute = node.getAttr(path, 1, row[1]);
+            var before;
+            if (!attribute || attribute.keyword() === '') {
+                refused.push(number);
+                return;
+            }
+            before = node.linkedColumn(path, row[1]);
+            if (before) {
+                node.unlinkAttr(path, row[1]);
+            }
+            if (node.linkAttr(path, row[1], AyonHarmony.existingColumn(row[2]))) {
+                freed.push(before);
+            } else {
+                refused.push(number);
+                if (before) {
+                    node.linkAttr(path, row[1], before);
+                }
+            }
+        });
+        freed.forEach(function (name) {
+            if (name && column.type(name)) {
+                column.removeUnlinkedFunctionColumn(name);
+            }
+        });
+        return refused;
     });
 });
 

@@ -1,0 +1,748 @@
+"""Templates and the content of workfiles in the scene: pasted, renewed, removed.
+
+Another version is pasted beside the one that is there. What the artist did to the
+old nodes comes to the new ones with the same names: cables, keys, exposures,
+colours, places, whether they are enabled, drawings that were made in the scene, and
+nodes that were added inside. Only then the old nodes go. All of it is one undo step,
+and what found no counterpart is told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from ayon_harmony import current
+from ayon_harmony.api.layer_stack_loading import import_files, node_name, read_wiring
+from ayon_harmony.api.loaded_backdrops import (
+    backdrop_holders,
+    find_backdrops,
+    remove_backdrops,
+)
+from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
+from ayon_harmony.errors import SourceError
+from ayon_harmony.model.metadata import Holder, HolderKind, Tag
+from ayon_harmony.model.template_update import (
+    PORT_TYPES,
+    CablePlanner,
+    TemplateNode,
+    home_of,
+    name_pasted,
+    pack_names,
+    pair_nodes,
+    template_nodes,
+    unpack_names,
+)
+from ayon_harmony.model.xstage import read_scene_facts, read_top_nodes
+from ayon_harmony.scene import Scene
+from ayon_harmony.scene.backdrops import Backdrop
+from ayon_harmony.scene.drawings import Exposure, LinkedColumn
+from ayon_harmony.scene.nodes import Node
+from ayon_harmony.workfiles.archive import extract_scene
+
+TEMPLATE_XSTAGE = "scene.xstage"
+
+SEPARATE_ATTRIBUTES = (
+    "POSITION.SEPARATE",
+    "SCALE.SEPARATE",
+    "ROTATION.SEPARATE",
+    "ENABLE_3D",
+)
+"""Attributes that say which of a node's keys count."""
+
+NO_CONTENT_TYPES = ("DISPLAY", "WRITE", "MultiLayerWrite")
+"""Outputs of a scene: a scene that takes its content has its own."""
+
+_GAP = 300
+
+
+@dataclass(frozen=True)
+class TemplateFiles:
+    """A template, ready to be pasted.
+
+    Attributes:
+        folder: The ``.tpl`` folder, with a ``scene.xstage``.
+        name: Name of the product.
+        is_scene: Whether it is a whole scene that goes into a group of its own.
+
+    """
+
+    folder: Path
+    name: str
+    is_scene: bool = False
+
+
+@dataclass
+class _Pasted:
+    """What a paste brought.
+
+    Attributes:
+        tops: Path of each node at the top, by its name in the template.
+        backdrops: New backdrops beside them.
+        dropped: Outputs of a scene that were left out.
+
+    """
+
+    tops: dict[str, str]
+    backdrops: list[Backdrop]
+    dropped: list[str] = field(default_factory=list)
+
+
+# --- files --------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def open_template(
+    source: PublishedFiles, task: current.ProgressTask, *, is_scene: bool = False
+) -> Iterator[TemplateFiles]:
+    """Unpack a published template or workfile and check it.
+
+    It may be a zip of a template or of a scene, with or without a folder around, or
+    a template's folder. Of several templates in a zip the one that is named like
+    the zip or the product counts.
+
+    Raises:
+        SourceError: It is no template.
+        WorkfileError: The zip is broken, hostile, or holds several and none is
+            named like it.
+
+    """
+    folder = Path(tempfile.mkdtemp(prefix="ayon_template_"))
+    try:
+        name = node_name(source.product_name)
+        found = _unpacked(source, folder / f"{name}.tpl", task)
+        facts = read_scene_facts(found / TEMPLATE_XSTAGE)
+        if facts.node_count == 0:
+            raise SourceError(f"'{source.main.name}' is empty: it has no nodes.")
+        yield TemplateFiles(found, source.product_name, is_scene)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unpacked(source: PublishedFiles, target: Path, task: current.ProgressTask) -> Path:
+    path = source.main
+    if path.suffix.lower() == ".xstage":
+        path = path.parent
+    if not path.exists():
+        raise SourceError(f"'{source.main}' is missing.")
+    if path.is_dir():
+        if (path / TEMPLATE_XSTAGE).is_file() and path.suffix.lower() == ".tpl":
+            return path
+        xstage = _xstage_of(path, source.main)
+        shutil.copytree(path, target)
+        xstage = target / xstage.name
+    else:
+        xstage = extract_scene(path, target, task, named=(source.product_name,))
+    # Harmony takes a template's scene by its name, whatever the folder's.
+    if xstage.name != TEMPLATE_XSTAGE:
+        for suffix in (".xstage", ".aux"):
+            old = xstage.with_suffix(suffix)
+            if old.is_file():
+                old.replace(target / f"scene{suffix}")
+    return target
+
+
+def _xstage_of(folder: Path, main: Path) -> Path:
+    found = sorted(folder.glob("*.xstage"))
+    if main in found:
+        return main
+    named = [path for path in found if path.stem in ("scene", folder.stem)]
+    if len(named) == 1 or len(found) == 1:
+        return (named or found)[0]
+    if not found:
+        raise SourceError(
+            f"'{folder.name}' is no template: it has no .xstage. Publish it again."
+        )
+    names = ", ".join(f"'{path.name}'" for path in found)
+    raise SourceError(
+        f"'{folder.name}' holds several scenes ({names}) and none is named like it."
+    )
+
+
+# --- loading ------------------------------------------------------------------
+
+
+def add_template(
+    scene: Scene,
+    files: TemplateFiles,
+    *,
+    palettes: str,
+    extend_scene: bool,
+    task: current.ProgressTask,
+) -> Loaded:
+    """Paste a template where the artist works, beside what is there.
+
+    Args:
+        scene: The open scene.
+        files: The template.
+        palettes: Value of Harmony's ``colourPalette``.
+        extend_scene: Lengthen the scene when the template is longer.
+        task: Progress.
+
+    """
+    group = scene.groups.current().shown or "Top"
+    there = [node for node in scene.nodes.find_all() if node.group_path == group]
+    task(0, 2, files.name)
+    pasted = _paste(scene, files, group, palettes, extend_scene)
+    nodes = {node.path: node for node in scene.nodes.find_all()}
+    _move_aside(scene, pasted, nodes, there)
+    types = {path: node.type for path, node in nodes.items()}
+    known = template_nodes(pasted.tops, types)
+    task(2, 2)
+    return Loaded(
+        holders=_holders(scene, pasted.tops, _members(pasted.backdrops)),
+        data={"template_nodes": pack_names(known)},
+        report=tuple(_left_out(pasted)),
+    )
+
+
+def _paste(
+    scene: Scene,
+    files: TemplateFiles,
+    group: str,
+    palettes: str,
+    extend_scene: bool,
+) -> _Pasted:
+    target = group
+    if files.is_scene:
+        row = scene.nodes.add(node_name(files.name), "GROUP", group)
+        target = row.path
+    pasted = scene.templates.paste(
+        files.folder,
+        None if target == "Top" else target,
+        extend_scene=extend_scene,
+        palettes=palettes,
+        drop_tags=True,
+    )
+    if files.is_scene:
+        dropped = _make_content(scene, target, pasted.nodes)
+        return _Pasted({files.name: target}, [], dropped)
+    ours = [
+        (node.path, node.type, node.x, node.y) for node in scene.nodes.get(pasted.nodes)
+    ]
+    theirs = [
+        (node.name, node.type, node.x, node.y)
+        for node in read_top_nodes(files.folder / TEMPLATE_XSTAGE)
+    ]
+    return _Pasted(name_pasted(theirs, ours), list(pasted.backdrops))
+
+
+def _make_content(scene: Scene, group: str, paths: Iterable[str]) -> list[str]:
+    """Make a scene's nodes the content of a group; return outputs that went.
+
+    What the scene's display showed comes out of the group.
+    """
+    nodes = scene.nodes.get(paths)
+    outputs = [node.path for node in nodes if node.type in NO_CONTENT_TYPES]
+    wiring, _ = read_wiring(scene)
+    displays = [node.path for node in nodes if node.type == "DISPLAY"]
+    shown = next(
+        (item for path in displays for item in wiring.inputs(path) if item), None
+    )
+    scene.nodes.delete(outputs)
+    if shown is not None and shown[0] not in outputs:
+        ports = scene.groups.ports(group)
+        scene.nodes.link(shown[0], ports.output, source_port=shown[1], target_port=0)
+    return [path.rpartition("/")[2] for path in outputs]
+
+
+def _move_aside(
+    scene: Scene, pasted: _Pasted, nodes: Mapping[str, Node], there: list[Node]
+) -> None:
+    """Move what was pasted to the right of what is there, where they overlap."""
+    fresh = [nodes[path] for path in pasted.tops.values() if path in nodes]
+    if not fresh or not there:
+        return
+    left = min([node.x for node in fresh] + [int(b.x) for b in pasted.backdrops])
+    top = min(node.y for node in fresh)
+    bottom = max(node.y for node in fresh)
+    beside = [node.x for node in there if top - 100 <= node.y <= bottom + 100]
+    if (
+        not beside
+        or max(beside) < left - 100
+        or min(beside) > max(node.x for node in fresh) + 150
+    ):
+        return
+    shift = max(beside) + _GAP - left
+    scene.nodes.move({node.path: (node.x + shift, node.y) for node in fresh})
+    for number, item in enumerate(pasted.backdrops):
+        pasted.backdrops[number] = scene.backdrops.change(item, x=item.x + shift)
+
+
+def _left_out(pasted: _Pasted) -> list[str]:
+    if not pasted.dropped:
+        return []
+    return [
+        f"Outputs of the workfile were left out: {', '.join(pasted.dropped)}. The scene"
+        " has its own."
+    ]
+
+
+# --- another version ------------------------------------------------------------
+
+
+def renew_template(
+    scene: Scene,
+    record: SceneRecord,
+    files: TemplateFiles,
+    *,
+    palettes: str,
+    keep_animation: bool,
+    task: current.ProgressTask,
+) -> Loaded:
+    """Put another version in the place of the one that is in the scene.
+
+    Args:
+        scene: The open scene.
+        record: What was loaded.
+        files: The other version.
+        palettes: Value of Harmony's ``colourPalette``.
+        keep_animation: Keys and exposures of the old nodes go on; else those of
+            the new version count.
+        task: Progress.
+
+    """
+    return _Renewal(scene, record, files, task).run(palettes, keep_animation)
+
+
+class _Renewal:
+    """One update of a template, step by step."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        record: SceneRecord,
+        files: TemplateFiles,
+        task: current.ProgressTask,
+    ) -> None:
+        self._scene = scene
+        self._record = record
+        self._files = files
+        self._task = task
+        self._report: list[str] = []
+        self._added: list[str] = []
+        self._old_tops = {
+            holder.member or holder.path.rpartition("/")[2]: holder.path
+            for holder in record.holders
+            if holder.kind is HolderKind.NODE
+        }
+        if files.is_scene and len(self._old_tops) == 1:
+            # The group of a scene, whatever product it was loaded from.
+            self._old_tops = {files.name: next(iter(self._old_tops.values()))}
+        if not self._old_tops:
+            raise SourceError(
+                f"Nobody noted which nodes '{files.name}' brought, so they cannot be"
+                " replaced. Load the new version beside, and remove this one."
+            )
+        self._group = next(iter(self._old_tops.values())).rpartition("/")[0]
+
+    def run(self, palettes: str, keep_animation: bool) -> Loaded:
+        """Do it."""
+        scene = self._scene
+        old_backdrops = find_backdrops(scene, self._record)
+        self._task(0, 6, self._files.name)
+        pasted = _paste(scene, self._files, self._group, palettes, False)
+        self._report += _left_out(pasted)
+        self._wiring, self._nodes = read_wiring(scene)
+        types = {path: node.type for path, node in self._nodes.items()}
+        self._old = template_nodes(self._old_tops, types)
+        self._new = template_nodes(pasted.tops, types)
+        known = unpack_names(self._record.data.get("template_nodes"))
+        self._pairing = pair_nodes(self._old, self._new, known)
+        self._task(1, 6, self._files.name)
+        self._carry_looks(pasted)
+        if keep_animation:
+            self._carry_animation()
+        self._task(3, 6, self._files.name)
+        moved = self._move_own()
+        self._carry_cables(types, moved)
+        self._task(4, 6, self._files.name)
+        scene.nodes.delete(self._old_tops.values(), delete_drawings=True)
+        tops = self._rename(pasted.tops)
+        backdrops = self._carry_backdrops(pasted, old_backdrops)
+        self._tell_changes(pasted.tops, tops)
+        self._task(6, 6)
+        return Loaded(
+            holders=_holders(scene, tops, backdrops),
+            data={"template_nodes": pack_names(self._new)},
+            report=tuple(self._report),
+        )
+
+    # -- looks -----------------------------------------------------------------
+
+    def _carry_looks(self, pasted: _Pasted) -> None:
+        """Give new nodes the colours, places, states and tags of the old ones."""
+        colors: dict[str, str | None] = {}
+        states: dict[str, bool] = {}
+        places: dict[str, tuple[int, int]] = {}
+        tags: dict[str, list[Tag]] = {}
+        for old_path, new_path in self._pairing.pairs.items():
+            old, new = self._nodes[old_path], self._nodes[new_path]
+            if old.color != new.color:
+                colors[new_path] = old.color
+            if old.is_enabled != new.is_enabled:
+                states[new_path] = old.is_enabled
+            if (old.x, old.y) != (new.x, new.y):
+                places[new_path] = (old.x, old.y)
+            others = [tag for tag in old.tags if tag.id != self._record.id]
+            if others:
+                tags[new_path] = others
+        shift = self._shift(pasted.tops)
+        for node in self._pairing.fresh:
+            if node.name in pasted.tops:
+                fresh = self._nodes[node.path]
+                places[node.path] = (fresh.x + shift[0], fresh.y + shift[1])
+        if colors:
+            self._scene.nodes.set_colors(colors)
+        if states:
+            self._scene.nodes.set_enabled(states)
+        if places:
+            self._scene.nodes.move(places)
+        if tags:
+            old_tags: dict[str, list[Tag]] = {
+                old: [tag for tag in self._nodes[old].tags if tag.id == self._record.id]
+                for old, new in self._pairing.pairs.items()
+                if new in tags
+            }
+            self._scene.nodes.set_tags({**tags, **old_tags})
+
+    def _shift(self, tops: Mapping[str, str]) -> tuple[int, int]:
+        """Return how far the artist moved the template as a whole."""
+        new_tops = set(tops.values())
+        moved = [
+            (self._nodes[old].x - self._nodes[new].x,
+             self._nodes[old].y - self._nodes[new].y)
+            for old, new in self._pairing.pairs.items()
+            if new in new_tops
+        ]  # fmt: skip
+        if not moved:
+            return 0, 0
+        moved.sort()
+        return moved[len(moved) // 2]
+
+    # -- keys and exposures --------------------------------------------------------
+
+    def _carry_animation(self) -> None:
+        scene = self._scene
+        paths = [*self._pairing.pairs, *(n.path for n in self._pairing.gone)]
+        linked = scene.drawings.linked_columns(paths)
+        fresh = {
+            (item.node_path, item.attribute.upper()): item.column
+            for item in scene.drawings.linked_columns(self._pairing.pairs.values())
+        }
+        keys: dict[tuple[str, str], str] = {}
+        drawings: dict[str, str] = {}
+        animated: set[str] = set()
+        for item in linked:
+            new_path = self._pairing.pairs.get(item.node_path)
+            if new_path is None:
+                continue
+            if item.type == "DRAWING":
+                new_column = fresh.get((new_path, item.attribute.upper()))
+                if new_column is not None:
+                    drawings[item.column] = new_column
+                continue
+            keys[new_path, item.attribute] = item.column
+            animated.add(item.node_path)
+        self._carry_separation(animated)
+        if keys:
+            refused = scene.templates.take_columns(keys)
+            asked = list(keys)
+            self._tell(
+                "Keys that the new version has no place for",
+                (f"{asked[number][0]}: {asked[number][1]}" for number in refused),
+            )
+        self._tell_lost_keys(linked)
+        if drawings:
+            self._carry_exposures(drawings)
+
+    def _tell_lost_keys(self, linked: list[LinkedColumn]) -> None:
+        gone = {node.path: node.name for node in self._pairing.gone}
+        with_keys = {
+            gone[item.node_path]
+            for item in linked
+            if item.node_path in gone and item.type != "DRAWING"
+        }
+        self._tell("Keys of nodes that the new version does not have", with_keys)
+
+    def _carry_separation(self, animated: set[str]) -> None:
+        """Have keys count that the artist made: together, or for each axis."""
+        if not animated:
+            return
+        wanted = self._scene.nodes.get(sorted(animated), SEPARATE_ATTRIBUTES)
+        now = {
+            node.path: node.attributes
+            for node in self._scene.nodes.get(
+                [self._pairing.pairs[path] for path in sorted(animated)],
+                SEPARATE_ATTRIBUTES,
+            )
+        }
+        changes: dict[str, dict[str, bool]] = {}
+        for node in wanted:
+            new_path = self._pairing.pairs[node.path]
+            for keyword, text in node.attributes.items():
+                other = now[new_path].get(keyword, "")
+                if text and other and text != other:
+                    is_on = text.lower() in ("true", "y", "1")
+                    changes.setdefault(new_path, {})[keyword] = is_on
+        if changes:
+            self._scene.nodes.set_attributes_of_many(changes)
+
+    def _carry_exposures(self, columns: Mapping[str, str]) -> None:
+        """Show in new columns what the old ones showed when."""
+        scene = self._scene
+        runs = scene.drawings.exposures([*columns, *columns.values()])
+        element_of = {c.name: c.element_id for c in scene.drawings.columns("DRAWING")}
+        elements = {e.id: e for e in scene.drawings.elements(with_drawings=True)}
+        length = scene.settings.get().settings.length.frame_count
+        missing: dict[tuple[int, str], int] = {}
+        for old, new in columns.items():
+            ours = elements.get(element_of.get(old, -1))
+            theirs = elements.get(element_of.get(new, -1))
+            if ours is None or theirs is None:
+                continue
+            for name in ours.drawings:
+                if name not in theirs.drawings and ours.extension == theirs.extension:
+                    missing[ours.id, name] = theirs.id
+        self._bring_drawings(missing)
+        wanted: dict[str, list[Exposure]] = {}
+        lost: list[str] = []
+        for old, new in columns.items():
+            ours = elements.get(element_of.get(old, -1))
+            theirs = elements.get(element_of.get(new, -1))
+            if ours is None or theirs is None:
+                continue
+            have = set(theirs.drawings)
+            have.update(name for (e, name) in missing if e == ours.id)
+            shown = []
+            for run in runs[old]:
+                if run.drawing.partition(":")[0] in have:
+                    shown.append(run)
+                else:
+                    lost.append(f"{run.drawing} of {ours.name}")
+                    shown += _cut(runs[new], run.start, run.end)
+            wanted[new] = _with_gaps(shown, length)
+        scene.layer_stacks.expose(wanted)
+        self._tell("Drawings that the new version cannot hold", lost)
+
+    def _bring_drawings(self, missing: Mapping[tuple[int, str], int]) -> None:
+        """Copy drawings that only the old version has into the new elements."""
+        if not missing:
+            return
+        files = self._scene.layer_stacks.files(missing)
+        rows = [
+            (element, name, Path(path))
+            for ((_, name), element), path in zip(missing.items(), files)
+            if path is not None and Path(path).is_file()
+        ]
+        import_files(self._scene, rows, self._task)
+
+    # -- what was added --------------------------------------------------------------
+
+    def _move_own(self) -> dict[str, str]:
+        """Move what the artist added into the new version.
+
+        Returns:
+            Where it is now, by old path, what is inside of groups included.
+
+        """
+        moved: dict[str, str] = {}
+        by_home: dict[str, list[str]] = {}
+        for path in self._pairing.own:
+            home = home_of(path, self._pairing.pairs, self._group)
+            by_home.setdefault(home, []).append(path)
+        if not by_home:
+            return moved
+        scene = self._scene
+        before = set(self._nodes)
+        for home, paths in by_home.items():
+            moved.update(zip(paths, scene.groups.move_nodes(paths, home)))
+        inside = {
+            path: new + path[len(old) :]
+            for old, new in moved.items()
+            for path in before
+            if path.startswith(f"{old}/")
+        }
+        arrived = {*moved.values(), *inside.values()}
+        # Harmony joins what comes into a group to its ports, with a composite.
+        extras = [
+            node.path
+            for node in scene.nodes.find_all()
+            if node.path not in before
+            and node.path not in arrived
+            and node.type not in PORT_TYPES
+        ]
+        scene.nodes.delete(extras)
+        places = {
+            moved[path]: (self._nodes[path].x, self._nodes[path].y)
+            for path in self._pairing.own
+        }
+        scene.nodes.move(places)
+        self._added = list(moved.values())
+        return {**moved, **inside}
+
+    def _carry_cables(self, types: Mapping[str, str], moved: Mapping[str, str]) -> None:
+        planner = CablePlanner(
+            self._wiring,
+            types,
+            self._pairing,
+            [node.path for node in self._old],
+            [node.path for node in self._new],
+            moved,
+        )
+        plan = planner.plan()
+        if plan.inputs:
+            self._scene.layer_stacks.set_inputs(plan.inputs)
+        self._tell(
+            "Cables that have no beginning any more",
+            (f"{source} → {target}" for source, target in plan.lost),
+        )
+
+    # -- the end ---------------------------------------------------------------------
+
+    def _rename(self, tops: Mapping[str, str]) -> dict[str, str]:
+        """Give new nodes at the top the names that the old ones had."""
+        names = {
+            new: old.rpartition("/")[2]
+            for old, new in self._pairing.pairs.items()
+            if new in set(tops.values())
+        }
+        if not names:
+            return dict(tops)
+        renamed = dict(zip(names, self._scene.nodes.rename(names)))
+        return {name: renamed.get(path, path) for name, path in tops.items()}
+
+    def _carry_backdrops(
+        self, pasted: _Pasted, old: Mapping[str, Backdrop]
+    ) -> dict[str, Backdrop]:
+        """Keep the artist's backdrops; new ones come for those that are new."""
+        fresh = _members(pasted.backdrops)
+        pairs = {member: member for member in fresh if member in old}
+        left = [member for member in old if member not in pairs]
+        # A title that changed, or a record that never had one: in their order.
+        for member in fresh:
+            if member not in pairs and left:
+                pairs[member] = left.pop(0)
+        shift = self._shift(pasted.tops)
+        kept = {member: old[former] for member, former in pairs.items()}
+        kept.update({member: old[member] for member in left})
+        for member, item in fresh.items():
+            if member not in pairs:
+                kept[member] = self._scene.backdrops.change(
+                    item, x=item.x + shift[0], y=item.y + shift[1]
+                )
+        self._tell("Backdrops that the new version does not have stay", left)
+        return remove_backdrops(self._scene, [fresh[m] for m in pairs], kept)
+
+    def _tell_changes(
+        self, before: Mapping[str, str], after: Mapping[str, str]
+    ) -> None:
+        renamed = {before[name]: after[name] for name in after}
+        kept = [
+            next(
+                (
+                    f"{new}/{path[len(old) + 1 :]}"
+                    for old, new in renamed.items()
+                    if path.startswith(f"{old}/")
+                ),
+                path,
+            )
+            for path in self._added
+        ]
+        self._tell("Nodes that were added to it were kept", kept)
+        tops = [node for node in self._pairing.fresh if node.type not in PORT_TYPES]
+        self._tell("New in this version", _outermost(tops))
+        self._tell("No longer in this version", _outermost(self._pairing.gone))
+
+    def _tell(self, what: str, names: Iterable[str]) -> None:
+        found = sorted(dict.fromkeys(names))
+        if found:
+            more = f" and {len(found) - 20} more" if len(found) > 20 else ""
+            self._report.append(f"{what}: {', '.join(found[:20])}{more}.")
+
+
+# --- removing -------------------------------------------------------------------
+
+
+def remove_template(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
+    """Remove what a template brought; what the artist added inside stays."""
+    tops = {h.member: h.path for h in record.holders if h.kind is HolderKind.NODE}
+    nodes = {node.path: node for node in scene.nodes.find_all()}
+    types = {path: node.type for path, node in nodes.items()}
+    known = unpack_names(record.data.get("template_nodes"))
+    report: list[str] = []
+    if known is not None:
+        old = template_nodes(tops, types)
+        pairing = pair_nodes(old, [], known)
+        kept = []
+        for top in tops.values():
+            inside = [p for p in pairing.own if p.startswith(f"{top}/")]
+            if inside:
+                kept += scene.groups.move_nodes(inside, top.rpartition("/")[0])
+        if kept:
+            names = ", ".join(f"'{path}'" for path in kept)
+            report.append(f"Nodes that were added to it stay: {names}.")
+    backdrops = list(find_backdrops(scene, record).values())
+    scene.nodes.delete(tops.values(), delete_drawings=True)
+    remove_backdrops(scene, backdrops, {})
+    return tuple(report)
+
+
+# --- small things -----------------------------------------------------------------
+
+
+def _holders(
+    scene: Scene, tops: Mapping[str, str], backdrops: Mapping[str, Backdrop]
+) -> tuple[Holder, ...]:
+    """Return the holders of a template, its backdrops first."""
+    return (
+        *backdrop_holders(scene, backdrops),
+        *(Holder(HolderKind.NODE, path, member) for member, path in tops.items()),
+    )
+
+
+def _members(backdrops: Iterable[Backdrop]) -> dict[str, Backdrop]:
+    """Return backdrops by a member of their own, made of the title."""
+    found: dict[str, Backdrop] = {}
+    for item in backdrops:
+        member, number = item.title, 1
+        while member in found:
+            number += 1
+            member = f"{item.title}#{number}"
+        found[member] = item
+    return found
+
+
+def _cut(runs: Iterable[Exposure], start: int, end: int) -> list[Exposure]:
+    return [
+        Exposure(max(run.start, start), min(run.end, end), run.drawing)
+        for run in runs
+        if run.start <= end and run.end >= start
+    ]
+
+
+def _with_gaps(runs: Iterable[Exposure], length: int) -> list[Exposure]:
+    """Return runs with empty ones between them, over the whole scene."""
+    filled: list[Exposure] = []
+    at = 1
+    for run in sorted(runs, key=lambda one: one.start):
+        if run.start > at:
+            filled.append(Exposure(at, run.start - 1, ""))
+        filled.append(run)
+        at = run.end + 1
+    if at <= length:
+        filled.append(Exposure(at, length, ""))
+    return filled
+
+
+def _outermost(nodes: Iterable[TemplateNode]) -> list[str]:
+    names = [node.name for node in nodes]
+    return [
+        name
+        for name in names
+        if not any(str(parent) in names for parent in PurePosixPath(name).parents)
+    ]
