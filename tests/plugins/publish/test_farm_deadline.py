@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import wave
@@ -49,7 +50,7 @@ def studio(deadline_studio):
 
 
 @pytest.fixture
-def workfile(studio, session, scene, monkeypatch):
+def workfile(studio, session, scene, workfile_path, monkeypatch):
     """The scene's workfile in the task's work folder; it really saves."""
     folder = studio.project("demo").root / "demo" / "shots/sq01/sh010/work/animation"
     folder.mkdir(parents=True)
@@ -74,18 +75,10 @@ def drawn(scene):
     return scene
 
 
-def publish_all(create_context):
-    """Publish as the Publisher does, and give the context; errors are raised."""
-    from ayon_core.pipeline.publish import publish_plugins_discover
-
-    plugins = sorted(publish_plugins_discover().plugins, key=lambda item: item.order)
-    context = pyblish.api.Context()
-    context.data["create_context"] = create_context
-    context.data["hostName"] = "harmony"
-    for result in pyblish.util.publish_iter(context, plugins=plugins):
-        if result["error"] is not None:
-            raise result["error"]
-    return context
+@pytest.fixture
+def publish_all(run_plugins):
+    """Publish as the Publisher does; errors are raised."""
+    return lambda context: run_plugins(context, math.inf)
 
 
 def make_farm_render(context, scene, variant, **form):
@@ -170,7 +163,7 @@ def publish_on_farm(path):
 
 
 def test_two_farm_renders_reach_deadline(
-    studio, host, drawn, workfile, make_context, session
+    studio, host, drawn, workfile, make_context, publish_all
 ):
     context = make_context()
     make_farm_render(context, drawn, "Main", drawing_type="PNG4")
@@ -222,7 +215,7 @@ def test_two_farm_renders_reach_deadline(
 
 
 def test_the_farm_writes_what_is_published(
-    studio, host, drawn, workfile, make_context, tmp_path
+    studio, host, drawn, workfile, make_context, publish_all, tmp_path
 ):
     context = make_context()
     forms = {
@@ -269,7 +262,7 @@ def test_the_farm_writes_what_is_published(
 
 
 def test_what_the_farm_rendered_is_published_with_its_review(
-    studio, host, drawn, workfile, make_context, tmp_path, monkeypatch
+    studio, host, drawn, workfile, make_context, publish_all, tmp_path, monkeypatch
 ):
     sound = tmp_path / "line.wav"
     with wave.open(str(sound), "wb") as file:
@@ -324,7 +317,7 @@ def test_what_the_farm_rendered_is_published_with_its_review(
 
 
 def test_frames_chosen_for_the_job_are_those_of_the_scene(
-    studio, host, drawn, workfile
+    studio, host, drawn, workfile, publish_all
 ):
     from ayon_core.pipeline.create import CreateContext
 
@@ -344,7 +337,7 @@ def test_frames_chosen_for_the_job_are_those_of_the_scene(
 
 
 def test_nothing_is_left_at_the_root_and_of_the_detour(
-    studio, host, drawn, workfile, make_context
+    studio, host, drawn, workfile, make_context, publish_all
 ):
     context = make_context()
     make_farm_render(context, drawn, "Main")
@@ -356,7 +349,9 @@ def test_nothing_is_left_at_the_root_and_of_the_detour(
     assert metadata["instances"][0]["source"].startswith("{root[work]}")
 
 
-def test_a_refused_render_is_not_submitted(studio, host, drawn, workfile, make_context):
+def test_a_refused_render_is_not_submitted(
+    studio, host, drawn, workfile, make_context, publish_all
+):
     from ayon_core.pipeline.publish import PublishValidationError
 
     context = make_context()
