@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -31,6 +33,14 @@ class FakeLoop(PlainMainLoop):
         self.interactive = True
         self.answers = list(answers)
         self.asked = []
+        self.messages = []
+
+    def show_message(self, title, text, details=""):
+        self.messages.append(text)
+
+    def do_what_was_posted(self):
+        self.stop()
+        self.run()
 
     def ask(self, title, text, choices, safe):
         self.asked.append((text, [key for key, _ in choices]))
@@ -55,6 +65,10 @@ class FakeHarmony:
             self.is_dirty = False
         if function == "saveSceneAs":
             self.scene = write_empty_scene(Path(args[0]))
+        if function == "saveSceneVersion":
+            content = self.scene.read_bytes()
+            self.scene = self.scene.with_name(f"{args[0]}.xstage")
+            self.scene.write_bytes(content)
         return {
             "folder": str(self.scene.parent),
             "name": self.scene.parent.name,
@@ -394,6 +408,207 @@ def test_a_workfile_is_of_the_task_only_where_the_task_has_its_files(
 
     assert identity_of(ours) == Identity("demo", "/sh010", "animation", ours.name)
     assert identity_of(other) == Identity.of_file(other)
+
+
+# --- saves in the background ----------------------------------------------------
+
+
+@pytest.fixture
+def conflict(desk, zipped, tmp_path):
+    """A Ctrl+S in a workfile that somebody else has saved meanwhile."""
+
+    def happens(*answers):
+        at = desk(*answers)
+        path = zipped()
+        at.workfile.open(str(path))
+        somebody_else_saves(path, tmp_path)
+        press_ctrl_s(at)
+        return at, path
+
+    return happens
+
+
+def press_ctrl_s(at):
+    at.harmony.call("saveScene")
+    scene = at.harmony.scene
+    at.workfile.scene_saved(str(scene.parent), scene.stem)
+    at.workfile._workfile.flush(30.0)
+    at.loop.do_what_was_posted()
+
+
+def scenes_in(path):
+    with zipfile.ZipFile(path) as archive:
+        return {
+            name: archive.read(name).decode()
+            for name in archive.namelist()
+            if name.endswith(".xstage")
+        }
+
+
+def test_a_conflict_in_the_background_is_asked_about_and_nothing_is_lost(conflict):
+    at, path = conflict("later")
+
+    ((text, choices),) = at.loop.asked
+    assert "was saved by somebody else" in text
+    assert choices == ["later", "new", "replace"]
+    assert "theirs" in scenes_in(path)["sh010_v001.xstage"]
+    assert "saved" in at.harmony.scene.read_text()
+
+
+def test_who_decides_later_is_not_asked_at_every_save(conflict):
+    at, path = conflict("later")
+
+    press_ctrl_s(at)
+
+    assert len(at.loop.asked) == 1
+    assert at.workfile.status_text.startswith("Not saved to project:")
+
+
+def test_a_conflict_can_be_solved_by_a_new_version(conflict):
+    at, path = conflict("new")
+
+    assert Path(at.workfile.path).name == "sh010_v002.zip"
+    assert path.with_name("sh010_v002.zip").is_file()
+    assert "theirs" in scenes_in(path)["sh010_v001.xstage"]
+
+
+def test_a_conflict_can_be_solved_by_replacing_and_theirs_is_kept(conflict):
+    at, path = conflict("replace")
+
+    assert "<!-- saved -->" in scenes_in(path)["sh010_v001.xstage"]
+    (kept,) = at.files.kept_copies()
+    assert "theirs" in scenes_in(kept.scene)["sh010_v001.xstage"]
+
+
+def test_a_save_that_asks_itself_asks_once(desk, zipped, tmp_path):
+    at = desk("cancel")
+    path = zipped()
+    at.workfile.open(str(path))
+    somebody_else_saves(path, tmp_path)
+
+    with pytest.raises(ProjectChangedError):
+        at.workfile.save()
+    at.loop.do_what_was_posted()
+
+    assert len(at.loop.asked) == 1
+
+
+def test_leaving_with_work_that_did_not_arrive_says_so(conflict):
+    at, _ = conflict("later")
+
+    at.workfile.close()
+
+    (text,) = at.loop.messages
+    assert "is not in the project as you left it" in text
+    assert "was saved by somebody else" in text
+    assert "safe on this workstation" in text
+
+
+def test_leaving_with_everything_in_the_project_says_nothing(desk, zipped):
+    at = desk()
+    at.workfile.open(str(zipped()))
+    press_ctrl_s(at)
+
+    at.workfile.close()
+
+    assert at.loop.messages == []
+
+
+class Impatient:
+    """A progress window whose cancel button is pressed as soon as it can be."""
+
+    def __init__(self):
+        self.is_pressed = False
+
+    def show_state(self, share, text):
+        pass
+
+    def was_cancelled(self):
+        return self.is_pressed
+
+    def when_cancelled(self, wake):
+        self.is_pressed = True
+        wake()
+
+    def close(self):
+        pass
+
+
+def test_waiting_for_the_project_can_be_cut_short(desk, zipped, monkeypatch):
+    at = desk()
+    at.workfile.open(str(zipped()))
+    inner = at.workfile._workfile
+    hangs = threading.Event()
+    monkeypatch.setattr(inner.copy, "save", lambda *_a, **_k: hangs.wait(60))
+    mark(at.harmony.scene, "mine")
+    inner.request_save()
+    monkeypatch.setattr(at.loop, "open_progress", lambda *_: Impatient())
+
+    at.workfile.close()
+
+    assert "safe on this workstation" in at.loop.messages[0]
+    hangs.set()
+
+
+def test_an_opening_that_was_cancelled_leaves_the_open_workfile_syncing(
+    desk, zipped, tmp_path
+):
+    at = desk("cancel")
+    path = zipped()
+    at.workfile.open(str(path))
+    mark(at.harmony.scene, "mine")
+    somebody_else_saves(path, tmp_path)
+
+    with pytest.raises(Cancelled):
+        at.workfile.open(str(path))
+
+    assert Path(at.workfile.path) == path
+    assert at.locks.taken == path.name
+    assert at.workfile.has_unsaved_changes()
+
+
+# --- versions of the scene --------------------------------------------------------
+
+
+@pytest.fixture
+def versioned(tmp_path):
+    """A workfile that holds a version of its own name and one of the artist's."""
+    xstage = write_empty_scene(tmp_path / "made" / "sh010_v001")
+    other = xstage.with_name("clean_up.xstage")
+    other.write_bytes(xstage.read_bytes())
+    mark(xstage, "main")
+    mark(other, "cleaned")
+    (xstage.parent / "elements" / "only").mkdir(parents=True)
+    (xstage.parent / "elements" / "only" / "only-1.tvg").write_bytes(b"drawing")
+    path = tmp_path / "sh010_v001.zip"
+    save_folder(xstage.parent, path)
+    return path
+
+
+def test_other_versions_and_their_drawings_come_along_at_save_as(desk, versioned):
+    at = desk("sh010_v001")
+    at.workfile.open(str(versioned))
+    target = versioned.with_name("sh010_v002.zip")
+
+    at.workfile.save_as(str(target))
+
+    assert set(scenes_in(target)) == {"sh010_v002.xstage", "clean_up.xstage"}
+    assert "cleaned" in scenes_in(target)["clean_up.xstage"]
+    with zipfile.ZipFile(target) as archive:
+        assert archive.read("elements/only/only-1.tvg") == b"drawing"
+    assert at.harmony.scene.name == "sh010_v002.xstage"
+
+
+def test_an_open_version_of_the_artists_own_name_keeps_it_at_save_as(desk, versioned):
+    at = desk("clean_up")
+    at.workfile.open(str(versioned))
+    target = versioned.with_name("sh010_v002.zip")
+
+    at.workfile.save_as(str(target))
+
+    assert at.harmony.scene.name == "clean_up.xstage"
+    assert set(scenes_in(target)) == {"sh010_v002.xstage", "clean_up.xstage"}
+    assert "main" in scenes_in(target)["sh010_v002.xstage"]
 
 
 # --- locks --------------------------------------------------------------------

@@ -7,7 +7,12 @@ import logging
 import pytest
 
 from ayon_harmony.app.main_loop import PlainMainLoop
-from ayon_harmony.app.progress import ProgressService, describe, format_duration
+from ayon_harmony.app.progress import (
+    ProgressService,
+    describe,
+    format_bytes,
+    format_duration,
+)
 from ayon_harmony.errors import Cancelled
 
 
@@ -45,6 +50,33 @@ class Clock:
 
     def __call__(self):
         return self.now
+
+
+def test_bytes_are_told_as_bytes():
+    view, clock = FakeView(), Clock()
+
+    def work(task):
+        clock.now += 30
+        task(125_000_000, 500_000_000, "a.tvg (file 7 of 90)")
+
+    ProgressService(FakeLoop(view), clock).run("Opening", work, counts_bytes=True)
+
+    (state,) = view.states
+    assert state[1] == (
+        "a.tvg (file 7 of 90)\n125 of 500 MB (25 %), about 1 min 30 s left"
+    )
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "text"),
+    [
+        (1_234_000_000, 2_000_000_000, "1.2 of 2.0 GB"),
+        (500, 20_000, "0 of 20 kB"),
+        (3, 9, "3 of 9 bytes"),
+    ],
+)
+def test_amounts_are_told_in_the_unit_of_the_whole(done, total, text):
+    assert format_bytes(done, total) == text
 
 
 def test_work_reports_what_how_much_and_how_long_still():

@@ -321,6 +321,26 @@ def test_recover_work_offers_what_an_earlier_session_left(
     assert ("save_new", "Save as New Version") in offer.actions
 
 
+def test_versions_of_the_artist_come_along_at_save_as(make_stage, tmp_path, harmony):
+    from ayon_harmony.app.empty_scene import write_empty_scene
+    from ayon_harmony.workfiles.archive import ArchiveReader, save_folder
+
+    xstage = write_empty_scene(tmp_path / "made" / "sh010_v001")
+    xstage.with_name("clean_up.xstage").write_bytes(xstage.read_bytes())
+    first = tmp_path / "sh010_v001.zip"
+    save_folder(xstage.parent, first)
+    second = first.with_name("sh010_v002.zip")
+
+    def script(stage):
+        stage.connected()
+        stage.on_main(lambda: current.get_workfile().save_as(str(second)))
+        return stage.session.call("scene.currentVersionName")
+
+    assert make_stage(first).play(script) == "sh010_v002"
+    with ArchiveReader(second) as reader:
+        assert reader.scene_versions() == ["clean_up.xstage", "sh010_v002.xstage"]
+
+
 def test_show_log_shows_both_logs(make_stage, harmony, monkeypatch):
     import queue
 

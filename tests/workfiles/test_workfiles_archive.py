@@ -234,6 +234,18 @@ def test_progress_ends_at_the_total(scene, tmp_path):
     assert seen[-1][:2] == (total, total)
 
 
+def test_progress_counts_the_files(scene, tmp_path):
+    told = []
+    count = len(places.contents(scene))
+    archive.save_folder(scene, tmp_path / "a.zip", report=lambda *p: told.append(p[2]))
+    assert told[-1].endswith(f" (file {count} of {count})")
+    told.clear()
+    archive.extract_scene(
+        tmp_path / "a.zip", tmp_path / "out", report=lambda *p: told.append(p[2])
+    )
+    assert told[-1].endswith(f" (file {count} of {count})")
+
+
 def test_a_large_file_is_streamed_and_whole(scene, tmp_path):
     content = os.urandom(1000) * 20_000
     (scene / "long.wav").write_bytes(content)

@@ -48,6 +48,29 @@ def test_names_after_save_as(open_name, old, new, expected):
     assert versions.name_after_save_as(open_name, old, new) == expected
 
 
+def test_versions_that_are_there_already_are_not_overwritten(scene, tmp_path):
+    target = tmp_path / "sh010_v002"
+    target.mkdir()
+    (scene / "own.xstage").write_text(places.XSTAGE.format("old"))
+    (target / "own.xstage").write_text(places.XSTAGE.format("new"))
+    names = ("sh010_v001", "sh010_v002")
+
+    came = versions.take_along(scene, target, open_name="sh010_v002", names=names)
+
+    assert came == []
+    assert "new" in (target / "own.xstage").read_text()
+    assert not (target / "sh010_v001.xstage").exists()
+
+
+def test_without_other_versions_nothing_is_copied(scene, tmp_path):
+    target = tmp_path / "sh010_v002"
+    target.mkdir()
+    names = ("sh010_v001", "sh010_v002")
+
+    assert versions.take_along(scene, target, open_name=names[1], names=names) == []
+    assert list(target.iterdir()) == []
+
+
 def test_renaming_a_version_takes_its_parts_along(scene):
     (scene / "sh010_v001.aux").write_text("<aux/>")
     assert versions.rename_version(scene, "sh010_v001", "new").name == "new.xstage"

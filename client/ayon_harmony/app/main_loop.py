@@ -476,6 +476,7 @@ class _QtProgress:
         self._lock = threading.Lock()
         self._state: tuple[float | None, str] = (None, "")
         self._pending = False
+        self._is_over = False
         self._cancelled = threading.Event()
         self._title = title
         self._qt = qt
@@ -520,6 +521,8 @@ class _QtProgress:
 
     def close(self) -> None:
         """Take the window away; closing is no cancelling."""
+        with self._lock:
+            self._is_over = True
         self._dialog.blockSignals(True)
         self._dialog.close()
         self._dialog.deleteLater()
@@ -527,6 +530,9 @@ class _QtProgress:
     def _paint(self) -> None:
         with self._lock:
             (share, text), self._pending = self._state, False
+            if self._is_over:
+                # The last state of a thread that was still at it.
+                return
         if share is None:
             self._dialog.setRange(0, 0)
         else:

@@ -17,12 +17,13 @@ from typing import Any, Protocol
 
 from ayon_harmony.app.connection import is_same_path
 from ayon_harmony.app.main_loop import MainLoop
-from ayon_harmony.app.progress import ProgressService
+from ayon_harmony.app.progress import ProgressService, Task
 from ayon_harmony.app.scene_switch import SceneSwitch
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import (
     BridgeError,
     Cancelled,
+    HarmonyError,
     ProjectChangedError,
     WorkfileError,
 )
@@ -35,6 +36,8 @@ from ayon_harmony.workfiles import (
     SyncState,
     Workfile,
     Workfiles,
+    name_after_save_as,
+    versions,
 )
 
 log = logging.getLogger(__name__)
@@ -104,6 +107,10 @@ class OpenWorkfile:
         self._read_only = ""
         self._opening_read_only = ""
         self._shown_status: str | None = None
+        # Whether a save is under way that asks by itself, and what was asked
+        # about since the last save that arrived.
+        self._asks_itself = False
+        self._asked_about = ""
         self._status_listeners: list[Callable[[Status], None]] = []
 
     @property
@@ -161,9 +168,26 @@ class OpenWorkfile:
             ):
                 self._switch.show(self._workfile.xstage)
                 return
-            # The project has something newer: let go of the copy to bring it in.
-            self.close()
+            self._open_newer(self._workfile)
+            return
         workfile, xstage = self._fetch(given)
+        self._show(workfile, xstage)
+
+    def _open_newer(self, open_now: Workfile) -> None:
+        """Bring in what the project has newer of the workfile that is open."""
+        read_only = self._read_only
+        # Its copy changes only while nobody works in it.
+        self.close()
+        try:
+            workfile, xstage = self._fetch(open_now.zip_path)
+        except BaseException:
+            # Harmony still shows it, and its saves must go on.
+            self._opening_read_only = read_only
+            self._leave_for(self._files.enter_again(open_now))
+            raise
+        self._show(workfile, xstage)
+
+    def _show(self, workfile: Workfile | None, xstage: Path) -> None:
         try:
             self._switch.show(xstage)
         except BaseException:
@@ -203,11 +227,37 @@ class OpenWorkfile:
         self._switch.wait_until_ready()
         self._opening_read_only = ""
         identity = identity_of(target)
+        left = self._workfile
+        open_name = self._scene.settings.get().version_name if left else ""
         folder = self._files.new_scene_dir(identity)
         self._scene.settings.save_as(folder)
+        if left is not None:
+            self._take_versions_along(left, folder, open_name)
         workfile = self._files.register(identity, target)
         self._leave_for(workfile)
         self._bring_to_project(workfile)
+
+    def _take_versions_along(
+        self, left: Workfile, folder: Path, open_name: str
+    ) -> None:
+        """Versions that the artist named keep their names, the open one too."""
+        names = (left.identity.stem, folder.name)
+        kept_name = name_after_save_as(open_name, *names)
+        if kept_name != folder.name:
+            self._scene.settings.save_version(kept_name)
+        try:
+            came = versions.take_along(
+                left.scene_dir, folder, open_name=kept_name, names=names
+            )
+        except WorkfileError as error:
+            # The open one is there, and the old workfile has the others.
+            log.exception("Other versions of the scene stay behind")
+            self._loop.show_message(
+                folder.name, f"{error} Other versions of the scene stay in the old one."
+            )
+            return
+        if came:
+            log.info("'%s' holds other versions as well: %s", folder.name, came)
 
     @property
     def is_read_only(self) -> bool:
@@ -262,13 +312,29 @@ class OpenWorkfile:
         self._locks.release()
         if workfile is None:
             return
-        if workfile.is_ahead and not read_only:
-            with contextlib.suppress(Cancelled):
-                self._progress.run(
-                    f"Saving {workfile.zip_path.name} to the project",
-                    lambda _task: workfile.flush(FLUSH_TIMEOUT_S),
-                )
+        if workfile.is_ahead and not read_only and not self._arrives(workfile):
+            self._loop.show_message(
+                workfile.zip_path.name,
+                f"'{workfile.zip_path.name}' is not in the project as you left it"
+                f"{_because(workfile.status)}. Your work is safe on this workstation "
+                "and is offered at the next start, or now by AYON > Recover Work.",
+            )
         workfile.close(0.0)
+
+    def _arrives(self, workfile: Workfile) -> bool:
+        """Wait until all that was saved is in the project, or the artist won't."""
+
+        def wait(task: Task) -> bool:
+            def tell(status: Status) -> None:
+                with contextlib.suppress(Cancelled):
+                    task(round(status.share * 100), 100, status.text)
+
+            workfile.add_status_listener(tell)
+            task.when_cancelled(workfile.wake)
+            return workfile.flush(FLUSH_TIMEOUT_S, task.was_cancelled)
+
+        title = f"Saving {workfile.zip_path.name} to the project"
+        return self._progress.run(title, wait)
 
     def _leave_for(self, workfile: Workfile | None) -> None:
         """Another workfile, or none, is the open one from now on."""
@@ -286,6 +352,10 @@ class OpenWorkfile:
 
     def _status_changed(self, status: Status) -> None:
         self._loop.post(self.show_status)
+        if status.state is SyncState.SAVED:
+            self._asked_about = ""
+        elif status.is_conflict and not self._asks_itself:
+            self._loop.post(self._ask_about_conflict)
         for listener in list(self._status_listeners):
             listener(status)
 
@@ -297,11 +367,17 @@ class OpenWorkfile:
                 raise WorkfileError(f"There is no scene '{given}'.", given)
             return None, given
         self._opening_read_only = self._ask_about_lock(given)
-        plan = self._files.plan_opening(identity_of(given), given)
+        title = f"Opening {given.name}"
+        plan = self._progress.run(
+            title,
+            lambda _task: self._files.plan_opening(identity_of(given), given),
+            can_cancel=False,
+        )
         choice = self._choose(given, plan) if plan.needs_answer else None
         workfile = self._progress.run(
-            f"Opening {given.name}",
+            title,
             lambda task: self._files.open(plan, choice, report=task),
+            counts_bytes=True,
         )
         return workfile, self._choose_version(workfile)
 
@@ -367,10 +443,50 @@ class OpenWorkfile:
         )
         return Path(versions[answer])
 
+    def _ask_about_conflict(self) -> None:
+        """A save in the background found that somebody else saved; ask once."""
+        workfile = self._workfile
+        if workfile is None or not workfile.status.is_conflict:
+            return
+        error = workfile.status.error
+        if error == self._asked_about or not self._loop.interactive:
+            return
+        self._asked_about = error
+        next_path = versions.next_workfile(workfile.zip_path)
+        answer = self._loop.ask(
+            workfile.zip_path.name,
+            f"{error}\nIf it is replaced, a dated copy of it is kept.",
+            [
+                ("later", "Decide Later"),
+                ("new", f"Save as {next_path.stem}"),
+                ("replace", "Replace It"),
+            ],
+            safe="later",
+        )
+        try:
+            if answer == "new":
+                self.save_as(str(next_path))
+            elif answer == "replace":
+                self._replace(workfile)
+        except HarmonyError as problem:
+            log.exception("What was chosen for '%s' failed", workfile.zip_path)
+            self._loop.show_message(workfile.zip_path.name, str(problem))
+
+    def _replace(self, workfile: Workfile) -> None:
+        self._progress.run(
+            f"Saving {workfile.zip_path.name}",
+            lambda task: workfile.save(task, overwrite=True),
+            can_cancel=False,
+            counts_bytes=True,
+        )
+
     def _bring_to_project(self, workfile: Workfile) -> None:
         title = f"Saving {workfile.zip_path.name}"
+        self._asks_itself = True
         try:
-            self._progress.run(title, workfile.save, can_cancel=False)
+            self._progress.run(
+                title, workfile.save, can_cancel=False, counts_bytes=True
+            )
         except ProjectChangedError as error:
             answer = self._loop.ask(
                 title,
@@ -380,11 +496,9 @@ class OpenWorkfile:
             )
             if answer == "cancel":
                 raise
-            self._progress.run(
-                title,
-                lambda task: workfile.save(task, overwrite=True),
-                can_cancel=False,
-            )
+            self._replace(workfile)
+        finally:
+            self._asks_itself = False
 
 
 def identity_of(workfile: Path) -> Identity:
@@ -403,6 +517,10 @@ def identity_of(workfile: Path) -> Identity:
         os.environ.get("AYON_TASK_NAME", ""),
         workfile.name,
     )
+
+
+def _because(status: Status) -> str:
+    return f": {status.error.rstrip('.')}" if status.error else ""
 
 
 def _is_zip(path: Path) -> bool:

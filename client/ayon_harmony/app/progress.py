@@ -32,8 +32,10 @@ class Task:
         *,
         can_cancel: bool,
         clock: Callable[[], float],
+        counts_bytes: bool = False,
     ) -> None:
         self._title = title
+        self._counts_bytes = counts_bytes
         self._view = view
         self._can_cancel = can_cancel
         self._clock = clock
@@ -60,7 +62,10 @@ class Task:
         self._shown = now
         share = min(done / total, 1.0) if total > 0 else None
         elapsed_s = now - self._started
-        self._view.show_state(share, describe(what, share, elapsed_s))
+        amount = ""
+        if self._counts_bytes and total > 0:
+            amount = format_bytes(min(done, total), total)
+        self._view.show_state(share, describe(what, share, elapsed_s, amount))
 
     def was_cancelled(self) -> bool:
         """Whether the artist wants it to stop."""
@@ -87,6 +92,7 @@ class ProgressService:
         work: Callable[[Task], Result],
         *,
         can_cancel: bool = True,
+        counts_bytes: bool = False,
     ) -> Result:
         """Do work beside the main thread and show how far it has come.
 
@@ -95,32 +101,52 @@ class ProgressService:
             work: Gets the task. It must touch neither Qt nor AYON's tools, as
                 it may run on another thread.
             can_cancel: Whether it can stop half-way without harm.
+            counts_bytes: Whether the numbers that it tells are bytes.
 
         Raises:
             Cancelled: The artist stopped it.
 
         """
-        with self.task(title, can_cancel=can_cancel) as task:
+        with self.task(title, can_cancel=can_cancel, counts_bytes=counts_bytes) as task:
             return self._loop.run_in_worker(lambda: work(task))
 
     @contextlib.contextmanager
-    def task(self, title: str, *, can_cancel: bool = True) -> Iterator[Task]:
+    def task(
+        self, title: str, *, can_cancel: bool = True, counts_bytes: bool = False
+    ) -> Iterator[Task]:
         """Show a task that the main thread does itself, step by step."""
         view = self._loop.open_progress(title, can_cancel)
         try:
-            yield Task(title, view, can_cancel=can_cancel, clock=self._clock)
+            yield Task(
+                title,
+                view,
+                can_cancel=can_cancel,
+                clock=self._clock,
+                counts_bytes=counts_bytes,
+            )
         finally:
             view.close()
 
 
-def describe(what: str, share: float | None, elapsed_s: float) -> str:
+def describe(what: str, share: float | None, elapsed_s: float, amount: str = "") -> str:
     """The lines beside the bar: what, how much, and how long it will take."""
     lines = [what] if what else []
     if share:
         left_s = elapsed_s * (1.0 - share) / share
         remaining = f", about {format_duration(left_s)} left" if left_s >= 1.0 else ""
-        lines.append(f"{share * 100:.0f} %{remaining}")
+        percent = f"{share * 100:.0f} %"
+        much = f"{amount} ({percent})" if amount else percent
+        lines.append(f"{much}{remaining}")
     return "\n".join(lines)
+
+
+def format_bytes(done: int, total: int) -> str:
+    """How much of how much, in the unit that suits the whole: ``12 of 500 MB``."""
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if total >= size:
+            digits = 1 if unit == "GB" else 0
+            return f"{done / size:,.{digits}f} of {total / size:,.{digits}f} {unit}"
+    return f"{done} of {total} bytes"
 
 
 def format_duration(seconds: float) -> str:

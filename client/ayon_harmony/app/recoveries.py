@@ -246,6 +246,7 @@ class Recoveries:
                 f"Saving {one.project_file.name}",
                 lambda task: self._files.save_recovered(one, task),
                 can_cancel=False,
+                counts_bytes=True,
             )
         except ProjectChangedError:
             log.info("%s was saved meanwhile", one.project_file)
@@ -266,6 +267,7 @@ class Recoveries:
             f"Saving {one.project_file.name} as a new version",
             lambda task: self._files.save_as_new_version(one, task),
             can_cancel=False,
+            counts_bytes=True,
         )
         self._loop.show_message(
             TITLE, f"The work is in the project as '{target.name}'."

@@ -19,7 +19,8 @@ Standard library only; paths in, paths out. What others use::
 
     pack_scene(folder, zip_path)            # any folder, once, no local copy
 
-``report(done_bytes, total_bytes, what)`` may raise ``errors.Cancelled``; then
+``report(done_bytes, total_bytes, what)``, where ``what`` is the file and its place
+among all (``a.tvg (file 7 of 90)``), may raise ``errors.Cancelled``; then
 everything is as it was.
 
 ``workfile``    these two classes

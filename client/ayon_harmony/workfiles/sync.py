@@ -60,6 +60,8 @@ class Status:
         error: Why the last save failed, '' if it did not.
         share: How much of the running save is done, 0 to 1.
         retry_in_s: Pause before the next try, None if there is none.
+        is_conflict: Whether it failed because the project has something else
+            than this work started from.
 
     """
 
@@ -68,6 +70,7 @@ class Status:
     error: str = ""
     share: float = 0.0
     retry_in_s: float | None = None
+    is_conflict: bool = False
 
     @property
     def is_ahead(self) -> bool:
@@ -196,10 +199,17 @@ class SyncWorker:
                 self._is_requested = False
             return self._save(report, overwrite=overwrite)
 
-    def flush(self, timeout_s: float) -> bool:
+    def flush(
+        self, timeout_s: float, was_cancelled: Callable[[], bool] | None = None
+    ) -> bool:
         """Wait until everything that was asked for is in the project.
 
         A pause after a failure is cut short once.
+
+        Args:
+            timeout_s: How long at most.
+            was_cancelled: Asked at every change, and by ``wake``, whether to
+                give up waiting; the save itself goes on.
 
         Returns:
             False when it is not: the time is up, it failed, or the artist has
@@ -215,11 +225,16 @@ class SyncWorker:
                 if self._failures and self._tries > tries:
                     return False
                 left = end - time.monotonic()
-                if left <= 0:
+                if left <= 0 or (was_cancelled and was_cancelled()):
                     return False
                 self._changed.wait(left)
             self._hurry = False
             return self._status.state not in (SyncState.FAILED, SyncState.ASKING)
+
+    def wake(self) -> None:
+        """Have ``flush`` look again whether it was cancelled."""
+        with self._changed:
+            self._changed.notify_all()
 
     def close(self, timeout_s: float = 0.0) -> bool:
         """Flush, then end the thread; say whether everything arrived."""
@@ -297,7 +312,10 @@ class SyncWorker:
         self._set(SyncState.SAVING, share=0.0)
         try:
             result = self._copy.save(report, overwrite=overwrite)
-        except (ProjectChangedError, NamesError) as error:
+        except ProjectChangedError as error:
+            self._fail(str(error), is_final=True, is_conflict=True)
+            raise
+        except NamesError as error:
             self._fail(str(error), is_final=True)
             raise
         except Cancelled:
@@ -329,7 +347,7 @@ class SyncWorker:
         if is_news:
             self._set(SyncState.SAVING, share=share)
 
-    def _fail(self, error: str, *, is_final: bool) -> None:
+    def _fail(self, error: str, *, is_final: bool, is_conflict: bool = False) -> None:
         log.warning("not saved %s: %s", self._copy.project_file, error)
         with self._changed:
             if is_final:
@@ -345,7 +363,7 @@ class SyncWorker:
                     self._start()
                 self._changed.notify_all()
         state = SyncState.ASKING if is_final else SyncState.FAILED
-        self._set(state, error=error, retry_in_s=pause_s)
+        self._set(state, error=error, retry_in_s=pause_s, is_conflict=is_conflict)
 
     def _wait_for_rest(self) -> None:
         """Wait until Harmony has written all that belongs to a save."""
@@ -386,6 +404,7 @@ class SyncWorker:
         if state not in (SyncState.FAILED, SyncState.ASKING):
             changes.setdefault("error", "")
             changes.setdefault("retry_in_s", None)
+            changes.setdefault("is_conflict", False)
         status = replace(self._status, state=state, **changes)  # type: ignore[arg-type]
         if status == self._status:
             return None

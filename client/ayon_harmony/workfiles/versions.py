@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
 from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles.archive import scan
 
 SUFFIX = ".xstage"
 
@@ -129,6 +131,64 @@ def _split_version(stem: str) -> tuple[str, str, str]:
         return f"{stem}_v", "", ""
     start, end = found[-1].span(1)
     return stem[:start], stem[start:end], stem[end:]
+
+
+def take_along(
+    source: Path, target: Path, *, open_name: str, names: tuple[str, str]
+) -> list[str]:
+    """Copy the scene versions that Harmony's *save as* left behind.
+
+    Harmony writes only the open version into the new folder. The others follow
+    with everything they may need; what is there already is not touched, but for
+    a version of the new workfile's name that is not the open one.
+
+    Args:
+        source: Scene folder that was saved as another; only read.
+        target: The new scene folder.
+        open_name: Version that is open in Harmony, in the new folder.
+        names: The workfile's name before and after, without suffix.
+
+    Returns:
+        Names of the versions that came along, as they are in the new folder.
+
+    Raises:
+        WorkfileError: The disk failed.
+
+    """
+    old, new = names
+    others = {
+        version.name: new if version.name == old else version.name
+        for version in list_versions(source, old)
+    }
+    others = {old_: new_ for old_, new_ in others.items() if new_ != open_name}
+    if not others:
+        return []
+    try:
+        for name in scan.scan(source, scan.LEFT_OUT).files:
+            is_version = "/" not in name and name.lower().endswith((SUFFIX, ".aux"))
+            if not is_version and not (target / name).exists():
+                _copy(source / name, target / name)
+        came = []
+        for old_name, new_name in sorted(others.items()):
+            if new_name != new and (target / f"{new_name}{SUFFIX}").exists():
+                continue
+            for suffix in (".aux", SUFFIX):
+                if (source / f"{old_name}{suffix}").is_file():
+                    _copy(
+                        source / f"{old_name}{suffix}", target / f"{new_name}{suffix}"
+                    )
+            came.append(new_name)
+    except OSError as error:
+        message = f"Cannot copy scene versions to '{target}': {disk.reason(error)}."
+        raise WorkfileError(message, target) from error
+    return came
+
+
+def _copy(source: Path, target: Path) -> None:
+    os.makedirs(disk.long_path(target.parent), exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    shutil.copy2(disk.long_path(source), disk.long_path(part))
+    disk.replace(part, target)
 
 
 def rename_version(scene_dir: Path, old: str, new: str) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -214,6 +215,13 @@ class Workfiles:
         workfile = self._enter(copy)
         workfile.worker.note_ahead()
         return workfile
+
+    def enter_again(self, workfile: Workfile) -> Workfile:
+        """Open a workfile that was closed, as its local copy is."""
+        opened = self._enter(workfile.copy)
+        if opened.copy.local_changes():
+            opened.worker.note_ahead()
+        return opened
 
     def recoveries(self) -> list[Recovery]:
         """Put right what a crash left, and return what to offer the artist."""
@@ -449,9 +457,18 @@ class Workfile:
         """Return other live sessions in the same local copy."""
         return self.copy.others()
 
-    def flush(self, timeout_s: float) -> bool:
-        """Wait until what was asked for is in the project; say whether it is."""
-        return self.worker.flush(timeout_s)
+    def flush(
+        self, timeout_s: float, was_cancelled: Callable[[], bool] | None = None
+    ) -> bool:
+        """Wait until what was asked for is in the project; say whether it is.
+
+        See ``SyncWorker.flush``; ``wake`` has it look whether it was cancelled.
+        """
+        return self.worker.flush(timeout_s, was_cancelled)
+
+    def wake(self) -> None:
+        """Wake a ``flush`` whose waiting was cancelled."""
+        self.worker.wake()
 
     def close(self, timeout_s: float = 30.0) -> bool:
         """Flush and leave the local copy; say whether everything arrived.

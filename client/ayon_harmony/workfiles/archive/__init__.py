@@ -18,11 +18,11 @@ from pathlib import Path
 
 from ayon_harmony.errors import DestinationError, SceneChangingError, WorkfileError
 from ayon_harmony.workfiles import disk
-from ayon_harmony.workfiles.archive import publish, reader, scan, writer
+from ayon_harmony.workfiles.archive import names, publish, reader, scan, writer
 from ayon_harmony.workfiles.archive.publish import Anything, Expected
 from ayon_harmony.workfiles.archive.reader import ArchiveReader, Fingerprint, Report
 
-__all__ = ["ArchiveReader", "Fingerprint", "extract_scene", "save_folder"]
+__all__ = ["ArchiveReader", "Fingerprint", "extract_scene", "names", "save_folder"]
 
 _PASSES = 4
 

@@ -36,6 +36,11 @@ def stored_name(name: str) -> str:
     return normal(name) if sys.platform == "darwin" else name
 
 
+def counted(name: str, number: int, count: int) -> str:
+    """Return a file's name and its place among all, as progress tells it."""
+    return f"{name} (file {number:,} of {count:,})"
+
+
 def clash_key(name: str) -> str:
     """Return what two names share when some system takes them for one."""
     return name.lower() if name.isascii() else normal(normal(name).casefold())

@@ -291,7 +291,7 @@ class ArchiveReader:
         threads: int | None,
     ) -> dict[str, Extracted]:
         total = sum(member.size for _, member in members)
-        done = 0
+        done = number = 0
         found: dict[str, Extracted] = {}
         # Creating and closing files is what costs, above all beside a scanner,
         # so more threads than processors help.
@@ -314,8 +314,10 @@ class ArchiveReader:
                     found.update(future.result())
                     done += sum(member.size for _, member in batch)
                     steps.reached("open.members", self.path)
+                    number += len(batch)
                     if report:
-                        report(done, total, batch[-1][0])
+                        told = names.counted(batch[-1][0], number, len(members))
+                        report(done, total, told)
             except BaseException:
                 for _, pending in waiting:
                     pending.cancel()

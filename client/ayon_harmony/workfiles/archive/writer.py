@@ -21,7 +21,7 @@ from typing import NamedTuple, Union
 
 from ayon_harmony.errors import SceneChangingError, WorkfileError
 from ayon_harmony.workfiles import disk, steps
-from ayon_harmony.workfiles.archive import layout, policy
+from ayon_harmony.workfiles.archive import layout, names, policy
 from ayon_harmony.workfiles.archive.scan import Found, Snapshot
 
 Report = Callable[[int, int, str], None]
@@ -423,7 +423,9 @@ class ArchiveWriter:
                         del packed, future
                     steps.reached("save.members", self._folder / last)
                     if self._report:
-                        self._report(done, total, last)
+                        number = len(members)
+                        count = len(snapshot.files)
+                        self._report(done, total, names.counted(last, number, count))
             except BaseException:
                 for _, pending in waiting:
                     if pending:
@@ -505,7 +507,9 @@ class ArchiveWriter:
                         position += len(chunk)
                         steps.reached("save.chunk", self._folder / name)
                         if self._report:
-                            self._report(min(position, total), total, name)
+                            at = (len(out.members) + 1, len(out.snapshot.files))
+                            told = names.counted(name, *at)
+                            self._report(min(position, total), total, told)
 
                 method = layout.STORED
                 if policy.extension(name) in self._kinds:
@@ -538,7 +542,7 @@ class _Output:
         self._pack = pack
         self._reader = pack.reader if pack else None
         self._written = written
-        self._members = members
+        self.members = members
         self._known = known
         self._before: tuple[int, int] = (0, 0)
 
@@ -627,8 +631,8 @@ class _Output:
                 self._pack.rewind(pack_start)
             except PackError:
                 self._drop_pack()
-        if self._members and self._members[-1][1].offset == offset:
-            self._members.pop()
+        if self.members and self.members[-1][1].offset == offset:
+            self.members.pop()
 
     def finish(self) -> None:
         """Hand the pack's bytes to the system and note how far they go."""
@@ -666,7 +670,7 @@ class _Output:
         self._written.rows[name] = row
         found = self.snapshot.files[name]
         mode = stat.S_IFREG | (0o755 if found.is_executable else 0o644)
-        self._members.append(
+        self.members.append(
             (
                 name.encode(),
                 layout.Member(

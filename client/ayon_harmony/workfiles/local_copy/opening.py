@@ -291,7 +291,7 @@ class Opening:
         snapshot = scan.scan(legacy_dir)
         total = snapshot.total_bytes
         staging = self._place.folder / f".staging-{uuid.uuid4().hex[:8]}"
-        done = 0
+        done = number = 0
         try:
             Path(disk.long_path(staging)).mkdir()
             for name in snapshot.empty_folders:
@@ -301,8 +301,10 @@ class Opening:
                 os.makedirs(os.path.dirname(target), exist_ok=True)
                 shutil.copy2(disk.long_path(legacy_dir / name), target)
                 done += found.size
+                number += 1
                 if report:
-                    report(done, total, name)
+                    told = archive.names.counted(name, number, len(snapshot.files))
+                    report(done, total, told)
             disk.replace(staging, self._place.scene_dir)
             if self._comparing.look_at_project(Assessment(State.ABSENT)).fingerprint:
                 self._comparing.take_base(self._place.look())
