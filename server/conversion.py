@@ -22,6 +22,8 @@ FIRST_VERSION = (1, 0, 0)
 
 Path = tuple[str, ...]
 
+_SCENE = ("publish", "ValidateSceneSettings")
+
 #: Keys of the public addon that stand elsewhere here.
 MOVED: dict[Path, Path] = {
     # Spelt like that for years.
@@ -38,6 +40,10 @@ MOVED: dict[Path, Path] = {
         "CreatePalette",
         "task_patterns",
     ),
+    # Names of folders, names of tasks (range), names of tasks (resolution).
+    (*_SCENE, "frame_check_filter"): (*_SCENE, "skip_range", "folder_paths"),
+    (*_SCENE, "skip_timelines_check"): (*_SCENE, "skip_range", "task_names"),
+    (*_SCENE, "skip_resolution_check"): (*_SCENE, "skip_resolution", "task_names"),
 }
 
 #: What else changes where a key was moved.

@@ -2,9 +2,248 @@
 
 from __future__ import annotations
 
+import re
+
 from ayon_server.settings import BaseSettingsModel, SettingsField
+from pydantic import validator
 
 from .plugin_settings import OptionalPluginSettings
+
+
+def check_patterns(patterns: list[str]) -> list[str]:
+    """Refuse what is no regular expression.
+
+    Raises:
+        ValueError: One is none; names it.
+
+    """
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(
+                f"'{pattern}' is no regular expression: {error}"
+            ) from error
+    return patterns
+
+
+class ArtistsMayDecide(OptionalPluginSettings):
+    """A validator that artists may switch off, unless the studio says no."""
+
+    optional: bool = SettingsField(
+        default=True,
+        title="Optional",
+        description="Artists can switch it off for a publish.",
+    )
+
+
+class SkipPatterns(BaseSettingsModel):
+    """Tasks and folders where something is not compared."""
+
+    _layout = "expanded"
+
+    task_names: list[str] = SettingsField(
+        default_factory=list,
+        title="Task names",
+        description="Regular expressions for names of tasks, for example ^layout$.",
+    )
+    folder_paths: list[str] = SettingsField(
+        default_factory=list,
+        title="Folder paths",
+        description=(
+            "Regular expressions for paths or names of folders, for example "
+            "^/assets/."
+        ),
+    )
+
+    @validator("task_names", "folder_paths")
+    def check_expressions(cls, value: list[str]) -> list[str]:  # noqa: N805
+        """Refuse what is no regular expression."""
+        return check_patterns(value)
+
+
+class ValidateSceneSettingsSettings(ArtistsMayDecide):
+    """Range, rate and size of the scene."""
+
+    fps_tolerance: float = SettingsField(
+        default=0.005,
+        title="Tolerance of the frame rate",
+        description=(
+            "How far the rates of scene and task may be apart, for example 0.005; "
+            "23.976 and 24000/1001 are always the same."
+        ),
+        ge=0,
+    )
+    skip_range: SkipPatterns = SettingsField(
+        default_factory=SkipPatterns,
+        title="Do not compare the range",
+        description="Tasks and folders whose scenes may have any range.",
+    )
+    skip_fps: SkipPatterns = SettingsField(
+        default_factory=SkipPatterns,
+        title="Do not compare the frame rate",
+        description="Tasks and folders whose scenes may have any frame rate.",
+    )
+    skip_resolution: SkipPatterns = SettingsField(
+        default_factory=SkipPatterns,
+        title="Do not compare the resolution",
+        description="Tasks and folders whose scenes may have any resolution.",
+    )
+
+
+class ValidateAudioSettings(ArtistsMayDecide):
+    """Sound for every frame that plays; off until a studio wants it."""
+
+    enabled: bool = SettingsField(
+        default=False, title="Enabled", description="The plugin runs."
+    )
+    tolerance_frames: int = SettingsField(
+        default=1,
+        title="Silent frames at the end",
+        description="So many frames may be without sound at the end, for example 1.",
+        ge=0,
+    )
+
+
+class ValidateInstanceSettings(OptionalPluginSettings):
+    """Folder, task and product name of instances."""
+
+    check_task: bool = SettingsField(
+        default=True,
+        title="Compare the task",
+        description="Instances go to the open task, not only to its folder.",
+    )
+    check_product_name: bool = SettingsField(
+        default=True,
+        title="Compare the product name",
+        description="Product names are those that the studio's template gives.",
+    )
+
+
+class ValidatePalettesInProjectSettings(ArtistsMayDecide):
+    """Palettes that are linked from outside the project."""
+
+    allowed_folders: list[str] = SettingsField(
+        default_factory=list,
+        title="Further folders",
+        description=(
+            "Folders that everybody has, beside the project's roots, for example "
+            "{root[work]}/library or //server/palettes."
+        ),
+    )
+
+
+class ValidateWriteNodesSettings(OptionalPluginSettings):
+    """Write nodes of renders."""
+
+    allowed_drawing_types: list[str] = SettingsField(
+        default_factory=list,
+        title="Image formats",
+        description="Formats that renders may have, for example PNG4; empty: all.",
+    )
+    repair_drawing_type: str = SettingsField(
+        default="PNG4",
+        title="Format of a repair",
+        description="Format in place of one that is unknown or not allowed.",
+    )
+
+
+class ValidateUniqueNamesSettings(ArtistsMayDecide):
+    """Names that two things share."""
+
+    node_types: list[str] = SettingsField(
+        default_factory=lambda: ["WRITE"],
+        title="Node types",
+        description="Nodes that have a name of their own, for example WRITE, READ.",
+    )
+
+
+class ValidateReviewSettings(OptionalPluginSettings):
+    """What a review movie shows."""
+
+    even_size: bool = SettingsField(
+        default=True,
+        title="Even size",
+        description="Width and height are even, as most codecs want it.",
+    )
+
+
+class ValidateWorkfileSettings(ArtistsMayDecide):
+    """The workfile in the project."""
+
+    allow_older: bool = SettingsField(
+        default=False,
+        title="Publish older versions",
+        description="A version may be published while there is a newer one.",
+    )
+
+
+class ValidateSceneVersionsSettings(ArtistsMayDecide):
+    """Versions that travel along with the open one."""
+
+    stop: bool = SettingsField(
+        default=False,
+        title="Stop the publish",
+        description="Further versions stop the publish; otherwise they are told.",
+    )
+
+
+class ValidateNamesSettings(ArtistsMayDecide):
+    """Names of files and products."""
+
+    allow_non_ascii: bool = SettingsField(
+        default=True,
+        title="Letters that are not English",
+        description="Names may have letters of any script, for example umlauts.",
+    )
+    longest_path: int = SettingsField(
+        default=259,
+        title="Longest path",
+        description="Characters that a path may have; 259 is Windows, 0 is any.",
+        ge=0,
+    )
+    local_folder_length: int = SettingsField(
+        default=0,
+        title="Length of local folders",
+        description=(
+            "Characters of the folder that scenes are unpacked to, on the "
+            "workstation where it is longest, for example 110; 0 is this one's."
+        ),
+        ge=0,
+    )
+
+
+class ValidateDiskSpaceSettings(ArtistsMayDecide):
+    """Room on the disks."""
+
+    minimum_free_gib: float = SettingsField(
+        default=1.0,
+        title="Stays free (GiB)",
+        description="So much stays free on every disk, for example 1.",
+        ge=0,
+    )
+    safety_factor: float = SettingsField(
+        default=1.0,
+        title="Factor",
+        description=(
+            "The estimate takes images as if they were not compressed; 0.5 counts "
+            "on half of that."
+        ),
+        gt=0,
+    )
+
+
+class ValidateTemplateSettings(OptionalPluginSettings):
+    """Templates."""
+
+    check_outputs: bool = SettingsField(
+        default=False,
+        title="Cables that go on",
+        description=(
+            "Cables from the backdrop to nodes off it stop the publish; otherwise "
+            "they are told."
+        ),
+    )
 
 
 class ValidateFarmRenderSettings(OptionalPluginSettings):
@@ -14,6 +253,58 @@ class ValidateFarmRenderSettings(OptionalPluginSettings):
 class ValidateSettings(BaseSettingsModel):
     """Checks before a publish."""
 
+    ValidateSceneSettings: ValidateSceneSettingsSettings = SettingsField(
+        default_factory=ValidateSceneSettingsSettings, title="Scene settings"
+    )
+    ValidateAudio: ValidateAudioSettings = SettingsField(
+        default_factory=ValidateAudioSettings, title="Audio"
+    )
+    ValidateInstance: ValidateInstanceSettings = SettingsField(
+        default_factory=ValidateInstanceSettings, title="Instance context"
+    )
+    ValidateUniqueNames: ValidateUniqueNamesSettings = SettingsField(
+        default_factory=ValidateUniqueNamesSettings, title="Unique names"
+    )
+    ValidateWorkfile: ValidateWorkfileSettings = SettingsField(
+        default_factory=ValidateWorkfileSettings, title="Workfile"
+    )
+    ValidateSceneVersions: ValidateSceneVersionsSettings = SettingsField(
+        default_factory=ValidateSceneVersionsSettings, title="Scene versions"
+    )
+    ValidateDrawings: OptionalPluginSettings = SettingsField(
+        default_factory=OptionalPluginSettings, title="Missing drawings"
+    )
+    ValidatePalettes: OptionalPluginSettings = SettingsField(
+        default_factory=OptionalPluginSettings, title="Palettes"
+    )
+    ValidatePalettesInProject: ValidatePalettesInProjectSettings = SettingsField(
+        default_factory=ValidatePalettesInProjectSettings,
+        title="Palettes outside the project",
+    )
+    ValidateUnusedElements: ArtistsMayDecide = SettingsField(
+        default_factory=ArtistsMayDecide, title="Unused elements"
+    )
+    ValidateNames: ValidateNamesSettings = SettingsField(
+        default_factory=ValidateNamesSettings, title="File names"
+    )
+    ValidateDiskSpace: ValidateDiskSpaceSettings = SettingsField(
+        default_factory=ValidateDiskSpaceSettings, title="Disk space"
+    )
+    ValidateFrames: OptionalPluginSettings = SettingsField(
+        default_factory=OptionalPluginSettings, title="Frames"
+    )
+    ValidateWriteNodes: ValidateWriteNodesSettings = SettingsField(
+        default_factory=ValidateWriteNodesSettings, title="Write nodes"
+    )
+    ValidateRenderLayers: OptionalPluginSettings = SettingsField(
+        default_factory=OptionalPluginSettings, title="Render layers"
+    )
+    ValidateReview: ValidateReviewSettings = SettingsField(
+        default_factory=ValidateReviewSettings, title="Review"
+    )
+    ValidateTemplate: ValidateTemplateSettings = SettingsField(
+        default_factory=ValidateTemplateSettings, title="Template"
+    )
     ValidateFarmRender: ValidateFarmRenderSettings = SettingsField(
         default_factory=ValidateFarmRenderSettings, title="Farm renders"
     )

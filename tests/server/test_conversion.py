@@ -43,6 +43,32 @@ def test_a_value_under_the_right_name_wins(conversion):
     assert converted == {"publish": {"ValidateInstance": {"enabled": False}}}
 
 
+def test_patterns_of_the_scene_validator_are_sorted_by_what_they_skip(conversion):
+    scene = {
+        "enabled": True,
+        "frame_check_filter": ["_ch_"],
+        "skip_timelines_check": ["^layout$"],
+        "skip_resolution_check": ["render"],
+    }
+    converted = conversion.convert_public_overrides(
+        {"publish": {"ValidateSceneSettings": scene}}
+    )
+    assert converted["publish"]["ValidateSceneSettings"] == {
+        "enabled": True,
+        "skip_range": {"folder_paths": ["_ch_"], "task_names": ["^layout$"]},
+        "skip_resolution": {"task_names": ["render"]},
+    }
+
+
+@pytest.mark.parametrize(
+    "scene", [None, [], {"skip_range": 3, "frame_check_filter": []}]
+)
+def test_odd_settings_of_the_scene_validator_never_raise(conversion, scene):
+    overrides = {"publish": {"ValidateSceneSettings": scene}}
+    converted = conversion.convert_public_overrides(overrides)
+    assert "frame_check_filter" not in str(converted)
+
+
 def test_settings_of_a_plugin_that_never_was_are_dropped(conversion):
     overrides = {"create": {"CreateFarmRender": {"enabled": False}}}
     assert conversion.convert_public_overrides(overrides) == {}

@@ -53,8 +53,8 @@ def plan_scene_settings(
 ) -> SettingsPlan:
     """What differs between the open scene and its task; nothing is done yet."""
     task = read_task_settings()
-    if task.shot is not None and not include_handles:
-        task = _without_handles(task)
+    if not include_handles:
+        task = without_handles(task)
     return plan_settings(read_scene_settings(), task, remove_frames=remove_frames)
 
 
@@ -92,11 +92,13 @@ def read_scene_shot() -> ShotRange | None:
         return None
     settings = get_current_project_settings().get("harmony") or {}
     name, kind = task.get("name") or "", task.get("taskType") or ""
-    if found.shot is not None and not includes_handles(settings, kind, name):
-        found = _without_handles(found)
+    if not includes_handles(settings, kind, name):
+        found = without_handles(found)
     return found.shot
 
 
-def _without_handles(task: TaskSettings) -> TaskSettings:
-    assert task.shot is not None
+def without_handles(task: TaskSettings) -> TaskSettings:
+    """Return what a task asks of scenes that do not hold its handles."""
+    if task.shot is None:
+        return task
     return replace(task, shot=replace(task.shot, handle_start=0, handle_end=0))

@@ -7,12 +7,25 @@ anything changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .frames import LengthPlan, SceneLength, ShotRange, is_same_fps, plan_length
+from ..errors import HarmonyError
+from .frames import (
+    FPS_TOLERANCE,
+    LengthPlan,
+    SceneLength,
+    ShotRange,
+    is_same_fps,
+    plan_length,
+)
 
 PIXEL_ASPECT_TOLERANCE = 0.001
+
+
+class PatternError(HarmonyError):
+    """A pattern in the studio's settings is no regular expression."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +115,9 @@ def plan_settings(
     *,
     remove_frames: bool = False,
     check_range: bool = True,
+    check_fps: bool = True,
     check_resolution: bool = True,
+    fps_tolerance: float = FPS_TOLERANCE,
 ) -> SettingsPlan:
     """Compare a scene with its task.
 
@@ -111,7 +126,10 @@ def plan_settings(
         task: What the task asks for.
         remove_frames: The artist agreed to lose frames past the range.
         check_range: Compare the frame range; studios switch it off per task.
+        check_fps: Compare the frame rate; likewise.
         check_resolution: Compare the resolution; likewise.
+        fps_tolerance: How far two rates may be apart; never less than what one
+            rate has by its spelling.
 
     """
     lines: list[str] = []
@@ -123,7 +141,12 @@ def plan_settings(
             length = candidate
             lines.extend(candidate.describe())
     fps = None
-    if task.fps is not None and not is_same_fps(scene.fps, task.fps):
+    if (
+        check_fps
+        and task.fps is not None
+        and not is_same_fps(scene.fps, task.fps)
+        and abs(scene.fps - task.fps) > fps_tolerance
+    ):
         fps = task.fps
         lines.append(f"The frame rate changes from {scene.fps:g} to {task.fps:g}.")
     resolution = None
@@ -153,6 +176,55 @@ def plan_settings(
         warnings=tuple(warnings),
         lines=tuple(lines),
     )
+
+
+def describe_differences(
+    scene: SceneSettings, task: TaskSettings, plan: SettingsPlan
+) -> list[str]:
+    """Say what differs between a scene and its task, in a sentence each.
+
+    The plan's own lines say what would change; these say what is wrong.
+    """
+    found = []
+    if plan.length is not None and task.shot is not None:
+        wanted = task.shot
+        found.append(
+            f"The scene plays frames {scene.length.playback} of "
+            f"{scene.length.frame_count}; the task asks for {wanted.scene_range} "
+            f"(frames {wanted} of the shot)."
+        )
+    if plan.fps is not None:
+        found.append(
+            f"The scene has {scene.fps:g} frames a second; the task asks for "
+            f"{plan.fps:g}."
+        )
+    if plan.resolution is not None:
+        width, height = plan.resolution
+        found.append(
+            f"The scene is {scene.width} x {scene.height} pixels; the task asks for "
+            f"{width} x {height}."
+        )
+    return found
+
+
+def matches_any(patterns: Iterable[str], texts: Iterable[str]) -> bool:
+    """Tell whether a regular expression is found in one of some texts.
+
+    Raises:
+        PatternError: One is no regular expression.
+
+    """
+    known = list(texts)
+    for pattern in patterns:
+        try:
+            if any(re.search(pattern, text) for text in known):
+                return True
+        except re.error as error:
+            raise PatternError(
+                f"The pattern '{pattern}' in the studio's settings is no regular "
+                f"expression: {error}."
+            ) from error
+    return False
 
 
 def _number(attributes: Mapping[str, object], key: str) -> float | None:

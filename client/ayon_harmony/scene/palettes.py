@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,6 +89,13 @@ class Palettes:
             "replacePalette", Path(old_path).as_posix(), Path(new_path).as_posix()
         )
         return Palette.from_wire(read_row(row))
+
+    def replace_many(self, paths: Mapping[str, Path | str]) -> None:
+        """Put other files in palettes' places of the list, by their old paths."""
+        rows = [
+            [Path(old).as_posix(), Path(new).as_posix()] for old, new in paths.items()
+        ]
+        self._call("replacePalettes", rows)
 
     def create(self, name: str) -> Palette:
         """Make a new palette in the scene's own library."""

@@ -133,6 +133,10 @@ class Settings:
             may_remove_frames=bool(plan.length and plan.length.frames_removed),
         )
 
+    def set_default_camera(self, path: str) -> None:
+        """Let the scene be seen through a camera node."""
+        self._call("setDefaultCamera", path)
+
     def save(self) -> SceneState:
         """Save the open version of the scene."""
         return SceneState.from_wire(read_row(self._call("saveScene")))

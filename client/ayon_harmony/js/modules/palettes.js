@@ -156,6 +156,18 @@ AyonHarmony.define('replacePalette', ['oldPath', 'newPath'], function (oldPath, 
 });
 
 /**
+ * Replace palettes by other files, each in its place, in one step.
+ * @param {Array.<Array.<string>>} paths  Pairs of old and new path.
+ */
+AyonHarmony.define('replacePalettes', ['paths'], function (paths) {
+    AyonHarmony.undoStep('Replace palettes', function () {
+        paths.forEach(function (pair) {
+            AyonHarmony.replacePalette(pair[0], pair[1]);
+        });
+    });
+});
+
+/**
  * Make a new palette in the scene's own library.
  * @param {string} name  Without `.plt`; a taken name is numbered.
  * @return {Object} As `listPalettes`.

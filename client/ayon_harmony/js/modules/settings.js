@@ -135,6 +135,22 @@ AyonHarmony.requireTaken = function (what, wanted, found, tolerance) {
 };
 
 /**
+ * Let the scene be seen through a camera.
+ * @param {string} path  Full path of a camera node.
+ * @throws {Error} When it is none, or Harmony does not take it.
+ */
+AyonHarmony.define('setDefaultCamera', ['path'], function (path) {
+    AyonHarmony.undoStep('Set default camera', function () {
+        if (node.type(AyonHarmony.existingNode(path)) !== 'CAMERA') {
+            throw new Error('"' + path + '" is no camera.');
+        }
+        if (!node.setAsDefaultCamera(path)) {
+            throw AyonHarmony.refusal('Harmony did not take "' + path + '" as the default camera.');
+        }
+    });
+});
+
+/**
  * Save the open version of the scene.
  * @return {Object} As `getScene`.
  * @throws {Error} When Harmony does not save.

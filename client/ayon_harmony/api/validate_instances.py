@@ -1,0 +1,235 @@
+"""What validators of instances look at, and how they repair it.
+
+Repairs go through the create context, so creators store what changed and the
+Publisher shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from ayon_core.pipeline import registered_host
+from ayon_core.pipeline.create import CreateContext
+
+from ayon_harmony import current
+from ayon_harmony.api.validator_plugin import (
+    Problem,
+    active_instances,
+    facts_of,
+    holder_of,
+    holders_of,
+    label_of,
+)
+from ayon_harmony.errors import HarmonyError
+from ayon_harmony.model.metadata import HolderKind
+from ayon_harmony.model.name_rules import free_name, namesakes
+
+_OWN_CONTEXT = "harmonyCreateContext"
+
+
+def create_context_of(context: Any) -> Any:
+    """Return the create context of a publish; one is made where none was given."""
+    found = context.data.get("create_context") or context.data.get(_OWN_CONTEXT)
+    if found is None:
+        found = context.data[_OWN_CONTEXT] = CreateContext(
+            registered_host(), headless=True, discover_publish_plugins=False
+        )
+    return found
+
+
+def created_instance(instance: Any) -> Any:
+    """Return what the Publisher lists for an instance, None when it does not."""
+    context = create_context_of(instance.context)
+    return context.get_instance_by_id(instance.data.get("instance_id"))
+
+
+def change_instances(
+    context: Any, changes: Iterable[tuple[Any, Mapping[str, Any]]]
+) -> None:
+    """Change instances of the Publisher and have them stored.
+
+    Args:
+        context: The publish.
+        changes: Instances with their new values; those of ``creator_attributes``
+            are taken one by one.
+
+    Raises:
+        HarmonyError: An instance is not on the Publisher's list any more.
+
+    """
+    for instance, values in changes:
+        created = created_instance(instance)
+        if created is None:
+            raise HarmonyError(
+                f"'{label_of(instance)}' is not among the instances any more. Refresh "
+                "the Publisher and try again."
+            )
+        for key, value in values.items():
+            if key == "creator_attributes":
+                for name, item in value.items():
+                    created.creator_attributes[name] = item
+            else:
+                created[key] = value
+    create_context_of(context).save_changes()
+
+
+# --- context of an instance ---------------------------------------------------
+
+
+def expected_context(
+    instance: Any, *, check_task: bool, check_product_name: bool
+) -> dict[str, Any]:
+    """Return folder, task and product name that an instance should have.
+
+    Args:
+        instance: The instance.
+        check_task: It goes to the task that is open, not to its folder only.
+        check_product_name: Its name is the one that the studio's template gives.
+
+    """
+    context = instance.context
+    wanted: dict[str, Any] = {"folderPath": context.data.get("folderPath")}
+    if check_task:
+        wanted["task"] = context.data.get("task")
+    created = created_instance(instance) if check_product_name else None
+    creator = None
+    if created is not None:
+        creators = create_context_of(context).creators
+        creator = creators.get(created.creator_identifier)
+    if creator is not None and hasattr(creator, "product_name_of"):
+        data = {
+            "folderPath": wanted["folderPath"],
+            "task": wanted.get("task", instance.data.get("task")),
+        }
+        wanted["productName"] = creator.product_name_of(
+            str(instance.data.get("variant") or ""),
+            data,
+            instance.data.get("productType"),
+        )
+    return wanted
+
+
+_SAID = {"folderPath": "folder", "task": "task", "productName": "product name"}
+
+
+def find_context_problems(instance: Any, **options: bool) -> list[Problem]:
+    """Find where an instance goes elsewhere than the open task."""
+    wanted = expected_context(instance, **options)
+    nodes = _nodes_of(instance)
+    return [
+        Problem(
+            f"The {_SAID[key]} of '{label_of(instance)}' is "
+            f"'{instance.data.get(key) or ''}'; here it should be '{value or ''}'.",
+            nodes=nodes,
+            subject=key,
+        )
+        for key, value in wanted.items()
+        if instance.data.get(key) != value
+    ]
+
+
+def repair_contexts(context: Any, instances: list[Any], **options: bool) -> None:
+    """Bring instances to the open folder and task, with the right name."""
+    change_instances(
+        context,
+        [(instance, expected_context(instance, **options)) for instance in instances],
+    )
+
+
+def _nodes_of(instance: Any) -> tuple[str, ...]:
+    return tuple(
+        holder.path for holder in holders_of(instance) if holder.kind is HolderKind.NODE
+    )
+
+
+# --- two of one name ----------------------------------------------------------
+
+
+def find_namesakes(context: Any, node_types: Collection[str]) -> list[Problem]:
+    """Find names and nodes that two things share.
+
+    Products whose names are the very same are ayon-core's own check; here it is
+    those that only differ in case, which are one file on Windows and macOS.
+
+    Args:
+        context: The publish.
+        node_types: Types of nodes that must have a name of their own.
+
+    """
+    instances = active_instances(context)
+    found = []
+    for folder in dict.fromkeys(item.data.get("folderPath") for item in instances):
+        names = {
+            item.id: str(item.data.get("productName") or "")
+            for item in instances
+            if item.data.get("folderPath") == folder
+        }
+        for ids in namesakes(names):
+            spelt = sorted({names[key] for key in ids})
+            if len(spelt) > 1:
+                found.append(
+                    Problem(
+                        f"The products {_listed(spelt)} differ in upper and lower case "
+                        "only; on some disks they are one."
+                    )
+                )
+    holders: dict[str, list[str]] = {}
+    for item in instances:
+        path = holder_of(item)
+        if path:
+            holders.setdefault(path, []).append(label_of(item))
+    found += [
+        Problem(
+            f"The instances {_listed(labels)} stand for one thing, '{path}'. Remove "
+            "one of them.",
+            nodes=(path,),
+        )
+        for path, labels in holders.items()
+        if len(labels) > 1
+    ]
+    for paths in namesakes(_names_of_nodes(context, node_types)):
+        name = paths[0].rpartition("/")[2]
+        found.append(
+            Problem(
+                f"Several nodes are called '{name}': {_listed(paths)}.",
+                nodes=paths,
+                subject=name,
+            )
+        )
+    return found
+
+
+def repair_namesakes(context: Any, node_types: Collection[str]) -> None:
+    """Number nodes that share a name; the first of them keeps it."""
+    names = _names_of_nodes(context, node_types)
+    taken = set(names.values())
+    renames = {}
+    for paths in namesakes(names):
+        for path in paths[1:]:
+            renames[path] = free_name(names[path], taken)
+            taken.add(renames[path])
+    if renames:
+        current.get_scene().nodes.rename(renames)
+
+
+def _names_of_nodes(context: Any, node_types: Collection[str]) -> dict[str, str]:
+    if not node_types:
+        return {}
+    paths = facts_of(context).paths_of_types(frozenset(node_types))
+    return {path: path.rpartition("/")[2] for path in paths}
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def deliver_whole_scene(context: Any, instances: list[Any]) -> None:
+    """Let instances deliver the frames that the scene plays."""
+    change_instances(
+        context,
+        [
+            (instance, {"creator_attributes": {"frame_range": "scene"}})
+            for instance in instances
+        ],
+    )

@@ -1,0 +1,407 @@
+"""What validators of renders and templates look at, and how they repair them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from ayon_harmony import current
+from ayon_harmony.api.validator_plugin import (
+    Problem,
+    active_instances,
+    attributes_of,
+    facts_of,
+    holder_of,
+    holders_of,
+    label_of,
+)
+from ayon_harmony.host.check_facts import CheckFacts
+from ayon_harmony.host.render_layers import (
+    COMPOSITE_MEMBER,
+    LAYER_CREATOR,
+    LAYER_MEMBER,
+    PASS_CREATOR,
+)
+from ayon_harmony.host.write_nodes import WriteNode
+from ayon_harmony.model.frames import FrameRange
+from ayon_harmony.model.layer_rules import LayerGaps, find_gaps, in_stacking_order
+from ayon_harmony.model.metadata import HolderKind
+from ayon_harmony.model.node_graph import open_cables, upstream_of
+from ayon_harmony.model.sequences import separated_prefix
+from ayon_harmony.model.write_rules import output_faults, path_faults, repaired_output
+from ayon_harmony.scene.render_layers import WantedRenderLayer
+
+_MANY = 10
+
+
+# --- frames ---
+
+
+def frames_of(instance: Any) -> FrameRange:
+    """Return the scene frames that an instance delivers."""
+    frames: FrameRange | None = instance.data.get("sceneFrames")
+    if frames is None:
+        frames = instance.context.data["sceneRange"]
+    return frames
+
+
+def find_frame_problems(instance: Any) -> list[Problem]:
+    """Find frames that an instance shall deliver and the scene does not have."""
+    frames = instance.data.get("sceneFrames")
+    if frames is None:
+        return []
+    length = facts_of(instance.context).state.settings.length
+    if FrameRange(1, length.frame_count).contains(frames):
+        return []
+    offset = instance.data.get("frameOffset") or 0
+    there = FrameRange(1, length.frame_count).moved(offset)
+    return [
+        Problem(
+            f"'{label_of(instance)}' shall deliver frames {frames.moved(offset)}; the "
+            f"scene has frames {there}.",
+            nodes=_nodes(holder_of(instance)),
+        )
+    ]
+
+
+# --- Write nodes --------------------------------------------------------------
+
+
+def find_write_problems(
+    instance: Any, allowed_drawing_types: Collection[str]
+) -> list[Problem]:
+    """Find what keeps a Write node from writing the files that are meant.
+
+    Args:
+        instance: A render.
+        allowed_drawing_types: Formats that the studio takes; empty takes all.
+
+    """
+    facts = facts_of(instance.context)
+    path = holder_of(instance)
+    write = facts.writes.get(path or "")
+    if write is None:
+        return [
+            Problem(
+                f"The Write node of '{label_of(instance)}' is not in the scene any "
+                "more. Remove the instance, or make it again."
+            )
+        ]
+    texts = []
+    if not write.is_enabled:
+        texts.append("is disabled")
+    groups = facts.disabled_around(write.path)
+    if groups:
+        texts.append(f"is in the disabled group '{groups[-1]}'")
+    if not facts.sources_of(write.path):
+        texts.append("has nothing connected to it")
+    if write.is_movie:
+        texts += path_faults(write.movie_path)
+    else:
+        frames = frames_of(instance)
+        texts += output_faults(write.output, frames, allowed_drawing_types)
+    texts += _twins(write, facts)
+    return [
+        Problem(f"The Write node '{write.path}' {text}.", nodes=(write.path,))
+        for text in texts
+    ]
+
+
+def repair_writes(
+    context: Any,
+    instances: list[Any],
+    allowed_drawing_types: Collection[str],
+    drawing_type: str,
+) -> None:
+    """Enable Write nodes and the groups around them, and mend what they write.
+
+    What a node renders is the artist's choice: cables are not touched.
+    """
+    facts = facts_of(context)
+    states: dict[str, bool] = {}
+    changes: dict[str, dict[str, Any]] = {}
+    for instance in instances:
+        write = facts.writes.get(holder_of(instance) or "")
+        if write is None:
+            continue
+        if not write.is_enabled:
+            states[write.path] = True
+        states.update(dict.fromkeys(facts.disabled_around(write.path), True))
+        values = _mended(
+            write, frames_of(instance), allowed_drawing_types, drawing_type
+        )
+        if values:
+            changes[write.path] = values
+    scene = current.get_scene()
+    if states:
+        scene.nodes.set_enabled(states)
+    if changes:
+        scene.nodes.set_attributes_of_many(changes)
+
+
+def _mended(
+    write: WriteNode, frames: FrameRange, allowed: Collection[str], drawing_type: str
+) -> dict[str, Any]:
+    """Return the attributes that a Write node needs to be without fault."""
+    if write.is_movie:
+        if not path_faults(write.movie_path):
+            return {}
+        return {"MOVIE_PATH": f"frames/{separated_prefix(write.name)}"}
+    before = write.output
+    if not output_faults(before, frames, allowed):
+        return {}
+    after = repaired_output(before, frames, drawing_type, allowed)
+    wanted = {
+        "DRAWING_NAME": (before.prefix, after.prefix),
+        "DRAWING_TYPE": (before.drawing_type, after.drawing_type),
+        "LEADING_ZEROS": (before.leading_zeros, after.leading_zeros),
+        "START": (before.start, after.start),
+    }
+    return {key: new for key, (old, new) in wanted.items() if old != new}
+
+
+def _twins(write: WriteNode, facts: CheckFacts) -> list[str]:
+    """Return what other enabled Write nodes write the same files."""
+    mine = _written(write)
+    others = [
+        other.path
+        for other in facts.writes.values()
+        if other.path != write.path and other.is_enabled and _written(other) == mine
+    ]
+    if not mine or not others:
+        return []
+    listed = ", ".join(f"'{path}'" for path in others[:_MANY])
+    return [f"writes the same files as {listed}"]
+
+
+def _written(write: WriteNode) -> str:
+    if write.is_movie:
+        return write.movie_file.casefold()
+    kind = write.output.drawing_type.strip().casefold()
+    return f"{write.output.prefix}|{kind}".casefold() if write.output.prefix else ""
+
+
+# --- render layers and passes -------------------------------------------------
+
+
+def find_layer_problems(instance: Any) -> list[Problem]:
+    """Find what a render layer or a pass lacks.
+
+    Args:
+        instance: A render; others than layers and passes have no problems.
+
+    """
+    creator = instance.data.get("creator_identifier")
+    if creator == PASS_CREATOR:
+        return _pass_problems(instance)
+    if creator != LAYER_CREATOR:
+        return []
+    label = label_of(instance)
+    composite = _member(instance, COMPOSITE_MEMBER)
+    if composite is None:
+        return [
+            Problem(
+                f"The composite of the render layer '{label}' is not in the scene any "
+                "more. Remove the instance and make the layer again.",
+                nodes=_nodes(holder_of(instance)),
+            )
+        ]
+    facts = facts_of(instance.context)
+    found = []
+    gaps = _gaps(instance, composite, facts)
+    if not facts.sources_of(composite) and not gaps.missing:
+        found.append(
+            Problem(
+                f"The composite '{composite}' of the render layer '{label}' takes no "
+                "layers.",
+                nodes=(composite,),
+            )
+        )
+    write = holder_of(instance)
+    if write and composite not in _upstream(write, facts):
+        found.append(
+            Problem(
+                f"The Write node '{write}' does not render the composite '{composite}' "
+                f"of the render layer '{label}'.",
+                nodes=(write, composite),
+            )
+        )
+    if gaps.unconnected:
+        found.append(
+            Problem(
+                f"Layers of the colour of '{label}' do not reach its composite: "
+                f"{_listed(gaps.unconnected)}.",
+                nodes=gaps.unconnected,
+            )
+        )
+    if gaps.stray_passes:
+        found.append(
+            Problem(
+                f"Passes of '{label}' render layers that do not reach its composite: "
+                f"{_listed(gaps.stray_passes)}.",
+                nodes=gaps.stray_passes,
+            )
+        )
+    return found
+
+
+def complete_layers(context: Any, instances: list[Any]) -> None:
+    """Link what is missing into the composites of render layers.
+
+    Where a composite takes nothing but timeline layers, all of them are put in
+    the timeline's order; where an artist added other nodes, nothing moves.
+    """
+    facts = facts_of(context)
+    layers = [item.layer for item in facts.layers]
+    paths = {layer.node_path for layer in layers}
+    wanted = []
+    for instance in instances:
+        composite = _member(instance, COMPOSITE_MEMBER)
+        if composite is None:
+            continue
+        missing = _gaps(instance, composite, facts).missing
+        if not missing:
+            continue
+        there = facts.sources_of(composite)
+        chosen = [*there, *missing] if paths.issuperset(there) else list(missing)
+        wanted.append(
+            WantedRenderLayer(
+                sources=tuple(in_stacking_order(chosen, layers)),
+                composite=composite,
+                composite_name="",
+                write=holder_of(instance),
+                write_name=label_of(instance),
+            )
+        )
+    if wanted:
+        current.get_scene().render_layers.build(wanted)
+
+
+def _pass_problems(instance: Any) -> list[Problem]:
+    label = label_of(instance)
+    layer_id = attributes_of(instance).get("render_layer_instance_id")
+    known = {
+        item.data.get("instance_id")
+        for item in instance.context
+        if item.data.get("creator_identifier") == LAYER_CREATOR
+    }
+    found = []
+    if layer_id not in known:
+        found.append(
+            Problem(
+                f"The render layer of the pass '{label}' is not published with it.",
+                nodes=_nodes(holder_of(instance)),
+            )
+        )
+    drawing = _member(instance, LAYER_MEMBER)
+    facts = facts_of(instance.context)
+    write = holder_of(instance)
+    if drawing is None:
+        if not write or not facts.sources_of(write):
+            found.append(
+                Problem(
+                    f"The layer of the pass '{label}' is not in the scene any more.",
+                    nodes=_nodes(write),
+                )
+            )
+    elif write and drawing not in _upstream(write, facts):
+        found.append(
+            Problem(
+                f"The Write node '{write}' does not render the layer '{drawing}' of "
+                f"the pass '{label}'.",
+                nodes=(write, drawing),
+            )
+        )
+    return found
+
+
+def _gaps(instance: Any, composite: str, facts: CheckFacts) -> LayerGaps:
+    passes = [
+        path
+        for item in active_instances(instance.context, "render")
+        if item.data.get("creator_identifier") == PASS_CREATOR
+        and attributes_of(item).get("render_layer_instance_id")
+        == instance.data.get("instance_id")
+        and (path := _member(item, LAYER_MEMBER))
+    ]
+    return find_gaps(
+        str(attributes_of(instance).get("group_id") or ""),
+        _upstream(composite, facts),
+        passes,
+        [item.layer for item in facts.layers],
+    )
+
+
+def _upstream(path: str, facts: CheckFacts) -> set[str]:
+    layers = [item.layer.node_path for item in facts.layers]
+    return upstream_of([path], facts.cables, layers)
+
+
+def _member(instance: Any, member: str) -> str | None:
+    for holder in holders_of(instance):
+        if holder.kind is HolderKind.NODE and holder.member == member:
+            return str(holder.path)
+    return None
+
+
+# --- templates ----------------------------------------------------------------
+
+
+def find_template_problems(instance: Any, *, check_outputs: bool) -> list[Problem]:
+    """Find what a template needs and would not have.
+
+    Args:
+        instance: A template.
+        check_outputs: Cables that go on outside the backdrop are errors, too.
+
+    """
+    facts = facts_of(instance.context)
+    label = label_of(instance)
+    backdrop = facts.backdrop_at(holder_of(instance) or "")
+    if backdrop is None:
+        return [
+            Problem(
+                f"The backdrop of the template '{label}' is not in the scene any more. "
+                "Remove the instance, or make it again."
+            )
+        ]
+    place = ((backdrop.group_path, backdrop.index),)
+    if not backdrop.nodes:
+        return [
+            Problem(
+                f"No nodes lie on the backdrop '{backdrop.title}' of '{label}'.",
+                backdrops=place,
+            )
+        ]
+    found = open_cables(backdrop.nodes, facts.cables)
+    problems = [
+        Problem(
+            f"'{target}' on the backdrop '{backdrop.title}' takes its input from "
+            f"'{source}', which does not lie on it.",
+            nodes=(source, target),
+            backdrops=place,
+        )
+        for source, target in found.incoming
+    ]
+    problems += [
+        Problem(
+            f"'{source}' on the backdrop '{backdrop.title}' goes on to "
+            f"'{target}', which does not lie on it; the template has no cable "
+            "there.",
+            nodes=(source, target),
+            backdrops=place,
+            is_warning=not check_outputs,
+        )
+        for source, target in found.outgoing
+    ]
+    return problems
+
+
+def _nodes(path: str | None) -> tuple[str, ...]:
+    return (path,) if path else ()
+
+
+def _listed(paths: Collection[str]) -> str:
+    shown = ", ".join(f"'{path}'" for path in list(paths)[:_MANY])
+    more = len(paths) - _MANY
+    return f"{shown} and {more} more" if more > 0 else shown

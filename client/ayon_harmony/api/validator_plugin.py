@@ -1,0 +1,248 @@
+"""What every validator shares: facts of the scene, messages, select and repair.
+
+A validator finds problems; the bases here say them to the artist, remember them
+for the actions, and make a repair one step that can be undone. The bases are no
+pyblish plugins themselves, or a file that imports one would offer it as a plugin.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+import pyblish.api
+from ayon_core.pipeline.publish import (
+    OptionalPyblishPluginMixin,
+    PublishValidationError,
+    RepairAction,
+    RepairContextAction,
+    ValidateContentsOrder,
+    get_errored_instances_from_context,
+)
+
+from ayon_harmony import current
+from ayon_harmony.api.publish_plugin import SceneAccess
+from ayon_harmony.errors import HarmonyError
+from ayon_harmony.host.check_facts import CheckFacts
+from ayon_harmony.host.scene_check import CHOSEN_INSTANCE
+from ayon_harmony.model.problems import Problem
+
+__all__ = (
+    "ContextValidator",
+    "InstanceValidator",
+    "Problem",
+    "RepairInstances",
+    "RepairScene",
+    "SelectInHarmony",
+    "facts_of",
+    "problems_of",
+)
+
+_FACTS = "harmonyCheckFacts"
+_PROBLEMS = "harmonyProblems"
+_SHOWN = 30
+
+
+def facts_of(context: Any) -> CheckFacts:
+    """Return the facts of the open scene, shared by all validators of a publish."""
+    facts: CheckFacts | None = context.data.get(_FACTS)
+    if facts is None:
+        facts = context.data[_FACTS] = CheckFacts(current.get_scene(), context.data)
+    return facts
+
+
+def forget_facts(context: Any) -> None:
+    """Have the scene read again, after something was changed in it."""
+    context.data.pop(_FACTS, None)
+
+
+def holders_of(instance: Any) -> tuple[Any, ...]:
+    """Return what an instance stands for in the scene."""
+    return tuple((instance.data.get("transientData") or {}).get("holders") or ())
+
+
+def holder_of(instance: Any) -> str | None:
+    """Return the path of the first thing that an instance stands for."""
+    holder = (instance.data.get("transientData") or {}).get("holder")
+    return None if holder is None else str(holder)
+
+
+def attributes_of(instance: Any) -> dict[str, Any]:
+    """Return what the artist chose for an instance."""
+    return dict(instance.data.get("creator_attributes") or {})
+
+
+def active_instances(context: Any, *families: str) -> list[Any]:
+    """Return the instances to publish, those of some families or all."""
+    return [
+        instance
+        for instance in context
+        if instance.data.get("publish", True)
+        and (not families or families_of(instance) & set(families))
+    ]
+
+
+def families_of(instance: Any) -> set[str]:
+    """Return family and families of an instance."""
+    return {instance.data.get("family"), *(instance.data.get("families") or ())}
+
+
+def label_of(instance: Any) -> str:
+    """Return the name of an instance, as the artist sees it."""
+    data = instance.data
+    return str(data.get("label") or data.get("productName") or data.get("name"))
+
+
+def problems_of(context: Any, plugin: Any) -> list[Problem]:
+    """Return what a validator found, in the chosen instance or in all of them."""
+    found = context.data.get(_PROBLEMS, {}).get(plugin.__name__, {})
+    chosen = context.data.get(CHOSEN_INSTANCE)
+    if chosen in found:
+        return list(found[chosen])
+    return [problem for problems in found.values() for problem in problems]
+
+
+class SelectInHarmony(pyblish.api.Action):
+    """Selects the nodes and backdrops that a validator complained about."""
+
+    label = "Select in Harmony"
+    # ayon-core shows actions on "failed" and "all" only.
+    on = "failed"
+    icon = "search"
+    changes_scene = False
+
+    def process(self, context: Any, plugin: Any) -> None:
+        """Select what was found, and nothing else."""
+        found = problems_of(context, plugin)
+        nodes = dict.fromkeys(path for problem in found for path in problem.nodes)
+        backdrops = dict.fromkeys(
+            place for problem in found for place in problem.backdrops
+        )
+        if not nodes and not backdrops:
+            self.log.info("There is nothing to select: no node is to blame.")
+            return
+        count = current.get_scene().nodes.select(nodes, backdrops)
+        self.log.info("%s nodes are selected.", count)
+
+
+class RepairScene(RepairContextAction):
+    """Repairs what a validator of the whole publish found."""
+
+    def process(self, context: Any, plugin: Any) -> None:
+        """Repair in one step that the artist can undo."""
+        with _repair_step(context, plugin):
+            super().process(context, plugin)
+
+
+class RepairInstances(RepairAction):
+    """Repairs every instance that a validator found something in."""
+
+    def process(self, context: Any, plugin: Any) -> None:
+        """Repair all of them together, in one step that the artist can undo."""
+        failed = get_errored_instances_from_context(context, plugin=plugin)
+        instances = list({instance.id: instance for instance in failed}.values())
+        if instances:
+            with _repair_step(context, plugin):
+                plugin.repair_instances(context, instances)
+
+
+@contextlib.contextmanager
+def _repair_step(context: Any, plugin: Any) -> Iterator[None]:
+    try:
+        if plugin.repair_is_undoable:
+            with current.get_scene().undo.step(f"Repair {plugin.label}"):
+                yield
+        else:
+            yield
+    finally:
+        forget_facts(context)
+
+
+class _Validator(SceneAccess, OptionalPyblishPluginMixin):
+    """What both kinds share.
+
+    Attributes:
+        why: Why it matters, for the artist.
+        fix: What to do, for the artist.
+        repair_is_undoable: Whether a repair changes the scene and so is a step
+            in Harmony's undo list; others change files only.
+
+    """
+
+    order = ValidateContentsOrder
+    optional = False
+    active = True
+    actions: ClassVar[list[Any]] = [SelectInHarmony]
+    why = ""
+    fix = ""
+    repair_is_undoable = True
+
+    # Of the pyblish plugin that a validator is, too.
+    label: str
+    log: Any
+
+    def _report(self, context: Any, instance: Any, data: Any) -> None:
+        found = context.data.setdefault(_PROBLEMS, {})
+        found = found.setdefault(type(self).__name__, {})
+        key = None if instance is None else instance.id
+        found.pop(key, None)
+        if not self.is_active(data):
+            return
+        target = context if instance is None else instance
+        try:
+            problems = list(self.find_problems(target))
+        except HarmonyError as error:
+            raise PublishValidationError(
+                f"This could not be checked: {error}", title=self.label
+            ) from error
+        found[key] = problems
+        for problem in problems:
+            if problem.is_warning:
+                self.log.warning(problem.text)
+        errors = [problem for problem in problems if not problem.is_warning]
+        if errors:
+            raise PublishValidationError(
+                " ".join(problem.text for problem in errors[:_SHOWN]),
+                title=self.label,
+                description=self._describe(errors),
+            )
+
+    def find_problems(self, target: Any) -> Iterable[Problem]:
+        """Return what is wrong with the publish, or with one instance."""
+        raise NotImplementedError
+
+    def _describe(self, problems: list[Problem]) -> str:
+        """Return the message in Markdown: what, why, and what to do."""
+        lines = [f"## {self.label}", ""]
+        lines += [f"- {problem.text}" for problem in problems[:_SHOWN]]
+        if len(problems) > _SHOWN:
+            lines.append(f"- ... and {len(problems) - _SHOWN} more.")
+        lines += ["", "### Why", self.why, "", "### What to do", self.fix]
+        return "\n".join(lines)
+
+
+class ContextValidator(_Validator):
+    """Base of validators that look at the publish as a whole."""
+
+    def process(self, context: Any) -> None:
+        """Check, unless the artist switched it off."""
+        self._report(context, None, context.data)
+
+
+class InstanceValidator(_Validator):
+    """Base of validators that look at one instance after the other."""
+
+    def process(self, instance: Any) -> None:
+        """Check, unless the artist switched it off."""
+        self._report(instance.context, instance, instance.data)
+
+    @classmethod
+    def repair(cls, instance: Any) -> None:
+        """Repair one instance."""
+        cls.repair_instances(instance.context, [instance])
+
+    @classmethod
+    def repair_instances(cls, context: Any, instances: list[Any]) -> None:
+        """Repair instances; only those with `RepairInstances` have it."""
+        raise NotImplementedError

@@ -1,0 +1,166 @@
+"""What validators know of the open scene, each thing read once for a publish.
+
+Reading never writes. What the collectors have read is taken from there; the rest
+is one round trip each, made when the first validator asks for it, whatever the
+number of nodes and instances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony.host.write_nodes import WRITE, WriteNode
+from ayon_harmony.model.paths import group_paths
+from ayon_harmony.scene import Scene
+from ayon_harmony.scene.backdrops import Backdrop
+from ayon_harmony.scene.drawings import Column, Element, MissingDrawing
+from ayon_harmony.scene.layers import SceneLayer
+from ayon_harmony.scene.metadata import Store
+from ayon_harmony.scene.nodes import Link
+from ayon_harmony.scene.palettes import Palette
+from ayon_harmony.scene.settings import SceneState
+from ayon_harmony.scene.sounds import Sound
+
+GROUP = "GROUP"
+
+
+class CheckFacts:
+    """The open scene, as it was when it was collected.
+
+    Args:
+        scene: The open scene.
+        collected: Data of the publish, as ``CollectScene`` filled it.
+
+    """
+
+    def __init__(self, scene: Scene, collected: Mapping[str, Any]) -> None:
+        self._scene = scene
+        self._collected = collected
+        self._paths: dict[frozenset[str], list[str]] = {}
+
+    @property
+    def state(self) -> SceneState:
+        """Folder, version, settings, displays and cameras."""
+        state: SceneState = self._collected["harmonyScene"]
+        return state
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the open scene."""
+        return self.state.folder
+
+    @property
+    def writes(self) -> Mapping[str, WriteNode]:
+        """Write nodes by path."""
+        writes: Mapping[str, WriteNode] = self._collected["harmonyWriteNodes"]
+        return writes
+
+    @property
+    def palettes(self) -> tuple[Palette, ...]:
+        """Palettes of the scene's list."""
+        palettes: tuple[Palette, ...] = self._collected["harmonyPalettes"]
+        return palettes
+
+    @property
+    def sounds(self) -> tuple[Sound, ...]:
+        """Sound columns."""
+        sounds: tuple[Sound, ...] = self._collected["harmonySounds"]
+        return sounds
+
+    @property
+    def store(self) -> Store:
+        """What AYON stored in the scene."""
+        store: Store = self._collected["harmonyStore"]
+        return store
+
+    @cached_property
+    def disabled_groups(self) -> frozenset[str]:
+        """Paths of groups that are switched off."""
+        groups = self._scene.nodes.find_all(types=[GROUP])
+        return frozenset(group.path for group in groups if not group.is_enabled)
+
+    def disabled_around(self, path: str) -> list[str]:
+        """Return the groups around a node that are switched off."""
+        groups = group_paths(path)
+        if not groups:
+            return []
+        return [group for group in groups if group in self.disabled_groups]
+
+    @cached_property
+    def _sources(self) -> dict[str, list[str]]:
+        links: list[Link] = list(self._collected["harmonyLinks"])
+        found: dict[str, list[str]] = {}
+        for link in sorted(links, key=lambda item: item.target_port):
+            found.setdefault(link.target, []).append(link.source)
+        return found
+
+    def sources_of(self, path: str) -> list[str]:
+        """Return what is linked into a Write node or a node of an instance, by port."""
+        return self._sources.get(path, [])
+
+    @cached_property
+    def fed_displays(self) -> frozenset[str]:
+        """Displays that something is connected to."""
+        displays = self.state.displays
+        links = self._scene.nodes.links(displays) if displays else []
+        return frozenset(link.target for link in links if link.target in displays)
+
+    def paths_of_types(self, types: frozenset[str]) -> list[str]:
+        """Return the nodes of some types, in the order of the scene."""
+        if types == {WRITE}:
+            return list(self.writes)
+        if types not in self._paths:
+            found = self._scene.nodes.find_all(types=sorted(types))
+            self._paths[types] = [node.path for node in found]
+        return self._paths[types]
+
+    @cached_property
+    def layers(self) -> list[SceneLayer]:
+        """Drawing layers, the one in front first."""
+        return self._scene.layers.find_all()
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        """Elements, without the names of their drawings."""
+        return self._scene.drawings.elements()
+
+    @cached_property
+    def drawing_columns(self) -> list[Column]:
+        """Columns that expose drawings."""
+        return self._scene.drawings.columns("DRAWING")
+
+    @cached_property
+    def missing_drawings(self) -> list[MissingDrawing]:
+        """Drawings whose file is gone."""
+        return self._scene.drawings.missing()
+
+    @cached_property
+    def backdrops(self) -> list[Backdrop]:
+        """Backdrops of the whole scene, with the nodes on them."""
+        return self._scene.backdrops.find_all()
+
+    def backdrop_at(self, holder: str) -> Backdrop | None:
+        """Return the backdrop that an instance stands for, None when it is gone."""
+        for stored in self.store.backdrops:
+            if stored.path == holder:
+                place = (stored.group_path, stored.index)
+                for backdrop in self.backdrops:
+                    if (backdrop.group_path, backdrop.index) == place:
+                        return backdrop
+        return None
+
+    @cached_property
+    def cables(self) -> list[tuple[str, str]]:
+        """Source and target of every cable of the scene."""
+        return [(link.source, link.target) for link in self._scene.nodes.links()]
+
+    def nodes_of_element(self, element_id: int) -> tuple[str, ...]:
+        """Return the drawing nodes that show an element."""
+        return tuple(
+            layer.layer.node_path
+            for layer in self.layers
+            if layer.element_id == element_id
+        )

@@ -1,0 +1,296 @@
+"""The scene check: what a publish would complain about, without publishing.
+
+Collectors and validators run as the Publisher runs them, those of ayon-core and
+of the studio included; nothing after them does. Nothing is stored: no save, no
+file, no metadata. Only a repair that the artist asks for changes something.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import pyblish.api
+import pyblish.logic
+import pyblish.plugin
+from ayon_core.pipeline import registered_host
+from ayon_core.pipeline.create import CreateContext
+from ayon_core.pipeline.publish import PublishError, PublishValidationError
+
+from ayon_harmony.errors import HarmonyError
+
+Report = Callable[[int, int, str], None]
+
+CHOSEN_INSTANCE = "harmonyChosenInstance"
+"""Key of the publish: id of the instance that an action is asked for."""
+
+#: Orders of collectors and validators reach half a step further than their own.
+_REACH = 0.5
+
+#: Collectors that make folders; what a publish would write to is not there yet.
+_LEFT_OUT = frozenset({"CollectManagedStagingDir"})
+
+
+class Level(Enum):
+    """How bad a result is."""
+
+    FAILURE = "failure"
+    """A plugin broke: it says nothing about the scene."""
+    ERROR = "error"
+    """It would stop a publish."""
+    WARNING = "warning"
+    """It would be told, and stop nothing."""
+
+
+class CheckActionError(HarmonyError):
+    """An action of a result did not work; says why."""
+
+
+@dataclass(frozen=True)
+class CheckAction:
+    """Something that can be done about a result.
+
+    Attributes:
+        id: Its id, as pyblish knows it.
+        label: What the artist reads, ``Repair`` for example.
+        changes_scene: Whether it is checked again afterwards.
+
+    """
+
+    id: str
+    label: str
+    changes_scene: bool
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One complaint.
+
+    Attributes:
+        plugin: Class name of the validator or collector.
+        label: Its name for artists.
+        instance: Name of the instance, empty for the scene as a whole.
+        level: How bad it is.
+        text: What is wrong, in a sentence or a few.
+        description: The same with why and what to do, in Markdown.
+        actions: What can be done about it here.
+        instance_id: Id of the instance in this check, empty for the scene.
+
+    """
+
+    plugin: str
+    label: str
+    instance: str
+    level: Level
+    text: str
+    description: str = ""
+    actions: tuple[CheckAction, ...] = ()
+    instance_id: str = ""
+
+
+class SceneCheck:
+    """Checks the open scene, and checks again what was repaired.
+
+    Attributes:
+        results: Of the last run, the worst first for each plugin in the order
+            that a publish has.
+
+    """
+
+    def __init__(self) -> None:
+        self.results: list[CheckResult] = []
+        self._contexts: dict[str, Any] = {}
+        self._plugins: dict[str, Any] = {}
+
+    def run(self, report: Report | None = None) -> list[CheckResult]:
+        """Check everything.
+
+        Args:
+            report: Told of every plugin; may raise ``Cancelled``.
+
+        Returns:
+            What was found, empty when the scene can be published.
+
+        """
+        self.results = self._check(report, only=None)
+        return self.results
+
+    def recheck(self, plugin: str, report: Report | None = None) -> list[CheckResult]:
+        """Check again what one validator found, and return all results."""
+        again = self._check(report, only=plugin)
+        at = next(
+            (i for i, item in enumerate(self.results) if item.plugin == plugin),
+            len(self.results),
+        )
+        others = [item for item in self.results if item.plugin != plugin]
+        # A collector that fails now speaks for itself; it is told once.
+        others = [item for item in others if item not in again]
+        self.results = [*others[:at], *again, *others[at:]]
+        return self.results
+
+    def run_action(
+        self, result: CheckResult, action_id: str, report: Report | None = None
+    ) -> list[CheckResult]:
+        """Do something about a result; check it again if that changed the scene.
+
+        Raises:
+            CheckActionError: It did not work.
+
+        """
+        action = next((item for item in result.actions if item.id == action_id), None)
+        context = self._contexts.get(result.plugin)
+        if action is None or context is None:
+            raise CheckActionError(f"'{result.label}' has no such action any more.")
+        if result.instance_id and not action.changes_scene:
+            context.data[CHOSEN_INSTANCE] = result.instance_id
+        try:
+            done = pyblish.plugin.process(
+                self._plugins[result.plugin], context, None, action_id
+            )
+        finally:
+            context.data.pop(CHOSEN_INSTANCE, None)
+        error = done["error"]
+        if error is not None:
+            raise CheckActionError(
+                f"{action.label} of '{result.label}' did not work: {error}"
+            ) from error
+        if action.changes_scene:
+            return self.recheck(result.plugin, report)
+        return self.results
+
+    def _check(self, report: Report | None, only: str | None) -> list[CheckResult]:
+        create_context = CreateContext(registered_host(), headless=True)
+        context = pyblish.api.Context()
+        context.data["comment"] = ""
+        context.data["create_context"] = create_context
+        plugins = [
+            plugin
+            for plugin in create_context.publish_plugins
+            if _is_wanted(plugin, only)
+        ]
+        found = [] if only else list(_crashed_files(create_context))
+        for number, plugin in enumerate(plugins):
+            if report is not None:
+                report(number, len(plugins), plugin.label or plugin.__name__)
+            is_collector = plugin.order < pyblish.api.CollectorOrder + _REACH
+            name = plugin.__name__
+            self._contexts[name], self._plugins[name] = context, plugin
+            results = list(_process(plugin, context))
+            # Collectors warn of their own affairs.
+            found += [
+                item
+                for item in results
+                if not is_collector or item.level is not Level.WARNING
+            ]
+            if is_collector and any(
+                item.level is not Level.WARNING for item in results
+            ):
+                # What it should have collected is missing everywhere.
+                break
+        if report is not None:
+            report(len(plugins), len(plugins), "")
+        return found
+
+
+def _is_wanted(plugin: Any, only: str | None) -> bool:
+    if plugin.order >= pyblish.api.ValidatorOrder + _REACH:
+        return False
+    if plugin.__name__ in _LEFT_OUT:
+        return False
+    is_collector = plugin.order < pyblish.api.CollectorOrder + _REACH
+    if only is not None and not is_collector and plugin.__name__ != only:
+        return False
+    # As in the Publisher: "active" of an optional plugin is only its default.
+    return bool(plugin.active or plugin.optional)
+
+
+def _process(plugin: Any, context: Any) -> Iterator[CheckResult]:
+    """Run a plugin for all that it is for, and yield what it complains about."""
+    if not plugin.__instanceEnabled__:
+        families = {
+            family
+            for item in context
+            if item.data.get("publish") is not False
+            for family in (item.data.get("family"), *(item.data.get("families") or ()))
+            if family
+        }
+        if pyblish.logic.plugins_by_families([plugin], list(families)):
+            yield from _results(plugin, None, pyblish.plugin.process(plugin, context))
+        return
+    for instance in pyblish.logic.instances_by_plugin(context, plugin):
+        if instance.data.get("publish") is not False:
+            done = pyblish.plugin.process(plugin, context, instance)
+            yield from _results(plugin, instance, done)
+
+
+def _results(plugin: Any, instance: Any, done: dict[str, Any]) -> Iterator[CheckResult]:
+    label = str(plugin.label or plugin.__name__)
+    name = "" if instance is None else _name_of(instance)
+    instance_id = "" if instance is None else str(instance.id)
+
+    def result(
+        level: Level, text: str, description: str, actions: Iterable[CheckAction]
+    ) -> CheckResult:
+        return CheckResult(
+            plugin=plugin.__name__,
+            label=label,
+            instance=name,
+            level=level,
+            text=text,
+            description=description,
+            actions=tuple(actions),
+            instance_id=instance_id,
+        )
+
+    actions = [
+        CheckAction(
+            action.id,
+            str(action.label or action.__name__),
+            bool(getattr(action, "changes_scene", True)),
+        )
+        for action in plugin.actions
+        if action.active
+    ]
+    error = done["error"]
+    if error is not None:
+        is_known = isinstance(error, PublishValidationError)
+        description = error.description if isinstance(error, PublishError) else ""
+        yield result(
+            Level.ERROR if is_known else Level.FAILURE,
+            str(error) or type(error).__name__,
+            str(description or ""),
+            actions,
+        )
+    warnings = [
+        record.getMessage()
+        for record in done["records"]
+        if record.levelno == logging.WARNING
+        and record.name == f"pyblish.{plugin.__name__}"
+    ]
+    if warnings:
+        yield result(
+            Level.WARNING,
+            " ".join(dict.fromkeys(warnings)),
+            "",
+            [action for action in actions if not action.changes_scene],
+        )
+
+
+def _crashed_files(create_context: Any) -> Iterator[CheckResult]:
+    """Yield the plugin files that could not even be read."""
+    crashed = create_context.publish_discover_result.crashed_file_paths
+    for path, (_kind, error, _traceback) in crashed.items():
+        yield CheckResult(
+            plugin="",
+            label="Publish plugins",
+            instance="",
+            level=Level.FAILURE,
+            text=f"'{path}' could not be read: {error}",
+        )
+
+
+def _name_of(instance: Any) -> str:
+    return str(instance.data.get("label") or instance.data.get("name") or instance)

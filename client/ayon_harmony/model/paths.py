@@ -1,0 +1,13 @@
+"""Paths of nodes: ``Top/Group/Write``."""
+
+from __future__ import annotations
+
+
+def group_paths(node_path: str) -> list[str]:
+    """Return the groups around a node, the innermost first, without the top."""
+    found = []
+    group = node_path.rpartition("/")[0]
+    while "/" in group:
+        found.append(group)
+        group = group.rpartition("/")[0]
+    return found

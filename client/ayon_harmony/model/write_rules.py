@@ -1,0 +1,152 @@
+"""What a Write node may be told to write, and the nearest that is fine.
+
+A name that a number melts into, a format that Harmony does not know, numbers
+that outgrow their width: each gives files that nobody finds again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from .frames import FrameRange
+from .sequences import (
+    EXTENSIONS,
+    FALLBACK_DRAWING_TYPE,
+    WriteOutput,
+    leading_zeros_for,
+    separated_prefix,
+)
+
+MOST_LEADING_ZEROS = 9
+DEFAULT_PREFIX = "frames/final-"
+
+_BAD_CHARACTERS = re.compile(r'[\x00-\x1f<>:"|?*]')
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+
+
+def output_faults(
+    output: WriteOutput, frames: FrameRange, allowed: Collection[str] = ()
+) -> list[str]:
+    """Return what is wrong with the image files of a Write node.
+
+    Args:
+        output: What the node writes.
+        frames: Scene frames that are rendered.
+        allowed: Drawing types that the studio takes; empty takes all.
+
+    Returns:
+        Ends of sentences that begin with the node's name.
+
+    """
+    faults = []
+    kind = output.drawing_type.strip().upper()
+    if kind not in EXTENSIONS:
+        faults.append(
+            f"has the format '{output.drawing_type}', which Harmony does not know; "
+            f"it would write {FALLBACK_DRAWING_TYPE} instead"
+        )
+    elif not _is_allowed(kind, allowed):
+        faults.append(
+            f"has the format {kind}; the studio takes {', '.join(sorted(allowed))}"
+        )
+    faults += path_faults(output.prefix)
+    if output.is_ambiguous:
+        faults.append(
+            f"has a name that ends in a digit ('{_base(output.prefix)}'), so the frame "
+            "number melts into it"
+        )
+    if not 0 <= output.leading_zeros <= MOST_LEADING_ZEROS:
+        faults.append(
+            f"has {output.leading_zeros} leading zeros; 0 to {MOST_LEADING_ZEROS} "
+            "make sense"
+        )
+    elif _widest(output, frames) > max(output.padding, _narrowest(output, frames)):
+        faults.append(
+            f"writes numbers {output.padding} wide, and its last is "
+            f"{output.number_of(frames.end)}; the files would not sort"
+        )
+    if output.number_of(frames.start) < 0:
+        faults.append(
+            f"numbers its first frame {output.number_of(frames.start)}; negative "
+            "numbers are read as a part of the name"
+        )
+    return faults
+
+
+def path_faults(prefix: str) -> list[str]:
+    """Return what is wrong with a path that files are named after."""
+    text = prefix.replace("\\", "/")
+    if not text.strip() or text.endswith("/"):
+        return ["has no file name before the frame number"]
+    if ".." in text.split("/"):
+        return [f"writes to '{prefix}', which leads out of its folder"]
+    if _BAD_CHARACTERS.search(_without_drive(text)):
+        return [f"writes to '{prefix}', a name that Windows cannot hold"]
+    if any(part != part.rstrip(" .") for part in text.split("/")[:-1]):
+        return [f"writes to '{prefix}'; Windows takes no folder that ends like that"]
+    return []
+
+
+def repaired_output(
+    output: WriteOutput,
+    frames: FrameRange,
+    drawing_type: str,
+    allowed: Collection[str] = (),
+) -> WriteOutput:
+    """Return the output that is nearest to one and has no fault.
+
+    Args:
+        output: What the node writes.
+        frames: Scene frames that are rendered.
+        drawing_type: Drawing type in place of one that is unknown or not allowed.
+        allowed: Drawing types that the studio takes; empty takes all.
+
+    """
+    kind = output.drawing_type.strip().upper()
+    if kind not in EXTENSIONS or not _is_allowed(kind, allowed):
+        output = replace(output, drawing_type=drawing_type)
+    if path_faults(output.prefix):
+        output = replace(output, prefix=_repaired_prefix(output.prefix))
+    output = replace(output, prefix=separated_prefix(output.prefix))
+    if output.number_of(frames.start) < 0:
+        output = replace(output, start=1)
+    zeros = min(max(0, output.leading_zeros), MOST_LEADING_ZEROS)
+    output = replace(output, leading_zeros=zeros)
+    widest = _widest(output, frames)
+    if widest > max(output.padding, _narrowest(output, frames)):
+        output = replace(output, leading_zeros=leading_zeros_for(widest))
+    return output
+
+
+def _repaired_prefix(prefix: str) -> str:
+    text = prefix.replace("\\", "/")
+    drive = text[: len(text) - len(_without_drive(text))]
+    parts = _without_drive(text).split("/")
+    *folders, name = [_BAD_CHARACTERS.sub("_", part) for part in parts]
+    kept = [part.rstrip(" .") for part in folders if part != ".."]
+    kept = [part for number, part in enumerate(kept) if part or not number]
+    if not name.strip():
+        name = DEFAULT_PREFIX.rpartition("/")[2]
+    return drive + "/".join([*kept, name])
+
+
+def _is_allowed(kind: str, allowed: Collection[str]) -> bool:
+    return not allowed or kind in {item.strip().upper() for item in allowed}
+
+
+def _without_drive(text: str) -> str:
+    return text[2:] if _DRIVE.match(text) else text
+
+
+def _base(prefix: str) -> str:
+    return prefix.replace("\\", "/").rpartition("/")[2]
+
+
+def _widest(output: WriteOutput, frames: FrameRange) -> int:
+    return len(str(max(output.number_of(frames.end), 0)))
+
+
+def _narrowest(output: WriteOutput, frames: FrameRange) -> int:
+    return len(str(max(output.number_of(frames.start), 0)))
