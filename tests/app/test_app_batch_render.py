@@ -93,6 +93,14 @@ def test_chosen_nodes_write_into_their_folders_and_no_other_writes(order, saved)
     assert after == before
 
 
+@pytest.mark.parametrize("version", ["20", "21.1", "24", "27"])
+def test_every_version_runs_the_script(order, monkeypatch, version):
+    monkeypatch.setenv("HARMONY_EMULATOR_VERSION", version)
+    wanted = order("Top/Two", frames=(1, 1))
+    assert render_batch(wanted, nothing).problems == {}
+    assert files_of(wanted) == [["f-0001.png"]]
+
+
 @pytest.mark.parametrize("words", ["exit-code=100", "exit-code=12"])
 def test_exit_codes_are_no_failure(order, rude, words):
     rude(words)
@@ -263,8 +271,11 @@ def test_the_running_sessions_variables_do_not_reach_it(order, monkeypatch):
 
     monkeypatch.setenv("AYON_HARMONY_TOKEN", "secret")
     monkeypatch.setenv("QT_PLUGIN_PATH", "/launcher/qt")
+    monkeypatch.setenv("TOONBOOM_GLOBAL_SCRIPT_LOCATION", "/session/scripts")
+    monkeypatch.setenv("AYON_HARMONY_STUDIO_SCRIPTS", "/studio/scripts")
     monkeypatch.setattr(batch_render.subprocess, "Popen", Refusing)
     with pytest.raises(LaunchError):
         render_batch(order(), nothing)
     assert "AYON_HARMONY_TOKEN" not in seen[0]
     assert "QT_PLUGIN_PATH" not in seen[0]
+    assert seen[0]["TOONBOOM_GLOBAL_SCRIPT_LOCATION"] == "/studio/scripts"

@@ -49,5 +49,5 @@ def test_the_sessions_program_renders_what_is_saved(
 
     assert program == EXECUTABLE
     expected = [f"renderMain.{number}.tga" for number in (1001, 1002, 1003)]
-    assert files == {"renderMain": expected}
+    assert files == [expected]
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == expected

@@ -183,6 +183,11 @@ def render_data(
     """Return what is added to an instance of a Write node."""
     chosen = data.get("creator_attributes") or {}
     target = chosen.get("render_target") or LOCAL
+    if target not in (LOCAL, FARM, EXISTING):
+        raise InstanceDataError(
+            f"'{data['productName']}' has the unknown render target '{target}'. Choose"
+            " another one in the Publisher."
+        )
     is_reviewed = bool(chosen.get("mark_for_review", False))
     added: dict[str, Any] = {
         "families": [f"render.{target}"],

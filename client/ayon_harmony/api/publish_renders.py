@@ -185,7 +185,7 @@ def render_jobs(
     options: RenderOptions,
     xstage: Path,
     frame_count: int,
-) -> dict[str, list[str]]:
+) -> list[list[str]]:
     """Render all jobs and deliver their files into the staging folders.
 
     Args:
@@ -195,7 +195,7 @@ def render_jobs(
         frame_count: Number of frames in the scene.
 
     Returns:
-        Names of the delivered files by product name, in order.
+        Names of the delivered files of each job, in order.
 
     Raises:
         Cancelled: The artist stopped it.
@@ -219,7 +219,7 @@ def render_jobs(
         failures = [text for job in jobs for text in _failures(job)]
         if failures:
             raise RenderError(_with_last_words(failures, outcomes))
-        return {job.product_name: _deliver(job) for job in jobs}
+        return [_deliver(job) for job in jobs]
 
 
 def _require_frames(job: RenderJob, scene_frames: FrameRange) -> None:

@@ -94,8 +94,12 @@ def batch_environment(base: Mapping[str, str]) -> dict[str, str]:
         base: Environment of this process.
 
     """
-    unwanted = (*LAUNCHER_QT_VARIABLES, *SESSION_VARIABLES)
-    return {name: value for name, value in base.items() if name not in unwanted}
+    unwanted = (*LAUNCHER_QT_VARIABLES, *SESSION_VARIABLES, GLOBAL_SCRIPTS)
+    environment = {name: text for name, text in base.items() if name not in unwanted}
+    studio_scripts = studio_script_folder(base)
+    if studio_scripts:
+        environment[GLOBAL_SCRIPTS] = studio_scripts
+    return environment
 
 
 def studio_script_folder(base: Mapping[str, str]) -> str | None:

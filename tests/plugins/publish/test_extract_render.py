@@ -402,6 +402,21 @@ def test_cancelling_leaves_nothing(card, context, extract, tmp_path, monkeypatch
     assert state_of(card) == before
 
 
+def test_a_silent_render_is_stopped_when_the_settings_say(
+    studio, card, context, extract, session, tmp_path, monkeypatch
+):
+    studio.override(
+        "harmony", {"publish": {"ExtractRender": {"silence_timeout_s": 1.0}}}
+    )
+    program = tmp_path / "harmony.sh"
+    program.write_text("#!/bin/sh\necho Loading scene\nexec sleep 60\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("ayon_harmony.current._program", program)
+    create(context, card, "Main")
+    text = refused(extract, context, "silent for 1 seconds before the first frame")
+    assert "Loading scene" in text
+
+
 def test_a_scene_that_is_saved_meanwhile_is_not_trusted(
     card, context, extract, session, tmp_path, monkeypatch
 ):
@@ -417,7 +432,7 @@ def test_a_scene_that_is_saved_meanwhile_is_not_trusted(
 # --- without a licence ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("emulator", [22, 24, 25], indirect=True)
+@pytest.mark.parametrize("emulator", [20, 22, 24, 25], indirect=True)
 def test_the_running_harmony_renders_without_a_second_licence(
     card, context, extract, rude
 ):
