@@ -11,6 +11,7 @@ import pytest
 from ayon_harmony.errors import Cancelled
 from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.model.sequences import EXTENSIONS
+from ayon_harmony.workfiles.archive import save_folder
 from sandbox.scripted_scene import ScriptedScene
 
 pytestmark = [pytest.mark.engine, pytest.mark.process]
@@ -286,6 +287,43 @@ def test_a_colour_space_of_the_node_gets_the_studios_name(
     assert found["renderAnimationMain"]["colorspace"] == "Utility - Linear - sRGB"
     assert "colorspace" not in found["renderAnimationOther"]
     assert found["renderAnimationOther"]["nativeColorspace"] == "Unnamed"
+
+
+def test_it_integrates_under_its_frame_numbers(
+    card, context, run_plugins, session, workfile_path
+):
+    def save():
+        card.settings.save()
+        save_folder(session.scripted.folder, workfile_path)
+
+    session.workfile.save = save
+    create(context, card, "Main", mark_for_review=False)
+    create(
+        context,
+        card,
+        "One",
+        mark_for_review=False,
+        frame_range="custom",
+        frame_start=1003,
+        frame_end=1003,
+    )
+    context.reset()
+    without = ["IncrementWorkfile", "ExtractBurnin", "CollectSceneSound"]
+    published = run_plugins(context, float("inf"), without=without)
+    names = {}
+    for instance in published:
+        if instance.data["productBaseType"] == "render":
+            (found,) = (
+                item["published_files"]
+                for item in instance.data["published_representations"].values()
+            )
+            assert all(Path(path).stat().st_size for path in found)
+            names[instance.data["variant"]] = [Path(path).name for path in found]
+    head = "demo_sh010_renderAnimation"
+    assert names == {
+        "Main": [f"{head}Main_v001.{n}.png" for n in range(1001, 1007)],
+        "One": [f"{head}One_v001.png"],
+    }
 
 
 # --- what is refused ---------------------------------------------------------------
