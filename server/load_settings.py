@@ -160,6 +160,53 @@ class LoadTemplateSettings(PluginSettings):
     )
 
 
+def workfile_action_enum() -> list[dict[str, str]]:
+    """Return what loading a workfile does."""
+    return [
+        {"value": "import", "label": "Import its content into the scene"},
+        {"value": "open", "label": "Open it as next version of the task"},
+    ]
+
+
+class LoadWorkfileSettings(PluginSettings):
+    """Published workfiles."""
+
+    action: str = SettingsField(
+        default="import",
+        title="Workfile",
+        description=(
+            "What loading does unless artists choose otherwise, for example import "
+            "its content."
+        ),
+        enum_resolver=workfile_action_enum,
+    )
+    palettes: str = SettingsField(
+        default="COPY_PALETTE_AND_MERGE_COLOURS",
+        title="Palettes",
+        description=(
+            "What becomes of the palettes of an imported workfile, for example add "
+            "those that the scene lacks."
+        ),
+        enum_resolver=template_palettes_enum,
+    )
+    extend_scene: bool = SettingsField(
+        default=False,
+        title="Lengthen the scene",
+        description=(
+            "Make the scene as long as the imported one where it is shorter. Artists "
+            "can choose otherwise."
+        ),
+    )
+    keep_animation: bool = SettingsField(
+        default=True,
+        title="Keep timing and keys",
+        description=(
+            "Another version gets exposures and keys of the one in the scene. When "
+            "off, those of the new version count."
+        ),
+    )
+
+
 class LoadSettings(BaseSettingsModel):
     """What is published comes back into scenes."""
 
@@ -194,4 +241,7 @@ class LoadSettings(BaseSettingsModel):
     )
     LoadTemplate: LoadTemplateSettings = SettingsField(
         default_factory=LoadTemplateSettings, title="Load template"
+    )
+    LoadWorkfile: LoadWorkfileSettings = SettingsField(
+        default_factory=LoadWorkfileSettings, title="Load workfile"
     )

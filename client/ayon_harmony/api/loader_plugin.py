@@ -172,6 +172,12 @@ class HarmonyLoader(LoaderPlugin):
             report(f"Load {source.label}", made.report)
             return self._container(record_id)
 
+    @contextmanager
+    def opening(self, context: dict[str, Any]) -> Iterator[PublishedFiles]:
+        """Give the files of a representation that is opened instead of loaded."""
+        with self._or_load_error("opened", context["product"]["name"]):
+            yield read_representation(context)
+
     def find_loaded(
         self, source: PublishedFiles, options: Mapping[str, Any]
     ) -> SceneRecord | None:

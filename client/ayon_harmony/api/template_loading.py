@@ -13,7 +13,7 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from ayon_harmony import current
@@ -42,7 +42,7 @@ from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
 from ayon_harmony.scene.drawings import Exposure, LinkedColumn
 from ayon_harmony.scene.nodes import Node
-from ayon_harmony.workfiles.archive import extract_scene
+from ayon_harmony.workfiles.archive import ArchiveReader, extract_scene
 
 TEMPLATE_XSTAGE = "scene.xstage"
 
@@ -123,6 +123,17 @@ def open_template(
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def check_workfile(path: Path) -> None:
+    """Make sure that a published workfile is a whole zip of a scene.
+
+    Raises:
+        WorkfileError: It is not.
+
+    """
+    with ArchiveReader(path) as reader:
+        reader.check_scene()
+
+
 def _unpacked(source: PublishedFiles, target: Path, task: current.ProgressTask) -> Path:
     path = source.main
     if path.suffix.lower() == ".xstage":
@@ -138,6 +149,9 @@ def _unpacked(source: PublishedFiles, target: Path, task: current.ProgressTask) 
     else:
         xstage = extract_scene(path, target, task, named=(source.product_name,))
     # Harmony takes a template's scene by its name, whatever the folder's.
+    for other in target.glob("*.xstage"):
+        if other != xstage:
+            other.unlink()
     if xstage.name != TEMPLATE_XSTAGE:
         for suffix in (".xstage", ".aux"):
             old = xstage.with_suffix(suffix)
@@ -306,6 +320,16 @@ def renew_template(
         task: Progress.
 
     """
+    if not record.paths(HolderKind.NODE):
+        made = add_template(
+            scene, files, palettes=palettes, extend_scene=False, task=task
+        )
+        told = (
+            "An earlier integration did not note which nodes it brought. They stay; the"
+            f" new version of '{files.name}' is beside them, and will be updated from"
+            " now on."
+        )
+        return replace(made, report=(told, *made.report))
     return _Renewal(scene, record, files, task).run(palettes, keep_animation)
 
 
@@ -333,11 +357,6 @@ class _Renewal:
         if files.is_scene and len(self._old_tops) == 1:
             # The group of a scene, whatever product it was loaded from.
             self._old_tops = {files.name: next(iter(self._old_tops.values()))}
-        if not self._old_tops:
-            raise SourceError(
-                f"Nobody noted which nodes '{files.name}' brought, so they cannot be"
-                " replaced. Load the new version beside, and remove this one."
-            )
         self._group = next(iter(self._old_tops.values())).rpartition("/")[0]
 
     def run(self, palettes: str, keep_animation: bool) -> Loaded:
