@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ayon_server.settings import BaseSettingsModel, SettingsField
+from pydantic import validator
 
 from .plugin_settings import OptionalPluginSettings, PluginSettings
 
@@ -123,6 +124,110 @@ class ExtractExistingFramesSettings(PluginSettings):
     """Frames that were rendered before, published instead of a render."""
 
 
+def exr_compressions_enum() -> list[dict[str, str]]:
+    """Return how EXR files can be compressed, lossless ways first."""
+    return [
+        {"value": "ZIP", "label": "ZIP, in blocks of 16 lines"},
+        {"value": "ZIPS", "label": "ZIP, line by line"},
+        {"value": "PIZ", "label": "PIZ, for grainy pictures"},
+        {"value": "RLE", "label": "Run length"},
+        {"value": "NONE", "label": "None"},
+        {"value": "PXR24", "label": "PXR24 (lossless for half floats)"},
+        {"value": "B44", "label": "B44 (lossy)"},
+        {"value": "B44A", "label": "B44A (lossy)"},
+        {"value": "DWAA", "label": "DWAA (lossy)"},
+        {"value": "DWAB", "label": "DWAB (lossy)"},
+    ]
+
+
+def exr_overrides_enum() -> list[dict[str, str]]:
+    """Return what artists may be allowed to choose for EXR files."""
+    return [
+        {"value": "exr_compression", "label": "Compression"},
+        {"value": "replace_pngs", "label": "Replace the images"},
+        {"value": "auto_trim", "label": "Trim"},
+        {"value": "multichannel_exr", "label": "Passes in one file"},
+        {"value": "keep_passes", "label": "Publish passes as well"},
+    ]
+
+
+class ExtractConvertToEXRSettings(PluginSettings):
+    """OpenEXR files of rendered frames, made by OpenImageIO's oiiotool."""
+
+    enabled: bool = SettingsField(
+        default=False,
+        title="Enabled",
+        description="Frames that are rendered on workstations become EXR files.",
+    )
+    replace_pngs: bool = SettingsField(
+        default=True,
+        title="Replace the images",
+        description=(
+            "Only EXR files are published. When off, the rendered images are "
+            "published beside them."
+        ),
+    )
+    auto_trim: bool = SettingsField(
+        default=True,
+        title="Trim",
+        description=(
+            "Store only the part of a picture that is not empty; its size stays, for "
+            "example 1920 x 1080."
+        ),
+    )
+    exr_compression: str = SettingsField(
+        default="ZIP",
+        title="Compression",
+        description="How EXR files are compressed, for example ZIP.",
+        enum_resolver=exr_compressions_enum,
+    )
+    multichannel_exr: bool = SettingsField(
+        default=False,
+        title="Passes in one file",
+        description=(
+            "EXR files of a render layer hold its passes as groups of channels, for "
+            "example L010_arm.R."
+        ),
+    )
+    keep_passes: bool = SettingsField(
+        default=False,
+        title="Publish passes as well",
+        description=(
+            "Passes that are in the files of their render layer are also published by "
+            "themselves."
+        ),
+    )
+    user_overrides: list[str] = SettingsField(
+        default_factory=list,
+        title="Artists choose",
+        description=(
+            "What artists can set for each render in the Publisher, for example "
+            "Compression."
+        ),
+        enum_resolver=exr_overrides_enum,
+    )
+
+    @validator("exr_compression", allow_reuse=True)
+    def _known_compression(cls, value: str) -> str:  # noqa: N805
+        return _one_of(exr_compressions_enum(), value.upper())
+
+    @validator("user_overrides", each_item=True, allow_reuse=True)
+    def _known_override(cls, value: str) -> str:  # noqa: N805
+        return _one_of(exr_overrides_enum(), value)
+
+
+def _one_of(items: list[dict[str, str]], value: str) -> str:
+    """Return a value of an enumeration.
+
+    Raises:
+        ValueError: It has none like that.
+
+    """
+    if value not in [item["value"] for item in items]:
+        raise ValueError(f"'{value}' is not among the choices")
+    return value
+
+
 class IncrementWorkfileSettings(OptionalPluginSettings):
     """Going on in the next version after a publish."""
 
@@ -151,7 +256,9 @@ class ExtractSettings(BaseSettingsModel):
     ExtractExistingFrames: ExtractExistingFramesSettings = SettingsField(
         default_factory=ExtractExistingFramesSettings, title="Existing frames"
     )
-
+    ExtractConvertToEXR: ExtractConvertToEXRSettings = SettingsField(
+        default_factory=ExtractConvertToEXRSettings, title="Convert to EXR"
+    )
     IncrementWorkfile: IncrementWorkfileSettings = SettingsField(
         default_factory=IncrementWorkfileSettings, title="Increment workfile"
     )

@@ -31,6 +31,7 @@ RULE = {"name": "png", "pattern": ".*png", "colorspace": "sRGB", "ext": "png"}
 CHANGED: dict[str, Any] = {
     "imageio/file_rules/rules": [RULE],
     "publish/ExtractConvertToEXR/exr_compression": "PIZ",
+    "publish/ExtractConvertToEXR/user_overrides": ["keep_passes"],
 }
 
 

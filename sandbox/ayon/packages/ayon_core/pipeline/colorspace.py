@@ -74,9 +74,9 @@ def set_colorspace_data_to_representation(
         logger.debug("Extension %r has no colour space", ext)
         return
     settings = get_colorspace_settings_from_publish_context(context_data)
-    if settings is None:
+    config, _ = settings or (None, None)
+    if not config:
         logger.debug("Colour management is off")
         return
-    config, _ = settings
     if colorspace:
         representation["colorspaceData"] = {"colorspace": colorspace, "config": config}

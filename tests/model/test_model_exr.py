@@ -1,0 +1,84 @@
+"""Command lines and channel names of EXR files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ayon_harmony.model.exr import (
+    COMPRESSIONS,
+    ExrLayer,
+    ExrOptions,
+    channel_groups,
+    channels_in,
+    convert_arguments,
+)
+
+
+@pytest.mark.parametrize("compression", COMPRESSIONS)
+def test_every_compression_is_known_to_oiiotool_in_lower_case(compression):
+    options = ExrOptions(compression=compression.lower())
+    found = convert_arguments([ExrLayer(Path("a.png"))], Path("a.exr"), options)
+    assert found[found.index("--compression") + 1] == compression.lower()
+
+
+def test_another_compression_is_refused():
+    with pytest.raises(ValueError, match="'ZAP' is no compression"):
+        ExrOptions(compression="ZAP")
+
+
+def test_straight_alpha_is_multiplied_in_as_floats():
+    layer = ExrLayer(Path("a.png"))
+    found = convert_arguments([layer], Path("a.exr"), ExrOptions())
+    at = found.index("--no-autopremult")
+    assert found[at : at + 3] == ["--no-autopremult", "a.png", "--premult"]
+
+
+@pytest.mark.parametrize(
+    ("name", "channels"), [("a.tga", ("R", "G", "B", "A")), ("a.png", ("R", "G", "B"))]
+)
+def test_other_files_are_left_to_their_own_convention(name, channels):
+    layer = ExrLayer(Path(name), channels=channels)
+    found = convert_arguments([layer], Path("a.exr"), ExrOptions())
+    assert found[found.index(name) - 1] == "--autopremult"
+    assert "--premult" not in found
+
+
+def test_trimming_and_the_colour_space_are_options():
+    layer = ExrLayer(Path("a.png"))
+    plain = convert_arguments([layer], Path("a.exr"), ExrOptions(auto_trim=False))
+    assert not {"--autotrim", "--sattrib", "--attrib"} & set(plain)
+    full = convert_arguments(
+        [layer], Path("a.exr"), ExrOptions(colorspace="sRGB", pixel_aspect=2.0)
+    )
+    assert "--autotrim" in full
+    assert full[full.index("ayon:colorspace") + 1] == "sRGB"
+    assert full[full.index("PixelAspectRatio") + 1] == "2"
+
+
+@pytest.mark.parametrize(
+    ("names", "groups"),
+    [
+        (["L010_arm", "L020_leg"], ["L010_arm", "L020_leg"]),
+        (["arm.left", "a,b", "x y"], ["arm_left", "a_b", "x_y"]),
+        (["arm", "arm", "arm"], ["arm", "arm_2", "arm_3"]),
+        (["Ruka ž", "手"], ["Ruka_z", "pass02"]),
+        (["", "..."], ["pass01", "pass02"]),
+    ],
+)
+def test_groups_have_names_that_every_program_reads(names, groups):
+    assert channel_groups(names) == groups
+
+
+@pytest.mark.parametrize(
+    ("text", "channels"),
+    [
+        ("a.png : 64 x 32\n    channel list: R, G, B\n", [("R", "G", "B")]),
+        ("  channel list: Y\nb\n  channel list: Y, A\n", [("Y",), ("Y", "A")]),
+        ("  channel list: R (half), Z (float)\r\n", [("R", "Z")]),
+        ("no picture", []),
+    ],
+)
+def test_channels_are_read_from_what_oiiotool_says(text, channels):
+    assert channels_in(text) == channels
