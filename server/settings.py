@@ -210,7 +210,8 @@ class WorkfilesSettings(BaseSettingsModel):
         title="Recovery copies kept",
         description=(
             "Dated copies kept for each workfile of what was not chosen when both "
-            "sides had changed, for example 5."
+            "sides had changed, for example 5. Older ones are moved to 'discarded' "
+            "and deleted from there after 30 days."
         ),
         ge=1,
     )

@@ -321,6 +321,39 @@ def test_recover_work_offers_what_an_earlier_session_left(
     assert ("save_new", "Save as New Version") in offer.actions
 
 
+def test_the_workfiles_tool_saves_lists_copies_and_opens(studio, make_stage, harmony):
+    """By the host's interface, as core's Workfiles tool uses it."""
+    import ayon_api
+    from ayon_core.pipeline import registered_host
+
+    folder = ayon_api.get_folder_by_path("demo", "/shots/sq01/sh010")
+    task = ayon_api.get_task_by_name("demo", folder["id"], "animation")
+    work = studio.project("demo").root / "demo/shots/sq01/sh010/work/animation"
+    first, second = (work / f"demo_sh010_animation_v00{n}.zip" for n in (1, 2))
+
+    def script(stage):
+        stage.connected()
+
+        def use():
+            host = registered_host()
+            host.save_workfile_with_context(str(first), folder, task, version=1)
+            saved = host.get_current_workfile()
+            is_unsaved = host.workfile_has_unsaved_changes()
+            host.copy_workfile(str(first), str(second), folder, task, version=2)
+            items = host.list_workfiles("demo", folder, task)
+            return saved, is_unsaved, host.get_current_workfile(), items
+
+        result = stage.on_main(use)
+        return (*result, stage.session.call("scene.currentVersionName"))
+
+    saved, is_unsaved, opened, items, version_name = make_stage().play(script)
+
+    assert (saved, is_unsaved, opened) == (str(first), False, str(second))
+    assert sorted(item.version for item in items if item.available) == [1, 2]
+    # A copied file holds the scene under its old name until it is saved.
+    assert version_name == "demo_sh010_animation_v001"
+
+
 def test_versions_of_the_artist_come_along_at_save_as(make_stage, tmp_path, harmony):
     from ayon_harmony.app.empty_scene import write_empty_scene
     from ayon_harmony.workfiles.archive import ArchiveReader, save_folder

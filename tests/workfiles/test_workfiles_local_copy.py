@@ -206,6 +206,8 @@ def test_recovery_copies_are_limited(place):
         edit(copy, f"mine {number}")
         copy.open(Choice.PROJECT)
     assert len(list(copy.recovery_dir.iterdir())) == 2
+    # The others are out of the way, and not gone.
+    assert len(list((place.base / "mine" / "discarded").iterdir())) == 2
 
 
 def test_a_copy_in_use_is_not_changed_under_its_session(place):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+import ntpath
 import os
 import shutil
 import stat
@@ -41,7 +42,7 @@ def long_path(path: Path | str) -> str:
     """
     if not IS_WINDOWS:
         return str(path)
-    text = os.path.abspath(str(path))
+    text = ntpath.abspath(str(path))
     if text.startswith("\\\\?\\"):
         return text
     if text.startswith("\\\\"):
@@ -358,6 +359,9 @@ else:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+# Sharing violation, lock violation: Windows calls both "denied" otherwise.
+_HELD_OPEN = (32, 33)
+
 _WORDS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the quota is used up",
@@ -374,6 +378,8 @@ _WORDS = {
 
 def reason(error: OSError) -> str:
     """Say in an artist's words what an OSError means."""
+    if IS_WINDOWS and getattr(error, "winerror", None) in _HELD_OPEN:
+        return "a file there is open in another program"
     known = _WORDS.get(error.errno or 0)
     return known or (error.strerror or str(error)).lower()
 

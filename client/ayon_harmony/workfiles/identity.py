@@ -9,6 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ayon_harmony.workfiles import disk
+
 _HASH_LETTERS = 10
 # Harmony itself does not open long paths everywhere, so ours are short.
 _NAME_LETTERS = 40
@@ -34,7 +36,9 @@ class Identity:
     @classmethod
     def of_file(cls, path: Path) -> Identity:
         """Return the identity of a zip that is in no known context."""
-        return cls("", path.parent.as_posix(), "", path.name)
+        folder = path.parent.as_posix()
+        # "P:/" and "p:/" are one drive there.
+        return cls("", folder.lower() if disk.IS_WINDOWS else folder, "", path.name)
 
     @property
     def stem(self) -> str:

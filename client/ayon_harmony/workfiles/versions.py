@@ -166,7 +166,8 @@ def take_along(
     try:
         for name in scan.scan(source, scan.LEFT_OUT).files:
             is_version = "/" not in name and name.lower().endswith((SUFFIX, ".aux"))
-            if not is_version and not (target / name).exists():
+            is_there = os.path.lexists(disk.long_path(target / name))
+            if not is_version and not is_there:
                 _copy(source / name, target / name)
         came = []
         for old_name, new_name in sorted(others.items()):

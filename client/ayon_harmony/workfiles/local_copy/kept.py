@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from datetime import datetime
 from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
-from ayon_harmony.workfiles import disk, steps
+from ayon_harmony.workfiles import discarded, disk, steps
 from ayon_harmony.workfiles.local_copy.place import Place
 
 
@@ -57,8 +58,11 @@ class Kept:
         steps.reached("save.kept_project", kept)
 
     def _prune(self, newest: Path) -> None:
-        # Names begin with the date. The limit is the studio's.
+        # Names begin with the date. The limit is the studio's; what is above it
+        # is not deleted by opening or saving but put where discarded things go.
         found = sorted(p for p in self._place.recovery_dir.iterdir() if p != newest)
         keep = max(self._place.options.recoveries_kept - 1, 0)
         for path in found[: max(len(found) - keep, 0)]:
-            disk.remove_tree(path)
+            # One that stays where it is does no harm.
+            with contextlib.suppress(WorkfileError):
+                discarded.move(path, self._place.root, self._place.identity.stem)

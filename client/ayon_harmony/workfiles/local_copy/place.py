@@ -43,6 +43,7 @@ class Place:
         self.identity = identity
         self.project_file = project_file
         self.options = options or Options()
+        self.root = root
         self.folder = root / identity.folder_name
         self.scene_dir = self.folder / identity.stem
         self.mark: in_use.Mark | None = None
