@@ -108,8 +108,10 @@ def image_types() -> list[str]:
     """Return the product base types whose images are loaded."""
     return [
         "image",
+        "imagesequence",
         "layout",
         "matte",
+        "online",
         "plate",
         "prerender",
         "reference",
@@ -243,6 +245,8 @@ def movie_types() -> list[str]:
     """Return the product base types whose movies are loaded."""
     return [
         "animatic",
+        "clip",
+        "online",
         "plate",
         "reference",
         "render",

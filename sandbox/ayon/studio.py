@@ -315,7 +315,7 @@ class ProjectBuilder:
                 "files": entries,
                 "attrib": {
                     "path": str(first_path[0]),
-                    "template": _solved(template),
+                    "template": _solved(template, version),
                     "extension": ext,
                 },
                 "data": {"context": first_path[1]},
@@ -362,14 +362,16 @@ class ProjectBuilder:
         self.studio.forget_settings()
 
 
-def _solved(template: Mapping[str, str]) -> str:
+def _solved(template: Mapping[str, str], version: int) -> str:
     text = f"{template['directory']}/{template['file']}"
-    text = text.replace("{@version}", "v{version:0>3}")
+    # A hero version has a template of its own, without a number.
+    text = text.replace("{@version}", "v{version:0>3}" if version >= 0 else "hero")
     return text.replace("{@frame}", "{frame:0>4}")
 
 
 def _fill(text: str, context: Mapping[str, Any]) -> str:
-    filled = text.replace("{@version}", f"v{context['version']:03d}")
+    version = context["version"]
+    filled = text.replace("{@version}", f"v{version:03d}" if version >= 0 else "hero")
     frame = context.get("frame")
     filled = filled.replace("<.{@frame}>", f".{frame}" if frame else "")
     filled = filled.replace("<_{output}>", "")

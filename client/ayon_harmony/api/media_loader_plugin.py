@@ -10,7 +10,7 @@ from ayon_core.lib import BoolDef, EnumDef
 from ayon_harmony import current
 from ayon_harmony.api.loader_plugin import HarmonyLoader, Loaded
 from ayon_harmony.errors import HarmonyScriptError, SourceError
-from ayon_harmony.host.context_settings import read_scene_shot
+from ayon_harmony.host.context_settings import native_colorspace, read_scene_shot
 from ayon_harmony.host.image_files import read_footage
 from ayon_harmony.host.image_layers import (
     add_image_layer,
@@ -171,12 +171,12 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
         else:
             runs = sequence_exposures(footage.numbers, placed.offset, frame_count)
         report = [placed.remark] if placed.remark else []
-        path = self.make_layer(source, footage, runs, options, task, report)
-        return Loaded(
-            (Holder(HolderKind.NODE, path),),
-            layer_data(footage, placed.offset),
-            tuple(report),
-        )
+        # Harmony's name counts only in scenes whose colours it manages.
+        space = native_colorspace(source.colorspace) if state.color_space else ""
+        path = self.make_layer(source, footage, runs, options, task)
+        self._set_look(path, space, report)
+        data = {**layer_data(footage, placed.offset), "colorspace": space}
+        return Loaded((Holder(HolderKind.NODE, path),), data, tuple(report))
 
     def make_layer(
         self,
@@ -185,7 +185,6 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
         runs: list[Run],
         options: Mapping[str, Any],
         task: current.ProgressTask,
-        report: list[str],
     ) -> str:
         """Make the layer itself and return the path of its node."""
         place = find_place(
@@ -194,12 +193,12 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
             connect=bool(self.option(options, "connect")),
         )
         name = source.product_name
-        path = add_image_layer(self.scene, name, footage, runs, place, task)
-        self._set_look(path, report)
-        return path
+        return add_image_layer(self.scene, name, footage, runs, place, task)
 
-    def _set_look(self, path: str, report: list[str]) -> None:
+    def _set_look(self, path: str, space: str, report: list[str]) -> None:
         wanted = {"APPLY_MATTE_TO_COLOR": self.alpha, "ALIGNMENT_RULE": self.alignment}
+        if space:
+            wanted["COLOR_SPACE"] = space
         found = self.scene.nodes.get_attributes(path, list(wanted))
         changes = {key: text for key, text in wanted.items() if found[key] != text}
         if not changes:
@@ -208,17 +207,35 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
             self.scene.nodes.set_attributes(path, changes)
         except HarmonyScriptError as error:
             report.append(
-                "The layer keeps Harmony's own transparency or alignment:"
-                f" {error.script_message}"
+                "The layer keeps Harmony's own look:" f" {error.script_message}"
             )
 
     def renew_layer(
-        self, record: SceneRecord, footage: Footage, task: current.ProgressTask
+        self,
+        record: SceneRecord,
+        source: PublishedFiles,
+        footage: Footage,
+        task: current.ProgressTask,
     ) -> Loaded:
         """Put other images into the layer of a record."""
         path = self.layer_of(record)
         data, report = renew_image_layer(self.scene, path, footage, record.data, task)
+        data["colorspace"] = self.renew_colorspace(path, source, record.data)
         return Loaded(record.holders, data, report)
+
+    def renew_colorspace(
+        self, path: str, source: PublishedFiles, data: Mapping[str, Any]
+    ) -> str:
+        """Follow the version's colour space, unless the artist chose another."""
+        before = str(data.get("colorspace") or "")
+        space = native_colorspace(source.colorspace)
+        if space == before or not self.scene.settings.get().color_space:
+            return before
+        found = self.scene.nodes.get_attributes(path, ["COLOR_SPACE"])
+        if found["COLOR_SPACE"] != before:
+            return before
+        self.scene.nodes.set_attributes(path, {"COLOR_SPACE": space})
+        return space
 
     def remove_layer(self, record: SceneRecord) -> tuple[str, ...]:
         """Remove the layer of a record with its drawings."""

@@ -226,6 +226,7 @@ class HarmonyMovieLoader(HarmonyMediaLoader):
                 self.scene, path, movie.footage, record.data, task
             )
             data.update(told)
+            data["colorspace"] = self.renew_colorspace(path, movie.source, record.data)
             report.extend(lines)
         if not data:
             report.append("Its layer was deleted; only the sound was renewed.")

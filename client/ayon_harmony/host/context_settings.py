@@ -97,6 +97,18 @@ def read_scene_shot() -> ShotRange | None:
     return found.shot
 
 
+def native_colorspace(name: str) -> str:
+    """What Harmony calls a colour space of the studio, "" where nobody said."""
+    from ayon_core.pipeline.colorspace import get_remapped_colorspace_to_native
+    from ayon_core.pipeline.context_tools import get_current_project_settings
+
+    settings = get_current_project_settings().get("harmony") or {}
+    imageio = settings.get("imageio") or {}
+    if not name or not (imageio.get("remapping") or {}).get("rules"):
+        return ""
+    return str(get_remapped_colorspace_to_native(name, "harmony", imageio) or "")
+
+
 def without_handles(task: TaskSettings) -> TaskSettings:
     """Return what a task asks of scenes that do not hold its handles."""
     if task.shot is None:

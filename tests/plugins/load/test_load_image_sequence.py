@@ -130,6 +130,16 @@ def test_the_artist_chooses_where_it_begins(scene, load, publish):
     assert timing(scene) == [(1, 1, "1003"), (2, 2, "1004")]
 
 
+def test_a_hero_version_is_loaded_and_stays_the_hero(scene, host, load, publish):
+    from ayon_core.pipeline.load import get_outdated_containers
+
+    publish("red", range(1001, 1003), version=1)
+    container = load(LOADER, publish("blue", range(1001, 1003), version=-1))
+    assert container["version"] == -1
+    assert set(pictures(scene).values()) == {image("blue")}
+    assert get_outdated_containers() == []
+
+
 def test_options_have_the_defaults_of_the_settings(studio, host):
     from ayon_core.pipeline.load import get_loaders_by_name
 
@@ -434,6 +444,71 @@ def test_containers_of_public_integrations_are_updated_and_removed(
     remove_container(updated)
     assert scene.nodes.find(layer.node_path) is None
     assert read_records(scene).containers == ()
+
+
+# --- colour ---------------------------------------------------------------------
+
+RULES = [
+    {"host_native_name": "out_srgb", "ocio_name": "Output - sRGB"},
+    {"host_native_name": "lin_ap1", "ocio_name": "ACEScg"},
+]
+
+
+@pytest.fixture
+def managed(studio, scene, publish, emulator):
+    """Publish with a colour space, into a scene whose colours are managed."""
+    studio.override("harmony", {"imageio": {"remapping": {"rules": RULES}}})
+    scene.settings.change(color_space=emulator.run("scene.colorSpaceNames()[0]"))
+
+    def make(space, **options):
+        made = publish("red", **options)
+        made["data"]["colorspaceData"] = {"colorspace": space}
+        return made
+
+    return make
+
+
+def space_of(scene):
+    found = scene.nodes.get_attributes("Top/renderMain", ["COLOR_SPACE"])
+    return found["COLOR_SPACE"]
+
+
+@pytest.mark.parametrize(
+    ("space", "expected"),
+    [("ACEScg", "lin_ap1"), ("Output - sRGB", "out_srgb"), ("unknown", "")],
+)
+def test_the_colour_space_is_called_as_harmony_does(
+    scene, load, managed, space, expected
+):
+    load(LOADER, managed(space))
+    assert space_of(scene) == expected
+
+
+def test_scenes_without_colour_management_get_none(scene, load, managed):
+    representation = managed("ACEScg")
+    scene.undo.undo()
+    assert scene.settings.get().color_space == ""
+    load(LOADER, representation)
+    assert space_of(scene) == ""
+
+
+def test_the_colour_space_follows_the_version(scene, load, managed):
+    from ayon_core.pipeline import update_container
+
+    container = load(LOADER, managed("ACEScg"))
+    managed("Output - sRGB")
+    update_container(container)
+    assert space_of(scene) == "out_srgb"
+
+
+def test_a_colour_space_that_the_artist_chose_stays(scene, load, managed):
+    from ayon_core.pipeline import update_container
+
+    container = load(LOADER, managed("ACEScg"))
+    scene.nodes.set_attributes("Top/renderMain", {"COLOR_SPACE": "mine"})
+    managed("Output - sRGB")
+    update_container(container)
+    assert space_of(scene) == "mine"
 
 
 # --- removing -----------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
@@ -22,8 +23,10 @@ class LoadImageSequence(HarmonyMediaLoader):
     order = -10
     product_base_types = {  # noqa: RUF012
         "image",
+        "imagesequence",
         "layout",
         "matte",
+        "online",
         "plate",
         "prerender",
         "reference",
@@ -59,7 +62,9 @@ class LoadImageSequence(HarmonyMediaLoader):
         """Check the files; images that Harmony has no drawings for are converted."""
         footage = read_footage(source, task)
         with convert_images(footage, source, task, is_allowed=self.convert_exr) as made:
-            yield source, made
+            # What was converted is not in the colour space of the files any more.
+            as_it_is = made is footage
+            yield source if as_it_is else replace(source, colorspace=""), made
 
     def bring_in(self, media: Any, options: Mapping[str, Any], task: Any) -> Loaded:
         """Make the layer."""
@@ -68,8 +73,8 @@ class LoadImageSequence(HarmonyMediaLoader):
 
     def renew(self, record: SceneRecord, media: Any, task: Any) -> Loaded:
         """Put the new files into the layer, timed as it is."""
-        _source, footage = media
-        return self.renew_layer(record, footage, task)
+        source, footage = media
+        return self.renew_layer(record, source, footage, task)
 
     def take_out(self, record: SceneRecord) -> tuple[str, ...]:
         """Remove the layer and its drawings."""

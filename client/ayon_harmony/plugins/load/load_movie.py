@@ -17,6 +17,8 @@ class LoadMovie(HarmonyMovieLoader):
     icon = "film"
     product_base_types = {  # noqa: RUF012
         "animatic",
+        "clip",
+        "online",
         "plate",
         "reference",
         "render",
