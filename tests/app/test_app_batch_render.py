@@ -229,16 +229,33 @@ def test_bytes_of_any_encoding_and_both_streams_are_heard(program, tmp_path):
         "License error: no license was granted (-97,121)",
         "Invalid license.",
         "Unable to check out a licence for HarmonyPremium",
+        "FLEXnet Licensing error:-4,132",
+        "Licensed number of users already reached.",
+        "The license server couldn't be found",
     ],
 )
 def test_words_of_a_missing_licence(line):
-    assert batch_render._LICENCE.search(line)
+    assert batch_render.refuses(line)
 
 
-def test_a_licence_that_is_there_is_no_error(program, tmp_path):
-    text = "print('License checked out: HarmonyPremium')"
+@pytest.mark.parametrize(
+    "line",
+    [
+        "License checked out: HarmonyPremium",
+        "No enabled Write node: nothing is rendered.",
+        "Rendered frame 12",
+    ],
+)
+def test_words_that_are_no_missing_licence(line):
+    assert not batch_render.refuses(line)
+
+
+def test_an_end_before_the_scene_was_opened_is_told(program, tmp_path):
+    text = "print('Segmentation fault')\nsys.exit(139)"
     order = BatchOrder(program(text), tmp_path / "a.xstage", FrameRange(1, 1), [])
-    assert render_batch(order, nothing).rendered == set()
+    match = r"exit code 139 before it had opened the scene(.|\n)*Segmentation fault"
+    with pytest.raises(RenderError, match=match):
+        render_batch(order, nothing)
 
 
 def test_a_program_that_cannot_run_says_so(tmp_path):

@@ -387,8 +387,9 @@ def render_in_session(jobs: Sequence[RenderJob], options: RenderOptions) -> None
 
 def _cel_target(job: RenderJob) -> CelTarget:
     name = f"{PREFIX}{'#' * (LEADING_ZEROS + 1)}.{job.extension}"
-    known = job.drawing_type.strip().upper() in EXTENSIONS
-    kind = job.drawing_type if known else FALLBACK_DRAWING_TYPE
+    kind = job.drawing_type.strip().upper()
+    if kind not in EXTENSIONS:
+        kind = FALLBACK_DRAWING_TYPE
     return CelTarget(job.node_path, job.folder / name, kind)
 
 

@@ -43,9 +43,10 @@ END_S = 5.0
 
 _RENDERED = re.compile(r"rendered frame\D{0,3}(-?\d+)", re.IGNORECASE)
 _SET_UP = "AYON: Write nodes are set up"
-_LICENCE = re.compile(
-    r"licen[sc]e.*\b(invalid|error|no|not|denied|fail\w*|unable|cannot|expired)\b"
-    r"|\b(invalid|error|no|not|denied|fail\w*|unable|cannot|expired)\b.*licen[sc]e",
+_LICENCE = re.compile(r"\blicen[sc]\w*|\bflex\s?(net|lm)", re.IGNORECASE)
+_REFUSAL = re.compile(
+    r"\b(invalid|errors?|no|not|denied|fail\w*|unable|cannot|expired|missing|reached"
+    r"|refused)\b|n't\b|-\d+,\d+",
     re.IGNORECASE,
 )
 
@@ -168,15 +169,27 @@ def render_batch(
         env = batch_environment(os.environ if environment is None else environment)
         run = _BatchRun(order, order.command(script), env, report)
         outcome = run.wait(on_frame, when_cancelled)
+        has_begun = run.has_begun()
         outcome.problems = _read_problems(report)
     if not outcome.rendered:
-        refusal = next((t for t in outcome.output if _LICENCE.search(t)), None)
+        refusal = next((text for text in outcome.output if refuses(text)), None)
         if refusal:
             raise NoLicenceError(
                 "Harmony got no licence for a second process, which renders. It"
                 f" said: {refusal.strip()}"
             )
+        if not has_begun:
+            words = outcome.last_words or "nothing"
+            raise RenderError(
+                f"Harmony ended with exit code {outcome.exit_code} before it had opened"
+                f" the scene. It printed last:\n{words}"
+            )
     return outcome
+
+
+def refuses(line: str) -> bool:
+    """Whether a line of Harmony's output says that there is no licence."""
+    return bool(_LICENCE.search(line) and _REFUSAL.search(line))
 
 
 def pre_render_script(targets: Sequence[WriteTarget], report: Path) -> str:
@@ -247,6 +260,12 @@ class _BatchRun:
         self._outcome.exit_code = self._process.returncode
         log.info("The batch render ended with %s", self._outcome.exit_code)
         return self._outcome
+
+    def has_begun(self) -> bool:
+        """Whether it has come as far as the scene."""
+        if self._is_set_up or self._report.exists():
+            return True
+        return self._written() != (0, 0)
 
     def _hear(self, on_frame: Callable[[int, int, int], None]) -> None:
         grown = self._written()

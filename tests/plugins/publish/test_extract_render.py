@@ -467,6 +467,21 @@ def test_a_scene_that_is_saved_meanwhile_is_not_trusted(
     refused(extract, context, "changed on disk while it was rendered")
 
 
+def test_what_harmony_adds_to_the_folder_is_of_no_matter(
+    card, context, extract, session, tmp_path, monkeypatch
+):
+    folder = card.settings.get().folder
+    program = tmp_path / "harmony.sh"
+    program.write_text(
+        f'#!/bin/sh\n"{session.program}" "$@"\n'
+        f'echo x > "{folder}/scene.lock"\necho x > "{folder}/elements/cache.tmp"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr("ayon_harmony.current._program", program)
+    create(context, card, "Main")
+    assert len(representation(extract(context)["renderAnimationMain"])["files"]) == 6
+
+
 # --- without a licence ---------------------------------------------------------------
 
 
