@@ -8,6 +8,7 @@
     python3 manage.py bench [NAME]         figures, printed and in build/bench
     python3 manage.py lint                 ruff, mypy, the JavaScript lint
     python3 manage.py package [ARGS]       what create_package.py does
+    python3 manage.py docs                 the documentation site, into build/docs
 
 Every task first installs what it needs and says so; when everything is there
 that takes a fraction of a second. Only the standard library is used here,
@@ -288,6 +289,17 @@ def set_up() -> Path:
     return set_up_venv(ROOT / ".venv", requirements)
 
 
+def set_up_docs() -> Path:
+    """Install what builds the documentation; return its interpreter."""
+    return set_up_venv(BUILD / "venv-docs", [ROOT / "requirements-docs.txt"])
+
+
+def set_up_whole_test() -> None:
+    """Install what only a run of all tests needs."""
+    set_up_docs()
+    set_up_venv(BUILD / "venv-pydantic2", [ROOT / "requirements-pydantic2.txt"])
+
+
 def task_environment() -> dict[str, str]:
     """Return the variables that a task runs with."""
     paths = [str(ROOT), str(ROOT / "client")]
@@ -348,18 +360,30 @@ def package(python: Path, arguments: Sequence[str]) -> int:
     return run([python, "create_package.py", *arguments], check=False)
 
 
+def docs() -> int:
+    """Build the documentation site into build/docs; a warning is an error."""
+    python = set_up_docs()
+    command: list[str | Path] = [python, "-m", "mkdocs", "build", "--strict", "--clean"]
+    quiet = {"NO_MKDOCS_2_WARNING": "1"}
+    return run(command, env={**task_environment(), **quiet}, check=False)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one task and return its exit code."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("task", choices=("demo", "test", "bench", "lint", "package"))
+    tasks = {"demo": demo, "test": test, "bench": bench, "package": package}
+    parser.add_argument("task", choices=(*tasks, "lint", "docs"))
     known, rest = parser.parse_known_args(arguments)
     try:
+        if known.task == "docs":
+            return docs()
         python = set_up()
+        if known.task == "test" and not rest:
+            set_up_whole_test()
         if known.task == "lint":
             return lint(python)
-        tasks = {"demo": demo, "test": test, "bench": bench, "package": package}
         return tasks[known.task](python, rest)
     except SetupError as error:
         say(f"manage.py: {error}")

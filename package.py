@@ -13,4 +13,7 @@ ayon_required_addons = {
     "core": ">=1.8.2",
     "applications": ">=1.0.0",
 }
-ayon_compatible_addons = {}
+ayon_compatible_addons = {
+    # Only for renders on the farm.
+    "deadline": ">=0.7.3",
+}

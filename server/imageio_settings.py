@@ -68,7 +68,7 @@ class FileRulesSettings(BaseSettingsModel):
         value: list[FileRuleSettings],
     ) -> list[FileRuleSettings]:
         """Refuse two rules of one name."""
-        ensure_unique_names(value)
+        ensure_unique_names(value, "rules")
         return value
 
 

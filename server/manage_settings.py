@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from ayon_server.settings import BaseSettingsModel, SettingsField
 from ayon_server.types import ColorRGB_hex
+from pydantic import validator
 
 
 class ManageSettings(BaseSettingsModel):
@@ -31,3 +34,13 @@ class ManageSettings(BaseSettingsModel):
         title="Colour",
         description="Colour of outdated nodes, for example #d94b3b.",
     )
+
+    @validator("outdated_color")
+    def require_color(
+        cls,  # noqa: N805 - a validator of pydantic 1 is a class method
+        value: str,
+    ) -> str:
+        """Refuse what is no colour; the server takes any text."""
+        if not re.fullmatch("#[0-9a-fA-F]{6}", value):
+            raise ValueError(f"{value!r} is no colour of the form #d94b3b")
+        return value

@@ -605,6 +605,9 @@ class Server:
             **self.attrib(project, entity_type, value),
         }
         table["links"] = lambda value, item: self._gql_links(project, value, item)
+        if f"{entity_type}Type" in table:
+            # The server has a second name for the type of a folder, task, product.
+            table["type"] = table[f"{entity_type}Type"]
         if entity_type in _PARENT:
             parent_type, key = _PARENT[entity_type]
             table[parent_type] = lambda value, _: self._gql_entity(

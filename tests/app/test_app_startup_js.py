@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sandbox.harmony.testing import run_script, run_script_full
@@ -161,6 +163,38 @@ def test_a_studio_hook_that_includes_ours_makes_no_loop(
         scene=xstage,
         batch=False,
         environ={**session_environment, "AYON_HARMONY_STUDIO_SCRIPTS": str(studio)},
+    )
+
+    assert counts == [1, 1]
+
+
+@pytest.mark.parametrize("hook", ["TB_sceneOpened", "TB_sceneCreated"])
+def test_an_artists_hook_that_hides_ours_and_includes_it_runs_once(
+    tmp_path, xstage, session_environment, hook
+):
+    ours = f"System.getenv('TOONBOOM_GLOBAL_SCRIPT_LOCATION') + '/{hook}.js'"
+    home = tmp_path / "home"
+    where = (
+        {"scene": xstage}
+        if hook == "TB_sceneOpened"
+        else {"new_scene": tmp_path / "fresh"}
+    )
+    folder = run_script("specialFolders.userScripts", scene=xstage, home=home)
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    (Path(folder) / f"{hook}.js").write_text(
+        f"function {hook}() {{\n"
+        "    preferences.setInt('hook', preferences.getInt('hook', 0) + 1);\n"
+        f"    include({ours});\n"
+        f"    {hook}();\n"
+        "}\n"
+    )
+
+    counts = run_script(
+        f"[{count('hook')}, {ACTION_COUNT}]",
+        batch=False,
+        environ=session_environment,
+        home=home,
+        **where,
     )
 
     assert counts == [1, 1]

@@ -20,7 +20,8 @@ if (AyonHarmonyHooks.TB_sceneCreated) {
     TB_sceneCreated = function () {};
 } else {
     AyonHarmonyHooks.TB_sceneCreated = {chained: null};
-    AyonHarmonyHooks.folders = [
+    // A hook that Harmony found before this one and that includes it is running.
+    AyonHarmonyHooks.folders = typeof TB_sceneCreated === 'function' ? [] : [
         System.getenv('AYON_HARMONY_STUDIO_SCRIPTS'),
         specialFolders.userScripts,
         specialFolders.resource + '/scripts'

@@ -20,7 +20,8 @@ if (AyonHarmonyHooks.TB_sceneOpened) {
     TB_sceneOpened = function () {};
 } else {
     AyonHarmonyHooks.TB_sceneOpened = {chained: null};
-    AyonHarmonyHooks.folders = [
+    // A hook that Harmony found before this one and that includes it is running.
+    AyonHarmonyHooks.folders = typeof TB_sceneOpened === 'function' ? [] : [
         System.getenv('AYON_HARMONY_STUDIO_SCRIPTS'),
         specialFolders.userScripts,
         specialFolders.resource + '/scripts'

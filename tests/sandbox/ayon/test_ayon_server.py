@@ -172,3 +172,27 @@ def test_renaming_a_folder_moves_what_lies_below(studio):
     ayon_api.update_folder("demo", parent["id"], name="sq99")
 
     assert folder("/shots/sq99/sh010")["name"] == "sh010"
+
+
+def test_folders_tasks_and_products_have_a_second_name_for_their_type(studio):
+    import ayon_api
+
+    project = studio.project("demo")
+    project.product("/shots/sq01/sh010", "renderMain", "render")
+    connection = ayon_api.get_server_api_connection()
+    answer = connection.query_graphql(
+        """
+        query { project(name: "demo") {
+            folders { edges { node { type folderType } } }
+            tasks { edges { node { type taskType } } }
+            products { edges { node { type productType } } }
+        } }
+        """
+    )
+
+    for kind in ("folder", "task", "product"):
+        nodes = [
+            item["node"] for item in answer.data["data"]["project"][f"{kind}s"]["edges"]
+        ]
+        assert nodes
+        assert all(node["type"] == node[f"{kind}Type"] for node in nodes)

@@ -1,0 +1,185 @@
+"""Takes the pictures of the documentation from a real run of the tools.
+
+::
+
+    AYON_CORE_PATH=<checkout of ayon-core>/client \
+        build/venv-core/bin/python -m sandbox.docs.pictures
+
+A session starts the emulator in a studio in memory, opens each tool of the real
+ayon-core as its menu entry does, and saves what is seen into ``docs/images``.
+The picture of the settings is taken in the browser of a real server.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from sandbox.ayon import addon_settings
+from sandbox.ayon.studio import Studio, is_real_core
+
+IMAGES = addon_settings.REPOSITORY / "docs" / "images"
+PROJECT, SHOT, TASK = "demo", "/shots/sq01/sh010", "animation"
+SIZE = (1180, 680)
+#: A tool asks the server on threads of its own; nobody tells when it is done.
+SETTLE_S = 3.0
+
+TOOLS = {
+    "workfiles": "Workfiles...",
+    "load": "Load...",
+    "manage": "Manage...",
+    "create": "Create...",
+    "publish": "Publish...",
+}
+
+
+def main() -> int:
+    """Take all pictures."""
+    if not is_real_core():
+        print("Set AYON_CORE_PATH: the pictures show the real tools.", file=sys.stderr)
+        return 1
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        home.mkdir()
+        os.environ["HOME"] = os.environ["USERPROFILE"] = str(home)
+        _take(Path(folder))
+    return 0
+
+
+def _take(folder: Path) -> None:
+    from ayon_harmony.app.launch import Application
+    from sandbox.demo.stage import Stage, StageLoop
+    from sandbox.harmony.client import EXECUTABLE, Control
+
+    studio = Studio(folder / "studio", user="anna")
+    project = studio.project(PROJECT)
+    project.shot(SHOT)
+    project.shot("/shots/sq01/sh020")
+    project.asset("/assets/char/bob", tasks={"rigging": "Rigging"})
+    studio.override("harmony", {"create": {"CreateReview": {"enabled": True}}})
+    with studio:
+        studio.enter(PROJECT, SHOT, TASK)
+        published = [_publish(project, color) for color in ("orange", "teal")]
+        workfile = _make_workfile(folder)
+        control = Control()
+        base = {
+            **os.environ,
+            **control.environment(),
+            "HARMONY_EMULATOR_VERSION": "24",
+            "HARMONY_EMULATOR_HOME": str(folder / "harmony"),
+        }
+        loop = StageLoop()
+        stage = Stage(Application(EXECUTABLE, workfile, loop=loop, base=base))
+        try:
+            stage.play(lambda stage: _look(stage, control, published[0]))
+        finally:
+            control.close()
+
+
+def _publish(project: Any, color: str) -> Any:
+    from PIL import Image
+
+    made = io.BytesIO()
+    Image.new("RGBA", (192, 108), color).save(made, "PNG")
+    frames = {f"{number:04}": made.getvalue() for number in range(1001, 1013)}
+    return project.publish(SHOT, "renderMain", "render", frames, representation="png")
+
+
+def _make_workfile(folder: Path) -> Path:
+    """Put scenes into the task's folder, as Workfiles does."""
+    from ayon_core.pipeline import Anatomy
+    from ayon_core.pipeline.template_data import get_template_data_with_names
+
+    from ayon_harmony.app.empty_scene import write_empty_scene
+    from ayon_harmony.workfiles.archive import save_folder
+
+    data = get_template_data_with_names(PROJECT, SHOT, TASK, "harmony")
+    anatomy = Anatomy(PROJECT)
+    data.update({"root": anatomy.roots, "ext": "zip", "comment": None})
+    template = anatomy.get_template_item("work", "default")
+    workdir = Path(str(template["directory"].format_strict(data)))
+    workdir.mkdir(parents=True, exist_ok=True)
+    os.environ["AYON_WORKDIR"] = str(workdir)
+    for version in (1, 2, 3):
+        name = str(template["file"].format_strict({**data, "version": version}))
+        xstage = write_empty_scene(folder / "made" / Path(name).stem)
+        workfile = workdir / name
+        save_folder(xstage.parent, workfile)
+    return workfile
+
+
+def _look(stage: Any, control: Any, published: Any) -> None:
+    stage.connected()
+    stage.on_main(lambda: _fill_scene(published))
+    for name, entry in TOOLS.items():
+        control.trigger(f"AYON/{entry}")
+        stage.next_window()
+        if name in ("create", "publish"):
+            # The Publisher shows its instances after a reset.
+            stage.on_main(_settle)
+        stage.on_main(_settle)
+        stage.on_main(lambda name=name: _grab(name))
+    path = control.picture(IMAGES / "menu.png", menu="AYON")
+    _shrink(Path(path))
+
+
+def _fill_scene(published: Any) -> None:
+    """Make a Write node with an instance, and load something."""
+    from ayon_core.pipeline import load_container, registered_host
+    from ayon_core.pipeline.create import CreateContext
+    from ayon_core.pipeline.load import get_loaders_by_name
+
+    context = CreateContext(registered_host())
+    context.create(
+        "io.ayon.creators.harmony.render",
+        "Main",
+        pre_create_data={"use_selection": False},
+    )
+    context.save_changes()
+    load_container(get_loaders_by_name()["LoadImageSequence"], published["id"])
+
+
+def _settle() -> None:
+    from qtpy import QtCore
+
+    loop = QtCore.QEventLoop()
+    QtCore.QTimer.singleShot(int(SETTLE_S * 1000), loop.quit)
+    loop.exec()
+
+
+def _grab(name: str) -> None:
+    from qtpy import QtWidgets
+
+    window = QtWidgets.QApplication.activeWindow()
+    if window is None:
+        shown = [w for w in QtWidgets.QApplication.topLevelWidgets() if w.isVisible()]
+        window = shown[-1]
+    window.resize(*SIZE)
+    end = time.monotonic() + 1.0
+    while time.monotonic() < end:
+        QtWidgets.QApplication.processEvents()
+    path = IMAGES / f"{name}.png"
+    window.grab().save(str(path))
+    _shrink(path)
+    print(f"{path.name}: {window.windowTitle()}")
+    window.close()
+
+
+def _shrink(path: Path) -> None:
+    """A picture of a window has few colours; keep it small in the repository."""
+    from PIL import Image
+
+    with Image.open(path) as opened:
+        image = opened.convert("RGB")
+    image.thumbnail((1000, 1000))
+    image.quantize(128).save(path, optimize=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""The form that admins see: whole, titled, and strict about what it takes."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import Counter
+from typing import Any
+
+import pydantic
+import pytest
+
+from sandbox.ayon.addon_settings import harmony_settings
+from sandbox.docs.settings_models import MODEL, Setting, all_models, all_settings
+from sandbox.docs.settings_page import settings_page
+
+SETTINGS = list(all_settings())
+IDS = [setting.path for setting in SETTINGS]
+WITH_CHOICES = [setting for setting in SETTINGS if setting.resolver is not None]
+
+
+def test_names_of_models_are_unique():
+    # With two of one name the server loses the choices of both.
+    names = Counter(model.__name__ for model in all_models())
+
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_the_json_schema_builds():
+    schema = json.loads(json.dumps(MODEL.schema(), default=repr))
+
+    assert set(schema["properties"]) == set(harmony_settings())
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=IDS)
+def test_every_field_has_a_title_and_every_value_a_description(setting: Setting):
+    info = setting.field.field_info
+
+    assert info.title
+    assert info.title.strip() == info.title
+    if not setting.is_group:
+        assert info.description, "an admin is told what it does"
+        assert len(info.description) > 10
+        assert info.description.rstrip().endswith(
+            (".", "*", "?", '"')
+        ), "a whole sentence, or one that ends in its example"
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=IDS)
+def test_every_field_has_a_default(setting: Setting):
+    assert not setting.field.required
+
+
+@pytest.mark.parametrize("model", all_models(), ids=lambda model: model.__name__)
+def test_a_model_says_what_it_is_about(model: Any):
+    assert model.__doc__, "it stands above the fields in the documentation"
+
+
+@pytest.mark.parametrize(
+    "setting", WITH_CHOICES, ids=[setting.path for setting in WITH_CHOICES]
+)
+def test_choices_are_there_once_each_and_hold_the_default(setting: Setting):
+    values = [value for value, _ in setting.labels()]
+
+    assert values
+    assert len(set(values)) == len(values)
+    assert all(label for _, label in setting.labels())
+    default = setting.field.get_default()
+    chosen = default if isinstance(default, list) else [default]
+    assert [item for item in chosen if item not in values] == []
+
+
+@pytest.mark.parametrize("model", all_models(), ids=lambda model: model.__name__)
+def test_defaults_are_valid(model: Any):
+    # pydantic 1 does not look at defaults by itself.
+    defaults = model().dict()
+
+    assert model(**copy.deepcopy(defaults)).dict() == defaults
+
+
+BAD = [
+    ("create/CreateRender/composition_node_pattern", "(", "not a regular expression"),
+    ("create/CreatePalette/task_patterns", ["["], "not a regular expression"),
+    ("imageio/file_rules/rules", [{"pattern": "*"}], "not a regular expression"),
+    ("imageio/file_rules/rules", [{"name": "a"}, {"name": "a"}], "Duplicate name"),
+    ("bridge/call_timeout_s", 0, "greater than 0"),
+    ("bridge/connect_hint_s", -1, "greater than 0"),
+    ("bridge/max_message_mib", 4096, "4095"),
+    ("startup/menu_label", "", "at least 1 character"),
+    ("startup/tools", "load", "list"),
+    ("workfiles/recoveries_kept", 0, "1"),
+    ("manage/outdated_color", "red", "no colour"),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"), BAD, ids=[f"{path}={value}" for path, value, _ in BAD]
+)
+def test_a_bad_value_is_refused_and_the_message_says_why(path, value, message):
+    from ayon_server.exceptions import BadRequestException
+
+    tree: Any = value
+    for key in reversed(path.split("/")):
+        tree = {key: tree}
+
+    with pytest.raises((pydantic.ValidationError, BadRequestException), match=message):
+        MODEL(**tree)
+
+
+def test_the_page_for_admins_describes_every_setting():
+    page = settings_page()
+
+    for setting in SETTINGS:
+        if setting.is_group:
+            assert f"`{setting.path}`" in page
+        else:
+            row = f"| {setting.field.field_info.title} |"
+            assert row.replace("|", "", 1).strip("| ") in page
+            assert str(setting.field.field_info.description)[:40] in page
