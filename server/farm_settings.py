@@ -25,14 +25,15 @@ class ExtractFarmRenderSettings(PluginSettings):
 
 
 class PrepareFarmSubmissionSettings(PluginSettings):
-    """Linux and macOS: a way around a fault of ayon-deadline up to 0.7.3."""
+    """Where jobs of ayon-deadline up to 0.7.3 find scene and output."""
 
     enabled: bool = SettingsField(
         default=True,
         title="Enabled",
         description=(
-            "ayon-deadline up to 0.7.3 unpacks scenes to a folder that only Windows "
-            "has; it is led around that. Other versions are left alone."
+            "ayon-deadline up to 0.7.3 renders any version in the scene, and unpacks "
+            "it to a folder that only Windows has; it is led around both. Other "
+            "versions are left alone."
         ),
     )
 

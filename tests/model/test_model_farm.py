@@ -8,63 +8,70 @@ from ayon_harmony.model import farm
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.sequences import EXTENSIONS, WriteOutput
 
-THREE_LETTERS = sorted({k for k, ext in EXTENSIONS.items() if len(ext) == 3})
+FRAMES = FrameRange(1, 12)
 
 
-@pytest.mark.parametrize("drawing_type", THREE_LETTERS)
+def images(drawing_type="PNG4", leading_zeros=3, start=1, frames=FRAMES, name="main-"):
+    output = WriteOutput(f"/s/renders/{name}", drawing_type, leading_zeros, start)
+    return farm.FarmFiles.of_images(output, frames)
+
+
+@pytest.mark.parametrize("drawing_type", sorted(EXTENSIONS))
 @pytest.mark.parametrize("leading_zeros", [0, 1, 3, 9])
 @pytest.mark.parametrize("start", [0, 1, 5, 9, 10, 1001])
 def test_the_submitter_gets_the_name_from_the_first_file(
     drawing_type, leading_zeros, start
 ):
-    output = WriteOutput("/s/renders/main-", drawing_type, leading_zeros, start)
-    files = farm.expected_files(output, FrameRange(1, 12))
-    assert farm.job_prefix(files[0], leading_zeros) == "/s/renders/main-"
-    assert set(output.files_of(FrameRange(1, 12))) <= set(files)
-    assert farm.output_problems(output, FrameRange(1, 12)) == []
+    files = images(drawing_type, leading_zeros, start)
+    first = files.expected[0]
+    assert farm.job_prefix(first, leading_zeros) == "/s/renders/main-"
+    assert set(files.files) <= set(files.expected)
+    assert len(files.files) == 12
+    assert files.is_told
+
+
+@pytest.mark.parametrize("extension", ["mov", "mp4"])
+@pytest.mark.parametrize("name", ["main", "main2", "main10", "main100"])
+@pytest.mark.parametrize("leading_zeros", [0, 3])
+def test_the_submitter_gets_the_name_of_a_movie(extension, name, leading_zeros):
+    files = farm.FarmFiles.of_movie(f"/s/{name}", extension, leading_zeros)
+    assert farm.job_prefix(files.expected[0], leading_zeros) == f"/s/{name}"
+    assert files.files == (f"/s/{name}.{extension}",)
+    assert files.is_told
 
 
 def test_files_that_tell_the_name_themselves_are_all_there_is():
-    output = WriteOutput("/s/main-", "PNG4")
-    assert farm.expected_files(output, FrameRange(9, 11)) == [
-        *["/s/main-0009.png", "/s/main-0010.png", "/s/main-0011.png"]
+    files = images(frames=FrameRange(9, 11))
+    assert files.expected == list(files.files)
+    assert [file.rpartition("/")[2] for file in files.files] == [
+        *["main-0009.png", "main-0010.png", "main-0011.png"]
     ]
 
 
-def test_other_files_are_led_by_one_that_no_frame_of_the_job_has():
-    output = WriteOutput("/s/main-", "PNG4", 3, 1001)
-    assert farm.expected_files(output, FrameRange(1, 2)) == [
-        *["/s/main-0001.png", "/s/main-1001.png", "/s/main-1002.png"]
+def test_other_files_are_led_by_one_that_nobody_writes():
+    files = images(start=1001, frames=FrameRange(1, 2))
+    assert [file.rpartition("/")[2] for file in files.expected] == [
+        *["main-0001.png", "main-1001.png", "main-1002.png"]
     ]
+    assert files.expected[1:] == list(files.files)
+    assert files.offset == 1000
 
 
 def test_a_leader_that_is_a_file_itself_is_named_once():
-    output = WriteOutput("/s/main-", "PNG4", 3, 0)
-    assert farm.expected_files(output, FrameRange(1, 3)) == [
-        *["/s/main-0001.png", "/s/main-0000.png", "/s/main-0002.png"]
+    files = images(start=0, frames=FrameRange(1, 3))
+    assert [file[-8:] for file in files.expected] == [
+        *["0001.png", "0000.png", "0002.png"]
     ]
 
 
-@pytest.mark.parametrize(
-    ("output", "frames", "told"),
-    [
-        (WriteOutput("/s/main-", "SCAN"), FrameRange(1, 5), "three letters"),
-        (WriteOutput("/s/main-", "DTEX"), FrameRange(1, 5), "three letters"),
-        (WriteOutput("/s/main-", "PNG9"), FrameRange(1, 5), "Unknown drawing type"),
-        (WriteOutput("/s/main-", "PNG", 3, -3), FrameRange(1, 5), "number -3"),
-        (WriteOutput("/s/main-", "PNG"), FrameRange(10, 10), "single frame"),
-        (WriteOutput("/s/a0001.old-", "PNG"), FrameRange(1, 5), "part of the name"),
-    ],
-)
-def test_what_the_job_cannot_take_is_said(output, frames, told):
-    (problem,) = farm.output_problems(output, frames)
-    assert told in problem
+def test_a_name_that_holds_a_number_of_its_own_is_mistaken():
+    assert not images(name="a0001.old-").is_told
+    assert not farm.FarmFiles.of_movie("/s/a0001.old", "mov", 3).is_told
 
 
-def test_a_single_frame_of_one_digit_is_fine():
-    output = WriteOutput("/s/main-", "PNG")
-    assert farm.output_problems(output, FrameRange(7, 7)) == []
-    assert farm.expected_files(output, FrameRange(7, 7)) == ["/s/main-0007.png"]
+def test_an_unknown_format_has_no_files():
+    with pytest.raises(ValueError, match="Unknown drawing type"):
+        images("PNG9")
 
 
 @pytest.mark.parametrize(
@@ -81,14 +88,19 @@ def test_chosen_frames_are_moved_and_steps_are_not(text, moved):
     assert farm.move_frames(text, -1000) == moved
 
 
-@pytest.mark.parametrize("text", ["", "all", "1-", "1001;1002", "1--5", "1x2"])
+@pytest.mark.parametrize(
+    "text", ["", "all", "1-", "1001;1002", "1--5", "1x2", "5-1", "1-5x0"]
+)
 def test_what_are_no_frames_is_refused(text):
-    with pytest.raises(ValueError, match="are no frames"):
-        farm.move_frames(text, 0)
+    for read in (farm.frames_of, lambda text: farm.move_frames(text, 0)):
+        with pytest.raises(ValueError, match="are no frames"):
+            read(text)
 
 
-def test_first_and_last_of_chosen_frames():
-    assert farm.range_of("1030,1001-1021x5,1002") == FrameRange(1001, 1030)
+def test_chosen_frames_are_listed_once_and_in_order():
+    assert farm.frames_of("1030,1001-1021x5,1002,1001") == [
+        *[1001, 1002, 1006, 1011, 1016, 1021, 1030]
+    ]
 
 
 def test_paths_that_break_the_script_are_found():

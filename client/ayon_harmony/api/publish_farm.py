@@ -22,11 +22,10 @@ from ayon_harmony.errors import HarmonyError
 from ayon_harmony.host.write_nodes import WriteNode, list_write_nodes
 from ayon_harmony.model.farm import (
     LONGEST_INLINE_SCRIPT,
+    FarmFiles,
     disabling_script,
-    expected_files,
+    frames_of,
     move_frames,
-    output_problems,
-    range_of,
     unsafe_nodes,
 )
 from ayon_harmony.model.frames import FrameRange
@@ -38,8 +37,9 @@ FAMILY = "render.farm"
 FARM_ADDONS = ("deadline", "royalrender", "opencue")
 """Addons that ayon-core hands farm renders to."""
 
-_POSIX_FAULT_UNTIL = (0, 7, 3)
-"""Up to this version ayon-deadline unpacks scenes where only Windows finds them."""
+_KNOWN_UNTIL = (0, 7, 3)
+"""Up to this version it is known where ayon-deadline unpacks scenes: into the work
+folder, and by a path that only Windows understands."""
 
 _WORK_FOLDER = "AYON_WORKDIR"
 _DETOUR = "harmonyFarmDetour"
@@ -97,15 +97,38 @@ def farm_names(instances: Iterable[Mapping[str, Any]]) -> list[str]:
     return names
 
 
-def farm_output(write: WriteNode, name: str, scene_dir: str) -> WriteOutput:
-    """Return what the farm writes for a Write node: its files, otherwise named."""
+def farm_files(
+    write: WriteNode,
+    name: str,
+    scene_dir: str,
+    frames: FrameRange,
+    start: int | None = None,
+) -> FarmFiles:
+    """Return what the farm writes for a Write node: its files, otherwise named.
+
+    Args:
+        write: The Write node.
+        name: Beginning of the file names.
+        scene_dir: Folder of the scene.
+        frames: Frames of the scene.
+        start: START in place of the node's.
+
+    Raises:
+        ValueError: The node has an unknown drawing type.
+
+    """
+    prefix = f"{scene_dir}/renders/{name}"
     output = write.output
-    return WriteOutput(
-        prefix=f"{scene_dir}/renders/{name}-",
-        drawing_type=output.drawing_type,
-        leading_zeros=output.leading_zeros,
-        start=output.start,
+    if write.is_movie:
+        extension = write.movie_file.rpartition(".")[2]
+        return FarmFiles.of_movie(prefix, extension, output.leading_zeros)
+    images = WriteOutput(
+        f"{prefix}-",
+        output.drawing_type,
+        output.leading_zeros,
+        output.start if start is None else start,
     )
+    return FarmFiles.of_images(images, frames)
 
 
 def farm_data(
@@ -121,6 +144,7 @@ def farm_data(
     """
     frames: FrameRange = data["sceneFrames"]
     added: dict[str, Any] = {
+        "farmName": name,
         # Harmony counts from 1, and so must the job. AYON's own numbers are in
         # frameStart, frameEnd and the handles, which the publish job takes.
         "frameStartHandle": frames.start,
@@ -131,14 +155,12 @@ def farm_data(
         "splitRender": False,
         "tileRendering": False,
         # Reviews are made where the frames are. Here there is nothing to see.
-        "families": [name for name in data["families"] if name != "review"],
+        "families": [item for item in data["families"] if item != "review"],
     }
     write = context["harmonyWriteNodes"].get(data.get("holder") or "")
-    if write is not None:
-        output = farm_output(write, name, context["sceneDir"])
-        added["farmOutput"] = output
-        if output.is_known:
-            added["expectedFiles"] = expected_files(output, frames)
+    if write is not None and (write.is_movie or write.output.is_known):
+        files = farm_files(write, name, context["sceneDir"], frames)
+        added.update(farmFiles=files, expectedFiles=files.expected)
     return added
 
 
@@ -164,7 +186,7 @@ def scene_problems(context: Any) -> list[str]:
             " this publish. Switch its instance on."
         )
     versions = sorted(path.name for path in Path(data["sceneDir"]).glob("*.xstage"))
-    if len(versions) > 1:
+    if len(versions) > 1 and not is_known_deadline(data):
         problems.append(
             f"The scene has {len(versions)} versions ({', '.join(versions)}), and the"
             " farm would render any of them. Keep the open version only"
@@ -196,14 +218,24 @@ def render_problems(data: Mapping[str, Any], context: Mapping[str, Any]) -> list
             f"The Write node of '{data['productName']}' is not in the scene any more."
             " Remove the instance, or make it again."
         ]
+    files: FarmFiles | None = data.get("farmFiles")
     problems = []
-    if write.is_movie:
+    if files is None:
         problems.append(
-            f"{write.path} writes a movie, and the farm takes images. Choose *Images*"
-            " for its output, or render on this workstation."
+            f"{write.path} has the format '{write.output.drawing_type}', which Harmony"
+            " does not know. Choose another image format."
         )
-    else:
-        problems += output_problems(data["farmOutput"], data["sceneFrames"])
+    elif not files.is_told:
+        problems.append(
+            f"The farm would mistake a part of the name '{files.prefix}' for a frame"
+            " number. Choose another variant."
+        )
+    elif data["sceneFrames"].start + files.offset < 0:
+        problems.append(
+            f"The first file of {write.path} would have the number"
+            f" {data['sceneFrames'].start + files.offset}. Choose a first number that"
+            " makes no number negative."
+        )
     if not write.is_enabled:
         problems.append(
             f"{write.path} is switched off, and the farm renders what is switched on."
@@ -234,44 +266,69 @@ def switch_on(renders: Iterable[Mapping[str, Any]]) -> list[str]:
 # --- submitting ----------------------------------------------------------------
 
 
-def tell_job_frames(data: Mapping[str, Any]) -> None:
-    """Have the job render the frames that an artist chose, in the scene's numbers.
+def tell_job(data: dict[str, Any], context: Mapping[str, Any]) -> None:
+    """Tell the job the frames that an artist chose, and that a movie is one task.
 
-    ayon-deadline takes them in AYON's numbers and hands them to Harmony as they
-    are.
+    ayon-deadline takes chosen frames in AYON's numbers and hands them to Harmony
+    as they are. Their files get AYON's numbers: ayon-core does not number single
+    frames again, and looks for the others in the last version by number.
 
     Raises:
-        FarmError: They are not frames of the instance.
+        FarmError: They are not frames of the instance, or not those of a movie.
 
     """
     job_info = data["deadline"]["job_info"]
+    frames: FrameRange = data["sceneFrames"]
+    if data.get("isMovie"):
+        job_info.ChunkSize = frames.duration
     chosen = str(job_info.Frames or "")
     if not chosen:
         return
-    frames: FrameRange = data["sceneFrames"]
     offset = int(data["frameOffset"])
     try:
-        asked = range_of(chosen)
+        asked = frames_of(chosen)
     except ValueError as error:
         raise FarmError(str(error)) from error
-    if not frames.moved(offset).contains(asked):
+    if not frames.moved(offset).contains(FrameRange(asked[0], asked[-1])):
         raise FarmError(
             f"'{data['productName']}' shall render frames {chosen} on the farm, it has"
             f" {frames.moved(offset)}. Choose other frames."
         )
+    if data.get("isMovie"):
+        if len(asked) != asked[-1] - asked[0] + 1:
+            raise FarmError(
+                f"'{data['productName']}' is a movie and cannot have the frames"
+                f" {chosen} without those between. Choose frames without gaps."
+            )
+    else:
+        write = context["harmonyWriteNodes"][data["holder"]]
+        files = farm_files(
+            write, data["farmName"], context["sceneDir"], frames, start=offset + 1
+        )
+        data.update(
+            farmFiles=files, expectedFiles=files.expected, outputStartFrame=offset + 1
+        )
     job_info.Frames = move_frames(chosen, -offset)
 
 
-def tell_file_numbers(data: Mapping[str, Any]) -> None:
-    """Have the publish job look for the numbers that the files have.
+def tell_publish_job(data: dict[str, Any]) -> None:
+    """Have the publish job look for the files that the render job writes.
 
-    It takes the frames of the render job for numbers of files, which they are
-    with START 1 only. The render job is submitted; nobody else reads them.
+    It takes expected files that nobody writes for files, and the frames of the
+    render job for numbers of files, which they are with START 1 only. The render
+    job is submitted; nobody else reads both.
     """
     job_info = data["deadline"]["job_info"]
-    offset = data["farmOutput"].offset
-    if offset and job_info.Frames:
-        job_info.Frames = move_frames(job_info.Frames, offset)
+    files: FarmFiles = data["farmFiles"]
+    frames: FrameRange = data["sceneFrames"]
+    # The submitter has put them into the folder of the unpacked scene.
+    moved = dict(zip(files.expected, data["expectedFiles"]))
+    kept = list(files.files)
+    if job_info.Frames and not data.get("isMovie"):
+        rendered = set(frames_of(job_info.Frames))
+        kept = [file for frame, file in zip(frames, kept) if frame in rendered]
+        job_info.Frames = move_frames(job_info.Frames, files.offset)
+    data["expectedFiles"] = [moved[file] for file in kept]
 
 
 def complete_metadata(data: Mapping[str, Any]) -> bool:
@@ -332,10 +389,15 @@ def deadline_version(context: Mapping[str, Any]) -> tuple[int, ...] | None:
     return tuple(int(n) for n in numbers.groups()) if numbers else None
 
 
+def is_known_deadline(context: Mapping[str, Any]) -> bool:
+    """Whether it is known where the installed ayon-deadline unpacks scenes."""
+    version = deadline_version(context)
+    return version is not None and version <= _KNOWN_UNTIL
+
+
 def has_posix_fault(context: Mapping[str, Any]) -> bool:
     """Whether the installed ayon-deadline unpacks scenes to a wrong place here."""
-    version = deadline_version(context)
-    return os.name == "posix" and version is not None and version <= _POSIX_FAULT_UNTIL
+    return os.name == "posix" and is_known_deadline(context)
 
 
 def posix_problem(context: Mapping[str, Any]) -> str | None:
@@ -349,30 +411,43 @@ def posix_problem(context: Mapping[str, Any]) -> str | None:
     )
 
 
+def name_job_paths(context: Any) -> None:
+    """Tell jobs the scene file, where it is known what ayon-deadline makes of it.
+
+    Its submitter takes any scene version that it finds. What a studio has set for
+    the job's plugin stays.
+    """
+    published = published_workfile(context)
+    if not is_known_deadline(context.data) or published is None:
+        return
+    folder = _work_folder()
+    parent = folder.joinpath(*_UNPACK_FOLDER) if folder else published.parent
+    scene = parent / published.stem
+    paths = {"SceneFile": scene / Path(context.data["scenePath"]).name}
+    for instance in context:
+        if not is_farm(instance.data) or not instance.data.get("deadline"):
+            continue
+        if has_posix_fault(context.data):
+            name = instance.data["farmFiles"].prefix.rpartition("/")[2]
+            paths["Output0Path"] = scene / "renders" / name
+        deadline = instance.data["deadline"]
+        deadline["plugin_info_data"] = {
+            **{key: path.as_posix() for key, path in paths.items()},
+            **(deadline.get("plugin_info_data") or {}),
+        }
+
+
 def begin_detour(context: Any) -> None:
     """Let ayon-deadline unpack the scene where it looks for it.
 
     ``/..`` is ``/``, and takes the question mark away when ayon-deadline's ``//?/``
-    stands before it: so the work folder gets it while jobs are submitted, and the
-    jobs get the paths as they are. It is put back at the latest with the publish.
+    stands before it: so the work folder gets it while jobs are submitted; the jobs
+    have been told plain paths. It is put back at the latest with the publish.
     """
     folder = _work_folder()
     if not has_posix_fault(context.data) or folder is None:
         return
-    published = published_workfile(context)
-    xstage = Path(context.data["scenePath"]).name
     plain = os.environ[_WORK_FOLDER]
-    for instance in context:
-        if published is None or not is_farm(instance.data):
-            continue
-        deadline = instance.data.get("deadline") or {}
-        scene = folder.joinpath(*_UNPACK_FOLDER, published.stem)
-        name = instance.data["farmOutput"].prefix.rpartition("/")[2]
-        deadline["plugin_info_data"] = {
-            "SceneFile": (scene / xstage).as_posix(),
-            "Output0Path": (scene / "renders" / name).as_posix(),
-            **(deadline.get("plugin_info_data") or {}),
-        }
     os.environ[_WORK_FOLDER] = f"/..{os.path.abspath(folder)}"
     context.data[_DETOUR] = weakref.finalize(
         context, os.environ.__setitem__, _WORK_FOLDER, plain

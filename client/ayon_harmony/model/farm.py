@@ -11,82 +11,85 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from .frames import FrameRange
 from .sequences import WriteOutput
 
-_FRAMES = re.compile(r"\s*(\d+)(?:-(\d+)((?:step|by|every|x|:)\d+)?)?\s*")
+_FRAMES = re.compile(
+    r"\s*(?P<first>\d+)(?:-(?P<last>\d+)"
+    r"(?P<every>(?:step|by|every|x|:)(?P<step>[1-9]\d*))?)?\s*"
+)
 
 LONGEST_INLINE_SCRIPT = 30000
 """Letters; the farm hands it over on a command line, and Windows takes 32767."""
 
 
+@dataclass(frozen=True)
+class FarmFiles:
+    """The files of a farm render.
+
+    Attributes:
+        prefix: Folder and beginning of the names: all before the number of an
+            image, all before the extension of a movie.
+        files: What Harmony writes, in order of frames; a movie alone.
+        leading_zeros: LEADING_ZEROS that the job is told.
+        offset: Added to a frame of the scene it gives the number of its file.
+
+    """
+
+    prefix: str
+    files: tuple[str, ...]
+    leading_zeros: int
+    offset: int = 0
+
+    @classmethod
+    def of_images(cls, output: WriteOutput, frames: FrameRange) -> FarmFiles:
+        """Return the files of scene frames.
+
+        Raises:
+            ValueError: No Write node knows the drawing type.
+
+        """
+        files = tuple(output.files_of(frames))
+        return cls(output.prefix, files, output.leading_zeros, output.offset)
+
+    @classmethod
+    def of_movie(cls, prefix: str, extension: str, leading_zeros: int) -> FarmFiles:
+        """Return a movie."""
+        return cls(prefix, (f"{prefix}.{extension}",), leading_zeros)
+
+    @property
+    def leader(self) -> str:
+        """A file that tells the submitter how the others are called."""
+        extension = self.files[0].rpartition(".")[2]
+        if not re.fullmatch("[a-zA-Z]{3}", extension):
+            extension = "tga"
+        number = "1".zfill(max(0, self.leading_zeros) + 1)
+        return f"{self.prefix}{number}.{extension}"
+
+    @property
+    def expected(self) -> list[str]:
+        """The files for the submitter, led by one that tells the name.
+
+        Nobody writes that one. The publish job must be told ``files``.
+        """
+        if self._tells(self.files[0]):
+            return list(self.files)
+        return [self.leader, *(file for file in self.files if file != self.leader)]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the submitter gets the beginning of the names right."""
+        return self._tells(self.files[0]) or self._tells(self.leader)
+
+    def _tells(self, file: str) -> bool:
+        return job_prefix(file, self.leading_zeros) == self.prefix
+
+
 def job_prefix(first_file: str, leading_zeros: int) -> str:
     """Return the beginning of file names that the submitter gets from a file."""
     return re.sub(rf"0{{{leading_zeros}}}[1-9]\.[a-zA-Z]{{3}}", "", first_file)
-
-
-def expected_files(output: WriteOutput, frames: FrameRange) -> list[str]:
-    """Return the files of a farm render, first the one that tells the name.
-
-    Files whose numbers begin with another than 1 to 9 are led by a file of number
-    1. It tells the submitter how they are called and is never published: its
-    number is no frame of the job.
-
-    Args:
-        output: What the farm writes.
-        frames: Frames of the scene.
-
-    Raises:
-        ValueError: No Write node knows the drawing type.
-
-    """
-    files = output.files_of(frames)
-    leader = f"{output.prefix}{'1'.zfill(output.padding)}.{output.extension}"
-    if is_told(files[0], output) or len(files) == 1:
-        return files
-    return [leader, *(file for file in files if file != leader)]
-
-
-def is_told(file: str, output: WriteOutput) -> bool:
-    """Whether the submitter gets the right beginning from a file."""
-    return job_prefix(file, output.leading_zeros) == output.prefix
-
-
-def output_problems(output: WriteOutput, frames: FrameRange) -> list[str]:
-    """Say why the farm cannot render an output; empty when it can.
-
-    Sentences for the artist, each with what to do.
-    """
-    try:
-        extension = output.extension
-    except ValueError as error:
-        return [str(error)]
-    if not re.fullmatch("[a-zA-Z]{3}", extension):
-        return [
-            f"The farm takes formats with an extension of three letters, not"
-            f" {output.drawing_type} ({extension}). Choose another image format, or"
-            " render on this workstation."
-        ]
-    first = output.number_of(frames.start)
-    if first < 0:
-        return [
-            f"The first file would have the number {first}. Choose a first number"
-            " that makes no number negative."
-        ]
-    files = expected_files(output, frames)
-    if is_told(files[0], output):
-        return []
-    if len(files) == 1 and not 1 <= first <= 9:
-        return [
-            f"The farm takes a single frame only with a number from 1 to 9, this one"
-            f" would have {first}. Choose two frames or more, or render on this"
-            " workstation."
-        ]
-    return [
-        f"The farm would mistake a part of the name '{output.prefix}' for a frame"
-        " number. Choose another variant."
-    ]
 
 
 def disabling_script(nodes: Iterable[str]) -> str:
@@ -107,22 +110,34 @@ def move_frames(text: str, offset: int) -> str:
 
     """
     moved = []
-    for part in text.split(","):
-        match = _FRAMES.fullmatch(part)
-        if match is None:
-            raise ValueError(f"'{part.strip()}' are no frames, as in '{text}'.")
-        first, last, step = match.groups()
-        ends = [str(int(end) + offset) for end in (first, last) if end is not None]
-        moved.append("-".join(ends) + (step or ""))
+    for first, last, every in _parts_of(text):
+        ends = [first + offset] if first == last else [first + offset, last + offset]
+        moved.append("-".join(map(str, ends)) + every)
     return ",".join(moved)
 
 
-def range_of(text: str) -> FrameRange:
-    """Return first and last frame of a text like ``1001,1003-1010x2``.
+def frames_of(text: str) -> list[int]:
+    """Return the frames of a text like ``1001,1003-1010x2``, ascending.
 
     Raises:
         ValueError: It is no such text.
 
     """
-    numbers = [int(n) for n in re.findall(r"(?:^|[,-])\s*(\d+)", move_frames(text, 0))]
-    return FrameRange(min(numbers), max(numbers))
+    frames: set[int] = set()
+    for first, last, every in _parts_of(text):
+        step = int(re.sub(r"\D", "", every) or 1)
+        frames.update(range(first, last + 1, step))
+    return sorted(frames)
+
+
+def _parts_of(text: str) -> list[tuple[int, int, str]]:
+    """Return first frame, last frame and step, as it stands, of each part."""
+    parts = []
+    for part in text.split(","):
+        match = _FRAMES.fullmatch(part)
+        first = int(match["first"]) if match else 0
+        last = int(match["last"] or first) if match else -1
+        if match is None or last < first:
+            raise ValueError(f"'{part.strip()}' are no frames, as in '{text}'.")
+        parts.append((first, last, match["every"] or ""))
+    return parts

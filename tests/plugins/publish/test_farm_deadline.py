@@ -117,12 +117,14 @@ def run_job(job, folder):
     """Render as Deadline's HarmonyAYON plugin does, with the emulator."""
     info = job["PluginInfo"]
     node = info["Output0Node"]
-    values = {
-        "drawingName": info["Output0Path"],
-        "leadingZeros": info["Output0LeadingZero"],
-        "drawingType": info["Output0Format"],
-        "start": info["Output0StartFrame"],
-    }
+    values = {"moviePath": info["Output0Path"]}
+    if info["Output0Type"] == "Image":
+        values = {
+            "drawingName": info["Output0Path"],
+            "leadingZeros": info["Output0LeadingZero"],
+            "drawingType": info["Output0Format"],
+            "start": info["Output0StartFrame"],
+        }
     script = folder / "preRenderScript.txt"
     script.write_text(
         "".join(
@@ -226,6 +228,8 @@ def test_the_farm_writes_what_is_published(
         "E": {"drawing_type": "SGIDP4", "start_frame": 0, "leading_zeros": 2},
         "F": {"drawing_type": "TIF"},
         "G": {"drawing_type": "PSD4"},
+        "H": {"output": "movie"},
+        "I": {"drawing_type": "SCAN"},
     }
     made = {
         variant: make_farm_render(context, drawn, variant, **form)
@@ -233,7 +237,7 @@ def test_the_farm_writes_what_is_published(
     }
     # Scene frames 10 to 12 and one frame alone, as AYON counts them.
     drawn.settings.change(length=SceneLength(12, 1, 12))
-    for variant, ends in {"F": (1008, 1010), "G": (1001, 1001)}.items():
+    for variant, ends in {"F": (1008, 1010), "G": (1010, 1010)}.items():
         made[variant].creator_attributes.update(
             {"frame_range": "custom", "frame_start": ends[0], "frame_end": ends[1]}
         )
@@ -249,16 +253,21 @@ def test_the_farm_writes_what_is_published(
         staging = representation["stagingDir"]
         root = str(studio.project("demo").root)
         assert Path(staging.replace("{root[work]}", root)) == folder == path.parent
-        written = {item.name for item in folder.glob(f"{product}-*")}
+        written = {item.name for item in folder.glob(f"{product}[-.]*")}
         assert written == names, product
         published[product[-1]] = names
     assert {key: len(names) for key, names in published.items()} == {
-        **dict.fromkeys("ABCDE", 12),
+        **dict.fromkeys("ABCDEI", 12),
         "F": 3,
         "G": 1,
+        "H": 1,
     }
     assert "renderAnimationC-1012.jpg" in published["C"]
-    assert published["G"] == {"renderAnimationG-0003.psd"}
+    assert published["G"] == {"renderAnimationG-0012.psd"}
+    assert published["H"] == {"renderAnimationH.mov"}
+    movie = jobs_of(studio, "HarmonyAYON")["renderAnimationH"]
+    assert movie["JobInfo"]["ChunkSize"] == 12
+    assert movie["PluginInfo"]["Output0Type"] == "Movie"
 
 
 def test_what_the_farm_rendered_is_published_with_its_review(
@@ -332,8 +341,24 @@ def test_frames_chosen_for_the_job_are_those_of_the_scene(
     _, metadata = metadata_of(studio, "renderAnimationMain")
     (representation,) = metadata["instances"][0]["representations"]
     assert representation["files"] == [
-        f"renderAnimationMain-0{number}.png" for number in (103, 105, 106, 107)
+        f"renderAnimationMain-{number}.png" for number in (1001, 1003, 1004, 1005)
     ]
+    assert job["PluginInfo"]["Output0StartFrame"] == 999
+    assert job["PluginInfo"]["Output0Path"].endswith("/renderAnimationMain-")
+
+
+def test_the_open_version_of_the_scene_is_rendered(
+    studio, host, drawn, workfile, make_context, publish_all
+):
+    context = make_context()
+    make_farm_render(context, drawn, "Main")
+    drawn.settings.save_version("a_retake")
+    drawn.settings.save_version("retake")
+    publish_all(context)
+    (job,) = jobs_of(studio, "HarmonyAYON").values()
+    scene_file = Path(job["PluginInfo"]["SceneFile"])
+    assert scene_file.name == "retake.xstage"
+    assert len(list(scene_file.parent.glob("*.xstage"))) == 3
 
 
 def test_nothing_is_left_at_the_root_and_of_the_detour(
@@ -355,7 +380,7 @@ def test_a_refused_render_is_not_submitted(
     from ayon_core.pipeline.publish import PublishValidationError
 
     context = make_context()
-    make_farm_render(context, drawn, "Main", output="movie")
-    with pytest.raises(PublishValidationError, match="writes a movie"):
+    make_farm_render(context, drawn, "Main", start_frame=-5)
+    with pytest.raises(PublishValidationError, match="number -5"):
         publish_all(context)
     assert studio.deadline.jobs == []

@@ -14,7 +14,8 @@ import pytest
 
 from ayon_harmony.api import publish_farm
 from ayon_harmony.api.publish_farm import FarmError
-from ayon_harmony.model.farm import job_prefix
+from ayon_harmony.host.write_nodes import WriteNode
+from ayon_harmony.model.farm import FarmFiles, job_prefix
 from ayon_harmony.model.frames import FrameRange, SceneLength
 from ayon_harmony.model.sequences import WriteOutput
 from sandbox.harmony.client import run_batch
@@ -294,42 +295,51 @@ def test_a_fine_render_passes(card, context, problem):
 
 
 def test_no_farm_render_is_no_matter_for_the_farm(card, context, problem):
-    create_render(context, output="movie", render_target="local")
+    create_render(context, start_frame=-4, render_target="local")
     assert problem(context) == ""
 
 
 @pytest.mark.parametrize(
-    ("form", "told"),
-    [
-        ({"output": "movie"}, "writes a movie"),
-        ({"drawing_type": "SCAN"}, "three letters"),
-        ({"start_frame": -4}, "number -4"),
-    ],
+    "form", [{"output": "movie"}, {"drawing_type": "SCAN"}, {"start_frame": 1001}]
 )
-def test_outputs_that_the_farm_cannot_take_are_refused(
-    card, context, problem, form, told
-):
+def test_every_output_that_has_files_passes(card, context, problem, form):
     create_render(context, **form)
-    assert told in problem(context)
+    assert problem(context) == ""
+
+
+def test_a_single_late_frame_passes(card, context, problem):
+    choose_frames(create_render(context), 1010, 1010)
+    assert problem(context) == ""
+
+
+def test_negative_numbers_are_refused(card, context, problem):
+    create_render(context, start_frame=-4)
+    assert "would have the number -4" in problem(context)
+
+
+def test_a_name_that_the_farm_mistakes_is_refused(card, context, problem):
+    create_render(context)
+
+    def change(publish):
+        of(publish).data["farmFiles"] = FarmFiles.of_movie("/s/a0001.old", "mov", 3)
+
+    assert "mistake a part of the name" in problem(context, change)
 
 
 def test_an_unknown_format_is_refused(card, context, problem):
     create_render(context)
 
     def change(publish):
-        of(publish).data["farmOutput"] = WriteOutput("/s/main-", "PNG9")
+        del of(publish).data["farmFiles"]
 
-    assert "Unknown drawing type 'PNG9'" in problem(context, change)
+    assert "has the format 'PNG4', which Harmony does not know" in problem(
+        context, change
+    )
 
 
 def test_frames_that_the_scene_lacks_are_refused(card, context, problem):
     choose_frames(create_render(context), 1005, 1020)
     assert "wants frames 5-20 of a scene that has 1-10" in problem(context)
-
-
-def test_a_single_late_frame_is_refused(card, context, problem):
-    choose_frames(create_render(context), 1010, 1010)
-    assert "single frame" in problem(context)
 
 
 def test_a_publish_without_the_workfile_is_refused(card, context, problem):
@@ -340,12 +350,18 @@ def test_a_publish_without_the_workfile_is_refused(card, context, problem):
     assert "workfile is not part of this publish" in problem(context)
 
 
-def test_several_versions_of_the_scene_are_refused(card, context, problem):
+def test_several_versions_are_refused_where_the_job_would_open_any(
+    card, context, problem
+):
+    def install(version):
+        return lambda publish: publish.data.update(ayonAddonsManager=addons(version))
+
     create_render(context)
     card.settings.save_version("retake")
-    said = problem(context)
+    said = problem(context, install("0.8.0"))
     assert "has 2 versions" in said
     assert "retake.xstage" in said
+    assert problem(context, install("0.7.3")) == ""
 
 
 def test_names_that_break_the_farms_script_are_refused(card, context, problem):
@@ -407,41 +423,91 @@ def test_a_studio_without_a_farm_is_told(card, context, collected):
 # --- frames of the job --------------------------------------------------------------
 
 
-def submitted(frames, **data):
+def submitted(frames, start=1, **data):
     """Data of an instance whose job has been given frames."""
+    scene_frames = FrameRange(1, 10)
+    output = WriteOutput("/s/renders/main-", "PNG", 3, start)
+    files = FarmFiles.of_images(output, scene_frames)
     return {
         "productName": MAIN,
-        "sceneFrames": FrameRange(1, 10),
+        "farmName": "main",
+        "holder": "Top/Main",
+        "isMovie": False,
+        "sceneFrames": scene_frames,
         "frameOffset": 1000,
-        "farmOutput": WriteOutput("/s/main-", "PNG", 3, data.pop("start", 1)),
-        "deadline": {"job_info": SimpleNamespace(Frames=frames)},
+        "farmFiles": files,
+        "expectedFiles": files.expected,
+        "outputStartFrame": start,
+        "deadline": {"job_info": SimpleNamespace(Frames=frames, ChunkSize=1)},
         **data,
     }
 
 
+@pytest.fixture
+def known_writes():
+    """Context data with the Write node of `submitted`."""
+    texts = {"DRAWING_NAME": "frames/main-", "DRAWING_TYPE": "PNG", "START": "1"}
+    node = SimpleNamespace(path="Top/Main", is_enabled=True, attributes=texts)
+    return {
+        "sceneDir": "/s",
+        "harmonyWriteNodes": {"Top/Main": WriteNode.from_node(node)},
+    }
+
+
+def test_without_chosen_frames_the_job_is_left_as_it_is(known_writes):
+    data = submitted("")
+    publish_farm.tell_job(data, known_writes)
+    assert vars(data["deadline"]["job_info"]) == {"Frames": "", "ChunkSize": 1}
+    assert data["outputStartFrame"] == 1
+
+
 @pytest.mark.parametrize(
-    ("chosen", "told"),
-    [("", ""), ("1001", "1"), ("1002-1008x2,1010", "2-8x2,10")],
+    ("chosen", "told"), [("1001", "1"), ("1002-1008x2,1010", "2-8x2,10")]
 )
-def test_frames_chosen_for_the_job_become_the_scenes(chosen, told):
+def test_frames_chosen_for_the_job_become_the_scenes(known_writes, chosen, told):
     data = submitted(chosen)
-    publish_farm.tell_job_frames(data)
+    publish_farm.tell_job(data, known_writes)
     assert data["deadline"]["job_info"].Frames == told
 
 
+def test_chosen_frames_are_published_with_ayons_numbers(known_writes):
+    data = submitted("1002,1004-1005")
+    publish_farm.tell_job(data, known_writes)
+    assert data["outputStartFrame"] == 1001
+    assert job_prefix(data["expectedFiles"][0], 3) == "/s/renders/main-"
+    publish_farm.tell_publish_job(data)
+    assert data["deadline"]["job_info"].Frames == "1002,1004-1005"
+    assert data["expectedFiles"] == [
+        f"/s/renders/main-{number}.png" for number in (1002, 1004, 1005)
+    ]
+
+
 @pytest.mark.parametrize("chosen", ["1-5", "1001-1011", "all"])
-def test_frames_that_the_instance_lacks_are_refused(chosen):
+def test_frames_that_the_instance_lacks_are_refused(known_writes, chosen):
     with pytest.raises(FarmError, match=chosen):
-        publish_farm.tell_job_frames(submitted(chosen))
+        publish_farm.tell_job(submitted(chosen), known_writes)
+
+
+def test_a_movie_is_one_task_without_gaps(known_writes):
+    data = submitted("1002-1005", isMovie=True)
+    publish_farm.tell_job(data, known_writes)
+    assert vars(data["deadline"]["job_info"]) == {"Frames": "2-5", "ChunkSize": 10}
+    with pytest.raises(FarmError, match="without gaps"):
+        publish_farm.tell_job(submitted("1002,1005", isMovie=True), known_writes)
 
 
 @pytest.mark.parametrize(
     ("start", "told"), [(1, "1-10"), (5, "5-14"), (1001, "1001-1010")]
 )
-def test_the_publish_job_is_told_the_numbers_of_the_files(start, told):
-    data = submitted("1-10", start=start)
-    publish_farm.tell_file_numbers(data)
+def test_the_publish_job_is_told_the_files_that_are_written(start, told):
+    data = submitted("1-10", start)
+    unpacked = [file.replace("/s/", "/work/") for file in data["expectedFiles"]]
+    data["expectedFiles"] = unpacked
+    publish_farm.tell_publish_job(data)
     assert data["deadline"]["job_info"].Frames == told
+    assert data["expectedFiles"] == [
+        f"/work/renders/main-{start + number:04}.png" for number in range(10)
+    ]
 
 
 # --- what the publish job reads -------------------------------------------------------
@@ -547,7 +613,9 @@ def farm_publish(tmp_path, version):
     render.data.update(
         families=["render", "render.farm"],
         deadline={"plugin_info_data": None},
-        farmOutput=WriteOutput("/local/renders/main-", "PNG"),
+        farmFiles=FarmFiles.of_images(
+            WriteOutput("/local/renders/main-", "PNG"), FrameRange(1, 1)
+        ),
         expectedFiles=["/local/renders/main-0001.png"],
     )
     return publish, render.data
@@ -556,6 +624,7 @@ def farm_publish(tmp_path, version):
 @posix_only
 def test_the_scene_is_unpacked_where_it_is_looked_for(tmp_path, workdir):
     publish, data = farm_publish(tmp_path, "0.7.3+dev")
+    publish_farm.name_job_paths(publish)
     publish_farm.begin_detour(publish)
     led_around = os.environ["AYON_WORKDIR"]
     assert os.path.samefile(led_around, workdir)
@@ -575,14 +644,22 @@ def test_the_scene_is_unpacked_where_it_is_looked_for(tmp_path, workdir):
     assert data["expectedFiles"] == [f"{workdir}/renders/main-0001.png"]
 
 
-@posix_only
 def test_what_the_studio_sets_for_the_job_stays(tmp_path, workdir):
     publish, data = farm_publish(tmp_path, "0.7.3")
     data["deadline"]["plugin_info_data"] = {"SceneFile": "/mine", "Camera": "Top/Cam"}
-    publish_farm.begin_detour(publish)
-    publish_farm.end_detour(publish)
+    publish_farm.name_job_paths(publish)
     info = data["deadline"]["plugin_info_data"]
     assert (info["SceneFile"], info["Camera"]) == ("/mine", "Top/Cam")
+
+
+def test_without_a_work_folder_the_scene_is_unpacked_beside_the_publish(
+    tmp_path, monkeypatch
+):
+    monkeypatch.delenv("AYON_WORKDIR", raising=False)
+    publish, data = farm_publish(tmp_path, "0.7.3")
+    publish_farm.name_job_paths(publish)
+    info = data["deadline"]["plugin_info_data"]
+    assert info["SceneFile"] == "/projects/demo_workfile_v003/sh010.xstage"
 
 
 @posix_only
@@ -598,6 +675,7 @@ def test_the_work_folder_is_put_back_when_the_submission_fails(tmp_path, workdir
 @pytest.mark.parametrize("version", ["0.7.4", "0.8.0", "1.0.0", "strange"])
 def test_other_versions_are_left_alone(tmp_path, workdir, version):
     publish, data = farm_publish(tmp_path, version)
+    publish_farm.name_job_paths(publish)
     publish_farm.begin_detour(publish)
     publish_farm.end_detour(publish)
     assert os.environ["AYON_WORKDIR"] == str(workdir)

@@ -8,13 +8,13 @@ from typing import Any
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_farm import is_farm, store_farm_sound, tell_job_frames
+from ayon_harmony.api.publish_farm import is_farm, store_farm_sound, tell_job
 from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
 from ayon_harmony.api.publish_sound import mix_sounds
 
 
 class ExtractFarmRender(HarmonyContextPlugin):
-    """Tells the job its frames, and puts the scene's sound beside its scene."""
+    """Tells the job what was chosen, and puts the scene's sound beside its scene."""
 
     label = "Farm renders"
     order = publish.Extractor.order - 0.01
@@ -27,7 +27,7 @@ class ExtractFarmRender(HarmonyContextPlugin):
         try:
             for instance in renders:
                 if instance.data.get("deadline"):
-                    tell_job_frames(instance.data)
+                    tell_job(instance.data, context.data)
             sounding = [item for item in renders if item.data.get("wantsSceneSound")]
             if self.with_sound and sounding:
                 self._store_sound(context, sounding)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pyblish.api
 
-from ayon_harmony.api.publish_farm import end_detour, is_farm, tell_file_numbers
+from ayon_harmony.api.publish_farm import end_detour, is_farm, tell_publish_job
 from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
 
 
 class FinishFarmSubmission(HarmonyContextPlugin):
-    """Has the publish job look for the right numbers in the right folder."""
+    """Has the publish job look for the right files in the right folder."""
 
     label = "Finish farm submission"
     # Between the render job and the publish job of ayon-deadline.
@@ -22,4 +22,4 @@ class FinishFarmSubmission(HarmonyContextPlugin):
         end_detour(context)
         for instance in context:
             if is_farm(instance.data) and instance.data.get("deadlineSubmissionJob"):
-                tell_file_numbers(instance.data)
+                tell_publish_job(instance.data)

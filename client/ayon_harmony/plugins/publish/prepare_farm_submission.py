@@ -1,4 +1,4 @@
-"""Linux and macOS: a way around a fault of ayon-deadline."""
+"""Where the jobs find scene and output: a way around faults of ayon-deadline."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Any
 
 import pyblish.api
 
-from ayon_harmony.api.publish_farm import begin_detour
+from ayon_harmony.api.publish_farm import begin_detour, is_farm, name_job_paths
 from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
 
 
 class PrepareFarmSubmission(HarmonyContextPlugin):
-    """Lets ayon-deadline up to 0.7.3 find the scene that it unpacks.
+    """Has ayon-deadline up to 0.7.3 render the open version of the scene.
 
-    ``FinishFarmSubmission`` puts everything back. Other versions and Windows are
-    left alone.
+    On Linux and macOS it is led to where it unpacks the scene, and
+    ``FinishFarmSubmission`` puts everything back. Other versions are left alone.
     """
 
     label = "Prepare farm submission"
@@ -22,5 +22,7 @@ class PrepareFarmSubmission(HarmonyContextPlugin):
     order = pyblish.api.IntegratorOrder + 0.09
 
     def process(self, context: Any) -> None:
-        """Change the work folder for as long as jobs are submitted."""
-        begin_detour(context)
+        """Name the scene, and change the work folder while jobs are submitted."""
+        if any(is_farm(item.data) for item in context):
+            name_job_paths(context)
+            begin_detour(context)
