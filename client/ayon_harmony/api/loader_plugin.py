@@ -11,7 +11,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ayon_core.pipeline.load import LoaderPlugin, LoadError, get_loader_identifier
@@ -167,6 +167,7 @@ class HarmonyLoader(LoaderPlugin):
                     self._store_new(record_id, source, made, name, namespace, chosen)
                 else:
                     record_id = found.id
+                    found = replace(found, data={**found.data, "options": chosen})
                     made = self.renew(found, media, task)
                     self._store_again(found, source, made)
             report(f"Load {source.label}", made.report)

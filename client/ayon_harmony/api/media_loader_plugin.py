@@ -221,7 +221,14 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
         path = self.layer_of(record)
         data, report = renew_image_layer(self.scene, path, footage, record.data, task)
         data["colorspace"] = self.renew_colorspace(path, source, record.data)
-        return Loaded(record.holders, data, report)
+        columns = record.paths(HolderKind.COLUMN)
+        if columns:
+            # It was a movie.
+            self.scene.sounds.remove(columns)
+            data["has_sound"] = False
+            report = (*report, "Images have no sound; that of the movie is gone.")
+        holders = [h for h in record.holders if h.kind is not HolderKind.COLUMN]
+        return Loaded(tuple(holders), data, report)
 
     def renew_colorspace(
         self, path: str, source: PublishedFiles, data: Mapping[str, Any]
@@ -246,6 +253,10 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
         """Return the path of the READ node that a record stands for."""
         paths = record.paths(HolderKind.NODE)
         if not paths:
+            if record.paths(HolderKind.COLUMN):
+                raise SourceError(
+                    "It is sound, and no layer of images. Load the images beside it."
+                )
             raise SourceError(
                 "Its layer was deleted from the scene. Load it again, or remove it"
                 " from the list."

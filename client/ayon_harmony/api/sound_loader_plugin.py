@@ -135,6 +135,11 @@ class HarmonySoundLoader(HarmonyTimedLoader):
         columns = record.paths(HolderKind.COLUMN)
         if columns:
             return columns[0]
+        if record.holders or "public_key" not in record.data:
+            raise SourceError(
+                "It is no sound column. Load the sound beside it, or remove it from"
+                " the list."
+            )
         name = str(record.data.get("name") or "")
         names = [sound.column for sound in self.scene.sounds.find_all()]
         called = [item for item in names if item == name] or [

@@ -152,15 +152,15 @@ def extract_frames(
     args = ["-y", "-i", str(movie), "-map", "0:v:0", "-an", "-sn"]
     if filters:
         args += ["-vf", ",".join(filters)]
-    if fps is None:
-        args += ["-vsync", "0"]
     if image_format == "png":
         args += ["-pix_fmt", "rgba" if facts.has_alpha else "rgb24"]
     else:
         args += ["-q:v", "2", "-pix_fmt", "yuvj444p"]
     args += ["-start_number", "1", str(folder / f"frame.%06d.{image_format}")]
-    total = facts.frames_at(fps) if fps is not None else facts.frame_count
-    _run_ffmpeg(args, movie, task, total, "frames")
+    if fps is not None:
+        _run_ffmpeg(args, movie, task, facts.frames_at(fps), "frames")
+    else:
+        _run_every_picture(args, movie, task, facts.frame_count)
     found = sorted(folder.glob(f"frame.*.{image_format}"))
     if not found:
         raise SourceError(
@@ -311,6 +311,24 @@ def _run_ffmpeg(
         if process.returncode:
             errors.seek(0)
             raise _refused(path, errors.read())
+
+
+def _run_every_picture(
+    args: Sequence[str], path: Path, task: current.ProgressTask, total: int
+) -> None:
+    """Run ffmpeg so that no picture is repeated or left out.
+
+    The option for that was renamed in ffmpeg 5.1, and the old name goes away.
+    """
+    options, output = list(args[:-1]), args[-1]
+    try:
+        _run_ffmpeg([*options, "-vsync", "0", output], path, task, total, "frames")
+    except SourceError as error:
+        if "vsync" not in str(error):
+            raise
+        _run_ffmpeg(
+            [*options, "-fps_mode", "passthrough", output], path, task, total, "frames"
+        )
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

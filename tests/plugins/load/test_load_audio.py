@@ -132,6 +132,36 @@ def test_another_one_is_added_by_option(scene, host, load, audio):
     assert len(host.get_containers()) == 2
 
 
+def test_loading_again_with_another_offset_moves_it(scene, host, load, audio):
+    representation = audio()
+    load(LOADER, representation)
+    container = load(LOADER, representation, offset=4)
+    assert sound_of(scene).start_frame == 5
+    assert container["options"] == {"offset": 4}
+    assert host.get_containers() == [container]
+
+
+def test_a_layer_does_not_become_sound(scene, host, load, audio, publish, loaders):
+    from ayon_core.pipeline import switch_container
+    from ayon_core.pipeline.load import LoadError
+
+    load(LOADER, audio())
+    layer = load("LoadImageSequence", publish("red"))
+    before = snapshot(scene, host)
+    with pytest.raises(LoadError, match="no sound column"):
+        switch_container(layer, audio(product="audioB"), loaders[LOADER])
+    assert snapshot(scene, host) == before
+
+
+def test_sound_does_not_become_a_layer(scene, host, load, audio, publish, loaders):
+    from ayon_core.pipeline import switch_container
+    from ayon_core.pipeline.load import LoadError
+
+    sound = load(LOADER, audio())
+    with pytest.raises(LoadError, match="It is sound"):
+        switch_container(sound, publish("red"), loaders["LoadImageSequence"])
+
+
 def test_updating_keeps_where_the_artist_moved_it(scene, load, audio, emulator):
     from ayon_core.pipeline import update_container
 

@@ -11,6 +11,8 @@ import pytest
 from ayon_harmony.host.records import read_records
 from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.scene.drawings import Exposure
+from sandbox.scripted_scene import ScriptedScene
+from sandbox.scripted_session import ScriptedSession
 
 from .conftest import image
 
@@ -212,6 +214,35 @@ def test_without_a_node_view_the_group_of_the_selection_is_taken(scene, load, pu
     scene.undo.undo()
     scene.nodes.select([])
     assert load(LOADER, publish("red"))["nodes"] == ["Top/renderMain"]
+
+
+@pytest.mark.parametrize("edition", ["advanced", "essentials"])
+def test_editions_without_a_node_view_load_and_update_likewise(
+    studio, publish, tmp_path, edition
+):
+    from ayon_core.pipeline import (
+        install_host,
+        load_container,
+        remove_container,
+        update_container,
+    )
+    from ayon_core.pipeline.load import get_loaders_by_name
+
+    from ayon_harmony.api import HarmonyHost
+
+    other = ScriptedScene.create(tmp_path / "plain", edition=edition, batch=False)
+    with ScriptedSession(other, edition=edition):
+        install_host(HarmonyHost())
+        scene = other.scene
+        loader = get_loaders_by_name()[LOADER]
+        representation = publish("red", range(1003, 1007))
+        container = load_container(loader, representation["id"])
+        assert timing(scene)[0] == (3, 3, "1003")
+        publish("blue", range(1003, 1009))
+        update_container(container)
+        assert timing(scene)[-1] == (8, 8, "1008")
+        remove_container(container)
+        assert scene.nodes.find("Top/renderMain") is None
 
 
 def test_loading_is_one_undo_step(scene, host, load, publish):

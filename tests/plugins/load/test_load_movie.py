@@ -282,6 +282,49 @@ def test_removing_takes_what_is_left(scene, host, loaded):
     assert (scene.sounds.find_all(), host.get_containers()) == ([], [])
 
 
+def test_a_movie_and_images_take_each_others_place(
+    scene, host, load, movie, loaded, loaders, publish
+):
+    from ayon_core.pipeline import remove_container, switch_container
+
+    column = content(scene).column
+    scene.drawings.set_exposures(column, [Exposure(20, 24, "1002")])
+    images = publish("blue", range(1001, 1013))
+    switch_container(loaded, images, loaders["LoadImageSequence"])
+
+    assert timing(scene)[-1] == (20, 24, "1002")
+    assert content(scene).extension == "png"
+    assert scene.sounds.find_all() == []
+    (container,) = host.get_containers()
+    assert (container["loader"], container["missing"]) == ("LoadImageSequence", False)
+    assert container["report"] == ["Images have no sound; that of the movie is gone."]
+
+    switch_container(container, movie(), loaders[LOADER])
+    (container,) = host.get_containers()
+    assert timing(scene)[-1] == (20, 24, "1002")
+    assert len(scene.sounds.find_all()) == 1
+    remove_container(container)
+    assert (scene.sounds.find_all(), host.get_containers()) == ([], [])
+
+
+def test_the_new_name_of_an_option_of_ffmpeg_is_tried(scene, load, movie, monkeypatch):
+    from ayon_harmony.host import media_files
+
+    asked = []
+    run = media_files._run_ffmpeg
+
+    def modern(args, *others):
+        asked.append([item for item in args if item in ("-vsync", "-fps_mode")])
+        if "-vsync" in args:
+            raise media_files.SourceError("Unrecognized option 'vsync'.")
+        run(args, *others)
+
+    monkeypatch.setattr(media_files, "_run_ffmpeg", modern)
+    load(LOADER, movie(), with_sound=False)
+    assert asked == [["-vsync"], ["-fps_mode"]]
+    assert len(timing(scene)) == 12
+
+
 def cut(path):
     path.write_bytes(path.read_bytes()[:300])
 
