@@ -26,6 +26,7 @@ def tools_enum() -> list[dict[str, str]]:
         {"value": "publish", "label": "Publish"},
         {"value": "manage", "label": "Manage"},
         {"value": "set_scene_settings", "label": "Set Scene Settings"},
+        {"value": "scene_check", "label": "Scene Check"},
         {"value": "experimental_tools", "label": "Experimental Tools"},
     ]
 

@@ -75,6 +75,7 @@ def test_with_a_connection_everything_can_be_clicked(in_harmony):
         "Publish...",
         "Manage...",
         "Set Scene Settings",
+        "Scene Check...",
         "Experimental Tools...",
         "Recover Work...",
         "Reconnect",
@@ -161,11 +162,16 @@ def test_a_click_asks_python_for_the_tool(in_harmony):
         AyonHarmony.request = function (name, args) { asked.push([name, args]); };
         AyonHarmony.menu.actions.load.trigger();
         AyonHarmony.menu.actions.set_scene_settings.trigger();
+        AyonHarmony.menu.actions.scene_check.trigger();
         asked
         """
     )
 
-    assert asked == [["show_tool", ["load"]], ["set_scene_settings", []]]
+    assert asked == [
+        ["show_tool", ["load"]],
+        ["set_scene_settings", []],
+        ["scene_check", []],
+    ]
 
 
 def test_reconnect_connects_without_asking_python(in_harmony):

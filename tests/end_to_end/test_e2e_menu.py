@@ -70,3 +70,33 @@ def test_set_scene_settings_gives_the_task_s_range_and_rate(
     assert scene["frameCount"] == 60, "frames past the range are kept"
     assert scene["fps"] == 25
     assert (scene["width"], scene["height"]) == (1280, 720)
+
+
+def test_scene_check_tells_what_it_finds_and_writes_nothing(
+    make_stage, make_workfile, harmony, local_root
+):
+    workfile = make_workfile("demo_sh010_animation_v001")
+
+    def content(stage):
+        scene_dir = stage.application.workfile._workfile.scene_dir
+        files = [*scene_dir.rglob("*"), *workfile.parent.rglob("*")]
+        return {path: path.read_bytes() for path in files if path.is_file()}
+
+    def script(stage):
+        stage.connected()
+        before = content(stage)
+        was_dirty = stage.session.call("getScene")["isDirty"]
+        assert harmony.trigger("AYON/Scene Check...")
+        # A request that is answered by the main loop after the menu's own.
+        harmony.trigger("AYON/Load...")
+        stage.next_window()
+        stage.on_main(lambda: None)
+        assert stage.session.call("getScene")["isDirty"] == was_dirty
+        return before, content(stage), stage.application._log.read()
+
+    before, after, log = make_stage(workfile).play(script)
+
+    assert after == before
+    lines = [line for line in log.splitlines() if "Scene Check: " in line]
+    assert any("the task asks for 1-24" in line for line in lines)
+    assert "1 error" in lines[-1]

@@ -8,7 +8,12 @@ from hypothesis import strategies as st
 
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.sequences import EXTENSIONS, WriteOutput
-from ayon_harmony.model.write_rules import output_faults, path_faults, repaired_output
+from ayon_harmony.model.write_rules import (
+    output_faults,
+    path_faults,
+    repaired_output,
+    width_fault,
+)
 
 FRAMES = FrameRange(1, 120)
 
@@ -36,7 +41,6 @@ def test_what_creators_make_has_no_fault():
         (output(prefix="frames. /final-"), "Windows takes no folder"),
         (output(zeros=-1), "-1 leading zeros"),
         (output(zeros=12), "12 leading zeros"),
-        (output(zeros=1), "2 wide, and its last is 120"),
         (output(start=-4), "numbers its first frame -4"),
     ],
 )
@@ -51,8 +55,14 @@ def test_a_studio_may_take_some_formats_only():
     assert output_faults(output(kind="TGA4"), FRAMES, ["EXR", "tga4"]) == []
 
 
+def test_numbers_that_outgrow_their_width_are_no_fault_and_are_told():
+    assert output_faults(output(zeros=1), FRAMES) == []
+    assert "2 wide, and its last is 120" in width_fault(output(zeros=1), FRAMES)
+    assert width_fault(output(), FRAMES) is None
+
+
 def test_numbers_that_all_outgrow_their_width_sort_well():
-    assert output_faults(output(zeros=1), FrameRange(101, 150)) == []
+    assert width_fault(output(zeros=1), FrameRange(101, 150)) is None
 
 
 def test_a_windows_drive_is_no_fault():
@@ -71,6 +81,7 @@ def test_a_mended_output_never_has_a_fault(prefix, kind, zeros, start, first, le
     frames = FrameRange(first, first + length - 1)
     mended = repaired_output(WriteOutput(prefix, kind, zeros, start), frames, "PNG4")
     assert output_faults(mended, frames) == []
+    assert width_fault(mended, frames) is None
 
 
 def test_what_has_no_fault_is_left_as_it_is():

@@ -7,6 +7,7 @@ one that AYON's tools and plugins run in.
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -30,20 +31,25 @@ from ayon_harmony.errors import (
 
 if TYPE_CHECKING:
     from ayon_harmony.host.harmony_host import HarmonyHost
+    from ayon_harmony.host.scene_check import CheckResult, Level, SceneCheck
 
 __all__ = (
     "BatchScriptError",
     "BridgeError",
     "CallTimeoutError",
     "Cancelled",
+    "CheckResult",
     "HarmonyError",
     "HarmonyHost",
     "HarmonyScriptError",
     "LaunchError",
+    "Level",
     "NotConnectedError",
+    "SceneCheck",
     "WorkfileError",
     "ask",
     "call",
+    "check_scene",
     "join_scripts",
     "launch",
     "progress",
@@ -166,10 +172,43 @@ def save_scene_as(path: str | os.PathLike[str]) -> None:
     current.get_workfile().save_as(os.fspath(path))
 
 
-def __getattr__(name: str) -> object:
-    # The host needs ayon-core, which a plain import of the api must not.
-    if name == "HarmonyHost":
-        from ayon_harmony.host.harmony_host import HarmonyHost
+def check_scene() -> list[CheckResult]:
+    """Tell what a publish of the open scene would complain about.
 
-        return HarmonyHost
+    Collectors and validators run, nothing after them; nothing is written. For
+    repairs, or to look again, make a ``SceneCheck`` and ``run()`` it.
+
+    Example:
+        ::
+
+            for result in harmony.check_scene():
+                print(result.level.value, result.instance, result.text)
+
+    Returns:
+        What was found in the order of a publish, empty when all is well.
+
+    Raises:
+        Cancelled: The artist stopped it.
+        NotConnectedError: There is no Harmony on the line.
+
+    """
+    from ayon_harmony.host.scene_check import SceneCheck
+
+    current.get_session()
+    with progress("Scene Check") as task:
+        return SceneCheck().run(task)
+
+
+#: Names that need ayon-core, which a plain import of the api must not.
+_NEED_CORE = {
+    "HarmonyHost": "ayon_harmony.host.harmony_host",
+    "CheckResult": "ayon_harmony.host.scene_check",
+    "Level": "ayon_harmony.host.scene_check",
+    "SceneCheck": "ayon_harmony.host.scene_check",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _NEED_CORE:
+        return getattr(importlib.import_module(_NEED_CORE[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -28,7 +28,12 @@ from ayon_harmony.model.layer_rules import LayerGaps, find_gaps, in_stacking_ord
 from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.model.node_graph import open_cables, upstream_of
 from ayon_harmony.model.sequences import separated_prefix
-from ayon_harmony.model.write_rules import output_faults, path_faults, repaired_output
+from ayon_harmony.model.write_rules import (
+    output_faults,
+    path_faults,
+    repaired_output,
+    width_fault,
+)
 from ayon_harmony.scene.render_layers import WantedRenderLayer
 
 _MANY = 10
@@ -101,9 +106,17 @@ def find_write_problems(
         frames = frames_of(instance)
         texts += output_faults(write.output, frames, allowed_drawing_types)
     texts += _twins(write, facts)
+    found = [(text, False) for text in texts]
+    advice = None if write.is_movie else width_fault(write.output, frames_of(instance))
+    if advice:
+        found.append((advice, True))
     return [
-        Problem(f"The Write node '{write.path}' {text}.", nodes=(write.path,))
-        for text in texts
+        Problem(
+            f"The Write node '{write.path}' {text}.",
+            nodes=(write.path,),
+            is_warning=is_warning,
+        )
+        for text, is_warning in found
     ]
 
 

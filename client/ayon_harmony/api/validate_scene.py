@@ -172,22 +172,26 @@ def find_workfile_problems(context: Any, *, allow_older: bool) -> list[Problem]:
     workfile = Path(path)
     found = []
     state = facts_of(context).state
+    # The workfile's own publish saves; without it nothing would.
+    saves = bool(active_instances(context, "workfile"))
     if not workfile.is_file():
         found.append(
-            Problem(f"'{workfile.name}' is not in '{workfile.parent}' any more.")
-        )
-    else:
-        found += _zip_problems(workfile, f"{state.version_name}{versions.SUFFIX}")
-    # The workfile's own publish saves; without it nothing would.
-    saves = active_instances(context, "workfile")
-    if not saves and current.get_workfile().has_unsaved_changes():
-        found.append(
             Problem(
-                f"'{workfile.name}' in the project lacks your latest work, and the "
-                "workfile is not published with the rest, which would save it.",
+                f"'{workfile.name}' is not in '{workfile.parent}' any more.",
+                is_warning=saves,
                 subject="save",
             )
         )
+    else:
+        found += _zip_problems(workfile, f"{state.version_name}{versions.SUFFIX}")
+        if not saves and current.get_workfile().has_unsaved_changes():
+            found.append(
+                Problem(
+                    f"'{workfile.name}' in the project lacks your latest work, and "
+                    "the workfile is not published with the rest, which would save it.",
+                    subject="save",
+                )
+            )
     if not allow_older:
         newer = _newer_workfiles(workfile)
         if newer:
@@ -232,7 +236,7 @@ def _zip_problems(workfile: Path, xstage: str) -> list[Problem]:
 def _newer_workfiles(workfile: Path) -> list[str]:
     """Return workfiles of the same name with a higher version, in order."""
     text = get_version_from_path(workfile.name)
-    if not text:
+    if not text or not workfile.parent.is_dir():
         return []
     head = workfile.name[: workfile.name.rindex(text)]
     found = []

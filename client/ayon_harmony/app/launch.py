@@ -25,6 +25,7 @@ from ayon_harmony.app.open_workfile import OpenWorkfile
 from ayon_harmony.app.outdated_check import OutdatedCheck
 from ayon_harmony.app.progress import ProgressService
 from ayon_harmony.app.recoveries import Found, Recoveries
+from ayon_harmony.app.scene_check import SceneCheckEntry
 from ayon_harmony.app.scene_settings import SceneSettingsEntry
 from ayon_harmony.app.scene_switch import SceneSwitch
 from ayon_harmony.app.session_log import SessionLog
@@ -211,6 +212,7 @@ class Application:
             "support_bundle": self.save_support_bundle,
             "show_recoveries": lambda: self.recoveries.show(),
             "set_scene_settings": self.set_scene_settings,
+            "scene_check": self.check_scene,
             "render_progress": _log_render_progress,
             "scene_saved": lambda *facts: self.workfile.scene_saved(*facts),
         }
@@ -398,6 +400,20 @@ class Application:
             f"Logs, versions, settings and a list of the scene's files are in\n{path}\n"
             "Keys and passwords are left out. Send it to whoever helps you.",
         )
+
+    def check_scene(self) -> None:
+        """Look for what a publish would complain about."""
+        self.loop.post(self._check_scene)
+
+    def _check_scene(self) -> None:
+        try:
+            SceneCheckEntry(self.loop, self.progress).run()
+        except Exception as error:
+            # Plugins of a studio run in it, and may raise whatever they like.
+            log.exception("The scene check did not work")
+            self.loop.show_message(
+                "Scene Check", f"The check did not work: {error}. The log says more."
+            )
 
     def set_scene_settings(self) -> None:
         """Give frame range, rate and resolution of the task to the scene."""

@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ayon_harmony.app import environment
+from ayon_harmony.app.findings import Findings
+from ayon_harmony.app.findings_window import FindingsWindow
 from ayon_harmony.app.offers import Act, Offer, OffersWindow
 
 log = logging.getLogger(__name__)
@@ -74,6 +76,9 @@ class MainLoop(Protocol):
 
     def show_text(self, title: str, text: str) -> None:
         """Show a long text without waiting for the user."""
+
+    def show_findings(self, findings: Findings) -> None:
+        """Show what a check found without waiting for the user."""
 
     def show_offers(
         self, title: str, text: str, offers: Sequence[Offer], act: Act
@@ -209,6 +214,9 @@ class PlainMainLoop:
         """Write to stderr."""
         _print_message(title, "", text)
 
+    def show_findings(self, findings: Findings) -> None:
+        """There is no window; the check has logged what it found."""
+
     def show_offers(
         self, title: str, text: str, offers: Sequence[Offer], act: Act
     ) -> None:
@@ -305,6 +313,7 @@ class QtMainLoop:
         self._posted: deque[Callable[[], object]] = deque()
         self._holds = 0
         self._text_view: Any = None
+        self._findings_window: FindingsWindow | None = None
         self._offers: OffersWindow | None = None
         self._waker = _make_signal(self._qt, self._run_one)
 
@@ -348,6 +357,15 @@ class QtMainLoop:
         self._text_view.setPlainText(text)
         self._text_view.moveCursor(self._qt.QtGui.QTextCursor.MoveOperation.End)
         self.bring_to_front(self._text_view)
+
+    def show_findings(self, findings: Findings) -> None:
+        """A window with a list, or nothing when nobody can see it."""
+        if not self.interactive:
+            return
+        if self._findings_window is None:
+            self._findings_window = FindingsWindow(self._qt, _stylesheet())
+        self._findings_window.show(findings)
+        self.bring_to_front(self._findings_window.widget)
 
     def show_offers(
         self, title: str, text: str, offers: Sequence[Offer], act: Act
@@ -572,6 +590,15 @@ def _get_application(qt: Any) -> Any:
     except ImportError:
         return qt.QtWidgets.QApplication.instance() or qt.QtWidgets.QApplication([])
     return get_ayon_qt_app()
+
+
+def _stylesheet() -> str:
+    """The looks of AYON's tools, empty without AYON. It needs the application."""
+    try:
+        from ayon_core.style import load_stylesheet
+    except ImportError:
+        return ""
+    return str(load_stylesheet() or "")
 
 
 def _make_signal(qt: Any, slot: Callable[[], object]) -> Any:

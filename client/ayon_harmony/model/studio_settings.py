@@ -22,6 +22,7 @@ TOOLS = (
     "publish",
     "manage",
     "set_scene_settings",
+    "scene_check",
     "experimental_tools",
 )
 LOG_LEVELS = ("debug", "info", "warning", "error")

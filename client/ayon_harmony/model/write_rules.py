@@ -62,17 +62,25 @@ def output_faults(
             f"has {output.leading_zeros} leading zeros; 0 to {MOST_LEADING_ZEROS} "
             "make sense"
         )
-    elif _widest(output, frames) > max(output.padding, _narrowest(output, frames)):
-        faults.append(
-            f"writes numbers {output.padding} wide, and its last is "
-            f"{output.number_of(frames.end)}; the files would not sort"
-        )
     if output.number_of(frames.start) < 0:
         faults.append(
             f"numbers its first frame {output.number_of(frames.start)}; negative "
             "numbers are read as a part of the name"
         )
     return faults
+
+
+def width_fault(output: WriteOutput, frames: FrameRange) -> str | None:
+    """Say that numbers outgrow their width within the range, None if they do not.
+
+    Such files are found and published, and sort badly everywhere else.
+    """
+    if _widest(output, frames) <= max(output.padding, _narrowest(output, frames)):
+        return None
+    return (
+        f"writes numbers {output.padding} wide, and its last is "
+        f"{output.number_of(frames.end)}; the files will not sort"
+    )
 
 
 def path_faults(prefix: str) -> list[str]:
@@ -114,8 +122,8 @@ def repaired_output(
         output = replace(output, start=1)
     zeros = min(max(0, output.leading_zeros), MOST_LEADING_ZEROS)
     output = replace(output, leading_zeros=zeros)
-    widest = _widest(output, frames)
-    if widest > max(output.padding, _narrowest(output, frames)):
+    if width_fault(output, frames):
+        widest = _widest(output, frames)
         output = replace(output, leading_zeros=leading_zeros_for(widest))
     return output
 

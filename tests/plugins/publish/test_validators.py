@@ -84,7 +84,7 @@ def with_frames_that_are_not_there(stage):
 def with_a_write_node_that_writes_nothing_of_use(stage):
     path = stage.create_render()
     stage.scene.nodes.set_attributes(
-        path, {"DRAWING_NAME": "frames/shot_010", "LEADING_ZEROS": 0}
+        path, {"DRAWING_NAME": "frames/shot_010", "START": -5}
     )
     stage.scene.nodes.set_enabled({path: False})
 
@@ -539,6 +539,14 @@ def test_a_write_node_that_nothing_feeds_is_told_and_never_connected(stage, chec
     assert stage.scene.nodes.links([path]) == []
 
 
+def test_numbers_that_outgrow_their_width_are_told(stage, check):
+    path = stage.create_render()
+    stage.scene.nodes.set_attributes(path, {"LEADING_ZEROS": 0})
+    (result,) = of(check.run(), "ValidateWriteNodes")
+    assert (result.level, repairs_of(result)) == (Level.WARNING, [])
+    assert "1 wide, and its last is 24" in result.text
+
+
 def test_formats_that_a_studio_does_not_take_become_one_that_it_takes(stage, check):
     path = stage.create_render()
     stage.set_settings(
@@ -614,16 +622,17 @@ def test_unsaved_work_counts_where_the_workfile_is_not_published(stage, check):
     assert stage.saves == saves + 1
 
 
-def test_a_workfile_that_is_gone_or_broken_is_told(stage, check):
-    content = stage.zip.read_bytes()
+def test_a_broken_workfile_is_an_error_and_one_that_will_be_saved_is_told(stage, check):
     stage.zip.write_bytes(b"not a zip")
     (result,) = of(check.run(), "ValidateWorkfile")
     assert "is not a zip file" in result.text
     stage.zip.unlink()
     (result,) = of(check.run(), "ValidateWorkfile")
     assert "is not in" in result.text
-    stage.zip.write_bytes(content)
-    assert of(check.run(), "ValidateWorkfile") == []
+    assert result.level is Level.WARNING
+    stage.zip.parent.rename(stage.zip.parent.with_name("away"))
+    (result,) = of(check.run(), "ValidateWorkfile")
+    assert "is not in" in result.text
 
 
 def test_other_scene_versions_stop_a_publish_where_a_studio_says_so(stage, check):

@@ -26,6 +26,7 @@ AyonHarmony.menu = {
         {id: 'manage', label: 'Manage...', request: 'show_tool', args: ['manage']},
         null,
         {id: 'set_scene_settings', label: 'Set Scene Settings', request: 'set_scene_settings'},
+        {id: 'scene_check', label: 'Scene Check...', request: 'scene_check'},
         {id: 'experimental_tools', label: 'Experimental Tools...', request: 'show_tool', args: ['experimental_tools']},
         null,
         {id: 'recoveries', label: 'Recover Work...', request: 'show_recoveries'},

@@ -1,0 +1,78 @@
+"""What a check found, as a window shows it and a log tells it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row.
+
+    Attributes:
+        level: ``failure``, ``error`` or ``warning``.
+        instance: What it is about, empty for the scene as a whole.
+        check: Name of the check.
+        text: What is wrong.
+        description: The same in Markdown, with why and what to do; may be empty.
+        actions: Pairs of key and label of what can be done about it.
+        source: What the keys are given back to.
+
+    """
+
+    level: str
+    instance: str
+    check: str
+    text: str
+    description: str = ""
+    actions: tuple[tuple[str, str], ...] = ()
+    source: Any = None
+
+
+class Findings(Protocol):
+    """A check whose findings are shown, and can be done something about."""
+
+    title: str
+
+    @property
+    def rows(self) -> Sequence[Finding]:
+        """What was found, as of now."""
+
+    def act(self, row: Finding, action: str) -> object:
+        """Do something about a row; the rows are others afterwards."""
+
+    def look_again(self) -> object:
+        """Check everything again."""
+
+
+_LOG_LEVELS = {
+    "failure": logging.ERROR,
+    "error": logging.ERROR,
+    "warning": logging.WARNING,
+}
+
+
+def log_findings(log: logging.Logger, title: str, rows: Sequence[Finding]) -> None:
+    """Write each row, and how many there are, to a log."""
+    for row in rows:
+        about = f"{row.check}, {row.instance}" if row.instance else row.check
+        level = _LOG_LEVELS.get(row.level, logging.ERROR)
+        log.log(level, "%s: %s (%s): %s", title, row.level, about, row.text)
+    log.info("%s: %s", title, summary(rows))
+
+
+def summary(rows: Sequence[Finding]) -> str:
+    """Say how many rows of which level there are."""
+    counts = []
+    for level, one, many in (
+        ("failure", "plugin failed", "plugins failed"),
+        ("error", "error", "errors"),
+        ("warning", "warning", "warnings"),
+    ):
+        count = sum(row.level == level for row in rows)
+        if count:
+            counts.append(f"{count} {one if count == 1 else many}")
+    return ", ".join(counts) if counts else "nothing to complain about"

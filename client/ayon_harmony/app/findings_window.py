@@ -1,0 +1,145 @@
+"""The window of a check: what was found, why it matters, what can be done.
+
+Qt is handed in by the main loop; nothing here imports it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ayon_harmony.app.findings import Finding, Findings, summary
+
+_COLUMNS = ("", "Instance", "Check", "Message")
+_WIDTHS = (90, 160, 160)
+
+
+class FindingsWindow:
+    """A list of findings, the chosen one in full, and buttons for it.
+
+    Args:
+        qt: The Qt modules.
+        stylesheet: Looks of the window.
+
+    Attributes:
+        widget: The window.
+
+    """
+
+    def __init__(self, qt: Any, stylesheet: str = "") -> None:
+        self._qt = qt
+        self._findings: Findings | None = None
+        widgets = qt.QtWidgets
+        self.widget = widgets.QWidget()
+        self.widget.setObjectName("ayon_findings")
+        self.widget.setStyleSheet(stylesheet)
+        self.widget.resize(960, 600)
+        self.summary = widgets.QLabel()
+        self.tree = widgets.QTreeWidget()
+        self.tree.setColumnCount(len(_COLUMNS))
+        self.tree.setHeaderLabels(list(_COLUMNS))
+        self.tree.setRootIsDecorated(False)
+        self.tree.setUniformRowHeights(True)
+        for column, width in enumerate(_WIDTHS):
+            self.tree.setColumnWidth(column, width)
+        self.text = widgets.QTextBrowser()
+        self.again = widgets.QPushButton("Check Again")
+        self._buttons = widgets.QHBoxLayout()
+        self._actions: list[Any] = []
+        splitter = widgets.QSplitter(qt.QtCore.Qt.Orientation.Vertical)
+        splitter.addWidget(self.tree)
+        splitter.addWidget(self.text)
+        splitter.setSizes([360, 240])
+        bottom = widgets.QHBoxLayout()
+        bottom.addLayout(self._buttons)
+        bottom.addStretch(1)
+        bottom.addWidget(self.again)
+        layout = widgets.QVBoxLayout(self.widget)
+        layout.addWidget(self.summary)
+        layout.addWidget(splitter, 1)
+        layout.addLayout(bottom)
+        self.tree.currentItemChanged.connect(self._chosen)
+        self.again.clicked.connect(self._look_again)
+
+    def show(self, findings: Findings) -> None:
+        """Show the findings of a check in place of those before."""
+        self._findings = findings
+        self.widget.setWindowTitle(findings.title)
+        self._fill()
+
+    @property
+    def buttons(self) -> dict[str, Any]:
+        """Buttons of the chosen row by label."""
+        return {button.text(): button for button in self._actions}
+
+    def _fill(self) -> None:
+        assert self._findings is not None
+        rows = self._findings.rows
+        at = self.tree.indexOfTopLevelItem(self.tree.currentItem())
+        self.tree.clear()
+        style = self.widget.style()
+        pixmaps = self._qt.QtWidgets.QStyle.StandardPixmap
+        icons = {
+            "warning": style.standardIcon(pixmaps.SP_MessageBoxWarning),
+            "error": style.standardIcon(pixmaps.SP_MessageBoxCritical),
+        }
+        for row in rows:
+            item = self._qt.QtWidgets.QTreeWidgetItem(
+                [row.level.capitalize(), row.instance or "Scene", row.check, row.text]
+            )
+            item.setIcon(0, icons.get(row.level, icons["error"]))
+            item.setToolTip(3, row.text)
+            item.setData(0, self._qt.QtCore.Qt.ItemDataRole.UserRole, row)
+            self.tree.addTopLevelItem(item)
+        text = summary(rows)
+        self.summary.setText(f"{text[:1].upper()}{text[1:]}.")
+        if rows:
+            place = min(max(at, 0), len(rows) - 1)
+            self.tree.setCurrentItem(self.tree.topLevelItem(place))
+        else:
+            self._chosen(None)
+
+    def _chosen(self, item: Any, _before: Any = None) -> None:
+        for button in self._actions:
+            button.hide()
+            button.deleteLater()
+        self._actions = []
+        if item is None:
+            self.text.clear()
+            return
+        row: Finding = item.data(0, self._qt.QtCore.Qt.ItemDataRole.UserRole)
+        self._show_text(row)
+        for key, label in row.actions:
+            button = self._qt.QtWidgets.QPushButton(label)
+            button.clicked.connect(self._actor(row, key))
+            self._buttons.addWidget(button)
+            self._actions.append(button)
+
+    def _show_text(self, row: Finding) -> None:
+        if not row.description:
+            self.text.setPlainText(row.text)
+        elif hasattr(self.text, "setMarkdown"):
+            self.text.setMarkdown(row.description)
+        else:
+            # Qt before 5.14.
+            self.text.setPlainText(row.description)
+
+    def _actor(self, row: Finding, key: str) -> Any:
+        def act(*_checked: object) -> None:
+            findings = self._findings
+            if findings is not None:
+                self._work(lambda: findings.act(row, key))
+
+        return act
+
+    def _look_again(self, *_checked: object) -> None:
+        if self._findings is not None:
+            self._work(self._findings.look_again)
+
+    def _work(self, work: Any) -> None:
+        """Do something once, however often the artist clicks meanwhile."""
+        self.widget.setEnabled(False)
+        try:
+            work()
+        finally:
+            self.widget.setEnabled(True)
+            self._fill()

@@ -1,0 +1,135 @@
+"""The window of a check: rows, the chosen one in full, buttons that act."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from ayon_harmony.app.findings import Finding, log_findings, summary
+from ayon_harmony.app.main_loop import PlainMainLoop, QtMainLoop
+
+ERROR = Finding(
+    "error",
+    "renderMain",
+    "Write Nodes",
+    "It is disabled.",
+    "## Write Nodes\n\n- It is disabled.",
+    (("select", "Select in Harmony"), ("repair", "Repair")),
+)
+WARNING = Finding("warning", "", "Scene Versions", "retake.xstage travels along.")
+FAILURE = Finding("failure", "", "Collect Things", "KeyError: 'x'")
+
+
+class Check:
+    """A check whose one error can be repaired."""
+
+    title = "Scene Check"
+
+    def __init__(self):
+        self.rows = [ERROR, WARNING]
+        self.done = []
+
+    def act(self, row, action):
+        self.done.append((row, action))
+        if action == "repair":
+            self.rows = [WARNING]
+
+    def look_again(self):
+        self.done.append("again")
+        self.rows = []
+
+
+@pytest.fixture
+def shown():
+    loop = QtMainLoop(interactive=True)
+    check = Check()
+    loop.show_findings(check)
+    window = loop._findings_window
+    yield check, window
+    window.widget.close()
+
+
+def rows_of(window):
+    items = [
+        window.tree.topLevelItem(place)
+        for place in range(window.tree.topLevelItemCount())
+    ]
+    return [[item.text(column) for column in range(4)] for item in items]
+
+
+def test_each_finding_is_a_row_with_its_instance_and_message(shown):
+    _, window = shown
+    assert window.widget.isVisible()
+    assert window.widget.windowTitle() == "Scene Check"
+    assert rows_of(window) == [
+        ["Error", "renderMain", "Write Nodes", "It is disabled."],
+        ["Warning", "Scene", "Scene Versions", "retake.xstage travels along."],
+    ]
+    assert window.summary.text() == "1 error, 1 warning."
+
+
+def test_the_chosen_row_is_shown_in_full_with_a_button_for_each_action(shown):
+    _, window = shown
+    assert "It is disabled." in window.text.toPlainText()
+    assert "##" not in window.text.toPlainText()
+    assert list(window.buttons) == ["Select in Harmony", "Repair"]
+    window.tree.setCurrentItem(window.tree.topLevelItem(1))
+    assert window.text.toPlainText() == "retake.xstage travels along."
+    assert list(window.buttons) == []
+
+
+def test_a_repaired_row_goes_and_the_window_can_be_used_again(shown):
+    check, window = shown
+    window.buttons["Repair"].click()
+    assert check.done == [(ERROR, "repair")]
+    assert [row[2] for row in rows_of(window)] == ["Scene Versions"]
+    assert window.widget.isEnabled()
+
+
+def test_selecting_leaves_the_row_chosen(shown):
+    check, window = shown
+    window.tree.setCurrentItem(window.tree.topLevelItem(0))
+    window.buttons["Select in Harmony"].click()
+    assert check.done == [(ERROR, "select")]
+    assert window.tree.currentItem() is window.tree.topLevelItem(0)
+
+
+def test_looking_again_with_nothing_left_says_so(shown):
+    check, window = shown
+    window.again.click()
+    assert check.done == ["again"]
+    assert rows_of(window) == []
+    assert window.summary.text() == "Nothing to complain about."
+    assert window.text.toPlainText() == ""
+    assert list(window.buttons) == []
+
+
+def test_a_second_check_is_shown_in_the_same_window():
+    loop = QtMainLoop(interactive=True)
+    loop.show_findings(Check())
+    first = loop._findings_window
+    loop.show_findings(Check())
+    assert loop._findings_window is first
+    first.widget.close()
+
+
+@pytest.mark.parametrize(
+    "loop", [PlainMainLoop(), QtMainLoop(interactive=False)], ids=["plain", "qt"]
+)
+def test_where_nobody_can_see_it_there_is_no_window(loop):
+    loop.show_findings(Check())
+    assert getattr(loop, "_findings_window", None) is None
+
+
+def test_the_log_has_a_line_for_each_finding_and_their_number(caplog):
+    log = logging.getLogger("check")
+    with caplog.at_level(logging.INFO, "check"):
+        log_findings(log, "Scene Check", [FAILURE, ERROR, WARNING])
+    assert [(item.levelname, item.getMessage()) for item in caplog.records] == [
+        ("ERROR", "Scene Check: failure (Collect Things): KeyError: 'x'"),
+        ("ERROR", "Scene Check: error (Write Nodes, renderMain): It is disabled."),
+        ("WARNING", f"Scene Check: warning (Scene Versions): {WARNING.text}"),
+        ("INFO", "Scene Check: 1 plugin failed, 1 error, 1 warning"),
+    ]
+    assert summary([]) == "nothing to complain about"
