@@ -1,18 +1,17 @@
 """Backgrounds and layered images in the scene: a group of drawing layers.
 
 A stack comes in as a group with a composite, its groups as groups within, and
-stands in the order of its file. An update puts a drawing of its own into each
-layer's element and shows it wherever the layer showed the one before, so timing,
-cables, colours and names stay, and one undo brings the former version back. What
-the artist drew, linked or added is never touched.
+stands in the order of its file. An update gives each layer new drawings that are
+timed as those before, so cables, colours and names stay, and one undo brings the
+former version back. What the artist drew comes along; what the artist linked or
+added is never touched.
 """
 
 from __future__ import annotations
 
-import filecmp
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,7 @@ from ayon_harmony.model.layer_stack import (
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.drawings import Element, Exposure
-from ayon_harmony.scene.layer_stacks import NewStackNode, StackNode
+from ayon_harmony.scene.layer_stacks import NewColumn, NewStackNode, StackNode
 from ayon_harmony.scene.nodes import Node
 
 COMPOSITE_TYPES = ("COMPOSITE",)
@@ -48,6 +47,7 @@ _DISTANCE = 140
 _FILES_AT_ONCE = 16
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 _LONGEST_NAME = 60
+_IS_VERSION = re.compile(r"(v\d{3,}|hero)(_\d+)?").fullmatch
 _SAME_FORMAT = {"jpg": "jpeg", "tif": "tiff"}
 
 
@@ -421,78 +421,119 @@ def _bring_drawings(
     update: _Update,
     task: current.ProgressTask,
 ) -> dict[str, tuple[int, str]]:
-    """Have this version's drawings in the elements, and show them.
+    """Give layers columns with this version's drawings, timed as they are.
+
+    Drawings of the artist come along. What showed the version before goes with the
+    step, and comes back with it.
 
     Returns:
         Element and drawing by file.
 
     """
-    _renew_other_formats(scene, known, update)
-    existing = scene.layer_stacks.files(
-        (item.element.id, source.drawing) for item in known
-    )
-    names: dict[tuple[int, str], str] = {}
-    imports: list[tuple[int, str, Path]] = []
-    for item, file in zip(known, existing):
+    own = _own_drawings(known)
+    fitting = [item for item in known if _can_hold(item, own, update)]
+    if not fitting:
+        return {}
+    first: dict[tuple[int, str], int] = {}
+    rows = []
+    for number, item in enumerate(fitting):
         key = (item.element.id, item.layer.file)
-        if key in names:
-            continue
-        path = source.path_of(item.layer)
-        name = source.drawing
-        if file is None or not _is_same_file(Path(file), path):
-            taken = set(item.element.drawings)
-            taken.update(n for (e, _), n in names.items() if e == item.element.id)
-            number = 1
-            while name in taken:
-                number += 1
-                name = f"{source.drawing}_{number}"
-            imports.append((item.element.id, name, path))
-        names[key] = name
+        rows.append(
+            NewColumn(
+                item.column, item.element.name, item.layer.extension, first.get(key)
+            )
+        )
+        first.setdefault(key, number)
+    made = scene.layer_stacks.add_columns(rows)
+    kept = [(element, name) for element, names in own.items() for name in names]
+    paths = dict(zip(kept, scene.layer_stacks.files(kept) if kept else []))
+    imports: list[tuple[int, str, Path]] = []
+    names: dict[tuple[int, str], str] = {}
+    for key, number in first.items():
+        taken = own[key[0]]
+        names[key] = _free(source.drawing, taken)
+        path = source.path_of(fitting[number].layer)
+        imports.append((made[number][1], names[key], path))
+        for name in taken:
+            file = paths[key[0], name]
+            if file is not None and Path(file).is_file():
+                imports.append((made[number][1], name, Path(file)))
     import_files(scene, imports, task)
-    swaps: dict[str, dict[str, str]] = {}
-    for item in known:
-        text = item.layer.exposure(names[item.element.id, item.layer.file])
-        shown = {run.drawing for run in item.shown}
-        before = shown if item.before is None else shown & {item.before}
-        if shown and not before:
+    layers = {item.layer.layer for item in known}
+    exposures = {}
+    for item, (column, _) in zip(fitting, made):
+        name = names[item.element.id, item.layer.file]
+        mine = own[item.element.id]
+        text = item.layer.exposure(name)
+        exposures[column] = [
+            replace(run, drawing=_shown_now(run.drawing, mine, layers, name, text))
+            for run in item.shown
+        ]
+        if item.shown and all(_base(run.drawing) in mine for run in item.shown):
             update.report.append(
                 f"'{item.node_path}' shows other drawings than those that were loaded;"
                 f" the new one is among them as '{text}'."
             )
-        swaps[item.column] = {old: text for old in before if old != text}
         update.exposures[item.layer.id] = text
-    scene.layer_stacks.swap_drawings(
-        {column: names for column, names in swaps.items() if names}
+    scene.layer_stacks.expose(exposures)
+    scene.layer_stacks.exchange_columns(
+        (item.node_path, item.column, column)
+        for item, (column, _) in zip(fitting, made)
     )
     return {
-        item.layer.file: (item.element.id, names[item.element.id, item.layer.file])
-        for item in known
+        file: (made[number][1], names[element, file])
+        for (element, file), number in first.items()
     }
 
 
-def _renew_other_formats(scene: Scene, known: list[_Known], update: _Update) -> None:
-    """Give layers whose files are of another kind now an element for these."""
-    wanted: dict[str, tuple[str, str]] = {}
-    for item in list(known):
-        if _format(item.element.extension) == _format(item.layer.extension):
-            continue
-        own = {run.drawing for run in item.shown} - {item.before}
-        if item.before is not None and own:
-            known.remove(item)
-            update.report.append(
-                f"'{item.node_path}' was not updated: the new version is a"
-                f" {item.layer.extension} file, and the layer shows drawings of yours"
-                f" that are {item.element.extension}."
-            )
-        else:
-            wanted[item.column] = (node_name(item.layer.name), item.layer.extension)
-    if not wanted:
-        return
-    made = dict(zip(wanted, scene.layer_stacks.renew_elements(wanted)))
-    elements = {item.id: item for item in scene.drawings.elements(with_drawings=True)}
+def _own_drawings(known: list[_Known]) -> dict[int, set[str]]:
+    """Return drawings that were not loaded, by element."""
+    found: dict[int, set[str]] = {}
     for item in known:
-        if item.column in made:
-            item.element = elements[made[item.column]]
+        if item.before is None:
+            loaded = {_base(run.drawing) for run in item.shown}
+        else:
+            loaded = {_base(item.before)}
+            loaded.update(n for n in item.element.drawings if _IS_VERSION(n))
+        own = set(item.element.drawings) - loaded
+        found[item.element.id] = found.get(item.element.id, own) & own
+    return found
+
+
+def _can_hold(item: _Known, own: Mapping[int, set[str]], update: _Update) -> bool:
+    """Whether drawings of the artist can stand beside the new version's."""
+    if not own[item.element.id]:
+        return True
+    if _format(item.element.extension) == _format(item.layer.extension):
+        return True
+    update.report.append(
+        f"'{item.node_path}' was not updated: the new version is a"
+        f" {item.layer.extension} file, and the layer has drawings of yours that are"
+        f" {item.element.extension}."
+    )
+    return False
+
+
+def _shown_now(
+    drawing: str, own: set[str], layers: set[str], name: str, text: str
+) -> str:
+    """Return what a cell shows that showed something of the version before."""
+    base, colon, layer = drawing.partition(":")
+    if base in own:
+        return drawing
+    return f"{name}:{layer}" if colon and layer in layers else text
+
+
+def _base(drawing: str) -> str:
+    return drawing.partition(":")[0]
+
+
+def _free(name: str, taken: set[str]) -> str:
+    found, number = name, 1
+    while found in taken:
+        number += 1
+        found = f"{name}_{number}"
+    return found
 
 
 def _add_missing(
@@ -714,8 +755,7 @@ def _with_own_drawings(
     for path, column in columns.items():
         element = elements.get(element_of.get(column, -1))
         if element is not None and any(
-            not re.fullmatch(r"(v\d{3,}|hero)(_\d+)?", name)
-            for name in element.drawings
+            not _IS_VERSION(name) for name in element.drawings
         ):
             found.append(path)
     return found
@@ -880,10 +920,3 @@ def _is_shared(source: StackFiles, file: str) -> bool:
 def _format(extension: str) -> str:
     lowered = extension.lower()
     return _SAME_FORMAT.get(lowered, lowered)
-
-
-def _is_same_file(one: Path, other: Path) -> bool:
-    try:
-        return filecmp.cmp(one, other, shallow=False)
-    except OSError:
-        return False

@@ -59,6 +59,24 @@ class StackNode:
     element_id: int
 
 
+@dataclass(frozen=True)
+class NewColumn:
+    """A drawing column to make.
+
+    Attributes:
+        name: Wish for its name.
+        element_name: Wish for the name of its element.
+        extension: Of its drawings, without a dot.
+        shares_element: Number of the row whose element it has, too.
+
+    """
+
+    name: str
+    element_name: str
+    extension: str
+    shares_element: int | None = None
+
+
 class LayerStacks:
     """Drawing layers in groups, many in one call."""
 
@@ -116,20 +134,28 @@ class LayerStacks:
             ],
         )
 
-    def swap_drawings(self, columns: Mapping[str, Mapping[str, str]]) -> None:
-        """Show other drawings where columns show some now, by old name."""
-        self._call(
-            "swapDrawings",
-            [
-                {"column": name, "drawings": [list(item) for item in names.items()]}
-                for name, names in columns.items()
-            ],
-        )
+    def add_columns(self, rows: Iterable[NewColumn]) -> list[tuple[str, int]]:
+        """Make drawing columns; return name and element of each."""
+        wanted = [
+            {
+                "name": row.name,
+                "elementName": row.element_name,
+                "extension": row.extension,
+                "sharesElement": row.shares_element,
+            }
+            for row in rows
+        ]
+        return [
+            (row["column"], row["elementId"])
+            for row in read_rows(self._call("addDrawingColumns", wanted))
+        ]
 
-    def renew_elements(self, columns: Mapping[str, tuple[str, str]]) -> list[int]:
-        """Give columns new elements, by column a name and an extension."""
-        rows = [[column, *wanted] for column, wanted in columns.items()]
-        return [int(item) for item in read_list(self._call("renewElements", rows))]
+    def exchange_columns(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        """Let other columns drive drawings: node, column before, new column.
+
+        The columns before go where nothing else has them, and leave their names.
+        """
+        self._call("exchangeColumns", [list(row) for row in rows])
 
     def set_inputs(self, inputs: Mapping[str, Sequence[Input]]) -> None:
         """Give nodes exactly these inputs; in a composite the last is in front."""

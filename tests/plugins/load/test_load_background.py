@@ -297,19 +297,19 @@ def test_an_order_of_the_artist_stays(studio, host, loaded, scene):
     assert any("yours was kept" in text for text in updated["report"])
 
 
-def test_going_back_to_a_version_uses_its_drawings_again(studio, host, loaded, scene):
+def test_drawings_of_former_versions_do_not_pile_up(studio, host, loaded, scene):
     from ayon_core.pipeline import update_container
 
     update(studio, host, FIRST)
+    update(studio, host, FIRST, version=3)
     update_container(container(host), 1)
-    names = {
-        name
+    drawings = {
+        item.name: item.drawings
         for item in scene.drawings.elements(with_drawings=True)
-        for name in item.drawings
-        if item.name == "sky"
+        if item.name != "Hero"
     }
-    assert names == {"v001", "v002"}
-    assert shown(scene, f"{GROUP}/sky")[1][0].drawing == "v001"
+    assert set(drawings.values()) == {("v001",)}
+    assert len(scene.drawings.columns("DRAWING")) == 6
 
 
 def test_images_of_another_kind_get_an_element_of_their_own(
@@ -337,7 +337,7 @@ def test_switching_puts_another_background_into_the_same_layers(
     switch_container(container(host), other)
     assert container(host)["name"] == "backgroundNight"
     assert picture(scene, f"{GROUP}/sky") != b""
-    assert shown(scene, f"{GROUP}/sky")[1][0].drawing == "v001_2"
+    assert shown(scene, f"{GROUP}/sky")[1][0].drawing == "v001"
 
 
 def test_removing_takes_the_background_and_nothing_else(studio, host, scene):

@@ -81,45 +81,41 @@ AyonHarmony.define('exposeColumns', ['columns'], function (columns) {
 });
 
 /**
- * Show other drawings in columns, at the frames that showed some before. Frames
- * that show anything else stay as they are.
- * @param {Array.<Object>} rows  Each has: column, drawings (pairs of old and new
- *     name).
+ * Make drawing columns with elements of their own, for layers that get other files.
+ * @param {Array.<Object>} rows  Each has: name (wish for the column's name),
+ *     elementName, extension, and sharesElement (number of the row whose element
+ *     it has, too) where it does.
+ * @return {Array.<{column: string, elementId: int}>}
  */
-AyonHarmony.define('swapDrawings', ['rows'], function (rows) {
-    AyonHarmony.undoStep('Show other drawings', function () {
+AyonHarmony.define('addDrawingColumns', ['rows'], function (rows) {
+    return AyonHarmony.undoStep('Add columns', function () {
+        var made = [];
         rows.forEach(function (row) {
-            AyonHarmony.swapDrawingsOf(row.column, row.drawings);
+            var one = {column: AyonHarmony.makeColumn(row.name, 'DRAWING')};
+            if (row.sharesElement === null || row.sharesElement === undefined) {
+                one.elementId = AyonHarmony.makeElement(row.elementName, row.extension);
+            } else {
+                one.elementId = made[row.sharesElement].elementId;
+            }
+            if (!column.setElementIdOfDrawing(one.column, one.elementId)) {
+                throw new Error('Harmony did not give the column "' + one.column + '" its drawings.');
+            }
+            made.push(one);
         });
+        return made;
     });
 });
 
-AyonHarmony.swapDrawingsOf = function (name, drawings) {
-    var wanted = {};
-    var runs = AyonHarmony.exposuresOf(AyonHarmony.existingColumn(name));
-    drawings.forEach(function (pair) {
-        wanted['=' + pair[0]] = pair[1];
-    });
-    AyonHarmony.setExposures(name, runs.filter(function (run) {
-        return wanted.hasOwnProperty('=' + run.drawing);
-    }).map(function (run) {
-        return {start: run.start, end: run.end, drawing: wanted['=' + run.drawing]};
-    }));
-};
-
 /**
- * Give columns new elements, for files of another kind.
- * @param {Array.<Array.<string>>} rows  Triples of column, name and extension.
- * @return {Array.<int>} The new elements, in order.
+ * Let other columns drive the drawings of nodes. The columns before go where nothing
+ * else has them, with elements that nothing else has, and leave their names.
+ * @param {Array.<Array.<string>>} rows  Triples of path, column before and new one.
  */
-AyonHarmony.define('renewElements', ['rows'], function (rows) {
-    return AyonHarmony.undoStep('Make elements', function () {
-        return rows.map(function (row) {
-            var made = AyonHarmony.makeElement(row[1], row[2]);
-            if (!column.setElementIdOfDrawing(AyonHarmony.existingColumn(row[0]), made)) {
-                throw new Error('Harmony did not give the column "' + row[0] + '" other drawings.');
-            }
-            return made;
+AyonHarmony.define('exchangeColumns', ['rows'], function (rows) {
+    AyonHarmony.undoStep('Show other drawings', function () {
+        rows.forEach(function (row) {
+            AyonHarmony.linkColumns([[row[0], 'DRAWING.ELEMENT', row[2]]]);
+            AyonHarmony.dropDrawingColumn(row[1], row[2]);
         });
     });
 });
