@@ -9,6 +9,8 @@ from .load_media_settings import (
     LoadImageSequenceSettings,
     LoadModelSettings,
     LoadMovieSettings,
+    alignment_enum,
+    alpha_enum,
 )
 from .plugin_settings import PluginSettings
 
@@ -30,7 +32,36 @@ def vanished_layers_enum() -> list[dict[str, str]]:
     ]
 
 
-class LoadBackgroundSettings(PluginSettings):
+class LayerStackSettings(PluginSettings):
+    """What loaders of many layers at once share."""
+
+    vanished_layers: str = SettingsField(
+        default="disable",
+        title="Layers that a new version does not have",
+        description=(
+            "They are never deleted. Disabled ones come back by themselves when a "
+            "later version has them again."
+        ),
+        enum_resolver=vanished_layers_enum,
+    )
+    alpha: str = SettingsField(
+        default="Premultiplied with Black",
+        title="Transparency",
+        enum_resolver=alpha_enum,
+        description=(
+            "How Harmony takes transparent edges. White edges usually mean that "
+            "images are Straight."
+        ),
+    )
+    alignment: str = SettingsField(
+        default="Center First Page",
+        title="Alignment",
+        enum_resolver=alignment_enum,
+        description="How images are fitted into the frame; As Is keeps their size.",
+    )
+
+
+class LoadBackgroundSettings(LayerStackSettings):
     """Backgrounds: a JSON with images, as a group of layers."""
 
     connect: str = SettingsField(
@@ -42,18 +73,9 @@ class LoadBackgroundSettings(PluginSettings):
         ),
         enum_resolver=connect_enum,
     )
-    vanished_layers: str = SettingsField(
-        default="disable",
-        title="Layers that a new version does not have",
-        description=(
-            "They are never deleted. Disabled ones come back by themselves when a "
-            "later version has them again."
-        ),
-        enum_resolver=vanished_layers_enum,
-    )
 
 
-class LoadPsdSettings(PluginSettings):
+class LoadPsdSettings(LayerStackSettings):
     """The layers of a PSD, as a group of layers that share one drawing."""
 
     connect: str = SettingsField(
@@ -64,15 +86,6 @@ class LoadPsdSettings(PluginSettings):
             "example in front of everything. Artists can choose another place."
         ),
         enum_resolver=connect_enum,
-    )
-    vanished_layers: str = SettingsField(
-        default="disable",
-        title="Layers that a new version does not have",
-        description=(
-            "They are never deleted. Disabled ones come back by themselves when a "
-            "later version has them again."
-        ),
-        enum_resolver=vanished_layers_enum,
     )
 
 

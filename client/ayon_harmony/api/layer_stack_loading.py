@@ -18,7 +18,7 @@ from typing import Any
 from ayon_harmony import current
 from ayon_harmony.api.loaded_backdrops import find_backdrops, remove_backdrops
 from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
-from ayon_harmony.errors import SourceError
+from ayon_harmony.errors import HarmonyScriptError, SourceError
 from ayon_harmony.model.background_file import read_background
 from ayon_harmony.model.layer_stack import (
     Cable,
@@ -119,6 +119,11 @@ def _files(source: PublishedFiles, tree: StackGroup) -> StackFiles:
     )
 
 
+def layer_look(alpha: str, alignment: str) -> dict[str, str]:
+    """Return the attributes of layers that say how images look in the frame."""
+    return {"APPLY_MATTE_TO_COLOR": alpha, "ALIGNMENT_RULE": alignment}
+
+
 def drawing_name(version: int) -> str:
     """Return the name of a version's drawings."""
     return f"v{version:03d}" if version >= 0 else "hero"
@@ -132,6 +137,7 @@ def add_stack(
     source: StackFiles,
     *,
     connect: str,
+    look: Mapping[str, str],
     task: current.ProgressTask,
 ) -> Loaded:
     """Load a stack as a group of its own, where the artist works.
@@ -141,18 +147,18 @@ def add_stack(
         source: What is loaded.
         connect: ``back`` or ``front`` of the composite that leads to the
             display, or ``none``.
+        look: Text of attributes of the layers, by keyword.
         task: Progress.
 
     """
-    group_path = scene.groups.current().shown or "Top"
+    group_path = working_group(scene)
     wiring, nodes = read_wiring(scene)
     composite = find_composite(wiring, nodes, group_path) if connect != "none" else None
     x, y = place_for(nodes, group_path, composite)
     builder = _Builder(scene, source, task)
     builder.plan_group(source.tree, group_path, x, y, name=source.name)
-    builder.make()
+    report = builder.make(look)
     inputs = builder.inside_inputs()
-    report: list[str] = []
     if composite is not None:
         there = [item for item in wiring.inputs(composite) if item]
         fresh = (builder.output_of(source.tree), 0)
@@ -231,11 +237,17 @@ class _Builder:
         self._planned.append(child)
         self._row_of[child.id] = number
 
-    def make(self, drawings: Mapping[str, str] | None = None) -> None:
+    def make(
+        self, look: Mapping[str, str], drawings: Mapping[str, str] | None = None
+    ) -> list[str]:
         """Make what was planned, bring in its files and expose them.
 
         Args:
+            look: Text of attributes of the layers, by keyword.
             drawings: Names of drawings that are there already, by file.
+
+        Returns:
+            What the artist has to know.
 
         """
         rows = self._scene.layer_stacks.add(self._rows)
@@ -254,6 +266,28 @@ class _Builder:
             columns[made.column] = [Exposure(1, length, self.exposures[layer.id])]
         import_files(self._scene, list(files.values()), self._task)
         self._scene.layer_stacks.expose(columns)
+        return self._set_look(look)
+
+    def _set_look(self, look: Mapping[str, str]) -> list[str]:
+        paths = [self._made[layer.id].node_path for layer in self._layers()]
+        changes = {
+            node.path: {
+                keyword: text
+                for keyword, text in look.items()
+                if node.attributes.get(keyword) != text
+            }
+            for node in self._scene.nodes.get(paths, list(look))
+        }
+        try:
+            self._scene.nodes.set_attributes_of_many(
+                {path: values for path, values in changes.items() if values}
+            )
+        except HarmonyScriptError as error:
+            return [
+                "Layers keep Harmony's own transparency or alignment:"
+                f" {error.script_message}"
+            ]
+        return []
 
     def inside_inputs(self) -> dict[str, list[Input]]:
         """Return the inputs of the new groups' composites."""
@@ -312,6 +346,7 @@ def renew_stack(
     source: StackFiles,
     *,
     vanished: str,
+    look: Mapping[str, str],
     task: current.ProgressTask,
 ) -> Loaded:
     """Put another version of a stack into the layers that are in the scene.
@@ -322,6 +357,7 @@ def renew_stack(
         source: The other version.
         vanished: What happens to layers that it does not have: ``disable`` or
             ``keep``.
+        look: Text of attributes of layers that are new, by keyword.
         task: Progress.
 
     """
@@ -338,7 +374,9 @@ def renew_stack(
         if child.id not in members and _is_new(child, members, exposures)
     ]
     holders = dict(members)
-    holders.update(_add_missing(scene, source, members, fresh, drawings, update, task))
+    holders.update(
+        _add_missing(scene, source, members, fresh, drawings, look, update, task)
+    )
     gone = _handle_vanished(scene, record, source.tree, members, vanished, update)
     _restore_order(scene, record, source.tree, holders, update)
     return Loaded(
@@ -542,6 +580,7 @@ def _add_missing(
     members: Mapping[str, str],
     fresh: list[StackChild],
     drawings: Mapping[str, tuple[int, str]],
+    look: Mapping[str, str],
     update: _Update,
     task: current.ProgressTask,
 ) -> dict[str, str]:
@@ -571,13 +610,10 @@ def _add_missing(
         else:
             shared = drawings.get(child.file) if child.layer else None
             builder.plan_layer(child, parent, x, y, shared[0] if shared else None)
-    builder.make(
-        {
-            file: name
-            for file, (_, name) in drawings.items()
-            if _is_shared(source, file)
-        },
-    )
+    shared_files = {
+        file: name for file, (_, name) in drawings.items() if _is_shared(source, file)
+    }
+    update.report += builder.make(look, shared_files)
     inputs = builder.inside_inputs()
     for group in source.tree.groups():
         added: dict[str, Input] = {
@@ -773,6 +809,12 @@ def read_wiring(scene: Scene) -> tuple[Wiring, dict[str, Node]]:
     ]
     composites = {path for path, n in nodes.items() if n.type in COMPOSITE_TYPES}
     return Wiring(cables, composites), nodes
+
+
+def working_group(scene: Scene) -> str:
+    """Return the group that the artist works in, without a Node View, too."""
+    groups = scene.groups.current()
+    return groups.shown or groups.selected or "Top"
 
 
 def find_composite(

@@ -17,7 +17,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from ayon_harmony import current
-from ayon_harmony.api.layer_stack_loading import import_files, node_name, read_wiring
+from ayon_harmony.api.layer_stack_loading import (
+    import_files,
+    node_name,
+    read_wiring,
+    working_group,
+)
 from ayon_harmony.api.loaded_backdrops import (
     backdrop_holders,
     find_backdrops,
@@ -25,6 +30,7 @@ from ayon_harmony.api.loaded_backdrops import (
 )
 from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
 from ayon_harmony.errors import SourceError
+from ayon_harmony.host.records import change_records, read_records
 from ayon_harmony.model.metadata import Holder, HolderKind, Tag
 from ayon_harmony.model.template_update import (
     PORT_TYPES,
@@ -198,7 +204,7 @@ def add_template(
         task: Progress.
 
     """
-    group = scene.groups.current().shown or "Top"
+    group = working_group(scene)
     there = [node for node in scene.nodes.find_all() if node.group_path == group]
     task(0, 2, files.name)
     pasted = _paste(scene, files, group, palettes, extend_scene)
@@ -330,7 +336,19 @@ def renew_template(
             " now on."
         )
         return replace(made, report=(told, *made.report))
+    record = _as_record(scene, record)
     return _Renewal(scene, record, files, task).run(palettes, keep_animation)
+
+
+def _as_record(scene: Scene, record: SceneRecord) -> SceneRecord:
+    """Make a copy that nobody has stored yet a record of its own.
+
+    It is known by the nodes that an artist copied, which are about to be replaced.
+    """
+    if record.copy_of is None:
+        return record
+    change_records(scene, data={record.id: record.data})
+    return next(one for one in read_records(scene).containers if one.id == record.id)
 
 
 class _Renewal:
@@ -382,6 +400,7 @@ class _Renewal:
         self._task(4, 6, self._files.name)
         scene.nodes.delete(self._old_tops.values(), delete_drawings=True)
         tops = self._rename(pasted.tops)
+        self._tag(tops)
         backdrops = self._carry_backdrops(pasted, old_backdrops)
         self._tell_changes(pasted.tops, tops)
         self._task(6, 6)
@@ -634,6 +653,16 @@ class _Renewal:
             return dict(tops)
         renamed = dict(zip(names, self._scene.nodes.rename(names)))
         return {name: renamed.get(path, path) for name, path in tops.items()}
+
+    def _tag(self, tops: Mapping[str, str]) -> None:
+        """Let the new nodes carry the record's id: they have the old ones' names."""
+        tags = {node.path: node.tags for node in self._scene.nodes.get(tops.values())}
+        self._scene.nodes.set_tags(
+            {
+                path: [Tag(self._record.id, name), *tags.get(path, ())]
+                for name, path in tops.items()
+            }
+        )
 
     def _carry_backdrops(
         self, pasted: _Pasted, old: Mapping[str, Backdrop]

@@ -137,6 +137,13 @@ def loaded_file(studio, name, version):
     return found
 
 
+def test_layers_are_transparent_as_the_studio_says(studio, host, scene):
+    studio.override("harmony", {"load": {"LoadBackground": {"alpha": "Straight"}}})
+    load("LoadBackground", publish_background(studio, tree("sky"), 1))
+    found = scene.nodes.get_attributes(f"{GROUP}/sky", ["APPLY_MATTE_TO_COLOR"])
+    assert found == {"APPLY_MATTE_TO_COLOR": "Straight"}
+
+
 def test_loading_is_one_undo_step(studio, host, scene):
     before = state(scene)
     load("LoadBackground", publish_background(studio, tree(*FIRST), 1))

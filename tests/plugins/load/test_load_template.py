@@ -254,6 +254,8 @@ def test_tags_of_the_scene_it_was_made_in_stay_behind(
 def test_an_update_brings_new_drawings_and_nodes(host, loaded, scene):
     updated = update_to(host, 2)
     assert updated["version"] == 2
+    assert updated["missing"] is False
+    assert set(updated["nodes"]) == set(loaded["nodes"])
     assert picture(scene, "Top/Arm", "a") == png((9, ord("a"), 0))
     assert scene.nodes.find("Top/Body/Hat") is not None
     assert scene.nodes.find("Top/Body/Head") is None
@@ -451,6 +453,77 @@ def test_instances_on_its_nodes_go_to_the_new_version(
     before = {instance.id for instance in make_context().instances}
     update_to(host, 2)
     assert {instance.id for instance in make_context().instances} == before
+
+
+@pytest.fixture
+def doubled(host, loaded, scene, tmp_path):
+    """The rig, and a copy of it that an artist made; gives the copy's container."""
+    folder = scene.templates.create(loaded["nodes"], "copy", tmp_path)
+    scene.templates.paste(folder)
+    (copied,) = [
+        item
+        for item in host.get_containers()
+        if item["container_id"] != loaded["container_id"]
+    ]
+    return copied
+
+
+def test_a_copy_that_an_artist_made_is_updated_by_itself(host, loaded, doubled, scene):
+    from ayon_core.pipeline import update_container
+
+    before = set(doubled["nodes"])
+    update_container(doubled, 2)
+    found = {item["container_id"]: item for item in host.get_containers()}
+    assert found[loaded["container_id"]]["version"] == 1
+    assert found[doubled["container_id"]]["version"] == 2
+    assert set(found[doubled["container_id"]]["nodes"]) == before
+    assert set(found[loaded["container_id"]]["nodes"]) == set(loaded["nodes"])
+    assert len(found) == 2
+
+
+def test_a_copy_that_an_artist_made_is_removed_by_itself(host, loaded, doubled, scene):
+    from ayon_core.pipeline import remove_container
+
+    remove_container(doubled)
+    assert container(host)["container_id"] == loaded["container_id"]
+    assert len(scene.nodes.get(loaded["nodes"])) == 4
+
+
+def test_palettes_come_along_once_and_go_with_undo(host, scene, tmp_path, studio):
+    made = scene.palettes.create("skin")
+    content = make_rig(scene, tmp_path / "palettes", True, {"color": 4})
+    scene.palettes.remove([made.path])
+    load("LoadTemplate", publish(studio, content, 1))
+    assert [item.name for item in scene.palettes.find_all()] == ["skin"]
+    load("LoadTemplate", publish(studio, content, 2))
+    assert [item.name for item in scene.palettes.find_all()] == ["skin"]
+    scene.undo.undo(2)
+    assert scene.palettes.find_all() == []
+
+
+@pytest.mark.parametrize("is_separate", [True, False])
+def test_keys_count_as_the_artist_set_them(host, loaded, scene, session, is_separate):
+    scene.nodes.set_attributes("Top/Master", {"POSITION.SEPARATE": is_separate})
+    animate(session, "Top/Master", "POSITION.X")
+    update_to(host, 2)
+    found = scene.nodes.get_attributes("Top/Master", ["POSITION.SEPARATE"])
+    assert found == {"POSITION.SEPARATE": "true" if is_separate else "false"}
+    assert column_of(scene, "Top/Master", "POSITION.X") == "keys"
+
+
+def test_expressions_go_on_with_the_columns_they_name(host, loaded, scene, session):
+    animate(session)
+    session.scripted.run(
+        """
+        column.add('half', 'EXPR');
+        column.setTextOfExpr('half', 'value("keys", currentFrame) / 2');
+        node.linkAttr('Top/Body/Torso', 'OFFSET.X', 'half');
+        """
+    )
+    update_to(host, 2)
+    assert column_of(scene, "Top/Body/Torso", "OFFSET.X") == "half"
+    assert "keys" in session.scripted.run("column.getTextOfExpr('half')")
+    assert session.scripted.run("column.type('keys')") == "BEZIER"
 
 
 def test_switching_works_like_an_update(studio, host, loaded, scene, zips):

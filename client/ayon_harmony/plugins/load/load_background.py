@@ -11,6 +11,7 @@ from ayon_core.lib import EnumDef
 from ayon_harmony.api.layer_stack_loading import (
     StackFiles,
     add_stack,
+    layer_look,
     open_background,
     remove_stack,
     renew_stack,
@@ -34,6 +35,8 @@ class LoadBackground(HarmonyLoader):
     extensions = {"json"}  # noqa: RUF012
     connect = "back"
     vanished_layers = "disable"
+    alpha = "Premultiplied with Black"
+    alignment = "Center First Page"
 
     @classmethod
     def get_options(cls, contexts: list[dict[str, Any]]) -> list[Any]:
@@ -67,13 +70,19 @@ class LoadBackground(HarmonyLoader):
             self.scene,
             media,
             connect=self.option(options, "connect"),
+            look=layer_look(self.alpha, self.alignment),
             task=task,
         )
 
     def renew(self, record: SceneRecord, media: StackFiles, task: Any) -> Loaded:
         """Show the other version's images in the layers that are there."""
         return renew_stack(
-            self.scene, record, media, vanished=self.vanished_layers, task=task
+            self.scene,
+            record,
+            media,
+            vanished=self.vanished_layers,
+            look=layer_look(self.alpha, self.alignment),
+            task=task,
         )
 
     def take_out(self, record: SceneRecord) -> tuple[str, ...]:

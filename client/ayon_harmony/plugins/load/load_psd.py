@@ -11,6 +11,7 @@ from ayon_core.lib import EnumDef
 from ayon_harmony.api.layer_stack_loading import (
     StackFiles,
     add_stack,
+    layer_look,
     open_layered_file,
     remove_stack,
     renew_stack,
@@ -29,11 +30,22 @@ class LoadPsd(HarmonyLoader):
     label = "Load PSD layers"
     icon = "clone"
     order = -9
-    product_base_types = {"image", "background", "layout"}  # noqa: RUF012
+    product_base_types = {  # noqa: RUF012 - core's own kind of attribute
+        "background",
+        "image",
+        "layout",
+        "matte",
+        "plate",
+        "reference",
+        "render",
+        "workfile",
+    }
     representations = {"*"}  # noqa: RUF012
     extensions = {"psd"}  # noqa: RUF012
     connect = "front"
     vanished_layers = "disable"
+    alpha = "Premultiplied with Black"
+    alignment = "Center First Page"
 
     @classmethod
     def get_options(cls, contexts: list[dict[str, Any]]) -> list[Any]:
@@ -67,13 +79,19 @@ class LoadPsd(HarmonyLoader):
             self.scene,
             media,
             connect=self.option(options, "connect"),
+            look=layer_look(self.alpha, self.alignment),
             task=task,
         )
 
     def renew(self, record: SceneRecord, media: StackFiles, task: Any) -> Loaded:
         """Show the other version's layers in the layers that are there."""
         return renew_stack(
-            self.scene, record, media, vanished=self.vanished_layers, task=task
+            self.scene,
+            record,
+            media,
+            vanished=self.vanished_layers,
+            look=layer_look(self.alpha, self.alignment),
+            task=task,
         )
 
     def take_out(self, record: SceneRecord) -> tuple[str, ...]:
