@@ -31,6 +31,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -164,7 +165,7 @@ def _measure(size: str) -> dict[str, float]:
             archived = project / f"{turn}.classic.zip"
             timed("reopen_classic", partial(_classic_open, archived, opened))
     figures: dict[str, float] = {}
-    for name in ("first_save", "resave", "open", "reopen"):
+    for name in ("first_save", "resave", "save_as", "open", "reopen"):
         ours = statistics.median(times[name])
         classic = statistics.median(times[f"{name}_classic"])
         limit = statistics.median(times[f"{name}_limit"])
@@ -206,6 +207,18 @@ def _one_turn(
     timed("reopen", other.open)
     if other.assess().state is not State.IN_SYNC:
         raise RuntimeError("the second copy is not what was saved")
+
+    later_identity = replace(identity, file_name=f"{_NAME}_next.zip")
+    later = LocalCopy(work / "mine", later_identity, project / f"{work.name}.next.zip")
+    later.make_room()
+    # Harmony copies the scene; what is timed begins after that.
+    shutil.copytree(mine.scene_dir, later.scene_dir, copy_function=shutil.copyfile)
+    later.register()
+    timed("save_as_limit", lambda: _copy_archive(ours, project / "c"))
+    timed("save_as", lambda: (later.take_pack_of(mine), later.save()))
+    timed("save_as_classic", lambda: _classic_save(later.scene_dir, work, classic))
+    shutil.rmtree(later.folder)
+    later.project_file.unlink()
     os.replace(mine.scene_dir, scene)
 
 

@@ -14,7 +14,7 @@ from ayon_harmony.app.main_loop import PlainMainLoop
 from ayon_harmony.app.open_workfile import OpenWorkfile, identity_of
 from ayon_harmony.app.progress import ProgressService
 from ayon_harmony.errors import Cancelled, ProjectChangedError, WorkfileError
-from ayon_harmony.workfiles import Identity, Workfiles
+from ayon_harmony.workfiles import Identity, Workfile, Workfiles
 from ayon_harmony.workfiles.archive import save_folder
 
 
@@ -247,6 +247,25 @@ def test_saving_as_goes_on_in_the_new_workfile(desk, zipped):
     assert Path(at.workfile.path).name == "sh010_v002.zip"
     assert path.with_name("sh010_v002.zip").is_file()
     assert at.harmony.scene.name == "sh010_v002.xstage"
+
+
+def test_what_a_new_workfile_has_in_common_is_not_packed_again(
+    desk, zipped, monkeypatch
+):
+    at = desk()
+    path = zipped()
+    at.workfile.open(str(path))
+    at.workfile._workfile.copy.warm()
+    results = []
+    save = Workfile.save
+    monkeypatch.setattr(
+        Workfile, "save", lambda *given, **more: results.append(save(*given, **more))
+    )
+
+    at.workfile.save_as(str(path.with_name("sh010_v002.zip")))
+
+    (result,) = results
+    assert 0 < result.reused < result.files
 
 
 def test_saving_as_the_open_workfile_saves_it_in_place(desk, zipped):

@@ -235,6 +235,8 @@ class OpenWorkfile:
             self._take_versions_along(left, folder, open_name)
         workfile = self._files.register(identity, target)
         self._leave_for(workfile)
+        if left is not None:
+            workfile.go_on_from(left)
         self._bring_to_project(workfile)
 
     def _take_versions_along(

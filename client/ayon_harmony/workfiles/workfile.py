@@ -449,6 +449,15 @@ class Workfile:
         """
         return self.worker.save_now(report, overwrite=overwrite)
 
+    def go_on_from(self, earlier: Workfile) -> None:
+        """Save what is as in a workfile that was left, without packing it again.
+
+        Args:
+            earlier: The closed workfile that this one was saved as a new one of.
+
+        """
+        self.copy.take_pack_of(earlier.copy)
+
     def warm(self) -> None:
         """Prepare a fast first save in the background; returns at once."""
         self.worker.warm()

@@ -484,6 +484,19 @@ class ArchiveWriter:
                 return content
         raise _changing(self._folder, name)
 
+    def _same_packed(self, name: str, found: Found, descriptor: int) -> Row | None:
+        """Return what the pack has of a large file if it is the same by its CRC."""
+        known = self._known.get(name)
+        if known is None or known.start < 0 or known.size != found.size:
+            return None
+        crc = 0
+        while chunk := os.read(descriptor, _CHUNK):
+            crc = zlib.crc32(chunk, crc)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        if crc != known.crc:
+            return None
+        return known._replace(mtime_ns=found.mtime_ns, is_racy=False)
+
     def _stream(self, name: str, out: _Output, done: int, total: int) -> int:
         found = out.snapshot.files[name]
         path = self._root + name
@@ -496,6 +509,13 @@ class ArchiveWriter:
                 before = os.fstat(descriptor)
                 if (before.st_size, before.st_mtime_ns) != found[:2]:
                     break
+                known = self._same_packed(name, found, descriptor)
+                if known is not None:
+                    after = os.fstat(descriptor)
+                    if (after.st_size, after.st_mtime_ns) != found[:2]:
+                        continue
+                    out.packed([_Packed(name, b"", None, known)])
+                    return done + found.size
 
                 def chunks(source: int = descriptor) -> Iterator[bytes]:
                     position = done

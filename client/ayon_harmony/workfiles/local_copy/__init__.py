@@ -25,6 +25,7 @@ make way is renamed into ``recovery``.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
@@ -42,6 +43,8 @@ from ayon_harmony.workfiles.local_copy.place import Place, local_fault
 from ayon_harmony.workfiles.local_copy.saving import SaveResult, Saving, check_complete
 from ayon_harmony.workfiles.local_copy.states import Assessment, Choice, State
 from ayon_harmony.workfiles.manifest import Changes, Manifest
+
+log = logging.getLogger(__name__)
 
 __all__ = [
     "Assessment",
@@ -103,7 +106,8 @@ class LocalCopy(Place):
         """Return what is local only, without looking at the project."""
         known = self.manifest()
         snapshot = self.look()
-        if known is None:
+        if known is None or known.base is None:
+            # The project has nothing yet, whatever a pack knows.
             return Changes(added=list(snapshot.files))
         return self._comparing.compare(snapshot, known)
 
@@ -252,6 +256,25 @@ class LocalCopy(Place):
             Manifest(str(self.project_file), self.scene_dir.name, expected).write(
                 self.manifest_path
             )
+
+    def take_pack_of(self, earlier: LocalCopy) -> bool:
+        """Take over the packed bytes of a copy that is left for this new one.
+
+        Losing them costs one slower save, so nothing here is an error.
+
+        Args:
+            earlier: The copy whose scene this one was saved from.
+
+        Returns:
+            Whether the first save can use them.
+
+        """
+        try:
+            with earlier.locked(), self.locked():
+                return not earlier.others() and self._packs.take(earlier)
+        except (OSError, WorkfileError):
+            log.warning("The first save packs everything anew", exc_info=True)
+            return False
 
     def save(
         self, report: Report | None = None, *, overwrite: bool = False

@@ -36,6 +36,9 @@ class Comparing:
             known_base: Fingerprint | None = None
         else:
             known_base = known.base
+            if known_base is None:
+                # The project has nothing yet, whatever a pack knows.
+                known.rows = {}
         found.changes = self.compare(snapshot, known)
         if found.changes.proven:
             known.rows.update(found.changes.proven)

@@ -131,6 +131,42 @@ class Packs:
         known.write(self._place.manifest_path)
         return True
 
+    def take(self, earlier: Place) -> bool:
+        """Go on with the pack of a copy that this one was saved as a new file of.
+
+        Both locks are held by the caller. The other copy is left without, so its
+        next save is a slower one; packed bytes are never in use by two.
+
+        Args:
+            earlier: The copy that is left.
+
+        Returns:
+            Whether there was one to take.
+
+        Raises:
+            OSError: A file can't be moved or written.
+
+        """
+        theirs, ours = earlier.manifest(), self._place.manifest()
+        if theirs is None or ours is None or not theirs.pack_name or ours.rows:
+            return False
+        source, target = earlier.folder / theirs.pack_name, self._new_path()
+        # No time is known of files that Harmony has written anew: a save compares
+        # each by its CRC, and takes it from the pack if it is the same.
+        ours.rows = {
+            name: row._replace(mtime_ns=-1, is_racy=True)
+            for name, row in theirs.rows.items()
+            if row.start >= 0
+        }
+        ours.pack_name, ours.pack_used = target.name, theirs.pack_used
+        ours.saves = theirs.saves
+        theirs.pack_name, theirs.pack_used, theirs.saves = None, 0, 0
+        theirs.write(earlier.manifest_path)
+        disk.replace(source, target)
+        steps.reached("pack.taken", target)
+        ours.write(self._place.manifest_path)
+        return True
+
     def remove_unused(self, used: str | None) -> None:
         """Remove all packs but one."""
         for path in self._place.folder.glob("pack-*.bin"):
