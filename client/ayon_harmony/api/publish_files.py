@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from ayon_harmony import current
+from ayon_harmony.api.progress import progress_service
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.palette_file import PaletteFile, PaletteLink, PaletteList
 from ayon_harmony.model.xstage import read_scene_facts
 from ayon_harmony.scene.backdrops import sub_backdrops
 from ayon_harmony.workfiles.archive import ArchiveReader, save_folder
+
+_CHUNK = 8 * 1024 * 1024
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +31,19 @@ class IncompleteFileError(HarmonyError):
     """What would be published lacks something; the message says what."""
 
 
-def save_workfile() -> Path:
-    """Save scene and workfile, check the zip and return it.
+def save_workfile(folder: Path) -> Path:
+    """Save scene and workfile, and return the zip as it is to be published.
 
-    The project's own zip is what is published: it is written once.
+    It is written once, into the project. What is published stays as it was
+    checked, also when an artist goes on and saves again while a publish runs:
+    a save puts a new file in the place of the project's, so a second name of the
+    old one keeps it. Where there can be none, it is a copy.
+
+    Args:
+        folder: Staging folder.
 
     Raises:
+        Cancelled: The artist stopped the copying.
         IncompleteFileError: The scene has no workfile, or its zip lacks the
             version that is open.
         WorkfileError: The project does not take it, or the zip is broken.
@@ -46,8 +57,42 @@ def save_workfile() -> Path:
     workfile.save()
     path = Path(workfile.path)
     settings = current.get_scene().settings.get()
-    check_workfile(path, f"{settings.version_name}.xstage")
-    return path
+    staged = folder / path.name
+    try:
+        _link_or_copy(path, staged)
+        check_workfile(staged, f"{settings.version_name}.xstage")
+    except BaseException:
+        staged.unlink(missing_ok=True)
+        raise
+    return staged
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    """Give a file a second name, or copy it to where it can have none.
+
+    Raises:
+        IncompleteFileError: It cannot be read, or its copy not written.
+
+    """
+    target.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        os.link(source, target)
+        return
+
+    def copy(task: current.ProgressTask) -> None:
+        total, done = source.stat().st_size, 0
+        with open(source, "rb") as old, open(target, "xb") as new:
+            while chunk := old.read(_CHUNK):
+                new.write(chunk)
+                done += len(chunk)
+                task(done, total, source.name)
+
+    try:
+        progress_service().run(f"Copy {source.name}", copy)
+    except OSError as error:
+        raise IncompleteFileError(
+            f"Cannot copy '{source}' for the publish: {error.strerror or error}."
+        ) from error
 
 
 def save_once(context_data: dict[str, Any]) -> None:

@@ -45,7 +45,9 @@ def made_workfile(session, scene, tmp_path, color, extra):
         save_folder(session.scripted.folder, path)
 
     session.workfile.save = save
-    MADE[color, extra] = publish_files.save_workfile().read_bytes()
+    staging = tmp_path / f"staging{color}"
+    staging.mkdir()
+    MADE[color, extra] = publish_files.save_workfile(staging).read_bytes()
     scene.nodes.delete(
         [node.path for node in scene.nodes.find_all()], delete_drawings=True
     )

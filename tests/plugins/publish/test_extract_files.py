@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 
 import pyblish.api
@@ -55,24 +56,65 @@ def test_plugins_are_found_and_switchable(studio, host):
     assert found["IncrementWorkfile"].optional is True
 
 
-def test_workfile_is_saved_once_and_shared(studio, host, zipped, session):
+@pytest.fixture
+def staging(tmp_path):
+    folder = tmp_path / "staging"
+    folder.mkdir()
+    return folder
+
+
+def test_workfile_is_saved_once_and_shared(studio, host, zipped, session, staging):
     context = pyblish.api.Context()
     instance = context.create_instance("workfileMain", family="workfile")
-    discovered(studio, host)["ExtractWorkfile"]().process(instance)
+    plugin = discovered(studio, host)["ExtractWorkfile"]()
+    plugin.staging_dir = lambda _: str(staging)
+    plugin.process(instance)
     (representation,) = instance.data["representations"]
     assert representation["files"] == zipped.name
-    assert context.data["harmonyWorkfileZip"] == zipped.as_posix()
+    published = staging / zipped.name
+    assert context.data["harmonyWorkfileZip"] == published.as_posix()
     assert session.workfile.count == [1]
-    with zipfile.ZipFile(zipped) as archive:
+    with zipfile.ZipFile(published) as archive:
         assert archive.testzip() is None
         assert any(
             name.endswith(".xstage") and "/" not in name for name in archive.namelist()
         )
 
 
-def test_a_scene_without_workfile_is_refused(session):
+@pytest.mark.parametrize("can_link", [True, False])
+def test_saves_during_a_publish_do_not_change_what_is_published(
+    zipped, session, scene, staging, monkeypatch, can_link
+):
+    if not can_link:
+
+        def refuse(*_):
+            raise OSError("no second names here")
+
+        monkeypatch.setattr(os, "link", refuse)
+    published = publish_files.save_workfile(staging)
+    before = published.read_bytes()
+    scene.nodes.add("Later", "PEG")
+    session.workfile.save()
+    assert zipped.read_bytes() != before
+    assert published.read_bytes() == before
+    published.unlink()
+    assert zipped.is_file()
+
+
+def test_a_workfile_that_fails_its_check_is_not_staged(zipped, staging, monkeypatch):
+    def fail(path, xstage):
+        raise IncompleteFileError("no")
+
+    monkeypatch.setattr(publish_files, "check_workfile", fail)
+    with pytest.raises(IncompleteFileError):
+        publish_files.save_workfile(staging)
+    assert list(staging.iterdir()) == []
+    assert zipped.is_file()
+
+
+def test_a_scene_without_workfile_is_refused(session, staging):
     with pytest.raises(IncompleteFileError, match="not a workfile yet"):
-        publish_files.save_workfile()
+        publish_files.save_workfile(staging)
 
 
 def test_a_zip_without_the_open_version_is_refused(zipped, session):

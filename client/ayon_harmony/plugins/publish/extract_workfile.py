@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from ayon_core.pipeline import publish
@@ -13,8 +14,8 @@ from ayon_harmony.api.publish_files import save_workfile
 class ExtractWorkfile(publish.Extractor):
     """Saves scene and workfile once; that zip is published.
 
-    It runs before other extractors: a farm job and the next version use the same
-    zip, by ``context.data["harmonyWorkfileZip"]``.
+    It runs before other extractors: they find the scene saved, and a farm job
+    uses the same zip.
     """
 
     label = "Workfile"
@@ -26,7 +27,7 @@ class ExtractWorkfile(publish.Extractor):
     def process(self, instance: Any) -> None:
         """Save, check and hand over the zip of the project."""
         try:
-            path = save_workfile()
+            path = save_workfile(Path(self.staging_dir(instance)))
         except HarmonyError as error:
             raise publish.PublishError(str(error), title="Workfile") from error
         instance.context.data["harmonyWorkfileZip"] = path.as_posix()
