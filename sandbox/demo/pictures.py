@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 from pathlib import Path
 
@@ -27,6 +28,16 @@ def draw_ball(folder: Path, count: int) -> list[Path]:
         image.save(path)
         paths.append(path)
     return paths
+
+
+def sun(number: int, color: str) -> bytes:
+    """A sun that rises in the right corner, as a transparent PNG."""
+    image = Image.new("RGBA", SIZE, (0, 0, 0, 0))
+    x, y = SIZE[0] - 130, 220 - 12 * number
+    ImageDraw.Draw(image).ellipse((x - 60, y - 60, x + 60, y + 60), fill=color)
+    made = io.BytesIO()
+    image.save(made, "PNG")
+    return made.getvalue()
 
 
 def as_png(frame: Path, folder: Path) -> Path:

@@ -19,6 +19,7 @@ from typing import Any
 from sandbox.demo import pictures
 from sandbox.demo.day import Day, Note
 from sandbox.demo.instance_steps import create_instances
+from sandbox.demo.media_steps import load_and_update
 from sandbox.demo.recovery_steps import die_while_saving, recover
 
 PATIENCE_S = 60.0
@@ -397,6 +398,7 @@ IN_SESSION = [
     meet_an_error,
     draw,
     create_instances,
+    load_and_update,
     save_as_artists_do,
     save_next_version,
     switch_scene,
