@@ -29,6 +29,7 @@ from ayon_harmony.model.farm import (
     unsafe_nodes,
 )
 from ayon_harmony.model.frames import FrameRange
+from ayon_harmony.model.problems import Problem
 from ayon_harmony.model.sequences import WriteOutput
 from ayon_harmony.workfiles.disk import replace
 
@@ -167,6 +168,25 @@ def farm_data(
 # --- checking ----------------------------------------------------------------
 
 
+def find_farm_problems(context: Any) -> list[Problem]:
+    """Return what the farm cannot take; nothing without renders for it.
+
+    Args:
+        context: The publish.
+
+    """
+    renders = [item.data for item in context if is_farm(item.data)]
+    if not renders:
+        return []
+    problems = [Problem(text) for text in scene_problems(context)]
+    for data in renders:
+        holder = data.get("holder")
+        nodes = (str(holder),) if holder in context.data["harmonyWriteNodes"] else ()
+        texts = render_problems(data, context.data)
+        problems += [Problem(text, nodes=nodes) for text in texts]
+    return problems
+
+
 def scene_problems(context: Any) -> list[str]:
     """Say what of the whole publish the farm cannot take.
 
@@ -258,8 +278,7 @@ def switch_on(renders: Iterable[Mapping[str, Any]]) -> list[str]:
     asked = (str(data.get("holder") or "") for data in renders)
     off = [path for path in asked if path in writes and not writes[path].is_enabled]
     if off:
-        with scene.undo.step("Switch Write nodes on"):
-            scene.nodes.set_enabled(dict.fromkeys(off, True))
+        scene.nodes.set_enabled(dict.fromkeys(off, True))
     return off
 
 

@@ -35,7 +35,14 @@ def deadline_studio(make_studio):
     made = make_studio()
     with installed(made) as service:
         project = made.project("demo")
-        project.shot("/shots/sq01/sh010", frameStart=1001, frameEnd=1008, handleStart=2)
+        project.shot(
+            "/shots/sq01/sh010",
+            frameStart=1001,
+            frameEnd=1008,
+            handleStart=2,
+            resolutionWidth=64,
+            resolutionHeight=36,
+        )
         made.enter("demo", "/shots/sq01/sh010", "animation")
         made.deadline = service
         yield made
@@ -63,6 +70,7 @@ def workfile(studio, session, scene, workfile_path, monkeypatch):
         save_folder(session.scripted.folder, path)
 
     session.workfile.save = save
+    save()
     return path
 
 
@@ -224,7 +232,7 @@ def test_the_farm_writes_what_is_published(
         "A": {"drawing_type": "PNG4"},
         "B": {"drawing_type": "TGA4", "start_frame": 5, "leading_zeros": 1},
         "C": {"drawing_type": "JPG", "start_frame": 1001},
-        "D": {"drawing_type": "EXR", "leading_zeros": 0},
+        "D": {"drawing_type": "EXR", "leading_zeros": 1},
         "E": {"drawing_type": "SGIDP4", "start_frame": 0, "leading_zeros": 2},
         "F": {"drawing_type": "TIF"},
         "G": {"drawing_type": "PSD4"},
@@ -235,9 +243,8 @@ def test_the_farm_writes_what_is_published(
         variant: make_farm_render(context, drawn, variant, **form)
         for variant, form in forms.items()
     }
-    # Scene frames 10 to 12 and one frame alone, as AYON counts them.
-    drawn.settings.change(length=SceneLength(12, 1, 12))
-    for variant, ends in {"F": (1008, 1010), "G": (1010, 1010)}.items():
+    # Scene frame 10 alone, and the last three, as AYON counts them.
+    for variant, ends in {"F": (1006, 1008), "G": (1008, 1008)}.items():
         made[variant].creator_attributes.update(
             {"frame_range": "custom", "frame_start": ends[0], "frame_end": ends[1]}
         )
@@ -257,17 +264,67 @@ def test_the_farm_writes_what_is_published(
         assert written == names, product
         published[product[-1]] = names
     assert {key: len(names) for key, names in published.items()} == {
-        **dict.fromkeys("ABCDEI", 12),
+        **dict.fromkeys("ABCDEI", 10),
         "F": 3,
         "G": 1,
         "H": 1,
     }
-    assert "renderAnimationC-1012.jpg" in published["C"]
-    assert published["G"] == {"renderAnimationG-0012.psd"}
+    assert "renderAnimationC-1010.jpg" in published["C"]
+    assert published["G"] == {"renderAnimationG-0010.psd"}
     assert published["H"] == {"renderAnimationH.mov"}
     movie = jobs_of(studio, "HarmonyAYON")["renderAnimationH"]
-    assert movie["JobInfo"]["ChunkSize"] == 12
+    assert movie["JobInfo"]["ChunkSize"] == 10
     assert movie["PluginInfo"]["Output0Type"] == "Movie"
+
+
+def test_everything_that_can_be_published_goes_along_with_the_farm(
+    studio, host, drawn, workfile, make_context, publish_all, tmp_path
+):
+    studio.override("harmony", {"create": {"CreateReview": {"enabled": True}}})
+    drawn.nodes.delete([node.path for node in drawn.nodes.find_all(types=["READ"])])
+    for kind in ("COMPOSITE", "DISPLAY"):
+        drawn.nodes.add(kind.title(), kind)
+    drawn.nodes.link("Top/Composite", "Top/Display")
+    for name in ("hills", "hero"):
+        drawn.drawings.add_layer(name, "png")
+        drawn.nodes.link(f"Top/{name}", "Top/Composite")
+    drawn.nodes.set_colors(dict.fromkeys(("Top/hills", "Top/hero"), "#ff0000ff"))
+    context = make_context()
+    context.create("render.auto.detect.creator", "Main", pre_create_data={})
+    for instance in context.instances:
+        if instance.product_base_type == "render":
+            instance.creator_attributes["render_target"] = "farm"
+    make_farm_render(context, drawn, "Main")
+    make_farm_render(context, drawn, "Movie", output="movie")
+    for instance in context.instances:
+        if instance.product_base_type == "review":
+            instance.creator_attributes["display"] = "Top/Display"
+    publish_all(context)
+    renders = jobs_of(studio, "HarmonyAYON")
+    assert (
+        set(renders)
+        == set(jobs_of(studio, "Ayon"))
+        == {
+            "renderAnimationMain",
+            "renderAnimationMovie",
+            "renderAnimationG010",
+            "renderAnimationG010_L010_hills",
+            "renderAnimationG010_L020_hero",
+        }
+    )
+    for product, job in renders.items():
+        run_job(job, tmp_path)
+        _, metadata = metadata_of(studio, product)
+        (representation,) = metadata["instances"][0]["representations"]
+        names = representation["files"]
+        folder = Path(job["PluginInfo"]["Output0Path"]).parent
+        for name in [names] if isinstance(names, str) else names:
+            assert (folder / name).is_file()
+    products = {
+        item["name"]
+        for item in studio.server.project("demo").entities["product"].values()
+    }
+    assert products == {"workfileAnimation", "reviewMain"}
 
 
 def test_what_the_farm_rendered_is_published_with_its_review(
@@ -381,6 +438,6 @@ def test_a_refused_render_is_not_submitted(
 
     context = make_context()
     make_farm_render(context, drawn, "Main", start_frame=-5)
-    with pytest.raises(PublishValidationError, match="number -5"):
+    with pytest.raises(PublishValidationError, match="frame -5"):
         publish_all(context)
     assert studio.deadline.jobs == []

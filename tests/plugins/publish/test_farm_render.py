@@ -397,7 +397,11 @@ def test_a_node_that_is_off_is_refused_and_switched_on_in_one_step(
     create_render(context)
     card.nodes.set_enabled({f"Top/{MAIN}": False})
     assert "is switched off" in problem(make_context())
-    plugin_named("ValidateFarmRender").repair(collected(make_context()))
+    plugin = plugin_named("ValidateFarmRender")
+    publish = collected(make_context())
+    publish.data["results"] = [{"plugin": plugin, "success": False, "instance": None}]
+    repair = next(item for item in plugin.actions if item.__name__ == "RepairScene")
+    repair().process(publish, plugin)
     assert problem(make_context()) == ""
     card.undo.undo()
     assert "is switched off" in problem(make_context())

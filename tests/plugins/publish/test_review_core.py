@@ -30,7 +30,12 @@ def studio(make_studio):
     """A shot with two frames of handles at its start, reviews switched on."""
     made = make_studio()
     made.project("demo").shot(
-        "/shots/sq01/sh010", frameStart=1001, frameEnd=1008, handleStart=2
+        "/shots/sq01/sh010",
+        frameStart=1001,
+        frameEnd=1008,
+        handleStart=2,
+        resolutionWidth=64,
+        resolutionHeight=36,
     )
     made.enter("demo", "/shots/sq01/sh010", "animation")
     made.override("harmony", {"create": {"CreateReview": {"enabled": True}}})
@@ -60,6 +65,7 @@ def sounding(scene, session, workfile_path, tmp_path):
     scene.nodes.add("Display", "DISPLAY")
     scene.nodes.link("Top/Card", "Top/Display")
     scene.nodes.select([])
+    save()
     return scene
 
 

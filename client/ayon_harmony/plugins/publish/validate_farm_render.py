@@ -2,54 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from ayon_core.pipeline.publish import (
-    OptionalPyblishPluginMixin,
-    PublishValidationError,
-    RepairContextAction,
-    ValidateContentsOrder,
+import pyblish.api
+
+from ayon_harmony.api.publish_farm import find_farm_problems, is_farm, switch_on
+from ayon_harmony.api.validator_plugin import (
+    ContextValidator,
+    Problem,
+    RepairScene,
+    SelectInHarmony,
 )
 
-from ayon_harmony.api.publish_farm import (
-    is_farm,
-    render_problems,
-    scene_problems,
-    switch_on,
-)
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
 
+class ValidateFarmRender(ContextValidator, pyblish.api.ContextPlugin):
+    """Says before a submission what would fail on the farm hours later."""
 
-class ValidateFarmRender(HarmonyContextPlugin, OptionalPyblishPluginMixin):
-    """Says before a submission what would fail on the farm hours later.
+    label = "Farm Renders"
+    actions: ClassVar[list[Any]] = [SelectInHarmony, RepairScene]
+    why = "The farm renders the published workfile by itself; nobody sees it fail."
+    fix = (
+        "Repair switches on the Write nodes that the farm shall render. Do the rest "
+        "by hand, or render on this workstation."
+    )
 
-    The repair switches on the Write nodes that the farm shall render.
-    """
-
-    label = "Farm renders"
-    order = ValidateContentsOrder
-    optional = False
-    active = True
-    actions = (RepairContextAction,)
-
-    def process(self, context: Any) -> None:
-        """Name everything that is wrong, at once."""
-        if not self.is_active(context.data):
-            return
-        renders = [item.data for item in context if is_farm(item.data)]
-        if not renders:
-            return
-        problems = scene_problems(context)
-        for data in renders:
-            problems += render_problems(data, context.data)
-        if problems:
-            lines = ["## The farm cannot render this", ""]
-            lines += [f"- {problem}" for problem in problems]
-            raise PublishValidationError(
-                " ".join(problems), title=self.label, description="\n".join(lines)
-            )
+    def find_problems(self, context: Any) -> list[Problem]:
+        """Look at the publish, and at each render for the farm."""
+        return find_farm_problems(context)
 
     @classmethod
     def repair(cls, context: Any) -> None:
-        """Switch the Write nodes on, in one undo step."""
+        """Switch the Write nodes on."""
         switch_on(item.data for item in context if is_farm(item.data))
