@@ -13,6 +13,7 @@ from ayon_core.pipeline import registered_host
 from ayon_core.pipeline.create import CreateContext
 
 from ayon_harmony import current
+from ayon_harmony.api.publish_data import is_ours
 from ayon_harmony.api.validator_plugin import (
     Problem,
     active_instances,
@@ -114,7 +115,12 @@ _SAID = {"folderPath": "folder", "task": "task", "productName": "product name"}
 
 
 def find_context_problems(instance: Any, **options: bool) -> list[Problem]:
-    """Find where an instance goes elsewhere than the open task."""
+    """Find where an instance goes elsewhere than the open task.
+
+    Instances of others, for example of a studio's collectors, are theirs.
+    """
+    if not is_ours(instance.data):
+        return []
     wanted = expected_context(instance, **options)
     nodes = _nodes_of(instance)
     return [

@@ -314,7 +314,7 @@ def find_space_problems(
 def _estimates(context: Any) -> Iterable[tuple[Path, float]]:
     """Yield folders with the bytes that are written there, at the worst."""
     facts = facts_of(context)
-    temporary = Path(tempfile.gettempdir())
+    temporary = _temporary_folder()
     workfile = current.get_workfile().path
     anatomy = context.data.get("anatomy")
     roots = list(getattr(anatomy, "roots", {}).values()) if anatomy else []
@@ -328,6 +328,12 @@ def _estimates(context: Any) -> Iterable[tuple[Path, float]]:
         yield Path(instance.data.get("stagingDir") or temporary), count
         if project is not None:
             yield project, count
+
+
+def _temporary_folder() -> Path:
+    """Return where ayon-core makes staging folders, as far as it is a plain path."""
+    chosen = os.environ.get("AYON_TMPDIR") or ""
+    return Path(chosen if chosen and "{" not in chosen else tempfile.gettempdir())
 
 
 def instance_bytes(instance: Any, facts: CheckFacts) -> float:

@@ -192,7 +192,7 @@ class _Validator(SceneAccess, OptionalPyblishPluginMixin):
         target = context if instance is None else instance
         try:
             problems = list(self.find_problems(target))
-        except HarmonyError as error:
+        except (HarmonyError, OSError) as error:
             raise PublishValidationError(
                 f"This could not be checked: {error}", title=self.label
             ) from error
