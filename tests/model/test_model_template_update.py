@@ -76,6 +76,15 @@ def test_what_did_not_come_with_the_template_is_the_artists():
     assert [node.name for node in pairing.gone] == ["Rig/Arm"]
 
 
+def test_what_came_with_the_template_and_is_missing_was_deleted():
+    before = nodes("o", Rig="GROUP", Rig__Arm="READ")
+    new = nodes("n", Rig="GROUP", Rig__Arm="READ", Rig__Hat="READ")
+    pairing = pair_nodes(before[:1], new, known(*before))
+    assert [node.name for node in pairing.deleted] == ["Rig/Arm"]
+    assert [node.name for node in pairing.fresh] == ["Rig/Hat"]
+    assert pair_nodes(before[:1], new, None).deleted == ()
+
+
 def test_without_a_record_everything_unpaired_is_kept():
     old = nodes("o", Rig="GROUP", Rig__Arm="READ")
     pairing = pair_nodes(old, nodes("n", Rig="GROUP"), None)

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from ayon_harmony import current
 from ayon_harmony.api.layer_stack_loading import (
@@ -64,6 +65,10 @@ NO_CONTENT_TYPES = ("DISPLAY", "WRITE", "MultiLayerWrite")
 """Outputs of a scene: a scene that takes its content has its own."""
 
 _GAP = 300
+_AT_ONCE = 500
+"""Nodes or columns that one call looks at, one by one."""
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -390,6 +395,8 @@ class _Renewal:
         self._new = template_nodes(pasted.tops, types)
         known = unpack_names(self._record.data.get("template_nodes"))
         self._pairing = pair_nodes(self._old, self._new, known)
+        names = pack_names(self._new)
+        self._delete_again(pasted)
         self._task(1, 6, self._files.name)
         self._carry_looks(pasted)
         if keep_animation:
@@ -406,9 +413,23 @@ class _Renewal:
         self._task(6, 6)
         return Loaded(
             holders=_holders(scene, tops, backdrops),
-            data={"template_nodes": pack_names(self._new)},
+            data={"template_nodes": names},
             report=tuple(self._report),
         )
+
+    def _delete_again(self, pasted: _Pasted) -> None:
+        """Delete nodes that the artist had deleted; they stay known."""
+        deleted = {node.path: node for node in self._pairing.deleted}
+        if not deleted:
+            return
+        outer = set(_outermost(deleted.values()))
+        paths = [path for path, node in deleted.items() if node.name in outer]
+        self._scene.nodes.delete(paths, delete_drawings=True, join_neighbours=True)
+        for node in deleted.values():
+            pasted.tops.pop(node.name, None)
+        self._wiring, self._nodes = read_wiring(self._scene)
+        self._new = [node for node in self._new if node.path in self._nodes]
+        self._tell("Nodes that you deleted stay deleted", outer)
 
     # -- looks -----------------------------------------------------------------
 
@@ -467,10 +488,15 @@ class _Renewal:
     def _carry_animation(self) -> None:
         scene = self._scene
         paths = [*self._pairing.pairs, *(n.path for n in self._pairing.gone)]
-        linked = scene.drawings.linked_columns(paths)
+        linked = self._linked_columns(paths)
+        drawn = [
+            new
+            for old, new in self._pairing.pairs.items()
+            if self._nodes[old].type == "READ"
+        ]
         fresh = {
             (item.node_path, item.attribute.upper()): item.column
-            for item in scene.drawings.linked_columns(self._pairing.pairs.values())
+            for item in self._linked_columns(drawn)
         }
         keys: dict[tuple[str, str], str] = {}
         drawings: dict[str, str] = {}
@@ -487,16 +513,22 @@ class _Renewal:
             keys[new_path, item.attribute] = item.column
             animated.add(item.node_path)
         self._carry_separation(animated)
-        if keys:
-            refused = scene.templates.take_columns(keys)
-            asked = list(keys)
-            self._tell(
-                "Keys that the new version has no place for",
-                (f"{asked[number][0]}: {asked[number][1]}" for number in refused),
-            )
+        refused: list[str] = []
+        for part in _parts(list(keys)):
+            self._task(2, 6, self._files.name)
+            taken = scene.templates.take_columns({key: keys[key] for key in part})
+            refused += [f"{part[number][0]}: {part[number][1]}" for number in taken]
+        self._tell("Keys that the new version has no place for", refused)
         self._tell_lost_keys(linked)
         if drawings:
             self._carry_exposures(drawings)
+
+    def _linked_columns(self, paths: list[str]) -> list[LinkedColumn]:
+        found: list[LinkedColumn] = []
+        for part in _parts(paths):
+            self._task(2, 6, self._files.name)
+            found += self._scene.drawings.linked_columns(part)
+        return found
 
     def _tell_lost_keys(self, linked: list[LinkedColumn]) -> None:
         gone = {node.path: node.name for node in self._pairing.gone}
@@ -763,6 +795,12 @@ def _members(backdrops: Iterable[Backdrop]) -> dict[str, Backdrop]:
             member = f"{item.title}#{number}"
         found[member] = item
     return found
+
+
+def _parts(items: list[Item]) -> Iterator[list[Item]]:
+    """Split what is long, so that no call takes longer than Harmony may."""
+    for start in range(0, len(items), _AT_ONCE):
+        yield items[start : start + _AT_ONCE]
 
 
 def _cut(runs: Iterable[Exposure], start: int, end: int) -> list[Exposure]:

@@ -100,6 +100,7 @@ class Pairing:
         own: Old paths of what an artist added, outermost ones only.
         gone: Old nodes of the template that the new version does not have.
         fresh: New nodes that the old version did not have.
+        deleted: New nodes that the old version had and the artist deleted.
 
     """
 
@@ -107,6 +108,7 @@ class Pairing:
     own: tuple[str, ...]
     gone: tuple[TemplateNode, ...]
     fresh: tuple[TemplateNode, ...]
+    deleted: tuple[TemplateNode, ...] = ()
 
 
 def pair_nodes(
@@ -156,11 +158,18 @@ def pair_nodes(
         for node in unpaired
         if node.path not in own and not _is_within(node.path, own)
     ]
+    unknown = [node for node in new if node.path not in taken]
+    deleted = [
+        node
+        for node in unknown
+        if known is not None and node.type not in PORT_TYPES and _is_in(node, known)
+    ]
     return Pairing(
         pairs=pairs,
         own=tuple(outermost),
         gone=tuple(gone),
-        fresh=tuple(node for node in new if node.path not in taken),
+        fresh=tuple(node for node in unknown if node not in deleted),
+        deleted=tuple(deleted),
     )
 
 

@@ -394,6 +394,15 @@ def layer_in(scene, name, group):
     return scene.drawings.add_layer(name, "tvg", group).node_path
 
 
+def test_nodes_that_the_artist_deleted_stay_deleted(host, loaded, scene):
+    scene.nodes.delete(["Top/Arm", "Top/Body/Torso"], join_neighbours=True)
+    updated = update_to(host, 2)
+    update_to(host, 3)
+    assert scene.nodes.get(["Top/Arm", "Top/Body/Torso"]) == []
+    assert sources(scene, "Top/RigComp") == ["Top/Body"]
+    assert any("Arm, Body/Torso" in text for text in updated["report"])
+
+
 def test_added_nodes_survive_when_their_group_is_gone(
     studio, host, zips, scene, tmp_path
 ):
