@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ayon_harmony import current
 from ayon_harmony.api.layer_stack_loading import (
@@ -63,6 +63,9 @@ SEPARATE_ATTRIBUTES = (
 
 NO_CONTENT_TYPES = ("DISPLAY", "WRITE", "MultiLayerWrite")
 """Outputs of a scene: a scene that takes its content has its own."""
+
+FIRST_WITH_BACKDROPS = 20
+"""Harmony version that tells scripts of backdrops."""
 
 _GAP = 300
 _AT_ONCE = 500
@@ -399,6 +402,7 @@ class _Renewal:
         self._delete_again(pasted)
         self._task(1, 6, self._files.name)
         self._carry_looks(pasted)
+        self._carry_inner_backdrops()
         if keep_animation:
             self._carry_animation()
         self._task(3, 6, self._files.name)
@@ -468,6 +472,38 @@ class _Renewal:
                 if new in tags
             }
             self._scene.nodes.set_tags({**tags, **old_tags})
+
+    def _carry_inner_backdrops(self) -> None:
+        """Keep backdrops inside of groups as the artist has them."""
+        groups = {
+            old: new
+            for old, new in self._pairing.pairs.items()
+            if self._nodes[old].type == "GROUP"
+        }
+        if not groups or self._scene.harmony.get().major < FIRST_WITH_BACKDROPS:
+            return
+        listed = self._scene.backdrops.find_all(with_nodes=False)
+        fresh: dict[str, dict[str, Backdrop]] = {}
+        for item in listed:
+            if item.group_path in groups.values():
+                fresh.setdefault(item.group_path, {}).setdefault(item.title, item)
+        for item in listed:
+            group = groups.get(item.group_path)
+            if group is None:
+                continue
+            look: dict[str, Any] = {
+                "description": item.description,
+                "color": item.color,
+                "x": item.x,
+                "y": item.y,
+                "width": item.width,
+                "height": item.height,
+            }
+            same = fresh.get(group, {}).pop(item.title, None)
+            if same is None:
+                self._scene.backdrops.add(item.title, group, **look)
+            elif look != {key: getattr(same, key) for key in look}:
+                self._scene.backdrops.change(same, **look)
 
     def _shift(self, tops: Mapping[str, str]) -> tuple[int, int]:
         """Return how far the artist moved the template as a whole."""

@@ -429,6 +429,20 @@ def test_a_backdrop_of_the_artist_stays_as_it_is(host, loaded, scene):
     assert updated["objectName"] == "Top/Bob"
 
 
+def test_backdrops_inside_of_groups_stay_with_their_instances(
+    host, loaded, scene, make_context
+):
+    scene.backdrops.add("Notes", "Top/Body", color="#112233ff", x=-20, y=-90)
+    scene.nodes.select([], [("Top/Body", 0)])
+    make_context().create("io.ayon.creators.harmony.template", "Part")
+    before = {instance.id for instance in make_context().instances}
+    update_to(host, 2)
+    (after,) = scene.backdrops.find_all("Top/Body")
+    assert (after.title, after.color, after.x) == ("Notes", "#112233ff", -20)
+    assert {instance.id for instance in make_context().instances} == before
+    assert make_context().instances
+
+
 def test_an_update_is_one_undo_step(host, loaded, scene, session):
     animate(session)
     before = state(scene)
