@@ -162,3 +162,67 @@ def test_every_change_is_taken_back_by_one_undo(scene, emulator, change):
     assert state() != before
     scene.undo.undo()
     assert state() == before
+
+
+@pytest.fixture
+def elements_that_stay(emulator):
+    """A Harmony that takes everything back but elements.
+
+    Whether the real one does is not documented.
+    """
+    emulator.run(
+        """
+        (function () {
+            var add = element.add;
+            var begin = scene.beginUndoRedoAccum;
+            var cancel = scene.cancelUndoRedoAccum;
+            var made = [];
+            scene.beginUndoRedoAccum = function (title) {
+                made = [];
+                begin(title);
+            };
+            element.add = function (name, scan, field, kind, vector) {
+                made.push([name, scan, field, kind, vector]);
+                return add(name, scan, field, kind, vector);
+            };
+            scene.cancelUndoRedoAccum = function () {
+                cancel();
+                made.forEach(function (row) {
+                    add(row[0], row[1], row[2], row[3], row[4]);
+                });
+            };
+        }());
+        1
+        """
+    )
+
+
+@pytest.mark.engine
+def test_elements_that_harmony_does_not_take_back_are_removed(
+    scene, emulator, elements_that_stay
+):
+    kept = scene.drawings.add_layer("kept", "png")
+    before = (scene.nodes.find_all(), scene.drawings.elements())
+
+    def change():
+        with scene.undo.step("Load"):
+            scene.drawings.add_layer("gone", "png")
+            scene.drawings.renew(kept.node_path, "gone too", "jpg")
+            scene.drawings.layer_content("Top/nowhere")
+
+    with pytest.raises(HarmonyScriptError, match="nowhere"):
+        change()
+
+    names = [item.name for item in scene.drawings.elements()]
+    assert "gone" not in names
+    assert "gone too" not in names
+    assert scene.nodes.find_all() == before[0]
+    assert kept.element_id in {item.id for item in scene.drawings.elements()}
+    assert scene.drawings.layer_content(kept.node_path).element_id == kept.element_id
+
+
+@pytest.mark.engine
+def test_a_step_that_is_done_removes_no_element(scene, emulator):
+    with scene.undo.step("Load"):
+        made = scene.drawings.add_layer("here", "png")
+    assert made.element_id in {item.id for item in scene.drawings.elements()}

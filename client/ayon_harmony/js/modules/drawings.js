@@ -143,6 +143,9 @@ AyonHarmony.MODEL_EXTENSIONS = ['3ds', 'abc', 'dae', 'fbx', 'obj', 'usdz'];
 
 AyonHarmony.makeModelElement = function (name, extension) {
     var made = element.add(name, 'COLOR', scene.numberOfUnitsZ(), extension.toUpperCase(), 'None');
+    if (made >= 0) {
+        AyonHarmony.madeElements.push(made);
+    }
     if (made < 0 || String(element.pixmapFormat(made)).toLowerCase() !== extension) {
         throw AyonHarmony.refusal('This Harmony does not let scripts import ' + extension
             + ' models. Import the file by hand, with File > Import > 3D Models.');
@@ -165,6 +168,7 @@ AyonHarmony.makeElement = function (name, extension) {
     if (made < 0) {
         throw new Error('Harmony did not make an element "' + name + '" for ' + extension + ' files.');
     }
+    AyonHarmony.madeElements.push(made);
     return made;
 };
 

@@ -6,6 +6,9 @@
 
 AyonHarmony.undoDepth = 0;
 
+/** Elements made in the open step. Whether Harmony takes them back is not documented. */
+AyonHarmony.madeElements = [];
+
 /**
  * Do something as one undo step.
  *
@@ -35,6 +38,7 @@ AyonHarmony.undoStep = function (title, action) {
  */
 AyonHarmony.define('beginUndoStep', ['title'], function (title) {
     if (AyonHarmony.undoDepth === 0) {
+        AyonHarmony.madeElements = [];
         scene.beginUndoRedoAccum('AYON: ' + title);
     }
     AyonHarmony.undoDepth += 1;
@@ -54,12 +58,34 @@ AyonHarmony.define('endUndoStep', ['isDone'], function (isDone) {
     if (AyonHarmony.undoDepth === 0) {
         if (isDone === false) {
             scene.cancelUndoRedoAccum();
+            AyonHarmony.dropMadeElements();
         } else {
             scene.endUndoRedoAccum();
         }
     }
     return AyonHarmony.undoDepth;
 });
+
+/**
+ * Remove elements that a step made and that are there after it was taken back,
+ * unless a column shows them.
+ */
+AyonHarmony.dropMadeElements = function () {
+    var shown = {};
+    var left = AyonHarmony.madeElements;
+    AyonHarmony.madeElements = [];
+    if (left.length === 0) {
+        return;
+    }
+    column.getColumnListOfType('DRAWING').forEach(function (name) {
+        shown[column.getElementIdOfDrawing(name)] = true;
+    });
+    left.forEach(function (id) {
+        if (shown[id] !== true && element.getNameById(id)) {
+            element.remove(id, true);
+        }
+    });
+};
 
 /**
  * Close every undo step that was left open, for example when Python went away.
