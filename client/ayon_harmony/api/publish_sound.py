@@ -45,7 +45,7 @@ def mix_sounds(
         Harmony has nothing to mix.
 
     Raises:
-        SoundError: Harmony's mix is not there, or is no WAV.
+        SoundError: Harmony's mix is not there, is no WAV, or cannot be written.
 
     """
     wanted = sorted(set(ranges))
@@ -60,10 +60,15 @@ def mix_sounds(
     made = {}
     for frames in wanted:
         path = folder / f"sound_{frames.start}-{frames.end}.wav"
-        if frames == whole:
-            shutil.copyfile(mixed, path)
-        else:
-            cut_sound(mixed, path, frames.moved(1 - whole.start), fps)
+        try:
+            if frames == whole:
+                shutil.copyfile(mixed, path)
+            else:
+                cut_sound(mixed, path, frames.moved(1 - whole.start), fps)
+        except OSError as error:
+            raise SoundError(
+                f"The scene's sound cannot be written to '{folder}': {error}."
+            ) from error
         made[frames] = path
     return made
 

@@ -588,6 +588,7 @@ def test_each_render_gets_its_sound_beside_the_unpacked_scene(
             length = file.getnframes() / file.getframerate()
         assert length == pytest.approx(seconds, abs=0.01)
     assert "audioFile" not in of(publish, "renderAnimationSilent").data
+    assert not of(publish).data.get("stagingDir")
 
 
 def test_a_silent_scene_has_no_sound_for_the_farm(card, context, run_plugins, workdir):

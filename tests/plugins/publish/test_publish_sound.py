@@ -94,6 +94,11 @@ def test_harmonys_own_file_is_only_copied(sounding, tmp_path):
     assert before.is_file()
 
 
+def test_a_folder_that_is_not_there_is_named(sounding, tmp_path):
+    with pytest.raises(SoundError, match="cannot be written to .*gone"):
+        mix_sounds(sounding, [FrameRange(1, 50)], tmp_path / "gone", FPS)
+
+
 def test_a_silent_scene_gives_nothing(scene, tmp_path):
     assert mix_sounds(scene, [FrameRange(1, 5)], tmp_path, FPS) == {}
     assert mix_sounds(scene, [], tmp_path, FPS) == {}

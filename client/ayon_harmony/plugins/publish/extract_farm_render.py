@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +37,19 @@ class ExtractFarmRender(HarmonyContextPlugin):
 
     def _store_sound(self, context: Any, renders: list[Any]) -> None:
         """Mix once, and store the sound of each range of frames."""
-        folder = Path(publish.get_instance_staging_dir(renders[0]))
-        mixed = mix_sounds(
-            self.scene,
-            [item.data["sceneFrames"] for item in renders],
-            folder,
-            context.data["sceneFps"],
-        )
         workfile = context.data["currentFile"]
-        stored = {
-            frames: store_farm_sound(sound, workfile) for frames, sound in mixed.items()
-        }
+        # No staging folder: ayon-core leaves those of farm renders alone.
+        with tempfile.TemporaryDirectory(prefix="ayon_sound_") as folder:
+            mixed = mix_sounds(
+                self.scene,
+                [item.data["sceneFrames"] for item in renders],
+                Path(folder),
+                context.data["sceneFps"],
+            )
+            stored = {
+                frames: store_farm_sound(sound, workfile)
+                for frames, sound in mixed.items()
+            }
         for instance in renders:
             path = stored.get(instance.data["sceneFrames"])
             if path is not None:
