@@ -6,6 +6,7 @@ the two together: keys, defaults, limits and choices.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pydantic
@@ -93,3 +94,19 @@ def test_both_sides_offer_the_same_choices(group, key, choices):
 def test_the_workfiles_options_have_the_same_defaults():
     assert Options.from_settings(DEFAULTS["workfiles"]) == Options()
     assert set(DEFAULTS["workfiles"]) == set(Options.__dataclass_fields__)
+
+
+def test_what_can_be_hidden_is_every_entry_of_the_menu_but_those_that_help():
+    from ayon_harmony.bridge.bundle import JS_DIR
+
+    menu = (JS_DIR / "client" / "menu.js").read_text("utf-8")
+    definition = menu[menu.index("definition: [") : menu.index("retryInterval")]
+    entries = re.findall(r"\{id: '(\w+)', label: '[^']+', request: ", definition)
+    always = re.search(r"alwaysThere = \[([^\]]*)\]", menu)
+    assert always is not None
+    helping = re.findall(r"'(\w+)'", always[1])
+
+    assert set(helping) <= set(entries)
+    assert [name for name in entries if name not in helping] == list(
+        studio_settings.TOOLS
+    )
