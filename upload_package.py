@@ -21,6 +21,9 @@ POLL_S = 0.5
 #: How long the server may take to answer at all, in seconds.
 ANSWER_TIMEOUT_S = 20
 
+#: How much less a server has been up for after its restart, in seconds.
+RESTART_S = 1.0
+
 Say = Callable[[str], None]
 
 
@@ -69,6 +72,13 @@ def connect(url: str, environment: dict[str, str] | None = None) -> Any:
         # Connection errors of requests are OSErrors, bad addresses ValueErrors.
         raise UploadError(f"No AYON server answers at {url}: {error}") from error
     return server
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What a question to the server may raise: no line, no sense, a refusal."""
+    from ayon_api.exceptions import RequestError, ServerError
+
+    return (OSError, ValueError, ServerError, RequestError)
 
 
 def explain_refusal(status: int, answer: str) -> str:
@@ -157,7 +167,12 @@ def _report_progress(progress: Any, done: threading.Event, say: Say) -> None:
 def _wait_for_installation(server: Any, event_id: str, timeout_s: float) -> None:
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
-        event = server.get_event(event_id) or {}
+        try:
+            event = server.get_event(event_id) or {}
+        except _failures() as error:
+            raise UploadError(
+                f"The server does not say how it went: {error}"
+            ) from error
         if event.get("status") == "finished":
             return
         if event.get("status") in ("failed", "aborted"):
@@ -188,14 +203,23 @@ def restart(
         UploadError: The server does not come back, or has not loaded the addon.
 
     """
+    began, up_before = time.monotonic(), _uptime(server)
     try:
         server.trigger_server_restart()
-    except (ValueError, OSError) as error:
+    except _failures() as error:
         raise UploadError(
             f"The server can't be restarted from here: {error}"
         ) from error
     say("The server restarts.")
-    addons = _addons_after_restart(server, name, version, timeout_s)
+
+    def is_another() -> bool:
+        # Until it goes down the old process answers, with what it has loaded.
+        up = _uptime(server)
+        if up is None or up_before is None:
+            return True
+        return up < up_before + time.monotonic() - began - RESTART_S
+
+    addons = _addons_after_restart(server, name, version, timeout_s, is_another)
     facts = addons.get(name, {}).get("versions", {}).get(version)
     if facts is None:
         raise UploadError(
@@ -209,8 +233,22 @@ def restart(
     say(f"The server has loaded {name} {version}. Choose it in a bundle.")
 
 
+def _uptime(server: Any) -> float | None:
+    """How long a server has been up, None where it does not tell."""
+    try:
+        facts = server.get("info").data
+    except _failures():
+        return None
+    up = facts.get("uptime") if isinstance(facts, dict) else None
+    return float(up) if isinstance(up, (int, float)) else None
+
+
 def _addons_after_restart(
-    server: Any, name: str, version: str, timeout_s: float
+    server: Any,
+    name: str,
+    version: str,
+    timeout_s: float,
+    is_another: Callable[[], bool],
 ) -> dict[str, Any]:
     """Ask until the server has the addon, or has answered for some seconds."""
     deadline = time.monotonic() + timeout_s
@@ -220,7 +258,10 @@ def _addons_after_restart(
         time.sleep(POLL_S)
         try:
             info = server.get_addons_info(details=True)
-        except (OSError, ValueError):
+            if not is_another():
+                continue
+        except _failures():
+            # It is down, or just about to come up.
             continue
         answers_left -= 1
         addons = {addon["name"]: addon for addon in info.get("addons", [])}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -26,6 +27,9 @@ class Server(ThreadingHTTPServer):
         self.addons = {"name": "harmony", "versions": {}}
         self.uploaded = b""
         self.restarts = 0
+        self.started = time.monotonic() - 1000.0
+        # What a restart does to the answers that follow: a status for each.
+        self.while_down = []
 
     @property
     def url(self):
@@ -60,8 +64,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         path = self.path.split("?")[0].removeprefix("/api/")
+        if self.server.restarts and self.server.while_down and path == "addons":
+            self.answer(self.server.while_down.pop(0), {"detail": "going down"})
+            if not self.server.while_down:
+                self.server.started = time.monotonic()
+            return
         if path == "info":
-            self.answer(200, {"version": "1.16.0"})
+            uptime = time.monotonic() - self.server.started
+            self.answer(200, {"version": "1.16.0", "uptime": uptime})
         elif not self.is_known():
             self.answer(401, {"code": 401, "detail": "Not logged in"})
         elif path == "users/me":
@@ -80,6 +90,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(*self.server.install_answer)
         elif self.path.endswith("/system/restart"):
             self.server.restarts += 1
+            if not self.server.while_down:
+                self.server.started = time.monotonic()
             self.answer(204)
         else:
             self.answer(404, {"detail": self.path})
@@ -144,6 +156,26 @@ def test_after_a_restart_the_addon_is_seen_loaded(server, tmp_path, capsys):
     assert run(server, tmp_path, "--restart") == 0
     assert server.restarts == 1
     assert f"has loaded harmony {version}" in capsys.readouterr().out
+
+
+def test_a_server_that_is_down_for_a_while_is_waited_for(server, tmp_path, capsys):
+    version = create_package.read_package()["version"]
+    server.addons["versions"] = {version: {"isBroken": False}}
+    server.while_down = [503, 502, 503]
+    assert run(server, tmp_path, "--restart") == 0
+    assert server.while_down == []
+    assert f"has loaded harmony {version}" in capsys.readouterr().out
+
+
+def test_what_the_old_process_says_before_it_goes_down_does_not_count(
+    server, tmp_path, capsys
+):
+    version = create_package.read_package()["version"]
+    server.addons["versions"] = {version: {"isBroken": False}}
+    # It answers twice as before, as if nothing had happened, and then is gone.
+    server.while_down = [200, 200, 503]
+    assert run(server, tmp_path, "--restart") == 0
+    assert server.while_down == []
 
 
 def test_an_addon_that_is_not_listed_after_a_restart_is_told(server, tmp_path, capsys):
