@@ -385,6 +385,25 @@ def test_each_copy_of_a_background_is_one_copy():
     ]
 
 
+def test_what_lies_in_a_copied_group_is_of_that_copy():
+    group = Holder(HolderKind.NODE, "Top/Set", "")
+    inner = Holder(HolderKind.NODE, "Top/Set/FG", "FG")
+    leaf = Holder(HolderKind.NODE, "Top/Set/FG/tree", "FG/tree")
+    record = Record("bg", {}, (group, inner, leaf))
+    things = []
+    for name in ("Set", "Set_1", "Set_2"):
+        things += [
+            thing(f"Top/{name}", "bg"),
+            thing(f"Top/{name}/FG", "bg:FG"),
+            thing(f"Top/{name}/FG/tree", "bg:FG%2Ftree"),
+        ]
+    copies = take_inventory(Document().with_container(record), things).copies
+    assert [[h.path for h in c.holders] for c in copies] == [
+        ["Top/Set_1", "Top/Set_1/FG", "Top/Set_1/FG/tree"],
+        ["Top/Set_2", "Top/Set_2/FG", "Top/Set_2/FG/tree"],
+    ]
+
+
 def test_two_copies_in_one_group_are_two_copies():
     document = Document().with_container(BACKGROUND)
     things = members("Top")

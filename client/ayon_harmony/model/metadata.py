@@ -598,7 +598,10 @@ def _original(holder: Holder, things: Sequence[SceneThing]) -> SceneThing:
 def _copies_of(
     record_id: str, extra: Sequence[tuple[Holder, SceneThing]]
 ) -> list[Copy]:
-    """Sort copied things into copies: one of each member, side by side."""
+    """Sort copied things into copies: one of each member, side by side.
+
+    What lies inside of a copied group belongs to the copy that the group is of.
+    """
     by_group: dict[tuple[str, int], list[Holder]] = {}
     seen: dict[tuple[str, HolderKind, str], int] = {}
     for holder, thing in extra:
@@ -607,7 +610,22 @@ def _copies_of(
         number = seen.get(place, 0)
         seen[place] = number + 1
         by_group.setdefault((group, number), []).append(holder)
-    return [Copy(record_id, tuple(holders)) for holders in by_group.values()]
+    copies: list[list[Holder]] = []
+    for group, number in sorted(by_group, key=lambda key: (key[0].count("/"), key[1])):
+        holders = by_group[group, number]
+        around = next((one for one in copies if _holds_group(one, group)), None)
+        if around is None:
+            copies.append(holders)
+        else:
+            around.extend(holders)
+    return [Copy(record_id, tuple(holders)) for holders in copies]
+
+
+def _holds_group(holders: Iterable[Holder], group: str) -> bool:
+    return any(
+        holder.kind is HolderKind.NODE and f"{group}/".startswith(f"{holder.path}/")
+        for holder in holders
+    )
 
 
 def _last_name(path: str) -> str:

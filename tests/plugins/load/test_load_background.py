@@ -333,6 +333,38 @@ def test_images_of_another_kind_get_an_element_of_their_own(
     assert scene.nodes.find(f"{GROUP}/sky") is not None
 
 
+@pytest.fixture
+def doubled(host, loaded, scene, tmp_path):
+    """The background, and a copy of it that an artist made; gives the copy's."""
+    folder = scene.templates.create([GROUP], "copy", tmp_path)
+    scene.templates.paste(folder)
+    (copied,) = [
+        item
+        for item in host.get_containers()
+        if item["container_id"] != loaded["container_id"]
+    ]
+    return copied
+
+
+def test_a_copy_that_an_artist_made_is_updated_by_itself(
+    studio, host, loaded, doubled, scene
+):
+    from ayon_core.pipeline import update_container
+
+    publish_background(studio, tree("sky", ("BG", "hills", "fog", "town")), 2)
+    update_container(doubled, 2)
+    found = {item["container_id"]: item for item in host.get_containers()}
+    assert {key: item["version"] for key, item in found.items()} == {
+        loaded["container_id"]: 1,
+        doubled["container_id"]: 2,
+    }
+    assert shown(scene, f"{GROUP}/sky")[1][0].drawing == "v001"
+    copy_of_group = doubled["objectName"]
+    assert shown(scene, f"{copy_of_group}/sky")[1][0].drawing == "v002"
+    assert scene.nodes.find(f"{copy_of_group}/BG/fog") is not None
+    assert scene.nodes.find(f"{GROUP}/BG/fog") is None
+
+
 def test_switching_puts_another_background_into_the_same_layers(
     studio, host, loaded, scene
 ):
