@@ -70,12 +70,15 @@ class MovieFacts:
 def temporary_folder(needed_bytes: int = 0) -> Iterator[Path]:
     """Give a folder that is gone at the end, whatever happens.
 
+    Args:
+        needed_bytes: About what shall go there; 0 where that may be nothing.
+
     Raises:
         SourceError: The disk has too little space for what shall go there.
 
     """
     free = shutil.disk_usage(tempfile.gettempdir()).free
-    if free < needed_bytes + SPARE_BYTES:
+    if needed_bytes and free < needed_bytes + SPARE_BYTES:
         raise SourceError(
             f"About {_megabytes(needed_bytes + SPARE_BYTES)} of temporary space are"
             f" needed and {_megabytes(free)} are free in {tempfile.gettempdir()}."

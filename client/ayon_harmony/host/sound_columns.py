@@ -62,7 +62,7 @@ def prepared_sound(
     if path.is_file() and path.suffix.lstrip(".").lower() in WAV_EXTENSIONS:
         length = pcm_length(path)
         if length is not None:
-            with temporary_folder(path.stat().st_size) as folder:
+            with temporary_folder() as folder:
                 yield WavSound(path, folder, length)
             return
     facts = probe_movie(path)

@@ -235,6 +235,23 @@ def test_other_formats_become_wav(scene, load, audio, tmp_path, extension, emula
 
 
 @pytest.mark.process
+@pytest.mark.parametrize("codec", ["pcm_f32le", "pcm_s24le", "adpcm_ms"])
+def test_a_wav_that_not_every_harmony_reads_becomes_a_plain_one(
+    scene, load, audio, tmp_path, codec, emulator
+):
+    if not shutil.which("ffmpeg"):
+        pytest.skip("ffmpeg is not installed")
+    made = tmp_path / "odd.wav"
+    (tmp_path / "a.wav").write_bytes(wav())
+    args = ["ffmpeg", "-v", "error", "-i", str(tmp_path / "a.wav")]
+    subprocess.run([*args, "-c:a", codec, str(made)], check=True)
+    load(LOADER, audio(made.read_bytes()))
+    with wave.open(str(file_of(scene, emulator)), "rb") as file:
+        length = file.getnframes() / file.getframerate()
+    assert length == pytest.approx(1.0, abs=0.1)
+
+
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("content", "told"),
     [(b"", "cannot be read"), (b"<html>", "cannot be read"), (wav(0), "no sound")],
