@@ -19,6 +19,7 @@ from ayon_harmony import current
 from ayon_harmony.api.loaded_backdrops import find_backdrops, remove_backdrops
 from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
 from ayon_harmony.errors import HarmonyScriptError, SourceError
+from ayon_harmony.host.image_files import check_files
 from ayon_harmony.model.background_file import read_background
 from ayon_harmony.model.layer_stack import (
     Cable,
@@ -73,14 +74,18 @@ class StackFiles:
         return self.folder / layer.file
 
 
-def open_background(source: PublishedFiles) -> StackFiles:
-    """Read a published background and look for its images.
+def open_background(source: PublishedFiles, task: current.ProgressTask) -> StackFiles:
+    """Read a published background and look at its images.
 
     Raises:
         BackgroundError: It is no background, or images are missing; names them.
+        SourceError: Images are not what their extension says; names them.
 
     """
-    return _files(source, read_background(source.main))
+    found = _files(source, read_background(source.main))
+    images = dict.fromkeys(found.path_of(layer) for layer in found.tree.layers())
+    check_files(list(images), source.label, task)
+    return found
 
 
 def open_layered_file(scene: Scene, source: PublishedFiles) -> StackFiles:

@@ -101,7 +101,10 @@ def publish_background(
     for number, name in enumerate(files_of(content)):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(png((*color[:2], number)))
+        content_of_file = png((*color[:2], number))
+        if name.endswith(".jpg"):
+            content_of_file = b"\xff\xd8\xff\xe0 as a JPEG begins"
+        target.write_bytes(content_of_file)
     return representation
 
 

@@ -412,6 +412,17 @@ def test_a_missing_image_is_named_and_the_scene_stays(studio, host, scene):
     assert host.get_containers() == []
 
 
+@pytest.mark.parametrize("content", [b"", b"<html>not found</html>"])
+def test_images_that_are_none_are_named(studio, host, scene, content):
+    from ayon_core.pipeline.load import LoadError
+
+    representation = publish_background(studio, tree(*FIRST), 1)
+    loaded_file(studio, "01_BG_01_town.png", 1).write_bytes(content)
+    with pytest.raises(LoadError, match="01_BG_01_town.png"):
+        load("LoadBackground", representation)
+    assert host.get_containers() == []
+
+
 def test_an_update_that_fails_leaves_the_scene_as_it_was(studio, host, loaded, scene):
     from ayon_core.pipeline import update_container
     from ayon_core.pipeline.load import LoadError

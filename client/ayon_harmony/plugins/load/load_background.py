@@ -60,7 +60,7 @@ class LoadBackground(HarmonyLoader):
         self, source: PublishedFiles, options: Mapping[str, Any], task: Any
     ) -> Iterator[StackFiles]:
         """Read the JSON and look for its images."""
-        yield open_background(source)
+        yield open_background(source, task)
 
     def bring_in(
         self, media: StackFiles, options: Mapping[str, Any], task: Any
