@@ -289,8 +289,12 @@ def check_template(template: Path, node_count: int) -> None:
         )
 
 
-def copy_palette(holder: str, folder: Path) -> tuple[Path, list[Path]]:
-    """Copy a palette of the scene, with its textures, into a staging folder.
+def copy_palette(source: Path, folder: Path) -> tuple[Path, list[Path]]:
+    """Copy a palette, with its textures, into a staging folder.
+
+    Args:
+        source: The palette; only read, as is everything beside it.
+        folder: The staging folder.
 
     Returns:
         The palette and its textures, both in the staging folder.
@@ -300,9 +304,6 @@ def copy_palette(holder: str, folder: Path) -> tuple[Path, list[Path]]:
         PaletteFileError: The palette is missing or is none.
 
     """
-    source = Path(holder)
-    if not source.is_absolute():
-        source = Path(current.get_scene().settings.get().folder) / holder
     palette = PaletteFile.read(source)
     wanted = [texture.file_name(source.stem) for texture in palette.textures]
     missing = [name for name in wanted if not (source.parent / name).is_file()]

@@ -198,7 +198,9 @@ def palette_instance(scene, textured):
     if textured:
         lines.append("Texture Cloth 0x0a00000000000002 Tile")
     (library / "bob.plt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    instance = pyblish.api.Context().create_instance("paletteBob")
+    context = pyblish.api.Context()
+    context.data["sceneDir"] = scene.settings.get().folder.as_posix()
+    instance = context.create_instance("paletteBob")
     instance.data["transientData"] = {"holder": "palette-library/bob.plt"}
     return library, instance
 

@@ -31,9 +31,10 @@ class ExtractPalette(publish.Extractor):
         """Copy palette and textures and hand them over."""
         folder = Path(self.staging_dir(instance))
         try:
-            palette, textures = copy_palette(
-                str(instance.data["transientData"]["holder"]), folder
-            )
+            # What an instance stands for is absolute, or lies in the scene.
+            holder = str(instance.data["transientData"]["holder"])
+            source = Path(instance.context.data["sceneDir"]) / holder
+            palette, textures = copy_palette(source, folder)
         except HarmonyError as error:
             raise publish.PublishError(str(error), title="Palette") from error
         representations = instance.data.setdefault("representations", [])
