@@ -20,6 +20,7 @@ from sandbox.demo import pictures
 from sandbox.demo.day import Day, Note
 from sandbox.demo.instance_steps import create_instances
 from sandbox.demo.media_steps import load_and_update
+from sandbox.demo.publish_steps import publish_everything
 from sandbox.demo.recovery_steps import die_while_saving, recover
 
 PATIENCE_S = 60.0
@@ -28,6 +29,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SCENES = REPOSITORY / "tests" / "data" / "scenes"
 DEFAULT_SCENE = SCENES / "harmony27_empty"
 PROJECT, FOLDER_PATH, TASK = "demo", "/shots/sq01/sh010", "animation"
+NAME = "demo_sh010_animation"
 DRAWINGS = 12
 SHOWN_FRAMES = (1, 4, 8, 12)
 
@@ -76,9 +78,11 @@ def make_workfiles(day: Day, note: Note) -> None:
     from ayon_harmony.model.xstage import read_scene_facts
     from ayon_harmony.workfiles.archive import save_folder
 
-    work = Path(day.studio.folder) / "projects" / PROJECT / "work"
+    # Where the project's templates have the task's workfiles.
+    project = Path(day.studio.folder) / "projects" / PROJECT
+    work = project / FOLDER_PATH.strip("/") / "work" / TASK
     work.mkdir(parents=True)
-    day.workfile = work / "sh010_animation_v001.zip"
+    day.workfile = work / f"{NAME}_v001.zip"
     if day.scene is not None:
         day.workfile.write_bytes(day.scene.read_bytes())
     else:
@@ -234,7 +238,7 @@ def save_next_version(day: Day, note: Note) -> None:
     """Workfiles saves the next version of the workfile."""
     from ayon_core.pipeline import registered_host
 
-    target = day.workfile.with_name("sh010_animation_v002.zip")
+    target = day.workfile.with_name(f"{NAME}_v002.zip")
     host = registered_host()
     day.stage.on_main(lambda: host.save_workfile(str(target)))
     assert target.is_file()
@@ -402,6 +406,7 @@ IN_SESSION = [
     save_as_artists_do,
     save_next_version,
     switch_scene,
+    publish_everything,
     quit_harmony,
 ]
 AFTER_SESSION = [die_while_saving, recover, render, leave_nothing_behind]

@@ -1,0 +1,174 @@
+"""Steps that publish what was made, and look at what has arrived."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from sandbox.demo import pictures
+from sandbox.demo.day import Day, Note
+
+FIRST_FRAME = 1001
+FRAMES = 12
+SHOWN = (1, 4, 8, 12)
+
+COLORS = """ToonBoomAnimationInc PaletteFile 2
+Solid "Ball" 0x0de3000000000001 226 88 34 255
+Solid "Shadow" 0x0de3000000000002 0 0 0 70
+Solid "Žluťoučký" 0x0de3000000000003 255 220 40 255
+Solid "Небо" 0x0de3000000000004 90 160 230 255
+Gradient "Sky" 0x0de3000000000005 Linear
+{
+  0 255 214 190 255,
+  100 90 160 230 0
+}
+Gradient "Glow" 0x0de3000000000006 Radial
+{
+  0 255 255 255 255,
+  100 226 88 34 255
+}
+"""  # noqa: RUF001
+
+#: Kinds that there is a picture of, and how it is called in the report.
+PICTURED = {
+    "harmony.palette": "Swatches of the palette",
+    "harmony.template": "Thumbnail of the template",
+    "harmony.review": "Thumbnail of the review",
+}
+
+
+def publish_everything(day: Day, note: Note) -> None:
+    """The Publisher publishes every instance, and goes on in the next version."""
+    _match_shot(day)
+    done, told = day.stage.on_main(lambda: _publish(day))
+    for number, text in enumerate(told, start=1):
+        note.tell(**{f"told_before_{number}": text})
+    assert done.failures == [], done.failures
+    _look_at_frames(day, done, note)
+    _look_at_workfile(day, done, note)
+    there = {item.data["creator_identifier"] for item in done.context}
+    for creator, caption in PICTURED.items():
+        if f"io.ayon.creators.{creator}" in there:
+            note.show(caption, _picture_of(day, done, creator))
+    for instance in done.context:
+        files = _integrated(instance)
+        note.tell(**{instance.data["productName"]: ", ".join(files) or "in its layer"})
+    slowest = max(done.seconds, key=lambda name: done.seconds[name])
+    note.tell(slowest_plugin=f"{slowest}, {done.seconds[slowest]:.2f} s")
+
+
+def _match_shot(day: Day) -> None:
+    """Give the shot in AYON the settings of the scene, whoever made it."""
+    from ayon_harmony import current
+
+    state = day.stage.on_main(lambda: current.get_scene().settings.get())
+    settings = state.settings
+    length = settings.length.frame_count
+    attributes = {
+        "frameStart": FIRST_FRAME,
+        "frameEnd": FIRST_FRAME + length - 1,
+        "handleStart": 0,
+        "handleEnd": 0,
+        "fps": settings.fps,
+        "resolutionWidth": settings.width,
+        "resolutionHeight": settings.height,
+    }
+    project = day.studio.project("demo")
+    folder = project.find_folder("/shots/sq01/sh010")
+    project.server.update(project.name, "folder", folder["id"], {"attrib": attributes})
+
+
+def _color_palette() -> None:
+    """Put colours of every kind into the palette that the demo has made."""
+    from ayon_harmony import current
+    from ayon_harmony.model.palette_file import PaletteFile
+
+    (path,) = (
+        Path(palette.path)
+        for palette in current.get_scene().palettes.find_all()
+        if palette.name == "demo_skin"
+    )
+    made = PaletteFile.parse(COLORS)
+    whole = PaletteFile.read(path)
+    path.write_text(
+        whole.with_entries([*whole.entries, *made.entries]).to_text(), encoding="utf-8"
+    )
+
+
+def _publish(day: Day) -> tuple[Any, list[str]]:
+    """Publish the first frames; go on without validators that a scene fails."""
+    from ayon_core.pipeline import registered_host
+    from ayon_core.pipeline.create import CreateContext
+
+    from ayon_harmony import current
+    from sandbox.publishing import publish
+
+    _color_palette()
+    context = CreateContext(registered_host(), headless=True)
+    for instance in context.instances:
+        chosen = instance.creator_attributes
+        if "frame_range" in chosen:
+            chosen["frame_start"] = FIRST_FRAME
+            chosen["frame_end"] = FIRST_FRAME + FRAMES - 1
+            # Last: the form is another one after that.
+            chosen["frame_range"] = "custom"
+    context.save_changes()
+    context.reset()
+    done = publish(context)
+    told = [f"{name}: {text}" for name, text in done.failures]
+    # A scene that somebody brings may have faults that an artist is told of.
+    failed = [name for name, _ in done.failures if name.startswith("Validate")]
+    if failed and day.scene is not None:
+        context.reset()
+        if "ValidateReview" in failed:
+            # Its size, for one, is not something to go on in spite of.
+            for instance in context.instances:
+                if instance.creator_identifier.endswith(".review"):
+                    instance["active"] = False
+        done = publish(context, without=failed)
+    opened = current.get_workfile().path
+    if opened is not None:
+        day.workfile = Path(opened)
+    return done, told
+
+
+def _look_at_frames(day: Day, done: Any, note: Note) -> None:
+    (frames,) = (
+        files
+        for name, files in done.files("harmony.render").items()
+        if name not in ("thumbnail",)
+    )
+    assert len(frames) == FRAMES, frames
+    for number in SHOWN:
+        frame = frames[number - 1]
+        note.show(frame.name, pictures.as_png(frame, day.folder / "published"))
+        assert pictures.count_colors(frame) > 1, f"{frame} is empty"
+
+
+def _look_at_workfile(day: Day, done: Any, note: Note) -> None:
+    (published,) = done.files("harmony.workfile")["zip"]
+    with zipfile.ZipFile(published) as archive:
+        assert archive.testzip() is None
+        assert any(
+            name.endswith(".xstage") and "/" not in name for name in archive.namelist()
+        )
+    assert day.workfile.is_file()
+    assert day.workfile.name != published.name
+    note.tell(next_version=day.workfile.name)
+
+
+def _picture_of(day: Day, done: Any, creator: str) -> Path:
+    """The picture that a version shows, kept for the report."""
+    source = Path(done.instance(creator).data["thumbnailSource"])
+    folder = day.folder / "published"
+    folder.mkdir(exist_ok=True)
+    return Path(shutil.copyfile(source, folder / f"{creator}.png"))
+
+
+def _integrated(instance: Any) -> list[str]:
+    return [
+        item["representation"]["name"]
+        for item in (instance.data.get("published_representations") or {}).values()
+    ]
