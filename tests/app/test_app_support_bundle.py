@@ -199,3 +199,19 @@ def test_ayon_addon_harmony_support_bundle_writes_one(
     assert json.loads(files["settings.json"])["bridge"]["log_level"] == "debug"
     assert "sh010.xstage" in files["scene.json"]
     assert API_KEY not in "".join(files.values())
+
+
+def test_without_a_line_to_the_server_it_is_written_all_the_same(
+    local_root, tmp_path, monkeypatch
+):
+    def fail(_base):
+        raise ConnectionError(f"no route to https://anna:hunter22@ayon/{API_KEY}")
+
+    monkeypatch.setattr(support_bundle, "load_settings", fail)
+
+    path = support_bundle.write_bundle_here(BASE, str(tmp_path / "b.zip"), None, None)
+
+    problem = json.loads(read(path)["settings.json"])["problem"]
+    assert problem.startswith("ConnectionError: no route")
+    assert API_KEY not in problem
+    assert "hunter22" not in problem

@@ -65,6 +65,25 @@ def test_a_workfile_opened_later_gets_them_and_a_lost_line_changes_nothing(
     assert after_the_cut["fps"] == 12
 
 
+def test_a_scene_that_the_artist_opens_in_harmony_is_left_alone(
+    studio, short_shot, make_stage, harmony, tmp_path
+):
+    from ayon_harmony.app.empty_scene import write_empty_scene
+
+    studio.override("harmony", {"scene": {"apply_at_open": "always"}})
+    other = write_empty_scene(tmp_path / "elsewhere" / "other")
+
+    def script(stage):
+        scene_after_opening(stage)
+        harmony.open(other)
+        stage.application.watch.wait(lambda _peer, count: count == 2, 30)
+        return scene_after_opening(stage)
+
+    scene = make_stage().play(script)
+
+    assert (scene["name"], scene["fps"], scene["stopFrame"]) == ("other", 24, 60)
+
+
 @pytest.mark.parametrize("level", ["info", "debug"])
 def test_the_log_level_holds_for_harmony_and_for_ayon(studio, make_stage, level):
     studio.override("harmony", {"bridge": {"log_level": level}})

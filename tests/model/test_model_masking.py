@@ -78,6 +78,27 @@ def test_what_looks_like_a_secret_goes_by_its_form(text):
     assert "hunter22" not in Masking({}).text(text)
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a" * 500,
+        "token" * 100,
+        "token" + " " * 500,
+        "eyJ" * 200,
+        "://a:" * 99,
+        "/home/",
+    ],
+    ids=["word", "names", "spaces", "web tokens", "addresses", "homes"],
+)
+def test_long_lines_are_masked_in_one_go(piece):
+    # Patterns that look back and forth would never come to an end with these.
+    text = piece * (2_000_000 // len(piece))
+
+    masked = Masking({"KEY": KEY}, home="/home/anna", people=["anna"]).text(text + KEY)
+
+    assert KEY not in masked
+
+
 def test_ordinary_lines_stay_as_they_are():
     text = "Saved sh010.zip: 12 keys, token refused, author of node Top/Write_key"
 

@@ -145,9 +145,14 @@ def write_bundle_here(
 
     """
     environment = {**base, **({"AYON_PROJECT_NAME": project} if project else {})}
+    try:
+        settings = load_settings(environment)
+    except Exception as error:
+        # A bundle is wanted most when there is no line to the server.
+        settings = {"problem": f"{type(error).__name__}: {error}"}
     return write_bundle(
         default_root(),
-        load_settings(environment),
+        settings,
         environment,
         Findings(scene_folder=Path(scene)) if scene else None,
         Path(output) if output else None,

@@ -30,8 +30,9 @@ _FORMS = (
     # token=..., "api_key": "...", X-Api-Key: ..., --password ...
     (
         re.compile(
-            r"(?i)([\w-]*(?:api[_-]?key|access[_-]?key|token|secret|passw(?:or)?d|"
-            r"authorization|cookie)[\w-]*\\?[\"']?\s*[=:]\s*\\?[\"']?)"
+            # Bounded, so that a line of megabytes takes no longer than it must.
+            r"(?i)((?:api[_-]?key|access[_-]?key|token|secret|passw(?:or)?d|"
+            r"authorization|cookie)[\w-]{0,64}\\?[\"']?\s{0,8}[=:]\s{0,8}\\?[\"']?)"
             r"(?!\*\*\*)[^\s\"'\\,;&}\])]+"
         ),
         rf"\1{MASK}",
