@@ -505,12 +505,12 @@ def test_a_movie_is_one_task_without_gaps(known_writes):
 )
 def test_the_publish_job_is_told_the_files_that_are_written(start, told):
     data = submitted("1-10", start)
-    unpacked = [file.replace("/s/", "/work/") for file in data["expectedFiles"]]
+    unpacked = [file.replace("/s/", "/project/") for file in data["expectedFiles"]]
     data["expectedFiles"] = unpacked
     publish_farm.tell_publish_job(data)
     assert data["deadline"]["job_info"].Frames == told
     assert data["expectedFiles"] == [
-        f"/work/renders/main-{start + number:04}.png" for number in range(10)
+        f"/project/renders/main-{start + number:04}.png" for number in range(10)
     ]
 
 
