@@ -70,6 +70,8 @@ class Day:
         self.studio: Any = None
         self.stage: Any = None
         self.harmony: Any = None
+        self.published: Any = None
+        self.loaded: dict[str, str] = {}
         self.pid = 0
         self.ball = self.composite = self.render_name = ""
 

@@ -98,7 +98,9 @@ class Stage:
             raise error
         return result
 
-    def on_main(self, work: Callable[[], Result]) -> Result:
+    def on_main(
+        self, work: Callable[[], Result], patience_s: float = PATIENCE_S
+    ) -> Result:
         """Do something on the main thread and wait for it."""
         outcome: queue.SimpleQueue[tuple[Any, BaseException | None]] = (
             queue.SimpleQueue()
@@ -111,7 +113,7 @@ class Stage:
                 outcome.put((None, error))
 
         self.application.loop.post(run)
-        result, error = outcome.get(timeout=PATIENCE_S)
+        result, error = outcome.get(timeout=patience_s)
         if error is not None:
             raise error
         return result

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.demo import pictures
+from sandbox.demo.check_steps import check_scene
+from sandbox.demo.circle_steps import load_back, manage_loaded
 from sandbox.demo.day import Day, Note
 from sandbox.demo.instance_steps import create_instances
 from sandbox.demo.media_steps import load_and_update
@@ -406,7 +408,10 @@ IN_SESSION = [
     save_as_artists_do,
     save_next_version,
     switch_scene,
+    check_scene,
     publish_everything,
+    load_back,
+    manage_loaded,
     quit_harmony,
 ]
 AFTER_SESSION = [die_while_saving, recover, render, leave_nothing_behind]
