@@ -52,9 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     day = Day(FOLDER, options.scene.resolve() if options.scene else None)
     print("An artist's day:", flush=True)
     day.go_through(BEFORE_SESSION)
-    if day.stage is not None:
+    if day.is_good:
+        # Without its studio the day would go on in the home of whoever runs it.
         day.outcomes.append(day.do(_play(IN_SESSION)))
-    day.go_through(AFTER_SESSION)
+        day.go_through(AFTER_SESSION)
     title = "AYON addon for Toon Boom Harmony: an artist's day"
     report = write_report(FOLDER, title, day.outcomes)
     print(f"Report: {report}", flush=True)

@@ -177,11 +177,8 @@ def _switch_off(
 
 
 def _look_at_frames(day: Day, done: Any, note: Note) -> None:
-    (frames,) = (
-        files
-        for name, files in done.files("harmony.render").items()
-        if name not in ("thumbnail",)
-    )
+    # The real ayon-core makes a movie for review of them as well.
+    frames = done.files("harmony.render")["png"]
     assert len(frames) == FRAMES, frames
     for number in SHOWN:
         frame = frames[number - 1]
