@@ -61,6 +61,7 @@ _STATE = [
     ("ayon_core.pipeline.anatomy.anatomy", "Anatomy._sitesync_addon_cache"),
     ("ayon_core.pipeline.anatomy.anatomy", "Anatomy._default_site_id_cache"),
     ("ayon_core.pipeline.anatomy.anatomy", "Anatomy._root_overrides_cache"),
+    ("ayon_core.pipeline.colorspace", "CachedData.remapping"),
     ("ayon_core.pipeline.context_tools", "_addons_manager"),
     ("ayon_core.pipeline.context_tools", "_is_installed"),
     ("ayon_core.pipeline.context_tools", "_process_id"),

@@ -319,7 +319,9 @@ def test_what_our_extractor_publishes_loads_again(
         text(solid("skin", SKIN), f"Texture  cloth {CLOTH} Tile")
     )
     plugins = {item.__name__: item for item in publish_plugins_discover().plugins}
-    instance = pyblish.api.Context().create_instance("paletteOwn")
+    context = pyblish.api.Context()
+    context.data["sceneDir"] = scene.settings.get().folder.as_posix()
+    instance = context.create_instance("paletteOwn")
     instance.data["transientData"] = {"holder": "palette-library/own.plt"}
     staging = tmp_path / "staging"
     staging.mkdir()
