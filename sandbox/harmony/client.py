@@ -29,6 +29,10 @@ EXECUTABLE = Path(__file__).parent / (
 PATIENCE_S = 60.0
 
 
+# After this a process that was told to die is ended from outside.
+GRACE_S = 2.0
+
+
 class ControlError(Exception):
     """The emulator refused a request; ``name`` and ``told`` say more."""
 
@@ -326,6 +330,7 @@ class HarmonyProcess(Control):
         base: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__()
+        self._died_with: int | None = None
         command = [str(EXECUTABLE), *arguments]
         if scene is not None:
             command.append(str(scene))
@@ -373,11 +378,24 @@ class HarmonyProcess(Control):
             waiter.wait(0.02)
             remaining -= 0.02
 
+    def die(self, code: int = 9) -> None:
+        """End it at once; a script that never ends is ended from outside.
+
+        Such a script keeps the interpreter's lock, so the process itself does not
+        hear of it any more. `wait` gives the code that was asked for all the same.
+        """
+        super().die(code)
+        try:
+            self.process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            self._died_with = code
+            self.process.kill()
+
     def wait(self, timeout_s: float = PATIENCE_S) -> int:
         """Wait for the end and give the exit code."""
         code = self.process.wait(timeout_s)
         self._reader.join(5)
-        return code
+        return code if self._died_with is None else self._died_with
 
     def kill(self) -> None:
         """Kill the process, as a crash would."""

@@ -5,8 +5,9 @@ the process connects to it at start. Both sides send JSON objects, one a line.
 A request ``{"id": 1, "do": "trigger", ...}`` is answered by ``{"id": 1,
 "result": ...}`` or ``{"id": 1, "error": ...}``; ``{"event": ...}`` lines tell
 what happens meanwhile. Requests run on the main thread in order, also while a
-dialog is open; ``die`` alone is done at once by the reading thread, whatever
-the main thread is at.
+dialog is open; ``die`` alone is done at once by the reading thread. Only a script
+that never ends keeps that thread waiting; ``client.HarmonyProcess`` ends the
+process from outside then.
 
 Rude words (``rude``, or ``HARMONY_EMULATOR_RUDE`` at start): ``exit-code=N``,
 ``no-files``, ``no-licence``, ``slow=SECONDS`` and ``merged`` (what script
