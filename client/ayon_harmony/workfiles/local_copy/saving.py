@@ -72,22 +72,7 @@ class Saving:
     def save(
         self, report: Report | None = None, *, overwrite: bool = False
     ) -> SaveResult:
-        """Bring the scene folder to the project.
-
-        Args:
-            report: Told of progress; may raise ``Cancelled``.
-            overwrite: Replace what others saved meanwhile; it is kept in
-                ``recovery``.
-
-        Raises:
-            ProjectChangedError: The project has something else than this work
-                started from.
-            SceneChangingError: Files kept changing, or Harmony has not finished
-                writing them.
-            NamesError: Names in the scene do not work on every system.
-            DestinationError: The project can't be written at the moment.
-
-        """
+        """Bring the scene folder to the project; see ``LocalCopy.save``."""
         started = time.monotonic()
         mode = publish.prepare(self._place.project_file)
         known = self._place.manifest() or Manifest(
