@@ -40,6 +40,13 @@ def test_elsewhere_paths_stay_as_they_are():
     assert disk.long_path(Path("a") / "b") == str(Path("a") / "b")
 
 
+def test_a_member_lies_below_a_long_folder_without_a_forward_slash(monkeypatch):
+    monkeypatch.setattr(disk.os, "sep", "\\")
+    root = "\\\\?\\C:\\scene\\"
+    expected = "\\\\?\\C:\\scene\\elements\\Body\\Body-1.tvg"
+    assert disk.path_below(root, "elements/Body/Body-1.tvg") == expected
+
+
 class HeldOpen:
     """A rename that is refused some times, as while a scanner holds the file."""
 

@@ -50,6 +50,20 @@ def long_path(path: Path | str) -> str:
     return "\\\\?\\" + text
 
 
+def path_below(root: str, name: str) -> str:
+    r"""Return the path of a file that an archive calls ``name``.
+
+    Windows takes what follows ``\\?\`` literally, so a forward slash there is
+    an invalid character (Microsoft, "Naming Files, Paths, and Namespaces").
+
+    Args:
+        root: Folder by ``long_path``, with a separator at its end.
+        name: Relative, with forward slashes.
+
+    """
+    return root + (name if os.sep == "/" else name.replace("/", os.sep))
+
+
 def create(path: Path | str, mode: int = 0o666) -> int:
     """Create a new file for reading and writing; it must not exist."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | _O_BINARY

@@ -270,13 +270,14 @@ class ArchiveReader:
         root = disk.long_path(folder) + os.sep
         try:
             for name in sorted({n.rpartition("/")[0] for n in members} - {""}):
-                os.makedirs(root + name.replace("/", os.sep), exist_ok=True)
+                os.makedirs(disk.path_below(root, name), exist_ok=True)
         except OSError as error:
             raise _local_error(error, folder) from error
 
         def work(batch: list[tuple[str, Member]]) -> dict[str, Extracted]:
             return {
-                name: self._extract_one(member, root + name) for name, member in batch
+                name: self._extract_one(member, disk.path_below(root, name))
+                for name, member in batch
             }
 
         return self._in_batches(list(members.items()), work, report, threads)
@@ -324,8 +325,6 @@ class ArchiveReader:
                 raise
 
     def _extract_one(self, member: Member, path: str) -> Extracted:
-        if os.sep != "/":
-            path = path.replace("/", os.sep)
         mode = 0o777 if member.mode & 0o100 else 0o666
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         mtime_ns = member.mtime_ns

@@ -463,7 +463,7 @@ class ArchiveWriter:
 
     def _read_stable(self, name: str, found: Found) -> bytes:
         """Read a file that nobody writes to meanwhile."""
-        path = self._root + name
+        path = disk.path_below(self._root, name)
         for _ in range(_READS):
             try:
                 descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
@@ -499,7 +499,7 @@ class ArchiveWriter:
 
     def _stream(self, name: str, out: _Output, done: int, total: int) -> int:
         found = out.snapshot.files[name]
-        path = self._root + name
+        path = disk.path_below(self._root, name)
         for _ in range(_READS):
             try:
                 descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
