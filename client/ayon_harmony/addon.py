@@ -12,7 +12,7 @@ from typing import Any
 
 from ayon_core.addon import AYONAddon, IHostAddon, IPluginPaths, click_wrap
 
-from ayon_harmony.app.environment import SESSION_VARIABLES
+from ayon_harmony.environment import SESSION_VARIABLES
 from ayon_harmony.version import __version__
 
 HARMONY_ADDON_ROOT = Path(__file__).resolve().parent

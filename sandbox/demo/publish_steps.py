@@ -90,7 +90,7 @@ def _match_shot(day: Day) -> None:
 def _color_palette() -> None:
     """Put colours of every kind into the palette that the demo has made."""
     from ayon_harmony import current
-    from ayon_harmony.model.palette_file import PaletteFile
+    from ayon_harmony.formats.palette_file import PaletteFile
 
     (path,) = (
         Path(palette.path)

@@ -16,7 +16,7 @@ from ayon_harmony.api.swatch_sheet import (
     write_swatch_sheet,
 )
 from ayon_harmony.errors import PaletteFileError
-from ayon_harmony.model.palette_file import (
+from ayon_harmony.formats.palette_file import (
     GradientColor,
     GradientStop,
     PaletteFile,

@@ -1,6 +1,6 @@
 """The rooms of the client know only those below them.
 
-The table is the one of ``docs/architecture.md``, section 2. It is read from the
+The table is the picture of ``docs/architecture.md``. Imports are read from the
 sources with ``ast``, so that nothing has to be imported.
 """
 
@@ -15,41 +15,44 @@ import pytest
 
 CLIENT = Path(__file__).resolve().parents[2] / "client" / "ayon_harmony"
 
+# What an artist does, a room each.
+WINGS = {"creating", "loading", "publishing", "checking", "managing"}
+# What the wings stand on.
+GROUND = {
+    *("ui", "host", "current", "scene", "workfiles", "formats", "model"),
+    *("environment", "version"),
+}
+
 # Room -> rooms it may import. Every room may import itself and errors.
 MAY_IMPORT = {
     "errors": set(),
     "version": set(),
+    "environment": set(),
     "bridge": set(),
     "model": set(),
-    "workfiles": set(),
+    "formats": {"model"},
+    "workfiles": {"formats", "model"},
     "scene": {"model"},
-    "current": {"scene", "bridge", "model"},
-    "host": {"current", "scene", "model", "workfiles", "bridge", "version"},
-    "app": {
-        "host",
-        "current",
-        "scene",
-        "model",
-        "bridge",
-        "workfiles",
-        "version",
-    },
-    "api": {
-        "app",
-        "host",
-        "current",
-        "scene",
-        "model",
-        "bridge",
-        "workfiles",
-        "version",
-    },
-    "addon": {"version", "app"},
-    "hooks": {"version", "app", "addon", "workfiles"},
-    "plugins": {"api"},
+    "current": {"scene", "workfiles", "bridge", "model"},
+    "host": {"current", "scene", "model"},
+    "ui": {"current", "model", "environment"},
+    "creating": GROUND,
+    # What is loaded tells what is outdated.
+    "loading": GROUND | {"managing"},
+    "managing": GROUND,
+    # The batch render's script is made of the client's JavaScript.
+    "publishing": GROUND | {"bridge"},
+    # Checks ask what a publish would do.
+    "checking": GROUND | {"publishing"},
+    "working": GROUND,
+    "api": {"app", "bridge"} | WINGS | GROUND,
+    "app": {"working", "bridge"} | WINGS | GROUND,
+    "addon": {"app", "api"} | WINGS | GROUND,
+    "hooks": {"app", "api", "addon"} | WINGS | GROUND,
+    "plugins": {"api"} | WINGS,
     "__init__": {"addon", "version"},
 }
-STANDARD_LIBRARY_ONLY = ("bridge", "model", "workfiles", "errors")
+STANDARD_LIBRARY_ONLY = ("bridge", "model", "formats", "workfiles", "errors")
 
 SOURCES = sorted(CLIENT.rglob("*.py"))
 

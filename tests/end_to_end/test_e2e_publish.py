@@ -17,8 +17,8 @@ from PIL import Image, ImageDraw
 
 from ayon_harmony import current
 from ayon_harmony.errors import Cancelled
+from ayon_harmony.formats.palette_file import PaletteFile
 from ayon_harmony.model.frames import SceneLength
-from ayon_harmony.model.palette_file import PaletteFile
 from sandbox.ayon.studio import is_real_core
 from sandbox.publishing import publish
 from sandbox.scripted_scene import ScriptedScene

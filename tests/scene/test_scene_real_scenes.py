@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ayon_harmony.formats.xstage import read_scene_facts
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
-from ayon_harmony.model.xstage import read_scene_facts
 
 pytestmark = pytest.mark.engine
 

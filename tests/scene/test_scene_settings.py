@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ayon_harmony.errors import HarmonyScriptError
+from ayon_harmony.formats.xstage import read_scene_facts
 from ayon_harmony.model.frames import SceneLength, ShotRange
 from ayon_harmony.model.scene_settings import TaskSettings, plan_settings
-from ayon_harmony.model.xstage import read_scene_facts
 from ayon_harmony.scene.drawings import Exposure
 
 pytestmark = pytest.mark.engine

@@ -18,7 +18,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from ayon_harmony.api.lettering import Lettering
-from ayon_harmony.model.palette_file import (
+from ayon_harmony.formats.palette_file import (
     Color,
     GradientColor,
     GradientStop,

@@ -25,8 +25,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ayon_harmony.app.environment import batch_environment
 from ayon_harmony.bridge.bundle import JS_DIR, read_script
+from ayon_harmony.environment import batch_environment
 from ayon_harmony.errors import Cancelled, LaunchError, NoLicenceError, RenderError
 from ayon_harmony.model.frames import FrameRange
 

@@ -15,8 +15,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ayon_harmony import current
-from ayon_harmony.app import environment, scene_settings, support_bundle
+from ayon_harmony import current, environment
+from ayon_harmony.app import scene_settings, support_bundle
 from ayon_harmony.app.connection import ConnectionWatch
 from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from ayon_harmony.app import environment
+from ayon_harmony import environment
 from ayon_harmony.app.findings import Findings
 from ayon_harmony.app.findings_window import FindingsWindow
 from ayon_harmony.app.offers import Act, Offer, OffersWindow

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from ayon_harmony.app import environment
+from ayon_harmony import environment
 from ayon_harmony.model.studio_settings import complete_settings
 
 log = logging.getLogger(__name__)

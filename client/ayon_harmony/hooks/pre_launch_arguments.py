@@ -28,8 +28,8 @@ class HarmonyLaunchArguments(PreLaunchHook):
     def execute(self) -> None:
         """Rewrite the arguments of the launch."""
         # Imported late: hooks are loaded for every host's launch.
-        from ayon_harmony.app.environment import SESSION_VARIABLES
         from ayon_harmony.app.launch_arguments import read_arguments
+        from ayon_harmony.environment import SESSION_VARIABLES
 
         for name in SESSION_VARIABLES:
             self.launch_context.env.pop(name, None)

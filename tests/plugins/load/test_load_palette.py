@@ -8,7 +8,7 @@ from pathlib import Path
 import pyblish.api
 import pytest
 
-from ayon_harmony.model.palette_file import PaletteFile
+from ayon_harmony.formats.palette_file import PaletteFile
 from tests.plugins.load.layered_files import PATH, container, load
 
 pytestmark = pytest.mark.engine

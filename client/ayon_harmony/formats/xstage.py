@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from ..errors import WorkfileError
-from .frames import SceneLength
+from ..model.frames import SceneLength
 
 _CHUNK_BYTES = 1 << 18
 

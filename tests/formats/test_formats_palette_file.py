@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ayon_harmony.errors import PaletteFileError
-from ayon_harmony.model.palette_file import (
+from ayon_harmony.formats.palette_file import (
     DEFAULT_LINE_COLOR_ID,
     GradientColor,
     GradientStop,

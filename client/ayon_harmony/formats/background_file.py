@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..errors import HarmonyError
-from .layer_stack import StackChild, StackGroup, StackLayer, unique_id
+from ..model.layer_stack import StackChild, StackGroup, StackLayer, unique_id
 
 LONGEST_FILE = 32 * 1024 * 1024
 """A background names some hundred layers; larger files are something else."""

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ayon_harmony.model.background_file import (
+from ayon_harmony.formats.background_file import (
     BackgroundError,
     parse_background,
     read_background,

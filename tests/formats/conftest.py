@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the model."""
+"""Fixtures for the tests of the readers of files."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from ayon_harmony.errors import WorkfileError
+from ayon_harmony.formats.xstage import describe_first_bytes, read_scene_facts
 from ayon_harmony.model.frames import SceneLength
-from ayon_harmony.model.xstage import describe_first_bytes, read_scene_facts
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.app import environment
+from ayon_harmony import environment
 from ayon_harmony.app.session_settings import log_level
 from ayon_harmony.model.studio_settings import complete_settings
 
