@@ -67,7 +67,7 @@ def session():
 def colored(monkeypatch):
     """Arguments of every call that colours."""
     from ayon_harmony.host import outdated as host_outdated
-    from ayon_harmony.host import records
+    from ayon_harmony.scene import records
 
     calls = []
     monkeypatch.setattr(records, "read_records", lambda scene: "records")

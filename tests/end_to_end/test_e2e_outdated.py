@@ -6,8 +6,8 @@ import ayon_api
 import pytest
 
 from ayon_harmony import current
-from ayon_harmony.host.records import change_records, read_records
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
+from ayon_harmony.scene.records import change_records, read_records
 
 pytestmark = [pytest.mark.process, pytest.mark.engine]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.host.records import change_records, read_records
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
+from ayon_harmony.scene.records import change_records, read_records
 
 
 @pytest.fixture

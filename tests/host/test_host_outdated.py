@@ -10,8 +10,8 @@ from ayon_harmony.host.outdated import (
     show_outdated,
     survey_containers,
 )
-from ayon_harmony.host.records import change_records, read_records
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
+from ayon_harmony.scene.records import change_records, read_records
 
 pytestmark = pytest.mark.engine
 

@@ -25,23 +25,23 @@ from ayon_core.pipeline.create import (
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError
-from ayon_harmony.host.records import (
-    SceneRecord,
-    SceneRecords,
-    change_records,
-    read_records,
-)
-from ayon_harmony.host.write_nodes import (
-    WriteNode,
-    find_composite,
-    list_write_nodes,
-    make_write_node,
-)
 from ayon_harmony.model.layers import safe_variant
 from ayon_harmony.model.metadata import Holder, HolderKind, Presence, Record
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
 from ayon_harmony.scene.nodes import Node
+from ayon_harmony.scene.records import (
+    SceneRecord,
+    SceneRecords,
+    change_records,
+    read_records,
+)
+from ayon_harmony.scene.write_nodes import (
+    WriteNode,
+    find_composite,
+    list_write_nodes,
+    make_write_node,
+)
 
 __all__ = (
     "Backdrop",

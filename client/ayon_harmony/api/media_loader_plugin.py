@@ -20,7 +20,6 @@ from ayon_harmony.host.image_layers import (
     renew_image_layer,
 )
 from ayon_harmony.host.media_files import convert_images
-from ayon_harmony.host.records import SceneRecord
 from ayon_harmony.host.representations import PublishedFiles
 from ayon_harmony.model.footage import (
     Footage,
@@ -31,6 +30,7 @@ from ayon_harmony.model.footage import (
     still_exposures,
 )
 from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.scene.records import SceneRecord
 from ayon_harmony.scene.settings import SceneState
 
 __all__ = (

@@ -19,10 +19,10 @@ from ayon_harmony.host.model_layers import (
     model_runs,
     renew_model_layer,
 )
-from ayon_harmony.host.records import SceneRecord
 from ayon_harmony.host.representations import PublishedFiles
 from ayon_harmony.model.footage import Placement
 from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.scene.records import SceneRecord
 
 __all__ = ("HarmonyModelLoader",)
 

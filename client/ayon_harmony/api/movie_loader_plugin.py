@@ -22,7 +22,6 @@ from ayon_harmony.host.media_files import (
     probe_movie,
     temporary_folder,
 )
-from ayon_harmony.host.records import SceneRecord
 from ayon_harmony.host.representations import PublishedFiles
 from ayon_harmony.host.sound_columns import (
     WavSound,
@@ -37,6 +36,7 @@ from ayon_harmony.model.footage import (
 )
 from ayon_harmony.model.frames import SceneLength, is_same_fps
 from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.scene.records import SceneRecord
 from ayon_harmony.scene.settings import SceneState
 
 __all__ = ("HarmonyMovieLoader",)

@@ -20,10 +20,10 @@ from ayon_harmony.api.layer_stack_loading import drawing_name, node_name
 from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
 from ayon_harmony.errors import SourceError
 from ayon_harmony.formats.palette_file import PaletteFile, TextureColor
-from ayon_harmony.host.records import read_records
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.metadata import portable_path
+from ayon_harmony.scene.records import read_records
 from ayon_harmony.workfiles.archive import ArchiveReader
 
 LINK = "link"

@@ -15,18 +15,18 @@ from ayon_core.pipeline.colorspace import get_remapped_colorspace_from_native
 
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.host.context_settings import includes_handles
-from ayon_harmony.host.render_layers import (
+from ayon_harmony.model.frames import FrameRange, ShotRange
+from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.scene import Scene
+from ayon_harmony.scene.nodes import Link
+from ayon_harmony.scene.render_layer_nodes import (
     COMPOSITE_MEMBER,
     LAYER_CREATOR,
     LAYER_MEMBER,
     PASS_CREATOR,
 )
-from ayon_harmony.host.write_nodes import WriteNode, list_write_nodes
-from ayon_harmony.model.frames import FrameRange, ShotRange
-from ayon_harmony.model.metadata import Holder, HolderKind
-from ayon_harmony.scene import Scene
-from ayon_harmony.scene.nodes import Link
 from ayon_harmony.scene.settings import SceneState
+from ayon_harmony.scene.write_nodes import WriteNode, list_write_nodes
 
 RENDER = "render"
 FRAMED = frozenset({RENDER, "review", "workfile"})

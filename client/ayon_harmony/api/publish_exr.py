@@ -28,7 +28,6 @@ from ayon_core.lib import (
 from ayon_harmony import current
 from ayon_harmony.api.progress import progress_service
 from ayon_harmony.errors import HarmonyError
-from ayon_harmony.host.render_layers import LAYER_CREATOR
 from ayon_harmony.model.exr import (
     COMPRESSIONS,
     CONVERTED_EXTENSIONS,
@@ -40,6 +39,7 @@ from ayon_harmony.model.exr import (
     info_arguments,
 )
 from ayon_harmony.model.sequences import split_number
+from ayon_harmony.scene.render_layer_nodes import LAYER_CREATOR
 
 log = logging.getLogger(__name__)
 

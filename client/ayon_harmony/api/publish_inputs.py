@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ayon_harmony.host.records import SceneRecord, list_records
 from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.model.node_graph import upstream_of
 from ayon_harmony.scene.metadata import Store
 from ayon_harmony.scene.nodes import Link
+from ayon_harmony.scene.records import SceneRecord, list_records
 
 
 def input_representations(

@@ -14,15 +14,15 @@ from ayon_core.lib import BoolDef, EnumDef, NumberDef, TextDef
 from ayon_core.pipeline.create import CreatedInstance
 
 from ayon_harmony.api.creator_plugin import HarmonyCreator, frame_range_defs
-from ayon_harmony.host.records import SceneRecord
-from ayon_harmony.host.write_nodes import (
+from ayon_harmony.model.sequences import EXTENSIONS
+from ayon_harmony.scene.records import SceneRecord
+from ayon_harmony.scene.write_nodes import (
     EXPORT_IMAGES,
     EXPORT_MOVIE,
     WriteNode,
     list_write_nodes,
     output_attributes,
 )
-from ayon_harmony.model.sequences import EXTENSIONS
 
 _SHARED_WRITE_NODES = "harmony.write_nodes"
 

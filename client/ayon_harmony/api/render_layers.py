@@ -14,8 +14,21 @@ from ayon_core.pipeline.create import CreatedInstance, CreatorError, ParentFlags
 
 from ayon_harmony.api.creator_plugin import record_of
 from ayon_harmony.api.render_creator_plugin import HarmonyRenderCreator
-from ayon_harmony.host.records import change_records, read_records
-from ayon_harmony.host.render_layers import (
+from ayon_harmony.model.layers import (
+    LayerGroup,
+    LayerPlan,
+    NamingRules,
+    NumberStyle,
+    PlannedPass,
+    PlannedRenderLayer,
+    TimelineLayer,
+    group_by_color,
+    safe_node_name,
+)
+from ayon_harmony.model.metadata import Record
+from ayon_harmony.scene import Scene
+from ayon_harmony.scene.records import change_records, read_records
+from ayon_harmony.scene.render_layer_nodes import (
     COMPOSITE_MEMBER,
     LAYER_CREATOR,
     PASS_CREATOR,
@@ -30,19 +43,6 @@ from ayon_harmony.host.render_layers import (
     plan,
     read_render_layers,
 )
-from ayon_harmony.model.layers import (
-    LayerGroup,
-    LayerPlan,
-    NamingRules,
-    NumberStyle,
-    PlannedPass,
-    PlannedRenderLayer,
-    TimelineLayer,
-    group_by_color,
-    safe_node_name,
-)
-from ayon_harmony.model.metadata import Record
-from ayon_harmony.scene import Scene
 
 __all__ = (
     "LAYER_CREATOR",

@@ -10,7 +10,6 @@ from ayon_core.lib import EnumDef, NumberDef
 from ayon_harmony.api.loader_plugin import Loaded
 from ayon_harmony.api.media_loader_plugin import HarmonyTimedLoader
 from ayon_harmony.errors import SourceError
-from ayon_harmony.host.records import SceneRecord, read_records
 from ayon_harmony.host.representations import PublishedFiles
 from ayon_harmony.host.sound_columns import (
     WavSound,
@@ -19,6 +18,7 @@ from ayon_harmony.host.sound_columns import (
     replace_sound,
 )
 from ayon_harmony.model.metadata import Holder, HolderKind, Presence
+from ayon_harmony.scene.records import SceneRecord, read_records
 from ayon_harmony.scene.settings import SceneState
 
 __all__ = ("HarmonySoundLoader", "prepared_sound")

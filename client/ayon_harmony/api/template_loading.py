@@ -32,7 +32,6 @@ from ayon_harmony.api.loaded_backdrops import (
 from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
 from ayon_harmony.errors import SourceError
 from ayon_harmony.formats.xstage import read_scene_facts, read_top_nodes
-from ayon_harmony.host.records import change_records, read_records
 from ayon_harmony.model.metadata import Holder, HolderKind, Tag
 from ayon_harmony.model.template_update import (
     PORT_TYPES,
@@ -49,6 +48,7 @@ from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
 from ayon_harmony.scene.drawings import Exposure, LinkedColumn
 from ayon_harmony.scene.nodes import Node
+from ayon_harmony.scene.records import change_records, read_records
 from ayon_harmony.workfiles.archive import ArchiveReader, extract_scene
 
 TEMPLATE_XSTAGE = "scene.xstage"

@@ -16,13 +16,6 @@ from ayon_harmony.api.validator_plugin import (
     label_of,
 )
 from ayon_harmony.host.check_facts import CheckFacts
-from ayon_harmony.host.render_layers import (
-    COMPOSITE_MEMBER,
-    LAYER_CREATOR,
-    LAYER_MEMBER,
-    PASS_CREATOR,
-)
-from ayon_harmony.host.write_nodes import WriteNode
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.layer_rules import LayerGaps, find_gaps, in_stacking_order
 from ayon_harmony.model.metadata import HolderKind
@@ -34,7 +27,14 @@ from ayon_harmony.model.write_rules import (
     repaired_output,
     width_fault,
 )
+from ayon_harmony.scene.render_layer_nodes import (
+    COMPOSITE_MEMBER,
+    LAYER_CREATOR,
+    LAYER_MEMBER,
+    PASS_CREATOR,
+)
 from ayon_harmony.scene.render_layers import WantedRenderLayer
+from ayon_harmony.scene.write_nodes import WriteNode
 
 _MANY = 10
 

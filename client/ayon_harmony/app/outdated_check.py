@@ -74,7 +74,7 @@ class OutdatedCheck:
         if not self._settings["color_outdated"] or self._is_read_only():
             return
         from ayon_harmony.host.outdated import show_outdated
-        from ayon_harmony.host.records import read_records
+        from ayon_harmony.scene.records import read_records
 
         scene = current.get_scene()
         show_outdated(
@@ -92,7 +92,7 @@ def _survey() -> Survey | None:
     except ImportError:
         return None
     from ayon_harmony.host.outdated import survey_containers
-    from ayon_harmony.host.records import read_records
+    from ayon_harmony.scene.records import read_records
 
     project_name = get_current_project_name()
     if not project_name:

@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ayon_harmony.host.write_nodes import WRITE, WriteNode
 from ayon_harmony.model.paths import group_paths
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
@@ -23,6 +22,7 @@ from ayon_harmony.scene.nodes import Link
 from ayon_harmony.scene.palettes import Palette
 from ayon_harmony.scene.settings import SceneState
 from ayon_harmony.scene.sounds import Sound
+from ayon_harmony.scene.write_nodes import WRITE, WriteNode
 
 GROUP = "GROUP"
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from ayon_harmony.host.records import SceneRecord, SceneRecords
 from ayon_harmony.model.metadata import HolderKind, Presence
+from ayon_harmony.scene.records import SceneRecord, SceneRecords
 
 CONTAINER_ID = "ayon.load.container"
 CONTAINER_SCHEMA = "ayon:container-3.0"

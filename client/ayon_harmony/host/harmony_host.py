@@ -27,7 +27,7 @@ from ayon_core.pipeline import (
 from ayon_harmony import current
 from ayon_harmony.errors import NotConnectedError
 from ayon_harmony.host.containers import list_containers
-from ayon_harmony.host.records import SceneRecords, change_records, read_records
+from ayon_harmony.scene.records import SceneRecords, change_records, read_records
 
 PLUGINS = Path(__file__).resolve().parent.parent / "plugins"
 

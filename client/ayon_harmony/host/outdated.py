@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ayon_harmony.host.containers import list_containers
-from ayon_harmony.host.records import SceneRecord, SceneRecords, change_records
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.nodes import Node
+from ayon_harmony.scene.records import SceneRecord, SceneRecords, change_records
 
 COLORS_KEY = "outdated_colors"
 """Container key: ``shown`` colour, and the colours ``before`` by member."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ayon_core.pipeline.create import CreatorError
 
-from ayon_harmony.host.write_nodes import list_write_nodes
+from ayon_harmony.scene.write_nodes import list_write_nodes
 
 pytestmark = pytest.mark.engine
 

@@ -8,7 +8,7 @@ import ayon_api
 import pytest
 
 from ayon_harmony.errors import HarmonyError
-from ayon_harmony.host.records import read_records
+from ayon_harmony.scene.records import read_records
 
 pytestmark = pytest.mark.engine
 

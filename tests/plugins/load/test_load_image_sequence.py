@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.host.records import read_records
 from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.scene.drawings import Exposure
+from ayon_harmony.scene.records import read_records
 from sandbox.scripted_scene import ScriptedScene
 from sandbox.scripted_session import ScriptedSession
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyblish.api
 import pytest
 
-from ayon_harmony.host.records import change_records
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
+from ayon_harmony.scene.records import change_records
 
 pytestmark = pytest.mark.engine
 

@@ -14,10 +14,10 @@ import pytest
 
 from ayon_harmony.api import publish_farm
 from ayon_harmony.api.publish_farm import FarmError
-from ayon_harmony.host.write_nodes import WriteNode
 from ayon_harmony.model.farm import FarmFiles, job_prefix
 from ayon_harmony.model.frames import FrameRange, SceneLength
 from ayon_harmony.model.sequences import WriteOutput
+from ayon_harmony.scene.write_nodes import WriteNode
 from sandbox.harmony.client import run_batch
 
 pytestmark = pytest.mark.engine

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from ayon_harmony.host.records import change_records, read_records
 from ayon_harmony.host.scene_check import CheckActionError, Level
 from ayon_harmony.model.frames import SceneLength
+from ayon_harmony.scene.records import change_records, read_records
 from ayon_harmony.scene.settings import Settings
 
 pytestmark = pytest.mark.engine

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ayon_harmony.host.records import change_records, read_records
 from ayon_harmony.model.frames import SceneLength
+from ayon_harmony.scene.records import change_records, read_records
 from sandbox.ayon.studio import is_real_core
 
 pytestmark = [

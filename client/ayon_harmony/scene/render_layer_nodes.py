@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ayon_harmony.host.records import SceneRecord, SceneRecords
 from ayon_harmony.model.layers import (
     KnownPass,
     KnownRenderLayer,
@@ -29,6 +28,7 @@ from ayon_harmony.model.layers import (
 from ayon_harmony.model.metadata import Holder, HolderKind, Presence
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.nodes import Link
+from ayon_harmony.scene.records import SceneRecord, SceneRecords
 from ayon_harmony.scene.render_layers import (
     WantedPass,
     WantedRenderLayer,

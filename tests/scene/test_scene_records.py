@@ -6,12 +6,6 @@ import json
 
 import pytest
 
-from ayon_harmony.host.containers import list_containers
-from ayon_harmony.host.records import (
-    UnknownRecordError,
-    change_records,
-    read_records,
-)
 from ayon_harmony.model.metadata import (
     METADATA_NAME,
     Holder,
@@ -19,6 +13,12 @@ from ayon_harmony.model.metadata import (
     Presence,
     Record,
 )
+from ayon_harmony.scene.records import (
+    UnknownRecordError,
+    change_records,
+    read_records,
+)
+from sandbox.scripted_session import ScriptedSession
 
 pytestmark = pytest.mark.engine
 
@@ -35,16 +35,6 @@ def render_record(record_id="r1", path="Top/Write"):
     return Record(record_id, data, (Holder(NODE, path),))
 
 
-def container_record(record_id="c1", path="Top/image", **data):
-    data = {
-        "loader": "LoadImageSequence",
-        "representation": "a" * 32,
-        "name": "imageMain",
-        **data,
-    }
-    return Record(record_id, data, (Holder(NODE, path),))
-
-
 def duplicate(emulator, path):
     """Copy and paste a node as Ctrl+C, Ctrl+V do; return the new path."""
     before = {item.path for item in emulator.scene.nodes.find_all()}
@@ -56,6 +46,12 @@ def duplicate(emulator, path):
     after = {item.path for item in emulator.scene.nodes.find_all()}
     (new,) = after - before
     return new
+
+
+@pytest.fixture
+def session(emulator):
+    with ScriptedSession(emulator) as running:
+        yield running
 
 
 @pytest.fixture
@@ -155,38 +151,3 @@ def test_text_that_nobody_can_read_is_told_and_kept(session, with_render):
     records = read_records(with_render)
     assert "cannot be read" in records.problems[0]
     assert with_render.metadata.read_texts([METADATA_NAME]) == {"ayon": "{broken"}
-
-
-def test_a_container_has_every_key_that_core_reads(scene):
-    scene.nodes.add("image", "READ")
-    change_records(scene, new_containers=[container_record()])
-    (container,) = list_containers(read_records(scene))
-    assert container == {
-        "id": "ayon.load.container",
-        "schema": "ayon:container-3.0",
-        "name": "imageMain",
-        "namespace": "",
-        "loader": "LoadImageSequence",
-        "representation": "a" * 32,
-        "objectName": "Top/image",
-        "container_id": "c1",
-        "nodes": ["Top/image"],
-        "missing": False,
-    }
-
-
-def test_a_container_of_a_public_loader_is_handed_to_ours(scene):
-    scene.nodes.add("image", "READ")
-    record = container_record(loader="ImageSequenceLoader")
-    change_records(scene, new_containers=[record])
-    (container,) = list_containers(read_records(scene))
-    assert container["loader"] == "LoadImageSequence"
-    assert container["public_loader"] == "ImageSequenceLoader"
-
-
-def test_every_listing_of_containers_is_fresh(scene):
-    scene.nodes.add("image", "READ")
-    change_records(scene, new_containers=[container_record()])
-    records = read_records(scene)
-    list_containers(records)[0]["nodes"].pop()
-    assert list_containers(records)[0]["nodes"] == ["Top/image"]
