@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ayon_harmony.app.main_loop import QtMainLoop
+from ayon_harmony.ui.main_loop import QtMainLoop
 
 Result = TypeVar("Result")
 

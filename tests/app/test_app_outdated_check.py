@@ -6,10 +6,10 @@ import pytest
 
 from ayon_harmony import current
 from ayon_harmony.app import outdated_check
-from ayon_harmony.app.main_loop import PlainMainLoop
 from ayon_harmony.app.outdated_check import OutdatedCheck
 from ayon_harmony.host.outdated import Survey
 from ayon_harmony.model.studio_settings import complete_settings
+from ayon_harmony.ui.main_loop import PlainMainLoop
 
 
 class StillLoop(PlainMainLoop):

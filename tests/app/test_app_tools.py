@@ -8,9 +8,9 @@ import types
 
 import pytest
 
-from ayon_harmony.app.main_loop import PlainMainLoop
 from ayon_harmony.app.tools import TOOLS, ToolError, Tools
 from ayon_harmony.bridge.bundle import JS_DIR
+from ayon_harmony.ui.main_loop import PlainMainLoop
 
 
 class FakeLoop(PlainMainLoop):

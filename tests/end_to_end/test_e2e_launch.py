@@ -11,7 +11,7 @@ import pytest
 
 from ayon_harmony.app import launch_script
 from ayon_harmony.app.launch import Application
-from ayon_harmony.app.main_loop import PlainMainLoop, QtMainLoop
+from ayon_harmony.ui.main_loop import PlainMainLoop, QtMainLoop
 from sandbox.harmony.client import EXECUTABLE, Control
 
 pytestmark = [pytest.mark.process, pytest.mark.engine]

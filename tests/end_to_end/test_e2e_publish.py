@@ -305,7 +305,7 @@ def test_a_publish_that_fails_leaves_everything_and_the_next_one_goes_through(
     play, tmp_path, monkeypatch, fault
 ):
     from ayon_harmony.api import publish_files
-    from ayon_harmony.app import progress
+    from ayon_harmony.ui import progress
 
     def work(built, context):
         before = state_of(built.scene)

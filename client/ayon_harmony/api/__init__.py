@@ -13,8 +13,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ayon_harmony import current
-from ayon_harmony.api.dialogs import ask, report, show_message
-from ayon_harmony.api.progress import progress
 from ayon_harmony.bridge.bundle import join_scripts
 from ayon_harmony.bridge.session import signature
 from ayon_harmony.errors import (
@@ -28,6 +26,8 @@ from ayon_harmony.errors import (
     NotConnectedError,
     WorkfileError,
 )
+from ayon_harmony.ui.messages import ask, report, show_message
+from ayon_harmony.ui.progress import progress
 
 if TYPE_CHECKING:
     from ayon_harmony.host.harmony_host import HarmonyHost

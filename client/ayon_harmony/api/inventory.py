@@ -15,13 +15,13 @@ from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from ayon_harmony import current
-from ayon_harmony.api.dialogs import show_message
-from ayon_harmony.api.progress import progress
 from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.formats.palette_file import PaletteFile
 from ayon_harmony.host.outdated import give_colors_back
 from ayon_harmony.model.metadata import HolderKind, Presence
 from ayon_harmony.scene.records import SceneRecord, change_records, read_records
+from ayon_harmony.ui.messages import show_message
+from ayon_harmony.ui.progress import progress
 
 Container = dict[str, Any]
 Action = TypeVar("Action", bound=Callable[..., Any])

@@ -17,8 +17,6 @@ from typing import Any
 from ayon_core.pipeline.load import LoaderPlugin, LoadError, get_loader_identifier
 
 from ayon_harmony import current
-from ayon_harmony.api.dialogs import report
-from ayon_harmony.api.progress import progress
 from ayon_harmony.errors import HarmonyError, HarmonyScriptError
 from ayon_harmony.host.containers import (
     CONTAINER_ID,
@@ -30,6 +28,8 @@ from ayon_harmony.host.representations import PublishedFiles, read_representatio
 from ayon_harmony.model.metadata import Holder, HolderKind, Presence, Record
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.records import SceneRecord, change_records, read_records
+from ayon_harmony.ui.messages import report
+from ayon_harmony.ui.progress import progress
 
 __all__ = (
     "HarmonyLoader",

@@ -26,7 +26,6 @@ from ayon_core.lib import (
 )
 
 from ayon_harmony import current
-from ayon_harmony.api.progress import progress_service
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.exr import (
     COMPRESSIONS,
@@ -40,6 +39,7 @@ from ayon_harmony.model.exr import (
 )
 from ayon_harmony.model.sequences import split_number
 from ayon_harmony.scene.render_layer_nodes import LAYER_CREATOR
+from ayon_harmony.ui.progress import progress_service
 
 log = logging.getLogger(__name__)
 

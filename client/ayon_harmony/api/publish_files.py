@@ -15,11 +15,11 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from ayon_harmony import current
-from ayon_harmony.api.progress import progress_service
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.formats.palette_file import PaletteFile, PaletteLink, PaletteList
 from ayon_harmony.formats.xstage import read_scene_facts
 from ayon_harmony.scene.backdrops import sub_backdrops
+from ayon_harmony.ui.progress import progress_service
 from ayon_harmony.workfiles.archive import ArchiveReader, save_folder
 
 _CHUNK = 8 * 1024 * 1024

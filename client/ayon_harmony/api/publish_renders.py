@@ -21,7 +21,6 @@ from typing import Any
 from ayon_core.lib import get_ffmpeg_tool_args, run_subprocess
 
 from ayon_harmony import current
-from ayon_harmony.api.progress import progress_service
 from ayon_harmony.api.publish_review import check_movie
 from ayon_harmony.app.batch_render import (
     LEADING_ZEROS,
@@ -44,6 +43,7 @@ from ayon_harmony.model.sequences import (
 )
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.renders import CelTarget
+from ayon_harmony.ui.progress import progress_service
 from ayon_harmony.workfiles.archive.scan import LEFT_OUT, Snapshot, scan
 
 log = logging.getLogger(__name__)

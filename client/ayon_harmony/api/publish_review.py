@@ -15,11 +15,11 @@ from typing import Any
 from ayon_core.lib import get_ffmpeg_tool_args, run_subprocess
 
 from ayon_harmony import current
-from ayon_harmony.api.progress import progress_service
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.settings import SceneState
+from ayon_harmony.ui.progress import progress_service
 
 H264 = "openH264"
 """Codec that every supported Harmony has on every system."""

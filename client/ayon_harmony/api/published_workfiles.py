@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony import current
-from ayon_harmony.api.dialogs import ask
 from ayon_harmony.errors import Cancelled, WorkfileError
+from ayon_harmony.ui.messages import ask
 
 
 def open_as_next_version(path: Path, source: str) -> str:

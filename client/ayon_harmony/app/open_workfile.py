@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ayon_harmony.app.connection import is_same_path
-from ayon_harmony.app.main_loop import MainLoop
-from ayon_harmony.app.progress import ProgressService, Task
 from ayon_harmony.app.scene_switch import SceneSwitch
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import (
@@ -28,6 +26,8 @@ from ayon_harmony.errors import (
     WorkfileError,
 )
 from ayon_harmony.scene import Scene
+from ayon_harmony.ui.main_loop import MainLoop
+from ayon_harmony.ui.progress import ProgressService, Task
 from ayon_harmony.workfiles import (
     Choice,
     Identity,

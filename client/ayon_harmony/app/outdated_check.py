@@ -13,8 +13,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from ayon_harmony import current
-from ayon_harmony.app.main_loop import MainLoop
 from ayon_harmony.errors import BridgeError, HarmonyError
+from ayon_harmony.ui.main_loop import MainLoop
 
 if TYPE_CHECKING:
     from ayon_harmony.host.outdated import Survey

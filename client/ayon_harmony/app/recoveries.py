@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ayon_harmony.app.main_loop import MainLoop
-from ayon_harmony.app.offers import Offer
 from ayon_harmony.app.open_workfile import OpenWorkfile, identity_of
-from ayon_harmony.app.progress import ProgressService
 from ayon_harmony.app.start_scene import StartScene, find_unsaved
 from ayon_harmony.errors import Cancelled, HarmonyError, ProjectChangedError
+from ayon_harmony.ui.main_loop import MainLoop
+from ayon_harmony.ui.offers import Offer
+from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import (
     Identity,
     Kind,

@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from ayon_harmony.app.findings import Finding, log_findings
-from ayon_harmony.app.main_loop import MainLoop
-from ayon_harmony.app.progress import ProgressService
 from ayon_harmony.errors import Cancelled, HarmonyError
+from ayon_harmony.ui.findings import Finding, log_findings
+from ayon_harmony.ui.main_loop import MainLoop
+from ayon_harmony.ui.progress import ProgressService
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from ayon_harmony.app.main_loop import MainLoop
+from ayon_harmony.ui.main_loop import MainLoop
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
-from ayon_harmony.app.main_loop import MainLoop
 from ayon_harmony.errors import HarmonyError
+from ayon_harmony.ui.main_loop import MainLoop
 
 log = logging.getLogger(__name__)
 

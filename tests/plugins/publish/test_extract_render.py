@@ -429,7 +429,7 @@ def test_a_disabled_group_is_named(card, context, extract):
 
 
 def test_cancelling_leaves_nothing(card, context, extract, tmp_path, monkeypatch):
-    from ayon_harmony.app import progress
+    from ayon_harmony.ui import progress
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temp"))
     (tmp_path / "temp").mkdir()

@@ -11,11 +11,11 @@ import pytest
 
 import ayon_harmony.api as harmony
 from ayon_harmony import current
-from ayon_harmony.app.main_loop import PlainMainLoop, QtMainLoop
-from ayon_harmony.app.progress import ProgressService
 from ayon_harmony.app.scene_check import SceneCheckEntry
 from ayon_harmony.errors import Cancelled
 from ayon_harmony.model.frames import SceneLength
+from ayon_harmony.ui.main_loop import PlainMainLoop, QtMainLoop
+from ayon_harmony.ui.progress import ProgressService
 
 pytestmark = pytest.mark.engine
 

@@ -58,7 +58,7 @@ def test_without_a_session_it_is_the_same():
 
 @pytest.fixture
 def no_reports(monkeypatch):
-    monkeypatch.setattr("ayon_harmony.api.dialogs._reports", deque(maxlen=50))
+    monkeypatch.setattr("ayon_harmony.ui.messages._reports", deque(maxlen=50))
 
 
 def test_reports_gather_in_one_window(make_session, no_reports):

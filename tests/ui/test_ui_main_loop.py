@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from ayon_harmony.app.main_loop import PlainMainLoop, QtMainLoop, create_main_loop
+from ayon_harmony.ui.main_loop import PlainMainLoop, QtMainLoop, create_main_loop
 
 
 def make_plain():
@@ -178,7 +178,7 @@ def test_the_cancel_button_of_a_progress_window_is_seen_by_the_worker():
             loop_cancel.fired.emit()
             return woken.wait(10)
 
-        from ayon_harmony.app import main_loop as module
+        from ayon_harmony.ui import main_loop as module
 
         button = dialog.findChild(QtWidgets.QPushButton)
         loop_cancel = module._make_signal(loop._qt, button.click)
@@ -203,12 +203,12 @@ def test_without_qt_the_plain_loop_serves():
     script = (
         "import sys\n"
         "sys.modules['qtpy'] = None\n"
-        "from ayon_harmony.app.main_loop import create_main_loop\n"
+        "from ayon_harmony.ui.main_loop import create_main_loop\n"
         "loop = create_main_loop({'DISPLAY': ':0'})\n"
         "loop.post(lambda: loop.stop(7))\n"
         "print(type(loop).__name__, loop.run())\n"
     )
-    from ayon_harmony.app import main_loop
+    from ayon_harmony.ui import main_loop
 
     client = str(main_loop.__file__).rsplit("ayon_harmony", 1)[0]
     done = subprocess.run(

@@ -8,8 +8,8 @@ import pytest
 
 import ayon_harmony.api as harmony
 from ayon_harmony import current
-from ayon_harmony.app.main_loop import PlainMainLoop
-from ayon_harmony.app.progress import ProgressService
+from ayon_harmony.ui.main_loop import PlainMainLoop
+from ayon_harmony.ui.progress import ProgressService
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_without_a_session_long_work_is_logged(caplog):
 
 
 def test_in_a_session_its_own_progress_shows_it(running):
-    from ayon_harmony.api.progress import progress_service
+    from ayon_harmony.ui.progress import progress_service
 
     assert progress_service() is running
 

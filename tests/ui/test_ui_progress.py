@@ -6,14 +6,14 @@ import logging
 
 import pytest
 
-from ayon_harmony.app.main_loop import PlainMainLoop
-from ayon_harmony.app.progress import (
+from ayon_harmony.errors import Cancelled
+from ayon_harmony.ui.main_loop import PlainMainLoop
+from ayon_harmony.ui.progress import (
     ProgressService,
     describe,
     format_bytes,
     format_duration,
 )
-from ayon_harmony.errors import Cancelled
 
 
 class FakeView:

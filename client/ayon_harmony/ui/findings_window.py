@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ayon_harmony.app.findings import Finding, Findings, summary
+from ayon_harmony.ui.findings import Finding, Findings, summary
 
 _COLUMNS = ("", "Instance", "Check", "Message")
 _WIDTHS = (90, 160, 160)

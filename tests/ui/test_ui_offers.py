@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.app.main_loop import PlainMainLoop, QtMainLoop
-from ayon_harmony.app.offers import Offer
+from ayon_harmony.ui.main_loop import PlainMainLoop, QtMainLoop
+from ayon_harmony.ui.offers import Offer
 
 OFFERS = [
     Offer("one", "sh010_v001.zip", "Local work.", (("open", "Open It"),)),

@@ -4,6 +4,7 @@ Work gets a ``Task`` and calls it like a plain function, ``task(done, total,
 what)``, as often as it likes and from the thread it runs on. The artist sees a
 window with a bar and a cancel button; without anybody to see it, the same
 becomes log lines. Cancelling raises ``errors.Cancelled`` out of the next call.
+Plugins say ``with progress("Load images") as task``.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import TypeVar
 
-from ayon_harmony.app.main_loop import MainLoop, ProgressView
+from ayon_harmony import current
 from ayon_harmony.errors import Cancelled
+from ayon_harmony.ui.main_loop import MainLoop, PlainMainLoop, ProgressView
 
 Result = TypeVar("Result")
 
@@ -126,6 +130,38 @@ class ProgressService:
             )
         finally:
             view.close()
+
+
+def progress_service() -> current.Progress:
+    """Return what shows long tasks: the session's, or one that logs."""
+    return current.find_progress() or _logging_service()
+
+
+def progress(
+    title: str, *, can_cancel: bool = True
+) -> AbstractContextManager[current.ProgressTask]:
+    """Show a task that goes on step by step on this thread.
+
+    Example:
+        ::
+
+            with progress("Load images") as task:
+                for number, path in enumerate(paths):
+                    task(number, len(paths), path.name)
+                    load(path)
+
+    Args:
+        title: What is being done, as the artist would say it.
+        can_cancel: Whether it can stop half-way without harm. The next call of
+            the task then raises ``Cancelled``.
+
+    """
+    return progress_service().task(title, can_cancel=can_cancel)
+
+
+@lru_cache(maxsize=1)
+def _logging_service() -> ProgressService:
+    return ProgressService(PlainMainLoop())
 
 
 def describe(what: str, share: float | None, elapsed_s: float, amount: str = "") -> str:

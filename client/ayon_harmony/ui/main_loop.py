@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ayon_harmony import environment
-from ayon_harmony.app.findings import Findings
-from ayon_harmony.app.findings_window import FindingsWindow
-from ayon_harmony.app.offers import Act, Offer, OffersWindow
+from ayon_harmony.ui.findings import Findings
+from ayon_harmony.ui.findings_window import FindingsWindow
+from ayon_harmony.ui.offers import Act, Offer, OffersWindow
 
 log = logging.getLogger(__name__)
 

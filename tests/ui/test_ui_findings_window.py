@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from ayon_harmony.app.findings import Finding, log_findings, summary
-from ayon_harmony.app.main_loop import PlainMainLoop, QtMainLoop
+from ayon_harmony.ui.findings import Finding, log_findings, summary
+from ayon_harmony.ui.main_loop import PlainMainLoop, QtMainLoop
 
 ERROR = Finding(
     "error",
