@@ -83,9 +83,10 @@ class ScriptedScene:
         """Evaluate a script and return its value."""
         return run_script(text, keep=True)
 
-    def run_full(self, text: str) -> dict[str, Any]:
-        """Evaluate a script and return its value, messages and calls."""
-        return run_script_full(text, keep=True)
+    def calls(self) -> list[Any]:
+        """Give every call into Harmony so far, as name and arguments."""
+        calls: list[Any] = run_script_full("0", keep=True, calls=True)["calls"]
+        return calls
 
     def open(self, path: Path) -> None:
         """Open another scene in this Harmony, as an artist does."""

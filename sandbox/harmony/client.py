@@ -216,9 +216,15 @@ class Control:
         told: dict[str, Any] = self.ask("dump")
         return told
 
-    def log(self, clear: bool = False) -> dict[str, Any]:
-        """Give messages, calls, boxes, events, urls and bugs."""
-        told: dict[str, Any] = self.ask("log", clear=clear)
+    def log(self, clear: bool = False, calls: bool = False) -> dict[str, Any]:
+        """Give messages, boxes, events, urls and bugs.
+
+        Args:
+            clear: Forget all of it afterwards.
+            calls: Give the calls of script too, up to 50,000 of them.
+
+        """
+        told: dict[str, Any] = self.ask("log", clear=clear, calls=calls)
         return told
 
     def message_text(self) -> str:

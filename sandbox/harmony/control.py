@@ -166,17 +166,18 @@ class ControlChannel(QObject):
             "xml": project.document.to_bytes().decode("utf-8"),
         }
 
-    def do_log(self, clear: bool = False) -> dict[str, Any]:
-        """Give every record of ``log.py``."""
+    def do_log(self, clear: bool = False, calls: bool = False) -> dict[str, Any]:
+        """Give the records of ``log.py``; the calls of script if asked for."""
         log = self._app.log
         told = {
             "messages": list(log.messages),
-            "calls": [[name, plain_value(args)] for name, args in log.calls],
             "boxes": list(log.boxes),
             "events": list(log.events),
             "urls": list(log.opened_urls),
             "bugs": list(log.bugs),
         }
+        if calls:
+            told["calls"] = plain_value(list(log.calls))
         if clear:
             log.clear()
         return told

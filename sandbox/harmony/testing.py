@@ -196,9 +196,19 @@ def run_script(
     )["value"]
 
 
-def run_script_full(text: str, **options: Any) -> dict[str, Any]:
-    """Do as ``run_script``, and give ``{value, messages, calls, boxes, events}``."""
-    request: dict[str, Any] = {"text": text}
+def run_script_full(
+    text: str, *, calls: bool = False, **options: Any
+) -> dict[str, Any]:
+    """Do as ``run_script``, and give ``{value, messages, boxes, events}``.
+
+    Args:
+        text: The script.
+        calls: Give ``calls`` too: every call of script into Harmony since the
+            application started, as name and arguments, the last 50,000.
+        options: Those of ``run_script``.
+
+    """
+    request: dict[str, Any] = {"text": text, "calls": calls}
     for key, value in options.items():
         request[key] = str(value) if isinstance(value, Path) else value
     request["then"] = list(options.get("then") or ())
@@ -266,15 +276,17 @@ class _Server:
                     "log": app.log.messages,
                 }
             }
-        return {
+        told = {
             "value": plain_value(value),
             "messages": app.log.messages,
-            "calls": [[name, plain_value(args)] for name, args in app.log.calls],
             "boxes": app.log.boxes,
             "urls": app.log.opened_urls,
             "events": app.log.events,
             "bugs": app.log.bugs,
         }
+        if request.get("calls"):
+            told["calls"] = plain_value(list(app.log.calls))
+        return told
 
     def _settle(self) -> None:
         from PySide2.QtCore import QCoreApplication, QEvent

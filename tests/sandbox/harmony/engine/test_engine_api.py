@@ -261,3 +261,9 @@ def test_script_manager_adds_to_menus_and_runs_declarations(tmp_path: Path) -> N
             f" 'ScriptManagerResponder', 'no in {file.as_posix()}')",
             batch=False,
         )
+
+
+def test_the_calls_of_script_are_given_only_to_who_asks() -> None:
+    assert "calls" not in run_script_full("about.getMajorVersion()")
+    told = run_script_full("about.getMajorVersion()", calls=True)
+    assert told["calls"] == [["about.getMajorVersion", []]]
