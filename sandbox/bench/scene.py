@@ -1,9 +1,12 @@
 """How long it takes to list a scene, by its size.
 
 Scenes of 100, 1,000 and 10,000 nodes are opened in the emulator and listed
-through the scene API, over the bridge. Every list is one round trip whatever
-the size; time should grow with the scene and not faster. Most of it is spent in
-the emulator's host functions, which are slower than Harmony's own.
+through the scene API, over the bridge. Every node is connected: drawing layers
+hang on chains of pegs, each group comes together in a composite, and all of
+them reach the display, as in a scene that somebody animates. Every list is one
+round trip whatever the size; time should grow with the scene and not faster.
+Most of it is spent in the emulator's host functions, which are slower than
+Harmony's own.
 """
 
 from __future__ import annotations
@@ -52,7 +55,7 @@ _SCENE = """<?xml version="1.0" encoding="UTF-8"?>
 {nodes}
     </nodeslist>
     <linkedlist>
-     <link out="Comp" in="Display"/>
+{links}
     </linkedlist>
    </rootgroup>
    <metas/>
@@ -67,19 +70,14 @@ _SCENE = """<?xml version="1.0" encoding="UTF-8"?>
 def write_scene(folder: Path, node_count: int) -> Path:
     """Write a scene of about ``node_count`` nodes, in groups of a hundred."""
     nodes = [_module("COMPOSITE", "Comp"), _module("DISPLAY", "Display")]
+    links = [_link("Comp", "Display")]
     for first in range(0, node_count, GROUP_SIZE):
-        inside = []
-        for number in range(first, min(first + GROUP_SIZE, node_count)):
-            kind = "READ" if number % LAYER_SHARE == 0 else "PEG"
-            inside.append(_module(kind, f"n{number}"))
-        nodes.append(
-            f'<group name="G{first}" pos="0,0,0"><options/><nodeslist>\n'
-            + "\n".join(inside)
-            + "\n</nodeslist><linkedlist/></group>"
-        )
+        nodes.append(_group(first, min(first + GROUP_SIZE, node_count)))
+        links.append(_link(f"G{first}", "Comp", first // GROUP_SIZE))
     folder.mkdir(parents=True)
     path = folder / f"{folder.name}.xstage"
-    path.write_text(_SCENE.format(nodes="\n".join(nodes)), encoding="utf-8")
+    text = _SCENE.format(nodes="\n".join(nodes), links="\n".join(links))
+    path.write_text(text, encoding="utf-8")
     (folder / "scene.versionTable").write_text(
         f'<!DOCTYPE Scene>\n<Scene EnableVersionDrawing="0" Name="{folder.name}"/>\n',
         encoding="utf-8",
@@ -88,6 +86,13 @@ def write_scene(folder: Path, node_count: int) -> Path:
         "ToonBoomAnimationInc PaletteList 1\n", encoding="utf-8"
     )
     return path
+
+
+_OUTLET = (
+    '<module type="MULTIPORT_OUT" name="Multi-Port-Out" pos="0,0,0"><options>'
+    '<collapsed val="false"/><version val="1"/></options><attrs/>'
+    '<ports><port type="IMAGE" idx="0"/></ports></module>'
+)
 
 
 class Counter:
@@ -186,6 +191,36 @@ def _timed(listing: Callable[[], int]) -> tuple[float, int]:
         count = listing()
         best = min(best, time.perf_counter() - started)
     return round(best * 1000, 1), count
+
+
+def _group(first: int, end: int) -> str:
+    """Write a group: pegs above each layer, and the layers in a composite.
+
+    Args:
+        first: Number of its first node; one in ``LAYER_SHARE`` is a layer.
+        end: Number after its last node.
+
+    """
+    nodes = [_module("COMPOSITE", "Comp"), _OUTLET]
+    links = [_link("Comp", "Multi-Port-Out")]
+    for number in range(first, end):
+        is_layer = number % LAYER_SHARE == 0
+        nodes.append(_module("READ" if is_layer else "PEG", f"n{number}"))
+        if is_layer:
+            links.append(_link(f"n{number}", "Comp", (number - first) // LAYER_SHARE))
+        if (number + 1) % LAYER_SHARE and number + 1 < end:
+            links.append(_link(f"n{number + 1}", f"n{number}"))
+    return (
+        f'<group name="G{first}" pos="0,0,0"><options/><nodeslist>\n'
+        + "\n".join(nodes)
+        + "\n</nodeslist><linkedlist>\n"
+        + "\n".join(links)
+        + "\n</linkedlist></group>"
+    )
+
+
+def _link(source: str, target: str, port: int = 0) -> str:
+    return f'<link out="{source}" in="{target}" inport="{port}"/>'
 
 
 def _module(kind: str, name: str) -> str:

@@ -8,6 +8,7 @@ single layers are not modelled and their functions absent.
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 
 def _layers(app: Application) -> list[Layer]:
-    return timeline_layers(app.open_scene().nodes)
+    layers: list[Layer] = app.open_scene().timeline.layers
+    return layers
 
 
 def _layer(app: Application, index: Any) -> Layer | None:
@@ -112,8 +114,9 @@ def set_layer_enabled(app: Application, index: Any, flag: Any) -> bool:
 
 
 def _selected(app: Application) -> list[int]:
-    paths = set(app.open_scene().selection.nodes)
-    return [i for i, layer in enumerate(_layers(app)) if layer.node.path in paths]
+    project = app.open_scene()
+    places = project.timeline.places
+    return sorted(places[path] for path in project.selection.nodes if path in places)
 
 
 @host_property("Timeline.numLayerSel")
@@ -286,11 +289,13 @@ class CompositionItem(HostObject):
 
     script_class = "CompositionItem"
 
-    def __init__(self, app: Application, layers: list[Layer], place: int) -> None:
+    def __init__(
+        self, app: Application, layers: list[Layer], place: int, children: int
+    ) -> None:
         super().__init__(app)
         self._layers = layers
-        self._place = place
         self._layer = layers[place]
+        self._children = children
 
     @script_property("node")
     def node(self) -> str:
@@ -308,7 +313,7 @@ class CompositionItem(HostObject):
     @script_method("numChildren")
     def num_children(self) -> int:
         """How many nodes hang on it directly."""
-        return sum(layer.parent == self._place for layer in self._layers)
+        return self._children
 
     @script_property("isNodeRoot")
     def is_node_root(self) -> bool:
@@ -336,8 +341,15 @@ class CompositionItem(HostObject):
 @host_function("compositionOrder.buildDefaultCompositionOrder")
 def build_default_composition_order(app: Application) -> list[CompositionItem]:
     """The order for every display."""
-    layers = timeline_layers(app.open_scene().nodes, "")
-    return [CompositionItem(app, layers, place) for place in range(len(layers))]
+    return _items(app, timeline_layers(app.open_scene().nodes, ""))
+
+
+def _items(app: Application, layers: list[Layer]) -> list[CompositionItem]:
+    children = Counter(layer.parent for layer in layers)
+    return [
+        CompositionItem(app, layers, place, children[place])
+        for place in range(len(layers))
+    ]
 
 
 @host_function("compositionOrder.buildCompositionOrderForDisplay")
@@ -350,5 +362,4 @@ def build_composition_order_for_display(
     found = graph.find(text) or graph.find(f"Top/{text}")
     if found is None or found.type != "DISPLAY":
         return []
-    layers = timeline_layers(graph, found.path)
-    return [CompositionItem(app, layers, place) for place in range(len(layers))]
+    return _items(app, timeline_layers(graph, found.path))

@@ -7,6 +7,7 @@ itself. Composites, writes, displays and multiports have no line.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 _WITHOUT_LINE = {"COMPOSITE", "DISPLAY", "WRITE", "MULTIPORT_IN", "MULTIPORT_OUT"}
 
+_Visit = tuple["Node", int]
+"""A node to visit, and the index of the line it hangs on."""
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -22,6 +26,40 @@ class Layer:
 
     node: Node
     parent: int
+
+
+class Timeline:
+    """The lines of one scene, collected anew only when the scene has changed.
+
+    Scripts ask for one line after the other, so collecting them for every
+    question would cost the square of their number.
+    """
+
+    def __init__(self, graph: NodeGraph) -> None:
+        self._graph = graph
+        self._revision = -1
+        self._layers: list[Layer] = []
+        self._places: dict[str, int] = {}
+
+    @property
+    def layers(self) -> list[Layer]:
+        """Every line of the default display."""
+        self._collect()
+        return self._layers
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Index of each node's line, by the node's path."""
+        self._collect()
+        return self._places
+
+    def _collect(self) -> None:
+        revision = self._graph.document.revision
+        if revision == self._revision:
+            return
+        self._layers = timeline_layers(self._graph)
+        self._places = {layer.node.path: i for i, layer in enumerate(self._layers)}
+        self._revision = revision
 
 
 def timeline_layers(graph: NodeGraph, display: str | None = None) -> list[Layer]:
@@ -38,50 +76,56 @@ def timeline_layers(graph: NodeGraph, display: str | None = None) -> list[Layer]
     chosen = graph.find(display) if display else None
     displays = [chosen] if chosen is not None else graph.of_types(["DISPLAY"])
     collector = _Collector(graph)
-    for one in displays:
-        collector.visit_inputs(one, -1)
+    for node in displays:
+        collector.collect(node)
     return collector.layers
 
 
 class _Collector:
+    """Walks up the cables; a chain of any length, so it does not call itself."""
+
     def __init__(self, graph: NodeGraph) -> None:
         self.graph = graph
         self.layers: list[Layer] = []
         self._places: dict[str, int] = {}
+        self._entered: set[str] = set()
 
-    def visit_inputs(self, node: Node, parent: int) -> None:
-        """Visit what feeds a node, front first."""
-        for port in sorted(self.graph.inputs(node), reverse=True):
-            found = self.graph.source(node.path, port)
-            if found is not None:
-                self.visit(found[0], parent)
+    def collect(self, display: Node) -> None:
+        """Add the lines of everything that feeds a display."""
+        walk = [self._sources(display, -1)]
+        while walk:
+            following = next(walk[-1], None)
+            if following is None:
+                walk.pop()
+            else:
+                walk.append(self._visit(*following))
 
-    def visit(self, node: Node, parent: int) -> None:
-        """Add a node's line with those above it."""
-        if node.path in self._places:
+    def _sources(self, node: Node, parent: int) -> Iterator[_Visit]:
+        """Give what feeds a node, front first."""
+        assert node.parent is not None
+        for _, link in sorted(self.graph.inputs(node).items(), reverse=True):
+            source = node.parent.children.get(link.out_name)
+            if source is not None:
+                yield source, parent
+
+    def _visit(self, node: Node, parent: int) -> Iterator[_Visit]:
+        """Add a node's line after those above it, which are given to be visited."""
+        if node.path in self._entered:
             return
+        self._entered.add(node.path)
         if node.type in _WITHOUT_LINE:
             self._places[node.path] = parent
-            self.visit_inputs(node, parent)
+            yield from self._sources(node, parent)
             return
-        above = self._line_above(node, parent)
-        self._places[node.path] = len(self.layers)
-        self.layers.append(Layer(node, above))
-        if node.is_group:
-            place = self._places[node.path]
-            for child in node.children.values():
-                if child.type == "MULTIPORT_OUT":
-                    self.visit_inputs(child, place)
-
-    def _line_above(self, node: Node, parent: int) -> int:
-        """Lines of what a node hangs on; the index of the nearest."""
         nearest = parent
-        for port in sorted(self.graph.inputs(node), reverse=True):
-            found = self.graph.source(node.path, port)
-            if found is None:
-                continue
-            self.visit(found[0], parent)
-            place = self._places.get(found[0].path, -1)
+        for source, line in self._sources(node, parent):
+            yield source, line
+            place = self._places.get(source.path, -1)
             if place >= 0:
                 nearest = place
-        return nearest
+        place = self._places[node.path] = len(self.layers)
+        self.layers.append(Layer(node, nearest))
+        if node.is_group:
+            for child in node.children.values():
+                if child.type == "MULTIPORT_OUT":
+                    yield from self._sources(child, place)

@@ -28,6 +28,7 @@ from sandbox.harmony.model.formats import (
     release_for,
     signature,
 )
+from sandbox.harmony.model.layers import Timeline
 from sandbox.harmony.model.markers import Markers
 from sandbox.harmony.model.metadata import Metadata
 from sandbox.harmony.model.selection import Selection
@@ -201,6 +202,11 @@ class Project:
         from sandbox.harmony.model.nodes import NodeGraph
 
         return NodeGraph(self)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """The lines of the timeline."""
+        return Timeline(self.nodes)
 
     @cached_property
     def elements(self) -> Elements:

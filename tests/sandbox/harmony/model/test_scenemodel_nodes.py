@@ -354,3 +354,50 @@ def test_cables_are_spelt_as_in_real_scenes(tmp_path):
         assert in_ports(made, "C") == ["1"]
         graph.link(peg, 0, group, 1, False, True)
         assert in_ports(made, "G") == ["0", "1"]
+
+
+def test_a_chain_of_any_length_has_its_lines_from_the_top(sample):
+    paths = [add(sample, f"P{number}", "PEG") for number in range(2_000)]
+    for upper, lower in zip(paths, paths[1:]):
+        assert sample.nodes.link(upper, 0, lower, 0)
+    composite = next(node for node in sample.nodes.of_types(["COMPOSITE"]))
+    drawing = add(sample, "Hanging")
+    assert sample.nodes.link(paths[-1], 0, drawing, 0)
+    port = sample.nodes.input_count(composite)
+    assert sample.nodes.link(drawing, 0, composite.path, port)
+    layers = timeline_layers(sample.nodes)
+    names = [layer.node.name for layer in layers]
+    first = names.index("P0")
+    assert names[first : first + 2_001] == [*(f"P{n}" for n in range(2_000)), "Hanging"]
+    assert layers[first + 2_000].parent == first + 1_999
+
+
+def test_a_ring_in_a_damaged_file_does_not_stop_the_timeline(sample):
+    a, b = add(sample, "A", "PEG"), add(sample, "B", "PEG")
+    assert sample.nodes.link(a, 0, b, 0)
+    sample.nodes._plug(sample.nodes.find(b), 0, sample.nodes.find(a), 0)
+    composite = next(node for node in sample.nodes.of_types(["COMPOSITE"]))
+    assert sample.nodes.link(b, 0, composite.path, sample.nodes.input_count(composite))
+    names = [layer.node.name for layer in timeline_layers(sample.nodes)]
+    assert names.count("A") == names.count("B") == 1
+
+
+def test_questions_about_lines_walk_the_network_once(sample):
+    walked = []
+    inputs = sample.nodes.inputs
+    sample.nodes.inputs = lambda node: walked.append(node.path) or inputs(node)
+    lines = [sample.timeline.layers[0].node.path for _ in range(50)]
+    assert len(set(lines)) == 1
+    assert len(walked) <= 2 * len(sample.nodes.all_nodes())
+
+
+def test_the_timeline_follows_every_change_and_its_undo(sample):
+    before = [layer.node.name for layer in sample.timeline.layers]
+    first = sample.timeline.layers[0].node
+    with sample.undo.step("rename"):
+        sample.nodes.rename(first.path, "Renamed")
+    assert sample.timeline.layers[0].node.name == "Renamed"
+    assert sample.timeline.places[first.path] == 0
+    sample.undo.undo()
+    assert [layer.node.name for layer in sample.timeline.layers] == before
+    assert sample.timeline.places[sample.timeline.layers[0].node.path] == 0
