@@ -4,7 +4,9 @@
 ::
 
     python3 manage.py demo [SCENE.zip]     an artist's day in the emulator
-    python3 manage.py test [PYTEST ARGS]   lint and every test
+    python3 manage.py test [PYTEST ARGS]   lint and every test, on all cores
+    python3 manage.py test --core FOLDER [FOLDER...] [PYTEST ARGS]
+                                           what needs a real ayon-core, on several
     python3 manage.py bench [NAME]         figures, printed and in build/bench
     python3 manage.py lint                 ruff, mypy, the JavaScript lint
     python3 manage.py package [ARGS]       what create_package.py does
@@ -21,6 +23,7 @@ import argparse
 import hashlib
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -274,16 +277,16 @@ def set_up_node() -> None:
     _mark_done("node", digest)
 
 
-def set_up() -> Path:
+def set_up(real_core: bool = False) -> Path:
     """Install everything and return the interpreter that runs the tasks.
 
-    With ``AYON_CORE_PATH`` set that is the one which also has what the real
-    ayon-core needs.
+    With ``AYON_CORE_PATH`` set, or ``real_core``, that is the one which also
+    has what the real ayon-core needs.
     """
     requirements = [ROOT / "requirements-dev.txt"]
     set_up_engine()
     set_up_node()
-    if os.environ.get("AYON_CORE_PATH"):
+    if real_core or os.environ.get("AYON_CORE_PATH"):
         requirements.append(ROOT / "requirements-core.txt")
         return set_up_venv(BUILD / "venv-core", requirements)
     return set_up_venv(ROOT / ".venv", requirements)
@@ -332,12 +335,71 @@ def lint(python: Path) -> int:
 
 
 def test(python: Path, arguments: Sequence[str]) -> int:
-    """Lint, then run every test; arguments choose tests and skip the lint."""
-    lint_code = 0 if arguments else lint(python)
-    code = run(
-        [python, "-m", "pytest", *arguments], env=task_environment(), check=False
+    """Lint, then run every test on all cores.
+
+    Arguments choose tests, skip the lint and run in one process, where a
+    debugger reaches; ``-n`` of pytest-xdist is one of them.
+    """
+    if arguments[:1] == ["--core"]:
+        return test_cores(python, arguments[1:])
+    if arguments:
+        return run(
+            [python, "-m", "pytest", *arguments], env=task_environment(), check=False
+        )
+    lint_code = lint(python)
+    command: list[str | Path] = [python, "-m", "pytest", *parallel()]
+    return run(command, env=task_environment(), check=False) or lint_code
+
+
+def parallel() -> list[str]:
+    """Return pytest's options to use every core of this machine.
+
+    Each worker begins with tests that stand together, so that it makes few of
+    the fixtures that a module shares, and takes from the slowest when it is done.
+    """
+    return ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
+
+
+def test_cores(python: Path, arguments: Sequence[str]) -> int:
+    """Run the tests that a real ayon-core matters to, on one after the other.
+
+    Args:
+        python: An interpreter that has what the real ayon-core needs.
+        arguments: Checkouts of ayon-core (folders), then arguments of pytest;
+            without any all tests marked ``core`` run.
+
+    """
+    folders: list[Path] = []
+    for word in arguments:
+        if not Path(word).is_dir() or Path(word).resolve().is_relative_to(ROOT):
+            break
+        folders.append(Path(word).resolve())
+    chosen = list(arguments[len(folders) :]) or ["-m", "core", *parallel()]
+    if not folders:
+        raise SetupError("--core takes the folders of one or more ayon-cores.")
+    codes = []
+    for folder in folders:
+        client = folder / "client" if (folder / "client").is_dir() else folder
+        if not (client / "ayon_core" / "__init__.py").is_file():
+            raise SetupError(f"{folder} is no ayon-core: it has no client/ayon_core.")
+        say(f"test: ayon-core {core_version(client)} in {folder}")
+        variables = {**task_environment(), "AYON_CORE_PATH": str(client)}
+        command: list[str | Path] = [python, "-m", "pytest", *chosen]
+        codes.append(run(command, env=variables, check=False))
+    say("test: the same tests without a real ayon-core, which skips some of them")
+    codes.append(
+        run([python, "-m", "pytest", *chosen], env=task_environment(), check=False)
     )
-    return code or lint_code
+    for name, code in zip([*map(str, folders), "the double"], codes):
+        say(f"test: {'failed' if code else 'passed'}: {name}")
+    return max(codes)
+
+
+def core_version(client: Path) -> str:
+    """Return the version that a checkout of ayon-core says it is."""
+    text = (client / "ayon_core" / "version.py").read_text(encoding="utf-8")
+    found = re.search(r"""__version__\s*=\s*["']([^"']+)["']""", text)
+    return found.group(1) if found else "of unknown version"
 
 
 def demo(python: Path, arguments: Sequence[str]) -> int:
@@ -379,7 +441,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if known.task == "docs":
             return docs()
-        python = set_up()
+        python = set_up(real_core=rest[:1] == ["--core"])
         if known.task == "test" and not rest:
             set_up_whole_test()
         if known.task == "lint":

@@ -64,7 +64,7 @@ class Recorder:
         self.manage = manage
         self.commands: list[list[str]] = []
         for name in ("set_up", "set_up_docs"):
-            monkeypatch.setattr(manage, name, lambda: Path(sys.executable))
+            monkeypatch.setattr(manage, name, lambda **_options: Path(sys.executable))
         monkeypatch.setattr(manage, "set_up_whole_test", lambda: None)
         monkeypatch.setattr(manage, "run", self.run)
 

@@ -1,0 +1,98 @@
+"""The tasks of ``manage.py``: what they start, without starting it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import manage
+
+
+class Started:
+    """Notes the commands that a task starts, and lets them end with a code."""
+
+    def __init__(self, code: int = 0) -> None:
+        self.code = code
+        self.commands: list[list[str]] = []
+        self.environments: list[dict[str, str]] = []
+
+    def run(self, command, env=None, check=True):
+        self.commands.append([str(word) for word in command])
+        self.environments.append(dict(env or {}))
+        return self.code
+
+
+@pytest.fixture
+def started(monkeypatch):
+    started = Started()
+    monkeypatch.setattr(manage, "run", started.run)
+    monkeypatch.setattr(manage, "set_up", lambda real_core=False: Path("python"))
+    monkeypatch.setattr(manage, "set_up_whole_test", lambda: None)
+    monkeypatch.delenv("AYON_CORE_PATH", raising=False)
+    return started
+
+
+@pytest.fixture
+def make_core(tmp_path):
+    def make(version: str) -> Path:
+        package = tmp_path / f"core-{version}" / "client" / "ayon_core"
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text("")
+        (package / "version.py").write_text(f'__version__ = "{version}"\n')
+        return package.parents[1]
+
+    return make
+
+
+def test_the_whole_suite_uses_every_core(started):
+    assert manage.main(["test"]) == 0
+    suite = started.commands[-1]
+    assert suite[suite.index("-n") + 1] == str(os.cpu_count())
+    assert any("ruff" in command for command in started.commands)
+
+
+def test_chosen_tests_run_in_one_process_and_without_the_lint(started):
+    assert manage.main(["test", "tests/bridge", "-k", "framing"]) == 0
+    assert started.commands == [
+        ["python", "-m", "pytest", "tests/bridge", "-k", "framing"]
+    ]
+
+
+def test_core_runs_the_marked_tests_on_each_ayon_core_and_then_without(
+    started, make_core, capfd
+):
+    folders = [make_core("1.8.2"), make_core("1.9.7")]
+    assert manage.main(["test", "--core", *map(str, folders)]) == 0
+    assert [env.get("AYON_CORE_PATH") for env in started.environments] == [
+        *(str(folder / "client") for folder in folders),
+        None,
+    ]
+    for command in started.commands:
+        assert command[command.index("-m", 3) + 1] == "core"
+    said = capfd.readouterr().out
+    assert "ayon-core 1.8.2" in said
+    assert "ayon-core 1.9.7" in said
+
+
+def test_core_takes_the_tests_that_are_named(started, make_core):
+    folder = make_core("1.9.7")
+    manage.main(["test", "--core", str(folder / "client"), "tests/host", "-x"])
+    assert started.commands[0] == ["python", "-m", "pytest", "tests/host", "-x"]
+
+
+def test_one_ayon_core_that_fails_fails_the_task(started, make_core):
+    started.code = 1
+    assert manage.main(["test", "--core", str(make_core("1.9.7"))]) == 1
+
+
+@pytest.mark.parametrize("words", [[], ["nowhere"]])
+def test_core_without_a_folder_says_what_it_takes(started, words, capfd):
+    assert manage.main(["test", "--core", *words]) == 2
+    assert "folders" in capfd.readouterr().out
+
+
+def test_a_folder_that_is_no_ayon_core_is_named(started, tmp_path, capfd):
+    assert manage.main(["test", "--core", str(tmp_path)]) == 2
+    assert str(tmp_path) in capfd.readouterr().out
