@@ -36,8 +36,9 @@ STAMPS = BUILD / "setup"
 IS_WINDOWS = os.name == "nt"
 
 # The Qt Script engine is in no PyPI package for current Pythons. The rest:
-# fonts for frame numbers, ffmpeg for movies, oiiotool for EXR, what PySide6
-# loads at run time, and two stock unzippers to check our archives with.
+# fonts for frame numbers, ffmpeg for movies, OpenImageIO (and numpy, which its
+# pixels come in) for image files that Qt does not know, what PySide6 loads at run
+# time, and two stock unzippers to check our archives with.
 APT_PACKAGES = (
     "python3-pyside2.qtscript",
     "python3-pyside2.qtcore",
@@ -48,6 +49,8 @@ APT_PACKAGES = (
     "fonts-dejavu-core",
     "ffmpeg",
     "openimageio-tools",
+    "python3-openimageio",
+    "python3-numpy",
     "libegl1",
     "libgl1",
     "libxkbcommon0",
@@ -57,9 +60,10 @@ APT_PACKAGES = (
     "p7zip-full",
 )
 
-# Packages that hold the engine, for systems without apt.
+# The same for systems without apt: the engine is in PySide2 alone, which is made
+# for Pythons up to 3.10 and numpy 1.
 WHEELS_PYTHON = "3.10"
-WHEELS = ("PySide2==5.15.2.1",)
+WHEELS = ("PySide2==5.15.2.1", "OpenImageIO==3.2.2.0", "numpy==1.26.4")
 
 
 class SetupError(Exception):

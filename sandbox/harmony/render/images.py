@@ -1,38 +1,27 @@
 """Image files for every DRAWING_TYPE of a Write node, written and read back.
 
-The table of drawing types, their extensions and channels is here. Formats that
-Qt lacks are encoded by the modules beside this one. A type without a public
-format gets a file that says so in its first line.
+The table of drawing types, their extensions and channels is here. A type without
+a public format gets a file that says so in its first line.
 """
 
 from __future__ import annotations
 
 import struct
-import zlib
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.harmony.render.exr import decode_exr, encode_exr
-from sandbox.harmony.render.pixels import (
-    ImageReadError,
-    interleave,
-    over_black,
-    planes_8,
-    planes_16,
-)
+from sandbox.harmony.render import raster_files
 from sandbox.harmony.render.psd import decode_psd, encode_psd
-from sandbox.harmony.render.qt import QBuffer, QByteArray, QImage, QIODevice
-from sandbox.harmony.render.raster_files import (
-    decode_dpx,
-    decode_sgi,
-    decode_tga,
-    decode_tif,
-    encode_bmp,
-    encode_dpx,
-    encode_sgi,
-    encode_tga,
-    encode_tif,
+from sandbox.harmony.render.qt import (
+    QBuffer,
+    QByteArray,
+    QImage,
+    QIODevice,
+    QPainter,
+    QPdfWriter,
 )
+from sandbox.harmony.render.raster_files import ImageReadError, over_black
 
 __all__ = [
     "DRAWING_TYPES",
@@ -125,25 +114,25 @@ def encode_image(image: QImage, kind: DrawingType) -> bytes:
     """The bytes of a file of this type."""
     if kind.is_placeholder:
         return _placeholder(image, kind)
-    if kind.extension == "png":
-        return _encode_png(image, kind)
-    if kind.extension == "jpg":
-        return _encode_by_qt(over_black(image), b"JPG", 90)
-    if kind.extension == "tga":
-        return encode_tga(image, kind.channels)
-    if kind.extension == "bmp":
-        return encode_bmp(image, kind.channels)
-    if kind.extension == "tif":
-        return encode_tif(image, kind.channels, kind.depth)
-    if kind.extension == "sgi":
-        return encode_sgi(image, kind.channels, kind.depth)
     if kind.extension == "psd":
         return encode_psd(image, kind.channels, kind.depth)
-    if kind.extension == "exr":
-        return encode_exr(image, kind.channels)
-    if kind.extension == "dpx":
-        return encode_dpx(image, kind.depth, kind.name.endswith("INVERTED_CHANNELS"))
-    return _encode_pdf(image)
+    if kind.extension == "jpg":
+        return _encode_by_qt(over_black(image), "JPG", 90)
+    if kind.name == "PNG4":
+        return _encode_by_qt(image.convertToFormat(QImage.Format_ARGB32), "PNG", 80)
+    if kind.name == "BMP4":
+        return _encode_bmp4(image)
+    if kind.extension == "pdf":
+        return _encode_pdf(image)
+    with tempfile.TemporaryDirectory(prefix="harmony-image-") as folder:
+        path = Path(folder) / f"frame.{kind.extension}"
+        if kind.extension == "exr":
+            raster_files.write_exr(path, image)
+        elif kind.name.endswith("INVERTED_CHANNELS"):
+            raster_files.write_inverted(path, image, kind.depth)
+        else:
+            raster_files.write_raster(path, image, kind.channels, kind.depth)
+        return path.read_bytes()
 
 
 def write_image(path: Path, image: QImage, kind: DrawingType) -> None:
@@ -172,90 +161,54 @@ def read_image(path: Path, layer: str = "") -> QImage:
     if data.startswith(PLACEHOLDER_MARK):
         start = data.find(b"\x89PNG")
         data = data[start:] if start >= 0 else b""
-    try:
-        if data[:4] == b"8BPS":
+    if data[:4] == b"8BPS":
+        try:
             return decode_psd(data, layer or None)
-        if data[:2] == b"\x01\xda":
-            return decode_sgi(data)
-        if data[:4] == b"\x76\x2f\x31\x01":
-            return decode_exr(data)
-        if data[:4] in (b"SDPX", b"XPDS"):
-            return decode_dpx(data)
-        if data[:4] in (b"II*\0", b"MM\0*"):
-            return decode_tif(data)
+        except (IndexError, KeyError, struct.error) as error:
+            raise ImageReadError(f"{path.name} is damaged: {error}") from error
+    if data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
         image = QImage()
         if image.loadFromData(QByteArray(data)) and not image.isNull():
             return image
-        if path.suffix.lower() == ".tga":
-            return decode_tga(data)
-    except (IndexError, KeyError, struct.error, zlib.error) as error:
-        raise ImageReadError(f"{path.name} is damaged: {error}") from error
-    raise ImageReadError(f"{path.name} is not an image that can be read")
+        raise ImageReadError(f"{path.name} is damaged: Qt cannot read it")
+    return raster_files.read_raster(path)
 
 
-def _encode_by_qt(image: QImage, form: bytes, quality: int) -> bytes:
+def _encode_by_qt(image: QImage, form: str, quality: int) -> bytes:
     store = QByteArray()
     buffer = QBuffer(store)
     buffer.open(QIODevice.WriteOnly)
-    if not image.save(buffer, form.decode(), quality):
-        raise OSError(f"Qt cannot write {form.decode()}")
+    if not image.save(buffer, form, quality):
+        raise OSError(f"Qt cannot write {form}")
     buffer.close()
     return bytes(store.data())
 
 
-def _encode_png(image: QImage, kind: DrawingType) -> bytes:
-    depth = 16 if kind.depth == 16 else 8
-    if depth == 16:
-        body = interleave(planes_16(image, kind.channels), 2)
-    else:
-        body = interleave(planes_8(image, kind.channels))
-    colour = {1: 0, 3: 2, 4: 6}[kind.channels]
-    line = image.width() * kind.channels * (depth // 8)
-    filtered = b"".join(
-        b"\0" + body[start : start + line]
-        for start in range(0, line * image.height(), line)
-    )
+def _encode_bmp4(image: QImage) -> bytes:
+    """A BMP with an alpha mask (BITMAPV4HEADER), which no library writes."""
+    straight = image.convertToFormat(QImage.Format_ARGB32).mirrored(False, True)
+    body = raster_files.tight_bytes(straight, 4)
+    width, height = image.width(), image.height()
     header = struct.pack(
-        ">IIBBBBB", image.width(), image.height(), depth, colour, 0, 0, 0
+        "<IiiHHIIiiII", 108, width, height, 1, 32, 3, len(body), 2835, 2835, 0, 0
     )
-
-    def chunk(tag: bytes, data: bytes) -> bytes:
-        check = zlib.crc32(tag + data)
-        return struct.pack(">I", len(data)) + tag + data + struct.pack(">I", check)
-
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(filtered, 1))
-        + chunk(b"IEND", b"")
-    )
+    masks = (0xFF0000, 0xFF00, 0xFF, 0xFF000000, b" niW")
+    header += struct.pack("<IIII4s", *masks) + bytes(48)
+    offset = 14 + len(header)
+    head = struct.pack("<2sIHHI", b"BM", offset + len(body), 0, 0, offset)
+    return head + header + body
 
 
 def _encode_pdf(image: QImage) -> bytes:
-    width, height = image.width(), image.height()
-    pixels = zlib.compress(interleave(planes_8(image, 3)), 1)
-    drawing = f"{width} 0 0 {height} 0 0 cm /Frame Do".encode()
-    bodies = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /MediaBox [0 0 %d %d] "
-        b"/Resources << /XObject << /Frame 5 0 R >> >> >>" % (width, height),
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing),
-        b"<< /Type /XObject /Subtype /Image /Width %d /Height %d "
-        b"/ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /FlateDecode "
-        b"/Length %d >>\nstream\n%s\nendstream" % (width, height, len(pixels), pixels),
-    ]
-    out = b"%PDF-1.4\n"
-    places = []
-    for number, body in enumerate(bodies, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + (
-        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\n"
-        b"startxref\n%d\n%%%%EOF\n"
-        % (len(bodies) + 1, table, len(bodies) + 1, len(out))
-    )
+    store = QByteArray()
+    buffer = QBuffer(store)
+    buffer.open(QIODevice.WriteOnly)
+    writer = QPdfWriter(buffer)
+    painter = QPainter(writer)
+    painter.drawImage(painter.viewport(), over_black(image))
+    painter.end()
+    buffer.close()
+    return bytes(store.data())
 
 
 def _placeholder(image: QImage, kind: DrawingType) -> bytes:
@@ -263,4 +216,4 @@ def _placeholder(image: QImage, kind: DrawingType) -> bytes:
         f" for a file of type {kind.name}, whose format is not public.\n"
         "The picture follows as PNG.\n"
     )
-    return PLACEHOLDER_MARK + note.encode() + _encode_png(image, DRAWING_TYPES["PNG4"])
+    return PLACEHOLDER_MARK + note.encode() + _encode_by_qt(image, "PNG", 80)

@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from sandbox.harmony.render.pixels import tight_bytes
 from sandbox.harmony.render.qt import QImage
+from sandbox.harmony.render.raster_files import tight_bytes
 
 
 class MovieError(Exception):

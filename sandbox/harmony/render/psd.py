@@ -1,8 +1,9 @@
 """Photoshop files: written flat, read flat or layer by layer.
 
 Harmony imports a layered PSD as one element with one layer name a node, so
-names and pictures of the layers are read here as well. Public facts only: the
-format is described by Adobe.
+names and pictures of the layers are read here as well. OpenImageIO does not write
+PSD and reads no alpha of a flat one. Public facts only: the format is described
+by Adobe.
 """
 
 from __future__ import annotations
@@ -10,15 +11,12 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from sandbox.harmony.render.pixels import (
-    ImageReadError,
-    image_from_planes,
-    image_from_planes_16,
-    planes_8,
-    planes_16,
-    unpack_bits,
-)
 from sandbox.harmony.render.qt import QImage, QPainter
+from sandbox.harmony.render.raster_files import (
+    ImageReadError,
+    image_from_samples,
+    samples_of,
+)
 
 
 @dataclass(frozen=True)
@@ -71,13 +69,14 @@ class PsdFile:
 
 def encode_psd(image: QImage, channels: int, depth: int = 8) -> bytes:
     """A flat PSD of 8 or 16 bits, raw; a fourth channel is straight alpha."""
-    planes = planes_8(image, channels) if depth == 8 else planes_16(image, channels)
+    samples = samples_of(image, channels, depth)
+    planes = samples.transpose(2, 0, 1).astype(f">u{depth // 8}").tobytes()
     header = struct.pack(
         ">4sH6xHIIHH",
         b"8BPS", 1, channels, image.height(), image.width(), depth,
         1 if channels == 1 else 3,
     )  # fmt: skip
-    return header + struct.pack(">IIIH", 0, 0, 0, 0) + b"".join(planes)
+    return header + struct.pack(">IIIH", 0, 0, 0, 0) + planes
 
 
 def read_psd(data: bytes) -> PsdFile:
@@ -189,8 +188,36 @@ def decode_psd(data: bytes, layer: str | None = None) -> QImage:
         raise ImageReadError(f"PSD packing {packing} is not read")
     if document.mode == 1:
         planes = planes[:2]
-    make = image_from_planes if sample == 1 else image_from_planes_16
-    return make(document.width, document.height, planes[:4])
+    return _image(planes[:4], document.width, document.height, sample)
+
+
+def _image(planes: list[bytes], width: int, height: int, sample: int) -> QImage:
+    """An image of planes, each of ``sample`` bytes a sample, big-endian."""
+    import numpy
+
+    if any(len(plane) != width * height * sample for plane in planes):
+        raise ImageReadError(f"PSD has not the pixels of {width} x {height}")
+    samples = numpy.frombuffer(b"".join(planes), f">u{sample}")
+    shaped = samples.reshape(len(planes), height, width).transpose(1, 2, 0)
+    return image_from_samples(shaped.astype(f"=u{sample}"))
+
+
+def _unpack_bits(data: bytes, wanted: int) -> bytes:
+    """Undo PackBits run lengths until there are ``wanted`` bytes."""
+    out = bytearray()
+    position = 0
+    while len(out) < wanted:
+        if position >= len(data):
+            raise ImageReadError("packed pixels end too early")
+        head = data[position]
+        position += 1
+        if head < 128:
+            out += data[position : position + head + 1]
+            position += head + 1
+        elif head > 128:
+            out += data[position : position + 1] * (257 - head)
+            position += 1
+    return bytes(out[:wanted])
 
 
 def _packed_planes(
@@ -202,7 +229,7 @@ def _packed_planes(
     for index in range(count):
         lines = []
         for size in sizes[index * height : (index + 1) * height]:
-            lines.append(unpack_bits(data[at : at + size], line)[0])
+            lines.append(_unpack_bits(data[at : at + size], line))
             at += size
         planes.append(b"".join(lines))
     return planes, at
@@ -231,9 +258,8 @@ def _layer_image(data: bytes, document: PsdFile, layer: PsdLayer) -> QImage:
         at += size
     colours = [by_id[0]] * 3 if document.mode == 1 else [by_id[i] for i in range(3)]
     planes = colours + ([by_id[-1]] if -1 in by_id else [])
-    make = image_from_planes if sample == 1 else image_from_planes_16
     painter = QPainter(canvas)
     painter.setOpacity(layer.opacity / 255)
-    painter.drawImage(left, top, make(width, height, planes))
+    painter.drawImage(left, top, _image(planes, width, height, sample))
     painter.end()
     return canvas

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 try:
     from PySide2.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, Qt
-    from PySide2.QtGui import QColor, QImage, QPainter, qRgb, qRgba
+    from PySide2.QtGui import QColor, QImage, QPainter, QPdfWriter, qRgb, qRgba
 except ImportError:
     from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, Qt
-    from PySide6.QtGui import QColor, QImage, QPainter, qRgb, qRgba
+    from PySide6.QtGui import QColor, QImage, QPainter, QPdfWriter, qRgb, qRgba
 
 __all__ = [
     "QBuffer",
@@ -21,6 +21,7 @@ __all__ = [
     "QIODevice",
     "QImage",
     "QPainter",
+    "QPdfWriter",
     "QRect",
     "QRectF",
     "Qt",
