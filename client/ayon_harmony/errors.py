@@ -7,7 +7,9 @@
     │   ├── NotConnectedError       no Harmony on the line (yet, or any more)
     │   ├── CallTimeoutError        no reply in time; has .function, .timeout_s
     │   ├── FramingError            the stream is not our protocol
-    │   │   └── OldClientError      an older integration's start-up script
+    │   │   ├── OldClientError      an older integration's start-up script
+    │   │   └── UnreadableReplyError  one answer is not; has .message_id
+    │   ├── LineBusyError           too much waits to be sent to Harmony
     │   └── HandshakeError          the peer is not the Harmony we started
     ├── HarmonyScriptError          JavaScript threw; has .script_name,
     │   │                           .script_message, .script_file, .line
@@ -82,6 +84,23 @@ class FramingError(BridgeError):
 
 class OldClientError(FramingError):
     """The peer is the start-up script of an older integration."""
+
+
+class UnreadableReplyError(FramingError):
+    """One answer holds more than is taken; the connection is as it was.
+
+    Attributes:
+        message_id: Id of the request that it answers.
+
+    """
+
+    def __init__(self, message: str, message_id: int) -> None:
+        super().__init__(message)
+        self.message_id = message_id
+
+
+class LineBusyError(BridgeError):
+    """Harmony does not read what was sent, and too much of it waits by now."""
 
 
 class HandshakeError(BridgeError):

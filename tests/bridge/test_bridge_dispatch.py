@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.messages import Reply, Request, encode
-from ayon_harmony.errors import NotConnectedError
+from ayon_harmony.errors import FramingError, NotConnectedError
 
 
 @pytest.fixture
@@ -148,3 +150,125 @@ def test_a_name_is_registered_once(dispatcher):
     with pytest.raises(ValueError, match="registered already"):
         dispatcher.register("f", print)
     assert dispatcher.names() == ["f"]
+
+
+class Hostile:
+    """A value or error whose own code fails."""
+
+    def __init__(self, error):
+        self._error = error
+
+    def __fspath__(self):
+        raise self._error
+
+    def __repr__(self):
+        raise self._error
+
+
+class HostileError(Exception):
+    def __str__(self):
+        raise SystemExit(3)
+
+
+def raising(error):
+    def handler():
+        raise error
+
+    return handler
+
+
+def cyclic():
+    value = []
+    value.append(value)
+    return value
+
+
+def deep():
+    value = []
+    for _ in range(100_000):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        raising(SystemExit(2)),
+        raising(KeyboardInterrupt()),
+        raising(GeneratorExit()),
+        raising(RecursionError("deep")),
+        raising(HostileError()),
+        raising(FramingError("not of the line")),
+        lambda: (yield),
+        lambda: Hostile(ValueError("no")),
+        lambda: Hostile(SystemExit(1)),
+        lambda: {Hostile(KeyboardInterrupt()): 1},
+        lambda: {(1, 2): "a tuple for a key"},
+        lambda: float("nan"),
+        lambda: object(),
+        cyclic,
+        deep,
+    ],
+)
+def test_whatever_a_handler_does_harmony_gets_an_answer_and_the_next_runs(
+    dispatcher, respond, replies, handler
+):
+    dispatcher.register("bad", handler)
+    dispatcher.register("good", lambda: "fine")
+    dispatcher.enqueue(Request(function="bad", message_id=1), respond)
+    dispatcher.enqueue(Request(function="good", message_id=2), respond)
+
+    assert dispatcher.drain() == 2
+    assert replies[0].error is not None
+    assert replies[1] == Reply(2, "fine")
+
+
+def test_an_endless_text_of_an_error_is_cut(dispatcher, respond, replies):
+    dispatcher.register("bad", raising(ValueError("x" * 10_000_000)))
+    dispatcher.enqueue(Request(function="bad", message_id=1), respond)
+    dispatcher.drain()
+
+    assert len(replies[0].error.message) == 100_000
+
+
+def test_a_log_that_fails_keeps_no_answer_back(dispatcher, respond, replies):
+    class Failing(logging.Handler):
+        def emit(self, record):
+            raise OSError("the share with the log is gone")
+
+    handler = Failing()
+    logging.getLogger("ayon_harmony").addHandler(handler)
+    try:
+        dispatcher.register("bad", raising(ValueError("no")))
+        dispatcher.enqueue(Request(function="bad", message_id=1), respond)
+        dispatcher.enqueue(Request(function="unknown", message_id=2), respond)
+        dispatcher.drain()
+    finally:
+        logging.getLogger("ayon_harmony").removeHandler(handler)
+
+    assert sorted(reply.message_id for reply in replies) == [1, 2]
+
+
+def test_more_requests_than_may_wait_are_told_so_at_once(respond, replies):
+    dispatcher = Dispatcher(max_waiting=2)
+    dispatcher.register("f", lambda: "ran")
+    accepted = [
+        dispatcher.enqueue(Request(function="f", message_id=n), respond)
+        for n in range(4)
+    ]
+
+    assert accepted == [True, True, False, False]
+    assert [reply.error.name for reply in replies] == ["BusyError", "BusyError"]
+    assert dispatcher.drain() == 2
+    assert dispatcher.enqueue(Request(function="f", message_id=5), respond)
+
+
+def test_more_bytes_than_may_wait_are_told_so_at_once(respond, replies):
+    dispatcher = Dispatcher(max_waiting_bytes=100)
+    dispatcher.register("f", lambda: "ran")
+    large = Request(function="f", message_id=1, payload_size=60)
+
+    assert dispatcher.enqueue(large, respond)
+    assert not dispatcher.enqueue(large, respond)
+    assert dispatcher.drain() == 1
+    assert dispatcher.enqueue(large, respond)

@@ -250,6 +250,42 @@ def test_what_fails_raises_and_the_next_request_works(shared, request_dict, kind
     assert shared.send({"script": "1 + 1"})["result"] == 2
 
 
+NEST = """(function (depth) {
+    var value = 0;
+    for (var i = 0; i < depth; i += 1) { value = [value]; }
+    return value;
+})"""
+
+
+@pytest.mark.parametrize("depth", [600, 1100, 10_000])
+def test_a_result_nested_too_deep_fails_the_call_and_keeps_the_connection(
+    shared, depth
+):
+    peer = shared.peer
+
+    with pytest.raises(HarmonyScriptError):
+        shared.send({"function": NEST, "args": depth})
+
+    assert shared.send({"script": "1 + 1"})["result"] == 2
+    assert shared.peer is peer
+
+
+def test_more_requests_than_may_wait_in_harmony_are_told_so(session, start):
+    start(before_start="AyonHarmony.client.MAX_WAITING = 3;")
+    session.send({"script": "var ran = 0;"})
+
+    # All of them arrive while the first one keeps the engine busy.
+    session.notify(
+        "(function () { var end = Date.now() + 300; while (Date.now() < end) {} }).call"
+    )
+    for _ in range(50):
+        session._channel.post(Request(script="ran += 1;"))
+    while session.status() is None:
+        pass
+
+    assert session.send({"script": "ran"})["result"] < 50
+
+
 def test_nothing_returned_has_a_result_of_none(shared):
     reply = shared.send({"function": "(function () { return undefined; })"})
 

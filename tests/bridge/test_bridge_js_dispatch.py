@@ -334,3 +334,52 @@ def test_files_included_by_a_function_are_global_all_the_same(tmp_path):
 
 def test_define_needs_a_function():
     assert "needs a function" in error(script="AyonHarmony.define('x', [])")["message"]
+
+
+THROWN = {
+    "a name that throws": "{get name() { throw 1; }, message: 'm'}",
+    "a message that throws": "{name: 'N', get message() { throw new Error('x'); }}",
+    "a text that throws": "{toString: function () { throw 1; }, self: null}",
+    "a name whose text throws": "{name: {toString: function () { throw 1; }}}",
+    "a message that is no text": "{message: {toString: function () { return {}; }}}",
+    "a file that throws": "{message: 'm', get fileName() { throw 1; }}",
+    "nothing": "undefined",
+    "null": "null",
+    "a function": "function () {}",
+    "no prototype": "Object.create(null)",
+    "what cannot be JSON": "{toJSON: function () { throw 1; }}",
+    "a cycle": "(function () { var c = {}; c.c = c; return c; }())",
+}
+
+
+@pytest.mark.parametrize("thrown", THROWN.values(), ids=THROWN.keys())
+def test_whatever_is_thrown_there_is_an_error(thrown):
+    told = error(script=f"throw ({thrown});")
+
+    assert isinstance(told["name"], str)
+    assert isinstance(told["message"], str)
+
+
+RETURNED = {
+    "a member that throws": "{get a() { throw null; }}",
+    "a toJSON that throws": "{toJSON: function () { throw undefined; }}",
+    "a constructor that throws": "{get constructor() { throw 1; }}",
+    "a list whose member throws": "[{toJSON: function () { throw {}; }}]",
+}
+
+
+@pytest.mark.parametrize("returned", RETURNED.values(), ids=RETURNED.keys())
+def test_a_result_that_throws_is_an_error(returned):
+    assert "name" in error(function=f"(function () {{ return ({returned}); }})")
+
+
+def test_an_endless_message_is_cut():
+    told = error(script="throw new Error(new Array(300000).join('x'));")
+
+    assert len(told["message"]) == 100_000
+
+
+def test_a_stack_that_overflows_is_an_error():
+    told = error(script="(function f() { f(); }())")
+
+    assert told["name"] == "RangeError"

@@ -1,4 +1,4 @@
-"""The sockets and threads of the bridge; nothing else makes any.
+"""The thread of the bridge, and who may talk when; nothing else makes any.
 
 One thread, ``harmony-channel``, accepts connections, reads from all of them and
 writes what did not fit at once. Calling threads write their request themselves
@@ -9,6 +9,10 @@ read yet is queued, so a call's timeout holds even then.
 Nothing is polled: the thread sleeps in ``select`` until a socket, a wake-up
 byte or the deadline of a handshake is due.
 
+What goes wrong with one connection costs that connection. What goes wrong with
+the thread's own sockets costs all of them: it then begins anew on the same port,
+and Harmony, which has been told, connects again.
+
 ``Channel._lock`` guards the table of lines, the current one, and of every line
 its conversation and its queue of unsent bytes. Decoding of received bytes
 happens outside it, in the one thread that reads.
@@ -17,19 +21,16 @@ happens outside it, in the one thread that reads.
 from __future__ import annotations
 
 import contextlib
-import logging
 import selectors
 import socket
 import subprocess
-import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Protocol, Union
 
-from ayon_harmony.bridge import framing, messages
+from ayon_harmony.bridge import framing, limits, messages
 from ayon_harmony.bridge.connection import (
     Answered,
     Closed,
@@ -39,6 +40,7 @@ from ayon_harmony.bridge.connection import (
     Requested,
     State,
 )
+from ayon_harmony.bridge.line import LARGE_RECEIVE_SIZE, RECEIVE_SIZE, Line, PendingCall
 from ayon_harmony.bridge.messages import (
     Batch,
     Goodbye,
@@ -48,27 +50,27 @@ from ayon_harmony.bridge.messages import (
     Reply,
     Request,
 )
-from ayon_harmony.errors import NotConnectedError
+from ayon_harmony.bridge.poller import NEWCOMER, Poller
+from ayon_harmony.bridge.sure_log import SureLog
+from ayon_harmony.errors import LineBusyError, NotConnectedError
 
-log = logging.getLogger(__name__)
+log = SureLog(__name__)
 
-HOST = "127.0.0.1"
 HANDSHAKE_TIMEOUT_S = 10.0
 
 # Bytes that the socket of a dead process still holds arrive within this time.
 # Only then are its calls given up, so that a last reply is not lost.
 LAST_WORDS_S = 0.2
 
-# Most messages are short, and making room for a megabyte takes longer than
-# reading one. A read that fills its room is followed by large ones.
-_RECEIVE_SIZE = 64 * 1024
-_LARGE_RECEIVE_SIZE = 1024 * 1024
 # Larger payloads are not copied once more just to sit behind their header.
 _JOIN_SIZE = 64 * 1024
 # A listener that does not return must not hang the end of the application.
 _CLOSING_S = 5.0
-# Strangers that may sit on the line without a handshake, at the same time.
-_MAX_GREETING = 8
+# Pauses before the thread begins anew; a channel that lived that long was good.
+_PAUSES_S = (0.0, 0.2, 1.0, 5.0)
+_GOOD_LIFE_S = 10.0
+
+FAILED = "AYON's line to Harmony failed and begins anew; the log says why."
 
 Callback = Callable[[], None]
 Answerable = Union[Request, Batch, Query]
@@ -94,85 +96,6 @@ class Listener(Protocol):
         """Somebody connected and was sent away."""
 
 
-class PendingCall:
-    """A call on its way: the caller waits on it, the channel resolves it."""
-
-    def __init__(self, label: str) -> None:
-        self.label = label
-        # Set by the channel when the call goes out.
-        self.message_id = 0
-        self.connection: Connection[PendingCall] | None = None
-        # Free once the outcome is there. A bare lock wakes its waiter in half
-        # the time of an Event, and a call has only one waiter.
-        self._undone = threading.Lock()
-        self._undone.acquire()
-        self._is_done = False
-        self._reply: Reply | None = None
-        self._failure: str | None = None
-
-    def resolve(self, reply: Reply) -> None:
-        """Hand the reply to the caller."""
-        self._reply = reply
-        self._undone.release()
-
-    def fail(self, reason: str) -> None:
-        """Tell the caller that no reply will come."""
-        self._failure = reason
-        self._undone.release()
-
-    def wait(self, timeout_s: float | None) -> Reply | None:
-        """Return the reply, None when it does not come in time.
-
-        Raises:
-            NotConnectedError: The connection ended first.
-
-        """
-        if not self._is_done:
-            limit_s = -1 if timeout_s is None else min(timeout_s, threading.TIMEOUT_MAX)
-            self._is_done = self._undone.acquire(timeout=limit_s)
-        if not self._is_done:
-            return None
-        if self._reply is None:
-            raise NotConnectedError(f"{self.label} got no answer. {self._failure}")
-        return self._reply
-
-
-class _Line:
-    """One accepted socket: its conversation and the bytes it did not take yet."""
-
-    def __init__(self, sock: socket.socket, token: str, max_payload: int) -> None:
-        self.sock = sock
-        self.connection: Connection[PendingCall] = Connection(token, max_payload)
-        self.unsent: deque[memoryview] = deque()
-        self.registered_for = 0
-        self.receive_size = _RECEIVE_SIZE
-        # When to give up on it, on the monotonic clock; None is never.
-        self.deadline: float | None = None
-        self.deadline_reason = ""
-        # The conversation is over. What is unsent goes out, then our half of
-        # the socket closes, and the rest when the peer has closed its half:
-        # closing at once could destroy a goodbye that the peer has not read.
-        self.is_finishing = False
-        self.is_shut = False
-
-    def push(self) -> None:
-        """Send as much as the socket takes at once.
-
-        Raises:
-            OSError: The peer is gone.
-
-        """
-        while self.unsent:
-            try:
-                sent = self.sock.send(self.unsent[0])
-            except (BlockingIOError, InterruptedError):
-                return
-            if sent == len(self.unsent[0]):
-                self.unsent.popleft()
-            else:
-                self.unsent[0] = self.unsent[0][sent:]
-
-
 class Channel:
     """Listens on the loopback for the one Harmony that knows the token."""
 
@@ -182,25 +105,27 @@ class Channel:
         listener: Listener,
         max_payload: int = framing.DEFAULT_MAX_PAYLOAD,
         handshake_timeout_s: float = HANDSHAKE_TIMEOUT_S,
+        max_unsent: int = limits.MAX_UNSENT_BYTES,
     ) -> None:
         framing.FrameDecoder(max_payload)
+        self._max_unsent = max_unsent
         self._token = token
         self._listener = listener
         self._max_payload = max_payload
         self._handshake_timeout_s = handshake_timeout_s
         self._lock = threading.Lock()
-        self._lines: set[_Line] = set()
-        self._current: _Line | None = None
+        self._lines: set[Line] = set()
+        self._current: Line | None = None
         self._why_not = "Harmony has not connected yet."
         # Set when the process ended; says more than the end of its socket.
         self._process_end: str | None = None
         self._closing_reason: str | None = None
+        # Ends the pause before the thread begins anew.
+        self._is_closing = threading.Event()
         self._is_ended = False
         self._thread: threading.Thread | None = None
-        self._server: socket.socket | None = None
-        self._wake_in: socket.socket | None = None
-        self._wake_out: socket.socket | None = None
-        self._selector: selectors.BaseSelector | None = None
+        self._poller = Poller()
+        self._port = 0
 
     # --- life -------------------------------------------------------------
 
@@ -213,30 +138,12 @@ class Channel:
         """
         if self._thread is not None:
             raise RuntimeError("the channel was started before")
-        server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        try:
-            if sys.platform == "win32":
-                # Without it Windows lets another process bind the same port.
-                server.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-            server.bind((HOST, 0))
-            server.listen()
-            server.setblocking(False)
-        except OSError:
-            server.close()
-            raise
-        self._server = server
-        self._wake_out, self._wake_in = socket.socketpair()
-        self._wake_in.setblocking(False)
-        self._wake_out.setblocking(False)
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(server, selectors.EVENT_READ)
-        self._selector.register(self._wake_out, selectors.EVENT_READ)
+        self._port = self._poller.open()
         self._thread = threading.Thread(
             target=self._run, name="harmony-channel", daemon=True
         )
         self._thread.start()
-        port: int = server.getsockname()[1]
-        return port
+        return self._port
 
     def close(self, reason: str = "The session was closed.") -> None:
         """Say goodbye, fail every call that waits and stop the thread."""
@@ -245,6 +152,7 @@ class Channel:
             return
         with self._lock:
             self._closing_reason = self._closing_reason or reason
+        self._is_closing.set()
         self._wake()
         if threading.current_thread() is not thread:
             thread.join(_CLOSING_S)
@@ -289,6 +197,7 @@ class Channel:
 
         Raises:
             NotConnectedError: No Harmony is on the line.
+            LineBusyError: Too much waits to be sent already.
             FramingError: The message is too large.
             TypeError: It holds something that JSON does not have.
             ValueError: It holds NaN, an infinite number or itself.
@@ -305,7 +214,11 @@ class Channel:
                 )
             line.connection.expect(call.message_id, call.label, call)
             call.connection = line.connection
-            must_wake = self._send(line, frame)
+            try:
+                must_wake = self._send(line, frame)
+            except LineBusyError:
+                line.connection.forget(call.message_id)
+                raise
         if must_wake:
             self._wake()
         return call
@@ -315,6 +228,7 @@ class Channel:
 
         Raises:
             NotConnectedError: No Harmony is on the line.
+            LineBusyError: Too much waits to be sent already.
             FramingError: The message is too large.
             TypeError: It holds something that JSON does not have.
             ValueError: It holds NaN, an infinite number or itself.
@@ -342,7 +256,7 @@ class Channel:
         """One sentence on why no Harmony is on the line."""
         return self._why_not
 
-    def _require_line(self, label: str) -> _Line:
+    def _require_line(self, label: str) -> Line:
         line = self._current
         if line is None:
             raise NotConnectedError(f"{label} cannot be called. {self._why_not}")
@@ -357,66 +271,120 @@ class Channel:
             return [memoryview(header + payload)]
         return [memoryview(header), memoryview(payload)]
 
-    def _post_on(self, line: _Line, message: Message) -> None:
+    def _post_on(self, line: Line, message: Message) -> None:
         """Send on a line that may be gone by now, which is an error."""
         frame = self._frame(message)
         with self._lock:
             if line.connection.state is not State.OPEN:
                 raise NotConnectedError(f"Nothing was sent. {self._why_not}")
-            must_wake = self._send(line, frame)
+            try:
+                must_wake = self._send(line, frame)
+            except LineBusyError as error:
+                if not isinstance(message, Reply):
+                    raise
+                # It asks and asks and does not read what it is told. Answering
+                # some of it only would leave its functions waiting for ever. The
+                # thread ends this line as one that is overdue.
+                line.deadline = 0.0
+                line.deadline_reason = str(error)
+                must_wake = True
         if must_wake:
             self._wake()
 
-    def _send(self, line: _Line, frame: Iterable[memoryview]) -> bool:
-        """Send or queue bytes, holding the lock; True if the thread must help."""
+    def _send(self, line: Line, frame: Iterable[memoryview]) -> bool:
+        """Send or queue bytes, holding the lock; True if the thread must help.
+
+        Raises:
+            LineBusyError: Too much waits on this line already.
+
+        """
         was_idle = not line.unsent
-        line.unsent.extend(frame)
+        line.queue(frame)
         if was_idle:
             try:
                 line.push()
             except OSError as error:
                 # The reading side of the socket finds out and says so.
                 log.debug("Cannot send: %s", error)
-                line.unsent.clear()
+                line.give_up_sending()
                 return True
         return bool(line.unsent)
 
     def _wake(self) -> None:
-        if self._wake_in is not None:
-            # Full means that a wake-up is under way; closed, that the thread ended.
-            with contextlib.suppress(OSError):
-                self._wake_in.send(b"\0")
+        self._poller.wake()
 
     # --- the channel's own thread ------------------------------------------
 
     def _run(self) -> None:
+        failures = 0
         try:
-            while self._step():
-                pass
-        except Exception:
-            log.exception("The channel to Harmony failed")
-            self._tell(self._end_all("The channel to Harmony failed; see the log."))
+            while True:
+                began = time.monotonic()
+                try:
+                    while self._step():
+                        pass
+                    return
+                except BaseException:
+                    # Whatever it was, the calls that wait must hear of it.
+                    log.exception("The channel to Harmony failed")
+                if time.monotonic() - began > _GOOD_LIFE_S:
+                    failures = 0
+                if not self._begin_anew(failures):
+                    return
+                failures += 1
         finally:
-            self._close_sockets()
+            reason = self._closing_reason or FAILED
+            self._tell(self._end_all(reason))
+            self._drop_all()
+            self._poller.close()
+
+    def _begin_anew(self, failures: int) -> bool:
+        """Listen again on the same port; False when we are asked to end."""
+        goodbye = Goodbye(messages.GOODBYE_FAILED, FAILED)
+        self._tell(self._end_all(FAILED, goodbye))
+        self._drop_all()
+        self._poller.close()
+        while True:
+            pause_s = _PAUSES_S[min(failures, len(_PAUSES_S) - 1)]
+            if self._is_closing.wait(pause_s):
+                return False
+            try:
+                self._poller.open(self._port)
+            except OSError as error:
+                log.error("The channel to Harmony cannot listen again: %s", error)
+                failures = max(1, failures + 1)
+            else:
+                return True
 
     def _step(self) -> bool:
         """Wait for the next thing to do and do it; False when all is done."""
-        assert self._selector is not None
-        for key, mask in self._selector.select(self._arrange()):
-            line: _Line | None = key.data
-            if line is not None:
-                if mask & selectors.EVENT_READ:
-                    self._read(line)
-                if mask & selectors.EVENT_WRITE:
-                    self._flush(line)
-            elif key.fileobj is self._server:
+        for key, mask in self._poller.select(self._arrange()):
+            if isinstance(key, Line):
+                self._serve(key, mask)
+            elif key is NEWCOMER:
                 self._accept()
             else:
-                self._drain_wake()
+                self._poller.drain_wake_ups()
         self._give_up_overdue()
         self._end_if_asked()
         with self._lock:
             return not (self._is_ended and not self._lines)
+
+    def _serve(self, line: Line, mask: int) -> None:
+        """Read and write; what goes wrong here costs this line only."""
+        try:
+            if mask & selectors.EVENT_READ:
+                self._read(line)
+            if mask & selectors.EVENT_WRITE:
+                self._flush(line)
+        except Exception as error:
+            log.exception("A connection to Harmony failed")
+            reason = f"The connection failed in AYON ({type(error).__name__})."
+            with self._lock:
+                actions = self._settle(line, line.connection.close(reason))
+                line.give_up_sending()
+                self._drop(line)
+            self._tell(actions)
 
     def _end_if_asked(self) -> None:
         """Begin the end that ``close`` asked for."""
@@ -428,9 +396,10 @@ class Channel:
 
     def _arrange(self) -> float | None:
         """Tell the selector what to look at; return for how long, None is ever."""
-        assert self._selector is not None
         nearest: float | None = None
         with self._lock:
+            if self._closing_reason is not None and not self._is_ended:
+                return 0.0
             for line in list(self._lines):
                 if line.is_finishing and not line.unsent and not line.is_shut:
                     line.is_shut = True
@@ -440,25 +409,17 @@ class Channel:
                 if line.unsent:
                     wanted |= selectors.EVENT_WRITE
                 if wanted != line.registered_for:
-                    if line.registered_for:
-                        self._selector.modify(line.sock, wanted, line)
-                    else:
-                        self._selector.register(line.sock, wanted, line)
+                    self._poller.watch(line.sock, wanted, line.registered_for, line)
                     line.registered_for = wanted
                 if line.deadline is not None:
                     nearest = min(line.deadline, nearest or line.deadline)
         return None if nearest is None else max(0.0, nearest - time.monotonic())
 
     def _accept(self) -> None:
-        assert self._server is not None
-        try:
-            sock, _address = self._server.accept()
-        except OSError as error:
-            log.debug("A connection went away before it was accepted: %s", error)
+        sock = self._poller.accept()
+        if sock is None:
             return
-        sock.setblocking(False)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        line = _Line(sock, self._token, self._max_payload)
+        line = self._make_line(sock)
         line.deadline = time.monotonic() + self._handshake_timeout_s
         line.deadline_reason = (
             "Somebody connected and gave no handshake for "
@@ -469,17 +430,26 @@ class Channel:
                 sock.close()
                 return
             self._lines.add(line)
+            strangers = [other for other in self._lines if other is not self._current]
             greeting = [
-                other
-                for other in self._lines
-                if other.connection.state is State.GREETING
+                other for other in strangers if other.connection.state is State.GREETING
             ]
-            if len(greeting) > _MAX_GREETING:
-                oldest = min(greeting, key=lambda other: other.deadline or 0.0)
-                oldest.connection.close("Too many strangers on the line.")
-                self._drop(oldest)
+            if len(greeting) > limits.MAX_GREETING:
+                self._make_room(greeting)
+            elif len(strangers) >= limits.MAX_LINES:
+                self._make_room(strangers)
 
-    def _read(self, line: _Line) -> None:
+    def _make_line(self, sock: socket.socket) -> Line:
+        connection: Connection[PendingCall] = Connection(self._token, self._max_payload)
+        return Line(sock, connection, self._max_unsent)
+
+    def _make_room(self, lines: Iterable[Line]) -> None:
+        """Let go of the stranger who has been there longest, holding the lock."""
+        oldest = min(lines, key=lambda line: line.deadline or 0.0)
+        oldest.connection.close("Too many strangers on the line.")
+        self._drop(oldest)
+
+    def _read(self, line: Line) -> None:
         try:
             data = line.sock.recv(line.receive_size)
         except (BlockingIOError, InterruptedError):
@@ -488,9 +458,12 @@ class Channel:
             # Reset by the death of the peer: the same as its end.
             log.debug("Cannot receive: %s", error)
             data = b""
+        if data and line.is_finishing:
+            # Nobody listens any more; it is read so that the peer can end.
+            return
         if data:
             is_full = len(data) == line.receive_size
-            line.receive_size = _LARGE_RECEIVE_SIZE if is_full else _RECEIVE_SIZE
+            line.receive_size = LARGE_RECEIVE_SIZE if is_full else RECEIVE_SIZE
             received = line.connection.decode(data)
             with self._lock:
                 events = line.connection.handle(received)
@@ -499,17 +472,17 @@ class Channel:
             with self._lock:
                 events = line.connection.receive_eof()
                 actions = self._settle(line, events)
-                line.unsent.clear()
+                line.give_up_sending()
                 self._drop(line)
         self._tell(actions)
 
-    def _flush(self, line: _Line) -> None:
+    def _flush(self, line: Line) -> None:
         with self._lock:
             try:
                 line.push()
             except OSError as error:
                 log.debug("Cannot send: %s", error)
-                line.unsent.clear()
+                line.give_up_sending()
 
     def _give_up_overdue(self) -> None:
         now = time.monotonic()
@@ -523,12 +496,12 @@ class Channel:
                 actions += self._settle(line, events)
                 if was_greeting:
                     actions.append(self._refusal(line.deadline_reason))
-                line.unsent.clear()
+                line.give_up_sending()
                 self._drop(line)
         self._tell(actions)
 
     def _settle(
-        self, line: _Line, events: Iterable[Event[PendingCall]]
+        self, line: Line, events: Iterable[Event[PendingCall]]
     ) -> list[Callback]:
         """Take the events of a line, holding the lock.
 
@@ -548,15 +521,17 @@ class Channel:
                 actions += self._finish(line, event)
         own = line.connection.data_to_send()
         if own:
-            self._send(line, [memoryview(own)])
+            with contextlib.suppress(LineBusyError):
+                # What we say ourselves is the answer to a handshake or a goodbye.
+                self._send(line, [memoryview(own)])
         return actions
 
-    def _hand_on(self, line: _Line, request: Request) -> Callback:
+    def _hand_on(self, line: Line, request: Request) -> Callback:
         return lambda: self._listener.requested(
             request, lambda message: self._post_on(line, message)
         )
 
-    def _make_current(self, line: _Line, peer: Peer) -> list[Callback]:
+    def _make_current(self, line: Line, peer: Peer) -> list[Callback]:
         actions: list[Callback] = []
         line.deadline = None
         self._process_end = None
@@ -571,7 +546,7 @@ class Channel:
         actions.append(lambda: self._listener.connected(peer))
         return actions
 
-    def _finish(self, line: _Line, event: Closed[PendingCall]) -> list[Callback]:
+    def _finish(self, line: Line, event: Closed[PendingCall]) -> list[Callback]:
         """Let go of a line whose conversation is over."""
         actions: list[Callback] = []
         reason = self._process_end or event.reason
@@ -608,30 +583,21 @@ class Channel:
         for action in actions:
             try:
                 action()
-            except Exception:
+            except BaseException:
+                # Not even SystemExit ends the thread that others wait for.
                 log.exception("A listener of the channel failed")
 
-    def _drop(self, line: _Line) -> None:
+    def _drop(self, line: Line) -> None:
         """Close a line's socket, holding the lock."""
-        assert self._selector is not None
         self._lines.discard(line)
         if line.registered_for:
-            self._selector.unregister(line.sock)
+            self._poller.forget(line.sock)
             line.registered_for = 0
-        line.sock.close()
+        with contextlib.suppress(OSError):
+            line.sock.close()
 
-    def _drain_wake(self) -> None:
-        assert self._wake_out is not None
-        with contextlib.suppress(BlockingIOError):
-            while len(self._wake_out.recv(4096)) == 4096:
-                pass
-
-    def _close_sockets(self) -> None:
+    def _drop_all(self) -> None:
         with self._lock:
             for line in list(self._lines):
                 self._drop(line)
-        for sock in (self._server, self._wake_in, self._wake_out):
-            if sock is not None:
-                sock.close()
-        if self._selector is not None:
-            self._selector.close()
+            self._current = None

@@ -16,7 +16,6 @@ from __future__ import annotations
 import enum
 import hmac
 import itertools
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, Union
@@ -32,14 +31,16 @@ from ayon_harmony.bridge.messages import (
     Reply,
     Request,
 )
+from ayon_harmony.bridge.sure_log import SureLog
 from ayon_harmony.errors import (
     BridgeError,
     FramingError,
     HandshakeError,
     OldClientError,
+    UnreadableReplyError,
 )
 
-log = logging.getLogger(__name__)
+log = SureLog(__name__)
 
 Slot = TypeVar("Slot")
 
@@ -159,7 +160,11 @@ class Connection(Generic[Slot]):
         found: list[Message | FramingError] = []
         try:
             for payload in self._decoder.feed(data):
-                found.append(messages.decode(payload))
+                try:
+                    found.append(messages.decode(payload))
+                except UnreadableReplyError as error:
+                    report = ErrorReport("RangeError", str(error))
+                    found.append(Reply(error.message_id, error=report))
             self._decoder.check()
         except FramingError as error:
             found.append(error)

@@ -4,20 +4,28 @@ Harmony sends a name and arguments; the name is looked up in this table and
 nowhere else. Requests wait in the order they came and run when the main thread
 calls ``drain``: handlers show windows and call Harmony back, which neither the
 channel's thread nor a thread that waits for Harmony could do.
+
+Every request that wants an answer gets one, whatever its handler does. What a
+handler raises, ``SystemExit`` of a studio's plugin included, is the answer to
+its request and goes no further.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ayon_harmony.bridge import limits
 from ayon_harmony.bridge.messages import ErrorReport, Message, Reply, Request
-from ayon_harmony.errors import BridgeError, FramingError
+from ayon_harmony.bridge.sure_log import SureLog
+from ayon_harmony.errors import BridgeError, NotConnectedError
 
-log = logging.getLogger(__name__)
+log = SureLog(__name__)
+
+# A whole scene in an exception's text would be no message any more.
+MAX_ERROR_TEXT = 100_000
 
 Handler = Callable[..., object]
 Respond = Callable[[Message], None]
@@ -33,9 +41,23 @@ class _Waiting:
 class Dispatcher:
     """Table of handlers and queue of requests. Every method is thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        max_waiting: int = limits.MAX_WAITING_REQUESTS,
+        max_waiting_bytes: int = limits.MAX_WAITING_BYTES,
+    ) -> None:
+        """Make an empty table.
+
+        Args:
+            max_waiting: Requests that may wait; more are refused.
+            max_waiting_bytes: Bytes that they may have come in, together.
+
+        """
         self._handlers: dict[str, Handler] = {}
         self._queue: deque[_Waiting] = deque()
+        self._queued_bytes = 0
+        self._max_waiting = max_waiting
+        self._max_waiting_bytes = max_waiting_bytes
         # Guards the table and the queue; never held while a handler runs.
         self._lock = threading.Lock()
         # Held by the thread that runs handlers, so that they never overlap.
@@ -67,22 +89,34 @@ class Dispatcher:
         return len(self._queue)
 
     def enqueue(self, request: Request, respond: Respond) -> bool:
-        """Queue a request; False if its name is unknown, which is answered at once.
+        """Queue a request; False if it is refused, which is answered at once.
 
         Args:
-            request: What Harmony asks for.
+            request: What Harmony asks for; its name must be in the table and
+                there must be room for it.
             respond: Sends the reply; raises BridgeError if Harmony is gone.
 
         """
         name = request.function or ""
         with self._lock:
             handler = self._handlers.get(name)
-            if handler is not None:
+            is_full = (
+                len(self._queue) >= self._max_waiting
+                or self._queued_bytes + request.payload_size > self._max_waiting_bytes
+            )
+            if handler is not None and not is_full:
                 self._queue.append(_Waiting(request, handler, respond))
+                self._queued_bytes += request.payload_size
                 return True
-        text = f"Harmony may not call {name!r}; it is not in the table of names."
-        log.warning("%s", text)
-        self._answer(request, respond, error=ErrorReport("LookupError", text))
+            count = len(self._queue)
+        if handler is None:
+            kind = "LookupError"
+            text = f"Harmony may not call {name!r}; it is not in the table of names."
+        else:
+            kind = "BusyError"
+            text = f"AYON is busy: {count} requests wait already. Try again later."
+        log.warning("%s refused: %s", request.label, text)
+        _answer(request, respond, error=ErrorReport(kind, text))
         return False
 
     def drain(self) -> int:
@@ -101,42 +135,61 @@ class Dispatcher:
         try:
             count = 0
             while self._queue:
-                self._run(self._queue.popleft())
+                with self._lock:
+                    waiting = self._queue.popleft()
+                    self._queued_bytes -= waiting.request.payload_size
+                _run(waiting)
                 count += 1
             return count
         finally:
             self._running.release()
 
-    def _run(self, waiting: _Waiting) -> None:
-        request = waiting.request
-        try:
-            result = waiting.handler(*_arguments(request.args))
-        except Exception as error:
-            log.exception("%s, called by Harmony, failed", request.function)
-            report = ErrorReport(type(error).__name__, str(error))
-            self._answer(request, waiting.respond, error=report)
-        else:
-            self._answer(request, waiting.respond, result)
 
-    @staticmethod
-    def _answer(
-        request: Request,
-        respond: Respond,
-        result: object = None,
-        error: ErrorReport | None = None,
-    ) -> None:
-        message_id = request.message_id
-        if message_id is None:
-            return
+def _run(waiting: _Waiting) -> None:
+    request = waiting.request
+    try:
+        result = waiting.handler(*_arguments(request.args))
+    except BaseException as error:
+        # Not Exception: sys.exit() of a plugin must not end AYON's process, and
+        # Harmony waits for its answer after a Ctrl+C as well.
+        log.exception("%s, called by Harmony, failed", request.label)
+        _answer(request, waiting.respond, error=_report(error))
+    else:
+        _answer(request, waiting.respond, result)
+
+
+def _answer(
+    request: Request,
+    respond: Respond,
+    result: object = None,
+    error: ErrorReport | None = None,
+) -> None:
+    message_id = request.message_id
+    if message_id is None:
+        return
+    try:
         try:
-            try:
-                respond(Reply(message_id, result, error))
-            except (TypeError, ValueError, FramingError) as cannot:
-                log.error("The result of %s cannot be sent: %s", request.label, cannot)
-                report = ErrorReport(type(cannot).__name__, str(cannot))
-                respond(Reply(message_id, error=report))
-        except BridgeError as gone:
-            log.debug("Nobody heard the reply to %s: %s", request.label, gone)
+            respond(Reply(message_id, result, error))
+        except NotConnectedError:
+            raise
+        except BaseException as cannot:
+            # Whatever the result's own code does while it is made into text.
+            report = _report(cannot)
+            log.error(
+                "The result of %s cannot be sent: %s", request.label, report.message
+            )
+            respond(Reply(message_id, error=report))
+    except BridgeError as gone:
+        log.debug("Nobody heard the reply to %s: %s", request.label, gone)
+
+
+def _report(error: BaseException) -> ErrorReport:
+    """Describe an error, whose own text may fail or be endless."""
+    try:
+        text = str(error)
+    except BaseException as failure:
+        text = f"no text, for its own code raised {type(failure).__name__}"
+    return ErrorReport(type(error).__name__, text[:MAX_ERROR_TEXT])
 
 
 def _arguments(args: object) -> list[object]:

@@ -15,12 +15,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import reprlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TypeVar, Union
 
-from ayon_harmony.errors import FramingError
+from ayon_harmony.bridge import limits
+from ayon_harmony.errors import FramingError, UnreadableReplyError
 
 PROTOCOL_VERSION = 1
 
@@ -33,6 +36,7 @@ QUERY_STATUS = "status"
 GOODBYE_CLOSING = "closing"
 GOODBYE_REPLACED = "replaced"
 GOODBYE_PROTOCOL = "protocol"
+GOODBYE_FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Request:
         args: The function's one argument; None calls it without any.
         spread: ``args`` is a list of positional arguments instead.
         message_id: Given back by the reply; None asks for no reply.
+        payload_size: Bytes that it came in, 0 for one that was made here.
 
     """
 
@@ -55,6 +60,7 @@ class Request:
     args: object = None
     spread: bool = False
     message_id: int | None = None
+    payload_size: int = field(default=0, compare=False)
 
     @property
     def label(self) -> str:
@@ -280,7 +286,8 @@ def encode(message: Message) -> bytes:
 
     Raises:
         TypeError: A value is of a type that JSON does not have.
-        ValueError: A number is NaN or infinite, or a container holds itself.
+        ValueError: A number is NaN or infinite, a container holds itself, or
+            containers are nested too deep.
 
     """
     wire = to_wire(message)
@@ -291,23 +298,47 @@ def encode(message: Message) -> bytes:
         # A lone surrogate, as in file names that were not valid UTF-8, has no
         # UTF-8 form. Escaped it arrives as it is.
         return _ASCII_ENCODER.encode(wire).encode("ascii")
+    except RecursionError as error:
+        raise ValueError("JSON cannot carry values nested that deep.") from error
 
 
 def decode(payload: bytes) -> Message:
     """Return the message in a payload.
 
+    Depth and number of values are counted before anything is built of them.
+
     Raises:
+        UnreadableReplyError: It answers a call, but holds more than we take or
+            what JSON does not have. Only that call is lost.
         FramingError: The payload is not UTF-8, not JSON or not a message.
 
     """
     try:
-        wire = json.loads(payload.decode("utf-8"))
+        limits.check_document(payload)
+        wire = json.loads(payload.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         # UnicodeDecodeError and JSONDecodeError are both ValueErrors.
+        answered = _REPLY_START.match(payload)
+        if answered is not None and isinstance(error, limits.TooMuchError):
+            raise UnreadableReplyError(
+                f"The answer cannot be taken: {error}", int(answered.group(1))
+            ) from error
         raise FramingError(
             f"A payload is not UTF-8 JSON ({error}): {payload[:80]!r}"
         ) from error
-    return from_wire(wire)
+    message = from_wire(wire)
+    if isinstance(message, Request):
+        return replace(message, payload_size=len(payload))
+    return message
+
+
+# How our client begins every reply.
+_REPLY_START = re.compile(rb'\{"message_id":(\d{1,15}),"reply":true,')
+
+
+def _refuse_constant(name: str) -> object:
+    """Refuse what Python's parser takes and JSON does not have."""
+    raise ValueError(f"JSON has no {name}")
 
 
 def request_from_user(request: Mapping[str, object]) -> Request:
@@ -475,6 +506,15 @@ def _typed(wire: Mapping[str, object], key: str, kind: type[T]) -> T | None:
     return value
 
 
+_REPR = reprlib.Repr()
+_REPR.maxstring = _REPR.maxother = 80
+
+
 def _shown(value: object) -> str:
-    text = repr(value)
+    """Short text of a value of whatever shape, for error messages."""
+    try:
+        # Looks no deeper than a few levels, which plain repr() does not survive.
+        text = _REPR.repr(value)
+    except Exception:
+        return f"a value of {type(value).__name__}"
     return text if len(text) <= 120 else text[:117] + "..."

@@ -10,7 +10,6 @@ thread drains it.
 
 from __future__ import annotations
 
-import logging
 import math
 import secrets
 import subprocess
@@ -22,8 +21,9 @@ from types import TracebackType
 from typing import Any
 
 from ayon_harmony.bridge import framing, messages
-from ayon_harmony.bridge.channel import Channel, PendingCall
+from ayon_harmony.bridge.channel import Channel
 from ayon_harmony.bridge.dispatch import Dispatcher
+from ayon_harmony.bridge.line import PendingCall
 from ayon_harmony.bridge.messages import (
     Batch,
     ErrorReport,
@@ -34,15 +34,17 @@ from ayon_harmony.bridge.messages import (
     Request,
     Status,
 )
+from ayon_harmony.bridge.sure_log import SureLog
 from ayon_harmony.errors import (
     BatchScriptError,
+    BridgeError,
     CallTimeoutError,
     FramingError,
     HarmonyScriptError,
     NotConnectedError,
 )
 
-log = logging.getLogger(__name__)
+log = SureLog(__name__)
 
 # Before a call is given up Harmony is asked what it does, and given this long
 # to say so. It answers within milliseconds unless its event loop stands still.
@@ -375,7 +377,7 @@ class Session:
     def _status_or_none(self, timeout_s: float) -> Status | None:
         try:
             return self.status(timeout_s)
-        except NotConnectedError:
+        except BridgeError:
             # Whoever waits for a call is told so by that call.
             return None
 

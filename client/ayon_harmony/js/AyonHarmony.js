@@ -77,11 +77,16 @@
      * @return {string}
      */
     namespace.describeError = function (error) {
-        var text = String(error);
-        if (error !== null && typeof error === 'object' && error.lineNumber) {
-            text += ' (' + (error.fileName || 'evaluated text') + ', line ' + error.lineNumber + ')';
+        // Whatever was thrown may itself throw when it is looked at.
+        try {
+            var text = String(error);
+            if (error !== null && typeof error === 'object' && error.lineNumber) {
+                text += ' (' + (error.fileName || 'evaluated text') + ', line ' + error.lineNumber + ')';
+            }
+            return text;
+        } catch (another) {
+            return 'an error that has no text';
         }
-        return text;
     };
 
     // No `var`: an included file runs in the scope of the script that includes

@@ -29,6 +29,9 @@ AyonHarmony.client = {
     GOOD_LIFE: 5000,
     // Run queued requests for that long, then let Harmony draw.
     TURN: 50,
+    // Requests that may wait, and the characters they came in. One always may.
+    MAX_WAITING: 100000,
+    MAX_WAITING_CHARACTERS: 268435456,
 
     line: null,
     codecs: null,
@@ -38,6 +41,7 @@ AyonHarmony.client = {
     // the front would cost more the more there are.
     queue: [],
     queueStart: 0,
+    queuedCharacters: 0,
     running: null,
     // Timers, made on first use and kept here: unreferenced ones are collected.
     runTimer: null,
@@ -153,7 +157,12 @@ AyonHarmony.client.Line.prototype.onReadyRead = function () {
     }
     var payloads = this.decoder.feed(this.socket.readAll());
     for (var i = 0; i < payloads.length && this.isCurrent(); i += 1) {
-        this.receive(payloads[i]);
+        try {
+            this.receive(payloads[i]);
+        } catch (error) {
+            // Those behind it are not lost with it.
+            this.fail('A message could not be taken: ' + AyonHarmony.describeError(error));
+        }
     }
     if (this.decoder.error !== null && this.isCurrent()) {
         this.fail(this.decoder.error);
@@ -193,14 +202,15 @@ AyonHarmony.client.Line.prototype.receive = function (payload) {
     } else if (typeof message.goodbye === 'string') {
         this.goodbye = message;
     } else if (message.requests || message['function'] || message.script) {
-        AyonHarmony.client.enqueue(this, message);
+        AyonHarmony.client.enqueue(this, message, payload.length);
     } else {
         this.fail('A message has none of the known keys: ' + payload.substr(0, 80));
     }
 };
 
 AyonHarmony.client.Line.prototype.receiveReply = function (message) {
-    var onReply = this.waiting[message.message_id];
+    var isKnown = Object.prototype.hasOwnProperty.call(this.waiting, message.message_id);
+    var onReply = isKnown ? this.waiting[message.message_id] : null;
     delete this.waiting[message.message_id];
     if (onReply) {
         AyonHarmony.client.callBack(onReply, [message, this]);
@@ -242,8 +252,7 @@ AyonHarmony.client.Line.prototype.answer = function (message, outcome) {
     try {
         this.write(start + outcome + '}');
     } catch (error) {
-        this.write(start + '"error":' + JSON.stringify(AyonHarmony.dispatch.report(
-            AyonHarmony.dispatch.ownError(error))) + '}');
+        this.write(start + AyonHarmony.dispatch.errorOf(AyonHarmony.dispatch.ownError(error)) + '}');
     }
 };
 
@@ -351,6 +360,7 @@ AyonHarmony.client.dropLine = function (reason) {
     // Python has given these up.
     client.queue = [];
     client.queueStart = 0;
+    client.queuedCharacters = 0;
     if (typeof AyonHarmony.closeUndoSteps === 'function') {
         // Steps that Python holds open over several calls would stay open.
         client.callBack(AyonHarmony.closeUndoSteps, []);
@@ -401,10 +411,18 @@ AyonHarmony.client.callBack = function (listener, args) {
 /**
  * @param {AyonHarmony.client.Line} line  Where the answer goes.
  * @param {Object} request
+ * @param {int} size  Characters it came in.
  */
-AyonHarmony.client.enqueue = function (line, request) {
+AyonHarmony.client.enqueue = function (line, request, size) {
     var client = AyonHarmony.client;
-    client.queue.push({line: line, request: request});
+    var count = client.waitingCount();
+    if (count >= client.MAX_WAITING || (count > 0 && client.queuedCharacters + size > client.MAX_WAITING_CHARACTERS)) {
+        client.tellOutcome({line: line, request: request}, AyonHarmony.dispatch.errorOf(AyonHarmony.dispatch.ownError(
+            {name: 'BusyError', message: 'Harmony is busy: ' + count + ' requests wait already.'})));
+        return;
+    }
+    client.queue.push({line: line, request: request, size: size});
+    client.queuedCharacters += size;
     // While a request runs, the loop that runs it takes this one afterwards.
     if (client.running === null) {
         client.runTimer = client.startTimer(client.runTimer, 0, client.runQueued);
@@ -430,6 +448,7 @@ AyonHarmony.client.runQueued = function () {
         }
         var next = client.queue[client.queueStart];
         client.queueStart += 1;
+        client.queuedCharacters -= next.size;
         if (client.waitingCount() === 0) {
             client.queue = [];
             client.queueStart = 0;
@@ -450,13 +469,24 @@ AyonHarmony.client.runOne = function (queued) {
         outcome = request.requests
             ? AyonHarmony.dispatch.runAll(request.requests)
             : AyonHarmony.dispatch.run(request);
-    } finally {
-        var took = new Date().getTime() - client.running.since;
-        client.running = null;
-        if (AyonHarmony.logLevel === 'debug') {
-            AyonHarmony.log(AyonHarmony.dispatch.label(request) + ' took ' + took + ' ms', 'debug');
-        }
+    } catch (error) {
+        // Not even an engine without any stack left leaves Python without an answer.
+        outcome = AyonHarmony.dispatch.errorOf(error);
     }
+    var took = new Date().getTime() - client.running.since;
+    client.running = null;
+    if (AyonHarmony.logLevel === 'debug') {
+        AyonHarmony.log(AyonHarmony.dispatch.label(request) + ' took ' + took + ' ms', 'debug');
+    }
+    client.tellOutcome(queued, outcome);
+};
+
+/**
+ * @param {{line: AyonHarmony.client.Line, request: Object}} queued
+ * @param {string} outcome  `"result":...` or `"error":{...}`
+ */
+AyonHarmony.client.tellOutcome = function (queued, outcome) {
+    var request = queued.request;
     if (typeof request.message_id === 'number') {
         queued.line.answer(request, outcome);
     } else if (outcome.substr(0, 7) === '"error"') {

@@ -4,7 +4,10 @@
  * Nothing here knows of sockets. Whatever a request does, its outcome is either
  * a result or an error; it never throws.
  */
-AyonHarmony.dispatch = {};
+AyonHarmony.dispatch = {
+    // Of an error. A longer one would be no message any more.
+    LONGEST_TEXT: 100000
+};
 
 /**
  * Run a request.
@@ -15,8 +18,16 @@ AyonHarmony.dispatch.run = function (request) {
     try {
         return '"result":' + AyonHarmony.dispatch.resultOf(request);
     } catch (error) {
-        return '"error":' + JSON.stringify(AyonHarmony.dispatch.report(error));
+        return AyonHarmony.dispatch.errorOf(error);
     }
+};
+
+/**
+ * @param {*} error  Whatever was thrown.
+ * @return {string} `"error":{...}`
+ */
+AyonHarmony.dispatch.errorOf = function (error) {
+    return '"error":' + JSON.stringify(AyonHarmony.dispatch.report(error));
 };
 
 /**
@@ -213,7 +224,7 @@ AyonHarmony.dispatch.toJson = function (value) {
         text = AyonHarmony.dispatch.stringify(value, 0);
     } catch (error) {
         throw AyonHarmony.dispatch.ownError(
-            new TypeError('JSON cannot carry the result: ' + error.message));
+            new TypeError('JSON cannot carry the result: ' + AyonHarmony.dispatch.report(error).message));
     }
     // What JSON does not have becomes null or nothing, and does not say so.
     if (text === undefined || text.indexOf('null') !== -1) {
@@ -282,25 +293,50 @@ AyonHarmony.dispatch.refuseLosses = function (value, path) {
  * @return {Error} The same.
  */
 AyonHarmony.dispatch.ownError = function (error) {
-    error.ayonOwn = true;
+    if (error !== null && typeof error === 'object') {
+        error.ayonOwn = true;
+    }
     return error;
 };
 
 /**
- * @param {*} error  Whatever was thrown.
+ * @param {*} error  Whatever was thrown; its members may throw, too.
  * @return {{name: string, message: string, file: ?string, line: ?int}}
  */
 AyonHarmony.dispatch.report = function (error) {
     if (error === null || typeof error !== 'object') {
-        return {name: 'Error', message: String(error), file: null, line: null};
+        return {name: 'Error', message: AyonHarmony.dispatch.textOf(error), file: null, line: null};
     }
+    var read = function (key) {
+        try {
+            return error[key];
+        } catch (another) {
+            return undefined;
+        }
+    };
+    var message = read('message');
+    var isOwn = read('ayonOwn') === true;
+    var file = read('fileName');
+    var line = read('lineNumber');
     // The engine adds the place to whatever object is thrown.
     return {
-        name: String(error.name || 'Error'),
-        message: error.message === undefined ? AyonHarmony.dispatch.asText(error) : String(error.message),
-        file: !error.ayonOwn && error.fileName ? String(error.fileName) : null,
-        line: !error.ayonOwn && error.lineNumber > 0 ? error.lineNumber : null
+        name: AyonHarmony.dispatch.textOf(read('name') || 'Error'),
+        message: message === undefined ? AyonHarmony.dispatch.asText(error) : AyonHarmony.dispatch.textOf(message),
+        file: !isOwn && file ? AyonHarmony.dispatch.textOf(file) : null,
+        line: !isOwn && typeof line === 'number' && line > 0 ? line : null
     };
+};
+
+/**
+ * @param {*} value
+ * @return {string} As String(), also where its toString() throws or gives no text.
+ */
+AyonHarmony.dispatch.textOf = function (value) {
+    try {
+        return String(value).substr(0, AyonHarmony.dispatch.LONGEST_TEXT);
+    } catch (error) {
+        return 'no text (its toString() throws)';
+    }
 };
 
 /**
@@ -309,13 +345,15 @@ AyonHarmony.dispatch.report = function (error) {
  */
 AyonHarmony.dispatch.asText = function (thrown) {
     var added = ['lineNumber', 'expressionBeginOffset', 'expressionEndOffset', 'sourceId', 'fileName'];
+    var text;
     try {
-        return JSON.stringify(thrown, function (key, value) {
+        text = JSON.stringify(thrown, function (key, value) {
             return added.indexOf(key) === -1 ? value : undefined;
         });
     } catch (error) {
-        return String(thrown);
+        text = undefined;
     }
+    return typeof text === 'string' ? AyonHarmony.dispatch.textOf(text) : AyonHarmony.dispatch.textOf(thrown);
 };
 
 /**
