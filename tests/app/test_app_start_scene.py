@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
+from ayon_harmony.app import start_scene
 from ayon_harmony.app.empty_scene import write_empty_scene
 from ayon_harmony.app.start_scene import StartScene, find_studio_template, find_unsaved
 from ayon_harmony.errors import LaunchError
@@ -138,3 +141,32 @@ def test_a_template_with_an_unknown_key_is_an_error(studio):
 
 def test_without_start_scenes_it_is_the_empty_scene():
     assert find_studio_template({}, complete_settings({})) is None
+
+
+def test_a_scene_that_somebody_else_takes_away_meanwhile_is_no_unsaved_work(
+    files, monkeypatch, caplog
+):
+    scene = StartScene.make(files)
+    read = start_scene._state
+
+    def take_away_first(folder):
+        shutil.rmtree(folder.parent)
+        (folder / "Untitled.xstage").read_bytes()
+        return read(folder)
+
+    monkeypatch.setattr(start_scene, "_state", take_away_first)
+    scene.clean_up()
+
+    assert "Unsaved work" not in caplog.text
+    assert find_unsaved(files.root) == []
+
+
+def test_what_was_half_removed_is_removed_the_next_time(files, monkeypatch):
+    scene = StartScene.make(files)
+    with monkeypatch.context() as patch:
+        patch.setattr(start_scene.shutil, "rmtree", lambda *_args, **_options: None)
+        scene.clean_up()
+    assert list((files.root / "unsaved").iterdir())
+
+    assert find_unsaved(files.root) == []
+    assert not list((files.root / "unsaved").iterdir())

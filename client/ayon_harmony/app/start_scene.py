@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 SCENE_NAME = "Untitled"
 FOLDER_NAME = "unsaved"
 STATE_FILE = "made.txt"
+_REMOVED = ".removed-"
+"""What the name of a folder begins with once nobody may look into it."""
 
 
 class StartScene:
@@ -72,7 +74,7 @@ class StartScene:
         """Remove the scene, unless somebody saved something into it."""
         self._mark.release()
         if _is_untouched(self._folder):
-            shutil.rmtree(self._folder, ignore_errors=True)
+            _remove(self._folder)
         else:
             log.warning("Unsaved work stays in '%s'", self.xstage.parent)
 
@@ -91,8 +93,8 @@ def find_unsaved(root: Path) -> list[Path]:
     for folder in (root / FOLDER_NAME).glob("*"):
         if in_use.live_sessions(folder):
             continue
-        if _is_untouched(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+        if folder.name.startswith(_REMOVED) or _is_untouched(folder):
+            _remove(folder)
         else:
             found.extend(folder.glob("*/*.xstage"))
     return sorted(found, key=lambda path: path.stat().st_mtime)
@@ -109,14 +111,33 @@ def _copy_template(files: Workfiles, template: Path, target: Path) -> Path:
     return target / template.name
 
 
+def _remove(folder: Path) -> None:
+    """Remove a folder at once for whoever looks there at the same time.
+
+    A session that ends and one that looks for unsaved work may both come to it,
+    and half a folder looks like one that somebody worked in.
+    """
+    away = folder
+    if not folder.name.startswith(_REMOVED):
+        away = folder.with_name(f"{_REMOVED}{folder.name}")
+        try:
+            folder.rename(away)
+        except FileNotFoundError:
+            return
+        except OSError:  # on Windows, while a file in it is open
+            away = folder
+    shutil.rmtree(away, ignore_errors=True)
+
+
 def _is_untouched(folder: Path) -> bool:
-    """Whether the scene in a folder is as it was made."""
+    """Whether the scene in a folder is as it was made, or is gone by now."""
     try:
         made = (folder / STATE_FILE).read_text(encoding="utf-8")
+        scenes = [path for path in folder.glob("*") if path.name != in_use.FOLDER_NAME]
+        is_untouched = all(_state(path) == made for path in scenes if path.is_dir())
     except OSError:
-        return False
-    scenes = [path for path in folder.glob("*") if path.name != in_use.FOLDER_NAME]
-    return all(_state(path) == made for path in scenes if path.is_dir())
+        is_untouched = False
+    return is_untouched or not folder.exists()
 
 
 def _state(folder: Path) -> str:
