@@ -304,7 +304,7 @@ def assert_versions_are_described():
 def test_a_publish_that_fails_leaves_everything_and_the_next_one_goes_through(
     play, tmp_path, monkeypatch, fault
 ):
-    from ayon_harmony.api import publish_files
+    from ayon_harmony.publishing import files as publish_files
     from ayon_harmony.ui import progress
 
     def work(built, context):
@@ -337,7 +337,7 @@ def stop_at_two(self, done, total, what=""):
 
 
 def refuse(template, node_count):
-    from ayon_harmony.api.publish_files import IncompleteFileError
+    from ayon_harmony.publishing.files import IncompleteFileError
 
     raise IncompleteFileError("the template is broken")
 

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.process, pytest.mark.slow]
 
 def render(folder, options):
     """Save a card with a Write node and render it as a publish does."""
-    from ayon_harmony.api.publish_renders import RenderJob, render_jobs
+    from ayon_harmony.publishing.renders import RenderJob, render_jobs
 
     scene = current.get_scene()
     scene.settings.change(length=SceneLength(60, 1, 3), resolution=(32, 18))
@@ -38,7 +38,7 @@ def render(folder, options):
 def test_the_sessions_program_renders_what_is_saved(
     make_stage, make_workfile, harmony, tmp_path, monkeypatch, words
 ):
-    from ayon_harmony.api.publish_renders import RenderOptions
+    from ayon_harmony.publishing.renders import RenderOptions
 
     def script(stage):
         stage.connected()

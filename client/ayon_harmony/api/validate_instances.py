@@ -13,7 +13,6 @@ from ayon_core.pipeline import registered_host
 from ayon_core.pipeline.create import CreateContext
 
 from ayon_harmony import current
-from ayon_harmony.api.publish_data import is_ours
 from ayon_harmony.api.validator_plugin import (
     Problem,
     active_instances,
@@ -25,6 +24,7 @@ from ayon_harmony.api.validator_plugin import (
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.model.name_rules import free_name, namesakes
+from ayon_harmony.publishing.instances import is_ours
 
 _OWN_CONTEXT = "harmonyCreateContext"
 

@@ -16,7 +16,6 @@ from typing import Any
 from ayon_core.lib import get_version_from_path
 
 from ayon_harmony import current
-from ayon_harmony.api.publish_review import ReviewError, find_display
 from ayon_harmony.api.validate_instances import change_instances
 from ayon_harmony.api.validator_plugin import (
     Problem,
@@ -39,6 +38,7 @@ from ayon_harmony.model.scene_settings import (
 from ayon_harmony.model.sequences import EXTENSIONS
 from ayon_harmony.model.sound_rules import silent_ranges
 from ayon_harmony.model.space_rules import gibibytes, image_bytes
+from ayon_harmony.publishing.review import ReviewError, find_display
 from ayon_harmony.workfiles import versions
 from ayon_harmony.workfiles.archive import reader, scan
 

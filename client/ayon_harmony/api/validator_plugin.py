@@ -22,11 +22,11 @@ from ayon_core.pipeline.publish import (
 )
 
 from ayon_harmony import current
-from ayon_harmony.api.publish_plugin import SceneAccess
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.host.check_facts import CheckFacts
 from ayon_harmony.host.scene_check import CHOSEN_INSTANCE
 from ayon_harmony.model.problems import Problem
+from ayon_harmony.publishing.plugin import SceneAccess
 
 __all__ = (
     "ContextValidator",

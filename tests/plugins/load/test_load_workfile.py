@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.api import publish_files
 from ayon_harmony.model.frames import SceneLength
+from ayon_harmony.publishing import files as publish_files
 from ayon_harmony.scene.drawings import Exposure
 from ayon_harmony.workfiles.archive import save_folder
 from tests.plugins.load.layered_files import PATH, container, load, png

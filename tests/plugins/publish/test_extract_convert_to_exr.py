@@ -12,9 +12,9 @@ import pyblish.api
 import pytest
 from PIL import Image
 
-from ayon_harmony.api import publish_exr
 from ayon_harmony.errors import Cancelled
 from ayon_harmony.model.exr import COMPRESSIONS
+from ayon_harmony.publishing import exr as publish_exr
 
 pytestmark = [
     pytest.mark.process,

@@ -9,9 +9,9 @@ import pyblish.api
 import pytest
 from PIL import Image
 
-from ayon_harmony.api import publish_files
-from ayon_harmony.api.publish_files import IncompleteFileError
 from ayon_harmony.errors import WorkfileError
+from ayon_harmony.publishing import files as publish_files
+from ayon_harmony.publishing.files import IncompleteFileError
 from ayon_harmony.workfiles.archive import save_folder
 
 pytestmark = pytest.mark.engine
@@ -248,7 +248,7 @@ def test_a_palette_is_published_also_without_its_swatches(
     def fail(colors, path):
         raise MemoryError
 
-    monkeypatch.setattr("ayon_harmony.api.swatch_sheet.draw_swatch_sheet", fail)
+    monkeypatch.setattr("ayon_harmony.publishing.swatch_sheet.draw_swatch_sheet", fail)
     _, instance = palette_instance(scene, textured=False)
     assert set(extract_palette(studio, host, instance, tmp_path)) == {"plt"}
     assert "thumbnailSource" not in instance.data

@@ -378,7 +378,7 @@ def test_missing_and_empty_frames_are_named_and_nothing_is_left(
 def test_a_full_disk_is_an_error_with_words_and_leaves_nothing(
     card, context, extract, monkeypatch
 ):
-    from ayon_harmony.api import publish_renders
+    from ayon_harmony.publishing import renders as publish_renders
 
     def full(job):
         raise OSError(28, "No space left on device")

@@ -11,15 +11,15 @@ from pathlib import Path
 import pyblish.api
 import pytest
 
-from ayon_harmony.api import publish_review
-from ayon_harmony.api.publish_review import (
+from ayon_harmony.model.frames import FrameRange, SceneLength
+from ayon_harmony.publishing import review as publish_review
+from ayon_harmony.publishing.review import (
     ReviewError,
     check_movie,
     find_display,
     movie_size,
     size_problem,
 )
-from ayon_harmony.model.frames import FrameRange, SceneLength
 
 pytestmark = pytest.mark.engine
 needs_ffmpeg = pytest.mark.skipif(

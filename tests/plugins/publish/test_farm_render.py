@@ -12,11 +12,11 @@ from types import SimpleNamespace
 import pyblish.api
 import pytest
 
-from ayon_harmony.api import publish_farm
-from ayon_harmony.api.publish_farm import FarmError
 from ayon_harmony.model.farm import FarmFiles, job_prefix
 from ayon_harmony.model.frames import FrameRange, SceneLength
 from ayon_harmony.model.sequences import WriteOutput
+from ayon_harmony.publishing import farm as publish_farm
+from ayon_harmony.publishing.farm import FarmError
 from ayon_harmony.scene.write_nodes import WriteNode
 from sandbox.harmony.client import run_batch
 

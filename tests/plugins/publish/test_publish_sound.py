@@ -7,8 +7,8 @@ import wave
 import pyblish.api
 import pytest
 
-from ayon_harmony.api.publish_sound import SoundError, cut_sound, mix_sounds
 from ayon_harmony.model.frames import FrameRange, SceneLength
+from ayon_harmony.publishing.sound import SoundError, cut_sound, mix_sounds
 
 pytestmark = pytest.mark.engine
 

@@ -8,8 +8,8 @@ import pyblish.api
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_farm import is_farm, require_farm
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
+from ayon_harmony.publishing.farm import is_farm, require_farm
+from ayon_harmony.publishing.plugin import HarmonyContextPlugin
 
 
 class CollectFarmAddon(HarmonyContextPlugin):

@@ -6,8 +6,8 @@ from typing import Any
 
 import pyblish.api
 
-from ayon_harmony.api.publish_inputs import input_representations
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
+from ayon_harmony.publishing.inputs import input_representations
+from ayon_harmony.publishing.plugin import HarmonyContextPlugin
 
 
 class CollectInputs(HarmonyContextPlugin):

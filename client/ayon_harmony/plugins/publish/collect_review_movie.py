@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.publish_plugin import HarmonyInstancePlugin
-from ayon_harmony.api.publish_review import movie_size
+from ayon_harmony.publishing.plugin import HarmonyInstancePlugin
+from ayon_harmony.publishing.review import movie_size
 
 
 class CollectReviewMovie(HarmonyInstancePlugin):

@@ -7,8 +7,8 @@ from typing import Any
 import pyblish.api
 from ayon_core.pipeline import publish
 
-from ayon_harmony.api.publish_data import holders_of, read_scene
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
+from ayon_harmony.publishing.instances import holders_of, read_scene
+from ayon_harmony.publishing.plugin import HarmonyContextPlugin
 
 
 class CollectScene(HarmonyContextPlugin):

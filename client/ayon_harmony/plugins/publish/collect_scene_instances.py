@@ -8,12 +8,12 @@ import pyblish.api
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_data import (
+from ayon_harmony.publishing.instances import (
     add_render_layers,
     instance_data,
     is_ours,
 )
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
+from ayon_harmony.publishing.plugin import HarmonyContextPlugin
 
 
 class CollectSceneInstances(HarmonyContextPlugin):

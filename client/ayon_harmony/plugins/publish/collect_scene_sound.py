@@ -6,8 +6,8 @@ from typing import Any
 
 import pyblish.api
 
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
-from ayon_harmony.api.publish_sound import wants_sound
+from ayon_harmony.publishing.plugin import HarmonyContextPlugin
+from ayon_harmony.publishing.sound import wants_sound
 
 
 class CollectSceneSound(HarmonyContextPlugin):

@@ -6,8 +6,8 @@ from typing import Any
 
 import pyblish.api
 
-from ayon_harmony.api.publish_farm import complete_metadata, is_farm
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
+from ayon_harmony.publishing.farm import complete_metadata, is_farm
+from ayon_harmony.publishing.plugin import HarmonyContextPlugin
 
 
 class CompleteFarmMetadata(HarmonyContextPlugin):

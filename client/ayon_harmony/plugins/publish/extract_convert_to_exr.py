@@ -11,7 +11,7 @@ import pyblish.api
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import Cancelled, HarmonyError
-from ayon_harmony.api.publish_exr import (
+from ayon_harmony.publishing.exr import (
     Conversion,
     ExrChoice,
     choice_defs,
@@ -22,7 +22,7 @@ from ayon_harmony.api.publish_exr import (
     plan,
     representation_of,
 )
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
+from ayon_harmony.publishing.plugin import HarmonyContextPlugin
 
 
 class ExtractConvertToEXR(

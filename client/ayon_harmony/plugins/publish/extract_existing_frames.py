@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_renders import (
+from ayon_harmony.publishing.renders import (
     RenderJob,
     copy_existing,
     drop_empty_staging,

@@ -9,9 +9,9 @@ from typing import Any
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_farm import is_farm, store_farm_sound, tell_job
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
-from ayon_harmony.api.publish_sound import mix_sounds
+from ayon_harmony.publishing.farm import is_farm, store_farm_sound, tell_job
+from ayon_harmony.publishing.plugin import HarmonyContextPlugin
+from ayon_harmony.publishing.sound import mix_sounds
 
 
 class ExtractFarmRender(HarmonyContextPlugin):

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_files import copy_palette, draw_swatches
+from ayon_harmony.publishing.files import copy_palette, draw_swatches
 
 
 class ExtractPalette(publish.Extractor):

@@ -9,9 +9,9 @@ import pyblish.api
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_files import save_once
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
-from ayon_harmony.api.publish_renders import (
+from ayon_harmony.publishing.files import save_once
+from ayon_harmony.publishing.plugin import HarmonyContextPlugin
+from ayon_harmony.publishing.renders import (
     RenderJob,
     RenderOptions,
     drop_empty_staging,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_review import (
+from ayon_harmony.publishing.review import (
     check_movie,
     export_movie,
     find_display,

@@ -8,8 +8,8 @@ from typing import Any
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
-from ayon_harmony.api.publish_sound import mix_sounds
+from ayon_harmony.publishing.plugin import HarmonyContextPlugin
+from ayon_harmony.publishing.sound import mix_sounds
 
 
 class ExtractSceneSound(HarmonyContextPlugin):

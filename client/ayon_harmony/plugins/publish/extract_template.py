@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_files import template_picture, write_template
+from ayon_harmony.publishing.files import template_picture, write_template
 
 
 class ExtractTemplate(publish.Extractor):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
-from ayon_harmony.api.publish_files import save_workfile
+from ayon_harmony.publishing.files import save_workfile
 
 
 class ExtractWorkfile(publish.Extractor):

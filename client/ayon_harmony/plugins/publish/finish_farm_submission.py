@@ -6,8 +6,8 @@ from typing import Any
 
 import pyblish.api
 
-from ayon_harmony.api.publish_farm import end_detour, is_farm, tell_publish_job
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
+from ayon_harmony.publishing.farm import end_detour, is_farm, tell_publish_job
+from ayon_harmony.publishing.plugin import HarmonyContextPlugin
 
 
 class FinishFarmSubmission(HarmonyContextPlugin):

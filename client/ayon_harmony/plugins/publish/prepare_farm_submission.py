@@ -6,8 +6,8 @@ from typing import Any
 
 import pyblish.api
 
-from ayon_harmony.api.publish_farm import begin_detour, is_farm, name_job_paths
-from ayon_harmony.api.publish_plugin import HarmonyContextPlugin
+from ayon_harmony.publishing.farm import begin_detour, is_farm, name_job_paths
+from ayon_harmony.publishing.plugin import HarmonyContextPlugin
 
 
 class PrepareFarmSubmission(HarmonyContextPlugin):

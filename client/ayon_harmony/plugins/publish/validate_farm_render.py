@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.publish_farm import find_farm_problems, is_farm, switch_on
 from ayon_harmony.api.validator_plugin import (
     ContextValidator,
     Problem,
     RepairScene,
     SelectInHarmony,
 )
+from ayon_harmony.publishing.farm import find_farm_problems, is_farm, switch_on
 
 
 class ValidateFarmRender(ContextValidator, pyblish.api.ContextPlugin):

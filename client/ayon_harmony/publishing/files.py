@@ -331,7 +331,7 @@ def draw_swatches(palette: Path) -> Path | None:
     """
     try:
         # Pillow comes with ayon-core, which an import of the api must not need.
-        from ayon_harmony.api.swatch_sheet import write_swatch_sheet
+        from ayon_harmony.publishing.swatch_sheet import write_swatch_sheet
 
         return write_swatch_sheet(
             palette, palette.with_name(f"{palette.stem}_swatches.png")

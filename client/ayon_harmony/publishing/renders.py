@@ -21,15 +21,6 @@ from typing import Any
 from ayon_core.lib import get_ffmpeg_tool_args, run_subprocess
 
 from ayon_harmony import current
-from ayon_harmony.api.publish_review import check_movie
-from ayon_harmony.app.batch_render import (
-    LEADING_ZEROS,
-    PREFIX,
-    BatchOrder,
-    BatchOutcome,
-    WriteTarget,
-    render_batch,
-)
 from ayon_harmony.errors import NoLicenceError, RenderError
 from ayon_harmony.model.frames import FrameRange, describe_frames
 from ayon_harmony.model.image_files import problem_of_file
@@ -41,6 +32,15 @@ from ayon_harmony.model.sequences import (
     extension_of,
     movie_extension_of,
 )
+from ayon_harmony.publishing.batch_render import (
+    LEADING_ZEROS,
+    PREFIX,
+    BatchOrder,
+    BatchOutcome,
+    WriteTarget,
+    render_batch,
+)
+from ayon_harmony.publishing.review import check_movie
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.renders import CelTarget
 from ayon_harmony.ui.progress import progress_service

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.app import batch_render
-from ayon_harmony.app.batch_render import (
+from ayon_harmony.errors import Cancelled, LaunchError, NoLicenceError, RenderError
+from ayon_harmony.model.frames import FrameRange, SceneLength
+from ayon_harmony.publishing import batch_render
+from ayon_harmony.publishing.batch_render import (
     BatchOrder,
     WriteTarget,
     pre_render_script,
     render_batch,
 )
-from ayon_harmony.errors import Cancelled, LaunchError, NoLicenceError, RenderError
-from ayon_harmony.model.frames import FrameRange, SceneLength
 from sandbox.harmony.testing import has_engine
 from sandbox.scripted_scene import ScriptedScene
 from sandbox.scripted_session import EMULATOR

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PIL import ImageFont
 
-from ayon_harmony.api import lettering
-from ayon_harmony.api.lettering import MAX_LETTERS, Lettering
+from ayon_harmony.publishing import lettering
+from ayon_harmony.publishing.lettering import MAX_LETTERS, Lettering
 
 
 @pytest.fixture

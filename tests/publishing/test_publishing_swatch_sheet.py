@@ -5,16 +5,6 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from ayon_harmony.api.swatch_sheet import (
-    CHECKER_COLORS,
-    CHECKER_SIZE,
-    MAX_COLORS,
-    SWATCH_SIZE,
-    describe,
-    draw_swatch_sheet,
-    grid_of,
-    write_swatch_sheet,
-)
 from ayon_harmony.errors import PaletteFileError
 from ayon_harmony.formats.palette_file import (
     GradientColor,
@@ -23,6 +13,16 @@ from ayon_harmony.formats.palette_file import (
     Rgba,
     SolidColor,
     TextureColor,
+)
+from ayon_harmony.publishing.swatch_sheet import (
+    CHECKER_COLORS,
+    CHECKER_SIZE,
+    MAX_COLORS,
+    SWATCH_SIZE,
+    describe,
+    draw_swatch_sheet,
+    grid_of,
+    write_swatch_sheet,
 )
 
 HEADER = "ToonBoomAnimationInc PaletteFile 2"

@@ -15,7 +15,7 @@ from sandbox.scripted_session import ScriptedSession
 
 @pytest.fixture
 def renders(studio):
-    from ayon_harmony.api import publish_renders
+    from ayon_harmony.publishing import renders as publish_renders
 
     return publish_renders
 

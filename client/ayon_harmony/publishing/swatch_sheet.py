@@ -17,7 +17,6 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from ayon_harmony.api.lettering import Lettering
 from ayon_harmony.formats.palette_file import (
     Color,
     GradientColor,
@@ -27,6 +26,7 @@ from ayon_harmony.formats.palette_file import (
     SolidColor,
     TextureColor,
 )
+from ayon_harmony.publishing.lettering import Lettering
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""What leaves the scene: instances are collected, rendered and extracted."""
