@@ -25,7 +25,7 @@ def check_scene(day: Day, note: Note) -> None:
 
 def _check() -> tuple[list[str], list[str], list[str]]:
     """What was found, what of it could be repaired, and what is left."""
-    from ayon_harmony.host.scene_check import CheckActionError, SceneCheck
+    from ayon_harmony.checking.scene_check import CheckActionError, SceneCheck
 
     check = SceneCheck()
     found = [_line(result) for result in check.run()]

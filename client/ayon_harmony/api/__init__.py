@@ -30,8 +30,8 @@ from ayon_harmony.ui.messages import ask, report, show_message
 from ayon_harmony.ui.progress import progress
 
 if TYPE_CHECKING:
+    from ayon_harmony.checking.scene_check import CheckResult, Level, SceneCheck
     from ayon_harmony.host.harmony_host import HarmonyHost
-    from ayon_harmony.host.scene_check import CheckResult, Level, SceneCheck
 
 __all__ = (
     "BatchScriptError",
@@ -192,7 +192,7 @@ def check_scene() -> list[CheckResult]:
         NotConnectedError: There is no Harmony on the line.
 
     """
-    from ayon_harmony.host.scene_check import SceneCheck
+    from ayon_harmony.checking.scene_check import SceneCheck
 
     current.get_session()
     with progress("Scene Check") as task:
@@ -202,9 +202,9 @@ def check_scene() -> list[CheckResult]:
 #: Names that need ayon-core, which a plain import of the api must not.
 _NEED_CORE = {
     "HarmonyHost": "ayon_harmony.host.harmony_host",
-    "CheckResult": "ayon_harmony.host.scene_check",
-    "Level": "ayon_harmony.host.scene_check",
-    "SceneCheck": "ayon_harmony.host.scene_check",
+    "CheckResult": "ayon_harmony.checking.scene_check",
+    "Level": "ayon_harmony.checking.scene_check",
+    "SceneCheck": "ayon_harmony.checking.scene_check",
 }
 
 

@@ -23,7 +23,6 @@ from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments
 from ayon_harmony.app.open_workfile import OpenWorkfile
 from ayon_harmony.app.outdated_check import OutdatedCheck
 from ayon_harmony.app.recoveries import Found, Recoveries
-from ayon_harmony.app.scene_check import SceneCheckEntry
 from ayon_harmony.app.scene_settings import SceneSettingsEntry
 from ayon_harmony.app.scene_switch import SceneSwitch
 from ayon_harmony.app.session_log import SessionLog
@@ -39,6 +38,7 @@ from ayon_harmony.app.tools import Tools
 from ayon_harmony.bridge.bundle import JS_DIR
 from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.session import Session
+from ayon_harmony.checking.menu_entry import SceneCheckEntry
 from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.ui.main_loop import MainLoop, create_main_loop

@@ -174,6 +174,6 @@ def stage(studio: Any, host: Any, session: Any, make_context: Any) -> Stage:
 @pytest.fixture
 def check(stage: Stage) -> Any:
     """The scene check of the stage's scene."""
-    from ayon_harmony.host.scene_check import SceneCheck
+    from ayon_harmony.checking.scene_check import SceneCheck
 
     return SceneCheck()

@@ -11,7 +11,7 @@ import pytest
 
 import ayon_harmony.api as harmony
 from ayon_harmony import current
-from ayon_harmony.app.scene_check import SceneCheckEntry
+from ayon_harmony.checking.menu_entry import SceneCheckEntry
 from ayon_harmony.errors import Cancelled
 from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.ui.main_loop import PlainMainLoop, QtMainLoop
@@ -173,7 +173,7 @@ def test_where_nobody_can_see_a_window_there_are_lines_in_the_log(stage, caplog)
     lines = [
         item.getMessage()
         for item in caplog.records
-        if item.name == "ayon_harmony.app.scene_check"
+        if item.name == "ayon_harmony.checking.menu_entry"
     ]
     assert lines[0].startswith("Scene Check: error (Scene Settings): The scene plays")
     assert lines[-1] == "Scene Check: 1 error"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ayon_harmony.host.scene_check import CheckActionError, Level
+from ayon_harmony.checking.scene_check import CheckActionError, Level
 from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.scene.records import change_records, read_records
 from ayon_harmony.scene.settings import Settings

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.validate_files import find_drawing_problems, restore_drawings
-from ayon_harmony.api.validator_plugin import (
+from ayon_harmony.checking.files import find_drawing_problems, restore_drawings
+from ayon_harmony.checking.validator import (
     ContextValidator,
     Problem,
     RepairScene,

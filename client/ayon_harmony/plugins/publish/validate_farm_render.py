@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.validator_plugin import (
+from ayon_harmony.checking.validator import (
     ContextValidator,
     Problem,
     RepairScene,

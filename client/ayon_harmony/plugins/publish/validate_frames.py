@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.validate_instances import deliver_whole_scene
-from ayon_harmony.api.validate_renders import find_frame_problems
-from ayon_harmony.api.validator_plugin import (
+from ayon_harmony.checking.instances import deliver_whole_scene
+from ayon_harmony.checking.renders import find_frame_problems
+from ayon_harmony.checking.validator import (
     InstanceValidator,
     Problem,
     RepairInstances,

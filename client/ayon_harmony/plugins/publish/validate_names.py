@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.validate_files import DEFAULT_LONGEST_PATH, find_name_problems
-from ayon_harmony.api.validator_plugin import ContextValidator, Problem, SelectInHarmony
+from ayon_harmony.checking.files import DEFAULT_LONGEST_PATH, find_name_problems
+from ayon_harmony.checking.validator import ContextValidator, Problem, SelectInHarmony
 
 
 class ValidateNames(ContextValidator, pyblish.api.ContextPlugin):

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.validate_files import find_palette_problems, restore_palettes
-from ayon_harmony.api.validator_plugin import ContextValidator, Problem, RepairScene
+from ayon_harmony.checking.files import find_palette_problems, restore_palettes
+from ayon_harmony.checking.validator import ContextValidator, Problem, RepairScene
 
 
 class ValidatePalettes(ContextValidator, pyblish.api.ContextPlugin):

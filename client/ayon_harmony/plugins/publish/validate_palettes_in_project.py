@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.validate_files import bring_palettes_in, find_palettes_outside
-from ayon_harmony.api.validator_plugin import ContextValidator, Problem, RepairScene
+from ayon_harmony.checking.files import bring_palettes_in, find_palettes_outside
+from ayon_harmony.checking.validator import ContextValidator, Problem, RepairScene
 
 
 class ValidatePalettesInProject(ContextValidator, pyblish.api.ContextPlugin):

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.validate_scene import find_review_problems, repair_reviews
-from ayon_harmony.api.validator_plugin import (
+from ayon_harmony.checking.validator import (
     InstanceValidator,
     Problem,
     RepairInstances,
     SelectInHarmony,
 )
+from ayon_harmony.checking.whole_scene import find_review_problems, repair_reviews
 
 
 class ValidateReview(InstanceValidator, pyblish.api.InstancePlugin):

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.validate_scene import find_settings_problems, repair_settings
-from ayon_harmony.api.validator_plugin import ContextValidator, Problem, RepairScene
+from ayon_harmony.checking.validator import ContextValidator, Problem, RepairScene
+from ayon_harmony.checking.whole_scene import find_settings_problems, repair_settings
 
 
 class ValidateSceneSettings(ContextValidator, pyblish.api.ContextPlugin):

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.validate_scene import find_stray_versions
-from ayon_harmony.api.validator_plugin import ContextValidator, Problem
+from ayon_harmony.checking.validator import ContextValidator, Problem
+from ayon_harmony.checking.whole_scene import find_stray_versions
 
 
 class ValidateSceneVersions(ContextValidator, pyblish.api.ContextPlugin):

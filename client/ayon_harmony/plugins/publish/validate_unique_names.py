@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.validate_instances import find_namesakes, repair_namesakes
-from ayon_harmony.api.validator_plugin import (
+from ayon_harmony.checking.instances import find_namesakes, repair_namesakes
+from ayon_harmony.checking.validator import (
     ContextValidator,
     Problem,
     RepairScene,

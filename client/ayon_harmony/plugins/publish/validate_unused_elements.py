@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.validate_files import find_unused_elements
-from ayon_harmony.api.validator_plugin import ContextValidator, Problem
+from ayon_harmony.checking.files import find_unused_elements
+from ayon_harmony.checking.validator import ContextValidator, Problem
 
 
 class ValidateUnusedElements(ContextValidator, pyblish.api.ContextPlugin):

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import pyblish.api
 
-from ayon_harmony.api.validate_renders import find_write_problems, repair_writes
-from ayon_harmony.api.validator_plugin import (
+from ayon_harmony.checking.renders import find_write_problems, repair_writes
+from ayon_harmony.checking.validator import (
     InstanceValidator,
     Problem,
     RepairInstances,

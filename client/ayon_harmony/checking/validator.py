@@ -22,9 +22,9 @@ from ayon_core.pipeline.publish import (
 )
 
 from ayon_harmony import current
+from ayon_harmony.checking.facts import CheckFacts
+from ayon_harmony.checking.scene_check import CHOSEN_INSTANCE
 from ayon_harmony.errors import HarmonyError
-from ayon_harmony.host.check_facts import CheckFacts
-from ayon_harmony.host.scene_check import CHOSEN_INSTANCE
 from ayon_harmony.model.problems import Problem
 from ayon_harmony.publishing.plugin import SceneAccess
 

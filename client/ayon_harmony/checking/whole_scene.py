@@ -16,8 +16,9 @@ from typing import Any
 from ayon_core.lib import get_version_from_path
 
 from ayon_harmony import current
-from ayon_harmony.api.validate_instances import change_instances
-from ayon_harmony.api.validator_plugin import (
+from ayon_harmony.checking.facts import CheckFacts
+from ayon_harmony.checking.instances import change_instances
+from ayon_harmony.checking.validator import (
     Problem,
     active_instances,
     attributes_of,
@@ -26,7 +27,6 @@ from ayon_harmony.api.validator_plugin import (
 )
 from ayon_harmony.errors import HarmonyError, WorkfileError
 from ayon_harmony.host import context_settings
-from ayon_harmony.host.check_facts import CheckFacts
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.scene_settings import (
     SettingsPlan,

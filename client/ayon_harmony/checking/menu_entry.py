@@ -1,6 +1,6 @@
 """The menu entry that looks for what a publish would complain about.
 
-Nothing is written: see ``host.scene_check``. Results are listed in a window,
+Nothing is written: see ``checking.scene_check``. Results are listed in a window,
 and in the log, which is all there is where nobody can see one.
 """
 
@@ -43,7 +43,7 @@ class SceneCheckEntry:
             ImportError: There is no AYON in this Python.
 
         """
-        from ayon_harmony.host.scene_check import SceneCheck
+        from ayon_harmony.checking.scene_check import SceneCheck
 
         self._check = SceneCheck()
         if self.look_again():

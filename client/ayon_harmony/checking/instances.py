@@ -13,7 +13,7 @@ from ayon_core.pipeline import registered_host
 from ayon_core.pipeline.create import CreateContext
 
 from ayon_harmony import current
-from ayon_harmony.api.validator_plugin import (
+from ayon_harmony.checking.validator import (
     Problem,
     active_instances,
     facts_of,

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 from ayon_harmony import current
-from ayon_harmony.api.validator_plugin import (
+from ayon_harmony.checking.facts import CheckFacts
+from ayon_harmony.checking.validator import (
     Problem,
     active_instances,
     attributes_of,
@@ -15,7 +16,6 @@ from ayon_harmony.api.validator_plugin import (
     holders_of,
     label_of,
 )
-from ayon_harmony.host.check_facts import CheckFacts
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.layer_rules import LayerGaps, find_gaps, in_stacking_order
 from ayon_harmony.model.metadata import HolderKind

@@ -13,10 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ayon_harmony import current
-from ayon_harmony.api.validator_plugin import Problem, active_instances, facts_of
+from ayon_harmony.checking.facts import CheckFacts
+from ayon_harmony.checking.validator import Problem, active_instances, facts_of
 from ayon_harmony.errors import HarmonyError, PaletteFileError
 from ayon_harmony.formats.palette_file import PaletteFile
-from ayon_harmony.host.check_facts import CheckFacts
 from ayon_harmony.model.name_rules import WINDOWS_LONGEST_PATH, free_name, long_paths
 from ayon_harmony.scene.palettes import Palette
 from ayon_harmony.workfiles import disk

@@ -1,0 +1,1 @@
+"""What a publish would complain about: validators, their facts, Scene Check."""
