@@ -6,7 +6,7 @@ import re
 import uuid
 from typing import Any
 
-from ayon_harmony.api.creator_plugin import (
+from ayon_harmony.creating.creator import (
     HarmonyAutoCreator,
     Holder,
     HolderKind,

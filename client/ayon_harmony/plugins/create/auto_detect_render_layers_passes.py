@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from ayon_core.lib import BoolDef, UILabelDef
 from ayon_core.pipeline.create import CreatedInstance
 
-from ayon_harmony.api.creator_plugin import HarmonyCreator
-from ayon_harmony.api.render_layers import (
+from ayon_harmony.creating.creator import HarmonyCreator
+from ayon_harmony.creating.render_layers import (
     LAYER_CREATOR,
     NamingRules,
     NumberStyle,

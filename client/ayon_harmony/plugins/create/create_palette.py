@@ -8,7 +8,7 @@ from typing import Any
 from ayon_core.lib import EnumDef
 from ayon_core.pipeline.create import CreatedInstance, CreatorError
 
-from ayon_harmony.api.creator_plugin import (
+from ayon_harmony.creating.creator import (
     HarmonyCreator,
     Holder,
     HolderKind,

@@ -7,7 +7,7 @@ from typing import Any
 from ayon_core.lib import BoolDef
 from ayon_core.pipeline.create import CreatedInstance, CreatorError
 
-from ayon_harmony.api.creator_plugin import (
+from ayon_harmony.creating.creator import (
     Holder,
     HolderKind,
     Node,
@@ -16,7 +16,7 @@ from ayon_harmony.api.creator_plugin import (
     make_write_node,
     variant_of,
 )
-from ayon_harmony.api.render_creator_plugin import HarmonyRenderCreator, values_of
+from ayon_harmony.creating.render_creator import HarmonyRenderCreator, values_of
 
 
 class CreateRender(HarmonyRenderCreator):

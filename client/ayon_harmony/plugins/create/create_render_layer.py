@@ -7,8 +7,8 @@ from typing import Any
 from ayon_core.lib import EnumDef, TextDef
 from ayon_core.pipeline.create import CreatedInstance, CreatorError
 
-from ayon_harmony.api.render_creator_plugin import HarmonyRenderCreator
-from ayon_harmony.api.render_layers import (
+from ayon_harmony.creating.render_creator import HarmonyRenderCreator
+from ayon_harmony.creating.render_layers import (
     LAYER_CREATOR,
     LayerGroup,
     RenderLayerBuilder,

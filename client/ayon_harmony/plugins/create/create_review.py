@@ -6,7 +6,7 @@ from typing import Any
 
 from ayon_core.lib import BoolDef, EnumDef, NumberDef
 
-from ayon_harmony.api.creator_plugin import HarmonyAutoCreator, frame_range_defs
+from ayon_harmony.creating.creator import HarmonyAutoCreator, frame_range_defs
 
 
 class CreateReview(HarmonyAutoCreator):

@@ -8,7 +8,7 @@ from typing import Any
 from ayon_core.lib import BoolDef, EnumDef
 from ayon_core.pipeline.create import CreatedInstance, CreatorError
 
-from ayon_harmony.api.creator_plugin import (
+from ayon_harmony.creating.creator import (
     Backdrop,
     HarmonyCreator,
     backdrop_holder,

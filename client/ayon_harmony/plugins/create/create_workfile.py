@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ayon_harmony.api.creator_plugin import HarmonyAutoCreator
+from ayon_harmony.creating.creator import HarmonyAutoCreator
 
 
 class CreateWorkfile(HarmonyAutoCreator):

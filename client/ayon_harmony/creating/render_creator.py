@@ -13,7 +13,7 @@ from typing import Any
 from ayon_core.lib import BoolDef, EnumDef, NumberDef, TextDef
 from ayon_core.pipeline.create import CreatedInstance
 
-from ayon_harmony.api.creator_plugin import HarmonyCreator, frame_range_defs
+from ayon_harmony.creating.creator import HarmonyCreator, frame_range_defs
 from ayon_harmony.model.sequences import EXTENSIONS
 from ayon_harmony.scene.records import SceneRecord
 from ayon_harmony.scene.write_nodes import (

@@ -12,8 +12,8 @@ from typing import Any
 
 from ayon_core.pipeline.create import CreatedInstance, CreatorError, ParentFlags
 
-from ayon_harmony.api.creator_plugin import record_of
-from ayon_harmony.api.render_creator_plugin import HarmonyRenderCreator
+from ayon_harmony.creating.creator import record_of
+from ayon_harmony.creating.render_creator import HarmonyRenderCreator
 from ayon_harmony.model.layers import (
     LayerGroup,
     LayerPlan,

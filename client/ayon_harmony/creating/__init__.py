@@ -1,0 +1,1 @@
+"""Making instances: what creators of a kind share."""
