@@ -163,7 +163,7 @@ def _wait_for_entry(day: Day, wanted: str) -> None:
 def _update(day: Day) -> tuple[Path | None, Path | None]:
     from ayon_core.pipeline.load import get_outdated_containers
 
-    from ayon_harmony.api.inventory import update_to_latest
+    from ayon_harmony.managing.inventory import update_to_latest
 
     old = _frame(day, "retimed")
     outdated = [item["container_id"] for item in get_outdated_containers()]

@@ -21,7 +21,6 @@ from ayon_harmony.app.connection import ConnectionWatch
 from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments
 from ayon_harmony.app.open_workfile import OpenWorkfile
-from ayon_harmony.app.outdated_check import OutdatedCheck
 from ayon_harmony.app.recoveries import Found, Recoveries
 from ayon_harmony.app.scene_settings import SceneSettingsEntry
 from ayon_harmony.app.scene_switch import SceneSwitch
@@ -40,6 +39,7 @@ from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.checking.menu_entry import SceneCheckEntry
 from ayon_harmony.errors import Cancelled, HarmonyError
+from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.ui.main_loop import MainLoop, create_main_loop
 from ayon_harmony.ui.progress import ProgressService

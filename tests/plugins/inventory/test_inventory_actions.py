@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import pytest
 
-from ayon_harmony.api import inventory
-from ayon_harmony.api.inventory import InventoryError
-from ayon_harmony.host.outdated import show_outdated
+from ayon_harmony.managing import inventory
+from ayon_harmony.managing.inventory import InventoryError
+from ayon_harmony.managing.outdated import show_outdated
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.scene.records import change_records, read_records
 

@@ -288,7 +288,7 @@ def test_an_updated_thing_is_shown_as_outdated_no_more(
 ):
     from ayon_core.pipeline import update_container
 
-    from ayon_harmony.host.outdated import COLORS_KEY, show_outdated
+    from ayon_harmony.managing.outdated import COLORS_KEY, show_outdated
 
     scene.nodes.set_colors({"Top/renderMain": "#0000ffff"})
     show_outdated(scene, read_records(scene), [loaded["container_id"]], "#ffff00")

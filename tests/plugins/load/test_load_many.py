@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ayon_harmony.host.outdated import survey_containers
+from ayon_harmony.managing.outdated import survey_containers
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.scene.records import change_records, read_records
 from sandbox.ayon.studio import is_real_core

@@ -7,7 +7,7 @@ from typing import Any
 from ayon_core.pipeline import InventoryAction
 
 from ayon_harmony.api import ask
-from ayon_harmony.api.inventory import copy_into_scene, told_to_artist
+from ayon_harmony.managing.inventory import copy_into_scene, told_to_artist
 
 
 class CopyIntoScene(InventoryAction):

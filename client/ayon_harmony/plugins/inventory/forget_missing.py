@@ -6,7 +6,7 @@ from typing import Any
 
 from ayon_core.pipeline import InventoryAction
 
-from ayon_harmony.api.inventory import forget_missing, told_to_artist
+from ayon_harmony.managing.inventory import forget_missing, told_to_artist
 
 
 class ForgetMissing(InventoryAction):

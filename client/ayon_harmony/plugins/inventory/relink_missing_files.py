@@ -7,7 +7,7 @@ from typing import Any
 from ayon_core.pipeline import InventoryAction
 
 from ayon_harmony.api import show_message
-from ayon_harmony.api.inventory import relink, told_to_artist
+from ayon_harmony.managing.inventory import relink, told_to_artist
 
 
 class RelinkMissingFiles(InventoryAction):

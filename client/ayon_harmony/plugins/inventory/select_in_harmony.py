@@ -6,7 +6,7 @@ from typing import Any
 
 from ayon_core.pipeline import InventoryAction
 
-from ayon_harmony.api.inventory import select, told_to_artist
+from ayon_harmony.managing.inventory import select, told_to_artist
 
 
 class SelectInHarmony(InventoryAction):

@@ -6,7 +6,7 @@ from typing import Any
 
 from ayon_core.pipeline import InventoryAction
 
-from ayon_harmony.api.inventory import told_to_artist, update_to_latest
+from ayon_harmony.managing.inventory import told_to_artist, update_to_latest
 
 
 class UpdateKeepingTiming(InventoryAction):

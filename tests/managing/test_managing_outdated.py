@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ayon_harmony.host.outdated import (
+from ayon_harmony.managing.outdated import (
     COLORS_KEY,
     give_colors_back,
     show_outdated,

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from ayon_harmony import current
 from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.formats.palette_file import PaletteFile
-from ayon_harmony.host.outdated import give_colors_back
+from ayon_harmony.managing.outdated import give_colors_back
 from ayon_harmony.model.metadata import HolderKind, Presence
 from ayon_harmony.scene.records import SceneRecord, change_records, read_records
 from ayon_harmony.ui.messages import show_message

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ayon_harmony import current
-from ayon_harmony.app import outdated_check
-from ayon_harmony.app.outdated_check import OutdatedCheck
-from ayon_harmony.host.outdated import Survey
+from ayon_harmony.managing import outdated_check
+from ayon_harmony.managing.outdated import Survey
+from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.ui.main_loop import PlainMainLoop
 
@@ -66,7 +66,7 @@ def session():
 @pytest.fixture
 def colored(monkeypatch):
     """Arguments of every call that colours."""
-    from ayon_harmony.host import outdated as host_outdated
+    from ayon_harmony.managing import outdated as host_outdated
     from ayon_harmony.scene import records
 
     calls = []

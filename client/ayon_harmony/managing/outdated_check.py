@@ -17,7 +17,7 @@ from ayon_harmony.errors import BridgeError, HarmonyError
 from ayon_harmony.ui.main_loop import MainLoop
 
 if TYPE_CHECKING:
-    from ayon_harmony.host.outdated import Survey
+    from ayon_harmony.managing.outdated import Survey
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ class OutdatedCheck:
     def _color(self, survey: Survey) -> None:
         if not self._settings["color_outdated"] or self._is_read_only():
             return
-        from ayon_harmony.host.outdated import show_outdated
+        from ayon_harmony.managing.outdated import show_outdated
         from ayon_harmony.scene.records import read_records
 
         scene = current.get_scene()
@@ -91,7 +91,7 @@ def _survey() -> Survey | None:
         from ayon_core.pipeline import get_current_project_name
     except ImportError:
         return None
-    from ayon_harmony.host.outdated import survey_containers
+    from ayon_harmony.managing.outdated import survey_containers
     from ayon_harmony.scene.records import read_records
 
     project_name = get_current_project_name()

@@ -1,0 +1,1 @@
+"""What is loaded: which of it is outdated, and the actions of Manage."""
