@@ -23,7 +23,7 @@ def note_loader(host):
         register_loader_plugin,
     )
 
-    from ayon_harmony.api.loader_plugin import (
+    from ayon_harmony.loading.loader import (
         HarmonyLoader,
         Holder,
         HolderKind,

@@ -656,8 +656,8 @@ def test_cancelling_leaves_the_scene_as_it_was(scene, host, load, publish, monke
 
     from ayon_core.pipeline.load import LoadError
 
-    from ayon_harmony.api import loader_plugin
     from ayon_harmony.errors import Cancelled
+    from ayon_harmony.loading import loader as loader_plugin
 
     class Stopping:
         def __call__(self, done, total, what=""):

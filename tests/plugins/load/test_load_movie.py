@@ -313,7 +313,7 @@ def test_a_movie_and_images_take_each_others_place(
 
 
 def test_the_new_name_of_an_option_of_ffmpeg_is_tried(scene, load, movie, monkeypatch):
-    from ayon_harmony.host import media_files
+    from ayon_harmony.loading import converted_media as media_files
 
     asked = []
     run = media_files._run_ffmpeg
@@ -391,8 +391,8 @@ def test_cancelling_stops_ffmpeg_and_leaves_the_scene_as_it_was(
 
     from ayon_core.pipeline.load import LoadError
 
-    from ayon_harmony.api import loader_plugin
     from ayon_harmony.errors import Cancelled
+    from ayon_harmony.loading import loader as loader_plugin
 
     class Stopping:
         def __call__(self, done, total, what=""):

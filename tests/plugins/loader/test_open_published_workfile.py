@@ -105,7 +105,7 @@ def test_unsaved_changes_are_saved_when_the_artist_goes_on(
     session, actions, select, published, monkeypatch
 ):
     monkeypatch.setattr(
-        "ayon_harmony.api.published_workfiles.ask", lambda *args, **options: "save"
+        "ayon_harmony.loading.published_workfiles.ask", lambda *args, **options: "save"
     )
     session.workfile.is_ahead = True
     assert run(actions, select(published["id"])).success

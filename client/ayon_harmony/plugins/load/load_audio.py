@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
-from ayon_harmony.api.sound_loader_plugin import HarmonySoundLoader, prepared_sound
+from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
+from ayon_harmony.loading.sound_loader import HarmonySoundLoader, prepared_sound
 
 
 class LoadAudio(HarmonySoundLoader):

@@ -8,7 +8,7 @@ from typing import Any
 
 from ayon_core.lib import EnumDef
 
-from ayon_harmony.api.layer_stack_loading import (
+from ayon_harmony.loading.layer_stacks import (
     StackFiles,
     add_stack,
     layer_look,
@@ -16,7 +16,7 @@ from ayon_harmony.api.layer_stack_loading import (
     remove_stack,
     renew_stack,
 )
-from ayon_harmony.api.loader_plugin import (
+from ayon_harmony.loading.loader import (
     HarmonyLoader,
     Loaded,
     PublishedFiles,

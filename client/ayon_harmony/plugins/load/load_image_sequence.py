@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
-from ayon_harmony.api.media_loader_plugin import (
+from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
+from ayon_harmony.loading.media_loader import (
     HarmonyMediaLoader,
     convert_images,
     read_footage,

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
-from ayon_harmony.api.movie_loader_plugin import HarmonyMovieLoader
+from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
+from ayon_harmony.loading.movie_loader import HarmonyMovieLoader
 
 
 class LoadMovie(HarmonyMovieLoader):

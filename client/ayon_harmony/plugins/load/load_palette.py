@@ -8,13 +8,13 @@ from typing import Any
 
 from ayon_core.lib import EnumDef
 
-from ayon_harmony.api.loader_plugin import (
+from ayon_harmony.loading.loader import (
     HarmonyLoader,
     Loaded,
     PublishedFiles,
     SceneRecord,
 )
-from ayon_harmony.api.palette_loading import (
+from ayon_harmony.loading.palettes import (
     PublishedPalette,
     add_palette,
     find_product,

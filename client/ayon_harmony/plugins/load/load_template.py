@@ -8,13 +8,13 @@ from typing import Any
 
 from ayon_core.lib import BoolDef
 
-from ayon_harmony.api.loader_plugin import (
+from ayon_harmony.loading.loader import (
     HarmonyLoader,
     Loaded,
     PublishedFiles,
     SceneRecord,
 )
-from ayon_harmony.api.template_loading import (
+from ayon_harmony.loading.templates import (
     TemplateFiles,
     add_template,
     open_template,

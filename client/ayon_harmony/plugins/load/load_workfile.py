@@ -8,14 +8,14 @@ from typing import Any
 
 from ayon_core.lib import BoolDef, EnumDef
 
-from ayon_harmony.api.loader_plugin import (
+from ayon_harmony.loading.loader import (
     HarmonyLoader,
     Loaded,
     PublishedFiles,
     SceneRecord,
 )
-from ayon_harmony.api.published_workfiles import open_as_next_version
-from ayon_harmony.api.template_loading import (
+from ayon_harmony.loading.published_workfiles import open_as_next_version
+from ayon_harmony.loading.templates import (
     TemplateFiles,
     add_template,
     check_workfile,

@@ -13,7 +13,7 @@ from ayon_core.pipeline.actions import (
 from ayon_core.pipeline.load import get_representation_path_with_anatomy
 
 from ayon_harmony.api import Cancelled, HarmonyError
-from ayon_harmony.api.published_workfiles import open_as_next_version
+from ayon_harmony.loading.published_workfiles import open_as_next_version
 
 
 class OpenPublishedWorkfile(LoaderSimpleActionPlugin):

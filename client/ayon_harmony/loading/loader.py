@@ -23,7 +23,7 @@ from ayon_harmony.host.containers import (
     CONTAINER_SCHEMA,
     container_of,
 )
-from ayon_harmony.host.representations import PublishedFiles, read_representation
+from ayon_harmony.loading.representations import PublishedFiles, read_representation
 from ayon_harmony.managing.outdated import COLORS_KEY, give_colors_back
 from ayon_harmony.model.metadata import Holder, HolderKind, Presence, Record
 from ayon_harmony.scene import Scene

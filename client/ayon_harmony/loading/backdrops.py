@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from ayon_harmony.api.loader_plugin import SceneRecord
+from ayon_harmony.loading.loader import SceneRecord
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop

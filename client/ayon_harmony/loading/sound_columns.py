@@ -16,7 +16,7 @@ from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
-from ayon_harmony.host.media_files import (
+from ayon_harmony.loading.converted_media import (
     extract_sound,
     probe_movie,
     temporary_folder,

@@ -10,16 +10,16 @@ from typing import Any
 from ayon_core.lib import BoolDef
 
 from ayon_harmony import current
-from ayon_harmony.api.loader_plugin import Loaded
-from ayon_harmony.api.media_loader_plugin import HarmonyMediaLoader
-from ayon_harmony.host.image_layers import find_place
-from ayon_harmony.host.model_layers import (
+from ayon_harmony.loading.image_layers import find_place
+from ayon_harmony.loading.loader import Loaded
+from ayon_harmony.loading.media_loader import HarmonyMediaLoader
+from ayon_harmony.loading.model_layers import (
     add_model_layer,
     check_model,
     model_runs,
     renew_model_layer,
 )
-from ayon_harmony.host.representations import PublishedFiles
+from ayon_harmony.loading.representations import PublishedFiles
 from ayon_harmony.model.footage import Placement
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene.records import SceneRecord

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony import current
-from ayon_harmony.api.loaded_backdrops import find_backdrops, remove_backdrops
-from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
 from ayon_harmony.errors import HarmonyScriptError, SourceError
 from ayon_harmony.formats.background_file import read_background
-from ayon_harmony.host.image_files import check_files
+from ayon_harmony.loading.backdrops import find_backdrops, remove_backdrops
+from ayon_harmony.loading.image_files import check_files
+from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
 from ayon_harmony.model.layer_stack import (
     Cable,
     Input,

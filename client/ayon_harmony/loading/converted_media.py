@@ -19,7 +19,7 @@ from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
-from ayon_harmony.host.representations import PublishedFiles
+from ayon_harmony.loading.representations import PublishedFiles
 from ayon_harmony.model.footage import Footage
 from ayon_harmony.model.frames import exact_fps, frames_of_duration
 

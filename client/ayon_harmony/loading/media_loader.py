@@ -8,19 +8,19 @@ from typing import Any
 from ayon_core.lib import BoolDef, EnumDef
 
 from ayon_harmony import current
-from ayon_harmony.api.loader_plugin import HarmonyLoader, Loaded
 from ayon_harmony.errors import HarmonyScriptError, SourceError
 from ayon_harmony.host.context_settings import native_colorspace, read_scene_shot
-from ayon_harmony.host.image_files import read_footage
-from ayon_harmony.host.image_layers import (
+from ayon_harmony.loading.converted_media import convert_images
+from ayon_harmony.loading.image_files import read_footage
+from ayon_harmony.loading.image_layers import (
     add_image_layer,
     find_place,
     layer_data,
     remove_image_layer,
     renew_image_layer,
 )
-from ayon_harmony.host.media_files import convert_images
-from ayon_harmony.host.representations import PublishedFiles
+from ayon_harmony.loading.loader import HarmonyLoader, Loaded
+from ayon_harmony.loading.representations import PublishedFiles
 from ayon_harmony.model.footage import (
     Footage,
     Placement,

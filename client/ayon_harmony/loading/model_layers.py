@@ -12,8 +12,8 @@ from pathlib import Path
 
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
-from ayon_harmony.host.image_layers import Place, import_drawings
-from ayon_harmony.host.representations import PublishedFiles
+from ayon_harmony.loading.image_layers import Place, import_drawings
+from ayon_harmony.loading.representations import PublishedFiles
 from ayon_harmony.model.footage import STILL, Run, emptied, merged
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.scene import Scene

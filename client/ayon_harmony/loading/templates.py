@@ -18,20 +18,20 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from ayon_harmony import current
-from ayon_harmony.api.layer_stack_loading import (
+from ayon_harmony.errors import SourceError
+from ayon_harmony.formats.xstage import read_scene_facts, read_top_nodes
+from ayon_harmony.loading.backdrops import (
+    backdrop_holders,
+    find_backdrops,
+    remove_backdrops,
+)
+from ayon_harmony.loading.layer_stacks import (
     import_files,
     node_name,
     read_wiring,
     working_group,
 )
-from ayon_harmony.api.loaded_backdrops import (
-    backdrop_holders,
-    find_backdrops,
-    remove_backdrops,
-)
-from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
-from ayon_harmony.errors import SourceError
-from ayon_harmony.formats.xstage import read_scene_facts, read_top_nodes
+from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
 from ayon_harmony.model.metadata import Holder, HolderKind, Tag
 from ayon_harmony.model.template_update import (
     PORT_TYPES,

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ayon_harmony.api.layer_stack_loading import drawing_name, node_name
-from ayon_harmony.api.loader_plugin import Loaded, PublishedFiles, SceneRecord
 from ayon_harmony.errors import SourceError
 from ayon_harmony.formats.palette_file import PaletteFile, TextureColor
+from ayon_harmony.loading.layer_stacks import drawing_name, node_name
+from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.metadata import portable_path

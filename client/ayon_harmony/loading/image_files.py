@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
-from ayon_harmony.host.representations import PublishedFiles
+from ayon_harmony.loading.representations import PublishedFiles
 from ayon_harmony.model.footage import Footage, find_footage
 
 HEAD_SIZE = 32

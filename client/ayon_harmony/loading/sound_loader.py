@@ -7,11 +7,11 @@ from typing import Any
 
 from ayon_core.lib import EnumDef, NumberDef
 
-from ayon_harmony.api.loader_plugin import Loaded
-from ayon_harmony.api.media_loader_plugin import HarmonyTimedLoader
 from ayon_harmony.errors import SourceError
-from ayon_harmony.host.representations import PublishedFiles
-from ayon_harmony.host.sound_columns import (
+from ayon_harmony.loading.loader import Loaded
+from ayon_harmony.loading.media_loader import HarmonyTimedLoader
+from ayon_harmony.loading.representations import PublishedFiles
+from ayon_harmony.loading.sound_columns import (
     WavSound,
     add_sound,
     prepared_sound,

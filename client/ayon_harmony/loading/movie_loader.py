@@ -10,11 +10,8 @@ from typing import Any
 from ayon_core.lib import BoolDef, EnumDef
 
 from ayon_harmony import current
-from ayon_harmony.api.loader_plugin import Loaded
-from ayon_harmony.api.media_loader_plugin import HarmonyMediaLoader
 from ayon_harmony.errors import SourceError
-from ayon_harmony.host.image_layers import renew_image_layer
-from ayon_harmony.host.media_files import (
+from ayon_harmony.loading.converted_media import (
     MovieFacts,
     extract_frames,
     extract_sound,
@@ -22,8 +19,11 @@ from ayon_harmony.host.media_files import (
     probe_movie,
     temporary_folder,
 )
-from ayon_harmony.host.representations import PublishedFiles
-from ayon_harmony.host.sound_columns import (
+from ayon_harmony.loading.image_layers import renew_image_layer
+from ayon_harmony.loading.loader import Loaded
+from ayon_harmony.loading.media_loader import HarmonyMediaLoader
+from ayon_harmony.loading.representations import PublishedFiles
+from ayon_harmony.loading.sound_columns import (
     WavSound,
     add_sound,
     pcm_length,

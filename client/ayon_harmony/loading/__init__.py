@@ -1,0 +1,1 @@
+"""What comes into the scene: what loaders of a kind share."""
