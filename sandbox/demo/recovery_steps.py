@@ -22,7 +22,7 @@ LAST_MOMENT = "save.before_rename"
 DYING_SESSION = f"""
 import os, sys
 from pathlib import Path
-from ayon_harmony.app.open_workfile import identity_of
+from ayon_harmony.working.open_workfile import identity_of
 from ayon_harmony.workfiles import Workfiles, steps
 
 files = Workfiles()
@@ -90,7 +90,7 @@ def recover(day: Day, note: Note) -> None:
 
 
 def _open(files: Any, zip_path: Path) -> tuple[Any, float]:
-    from ayon_harmony.app.open_workfile import identity_of
+    from ayon_harmony.working.open_workfile import identity_of
 
     started = time.perf_counter()
     plan = files.plan_opening(identity_of(zip_path), zip_path)

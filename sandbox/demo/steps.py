@@ -76,9 +76,9 @@ def enter_studio(day: Day, note: Note) -> None:
 
 def make_workfiles(day: Day, note: Note) -> None:
     """Put the scene into the project as a zip workfile."""
-    from ayon_harmony.app.empty_scene import write_empty_scene
     from ayon_harmony.formats.xstage import read_scene_facts
     from ayon_harmony.workfiles.archive import save_folder
+    from ayon_harmony.working.empty_scene import write_empty_scene
 
     # Where the project's templates have the task's workfiles.
     project = Path(day.studio.folder) / "projects" / PROJECT

@@ -96,8 +96,8 @@ def _make_workfile(folder: Path) -> Path:
     from ayon_core.pipeline import Anatomy
     from ayon_core.pipeline.template_data import get_template_data_with_names
 
-    from ayon_harmony.app.empty_scene import write_empty_scene
     from ayon_harmony.workfiles.archive import save_folder
+    from ayon_harmony.working.empty_scene import write_empty_scene
 
     data = get_template_data_with_names(PROJECT, SHOT, TASK, "harmony")
     anatomy = Anatomy(PROJECT)

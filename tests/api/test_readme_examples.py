@@ -46,10 +46,10 @@ class FakeWorkfile:
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory):
-    from ayon_harmony.app.empty_scene import write_empty_scene
     from ayon_harmony.app.startup_scripts import STARTUP_FOLDER
     from ayon_harmony.environment import harmony_environment
     from ayon_harmony.model.studio_settings import complete_settings
+    from ayon_harmony.working.empty_scene import write_empty_scene
 
     folder = tmp_path_factory.mktemp("readme")
     scripts = folder / "js"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.app.empty_scene import write_empty_scene
 from ayon_harmony.app.startup_scripts import STARTUP_FOLDER
 from ayon_harmony.bridge.bundle import JS_DIR
+from ayon_harmony.working.empty_scene import write_empty_scene
 
 
 @pytest.fixture

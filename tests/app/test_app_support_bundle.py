@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from ayon_harmony.app import support_bundle
-from ayon_harmony.app.empty_scene import write_empty_scene
 from ayon_harmony.app.support_bundle import Findings, find_last_scene, write_bundle
 from ayon_harmony.errors import Cancelled
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.version import __version__
 from ayon_harmony.workfiles import Identity, Workfiles
 from ayon_harmony.workfiles.archive import save_folder
+from ayon_harmony.working.empty_scene import write_empty_scene
 
 API_KEY = "0123456789abcdef0123"
 TOKEN = "cafe-babe-cafe-babe"

@@ -44,7 +44,8 @@ MAY_IMPORT = {
     "publishing": GROUND | {"bridge"},
     # Checks ask what a publish would do.
     "checking": GROUND | {"publishing"},
-    "working": GROUND,
+    # It watches the line, and tells Harmony without waiting.
+    "working": GROUND | {"bridge"},
     "api": {"app", "bridge"} | WINGS | GROUND,
     "app": {"working", "bridge"} | WINGS | GROUND,
     "addon": {"app", "api"} | WINGS | GROUND,

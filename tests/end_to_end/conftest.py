@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.app.empty_scene import write_empty_scene
 from ayon_harmony.app.launch import Application
 from ayon_harmony.workfiles.archive import save_folder
+from ayon_harmony.working.empty_scene import write_empty_scene
 from sandbox.demo.stage import Stage, StageLoop
 from sandbox.harmony.client import EXECUTABLE, Control
 

@@ -118,7 +118,7 @@ def test_workfiles_at_start_by_variable_or_setting(
 def test_another_scene_opened_by_the_artist_connects_again(
     make_stage, make_workfile, harmony, tmp_path
 ):
-    from ayon_harmony.app.empty_scene import write_empty_scene
+    from ayon_harmony.working.empty_scene import write_empty_scene
 
     other = write_empty_scene(tmp_path / "elsewhere" / "other")
 
@@ -355,8 +355,8 @@ def test_the_workfiles_tool_saves_lists_copies_and_opens(studio, make_stage, har
 
 
 def test_versions_of_the_artist_come_along_at_save_as(make_stage, tmp_path, harmony):
-    from ayon_harmony.app.empty_scene import write_empty_scene
     from ayon_harmony.workfiles.archive import ArchiveReader, save_folder
+    from ayon_harmony.working.empty_scene import write_empty_scene
 
     xstage = write_empty_scene(tmp_path / "made" / "sh010_v001")
     xstage.with_name("clean_up.xstage").write_bytes(xstage.read_bytes())

@@ -68,7 +68,7 @@ def test_a_workfile_opened_later_gets_them_and_a_lost_line_changes_nothing(
 def test_a_scene_that_the_artist_opens_in_harmony_is_left_alone(
     studio, short_shot, make_stage, harmony, tmp_path
 ):
-    from ayon_harmony.app.empty_scene import write_empty_scene
+    from ayon_harmony.working.empty_scene import write_empty_scene
 
     studio.override("harmony", {"scene": {"apply_at_open": "always"}})
     other = write_empty_scene(tmp_path / "elsewhere" / "other")

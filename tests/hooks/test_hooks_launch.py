@@ -202,7 +202,7 @@ def test_without_a_template_no_workfile_is_made(first_workfile, tmp_path):
 def test_a_template_folder_is_zipped(first_workfile, tmp_path):
     from zipfile import ZipFile
 
-    from ayon_harmony.app.empty_scene import write_empty_scene
+    from ayon_harmony.working.empty_scene import write_empty_scene
 
     xstage = write_empty_scene(tmp_path / "template")
 

@@ -16,21 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony import current, environment
-from ayon_harmony.app import scene_settings, support_bundle
-from ayon_harmony.app.connection import ConnectionWatch
+from ayon_harmony.app import support_bundle
 from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments
-from ayon_harmony.app.open_workfile import OpenWorkfile
-from ayon_harmony.app.recoveries import Found, Recoveries
-from ayon_harmony.app.scene_settings import SceneSettingsEntry
-from ayon_harmony.app.scene_switch import SceneSwitch
 from ayon_harmony.app.session_log import SessionLog
 from ayon_harmony.app.session_settings import (
     load_settings,
     log_level,
     shows_workfiles,
 )
-from ayon_harmony.app.start_scene import StartScene, find_studio_template
 from ayon_harmony.app.startup_scripts import prepare_scripts
 from ayon_harmony.app.support_bundle import Findings
 from ayon_harmony.app.tools import Tools
@@ -45,6 +39,13 @@ from ayon_harmony.ui.main_loop import MainLoop, create_main_loop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import Options, Workfiles
 from ayon_harmony.workfiles import default_root as default_local_root
+from ayon_harmony.working import scene_settings
+from ayon_harmony.working.connection import ConnectionWatch
+from ayon_harmony.working.open_workfile import OpenWorkfile
+from ayon_harmony.working.recoveries import Found, Recoveries
+from ayon_harmony.working.scene_settings import SceneSettingsEntry
+from ayon_harmony.working.scene_switch import SceneSwitch
+from ayon_harmony.working.start_scene import StartScene, find_studio_template
 
 log = logging.getLogger(__name__)
 

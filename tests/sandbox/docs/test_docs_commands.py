@@ -136,7 +136,7 @@ def check_launch_line(words: list[str], monkeypatch: Any, **_: Any) -> None:
 
 def check_emulator(words: list[str], tmp_path: Path, **_: Any) -> None:
     """It starts, opens the scene and, in batch mode, ends."""
-    from ayon_harmony.app.empty_scene import write_empty_scene
+    from ayon_harmony.working.empty_scene import write_empty_scene
 
     assert (REPOSITORY / words[0]).is_file()
     if "-batch" in words:
@@ -234,7 +234,7 @@ def test_the_loader_that_is_shown_is_one(studio):
 
 @pytest.mark.engine
 def test_the_examples_of_the_scene_api_color_write_nodes(tmp_path):
-    from ayon_harmony.app.empty_scene import write_empty_scene
+    from ayon_harmony.working.empty_scene import write_empty_scene
     from sandbox.scripted_scene import ScriptedScene
 
     scripted = ScriptedScene.start(write_empty_scene(tmp_path / "shot"))
@@ -257,9 +257,9 @@ def test_the_examples_of_the_scene_api_color_write_nodes(tmp_path):
 
 @pytest.mark.engine
 def test_the_hook_that_is_shown_brings_the_menu(tmp_path):
-    from ayon_harmony.app.empty_scene import write_empty_scene
     from ayon_harmony.app.startup_scripts import STARTUP_FOLDER
     from ayon_harmony.bridge.bundle import JS_DIR
+    from ayon_harmony.working.empty_scene import write_empty_scene
     from sandbox.harmony.testing import run_script
 
     ((_, hook),) = [

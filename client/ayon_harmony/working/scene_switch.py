@@ -12,10 +12,10 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
-from ayon_harmony.app.connection import ConnectionWatch, is_scene
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import NotConnectedError, WorkfileError
 from ayon_harmony.ui.progress import ProgressService, Task
+from ayon_harmony.working.connection import ConnectionWatch, is_scene
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ayon_harmony.app.open_workfile import OpenWorkfile, identity_of
-from ayon_harmony.app.start_scene import StartScene, find_unsaved
 from ayon_harmony.errors import Cancelled, HarmonyError, ProjectChangedError
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.offers import Offer
@@ -28,6 +26,8 @@ from ayon_harmony.workfiles import (
     in_use,
     recovery,
 )
+from ayon_harmony.working.open_workfile import OpenWorkfile, identity_of
+from ayon_harmony.working.start_scene import StartScene, find_unsaved
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from ayon_harmony.app.connection import is_same_path
-from ayon_harmony.app.scene_switch import SceneSwitch
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import (
     BridgeError,
@@ -39,6 +37,8 @@ from ayon_harmony.workfiles import (
     name_after_save_as,
     versions,
 )
+from ayon_harmony.working.connection import is_same_path
+from ayon_harmony.working.scene_switch import SceneSwitch
 
 log = logging.getLogger(__name__)
 

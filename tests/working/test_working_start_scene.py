@@ -6,13 +6,17 @@ import shutil
 
 import pytest
 
-from ayon_harmony.app import start_scene
-from ayon_harmony.app.empty_scene import write_empty_scene
-from ayon_harmony.app.start_scene import StartScene, find_studio_template, find_unsaved
 from ayon_harmony.errors import LaunchError
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.workfiles import Workfiles
 from ayon_harmony.workfiles.archive import save_folder
+from ayon_harmony.working import start_scene
+from ayon_harmony.working.empty_scene import write_empty_scene
+from ayon_harmony.working.start_scene import (
+    StartScene,
+    find_studio_template,
+    find_unsaved,
+)
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ayon_harmony.app.empty_scene import write_empty_scene
 from ayon_harmony.errors import LaunchError, WorkfileError
 from ayon_harmony.workfiles import Workfiles, in_use
+from ayon_harmony.working.empty_scene import write_empty_scene
 
 log = logging.getLogger(__name__)
 

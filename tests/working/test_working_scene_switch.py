@@ -8,11 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from ayon_harmony.app.connection import ConnectionWatch, is_scene
-from ayon_harmony.app.scene_switch import SceneSwitch
 from ayon_harmony.errors import Cancelled, NotConnectedError, WorkfileError
 from ayon_harmony.ui.main_loop import PlainMainLoop
 from ayon_harmony.ui.progress import ProgressService
+from ayon_harmony.working.connection import ConnectionWatch, is_scene
+from ayon_harmony.working.scene_switch import SceneSwitch
 
 
 def peer_of(xstage: Path) -> SimpleNamespace:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from ayon_harmony.app.empty_scene import write_empty_scene
+from ayon_harmony.working.empty_scene import write_empty_scene
 
 
 def test_the_scene_has_a_display_and_a_write_node_behind_a_composite(tmp_path):

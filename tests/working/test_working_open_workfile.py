@@ -9,13 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from ayon_harmony.app.empty_scene import write_empty_scene
-from ayon_harmony.app.open_workfile import OpenWorkfile, identity_of
 from ayon_harmony.errors import Cancelled, ProjectChangedError, WorkfileError
 from ayon_harmony.ui.main_loop import PlainMainLoop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import Identity, Workfile, Workfiles
 from ayon_harmony.workfiles.archive import save_folder
+from ayon_harmony.working.empty_scene import write_empty_scene
+from ayon_harmony.working.open_workfile import OpenWorkfile, identity_of
 
 
 def mark(xstage, word):

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from ayon_harmony.app.scene_settings import SceneSettingsEntry
 from ayon_harmony.host import context_settings
 from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.model.scene_settings import SceneSettings
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.ui.main_loop import PlainMainLoop
+from ayon_harmony.working.scene_settings import SceneSettingsEntry
 
 
 class FakeLoop(PlainMainLoop):

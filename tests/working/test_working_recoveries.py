@@ -9,14 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from ayon_harmony.app.empty_scene import write_empty_scene
-from ayon_harmony.app.recoveries import Recoveries
-from ayon_harmony.app.start_scene import StartScene
 from ayon_harmony.errors import DestinationError
 from ayon_harmony.ui.main_loop import PlainMainLoop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import Choice, Identity, Workfiles
 from ayon_harmony.workfiles.archive import save_folder
+from ayon_harmony.working.empty_scene import write_empty_scene
+from ayon_harmony.working.recoveries import Recoveries
+from ayon_harmony.working.start_scene import StartScene
 
 
 class FakeLoop(PlainMainLoop):
