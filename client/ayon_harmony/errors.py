@@ -19,6 +19,7 @@
     ├── MetadataError               what the scene stores must not be written now
     ├── NameTemplateError           a name template of the settings cannot be filled
     ├── PaletteFileError            a palette or palette list is not one; has .path
+    ├── DrawingFileError            a drawing cannot be read; has .path and .place
     ├── SourceError                 published files cannot be loaded as they are
     ├── LaunchError                 Harmony could not be started
     ├── RenderError                 a render did not give what it should
@@ -172,6 +173,28 @@ class PaletteFileError(HarmonyError):
     def __init__(self, message: str, path: Path | str | None = None) -> None:
         super().__init__(message)
         self.path = Path(path) if path is not None else None
+
+
+class DrawingFileError(HarmonyError):
+    """A drawing is not one, or is broken there where it was read.
+
+    Attributes:
+        path: The drawing, None when it was not read from a file.
+        place: Where in it, ``TPAL, byte 12``; empty for the whole file.
+
+    """
+
+    def __init__(
+        self, message: str, path: Path | str | None = None, place: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.path = Path(path) if path is not None else None
+        self.place = place
+
+    def __str__(self) -> str:
+        name = f"'{self.path.name}'" if self.path else "The drawing"
+        where = f" ({self.place})" if self.place else ""
+        return f"{name}{where}: {super().__str__()}"
 
 
 class SourceError(HarmonyError):

@@ -1,0 +1,1 @@
+"""Tasks about drawings: reading a folder of real ones, and mutated ones."""
