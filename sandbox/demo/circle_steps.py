@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.demo import pictures
-from sandbox.demo.day import Day, Note
+from sandbox.demo.day import FOLDER_PATH, PROJECT, Day, Note, titles_of
 from sandbox.demo.media_steps import _frame, _look, _show
 
 LOAD_S = 300.0
@@ -126,8 +126,6 @@ def _retime(day: Day) -> tuple[str, dict[str, Any]]:
 
 def _publish_again(day: Day) -> None:
     """Somebody publishes the render again, in other pictures."""
-    from sandbox.demo.steps import FOLDER_PATH, PROJECT
-
     data = day.published.instance("harmony.render").data
     count = len(day.published.files("harmony.render")["png"])
     first = int(data["frameStartHandle"])
@@ -148,8 +146,6 @@ def _publish_again(day: Day) -> None:
 
 def _wait_for_entry(day: Day, wanted: str) -> None:
     """The server is asked in the background; the menu has it a little later."""
-    from sandbox.demo.steps import titles_of
-
     until = time.monotonic() + MENU_S
     while True:
         (menu,) = [menu for menu in day.harmony.menus() if menu["title"] == "AYON"]

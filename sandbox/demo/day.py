@@ -10,12 +10,15 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 log = logging.getLogger(__name__)
+
+PROJECT, FOLDER_PATH, TASK = "demo", "/shots/sq01/sh010", "animation"
+"""Where the day takes place."""
 
 
 @dataclass
@@ -98,3 +101,8 @@ class Day:
         mark = "FAILED" if error else "ok"
         print(f"  {mark:6} {seconds:7.2f} s  {title}", flush=True)
         return Outcome(title, seconds, note, error)
+
+
+def titles_of(menu: Mapping[str, Any]) -> list[str]:
+    """Texts of a menu's entries, without separators."""
+    return [str(entry["title"]) for entry in menu["entries"] if entry.get("title")]

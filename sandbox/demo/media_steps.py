@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.demo import pictures
-from sandbox.demo.day import Day, Note
+from sandbox.demo.day import FOLDER_PATH, PROJECT, Day, Note
 
 FRAMES = 6
 LOOKED_AT = 4
@@ -27,8 +27,6 @@ def load_and_update(day: Day, note: Note) -> None:
 
 
 def _publish(day: Day, version: int, color: str) -> None:
-    from sandbox.demo.steps import FOLDER_PATH, PROJECT
-
     files = {
         f"{1000 + number:04d}": pictures.sun(number, color)
         for number in range(1, FRAMES + 1)
@@ -47,7 +45,6 @@ def _load(day: Day, name: str) -> tuple[str, dict[str, Any], Path | None]:
 
     from ayon_harmony import current
     from ayon_harmony.scene.drawings import Exposure
-    from sandbox.demo.steps import PROJECT
 
     (representation,) = ayon_api.get_representations(
         PROJECT, representation_names=["png"]

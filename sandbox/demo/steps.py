@@ -12,14 +12,14 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sandbox.demo import pictures
 from sandbox.demo.check_steps import check_scene
 from sandbox.demo.circle_steps import load_back, manage_loaded
-from sandbox.demo.day import Day, Note
+from sandbox.demo.day import FOLDER_PATH, PROJECT, TASK, Day, Note, titles_of
 from sandbox.demo.instance_steps import create_instances
 from sandbox.demo.media_steps import load_and_update
 from sandbox.demo.publish_steps import publish_everything
@@ -30,7 +30,6 @@ PATIENCE_S = 60.0
 REPOSITORY = Path(__file__).resolve().parents[2]
 SCENES = REPOSITORY / "tests" / "data" / "scenes"
 DEFAULT_SCENE = SCENES / "harmony27_empty"
-PROJECT, FOLDER_PATH, TASK = "demo", "/shots/sq01/sh010", "animation"
 NAME = "demo_sh010_animation"
 DRAWINGS = 12
 SHOWN_FRAMES = (1, 4, 8, 12)
@@ -348,11 +347,6 @@ def find_composite(call: Callable[..., Any]) -> str:
     write = call("addNode", "Top", "Write", "WRITE", 0, 100)["path"]
     call("linkNodes", composite, 0, write, 0)
     return str(composite)
-
-
-def titles_of(menu: Mapping[str, Any]) -> list[str]:
-    """Texts of a menu's entries, without separators."""
-    return [str(entry["title"]) for entry in menu["entries"] if entry.get("title")]
 
 
 def when_in_project(day: Day) -> Callable[[], None]:

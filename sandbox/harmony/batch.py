@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.harmony.cli import Options
 from sandbox.harmony.log import write_out
-from sandbox.harmony.main import open_scene
 
 if TYPE_CHECKING:
     from sandbox.harmony.application import Application
@@ -40,6 +39,18 @@ def run_batch(app: Application, options: Options) -> int:
     for script in options.post_render:
         _run_file(app, script)
     return code
+
+
+def open_scene(app: Any, scene: Path) -> bool:
+    """Open the scene of the command line, or say on standard error why not."""
+    from sandbox.harmony.model.xstage import SceneFileError
+
+    try:
+        app.open_project(scene.absolute())
+    except (OSError, SceneFileError) as error:
+        print(f"Cannot open {scene}: {error}", file=sys.stderr)
+        return False
+    return True
 
 
 def _run_file(app: Application, path: str | Path) -> bool:

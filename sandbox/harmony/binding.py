@@ -38,7 +38,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
     from sandbox.harmony.profiles import Profile
 
 F = TypeVar("F", bound=Callable[..., Any])

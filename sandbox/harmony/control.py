@@ -30,7 +30,7 @@ from PySide2.QtCore import QObject, Qt, Signal, Slot
 from PySide2.QtWidgets import QApplication, QDialog, QLabel, QVBoxLayout
 
 from sandbox.harmony.binding import ScriptError, ScriptThrow
-from sandbox.harmony.testing import plain_value
+from sandbox.harmony.plain_values import plain_value
 
 if TYPE_CHECKING:
     from sandbox.harmony.application import Application

@@ -16,7 +16,7 @@ from PySide2 import QtCore, QtWidgets
 from PySide2.QtWidgets import QMessageBox
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 Overrides = dict[tuple[str, str], Callable[..., Any]]
 

@@ -34,7 +34,7 @@ from sandbox.harmony.binding import (
 from sandbox.harmony.native import Native
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 PRELUDE = Path(__file__).parent / "prelude"
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sandbox.harmony.binding import ScriptError, ScriptThrow
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 class Hooks:

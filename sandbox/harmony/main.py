@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.harmony.cli import CommandLineError, Options, parse
+from sandbox.harmony.qt_messages import show_qt_message
 
 #: What a launcher on another Qt leaves in the environment, and what then breaks.
 QT_VARIABLES = (
@@ -97,21 +98,14 @@ def _make_qt() -> tuple[Any, list[str]]:
     return qt, sorted(hidden)
 
 
-def show_qt_message(_kind: Any, _context: Any, text: str) -> None:
-    """Write a message of Qt, but not what it says of the offscreen platform."""
-    if "propagateSizeHints" in text or "XDG_RUNTIME_DIR" in text:
-        return
-    print(text, file=sys.stderr, flush=True)
-
-
 def _final(app: Any, code: int) -> int:
     return int(app.rude.exit_code) if app.rude.exit_code is not None else code
 
 
 def _run(app: Any, qt: Any, options: Options, channel: Any) -> int:
-    if options.batch:
-        from sandbox.harmony.batch import run_batch
+    from sandbox.harmony.batch import open_scene, run_batch
 
+    if options.batch:
         return run_batch(app, options)
     from sandbox.harmony.window import Window
 
@@ -126,15 +120,3 @@ def _run(app: Any, qt: Any, options: Options, channel: Any) -> int:
     if app.exit_code is not None:
         return int(app.exit_code)
     return int(qt.exec_())
-
-
-def open_scene(app: Any, scene: Path) -> bool:
-    """Open the scene of the command line, or say on standard error why not."""
-    from sandbox.harmony.model.xstage import SceneFileError
-
-    try:
-        app.open_project(scene.absolute())
-    except (OSError, SceneFileError) as error:
-        print(f"Cannot open {scene}: {error}", file=sys.stderr)
-        return False
-    return True

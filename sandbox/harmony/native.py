@@ -27,14 +27,13 @@ from sandbox.harmony.binding import (
 )
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
-    from sandbox.harmony.engine import ScriptEngine
+    from sandbox.harmony.host import Application, Engine
 
 
 class Native(QObject):
     """The host side of one script engine."""
 
-    def __init__(self, app: Application, engine: ScriptEngine) -> None:
+    def __init__(self, app: Application, engine: Engine) -> None:
         super().__init__()
         self._app = app
         self._engine = engine

@@ -28,8 +28,7 @@ from sandbox.harmony import dialogs
 from sandbox.harmony.menus import menu_of
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
-    from sandbox.harmony.engine import ScriptEngine
+    from sandbox.harmony.host import Application, Engine
 
 #: Classes that script may name, by the module of Qt they come from.
 CLASSES: dict[str, Any] = {
@@ -204,7 +203,7 @@ class QtNative(QObject):
     _described: ClassVar[dict[str, dict[str, Any]]] = {}
     _qt_enums: ClassVar[dict[str, int]] = {}
 
-    def __init__(self, app: Application, engine: ScriptEngine) -> None:
+    def __init__(self, app: Application, engine: Engine) -> None:
         super().__init__()
         self._app = app
         self._engine = engine

@@ -219,30 +219,6 @@ def run_script_full(
 # -- the process ---------------------------------------------------------------
 
 
-def plain_value(value: Any) -> Any:
-    """Give a value as JSON can carry it."""
-    from sandbox.harmony.binding import (
-        UNDEFINED,
-        HostObject,
-        ScriptFunction,
-        ScriptObject,
-    )
-
-    if value is UNDEFINED:
-        return None
-    if isinstance(value, (list, tuple)):
-        return [plain_value(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): plain_value(item) for key, item in value.items()}
-    if isinstance(value, HostObject):
-        return {"host": value.script_class}
-    if isinstance(value, ScriptFunction):
-        return "[function]"
-    if isinstance(value, ScriptObject):
-        return value.text
-    return value
-
-
 class _Server:
     """Answers requests, one application after the other."""
 
@@ -253,6 +229,7 @@ class _Server:
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         from sandbox.harmony.binding import ScriptError, ScriptThrow
+        from sandbox.harmony.plain_values import plain_value
 
         if not (request.get("keep") and self._app is not None):
             self._renew(request)
@@ -341,7 +318,7 @@ def _serve() -> None:
     from PySide2.QtCore import qInstallMessageHandler
     from PySide2.QtWidgets import QApplication
 
-    from sandbox.harmony.main import show_qt_message
+    from sandbox.harmony.qt_messages import show_qt_message
 
     qInstallMessageHandler(show_qt_message)
     qt = QApplication([])

@@ -24,7 +24,7 @@ from PySide2.QtWidgets import (
 from sandbox.harmony.menus import menu_of
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 OWN_MENUS = (
     "File",

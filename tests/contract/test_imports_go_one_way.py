@@ -105,3 +105,40 @@ def test_the_lowest_rooms_use_the_standard_library_only(path):
 def test_no_module_is_a_drawer_for_everything():
     drawers = {"utils", "util", "common", "helpers", "misc", "lib"}
     assert [path for path in SOURCES if path.stem in drawers] == []
+
+
+# --- the sandbox ----------------------------------------------------------------
+
+
+def test_no_modules_of_the_sandbox_import_each_other_in_a_circle():
+    """Imports inside of functions and those for types alone count as well."""
+    folder = CLIENT.parents[1] / "sandbox"
+    paths = [
+        p for p in folder.rglob("*.py") if folder / "ayon" / "packages" not in p.parents
+    ]
+    modules = {sandbox_name(path): path for path in paths}
+    above = {name: sandbox_imports(path, modules) for name, path in modules.items()}
+    while leaves := [name for name, names in above.items() if not names & set(above)]:
+        for name in leaves:
+            del above[name]
+    while tops := set(above) - set().union(*above.values()):
+        for name in tops:
+            del above[name]
+    assert sorted(above) == [], "these import each other"
+
+
+def sandbox_name(path: Path) -> str:
+    parts = path.relative_to(CLIENT.parents[1]).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def sandbox_imports(path: Path, modules: dict[str, Path]) -> set[str]:
+    imported = set()
+    for statement in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(statement, ast.ImportFrom) and statement.module:
+            for alias in statement.names:
+                name = f"{statement.module}.{alias.name}"
+                imported.add(name if name in modules else statement.module)
+        elif isinstance(statement, ast.Import):
+            imported.update(alias.name for alias in statement.names)
+    return imported & set(modules)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.harmony.binding import host_function, host_property
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 def version_sentence(app: Application) -> str:

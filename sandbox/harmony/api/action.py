@@ -13,7 +13,7 @@ from sandbox.harmony.api.scriptmanager import ScriptActions
 from sandbox.harmony.binding import UNDEFINED, ScriptThrow, host_function, to_string
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 SCRIPT_RESPONDER = "ScriptManagerResponder"
 SCRIPT_TRIGGER = "onTriggerScriptAction(QString)"

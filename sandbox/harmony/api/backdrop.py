@@ -22,7 +22,7 @@ from sandbox.harmony.model.backdrops import Backdrop, Backdrops, Label
 from sandbox.harmony.model.nodes import ROOT
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 def _backdrops(app: Application) -> Backdrops:

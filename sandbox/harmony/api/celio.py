@@ -22,7 +22,7 @@ from sandbox.harmony.render.images import ImageReadError, read_image
 from sandbox.harmony.render.psd import PsdFile, read_psd
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 def _psd(path: Path) -> PsdFile | None:

@@ -24,7 +24,7 @@ from sandbox.harmony.model.columns import Column, Columns
 from sandbox.harmony.model.sound import SoundError, SoundSequence
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 _DRAWING_TYPES = ("K", "B", "I")
 

@@ -35,7 +35,7 @@ from sandbox.harmony.model.template import (
 )
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 PASTE_DEFAULTS: dict[str, Any] = {
     "actionTemplateMode": False,

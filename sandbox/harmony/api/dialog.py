@@ -22,7 +22,7 @@ from sandbox.harmony.binding import (
 )
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 #: Class, and the properties it holds with what they are at first.
 _WIDGETS: dict[str, dict[str, Any]] = {

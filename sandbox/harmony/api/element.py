@@ -14,7 +14,7 @@ from sandbox.harmony.binding import (
 from sandbox.harmony.model.elements import PIXMAP_NUMBERS, Elements
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 def _elements(app: Application) -> Elements:

@@ -27,7 +27,7 @@ from sandbox.harmony.render.display import display_frames, export_movie, find_di
 from sandbox.harmony.render.movies import MovieError, write_movie
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 # The numbers are ours; scripts must use the names.
 PRORES = {

@@ -30,7 +30,7 @@ from sandbox.harmony.binding import (
 )
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 READ_ONLY, WRITE_ONLY, READ_WRITE, APPEND, TRUNCATE, TRANSLATE = 1, 2, 3, 4, 8, 16
 

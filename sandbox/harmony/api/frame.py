@@ -9,7 +9,7 @@ from sandbox.harmony.binding import host_function, to_bool, to_dict, to_int, to_
 from sandbox.harmony.model.settings import Settings
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 def _settings(app: Application) -> Settings:

@@ -17,7 +17,7 @@ from sandbox.harmony.model.columns import Column
 from sandbox.harmony.model.curves import CurvePoint, PathPoint
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 CONTINUITIES = ("SMOOTH", "CORNER", "STRAIGHT")
 _CURVES = ("BEZIER", "EASE")

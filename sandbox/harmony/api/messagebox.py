@@ -17,7 +17,7 @@ from sandbox.harmony.binding import (
 )
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 #: Code of the button that a box has when script names none.
 OK_BUTTON = 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.harmony.binding import host_function, script_text, to_bool
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 @host_function("MessageLog.trace")

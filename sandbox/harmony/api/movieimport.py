@@ -10,7 +10,7 @@ from sandbox.harmony.binding import host_function, to_int, to_string
 from sandbox.harmony.render.movies import MovieError, read_movie, read_movie_sound
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 @dataclass

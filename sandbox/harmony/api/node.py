@@ -34,7 +34,7 @@ from sandbox.harmony.model import attributes
 from sandbox.harmony.model.nodes import ROOT, Node, NodeGraph
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 def _graph(app: Application) -> NodeGraph:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.harmony.binding import HostObject, host_class, script_method
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 class Notifier(HostObject):

@@ -32,7 +32,7 @@ from sandbox.harmony.model.palette_files import (
 from sandbox.harmony.model.palettes import LOCATIONS, Palette, PaletteList, Palettes
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 Stop = tuple[float, tuple[int, int, int, int]]
 

@@ -28,7 +28,7 @@ from sandbox.harmony.binding import (
 )
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 START, END = b"\x02", b"\x03"
 

@@ -38,7 +38,7 @@ from sandbox.harmony.render.images import DRAWING_TYPES, drawing_type, write_ima
 from sandbox.harmony.render.qt import QColor, QImage
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 host_signal("render.frameReady")
 host_signal("render.nodeFrameReady", since=24)

@@ -34,7 +34,7 @@ from sandbox.harmony.model.settings import Settings, field_to_gl, gl_to_field
 from sandbox.harmony.model.undo import UndoStack
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
     from sandbox.harmony.model.project import Project
 
 

@@ -25,7 +25,7 @@ from sandbox.harmony.binding import (
 )
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 class ScriptActions:

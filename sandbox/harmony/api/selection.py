@@ -14,7 +14,7 @@ from sandbox.harmony.binding import (
 from sandbox.harmony.model.selection import Selection
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 def _selection(app: Application) -> Selection:

@@ -24,7 +24,7 @@ from sandbox.harmony.model.project import Project
 from sandbox.harmony.model.sound import SoundError
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 host_signal("sound.soundReady")
 

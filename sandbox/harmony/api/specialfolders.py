@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlparse
 from sandbox.harmony.binding import host_function, host_property, to_string
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 _FOLDERS: dict[str, Callable[[Any], Path]] = {
     "app": lambda home: home.binary,

@@ -12,7 +12,7 @@ from sandbox.harmony.binding import host_function, script_text, to_string
 from sandbox.harmony.log import write_out
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 @host_function("System.getenv")

@@ -28,7 +28,7 @@ from sandbox.harmony.model.layers import Layer, timeline_layers
 from sandbox.harmony.model.markers import Marker, Markers
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 def _layers(app: Application) -> list[Layer]:

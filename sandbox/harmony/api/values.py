@@ -20,7 +20,7 @@ from sandbox.harmony.binding import (
 )
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 _NEARLY = 1e-9
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.harmony.binding import host_function, to_int, to_string
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 VIEWS = {
     "View1": "Camera",

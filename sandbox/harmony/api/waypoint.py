@@ -9,7 +9,7 @@ from sandbox.harmony.binding import UNDEFINED, host_function, to_bool, to_int, t
 from sandbox.harmony.model.waypoints import Waypoints
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
 
 
 def _waypoints(app: Application) -> Waypoints:

@@ -28,7 +28,7 @@ from sandbox.harmony.model.xstage import (
 )
 
 if TYPE_CHECKING:
-    from sandbox.harmony.model.nodes import Node
+    from sandbox.harmony.model.parts import Node
 
 NUMBER_TYPES = {"DOUBLE", "DOUBLEVB", "ALIAS"}
 """Types with a ``defaultValue`` in files."""

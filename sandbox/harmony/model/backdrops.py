@@ -15,7 +15,7 @@ from sandbox.harmony.model.xstage import Element, make
 
 if TYPE_CHECKING:
     from sandbox.harmony.model.nodes import Node
-    from sandbox.harmony.model.project import Project
+    from sandbox.harmony.model.parts import Project
 
 OPAQUE_BLACK = 0xFF000000
 DEFAULT_COLOUR = 0xFF323232

@@ -26,7 +26,7 @@ from sandbox.harmony.model.exposures import Exposures
 from sandbox.harmony.model.xstage import Element, SceneDocument, format_number, make
 
 if TYPE_CHECKING:
-    from sandbox.harmony.model.project import Project
+    from sandbox.harmony.model.parts import Project
 
 TYPE_NUMBERS = {
     "DRAWING": 0,

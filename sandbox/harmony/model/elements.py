@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from sandbox.harmony.model.xstage import Element, SceneDocument, format_number, make
 
 if TYPE_CHECKING:
-    from sandbox.harmony.model.project import Project
+    from sandbox.harmony.model.parts import Project
 
 SCAN_TYPES = ("BW", "GRAY_SCALE", "COLOR")
 """Index is the number in files. 0 and 2 are seen there, 1 lies between."""

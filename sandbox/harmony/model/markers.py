@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sandbox.harmony.model.xstage import Element, make
 
 if TYPE_CHECKING:
-    from sandbox.harmony.model.project import Project
+    from sandbox.harmony.model.parts import Project
 
 DEFAULT_COLOUR = 0xFF0000FF
 """RGBA."""

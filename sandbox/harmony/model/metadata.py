@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Union
 from sandbox.harmony.model.xstage import Element, format_number, make
 
 if TYPE_CHECKING:
-    from sandbox.harmony.model.project import Project
+    from sandbox.harmony.model.parts import Project
 
 MetaValue = Union[str, int, float, bool]
 

@@ -23,7 +23,7 @@ from sandbox.harmony.model.attributes import (
 from sandbox.harmony.model.xstage import Document, Element, make
 
 if TYPE_CHECKING:
-    from sandbox.harmony.model.project import Project
+    from sandbox.harmony.model.parts import Project
 
 T = TypeVar("T")
 

@@ -27,7 +27,7 @@ from sandbox.harmony.model.palette_files import (
 from sandbox.harmony.model.xstage import write_whole
 
 if TYPE_CHECKING:
-    from sandbox.harmony.model.project import Project
+    from sandbox.harmony.model.parts import Project
 
 LOCATIONS = ("ENVIRONMENT", "JOB", "SCENE", "ELEMENT", "EXTERNAL")
 """Index is the constant's number; the true numbers are not known."""

@@ -18,7 +18,7 @@ import uuid
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Callable, Union
+from typing import TYPE_CHECKING, Any, Callable, Union
 from xml.sax.saxutils import quoteattr
 
 from sandbox.harmony.model.backdrops import Backdrops
@@ -94,7 +94,7 @@ class Project:
         self.release: Release = release_for(version, edition)
         self.read_only = read_only
         self.user_name = user_name
-        self.before_save: list[Callable[[Project], None]] = []
+        self.before_save: list[Callable[[Any], None]] = []
         self.after_save: list[Callable[[Project], None]] = []
         self.current_frame = 1
         self.shown_controls: set[str] = set()

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sandbox.harmony.model.project import Project
+    from sandbox.harmony.model.parts import Project
 
 
 class Selection:

@@ -12,7 +12,7 @@ from sandbox.harmony.model.formats import RESOLUTIONS, value_element
 from sandbox.harmony.model.xstage import Element, format_number
 
 if TYPE_CHECKING:
-    from sandbox.harmony.model.project import Project
+    from sandbox.harmony.model.parts import Project
 
 COLOUR_SPACES = (
     "Display P3",

@@ -16,7 +16,7 @@ from sandbox.harmony.model.xstage import Element, make
 
 if TYPE_CHECKING:
     from sandbox.harmony.model.nodes import Node
-    from sandbox.harmony.model.project import Project
+    from sandbox.harmony.model.parts import Project
 
 _ILLEGAL = re.compile(r"[^\w\-]")
 

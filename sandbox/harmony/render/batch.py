@@ -21,7 +21,7 @@ from sandbox.harmony.render.movies import MovieError, write_movie
 from sandbox.harmony.render.qt import QImage
 
 if TYPE_CHECKING:
-    from sandbox.harmony.application import Application
+    from sandbox.harmony.host import Application
     from sandbox.harmony.model.nodes import Node
     from sandbox.harmony.model.project import Project
 
