@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from ayon_harmony.model.check_rules import (
+    find_gaps,
+    gibibytes,
+    image_bytes,
+    in_stacking_order,
+    silent_ranges,
+)
 from ayon_harmony.model.frames import FrameRange, SceneLength, ShotRange
-from ayon_harmony.model.layer_rules import find_gaps, in_stacking_order
 from ayon_harmony.model.layers import TimelineLayer
-from ayon_harmony.model.name_rules import free_name, long_paths, namesakes
+from ayon_harmony.model.names import free_name, long_paths, namesakes
 from ayon_harmony.model.node_graph import open_cables
 from ayon_harmony.model.paths import group_paths
 from ayon_harmony.model.scene_settings import (
@@ -18,8 +24,6 @@ from ayon_harmony.model.scene_settings import (
     matches_any,
     plan_settings,
 )
-from ayon_harmony.model.sound_rules import silent_ranges
-from ayon_harmony.model.space_rules import gibibytes, image_bytes
 
 RED, BLUE = "#ff0000ff", "#0000ffff"
 

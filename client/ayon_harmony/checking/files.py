@@ -17,7 +17,7 @@ from ayon_harmony.checking.facts import CheckFacts
 from ayon_harmony.checking.validator import Problem, active_instances, facts_of
 from ayon_harmony.errors import HarmonyError, PaletteFileError
 from ayon_harmony.formats.palette_file import PaletteFile
-from ayon_harmony.model.name_rules import WINDOWS_LONGEST_PATH, free_name, long_paths
+from ayon_harmony.model.names import WINDOWS_LONGEST_PATH, free_name, long_paths
 from ayon_harmony.scene.palettes import Palette
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import ArchiveReader, names, scan

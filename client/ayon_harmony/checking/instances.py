@@ -23,7 +23,7 @@ from ayon_harmony.checking.validator import (
 )
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.metadata import HolderKind
-from ayon_harmony.model.name_rules import free_name, namesakes
+from ayon_harmony.model.names import free_name, namesakes
 from ayon_harmony.publishing.instances import is_ours
 
 _OWN_CONTEXT = "harmonyCreateContext"

@@ -16,17 +16,19 @@ from ayon_harmony.checking.validator import (
     holders_of,
     label_of,
 )
-from ayon_harmony.model.frames import FrameRange
-from ayon_harmony.model.layer_rules import LayerGaps, find_gaps, in_stacking_order
-from ayon_harmony.model.metadata import HolderKind
-from ayon_harmony.model.node_graph import open_cables, upstream_of
-from ayon_harmony.model.sequences import separated_prefix
-from ayon_harmony.model.write_rules import (
+from ayon_harmony.model.check_rules import (
+    LayerGaps,
+    find_gaps,
+    in_stacking_order,
     output_faults,
     path_faults,
     repaired_output,
     width_fault,
 )
+from ayon_harmony.model.frames import FrameRange
+from ayon_harmony.model.metadata import HolderKind
+from ayon_harmony.model.node_graph import open_cables, upstream_of
+from ayon_harmony.model.sequences import separated_prefix
 from ayon_harmony.scene.render_layer_nodes import (
     COMPOSITE_MEMBER,
     LAYER_CREATOR,

@@ -25,7 +25,7 @@ from ayon_harmony import current
 from ayon_harmony.checking.facts import CheckFacts
 from ayon_harmony.checking.scene_check import CHOSEN_INSTANCE
 from ayon_harmony.errors import HarmonyError
-from ayon_harmony.model.problems import Problem
+from ayon_harmony.model.check_rules import Problem
 from ayon_harmony.publishing.plugin import SceneAccess
 
 __all__ = (

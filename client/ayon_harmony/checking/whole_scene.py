@@ -27,6 +27,7 @@ from ayon_harmony.checking.validator import (
 )
 from ayon_harmony.errors import HarmonyError, WorkfileError
 from ayon_harmony.host import context_settings
+from ayon_harmony.model.check_rules import gibibytes, image_bytes, silent_ranges
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.scene_settings import (
     SettingsPlan,
@@ -36,8 +37,6 @@ from ayon_harmony.model.scene_settings import (
     plan_settings,
 )
 from ayon_harmony.model.sequences import EXTENSIONS
-from ayon_harmony.model.sound_rules import silent_ranges
-from ayon_harmony.model.space_rules import gibibytes, image_bytes
 from ayon_harmony.publishing.review import ReviewError, find_display
 from ayon_harmony.workfiles import versions
 from ayon_harmony.workfiles.archive import reader, scan

@@ -19,6 +19,7 @@ from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError
+from ayon_harmony.model.check_rules import Problem
 from ayon_harmony.model.farm import (
     LONGEST_INLINE_SCRIPT,
     FarmFiles,
@@ -28,7 +29,6 @@ from ayon_harmony.model.farm import (
     unsafe_nodes,
 )
 from ayon_harmony.model.frames import FrameRange
-from ayon_harmony.model.problems import Problem
 from ayon_harmony.model.sequences import WriteOutput
 from ayon_harmony.scene.write_nodes import WriteNode, list_write_nodes
 from ayon_harmony.workfiles.disk import replace

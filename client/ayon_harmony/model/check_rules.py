@@ -1,16 +1,18 @@
-"""What a Write node may be told to write, and the nearest that is fine.
+"""Rules of validators that need nothing but what they are given.
 
-A name that a number melts into, a format that Harmony does not know, numbers
-that outgrow their width: each gives files that nobody finds again.
+What a check tells is a `Problem`. Then follow what a Write node may be told to
+write and how that is mended, what render layers lack, where a scene is silent,
+and how much room a publish takes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from .frames import FrameRange
+from .layers import TimelineLayer, normal_color
 from .sequences import (
     EXTENSIONS,
     FALLBACK_DRAWING_TYPE,
@@ -24,6 +26,36 @@ DEFAULT_PREFIX = "frames/final-"
 
 _BAD_CHARACTERS = re.compile(r'[\x00-\x1f<>:"|?*]')
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+
+#: Bytes of a pixel that a format cannot go much beyond, by extension.
+_BYTES_PER_PIXEL = {"exr": 8, "dpx": 8, "psd": 10, "sgi": 8, "tif": 8, "jpg": 2}
+_DEFAULT_BYTES_PER_PIXEL = 4
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is not as it should be.
+
+    Attributes:
+        text: Sentence for the artist; names the thing.
+        nodes: Paths of the nodes to select for it.
+        backdrops: Backdrops to select for it, by group path and place.
+        is_warning: It is told and stops nothing.
+        subject: What a repair needs to know: a path, a name, an id.
+
+    """
+
+    text: str
+    nodes: tuple[str, ...] = ()
+    backdrops: tuple[tuple[str, int], ...] = ()
+    is_warning: bool = False
+    subject: str = ""
+
+
+# --- Write nodes ----------------------------------------------------------------
+#
+# A name that a number melts into, a format that Harmony does not know, numbers
+# that outgrow their width: each gives files that nobody finds again.
 
 
 def output_faults(
@@ -158,3 +190,107 @@ def _widest(output: WriteOutput, frames: FrameRange) -> int:
 
 def _narrowest(output: WriteOutput, frames: FrameRange) -> int:
     return len(str(max(output.number_of(frames.start), 0)))
+
+
+# --- render layers --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LayerGaps:
+    """What a render layer lacks.
+
+    Attributes:
+        unconnected: Paths of layers of its colour that do not reach its
+            composite, in the order of the timeline, front first.
+        stray_passes: Paths of other drawing nodes whose pass belongs to it and
+            which do not reach its composite.
+
+    """
+
+    unconnected: tuple[str, ...] = ()
+    stray_passes: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """All of them, each once."""
+        return tuple(dict.fromkeys((*self.unconnected, *self.stray_passes)))
+
+
+def find_gaps(
+    color: str,
+    sources: Collection[str],
+    passes: Iterable[str],
+    layers: Sequence[TimelineLayer],
+) -> LayerGaps:
+    """Compare a render layer with the timeline.
+
+    Args:
+        color: Colour that its layers have, empty where none is stored.
+        sources: Paths of all nodes that feed its composite, at any distance.
+        passes: Paths of the drawing nodes that its passes render.
+        layers: Layers of the timeline.
+
+    """
+    wanted = normal_color(color) if color else ""
+    unconnected = tuple(
+        layer.node_path
+        for layer in layers
+        if wanted
+        and normal_color(layer.color) == wanted
+        and layer.node_path not in sources
+    )
+    there = {layer.node_path for layer in layers}
+    stray = tuple(
+        path
+        for path in passes
+        if path in there and path not in sources and path not in unconnected
+    )
+    return LayerGaps(unconnected, stray)
+
+
+def in_stacking_order(
+    paths: Iterable[str], layers: Sequence[TimelineLayer]
+) -> list[str]:
+    """Return nodes as a composite takes them: the hindmost first.
+
+    Nodes that are no layers go to the back, in the order given.
+    """
+    places = {layer.node_path: layer.position for layer in layers}
+    known = list(dict.fromkeys(paths))
+    others = [path for path in known if path not in places]
+    return others + sorted(
+        (path for path in known if path in places),
+        key=lambda path: places[path],
+        reverse=True,
+    )
+
+
+# --- sound and room -------------------------------------------------------------
+
+
+def silent_ranges(frames: FrameRange, pieces: Iterable[FrameRange]) -> list[FrameRange]:
+    """Return the parts of a range that no piece of sound covers, in order."""
+    silent = []
+    start = frames.start
+    for piece in sorted(pieces):
+        if piece.start > frames.end:
+            break
+        if piece.start > start:
+            silent.append(FrameRange(start, piece.start - 1))
+        start = max(start, piece.end + 1)
+    if start <= frames.end:
+        silent.append(FrameRange(start, frames.end))
+    return silent
+
+
+def image_bytes(width: int, height: int, extension: str) -> int:
+    """Return how large an image of a size can get, in bytes."""
+    per_pixel = _BYTES_PER_PIXEL.get(extension.lower(), _DEFAULT_BYTES_PER_PIXEL)
+    return width * height * per_pixel
+
+
+def gibibytes(count: float) -> str:
+    """Return an amount of bytes in words."""
+    if count < 1 << 30:
+        return f"{count / (1 << 20):.0f} MiB"
+    return f"{count / (1 << 30):.1f} GiB"

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ayon_harmony.model.frames import FrameRange
-from ayon_harmony.model.sequences import EXTENSIONS, WriteOutput
-from ayon_harmony.model.write_rules import (
+from ayon_harmony.model.check_rules import (
     output_faults,
     path_faults,
     repaired_output,
     width_fault,
 )
+from ayon_harmony.model.frames import FrameRange
+from ayon_harmony.model.sequences import EXTENSIONS, WriteOutput
 
 FRAMES = FrameRange(1, 120)
 
