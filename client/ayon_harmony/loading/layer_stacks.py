@@ -16,13 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony import current
-from ayon_harmony.errors import HarmonyScriptError, SourceError
-from ayon_harmony.formats.background_file import read_background
+from ayon_harmony.errors import HarmonyScriptError
 from ayon_harmony.loading.backdrops import find_backdrops, remove_backdrops
-from ayon_harmony.loading.image_files import check_files
-from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
+from ayon_harmony.loading.loader import Loaded, SceneRecord
+from ayon_harmony.loading.placement import (
+    find_composite,
+    import_files,
+    node_name,
+    place_for,
+    read_wiring,
+    working_group,
+)
+from ayon_harmony.loading.stack_files import StackFiles
 from ayon_harmony.model.layer_stack import (
-    Cable,
     Input,
     Slot,
     StackChild,
@@ -32,7 +38,6 @@ from ayon_harmony.model.layer_stack import (
     match_by_name,
     place_between,
     sort_siblings,
-    unique_id,
 )
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene import Scene
@@ -40,98 +45,12 @@ from ayon_harmony.scene.drawings import Element, Exposure
 from ayon_harmony.scene.layer_stacks import NewColumn, NewStackNode, StackNode
 from ayon_harmony.scene.nodes import Node
 
-COMPOSITE_TYPES = ("COMPOSITE",)
 COMPOSITE_MARK = "@composite"
 """Behind a group's id: the member that is its composite."""
 
 _DISTANCE = 140
-_FILES_AT_ONCE = 16
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-_LONGEST_NAME = 60
 _IS_VERSION = re.compile(r"(v\d{3,}|hero)(_\d+)?").fullmatch
 _SAME_FORMAT = {"jpg": "jpeg", "tif": "tiff"}
-
-
-@dataclass(frozen=True)
-class StackFiles:
-    """A version of a stack, ready to be loaded.
-
-    Attributes:
-        tree: Its layers.
-        folder: Where their files lie.
-        name: Name of the product, for the group.
-        drawing: Name for this version's drawings, for example ``v003``.
-
-    """
-
-    tree: StackGroup
-    folder: Path
-    name: str
-    drawing: str
-
-    def path_of(self, layer: StackLayer) -> Path:
-        """Return the file of a layer."""
-        return self.folder / layer.file
-
-
-def open_background(source: PublishedFiles, task: current.ProgressTask) -> StackFiles:
-    """Read a published background and look at its images.
-
-    Raises:
-        BackgroundError: It is no background, or images are missing; names them.
-        SourceError: Images are not what their extension says; names them.
-
-    """
-    found = _files(source, read_background(source.main))
-    images = dict.fromkeys(found.path_of(layer) for layer in found.tree.layers())
-    check_files(list(images), source.label, task)
-    return found
-
-
-def open_layered_file(scene: Scene, source: PublishedFiles) -> StackFiles:
-    """Read which layers a published image has; groups are part of their names.
-
-    Raises:
-        SourceError: It is missing, or has no layers.
-
-    """
-    path = source.main
-    if not path.is_file():
-        raise SourceError(f"The file '{path}' is missing.")
-    taken: set[str] = set()
-    layers = [
-        StackLayer(
-            id=unique_id("/".join([*item.groups, item.name]), taken),
-            name=item.name,
-            file=path.name,
-            layer=item.layer,
-        )
-        for item in scene.drawings.layers_of_file(path)
-    ]
-    if not layers:
-        raise SourceError(
-            f"'{path.name}' has no layers that Harmony can read. Load it as an image."
-        )
-    return _files(source, StackGroup("", path.stem, tuple(layers)))
-
-
-def _files(source: PublishedFiles, tree: StackGroup) -> StackFiles:
-    return StackFiles(
-        tree=tree,
-        folder=source.main.parent,
-        name=source.product_name,
-        drawing=drawing_name(source.version),
-    )
-
-
-def layer_look(alpha: str, alignment: str) -> dict[str, str]:
-    """Return the attributes of layers that say how images look in the frame."""
-    return {"APPLY_MATTE_TO_COLOR": alpha, "ALIGNMENT_RULE": alignment}
-
-
-def drawing_name(version: int) -> str:
-    """Return the name of a version's drawings."""
-    return f"v{version:03d}" if version >= 0 else "hero"
 
 
 # --- loading ------------------------------------------------------------------
@@ -800,84 +719,6 @@ def _with_own_drawings(
         ):
             found.append(path)
     return found
-
-
-# --- the scene ----------------------------------------------------------------
-
-
-def read_wiring(scene: Scene) -> tuple[Wiring, dict[str, Node]]:
-    """Read all cables and nodes of the scene in two round trips."""
-    nodes = {node.path: node for node in scene.nodes.find_all()}
-    cables = [
-        Cable(link.source, link.source_port, link.target, link.target_port)
-        for link in scene.nodes.links()
-    ]
-    composites = {path for path, n in nodes.items() if n.type in COMPOSITE_TYPES}
-    return Wiring(cables, composites), nodes
-
-
-def working_group(scene: Scene) -> str:
-    """Return the group that the artist works in, without a Node View, too."""
-    groups = scene.groups.current()
-    return groups.shown or groups.selected or "Top"
-
-
-def find_composite(
-    wiring: Wiring, nodes: Mapping[str, Node], group_path: str
-) -> str | None:
-    """Return the composite of a group that leads to its output."""
-    ends = [
-        node.path
-        for node in nodes.values()
-        if node.group_path == group_path
-        and node.type in ("DISPLAY", "WRITE", "MULTIPORT_OUT")
-    ]
-    ends.sort(key=lambda path: nodes[path].type)
-    for end in ends:
-        pending = wiring.sources(end)
-        seen = set(pending)
-        while pending:
-            path = pending.pop(0)
-            found = nodes.get(path)
-            if found is None:
-                continue
-            if found.type in COMPOSITE_TYPES:
-                return path
-            fresh = [one for one in wiring.sources(path) if one not in seen]
-            seen.update(fresh)
-            pending += fresh
-    return None
-
-
-def place_for(
-    nodes: Mapping[str, Node], group_path: str, composite: str | None
-) -> tuple[int, int]:
-    """Return a free place in a group, to the left above its composite."""
-    inside = [node for node in nodes.values() if node.group_path == group_path]
-    if composite in nodes:
-        top = nodes[composite].y - 150  # type: ignore[index]
-    else:
-        top = min((node.y for node in inside), default=150) - 150
-    beside = [node.x for node in inside if abs(node.y - top) < 100]
-    return (min(beside) - 200 if beside else 0), top
-
-
-def import_files(
-    scene: Scene, files: list[tuple[int, str, Path]], task: current.ProgressTask
-) -> None:
-    """Copy files into elements, some at a time so that it can be seen and stopped."""
-    for done in range(0, len(files), _FILES_AT_ONCE):
-        some = files[done : done + _FILES_AT_ONCE]
-        task(done, len(files), some[0][2].name)
-        scene.layer_stacks.import_files(some)
-    if files:
-        task(len(files), len(files))
-
-
-def node_name(name: str) -> str:
-    """Return a name that nodes, columns and elements can have on every system."""
-    plain = _UNFIT.sub("_", name).strip(" .")[:_LONGEST_NAME].strip(" .")
-    return plain or "layer"
 
 
 # --- small things ---------------------------------------------------------------

@@ -18,8 +18,9 @@ from tempfile import TemporaryDirectory
 
 from ayon_harmony.errors import SourceError
 from ayon_harmony.formats.palette_file import PaletteFile, TextureColor
-from ayon_harmony.loading.layer_stacks import drawing_name, node_name
 from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
+from ayon_harmony.loading.placement import node_name
+from ayon_harmony.loading.stack_files import drawing_name
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.metadata import portable_path

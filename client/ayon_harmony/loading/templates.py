@@ -25,13 +25,13 @@ from ayon_harmony.loading.backdrops import (
     find_backdrops,
     remove_backdrops,
 )
-from ayon_harmony.loading.layer_stacks import (
+from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
+from ayon_harmony.loading.placement import (
     import_files,
     node_name,
     read_wiring,
     working_group,
 )
-from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
 from ayon_harmony.model.metadata import Holder, HolderKind, Tag
 from ayon_harmony.model.template_update import (
     PORT_TYPES,

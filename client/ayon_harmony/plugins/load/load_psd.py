@@ -8,20 +8,14 @@ from typing import Any
 
 from ayon_core.lib import EnumDef
 
-from ayon_harmony.loading.layer_stacks import (
-    StackFiles,
-    add_stack,
-    layer_look,
-    open_layered_file,
-    remove_stack,
-    renew_stack,
-)
+from ayon_harmony.loading.layer_stacks import add_stack, remove_stack, renew_stack
 from ayon_harmony.loading.loader import (
     HarmonyLoader,
     Loaded,
     PublishedFiles,
     SceneRecord,
 )
+from ayon_harmony.loading.stack_files import StackFiles, layer_look, open_layered_file
 
 
 class LoadPsd(HarmonyLoader):
