@@ -11,6 +11,7 @@ from ayon_core.lib import BoolDef, EnumDef
 
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
+from ayon_harmony.formats.wav import pcm_length
 from ayon_harmony.loading.converted_media import (
     MovieFacts,
     extract_frames,
@@ -26,7 +27,6 @@ from ayon_harmony.loading.representations import PublishedFiles
 from ayon_harmony.loading.sound_columns import (
     WavSound,
     add_sound,
-    pcm_length,
     replace_sound,
 )
 from ayon_harmony.model.footage import (

@@ -7,7 +7,6 @@ cut is left alone.
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
+from ayon_harmony.formats.wav import copy_part, pcm_length
 from ayon_harmony.loading.converted_media import (
     extract_sound,
     probe_movie,
@@ -80,16 +80,6 @@ def prepared_sound(
         yield WavSound(made, folder, length)
 
 
-def pcm_length(path: Path) -> float | None:
-    """Return the length of a WAV in seconds, None where it is no plain PCM."""
-    try:
-        with wave.open(str(path), "rb") as file:
-            length = file.getnframes() / file.getframerate()
-    except (wave.Error, EOFError, ZeroDivisionError):
-        return None
-    return length or None
-
-
 def cut_head(sound: WavSound, frames: int, fps: float) -> Path:
     """Return the sound without its first frames.
 
@@ -99,19 +89,14 @@ def cut_head(sound: WavSound, frames: int, fps: float) -> Path:
     """
     if frames <= 0:
         return sound.path
+    begin_s = frames / exact_fps(fps)
+    if begin_s >= sound.duration_s:
+        raise SourceError(
+            "The sound ends before the scene begins. Choose another start, or check"
+            " the frames of the version."
+        )
     target = sound.folder / f"{sound.path.stem}_from{frames + 1}.wav"
-    seconds = float(frames / exact_fps(fps))
-    with wave.open(str(sound.path), "rb") as source:
-        first = round(seconds * source.getframerate())
-        if first >= source.getnframes():
-            raise SourceError(
-                "The sound ends before the scene begins. Choose another start, or"
-                " check the frames of the version."
-            )
-        source.setpos(first)
-        with wave.open(str(target), "wb") as made:
-            made.setparams(source.getparams())
-            made.writeframes(source.readframes(source.getnframes() - first))
+    copy_part(sound.path, target, begin_s)
     return target
 
 

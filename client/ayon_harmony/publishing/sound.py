@@ -8,12 +8,12 @@ Harmony mixes once, for all of them together, and the mix is cut here.
 from __future__ import annotations
 
 import shutil
-import wave
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ayon_harmony.errors import HarmonyError
+from ayon_harmony.formats.wav import WavError, copy_part
 from ayon_harmony.model.frames import FrameRange, exact_fps
 from ayon_harmony.scene import Scene
 
@@ -86,18 +86,10 @@ def cut_sound(source: Path, target: Path, frames: FrameRange, fps: float) -> Non
         SoundError: The source is no WAV that can be cut.
 
     """
+    fps_exact = exact_fps(fps)
     try:
-        with wave.open(str(source), "rb") as reader:
-            rate = reader.getframerate()
-            begin, end = (
-                min(round(frame * rate / exact_fps(fps)), reader.getnframes())
-                for frame in (frames.start - 1, frames.end)
-            )
-            reader.setpos(begin)
-            with wave.open(str(target), "wb") as writer:
-                writer.setparams(reader.getparams())
-                writer.writeframes(reader.readframes(end - begin))
-    except (wave.Error, EOFError) as error:
-        raise SoundError(
-            f"Harmony's sound mix '{source}' cannot be cut to frames {frames}: {error}."
-        ) from error
+        copy_part(
+            source, target, (frames.start - 1) / fps_exact, frames.end / fps_exact
+        )
+    except WavError as error:
+        raise SoundError(f"Harmony's sound mix, frames {frames}: {error}") from error

@@ -1,0 +1,68 @@
+"""WAV files: their length, and parts of them."""
+
+from __future__ import annotations
+
+import wave
+from fractions import Fraction
+
+import pytest
+
+from ayon_harmony.formats.wav import WavError, copy_part, pcm_length
+
+
+@pytest.fixture
+def second(tmp_path):
+    """A second of counted samples, so that a part says where it is from."""
+    path = tmp_path / "second.wav"
+    with wave.open(str(path), "wb") as writer:
+        writer.setparams((1, 2, 1000, 0, "NONE", ""))
+        writer.writeframes(b"".join(n.to_bytes(2, "little") for n in range(1000)))
+    return path
+
+
+def samples(path):
+    with wave.open(str(path), "rb") as reader:
+        content = reader.readframes(reader.getnframes())
+    return [
+        int.from_bytes(content[i : i + 2], "little") for i in range(0, len(content), 2)
+    ]
+
+
+def test_the_length_is_in_seconds(second):
+    assert pcm_length(second) == 1.0
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF", b"no sound at all"])
+def test_what_is_no_wav_has_no_length(tmp_path, content):
+    path = tmp_path / "noise.wav"
+    path.write_bytes(content)
+    assert pcm_length(path) is None
+
+
+def test_a_wav_without_samples_has_no_length(second, tmp_path):
+    copy_part(second, tmp_path / "none.wav", Fraction(2))
+    assert pcm_length(tmp_path / "none.wav") is None
+
+
+@pytest.mark.parametrize(
+    ("begin_s", "end_s", "kept"),
+    [
+        (Fraction(0), None, range(1000)),
+        (Fraction(1, 4), Fraction(1, 2), range(250, 500)),
+        (Fraction(9, 10), Fraction(5), range(900, 1000)),
+        (Fraction(2), Fraction(5), range(0)),
+    ],
+)
+def test_a_part_begins_and_ends_where_it_is_told(
+    second, tmp_path, begin_s, end_s, kept
+):
+    target = tmp_path / "part.wav"
+    copy_part(second, target, begin_s, end_s)
+    assert samples(target) == list(kept)
+
+
+def test_what_cannot_be_cut_is_named(tmp_path):
+    path = tmp_path / "noise.wav"
+    path.write_bytes(b"no sound at all")
+    with pytest.raises(WavError, match=r"noise\.wav"):
+        copy_part(path, tmp_path / "part.wav", Fraction(0))
