@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 PORT = "AYON_HARMONY_PORT"
+# The secret of the session; it never leaves the two processes that know it.
 TOKEN = "AYON_HARMONY_TOKEN"
+ADDON_VERSION = "AYON_HARMONY_VERSION"
 JS_FOLDER = "AYON_HARMONY_JS"
 STUDIO_SCRIPTS = "AYON_HARMONY_STUDIO_SCRIPTS"
 MENU_LABEL = "AYON_HARMONY_MENU_LABEL"
@@ -28,7 +30,7 @@ NO_TOOLS = "none"
 GLOBAL_SCRIPTS = "TOONBOOM_GLOBAL_SCRIPT_LOCATION"
 
 # Belong to one running session and must not reach another one.
-SESSION_VARIABLES = (PORT, TOKEN, JS_FOLDER, STUDIO_SCRIPTS)
+SESSION_VARIABLES = (PORT, TOKEN, ADDON_VERSION, JS_FOLDER, STUDIO_SCRIPTS)
 
 # A launcher with PySide points these at its own Qt. Harmony's Qt then loads
 # foreign plugins ("Plugin uses incompatible Qt library") and its menus break.
@@ -50,18 +52,20 @@ def harmony_environment(
     script_folder: Path,
     studio_scripts: str | None,
     settings: Mapping[str, Any],
+    addon_version: str = "",
 ) -> dict[str, str]:
     """Environment for the Harmony process of one session.
 
     Args:
         base: Environment of this process.
         port: Port on which the session listens.
-        token: Token that Harmony has to show.
+        token: Secret that Harmony has to know.
         js_folder: Folder of ``AyonHarmony.js``.
         script_folder: Folder in which Harmony finds our start-up hooks.
         studio_scripts: The studio's own global script folder, None without.
         settings: The studio's settings, complete; a variable that is set goes
             first.
+        addon_version: Version of the addon, for the handshake.
 
     """
     environment = {
@@ -71,6 +75,7 @@ def harmony_environment(
     }
     environment[PORT] = str(port)
     environment[TOKEN] = token
+    environment[ADDON_VERSION] = addon_version
     environment[JS_FOLDER] = js_folder.as_posix()
     environment[GLOBAL_SCRIPTS] = str(script_folder)
     if studio_scripts:

@@ -35,6 +35,7 @@ PATIENCE_S = 60.0
 SCRIPTS = (
     "AyonHarmony.js",
     "client/framing.js",
+    "client/proof.js",
     "client/dispatch.js",
     "client/client.js",
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ayon_harmony.bridge import framing, messages
+from ayon_harmony.bridge import framing, messages, proof
 from ayon_harmony.bridge.connection import (
     Answered,
     Closed,
@@ -25,17 +25,27 @@ from ayon_harmony.bridge.messages import (
     Request,
 )
 from ayon_harmony.errors import FramingError, HandshakeError, OldClientError
+from sandbox.fake_harmony import greet_in_memory
 
 TOKEN = "c0ffee"
-FACTS = {"token": TOKEN, "protocol": 1, "harmony_version": "22.0.1"}
+HELLO = {"protocol": 2, "role": "harmony", "challenge": "12" * 32}
 
 
 def frame(message: Message) -> bytes:
     return framing.encode_frame(messages.encode(message))
 
 
-def handshake(**changes: object) -> bytes:
-    return frame(Request(function="handshake", args={**FACTS, **changes}, message_id=1))
+def hello(**changes: object) -> bytes:
+    """The first half of a handshake."""
+    return frame(Request(function="handshake", args={**HELLO, **changes}, message_id=1))
+
+
+def prove(connection: Connection[str], secret: str = TOKEN, **facts: object) -> bytes:
+    """The second half, for the challenge that the connection has sent."""
+    (answer,) = sent(connection)
+    shown = proof.prove(secret, proof.PEER, "12" * 32, answer.result["challenge"])
+    args = {"proof": shown, "harmony_version": "22.0.1", **facts}
+    return frame(Request(function="prove", args=args, message_id=2))
 
 
 def sent(connection: Connection[str]) -> list[Message]:
@@ -52,8 +62,7 @@ def fresh() -> Connection[str]:
 @pytest.fixture
 def connection(fresh) -> Connection[str]:
     """An open connection with an empty outbox."""
-    fresh.receive_data(handshake())
-    fresh.data_to_send()
+    greet_in_memory(fresh, TOKEN)
     return fresh
 
 
@@ -67,50 +76,146 @@ def ask(connection: Connection[str], slot: str) -> int:
 
 
 def test_a_good_handshake_opens_the_connection_and_is_answered(fresh):
-    (event,) = fresh.receive_data(handshake(scene_path="/scenes/é"))
+    assert fresh.receive_data(hello()) == []
+    (event,) = fresh.receive_data(prove(fresh, scene_path="/scenes/é", database=True))
 
     assert isinstance(event, Connected)
     assert event.peer.scene_path == "/scenes/é"
+    assert event.peer.database
     assert event.peer == fresh.peer
     assert fresh.state is State.OPEN
-    assert sent(fresh) == [
-        Reply(1, result={"protocol": 1, "max_payload": fresh.max_payload})
-    ]
+    assert sent(fresh) == [Reply(2, result={"max_payload": fresh.max_payload})]
 
 
-@pytest.mark.parametrize("token", ["", "c0ffe", "C0FFEE", "c0ffee ", "é", None, 5])
-def test_a_wrong_token_is_refused_with_an_answer(fresh, token):
-    (event,) = fresh.receive_data(handshake(token=token))
+def test_python_proves_itself_before_it_is_told_anything(fresh):
+    fresh.receive_data(hello())
+
+    (answer,) = sent(fresh)
+    assert answer.result["protocol"] == 2
+    assert proof.is_challenge(answer.result["challenge"])
+    assert answer.result["proof"] == proof.prove(
+        TOKEN, proof.PYTHON, "12" * 32, answer.result["challenge"]
+    )
+
+
+def test_the_secret_is_in_nothing_that_is_sent(fresh):
+    fresh.receive_data(hello())
+    said = fresh.data_to_send()
+    assert TOKEN.encode() not in said
+
+
+def test_every_connection_has_a_challenge_of_its_own():
+    challenges = set()
+    for _ in range(20):
+        connection: Connection[str] = Connection(TOKEN)
+        connection.receive_data(hello())
+        challenges.add(sent(connection)[0].result["challenge"])
+
+    assert len(challenges) == 20
+
+
+@pytest.mark.parametrize("secret", ["", "c0ffe", "C0FFEE", "c0ffee ", "é"])
+def test_who_does_not_know_the_secret_is_refused_with_an_answer(fresh, secret):
+    fresh.receive_data(hello())
+    (event,) = fresh.receive_data(prove(fresh, secret))
 
     assert isinstance(event, Closed)
     assert isinstance(event.error, HandshakeError)
     (reply,) = sent(fresh)
     assert isinstance(reply, Reply)
-    assert "token" in reply.error.message
+    assert "secret" in reply.error.message
     assert TOKEN not in reply.error.message
 
 
-def test_another_protocol_version_is_refused_and_both_are_named(fresh):
-    (event,) = fresh.receive_data(handshake(protocol=7))
+@pytest.mark.parametrize("shown", [None, 5, "", "00" * 32, ["x"], {"a": 1}, "é" * 64])
+def test_what_is_no_proof_is_refused(fresh, shown):
+    fresh.receive_data(hello())
+    (event,) = fresh.receive_data(prove(fresh, proof=shown))
 
     assert isinstance(event, Closed)
-    assert "version 7" in event.reason
-    assert "speaks 1" in event.reason
+
+
+def test_a_handshake_that_was_overheard_opens_nothing():
+    first: Connection[str] = Connection(TOKEN)
+    first.receive_data(hello())
+    overheard = prove(first)
+    assert isinstance(first.receive_data(overheard)[0], Connected)
+
+    second: Connection[str] = Connection(TOKEN)
+    second.receive_data(hello())
+    (event,) = second.receive_data(overheard)
+
+    assert isinstance(event, Closed)
+
+
+def test_our_own_proof_sent_back_opens_nothing(fresh):
+    fresh.receive_data(hello())
+    (answer,) = sent(fresh)
+    args = {"proof": answer.result["proof"]}
+    (event,) = fresh.receive_data(
+        frame(Request(function="prove", args=args, message_id=2))
+    )
+
+    assert isinstance(event, Closed)
+
+
+def test_a_proof_before_the_challenge_opens_nothing(fresh):
+    shown = proof.prove(TOKEN, proof.PEER, "12" * 32, "34" * 32)
+    (event,) = fresh.receive_data(
+        frame(Request(function="prove", args={"proof": shown}, message_id=1))
+    )
+
+    assert isinstance(event, Closed)
+
+
+@pytest.mark.parametrize("challenge", [None, 5, "", "12" * 31, "XY" * 32, "12" * 33])
+def test_what_is_no_challenge_is_refused(fresh, challenge):
+    (event,) = fresh.receive_data(hello(challenge=challenge))
+
+    assert isinstance(event, Closed)
+    assert "challenge" in event.reason
+
+
+@pytest.mark.parametrize("version", [1, 7, None, "2"])
+def test_another_protocol_version_is_refused_and_both_are_named(fresh, version):
+    (event,) = fresh.receive_data(hello(protocol=version))
+
+    assert isinstance(event, Closed)
+    assert f"version {version if isinstance(version, int) else 'none'}" in event.reason
+    assert "speaks 2" in event.reason
+
+
+def test_the_handshake_of_version_1_is_refused_with_what_to_do(fresh):
+    args = {"token": TOKEN, "protocol": 1, "harmony_version": "22.0.1"}
+    (event,) = fresh.receive_data(
+        frame(Request(function="handshake", args=args, message_id=1))
+    )
+
+    assert isinstance(event, Closed)
+    assert "Restart Harmony from AYON" in event.reason
+
+
+@pytest.mark.parametrize("role", ["attached", "", "other", None, 5, ["harmony"]])
+def test_nobody_comes_in_by_a_role_that_has_no_secret(fresh, role):
+    (event,) = fresh.receive_data(hello(role=role))
+
+    assert isinstance(event, Closed)
 
 
 @pytest.mark.parametrize(
     "message",
     [
         Request(function="show_tool", args=["loader"], message_id=1),
-        Request(function="handshake", args=FACTS),
-        Request(function="handshake", args=[FACTS], message_id=1),
+        Request(function="handshake", args=HELLO),
+        Request(function="handshake", args=[HELLO], message_id=1),
         Request(script="1", message_id=1),
         Reply(1, result=1),
         Goodbye("closing"),
     ],
 )
-def test_anything_before_the_handshake_closes(fresh, message):
-    (event,) = fresh.receive_data(frame(message) + handshake())
+@pytest.mark.parametrize("half", [b"", hello()])
+def test_anything_else_in_a_handshake_closes(fresh, message, half):
+    (event,) = fresh.receive_data(half + frame(message) + hello())
 
     assert isinstance(event, Closed)
     assert fresh.state is State.CLOSED
@@ -164,7 +269,7 @@ def test_an_error_reply_reaches_its_call(connection):
 @given(st.permutations(range(6)), st.lists(st.integers(0, 500), max_size=12))
 def test_any_order_and_any_cut_gives_each_call_its_own_reply(order, cuts):
     connection: Connection[int] = Connection(TOKEN)
-    connection.receive_data(handshake())
+    greet_in_memory(connection, TOKEN)
     ids = []
     for slot in range(6):
         ids.append(connection.next_id())
@@ -289,8 +394,7 @@ def test_nothing_is_heard_after_closing(connection):
 def test_closing_says_goodbye_to_an_open_peer_only(fresh):
     goodbye = Goodbye(messages.GOODBYE_CLOSING, "the session ends")
     other: Connection[str] = Connection(TOKEN)
-    other.receive_data(handshake())
-    other.data_to_send()
+    greet_in_memory(other, TOKEN)
 
     fresh.close("the session ends", goodbye)
     other.close("the session ends", goodbye)

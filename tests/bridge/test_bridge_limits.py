@@ -13,14 +13,12 @@ from ayon_harmony.bridge import limits, messages
 from ayon_harmony.bridge.connection import Answered, Closed, Connection
 from ayon_harmony.bridge.messages import Reply, Request
 from ayon_harmony.errors import FramingError, UnreadableReplyError
+from sandbox.fake_harmony import greet_in_memory
 
 
 def open_connection() -> Connection[str]:
     connection: Connection[str] = Connection("00ff")
-    greeting = Request(
-        function="handshake", args={"token": "00ff", "protocol": 1}, message_id=1
-    )
-    connection.receive_data(connection.encode(greeting))
+    greet_in_memory(connection, "00ff")
     return connection
 
 

@@ -182,17 +182,17 @@ def test_a_label_is_one_short_line():
 
 
 def test_handshake_facts_become_a_peer_and_unknown_ones_are_ignored():
-    facts = {"protocol": 1, "harmony_version": "22.0.1", "colour": "red", "pid": None}
+    facts = {"harmony_version": "22.0.1", "colour": "red", "pid": None}
 
-    assert Peer.from_wire(facts) == Peer(protocol=1, harmony_version="22.0.1")
+    assert Peer.from_wire(facts) == Peer(protocol=2, harmony_version="22.0.1")
 
 
 @pytest.mark.parametrize(
     ("facts", "why"),
     [
-        ({}, "protocol version"),
-        ({"protocol": "1"}, "must be int"),
-        ({"protocol": 1, "interactive": "yes"}, "must be bool"),
+        ({"pid": "1"}, "must be int"),
+        ({"scene_path": 1}, "must be str"),
+        ({"interactive": "yes"}, "must be bool"),
     ],
 )
 def test_handshake_facts_of_the_wrong_type_are_refused(facts, why):

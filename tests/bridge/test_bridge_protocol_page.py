@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.bridge import bundle, framing, messages
+from ayon_harmony.bridge import bundle, framing, messages, proof
 from ayon_harmony.bridge.connection import Closed, Connection
-from ayon_harmony.bridge.messages import Request
 from ayon_harmony.errors import OldClientError
+from sandbox.fake_harmony import greet_in_memory
+from sandbox.harmony.testing import has_engine, run_script
 
 PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -20,12 +21,19 @@ BAD = re.findall(r"```hex bad\n(.*?)```", TEXT, re.DOTALL)
 OLD = re.findall(r"```hex old\n(.*?)```", TEXT, re.DOTALL)
 
 
+VECTORS = [
+    (secret, side, peer * 32, python * 32, expected)
+    for secret, side, peer, python, expected in re.findall(
+        r"^\| `(\w+)` \| `(\w+)` \| 32 times `(..)` \| 32 times `(..)` \| `(\w+)` \|$",
+        TEXT,
+        re.MULTILINE,
+    )
+]
+
+
 def open_connection() -> Connection[str]:
     connection: Connection[str] = Connection("00ff")
-    greeting = Request(
-        function="handshake", args={"token": "00ff", "protocol": 1}, message_id=1
-    )
-    connection.receive_data(connection.encode(greeting))
+    greet_in_memory(connection, "00ff")
     return connection
 
 
@@ -78,3 +86,23 @@ def test_the_example_of_an_older_integration_is_recognised(hex_bytes):
 
     assert isinstance(event, Closed)
     assert isinstance(event.error, OldClientError)
+
+
+@pytest.mark.parametrize(("secret", "side", "peer", "python", "expected"), VECTORS)
+def test_a_vector_of_the_page_is_the_proof(secret, side, peer, python, expected):
+    assert proof.prove(secret, side, peer, python) == expected
+
+
+@pytest.mark.engine
+@pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing")
+def test_the_vectors_of_the_page_are_the_proofs_of_the_scripts():
+    names = ("AyonHarmony.js", "client/proof.js")
+    scripts = [bundle.read_script(bundle.JS_DIR / name) for name in names]
+    given = json.dumps([vector[:4] for vector in VECTORS])
+    made = run_script(
+        "\n".join(scripts) + f"\n{given}.map(function (v) {{"
+        " return AyonHarmony.proof.prove.apply(null, v); }).join(' ')"
+    )
+
+    assert len(VECTORS) == 3
+    assert made.split(" ") == [vector[4] for vector in VECTORS]

@@ -265,7 +265,7 @@ def test_the_handshake_tells_who_is_there(session, dial):
     dial(harmony_version="25.1.0", edition="advanced", scene_path="/é", pid=7)
 
     assert session.wait_until_connected(PATIENCE_S) == Peer(
-        protocol=1,
+        protocol=2,
         harmony_version="25.1.0",
         edition="advanced",
         scene_path="/é",
@@ -492,20 +492,20 @@ def test_a_listener_may_close_the_session(session, dial):
 # --- strangers -------------------------------------------------------------
 
 
-def test_a_wrong_token_is_refused_and_the_session_goes_on(session, dial):
+def test_a_wrong_secret_is_refused_and_the_session_goes_on(session, dial):
     refusals = Told(session.add_refusal_listener)
     stranger = dial(greet=False)
 
     answer = stranger.greet("0" * 64)
-    assert "token" in answer.error.message
+    assert "secret" in answer.error.message
     assert stranger.receive_end() == []
-    assert "token" in refusals.next()
+    assert "secret" in refusals.next()
     assert session.peer is None
     dial()
     session.wait_until_connected(PATIENCE_S)
 
 
-def test_a_wrong_token_does_not_disturb_who_is_connected(session, harmony, dial):
+def test_a_wrong_secret_does_not_disturb_who_is_connected(session, harmony, dial):
     dial(greet=False).greet("0" * 64)
     harmony.answer_with(echo)
 

@@ -37,6 +37,7 @@ from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.ui.main_loop import MainLoop, create_main_loop
 from ayon_harmony.ui.progress import ProgressService
+from ayon_harmony.version import __version__
 from ayon_harmony.workfiles import Options, Workfiles
 from ayon_harmony.workfiles import default_root as default_local_root
 from ayon_harmony.working import scene_settings
@@ -264,6 +265,7 @@ class Application:
                 script_folder=prepare_scripts(studio_scripts, self._folder),
                 studio_scripts=studio_scripts,
                 settings=self.settings,
+                addon_version=__version__,
             ),
             self._log.harmony_path,
         )

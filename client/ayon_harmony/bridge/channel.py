@@ -440,7 +440,9 @@ class Channel:
                 self._make_room(strangers)
 
     def _make_line(self, sock: socket.socket) -> Line:
-        connection: Connection[PendingCall] = Connection(self._token, self._max_payload)
+        connection: Connection[PendingCall] = Connection(
+            self._token, max_payload=self._max_payload
+        )
         return Line(sock, connection, self._max_unsent)
 
     def _make_room(self, lines: Iterable[Line]) -> None:
@@ -491,7 +493,7 @@ class Channel:
             for line in list(self._lines):
                 if line.deadline is None or line.deadline > now:
                     continue
-                was_greeting = line.connection.state is State.GREETING
+                was_greeting = line.connection.is_stranger
                 events = line.connection.close(line.deadline_reason)
                 actions += self._settle(line, events)
                 if was_greeting:

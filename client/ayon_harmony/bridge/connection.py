@@ -7,20 +7,19 @@ owns the socket also owns the lock (see ``channel``).
 
 ::
 
-    GREETING --good handshake--> OPEN --end, error, close()--> CLOSED
-        \--anything else----------------------------------------^
+    GREETING --hello--> PROVING --good proof--> OPEN --end, error, close()--> CLOSED
+        \-------------------\--anything else-----------------------------------^
 """
 
 from __future__ import annotations
 
 import enum
-import hmac
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, Union
 
-from ayon_harmony.bridge import framing, messages
+from ayon_harmony.bridge import framing, messages, proof
 from ayon_harmony.bridge.messages import (
     Batch,
     ErrorReport,
@@ -60,6 +59,7 @@ class State(enum.Enum):
     """How far a conversation has come."""
 
     GREETING = "greeting"
+    PROVING = "proving"
     OPEN = "open"
     CLOSED = "closed"
 
@@ -118,7 +118,9 @@ class Connection(Generic[Slot]):
     ``Slot`` is whatever the owner wants back with the reply to a call.
 
     Attributes:
-        token: What the peer's handshake must hold.
+        token: The secret that Harmony has to know.
+        attach_secret: The one that other processes of the user have to know;
+            None lets none of them in.
         max_payload: Largest payload in bytes, either way.
         state: Where the conversation is.
         peer: Facts of the handshake, None before it.
@@ -126,6 +128,7 @@ class Connection(Generic[Slot]):
     """
 
     token: str
+    attach_secret: str | None = None
     max_payload: int = framing.DEFAULT_MAX_PAYLOAD
     state: State = State.GREETING
     peer: Peer | None = None
@@ -140,6 +143,14 @@ class Connection(Generic[Slot]):
             min(GREETING_MAX_PAYLOAD, self.max_payload)
         )
         self._ids = itertools.count(1)
+        # Set by the first half of the handshake.
+        self._role = messages.ROLE_HARMONY
+        self._expected_proof = ""
+
+    @property
+    def is_stranger(self) -> bool:
+        """True until the peer has shown that it knows the secret."""
+        return self.state in (State.GREETING, State.PROVING)
 
     # --- receiving --------------------------------------------------------
 
@@ -182,11 +193,7 @@ class Connection(Generic[Slot]):
             try:
                 if isinstance(message, FramingError):
                     raise message
-                event = (
-                    self._greet(message)
-                    if self.state is State.GREETING
-                    else self._converse(message)
-                )
+                event = self._take(message)
             except OldClientError as error:
                 # It would not understand a goodbye.
                 event = self._end(OLD_CLIENT_HELP, error)
@@ -278,53 +285,83 @@ class Connection(Generic[Slot]):
 
     # --- the two halves of a conversation ---------------------------------
 
-    def _greet(self, message: Message) -> Event[Slot]:
-        """Check the first message, which must be a good handshake."""
+    def _take(self, message: Message) -> Event[Slot] | None:
+        """Take a message as befits the state."""
+        if self.state is State.OPEN:
+            return self._converse(message)
+        step = self._greet if self.state is State.GREETING else self._check_proof
+        function = messages.HANDSHAKE
+        if self.state is State.PROVING:
+            function = messages.PROVE
         if (
             not isinstance(message, Request)
-            or message.function != messages.HANDSHAKE
+            or message.function != function
             or message.message_id is None
             or not isinstance(message.args, dict)
         ):
-            raise HandshakeError("The first message is no handshake.")
+            raise HandshakeError("That is no handshake.")
         try:
-            peer = self._checked_peer(message.args)
+            return step(message.message_id, message.args)
         except HandshakeError as error:
             report = ErrorReport("HandshakeError", str(error))
             self._put(Reply(message.message_id, error=report))
             return self._end(f"Harmony was refused: {error}", error)
-        self.state = State.OPEN
-        self.peer = peer
-        self._decoder.max_payload = self.max_payload
-        accepted = {
-            "protocol": messages.PROTOCOL_VERSION,
-            "max_payload": self.max_payload,
-        }
-        self._put(Reply(message.message_id, result=accepted))
-        return Connected(peer)
 
-    def _checked_peer(self, facts: dict[str, object]) -> Peer:
-        """Return who greets us.
+    def _greet(self, message_id: int, hello: dict[str, object]) -> None:
+        """Answer a challenge with our proof and a challenge of our own.
 
         Raises:
-            HandshakeError: The token or the protocol version is not ours.
+            HandshakeError: It speaks another version, or nobody of its role may
+                come in.
 
         """
-        token = facts.get("token")
-        given = token.encode("utf-8", "replace") if isinstance(token, str) else b""
-        if not hmac.compare_digest(given, self.token.encode("utf-8")):
+        version = hello.get("protocol")
+        if version != messages.PROTOCOL_VERSION:
+            shown = version if isinstance(version, int) else "none"
             raise HandshakeError(
-                "its token is not the one of this session. Was that Harmony "
-                "started by another AYON session?"
-            )
-        peer = Peer.from_wire(facts)
-        if peer.protocol != messages.PROTOCOL_VERSION:
-            raise HandshakeError(
-                f"it speaks version {peer.protocol} of the protocol, this session "
+                f"it speaks version {shown} of the protocol, this session "
                 f"speaks {messages.PROTOCOL_VERSION}. Restart Harmony from AYON, so "
                 "that both come from the same version of the addon."
             )
-        return peer
+        role = hello.get("role", messages.ROLE_HARMONY)
+        secret = {
+            messages.ROLE_HARMONY: self.token,
+            messages.ROLE_ATTACHED: self.attach_secret,
+        }.get(role if isinstance(role, str) else "")
+        if secret is None:
+            raise HandshakeError("nobody may come in that way.")
+        theirs = hello.get("challenge")
+        if not isinstance(theirs, str) or not proof.is_challenge(theirs):
+            raise HandshakeError("its challenge is not 64 hex digits.")
+        ours = proof.new_challenge()
+        self._role = str(role)
+        self._expected_proof = proof.prove(secret, proof.PEER, theirs, ours)
+        self.state = State.PROVING
+        answer = {
+            "protocol": messages.PROTOCOL_VERSION,
+            "challenge": ours,
+            "proof": proof.prove(secret, proof.PYTHON, theirs, ours),
+        }
+        self._put(Reply(message_id, result=answer))
+
+    def _check_proof(self, message_id: int, facts: dict[str, object]) -> Event[Slot]:
+        """Let the peer in if it has shown that it knows the secret.
+
+        Raises:
+            HandshakeError: It does not.
+
+        """
+        if not proof.is_same(facts.get("proof"), self._expected_proof):
+            raise HandshakeError(
+                "it does not know the secret of this session. Was that Harmony "
+                "started by another AYON session?"
+            )
+        peer = Peer.from_wire(facts, self._role)
+        self.state = State.OPEN
+        self.peer = peer
+        self._decoder.max_payload = self.max_payload
+        self._put(Reply(message_id, result={"max_payload": self.max_payload}))
+        return Connected(peer)
 
     def _converse(self, message: Message) -> Event[Slot] | None:
         """Take a message after the handshake."""

@@ -25,11 +25,16 @@ from typing import TypeVar, Union
 from ayon_harmony.bridge import limits
 from ayon_harmony.errors import FramingError, UnreadableReplyError
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 T = TypeVar("T")
 
+# The two requests of a handshake.
 HANDSHAKE = "handshake"
+PROVE = "prove"
+# Who greets: the Harmony of the session, or another process of the same user.
+ROLE_HARMONY = "harmony"
+ROLE_ATTACHED = "attached"
 QUERY_STATUS = "status"
 
 # Why a connection is closed on purpose.
@@ -144,12 +149,16 @@ class Peer:
 
     Attributes:
         protocol: Version of the wire protocol.
+        role: ``harmony``, or ``attached`` for another process of the user.
         harmony_version: For example ``22.0.1``, empty when it is not known.
         edition: ``premium``, ``advanced`` or ``essentials``.
         interactive: False in batch mode.
         scene_path: Folder of the open scene, forward slashes, empty without one.
         version_name: Name of the open scene version, without ``.xstage``.
         pid: Process id of Harmony, None where script cannot know it.
+        database: Whether the scene lies on Harmony Server.
+        addon_version: Version of the addon whose scripts Harmony runs, empty
+            when it is not known.
 
     """
 
@@ -160,21 +169,24 @@ class Peer:
     scene_path: str = ""
     version_name: str = ""
     pid: int | None = None
+    database: bool = False
+    addon_version: str = ""
+    role: str = ROLE_HARMONY
 
     @classmethod
-    def from_wire(cls, facts: Mapping[str, object]) -> Peer:
+    def from_wire(cls, facts: Mapping[str, object], role: str = ROLE_HARMONY) -> Peer:
         """Read the facts of a handshake; unknown ones are ignored.
 
         Raises:
             FramingError: A fact has the wrong type.
 
         """
-        protocol = _typed(facts, "protocol", int)
-        if protocol is None:
-            raise FramingError("A handshake must name its protocol version.")
         interactive = _typed(facts, "interactive", bool)
         return cls(
-            protocol=protocol,
+            protocol=PROTOCOL_VERSION,
+            role=role,
+            database=bool(_typed(facts, "database", bool)),
+            addon_version=_typed(facts, "addon_version", str) or "",
             harmony_version=_typed(facts, "harmony_version", str) or "",
             edition=_typed(facts, "edition", str) or "premium",
             interactive=True if interactive is None else interactive,

@@ -25,7 +25,7 @@
     var namespace = typeof AyonHarmony === 'undefined' ? {} : AyonHarmony;
 
     // Version of docs/protocol.md, compared in the handshake.
-    namespace.PROTOCOL = 1;
+    namespace.PROTOCOL = 2;
 
     /**
      * Add a function with parameters of its own to AyonHarmony.

@@ -1,5 +1,6 @@
 /**
- * The line to Python: connects, greets, receives, answers, connects again.
+ * The line to Python: connects, finds out whether it is ours, receives, answers,
+ * connects again.
  *
  * Everything is driven by signals. Requests do not run in the slot of readyRead:
  * Qt does not emit that signal again before its slot has returned, so nothing
@@ -23,8 +24,9 @@ AyonHarmony.client = {
     // after RETRIES of them only the artist connects again.
     PAUSES: [100, 250, 500, 1000, 2000, 5000],
     RETRIES: 30,
-    // How long Python may take to answer the handshake.
+    // How long Python may take to answer the handshake, and how many bytes.
     HANDSHAKE_WAIT: 10000,
+    HANDSHAKE_PAYLOAD: 65536,
     // A connection that lived that long was a good one.
     GOOD_LIFE: 5000,
     // Run queued requests for that long, then let Harmony draw.
@@ -117,6 +119,11 @@ AyonHarmony.client.Line = function (codecs) {
     this.codecs = codecs;
     this.socket = new QTcpSocket();
     this.decoder = new AyonHarmony.framing.Decoder(codecs.utf8);
+    this.decoder.maxPayload = AyonHarmony.client.HANDSHAKE_PAYLOAD;
+    // Whether the other side has shown that it knows our secret. Before that
+    // nothing of it is run, answered or believed.
+    this.isProven = false;
+    this.challenge = '';
     this.maxPayload = AyonHarmony.framing.MAX_PAYLOAD;
     this.connectedAt = 0;
     this.goodbye = null;
@@ -147,7 +154,12 @@ AyonHarmony.client.Line.prototype.isCurrent = function () {
 
 AyonHarmony.client.Line.prototype.onConnected = function () {
     if (this.isCurrent()) {
-        this.ask('handshake', AyonHarmony.client.facts(), AyonHarmony.client.onGreeted);
+        this.challenge = AyonHarmony.proof.makeChallenge(AyonHarmony.client.secret());
+        this.ask('handshake', {
+            protocol: AyonHarmony.PROTOCOL,
+            role: 'harmony',
+            challenge: this.challenge
+        }, AyonHarmony.client.onChallenged);
     }
 };
 
@@ -197,6 +209,13 @@ AyonHarmony.client.Line.prototype.receive = function (payload) {
         this.fail('A message must be a JSON object, not ' + payload.substr(0, 80));
     } else if (message.reply) {
         this.receiveReply(message);
+    } else if (!this.isProven) {
+        if (typeof message.goodbye === 'string') {
+            // Why, perhaps; but nobody unknown keeps us from coming back.
+            this.goodbye = {goodbye: 'protocol', text: String(message.text)};
+        } else {
+            this.fail('Something was said before the handshake: ' + payload.substr(0, 80));
+        }
     } else if (typeof message.query === 'string') {
         this.answer(message, '"result":' + JSON.stringify(AyonHarmony.client.status()));
     } else if (typeof message.goodbye === 'string') {
@@ -281,8 +300,39 @@ AyonHarmony.client.Line.prototype.fail = function (what) {
 
 // --- connecting and losing ---------------------------------------------------
 
+/** @return {string} What Python and this Harmony know, and nobody else. */
+AyonHarmony.client.secret = function () {
+    return String(System.getenv('AYON_HARMONY_TOKEN'));
+};
+
 /**
- * The handshake was answered.
+ * The first half of the handshake was answered: by Python, or by somebody who took
+ * its port after it died. Such a one learns nothing, and we keep asking for Python.
+ * @param {Object} reply
+ * @param {AyonHarmony.client.Line} line
+ */
+AyonHarmony.client.onChallenged = function (reply, line) {
+    var client = AyonHarmony.client;
+    var secret = client.secret();
+    var answer = reply.result || {};
+    var isString = typeof answer.challenge === 'string' && typeof answer.proof === 'string';
+    if (reply.error) {
+        client.lost(line, 'AYON refused the connection: ' + reply.error.message);
+    } else if (!isString || !(/^[0-9a-f]{64}$/).test(answer.challenge) || answer.proof
+            !== AyonHarmony.proof.prove(secret, 'python', line.challenge, answer.challenge)) {
+        client.lost(line, 'What answers in the place of AYON does not know the secret of this session.');
+    } else {
+        line.isProven = true;
+        var facts = client.facts();
+        facts.proof = AyonHarmony.proof.prove(secret, 'peer', line.challenge, answer.challenge);
+        line.ask('prove', facts, client.onGreeted);
+        return;
+    }
+    AyonHarmony.log(client.reason, 'error');
+};
+
+/**
+ * The handshake is over.
  * @param {Object} reply
  * @param {AyonHarmony.client.Line} line
  */
@@ -367,7 +417,7 @@ AyonHarmony.client.dropLine = function (reason) {
     }
     line.socket.close();
     Object.keys(line.waiting).forEach(function (id) {
-        if (line.waiting[id] !== client.onGreeted) {
+        if (line.waiting[id] !== client.onGreeted && line.waiting[id] !== client.onChallenged) {
             client.callBack(line.waiting[id], [client.notConnected(reason), line]);
         }
     });
@@ -546,8 +596,6 @@ AyonHarmony.client.facts = function () {
         }
     };
     return {
-        token: String(System.getenv('AYON_HARMONY_TOKEN')),
-        protocol: AyonHarmony.PROTOCOL,
         harmony_version: ask(AyonHarmony.client.harmonyVersion) || '',
         edition: ask(AyonHarmony.client.edition) || 'premium',
         interactive: ask(function () {
@@ -559,7 +607,11 @@ AyonHarmony.client.facts = function () {
         }) || '',
         pid: ask(function () {
             return QCoreApplication.applicationPid() || null;
-        })
+        }),
+        database: ask(function () {
+            return about.isDatabaseMode() === true;
+        }) || false,
+        addon_version: String(System.getenv('AYON_HARMONY_VERSION'))
     };
 };
 
