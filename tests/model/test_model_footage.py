@@ -16,6 +16,7 @@ from ayon_harmony.model.footage import (
     find_footage,
     format_numbers,
     merged,
+    missing_numbers,
     parse_numbers,
     place_by_number,
     sequence_exposures,
@@ -70,6 +71,56 @@ def test_the_sequence_is_the_one_of_the_main_file():
     files = paths("b.1.png", "b.2.png", "a.1.png", "a.2.png")
     assert find_footage(files, files[1]).files["2"] == files[1]
     assert find_footage(files[:2], files[3]) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "frame", "numbers"),
+    [
+        # The frame is the number that differs, wherever a template has it.
+        (["a.1001_v003.png", "a.1002_v003.png"], "", (1001, 1002)),
+        (["a.1001.cam2.png", "a.1002.cam2.png"], "1001", (1001, 1002)),
+        (["a_1001_2k.png", "a_1002_2k.png", "a_1003_2k.png"], "", (1001, 1002, 1003)),
+        (["sh010.v002.0001.png", "sh010.v002.0002.png"], "0001", (1, 2)),
+        # Two numbers differ: the representation says which.
+        (["a.1001.x1.png", "a.1002.x2.png"], "1001", (1001, 1002)),
+        (["a.1001.x7.png", "a.1002.x9.png"], "", (7, 9)),
+        # A minus behind a separator is a sign, a dash alone is none.
+        (["a.-0002.png", "a.-0001.png", "a.0000.png"], "", (-2, -1, 0)),
+        (["a-0001.png", "a-0002.png"], "", (1, 2)),
+        # A date with time is no frame.
+        (["a.1001.20260629104531.png", "a.1002.20260629104531.png"], "", (1001, 1002)),
+        (["0999.png", "1000.png", "10000.png"], "0999", (999, 1000, 10000)),
+    ],
+)
+def test_the_representation_says_which_number_is_the_frame(names, frame, numbers):
+    files = paths(*names)
+    footage = find_footage(files, files[0], frame)
+    assert footage.numbers == numbers
+    assert list(footage.files.values()) == files
+
+
+def test_files_of_another_camera_are_another_sequence():
+    files = paths("a.1.cam1.png", "a.2.cam1.png", "a.1.cam2.png", "a.2.cam2.png")
+    assert list(find_footage(files, files[2], "1").files.values()) == files[2:]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "frames", "missing"),
+    [
+        ((1, 2, 4), None, [3]),
+        ((1, 3, 5), None, []),
+        ((1, 3, 7), None, [5]),
+        ((1001, 1002), FrameRange(1001, 1004), [1003, 1004]),
+        ((1003, 1004), FrameRange(1001, 1004), [1001, 1002]),
+        # Counted from elsewhere than the shot.
+        ((1, 2), FrameRange(1001, 1004), []),
+        ((1001,), None, []),
+        ((), None, []),
+        ((1, 2_000_000_000), None, []),
+    ],
+)
+def test_what_a_sequence_lacks_is_told(numbers, frames, missing):
+    assert missing_numbers(numbers, frames) == missing
 
 
 @pytest.mark.parametrize(

@@ -36,3 +36,31 @@ def test_both_ends_tell(tmp_path, name, content, problem):
 
 def test_a_file_that_cannot_be_read_is_no_crash(tmp_path):
     assert problem_of_file(tmp_path / "none.png").startswith("unreadable")
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    return len(content).to_bytes(4, "big") + kind + content + bytes(4)
+
+
+WHOLE_PNG = b"\x89PNG\r\n\x1a\n" + chunk(b"IDAT", bytes(300)) + chunk(b"IEND", b"")
+PREVIEW = b"\xff\xe1\x00\x08\xff\xd8\xff\xd9\x00\x00"
+SCAN = b"\xff\xda\x00\x02" + b"\x01" * 300
+WHOLE_JPEG = b"\xff\xd8" + PREVIEW + SCAN + b"\xff\xd9"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("a.png", WHOLE_PNG + b"appended " * 40, None),
+        ("a.png", WHOLE_PNG[:200] + b"appended " * 40, "cut off"),
+        ("a.png", WHOLE_PNG[:-12] + b"\xff" * 100, "cut off"),
+        ("a.jpg", WHOLE_JPEG + b"appended " * 40, None),
+        ("a.jpeg", b"\xff\xd8\xff" + WHOLE_JPEG[2:] + bytes(100), None),
+        ("a.jpg", WHOLE_JPEG[:-2] + b"appended " * 40, "cut off"),
+        ("a.jpg", b"\xff\xd8" + PREVIEW + bytes(100), "cut off"),
+    ],
+)
+def test_what_lies_behind_the_end_is_of_no_matter(tmp_path, name, content, problem):
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert problem_of_file(path) == problem

@@ -6,7 +6,6 @@ image is found here, and told with what to do.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -15,42 +14,38 @@ from ayon_harmony import current
 from ayon_harmony.errors import SourceError
 from ayon_harmony.loading.representations import PublishedFiles
 from ayon_harmony.model.footage import Footage, find_footage
+from ayon_harmony.model.image_files import has_end
 
 HEAD_SIZE = 32
-TAIL_SIZE = 64
 
 _TGA_KINDS = frozenset({1, 2, 3, 9, 10, 11, 32, 33})
 
 
-def _is_png(head: bytes, tail: bytes) -> bool:
-    return head.startswith(b"\x89PNG\r\n\x1a\n") and b"IEND" in tail
-
-
-def _is_tga(head: bytes, tail: bytes) -> bool:
+def _is_tga(head: bytes) -> bool:
     if len(head) < 18:
         return False
     has_size = any(head[12:14]) and any(head[14:16])
     return head[1] in (0, 1) and head[2] in _TGA_KINDS and has_size
 
 
-def _is_tvg(head: bytes, tail: bytes) -> bool:
+def _is_tvg(head: bytes) -> bool:
     return head.startswith(b"OTVG")
 
 
-def _starting(*marks: bytes) -> Callable[[bytes, bytes], bool]:
-    return lambda head, tail: head.startswith(marks)
+def _starting(*marks: bytes) -> Callable[[bytes], bool]:
+    return lambda head: head.startswith(marks)
 
 
 _TIFF = _starting(b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _JPEG = _starting(b"\xff\xd8\xff")
 
-_KINDS: Mapping[str, Callable[[bytes, bytes], bool]] = MappingProxyType(
+_KINDS: Mapping[str, Callable[[bytes], bool]] = MappingProxyType(
     {
         "bmp": _starting(b"BM"),
         "exr": _starting(b"\x76\x2f\x31\x01"),
         "jpeg": _JPEG,
         "jpg": _JPEG,
-        "png": _is_png,
+        "png": _starting(b"\x89PNG\r\n\x1a\n"),
         "psd": _starting(b"8BPS"),
         "sgi": _starting(b"\x01\xda"),
         "tga": _is_tga,
@@ -59,7 +54,7 @@ _KINDS: Mapping[str, Callable[[bytes, bytes], bool]] = MappingProxyType(
         "tvg": _is_tvg,
     }
 )
-"""Whether the first and last bytes of a file are those of an image, by extension."""
+"""Whether the first bytes of a file are those of an image, by extension."""
 
 
 def read_footage(source: PublishedFiles, task: current.ProgressTask) -> Footage:
@@ -76,11 +71,17 @@ def read_footage(source: PublishedFiles, task: current.ProgressTask) -> Footage:
             f"The path of {source.label} is a folder, not an image: {source.main}."
             " Publish it again as an image or a sequence."
         )
-    footage = find_footage(source.files, source.main)
+    footage = find_footage(source.files, source.main, source.frame)
     if footage is None:
         raise SourceError(
             f"{source.label} does not list its own file {source.main.name}."
             " Publish it again."
+        )
+    if footage.numbers and footage.numbers[0] < 0:
+        raise SourceError(
+            f"{source.label} has frames before 0, beginning with"
+            f" {footage.numbers[0]}. Harmony's drawings have no negative numbers:"
+            " publish it again with frames from 0 on."
         )
     check_files(list(footage.files.values()), source.label, task)
     return footage
@@ -131,14 +132,14 @@ def is_readable(path: Path) -> bool:
     """
     if path.is_dir():
         return False
-    check = _KINDS.get(path.suffix.lstrip(".").lower())
+    kind = path.suffix.lstrip(".").lower()
+    check = _KINDS.get(kind)
     with path.open("rb") as file:
         head = file.read(HEAD_SIZE)
         if check is None or not head:
             return bool(head)
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - TAIL_SIZE))
-        return check(head, file.read(TAIL_SIZE))
+        # Harmony and ffmpeg read what there is of a JPEG that was cut off.
+        return check(head) and (kind != "png" or has_end(file, kind))
 
 
 def _count(paths: Sequence[Path]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ayon_core.lib import BoolDef, EnumDef
@@ -27,8 +28,10 @@ from ayon_harmony.model.footage import (
     Run,
     place_by_number,
     sequence_exposures,
+    sequence_remarks,
     still_exposures,
 )
+from ayon_harmony.model.frames import format_fps, is_same_fps
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene.records import SceneRecord
 from ayon_harmony.scene.settings import SceneState
@@ -150,7 +153,9 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
             placed = Placement(0)
         else:
             placed = self.placement_of(footage.numbers, source, options, state)
-        return self.add_layer_at(source, footage, placed, options, state, task)
+        loaded = self.add_layer_at(source, footage, placed, options, state, task)
+        remarks = _image_remarks(source, footage, state)
+        return replace(loaded, report=(*loaded.report, *remarks))
 
     def add_layer_at(
         self,
@@ -227,6 +232,7 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
             self.scene.sounds.remove(columns)
             data["has_sound"] = False
             report = (*report, "Images have no sound; that of the movie is gone.")
+        report = (*report, *_image_remarks(source, footage, self.scene.settings.get()))
         holders = [h for h in record.holders if h.kind is not HolderKind.COLUMN]
         return Loaded(tuple(holders), data, report)
 
@@ -262,3 +268,18 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
                 " from the list."
             )
         return paths[0]
+
+
+def _image_remarks(
+    source: PublishedFiles, footage: Footage, state: SceneState
+) -> list[str]:
+    """Say what the artist has to know of images that are in the scene now."""
+    remarks = sequence_remarks(footage, source.frames, source.frame)
+    scene_fps = state.settings.fps
+    if not footage.is_still and source.fps and not is_same_fps(source.fps, scene_fps):
+        remarks.append(
+            f"The images were made for {format_fps(source.fps)} frames a second, the"
+            f" scene has {format_fps(scene_fps)}. Every image is a frame, so they run"
+            " at another speed."
+        )
+    return remarks

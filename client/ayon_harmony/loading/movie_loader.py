@@ -34,7 +34,7 @@ from ayon_harmony.model.footage import (
     Placement,
     parse_numbers,
 )
-from ayon_harmony.model.frames import SceneLength, is_same_fps
+from ayon_harmony.model.frames import SceneLength, format_fps, is_same_fps
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene.records import SceneRecord
 from ayon_harmony.scene.settings import SceneState
@@ -285,12 +285,10 @@ def _numbered(footage: Footage, source: PublishedFiles) -> Footage:
 
 
 def _rate_remark(facts: MovieFacts, scene_fps: float, is_converted: bool) -> str:
-    rates = f"The movie has {_rate(float(facts.fps))} frames a second, the scene has"
-    rates = f"{rates} {_rate(scene_fps)}."
+    rates = (
+        f"The movie has {format_fps(float(facts.fps))} frames a second, the scene has"
+    )
+    rates = f"{rates} {format_fps(scene_fps)}."
     if is_converted:
         return f"{rates} Pictures were repeated or left out, so that it keeps its time."
     return f"{rates} Every picture is a frame, so it runs at another speed than before."
-
-
-def _rate(fps: float) -> str:
-    return f"{fps:.3f}".rstrip("0").rstrip(".")

@@ -34,6 +34,7 @@ class PublishedFiles:
         shot: Frames and handles that the version says it has, None without.
         fps: Frames per second that the version says it has, None without.
         colorspace: Colour space that its pixels are in, "" where nobody said.
+        frame: Number that its path has as the frame, in digits; "" without one.
 
     """
 
@@ -50,6 +51,7 @@ class PublishedFiles:
     shot: ShotRange | None = None
     fps: float | None = None
     colorspace: str = ""
+    frame: str = ""
 
     @property
     def extension(self) -> str:
@@ -110,6 +112,7 @@ def read_representation(context: Mapping[str, Any]) -> PublishedFiles:
         shot=_shot(attributes),
         fps=_number(attributes.get("fps")),
         colorspace=_colorspace(representation),
+        frame=_frame(representation.get("context")),
     )
 
 
@@ -145,6 +148,11 @@ def _number(value: object) -> float | None:
     except ValueError:
         return None
     return number if number > 0 else None
+
+
+def _frame(template_data: object) -> str:
+    frame = template_data.get("frame") if isinstance(template_data, dict) else None
+    return "" if frame is None else str(frame)
 
 
 def _colorspace(representation: Mapping[str, Any]) -> str:

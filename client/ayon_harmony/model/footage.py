@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .frames import FrameRange, ShotRange
-from .sequences import FoundSequence, group_files
+from .sequences import frames_of_files
 
 STILL = "1"
 """Name of the one drawing of a still."""
@@ -50,34 +50,29 @@ class Footage:
         return not self.numbers
 
 
-def find_footage(files: Sequence[Path], main: Path) -> Footage | None:
+def find_footage(files: Sequence[Path], main: Path, frame: str = "") -> Footage | None:
     """Find the sequence, or the still, that the main file is of.
 
     Args:
         files: Files of a representation; others than images may be among them.
         main: File that the representation's path stands for.
+        frame: What the representation's context says of ``frame``, "" where it
+            says nothing.
 
     Returns:
         None when the main file is not among them.
 
     """
     by_name = {path.as_posix(): path for path in files}
-    wanted = main.as_posix()
-    for found in group_files(by_name):
-        if wanted in found.files:
-            return _footage(found, by_name)
-    return None
-
-
-def _footage(found: FoundSequence, by_name: Mapping[str, Path]) -> Footage:
-    extension = found.extension
-    if found.is_single:
-        return Footage(extension, {STILL: by_name[found.files[0]]})
-    # "001" and "0001" are one number; the first by name stands for it.
-    files: dict[str, Path] = {}
-    for number, name in zip(found.numbers, found.files):
-        files.setdefault(str(number), by_name[name])
-    return Footage(extension, files, tuple(int(name) for name in files))
+    name = main.as_posix()
+    if name not in by_name:
+        return None
+    extension = main.suffix.lstrip(".").lower()
+    by_frame = frames_of_files(name, by_name, frame)
+    if len(by_frame) < 2:
+        return Footage(extension, {STILL: by_name[name]})
+    drawings = {str(number): by_name[file] for number, file in by_frame.items()}
+    return Footage(extension, drawings, tuple(by_frame))
 
 
 @dataclass(frozen=True)
@@ -346,6 +341,59 @@ def format_numbers(numbers: Iterable[int]) -> str:
         else:
             parts.append([number, number])
     return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
+
+
+def missing_numbers(numbers: Sequence[int], frames: FrameRange | None) -> list[int]:
+    """Return the numbers that a sequence should have and has not.
+
+    A sequence on twos has a step of two and lacks nothing.
+
+    Args:
+        numbers: Numbers of its files, ascending.
+        frames: Frames that its version says it has. Counted only where the
+            files are numbered like them.
+
+    """
+    if not numbers:
+        return []
+    first, last = numbers[0], numbers[-1]
+    step = min((after - at for at, after in zip(numbers, numbers[1:])), default=1)
+    if frames is not None and frames.overlap(FrameRange(first, last)) is not None:
+        first -= (first - min(first, frames.start)) // step * step
+        last = max(last, frames.end)
+    if last - first > LARGEST_GAP:
+        return []
+    return sorted(set(range(first, last + 1, step)) - set(numbers))
+
+
+def sequence_remarks(
+    footage: Footage, frames: FrameRange | None, frame: str
+) -> list[str]:
+    """Say what images lack of the frames that their version says it has.
+
+    Args:
+        footage: The images.
+        frames: Frames that the version says it has; None where it says nothing.
+        frame: Number that the main file has as its frame, "" without one.
+
+    """
+    if footage.is_still:
+        if not frame or frames is None or frames.duration < 2:
+            return []
+        return [f"Only frame {frame} of {frames} is there, so it is a still."]
+    missing = missing_numbers(footage.numbers, frames)
+    if not missing:
+        return []
+    word = "Frame" if len(missing) == 1 else "Frames"
+    verb = "is" if len(missing) == 1 else "are"
+    return [
+        f"{word} {format_numbers(missing)} {verb} missing. The image before is held;"
+        " where none is before, nothing is shown."
+    ]
+
+
+LARGEST_GAP = 1_000_000
+"""Frames between the ends of a sequence above which its numbers are no frames."""
 
 
 def parse_numbers(text: object) -> tuple[int, ...]:

@@ -311,6 +311,11 @@ def is_same_fps(one: float, other: float) -> bool:
     return abs(float(one) - float(other)) < FPS_TOLERANCE
 
 
+def format_fps(fps: float) -> str:
+    """Return a rate as artists read it: 25, 23.976."""
+    return f"{fps:.3f}".rstrip("0").rstrip(".")
+
+
 def exact_fps(fps: float) -> Fraction:
     """Return the rate that a rounded number stands for.
 

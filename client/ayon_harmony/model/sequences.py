@@ -294,12 +294,74 @@ class FoundSequence:
         return f"{self.head}{'#' * max(1, self.padding)}{self.tail} [{self.range}]"
 
 
+LARGEST_FRAME = 2**31 - 1
+"""Number above which digits are a date or a checksum, and no frame."""
+
+
+def frames_of_files(main: str, names: Iterable[str], frame: str = "") -> dict[int, str]:
+    """Say which files of a representation are one sequence, and their frames.
+
+    A template may have anything behind the frame: a version, a camera, a size.
+    So the frame is the number that differs between the files; where that leaves
+    a choice, the one that the representation calls its frame, then the last.
+
+    Args:
+        main: File that the representation's path stands for.
+        names: All its files, in any order.
+        frame: What the representation's context says of ``frame``, "" where it
+            says nothing.
+
+    Returns:
+        File by the number of its frame, ascending. One entry, or none, where
+        the main file is no part of a sequence.
+
+    """
+    texts, numbers = _parts(main)
+    files = {name: _parts(name) for name in (main, *sorted(set(names)))}
+    rows = {name: row for name, (between, row) in files.items() if between == texts}
+    places = [at for at, number in enumerate(numbers) if abs(number) <= LARGEST_FRAME]
+    varying = [at for at in places if len({row[at] for row in rows.values()}) > 1]
+    named = [at for at in places if _is_number(frame) and numbers[at] == int(frame)]
+    candidates = [at for at in varying if at in named] or varying or named or places
+    if not candidates:
+        return {}
+    at = candidates[-1]
+    if len({row[at] for row in rows.values()}) < len(rows):
+        # Another number tells the rest apart: cameras, layers of one version.
+        rest = numbers[:at] + numbers[at + 1 :]
+        rows = {n: row for n, row in rows.items() if row[:at] + row[at + 1 :] == rest}
+    by_frame: dict[int, str] = {}
+    for name, row in rows.items():
+        # "001" and "0001" are one number; the main file stands for its own.
+        by_frame.setdefault(row[at], name)
+    return dict(sorted(by_frame.items()))
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"-?[0-9]{1,10}", text) is not None
+
+
+def _parts(name: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the texts around the numbers of a name, and the numbers."""
+    folder, stem, extension = _split_name(name)
+    matches = list(_NUMBER.finditer(stem))
+    ends = [0, *(match.end() for match in matches)]
+    starts = [*(match.start() for match in matches), len(stem)]
+    texts = [stem[end:start] for end, start in zip(ends, starts)]
+    return (folder, *texts, extension), tuple(int(match[0]) for match in matches)
+
+
+# A minus belongs to the number where another separator stands before it, as in
+# "a.-0001.png". In "name-0001.png", which Write nodes make, it is a separator.
+_NUMBER = re.compile(r"(?:(?<=[._ ])-|^-)?[0-9]{1,4000}")
+
+
 def group_files(names: Iterable[str]) -> list[FoundSequence]:
     """Group file names into sequences by their last number.
 
-    The number is the last run of digits before the extension. Names of one
-    sequence share head, tail and number width; ``9`` and ``10`` without leading
-    zeros belong together too.
+    The number is the last one before the extension. Names of one sequence share
+    head, tail and number width; ``9`` and ``10`` without leading zeros belong
+    together too.
 
     Args:
         names: File names, folders may stand before them. Order is of no matter.
@@ -317,7 +379,8 @@ def group_files(names: Iterable[str]) -> list[FoundSequence]:
             plain.append(name)
             continue
         widths = by_shape.setdefault((head, tail), {})
-        widths.setdefault(len(number), []).append((int(number), name))
+        width = len(number.lstrip("-"))
+        widths.setdefault(width, []).append((int(number), name))
     found = [FoundSequence(name, "", 0, (), (name,)) for name in plain]
     found = [_with_tail(item) for item in found]
     for (head, tail), widths in by_shape.items():
@@ -329,24 +392,25 @@ def split_number(name: str) -> tuple[str, str, str]:
     """Split a file name at its last number.
 
     Returns:
-        What stands before, the digits, and what stands after, extension
-        included. The digits are empty when there are none before the extension.
+        What stands before, the digits with a minus where the number has one,
+        and what stands after, extension included. The digits are empty when
+        there are none before the extension.
 
     """
-    folder_end = max(name.rfind("/"), name.rfind("\\")) + 1
-    folder, base = name[:folder_end], name[folder_end:]
-    stem, dot, extension = base.rpartition(".")
-    if not dot:
-        stem, extension = base, ""
-    matches = list(re.finditer(r"\d+", stem))
+    folder, stem, extension = _split_name(name)
+    matches = list(_NUMBER.finditer(stem))
     if not matches:
         return name, "", ""
     match = matches[-1]
-    return (
-        folder + stem[: match.start()],
-        match.group(),
-        stem[match.end() :] + dot + extension,
-    )
+    return folder + stem[: match.start()], match[0], stem[match.end() :] + extension
+
+
+def _split_name(name: str) -> tuple[str, str, str]:
+    """Return folder with its slash, stem, and extension with its dot."""
+    folder_end = max(name.rfind("/"), name.rfind("\\")) + 1
+    base = name[folder_end:]
+    stem, dot, extension = base.rpartition(".")
+    return name[:folder_end], stem if dot else base, dot + extension if dot else ""
 
 
 def _sequences(
@@ -380,7 +444,7 @@ def _sequences(
 
 
 def _has_leading_zero(members: Iterable[tuple[int, str]], width: int) -> bool:
-    return any(len(str(number)) < width for number, _ in members)
+    return any(len(str(abs(number))) < width for number, _ in members)
 
 
 def _with_tail(item: FoundSequence) -> FoundSequence:

@@ -720,3 +720,65 @@ def test_exr_is_refused_where_the_studio_wants_no_converting(
     representation = publish(extension="exr", content=exr)
     with pytest.raises(LoadError, match="no drawings of type exr"):
         load_container(get_loaders_by_name()[LOADER], representation["id"])
+
+
+def publish_template(studio, template):
+    """Let the project publish under another file name."""
+    config = studio.server.project("demo").entity["config"]
+    config["templates"]["publish"]["default"]["file"] = template
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{project[code]}_{folder[name]}_{product[name]}.{frame}_v{version:0>3}.{ext}",
+        "{product[name]}.{frame}.cam2.{ext}",
+        "{product[name]}_{frame}_2k.{ext}",
+    ],
+)
+def test_the_frame_is_no_matter_of_its_place_in_the_name(
+    scene, load, publish, studio, template
+):
+    publish_template(studio, template)
+    load(LOADER, publish("red", range(1003, 1007)))
+    assert timing(scene) == [
+        (3, 3, "1003"),
+        (4, 4, "1004"),
+        (5, 5, "1005"),
+        (6, 6, "1006"),
+    ]
+
+
+SHOT = {"frameStart": 1003, "frameEnd": 1008, "handleStart": 0, "handleEnd": 0}
+
+
+def test_missing_frames_and_another_frame_rate_are_told(load, publish, studio):
+    representation = publish("red", range(1003, 1007), fps=30.0, **SHOT)
+    path = Path(representation["attrib"]["path"])
+    files = [f for f in representation["files"] if ".1004." not in f["name"]]
+    studio.server.update(
+        "demo", "representation", representation["id"], {"files": files}
+    )
+    path.with_name(path.name.replace("1003", "1004")).unlink()
+
+    report = " ".join(load(LOADER, representation)["report"])
+    assert "Frames 1004,1007-1008 are missing" in report
+    assert "made for 30 frames a second, the scene has 24" in report
+
+
+def test_a_lone_frame_of_a_shot_is_told(load, publish):
+    report = load(LOADER, publish("red", range(1003, 1004), fps=24.0, **SHOT))["report"]
+    assert report == ["Only frame 1003 of 1003-1008 is there, so it is a still."]
+
+
+def test_frames_before_zero_are_refused_with_what_to_do(load, studio, scene):
+    representation = studio.project("demo").publish(
+        "/shots/sq01/sh010",
+        "renderMain",
+        "render",
+        dict.fromkeys(["-0002", "-0001", "0000"], image("red")),
+        representation="png",
+    )
+    with pytest.raises(Exception, match="frames before 0.*publish it again"):
+        load(LOADER, representation)
+    assert scene.layers.find_all() == []
