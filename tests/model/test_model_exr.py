@@ -10,9 +10,11 @@ from ayon_harmony.model.exr import (
     COMPRESSIONS,
     ExrLayer,
     ExrOptions,
+    NoPictureError,
     channel_groups,
     channels_in,
     convert_arguments,
+    picture_channels,
 )
 
 
@@ -82,3 +84,25 @@ def test_groups_have_names_that_every_program_reads(names, groups):
 )
 def test_channels_are_read_from_what_oiiotool_says(text, channels):
     assert channels_in(text) == channels
+
+
+@pytest.mark.parametrize(
+    ("channels", "picture"),
+    [
+        (("R", "G", "B", "A"), ("R", "G", "B", "A")),
+        (("A", "B", "G", "R", "Z"), ("R", "G", "B", "A")),
+        (("R", "G", "B", "sky.R", "sky.G", "sky.B"), ("R", "G", "B")),
+        (("hero.R", "hero.G", "hero.B", "Z"), ("hero.R", "hero.G", "hero.B")),
+        (("a.b.Red", "a.b.Green", "a.b.Blue"), ("a.b.Red", "a.b.Green", "a.b.Blue")),
+        (("Y",), ("Y", "Y", "Y")),
+        (("Y", "A"), ("Y", "Y", "Y", "A")),
+    ],
+)
+def test_the_picture_of_an_exr_is_told_by_its_channels(channels, picture):
+    assert picture_channels(channels) == picture
+
+
+@pytest.mark.parametrize("channels", [(), ("Z",), ("u.x", "u.y"), ("R", "G")])
+def test_channels_without_colours_are_no_picture(channels):
+    with pytest.raises(NoPictureError, match="no colours"):
+        picture_channels(channels)

@@ -8,6 +8,12 @@ from pathlib import Path
 
 from ..errors import HarmonyError
 
+MOST_CHANNELS = 2
+"""Channels that every Harmony takes; none of its documents tells of more."""
+
+LARGEST_RATE = 48_000
+"""Samples per second that every Harmony takes."""
+
 
 class WavError(HarmonyError):
     """A file is no WAV that can be cut; says why."""
@@ -28,6 +34,21 @@ def pcm_length(path: Path) -> float | None:
     except (wave.Error, EOFError, ZeroDivisionError):
         return None
     return length or None
+
+
+def is_for_harmony(path: Path) -> bool:
+    """Whether a file is a PCM WAV of no more channels and samples than it takes.
+
+    Raises:
+        OSError: It cannot be opened.
+
+    """
+    try:
+        with wave.open(str(path), "rb") as reader:
+            is_narrow = reader.getnchannels() <= MOST_CHANNELS
+            return is_narrow and 0 < reader.getframerate() <= LARGEST_RATE
+    except (wave.Error, EOFError):
+        return False
 
 
 def copy_part(

@@ -1,4 +1,4 @@
-"""Movies, sound and images that ffmpeg turns into what Harmony takes.
+"""Movies and sound that ffmpeg turns into what Harmony takes.
 
 Everything is made in a folder of its own that is gone at the end, also after an
 error or a cancel. ffmpeg is the one that comes with AYON.
@@ -7,6 +7,7 @@ error or a cancel. ffmpeg is the one that comes with AYON.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -19,12 +20,9 @@ from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
-from ayon_harmony.loading.representations import PublishedFiles
+from ayon_harmony.formats.wav import LARGEST_RATE, MOST_CHANNELS
 from ayon_harmony.model.footage import Footage
 from ayon_harmony.model.frames import exact_fps, frames_of_duration
-
-CONVERTED_EXTENSIONS = frozenset({"exr"})
-"""Images that Harmony has no drawings for; they become PNG of 16 bits."""
 
 SPARE_BYTES = 512 * 1024 * 1024
 """Free space that has to stay on the disk of temporary files."""
@@ -32,6 +30,20 @@ SPARE_BYTES = 512 * 1024 * 1024
 _PNG_BYTES_PER_PIXEL = 2.0
 _JPG_BYTES_PER_PIXEL = 0.5
 _ALPHA_FORMATS = ("rgba", "bgra", "argb", "abgr", "yuva", "gbrap", "ya", "pal8")
+
+
+@dataclass(frozen=True)
+class SoundTrack:
+    """A track of sound in a file.
+
+    Attributes:
+        channels: 1 for mono, 2 for stereo, 6 for 5.1; 0 where nobody says.
+        rate: Samples per second, 0 where nobody says.
+
+    """
+
+    channels: int
+    rate: int
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class MovieFacts:
         duration_s: Length in seconds, 0 where the file does not say.
         frame_count: Number of pictures, as the file says or its length tells.
         has_video: Whether there are pictures; a cover image is none.
-        has_audio: Whether there is sound.
+        tracks: Its tracks of sound; empty without sound.
         has_alpha: Whether pictures are transparent.
 
     """
@@ -56,8 +68,13 @@ class MovieFacts:
     duration_s: float
     frame_count: int
     has_video: bool
-    has_audio: bool
+    tracks: tuple[SoundTrack, ...]
     has_alpha: bool
+
+    @property
+    def has_audio(self) -> bool:
+        """Whether there is sound."""
+        return bool(self.tracks)
 
     def frames_at(self, fps: float) -> int:
         """Return how many frames the pictures fill at another frame rate."""
@@ -107,12 +124,8 @@ def probe_movie(path: Path) -> MovieFacts:
             f"The file {path} is not there. Wait until it is synchronised to this"
             " machine, or publish the version again."
         )
-    text = _run(
-        _tool("ffprobe"),
-        ["-v", "error", "-print_format", "json", "-show_format", "-show_streams"],
-        [str(path)],
-        path,
-    )
+    asked = ["-v", "error", "-print_format", "json", "-show_format", "-show_streams"]
+    text = run_tool("ffprobe", [*asked, str(path)], path)
     try:
         told = json.loads(text)
     except ValueError:
@@ -174,15 +187,25 @@ def extract_frames(
     return Footage(image_format, files, tuple(range(1, len(found) + 1)))
 
 
-def extract_sound(source: Path, target: Path, task: current.ProgressTask) -> Path:
-    """Write the first sound of a file as WAV, which every Harmony takes.
+def extract_sound(
+    source: Path, tracks: Sequence[SoundTrack], target: Path, task: current.ProgressTask
+) -> Path:
+    """Write the sound of a file as stereo or mono WAV, which every Harmony takes.
+
+    Args:
+        source: The file.
+        tracks: Its tracks; all are in the mix.
+        target: The WAV to make.
+        task: Progress; cancelling stops ffmpeg.
 
     Raises:
         SourceError: There is none that ffmpeg can read.
         Cancelled: The artist stopped it.
 
     """
-    args = ["-y", "-i", str(source), "-map", "0:a:0", "-vn", "-sn"]
+    args = ["-y", "-i", str(source), *mix_arguments(tracks), "-vn", "-sn"]
+    # 16 bits in two channels of 48 kHz at most are a plain WAV: above that ffmpeg
+    # writes WAVE_FORMAT_EXTENSIBLE, which Python 3.11 does not read.
     args += ["-c:a", "pcm_s16le", "-rf64", "auto", str(target)]
     _run_ffmpeg(args, source, task, 0, "sound")
     if not target.is_file() or target.stat().st_size <= 44:
@@ -193,70 +216,65 @@ def extract_sound(source: Path, target: Path, task: current.ProgressTask) -> Pat
     return target
 
 
+def mix_arguments(tracks: Sequence[SoundTrack]) -> list[str]:
+    """Return the arguments of ffmpeg that mix tracks to one of two channels."""
+    rate = min(max((track.rate for track in tracks), default=0), LARGEST_RATE)
+    rate_arguments = ["-ar", str(rate)] if rate else []
+    if len(tracks) < 2:
+        wide = any(track.channels > MOST_CHANNELS for track in tracks)
+        channels = ["-ac", str(MOST_CHANNELS)] if wide else []
+        return ["-map", "0:a:0", *channels, *rate_arguments]
+    # Two mono tracks are left and right, as editing programs write them.
+    sides = [track.channels for track in tracks] == [1, 1]
+    shapes = (
+        ("pan=stereo|c0=c0", "pan=stereo|c1=c0")
+        if sides
+        else ["aformat=channel_layouts=stereo"] * len(tracks)
+    )
+    parts = [f"[0:a:{n}]{shape}[t{n}]" for n, shape in enumerate(shapes)]
+    inputs = "".join(f"[t{n}]" for n in range(len(tracks)))
+    mix = f"{inputs}amix=inputs={len(tracks)}:duration=longest:normalize=0[mix]"
+    return [
+        "-filter_complex",
+        ";".join([*parts, mix]),
+        "-map",
+        "[mix]",
+        *rate_arguments,
+    ]
+
+
+def mix_remark(tracks: Sequence[SoundTrack]) -> str:
+    """Say how the sound of a file was mixed, "" where it is as it was."""
+    if len(tracks) > 1:
+        return f"Its {len(tracks)} sound tracks were mixed to one in stereo."
+    told = []
+    for track in tracks:
+        if track.channels > MOST_CHANNELS:
+            told.append(f"{track.channels} channels were mixed to stereo")
+        if track.rate > LARGEST_RATE:
+            told.append(f"{track.rate / 1000:g} kHz became {LARGEST_RATE / 1000:g} kHz")
+    return f"Its sound was changed: {', '.join(told)}." if told else ""
+
+
 def image_bytes(facts: MovieFacts, count: int, image_format: str) -> int:
     """Estimate how much space images of a movie take."""
     per_pixel = _PNG_BYTES_PER_PIXEL if image_format == "png" else _JPG_BYTES_PER_PIXEL
     return int(facts.width * facts.height * per_pixel * max(1, count))
 
 
-@contextmanager
-def convert_images(
-    footage: Footage,
-    source: PublishedFiles,
-    task: current.ProgressTask,
-    *,
-    is_allowed: bool,
-) -> Iterator[Footage]:
-    """Give images that Harmony takes; those that it does, as they are.
-
-    EXR becomes PNG of 16 bits; linear pixels become sRGB, unless the
-    representation says that they are it already. Alpha stays.
-
-    Raises:
-        SourceError: Converting is switched off, or failed.
-        Cancelled: The artist stopped it.
-
-    """
-    if footage.extension not in CONVERTED_EXTENSIONS:
-        yield footage
-        return
-    if not is_allowed:
-        raise SourceError(
-            f"Harmony has no drawings of type {footage.extension}. Load another"
-            " representation, for example png, or ask an admin to let the loader"
-            " convert them."
-        )
-    size = sum(path.stat().st_size for path in footage.files.values())
-    with temporary_folder(size) as folder:
-        files = {}
-        for number, (name, path) in enumerate(footage.files.items()):
-            task(number, len(footage.files), f"Converting {path.name}")
-            files[name] = _convert_image(path, folder / f"{name}.png", source)
-        yield Footage("png", files, footage.numbers)
-
-
-def _convert_image(path: Path, target: Path, source: PublishedFiles) -> Path:
-    is_display = "srgb" in source.colorspace.lower().replace(" ", "")
-    trc = [] if is_display else ["-apply_trc", "iec61966_2_1"]
-    _run(
-        _tool("ffmpeg"),
-        ["-v", "error", "-nostdin", "-y", *trc, "-i", str(path)],
-        ["-frames:v", "1", "-pix_fmt", "rgba64be", str(target)],
-        path,
-    )
-    if not target.is_file():
-        raise SourceError(f"{path.name} could not be converted by ffmpeg.")
-    return target
-
-
 # --- ffmpeg -----------------------------------------------------------------------
 
 
 def _tool(name: str) -> list[str]:
-    from ayon_core.lib import ToolNotFoundError, get_ffmpeg_tool_args
+    from ayon_core.lib import (
+        ToolNotFoundError,
+        get_ffmpeg_tool_args,
+        get_oiio_tool_args,
+    )
 
+    get_args = get_oiio_tool_args if name == "oiiotool" else get_ffmpeg_tool_args
     try:
-        return list(get_ffmpeg_tool_args(name))
+        return list(get_args(name))
     except ToolNotFoundError as error:
         raise SourceError(
             f"{name} is not installed with AYON, so this file cannot be read. Ask an"
@@ -264,7 +282,12 @@ def _tool(name: str) -> list[str]:
         ) from error
 
 
-def _start(args: Sequence[str], stdout: Any, stderr: Any) -> subprocess.Popen[bytes]:
+def _start(
+    args: Sequence[str],
+    stdout: Any,
+    stderr: Any,
+    environment: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
         return subprocess.Popen(
@@ -272,17 +295,32 @@ def _start(args: Sequence[str], stdout: Any, stderr: Any) -> subprocess.Popen[by
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
+            env=environment,
             creationflags=flags,
         )
     except OSError as error:
         raise SourceError(f"{args[0]} could not be started: {error}") from error
 
 
-def _run(
-    tool: Sequence[str], options: Sequence[str], files: Sequence[str], path: Path
+def run_tool(
+    name: str, arguments: Sequence[str], path: Path, without: Sequence[str] = ()
 ) -> str:
-    """Run a short command and return what it printed."""
-    process = _start([*tool, *options, *files], subprocess.PIPE, subprocess.PIPE)
+    """Run a short command on a file and return what it printed.
+
+    Args:
+        name: ``ffmpeg``, ``ffprobe`` or ``oiiotool``.
+        arguments: Of the command.
+        path: File that it is about.
+        without: Environment variables that it does not get.
+
+    Raises:
+        SourceError: It is not installed, or refuses the file.
+
+    """
+    environment = {key: text for key, text in os.environ.items() if key not in without}
+    process = _start(
+        [*_tool(name), *arguments], subprocess.PIPE, subprocess.PIPE, environment
+    )
     out, errors = process.communicate()
     if process.returncode:
         raise _refused(path, errors)
@@ -369,7 +407,13 @@ def _facts(told: Mapping[str, Any]) -> MovieFacts:
         duration_s=duration,
         frame_count=count,
         has_video=bool(videos),
-        has_audio=any(item.get("codec_type") == "audio" for item in streams),
+        tracks=tuple(
+            SoundTrack(
+                int(_float(item.get("channels"))), int(_float(item.get("sample_rate")))
+            )
+            for item in streams
+            if item.get("codec_type") == "audio"
+        ),
         has_alpha=str(video.get("pix_fmt") or "").startswith(_ALPHA_FORMATS),
     )
 

@@ -11,7 +11,7 @@ from ayon_core.lib import BoolDef, EnumDef
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyScriptError, SourceError
 from ayon_harmony.host.context_settings import native_colorspace, read_scene_shot
-from ayon_harmony.loading.converted_media import convert_images
+from ayon_harmony.loading.exr_images import convert_images
 from ayon_harmony.loading.image_files import read_footage
 from ayon_harmony.loading.image_layers import (
     add_image_layer,
@@ -274,7 +274,8 @@ def _image_remarks(
     source: PublishedFiles, footage: Footage, state: SceneState
 ) -> list[str]:
     """Say what the artist has to know of images that are in the scene now."""
-    remarks = sequence_remarks(footage, source.frames, source.frame)
+    remarks = [*footage.remarks]
+    remarks += sequence_remarks(footage, source.frames, source.frame)
     scene_fps = state.settings.fps
     if not footage.is_still and source.fps and not is_same_fps(source.fps, scene_fps):
         remarks.append(

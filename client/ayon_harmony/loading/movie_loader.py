@@ -11,11 +11,9 @@ from ayon_core.lib import BoolDef, EnumDef
 
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
-from ayon_harmony.formats.wav import pcm_length
 from ayon_harmony.loading.converted_media import (
     MovieFacts,
     extract_frames,
-    extract_sound,
     image_bytes,
     probe_movie,
     temporary_folder,
@@ -27,6 +25,7 @@ from ayon_harmony.loading.representations import PublishedFiles
 from ayon_harmony.loading.sound_columns import (
     WavSound,
     add_sound,
+    extracted_sound,
     replace_sound,
 )
 from ayon_harmony.model.footage import (
@@ -157,11 +156,11 @@ class HarmonyMovieLoader(HarmonyMediaLoader):
             )
             sound = None
             if facts.has_audio and self.option(options, "with_sound"):
-                name = f"{source.main.stem}.wav"
-                path = extract_sound(source.main, folder / name, task)
-                sound = WavSound(path, folder, pcm_length(path) or 0.0)
-            remarks = () if same else (_rate_remark(facts, scene_fps, fps is not None),)
-            yield Movie(source, _numbered(footage, source), sound, remarks)
+                sound = extracted_sound(source.main, facts, folder, task)
+            remarks = [] if same else [_rate_remark(facts, scene_fps, fps is not None)]
+            if sound is not None and sound.remark:
+                remarks.append(sound.remark)
+            yield Movie(source, _numbered(footage, source), sound, tuple(remarks))
 
     def add_movie(
         self, movie: Movie, options: Mapping[str, Any], task: current.ProgressTask

@@ -34,6 +34,7 @@ class PublishedFiles:
         shot: Frames and handles that the version says it has, None without.
         fps: Frames per second that the version says it has, None without.
         colorspace: Colour space that its pixels are in, "" where nobody said.
+        ocio_config: Path of the OCIO config it was published with, "" without.
         frame: Number that its path has as the frame, in digits; "" without one.
 
     """
@@ -51,6 +52,7 @@ class PublishedFiles:
     shot: ShotRange | None = None
     fps: float | None = None
     colorspace: str = ""
+    ocio_config: str = ""
     frame: str = ""
 
     @property
@@ -95,6 +97,7 @@ def read_representation(context: Mapping[str, Any]) -> PublishedFiles:
             " Check the roots of the project, or publish the version again."
         ) from error
     attributes = version.get("attrib") or {}
+    colors = _color_data(representation)
     project = context.get("project") or {}
     return PublishedFiles(
         project_name=str(project.get("name") or ""),
@@ -111,7 +114,8 @@ def read_representation(context: Mapping[str, Any]) -> PublishedFiles:
         ),
         shot=_shot(attributes),
         fps=_number(attributes.get("fps")),
-        colorspace=_colorspace(representation),
+        colorspace=str(colors.get("colorspace") or ""),
+        ocio_config=str((colors.get("config") or {}).get("path") or ""),
         frame=_frame(representation.get("context")),
     )
 
@@ -155,10 +159,11 @@ def _frame(template_data: object) -> str:
     return "" if frame is None else str(frame)
 
 
-def _colorspace(representation: Mapping[str, Any]) -> str:
+def _color_data(representation: Mapping[str, Any]) -> Mapping[str, Any]:
     data = representation.get("data") or {}
     if not isinstance(data, dict):
-        return ""
-    found = data.get("colorspaceData") or {}
-    name = found.get("colorspace") if isinstance(found, dict) else None
-    return str(name or data.get("colorspace") or "")
+        return {}
+    colors = data.get("colorspaceData") or {}
+    if isinstance(colors, dict) and colors.get("colorspace"):
+        return colors
+    return {"colorspace": data.get("colorspace")}

@@ -15,9 +15,11 @@ from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
-from ayon_harmony.formats.wav import copy_part, pcm_length
+from ayon_harmony.formats.wav import copy_part, is_for_harmony, pcm_length
 from ayon_harmony.loading.converted_media import (
+    MovieFacts,
     extract_sound,
+    mix_remark,
     probe_movie,
     temporary_folder,
 )
@@ -36,12 +38,14 @@ class WavSound:
         path: PCM WAV; not ours, unless it lies in ``folder``.
         folder: Temporary folder for what is made of it.
         duration_s: Its length in seconds.
+        remark: What the artist has to know of how it was made, "" when nothing.
 
     """
 
     path: Path
     folder: Path
     duration_s: float
+    remark: str = ""
 
     def frames_at(self, fps: float) -> int:
         """Return how many frames it fills."""
@@ -61,7 +65,7 @@ def prepared_sound(
     """
     if path.is_file() and path.suffix.lstrip(".").lower() in WAV_EXTENSIONS:
         length = pcm_length(path)
-        if length is not None:
+        if length is not None and is_for_harmony(path):
             with temporary_folder() as folder:
                 yield WavSound(path, folder, length)
             return
@@ -73,11 +77,24 @@ def prepared_sound(
         )
     # 16 bits, 48 kHz and two channels are 192 kB a second.
     with temporary_folder(int(facts.duration_s * 192_000)) as folder:
-        made = extract_sound(path, folder / f"{path.stem}.wav", task)
-        length = pcm_length(made)
-        if not length:
-            raise SourceError(f"{path.name} has no sound that ffmpeg can read.")
-        yield WavSound(made, folder, length)
+        yield extracted_sound(path, facts, folder, task)
+
+
+def extracted_sound(
+    path: Path, facts: MovieFacts, folder: Path, task: current.ProgressTask
+) -> WavSound:
+    """Write the sound of a file as a WAV in a folder.
+
+    Raises:
+        SourceError: It has no sound that can be read.
+        Cancelled: The artist stopped it.
+
+    """
+    made = extract_sound(path, facts.tracks, folder / f"{path.stem}.wav", task)
+    length = pcm_length(made)
+    if not length:
+        raise SourceError(f"{path.name} has no sound that ffmpeg can read.")
+    return WavSound(made, folder, length, mix_remark(facts.tracks))
 
 
 def cut_head(sound: WavSound, frames: int, fps: float) -> Path:

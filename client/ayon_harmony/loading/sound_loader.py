@@ -94,7 +94,7 @@ class HarmonySoundLoader(HarmonyTimedLoader):
         column, data = add_sound(
             self.scene, source.product_name, sound, start, state.settings.fps
         )
-        report = (remark,) if remark else ()
+        report = tuple(text for text in (remark, sound.remark) if text)
         return Loaded((Holder(HolderKind.COLUMN, column),), data, report)
 
     def renew_column(
@@ -108,7 +108,8 @@ class HarmonySoundLoader(HarmonyTimedLoader):
         data = replace_sound(
             self.scene, column, sound, record.data, start, state.settings.fps
         )
-        return Loaded((Holder(HolderKind.COLUMN, column),), data)
+        report = (sound.remark,) if sound.remark else ()
+        return Loaded((Holder(HolderKind.COLUMN, column),), data, report)
 
     def sound_start(
         self,

@@ -54,6 +54,10 @@ def open_background(source: PublishedFiles, task: current.ProgressTask) -> Stack
     return found
 
 
+UNNAMED = "layer"
+"""Name of a layer that has none in its file."""
+
+
 def open_layered_file(scene: Scene, source: PublishedFiles) -> StackFiles:
     """Read which layers a published image has; groups are part of their names.
 
@@ -67,8 +71,9 @@ def open_layered_file(scene: Scene, source: PublishedFiles) -> StackFiles:
     taken: set[str] = set()
     layers = [
         StackLayer(
-            id=unique_id("/".join([*item.groups, item.name]), taken),
-            name=item.name,
+            # "" is the id of the whole stack, and no name of a node.
+            id=unique_id("/".join([*item.groups, item.name or UNNAMED]), taken),
+            name=item.name or UNNAMED,
             file=path.name,
             layer=item.layer,
         )

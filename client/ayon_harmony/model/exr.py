@@ -114,6 +114,66 @@ def channels_in(description: str) -> list[tuple[str, ...]]:
     ]
 
 
+class NoPictureError(ValueError):
+    """The channels of an EXR hold no picture, or more than one."""
+
+
+def picture_channels(channels: Sequence[str]) -> tuple[str, ...]:
+    """Return the channels of an EXR that are its picture: three or four names.
+
+    The plain R, G, B and A come first, then grey, then the only group that has
+    R, G and B (OpenEXR, "Interpreting OpenEXR files": ``group.channel``).
+
+    Raises:
+        NoPictureError: There is none, or several groups have one; names them.
+
+    """
+    groups: dict[str, dict[str, str]] = {}
+    for channel in channels:
+        group, _, name = channel.rpartition(".")
+        short = _CHANNEL_NAMES.get(name.lower(), name.lower())
+        groups.setdefault(group, {}).setdefault(short, channel)
+    pictures = {
+        name: found for name, found in groups.items() if {"r", "g", "b"} <= found.keys()
+    }
+    plain = groups.get("", {})
+    if "" in pictures or len(pictures) == 1:
+        found = pictures.get("") or next(iter(pictures.values()))
+        return tuple(found[name] for name in "rgba" if name in found)
+    if not pictures and "y" in plain:
+        alpha = (plain["a"],) if "a" in plain else ()
+        return (plain["y"], plain["y"], plain["y"], *alpha)
+    if pictures:
+        raise NoPictureError(f"several layers ({', '.join(sorted(pictures))})")
+    raise NoPictureError(f"no colours, only the channels {', '.join(channels)}")
+
+
+_CHANNEL_NAMES = {"red": "r", "green": "g", "blue": "b", "alpha": "a"}
+
+
+def png_arguments(
+    source: Path, target: Path, channels: Sequence[str], colors: Sequence[str]
+) -> list[str]:
+    """Return the arguments of oiiotool that make a PNG of 16 bits of an image.
+
+    The alpha stays multiplied in, as loaders tell Harmony.
+
+    Args:
+        source: The image.
+        target: The file to make.
+        channels: Its channels that are the picture.
+        colors: Arguments that change its colours; empty leaves them.
+
+    """
+    return [
+        *(*_PLAIN_PATHS, str(source), "--ch", ",".join(channels)),
+        *("--chnames", ",".join("RGBA"[: len(channels)]), *colors),
+        # PNG is straight by definition, and oiiotool would divide.
+        *("--attrib:type=int", "oiio:UnassociatedAlpha", "1"),
+        *("-d", "uint16", "-o", str(target)),
+    ]
+
+
 def channel_groups(names: Iterable[str]) -> list[str]:
     """Return names of channel groups that every program can read, all different.
 

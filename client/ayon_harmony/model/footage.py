@@ -37,12 +37,14 @@ class Footage:
         extension: Lower case, without a dot.
         files: File by drawing, in the order of the frames.
         numbers: AYON's numbers of the frames, ascending; empty for a still.
+        remarks: What the artist has to know of how they were made, in sentences.
 
     """
 
     extension: str
     files: Mapping[str, Path]
     numbers: tuple[int, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_still(self) -> bool:

@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import wave
+from array import array
 from pathlib import Path
 
 import pytest
@@ -338,3 +339,63 @@ def test_sound_that_nobody_can_tell_apart_is_not_touched(
     with pytest.raises(LoadError, match="Nobody noted which sound column"):
         update_container(container)
     assert snapshot(scene, host) == before
+
+
+def tracks(tmp_path, *sources, rate=48000, extension="m4a", channels=None):
+    """A file with these tracks of sound, each a source of ffmpeg."""
+    path = tmp_path / f"sound.{extension}"
+    args = ["ffmpeg", "-v", "error"]
+    for source in sources:
+        args += ["-f", "lavfi", "-t", "1", "-i", f"{source}"]
+    for number in range(len(sources)):
+        args += ["-map", f"{number}:a"]
+    codec = "pcm_s16le" if extension == "wav" else "alac"
+    args += ["-c:a", codec, "-ar", str(rate)]
+    args += ["-ac", str(channels)] if channels else []
+    subprocess.run([*args, str(path)], check=True)
+    return path.read_bytes()
+
+
+SILENCE = "anullsrc=r=48000:cl=mono"
+TONE = "sine=440:r=48000"
+
+
+def loudest(path):
+    """The loudest sample of each channel of a WAV of 16 bits."""
+    with wave.open(str(path)) as file:
+        content = array("h", file.readframes(file.getnframes()))
+        return [
+            max(content[channel :: file.getnchannels()])
+            for channel in range(file.getnchannels())
+        ]
+
+
+@pytest.mark.process
+def test_two_mono_tracks_are_left_and_right(scene, load, audio, emulator, tmp_path):
+    report = load(LOADER, audio(tracks(tmp_path, SILENCE, TONE), "m4a"))["report"]
+    left, right = loudest(file_of(scene, emulator))
+    assert left == 0
+    assert right > 1000
+    assert report == ["Its 2 sound tracks were mixed to one in stereo."]
+
+
+@pytest.mark.process
+def test_every_track_of_many_is_heard(scene, load, audio, emulator, tmp_path):
+    content = tracks(tmp_path, SILENCE, SILENCE, TONE)
+    load(LOADER, audio(content, "m4a"))
+    assert min(loudest(file_of(scene, emulator))) > 500
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("extension", ["m4a", "wav"])
+def test_more_channels_and_samples_than_harmony_takes_are_mixed(
+    scene, load, audio, emulator, tmp_path, extension
+):
+    content = tracks(tmp_path, TONE, rate=96000, channels=6, extension=extension)
+    (told,) = load(LOADER, audio(content, extension))["report"]
+    with wave.open(str(file_of(scene, emulator))) as file:
+        assert (file.getnchannels(), file.getframerate()) == (2, 48000)
+        assert file.getnframes() == pytest.approx(48000, abs=100)
+    assert told == (
+        "Its sound was changed: 6 channels were mixed to stereo, 96 kHz became 48 kHz."
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.scene.drawings import Exposure
@@ -720,6 +723,97 @@ def test_exr_is_refused_where_the_studio_wants_no_converting(
     representation = publish(extension="exr", content=exr)
     with pytest.raises(LoadError, match="no drawings of type exr"):
         load_container(get_loaders_by_name()[LOADER], representation["id"])
+
+
+def make_exr(path, *colors, names="R,G,B"):
+    """An EXR of one colour in channels of these names; gives its content."""
+    values = ",".join(str(value) for value in colors)
+    subprocess.run(
+        [
+            *("oiiotool", "--pattern", f"constant:color={values}", "8x8"),
+            *(str(len(colors)), "--chnames", names, "-d", "float", "-o", str(path)),
+        ],
+        check=True,
+    )
+    return path.read_bytes()
+
+
+def pixel(content):
+    image = Image.open(io.BytesIO(content)).convert("RGB")
+    return image.getpixel((4, 4))
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("space", "shown"),
+    [
+        # Linear 0.5, 0.2, 0.05 as sRGB; with other primaries first multiplied.
+        ("", (188, 124, 63)),
+        ("Utility - Linear - sRGB", (188, 124, 63)),
+        ("lin_srgb", (188, 124, 63)),
+        ("Linear Rec.709 (sRGB)", (188, 124, 63)),
+        ("ACES - ACEScg", (221, 112, 38)),
+        ("ACES2065-1", (255, 101, 38)),
+        ("Linear P3-D65", (199, 120, 48)),
+        # Values that are shown as they are.
+        ("sRGB - Texture", (128, 51, 13)),
+        ("Raw", (128, 51, 13)),
+        ("Output - Rec.709", (128, 51, 13)),
+    ],
+)
+def test_the_colour_space_says_how_an_exr_is_shown(
+    scene, load, publish, studio, tmp_path, space, shown
+):
+    representation = publish(
+        extension="exr", content=make_exr(tmp_path / "a.exr", 0.5, 0.2, 0.05)
+    )
+    data = {"colorspaceData": {"colorspace": space}}
+    studio.server.update("demo", "representation", representation["id"], {"data": data})
+    report = load(LOADER, representation)["report"]
+    (picture,) = pictures(scene).values()
+    assert all(abs(a - b) <= 1 for a, b in zip(pixel(picture), shown)), pixel(picture)
+    assert report == []
+
+
+@pytest.mark.process
+def test_an_unknown_colour_space_is_told(load, publish, studio, tmp_path):
+    representation = publish(
+        extension="exr", content=make_exr(tmp_path / "a.exr", 0.5, 0.2, 0.05)
+    )
+    data = {"colorspaceData": {"colorspace": "Studio - srgb graded"}}
+    studio.server.update("demo", "representation", representation["id"], {"data": data})
+    (told,) = load(LOADER, representation)["report"]
+    assert told.startswith("Nobody here knows the colour space 'Studio - srgb graded'")
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    "names", ["hero.R,hero.G,hero.B", "r,g,b", "beauty.red,beauty.green,beauty.blue"]
+)
+def test_the_only_picture_of_an_exr_is_loaded(scene, load, publish, tmp_path, names):
+    content = make_exr(tmp_path / "a.exr", 0.5, 0.2, 0.05, names=names)
+    load(LOADER, publish(extension="exr", content=content))
+    (picture,) = pictures(scene).values()
+    assert pixel(picture) == (188, 124, 63)
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("colors", "names", "told"),
+    [
+        ((1,), "Z", "no colours, only the channels Z"),
+        ((1,) * 6, "a.R,a.G,a.B,b.R,b.G,b.B", r"several layers \(a, b\)"),
+    ],
+)
+def test_an_exr_without_one_picture_is_refused_by_its_channels(
+    scene, load, publish, tmp_path, colors, names, told
+):
+    from ayon_core.pipeline.load import LoadError
+
+    content = make_exr(tmp_path / "a.exr", *colors, names=names)
+    with pytest.raises(LoadError, match=told):
+        load(LOADER, publish(extension="exr", content=content))
+    assert scene.layers.find_all() == []
 
 
 def publish_template(studio, template):

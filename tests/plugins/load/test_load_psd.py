@@ -201,3 +201,14 @@ def test_a_public_psd_is_removed_with_its_backdrop(host, public, scene):
     remove_container(container(host))
     assert scene.nodes.find_all() == []
     assert scene.backdrops.find_all() == []
+
+
+@pytest.mark.parametrize("names", [[""], ["sky", "", "ground", ""], [" "]])
+def test_layers_without_a_name_come_in_and_stay_through_an_update(
+    scene, studio, host, names
+):
+    load("LoadPsd", publish_psd(studio, names, 1))
+    before = {item.layer.node_path for item in scene.layers.find_all()}
+    assert len(before) == len(names)
+    update(studio, host, names)
+    assert {item.layer.node_path for item in scene.layers.find_all()} == before
