@@ -139,12 +139,8 @@ def _configs(source: PublishedFiles) -> Iterator[str]:
     """Yield the config the files were published with, then the project's."""
     if source.ocio_config and Path(source.ocio_config).is_file():
         yield source.ocio_config
-    try:
-        from ayon_core.pipeline.colorspace import (
-            get_current_context_imageio_config_preset,
-        )
-    except ImportError:
-        return
+    from ayon_core.pipeline.colorspace import get_current_context_imageio_config_preset
+
     preset = get_current_context_imageio_config_preset() or {}
     path = str(preset.get("path") or "")
     if path and path != source.ocio_config and Path(path).is_file():
@@ -153,10 +149,8 @@ def _configs(source: PublishedFiles) -> Iterator[str]:
 
 def _spaces_in(config: str) -> tuple[set[str], dict[str, str]]:
     """Return the colour spaces of a config, and the space of each role."""
-    try:
-        from ayon_core.pipeline.colorspace import get_ocio_config_colorspaces
-    except ImportError:
-        return set(), {}
+    from ayon_core.pipeline.colorspace import get_ocio_config_colorspaces
+
     told = get_ocio_config_colorspaces(config) or {}
     roles = {
         str(role): str(row.get("colorspace") or "")

@@ -876,3 +876,50 @@ def test_frames_before_zero_are_refused_with_what_to_do(load, studio, scene):
     with pytest.raises(Exception, match="frames before 0.*publish it again"):
         load(LOADER, representation)
     assert scene.layers.find_all() == []
+
+
+OCIO_CONFIG = """\
+ocio_profile_version: 1
+roles:
+  default: raw
+  scene_linear: studio lin
+  color_picking: studio srgb
+displays:
+  sRGB:
+    - !<View> {name: Film, colorspace: studio srgb}
+colorspaces:
+  - !<ColorSpace>
+    name: raw
+    isdata: true
+  - !<ColorSpace>
+    name: studio lin
+  - !<ColorSpace>
+    name: studio srgb
+    from_reference: !<ExponentTransform> {value: [0.5, 0.5, 0.5, 1]}
+"""
+
+
+@pytest.mark.core
+@pytest.mark.process
+def test_the_config_of_the_publish_says_what_a_colour_space_is(
+    scene, load, publish, studio, tmp_path
+):
+    from sandbox.ayon.studio import is_real_core
+
+    if not is_real_core():
+        pytest.skip("AYON_CORE_PATH is not set: the double reads no OCIO config")
+    config = tmp_path / "config.ocio"
+    config.write_text(OCIO_CONFIG, encoding="utf-8")
+    representation = publish(
+        extension="exr", content=make_exr(tmp_path / "a.exr", 0.25, 0.09, 0.01)
+    )
+    data = {"colorspace": "studio lin", "config": {"path": str(config)}}
+    studio.server.update(
+        "demo",
+        "representation",
+        representation["id"],
+        {"data": {"colorspaceData": data}},
+    )
+    assert load(LOADER, representation)["report"] == []
+    (picture,) = pictures(scene).values()
+    assert all(abs(a - b) <= 1 for a, b in zip(pixel(picture), (128, 77, 26)))

@@ -80,3 +80,19 @@ def set_colorspace_data_to_representation(
         return
     if colorspace:
         representation["colorspaceData"] = {"colorspace": colorspace, "config": config}
+
+
+def get_current_context_imageio_config_preset(
+    anatomy: Any = None,
+    project_settings: dict[str, Any] | None = None,
+    template_data: dict[str, Any] | None = None,
+    env: dict[str, str] | None = None,
+    app_name: str | None = None,
+) -> dict[str, str]:
+    """Config of the project; there is never one here."""
+    return {}
+
+
+def get_ocio_config_colorspaces(config_path: str) -> dict[str, Any]:
+    """Spaces and roles of a config; none is read here."""
+    return {"colorspaces": {}, "roles": {}}
