@@ -1,8 +1,9 @@
 """The public face: ``import ayon_harmony.api as harmony``.
 
 Importing it needs neither Qt nor ayon-core, so a script may look at the addon
-in any Python. What talks to Harmony works in the process that launched it, the
-one that AYON's tools and plugins run in.
+in any Python; the bases of plugins (``harmony.HarmonyCreator``) need ayon-core.
+What talks to Harmony works in the process that launched it, the one that AYON's
+tools and plugins run in.
 """
 
 from __future__ import annotations
@@ -31,7 +32,25 @@ from ayon_harmony.ui.progress import progress
 
 if TYPE_CHECKING:
     from ayon_harmony.checking.scene_check import CheckResult, Level, SceneCheck
+    from ayon_harmony.checking.validator import (
+        ContextValidator,
+        InstanceValidator,
+        RepairInstances,
+        RepairScene,
+        SelectInHarmony,
+        facts_of,
+    )
+    from ayon_harmony.creating.creator import HarmonyAutoCreator, HarmonyCreator
+    from ayon_harmony.creating.render_creator import HarmonyRenderCreator
     from ayon_harmony.host.harmony_host import HarmonyHost
+    from ayon_harmony.loading.loader import HarmonyLoader, Loaded
+    from ayon_harmony.loading.representations import PublishedFiles
+    from ayon_harmony.model.check_rules import Problem
+    from ayon_harmony.model.metadata import Holder, HolderKind
+    from ayon_harmony.publishing.plugin import (
+        HarmonyContextPlugin,
+        HarmonyInstancePlugin,
+    )
 
 __all__ = (
     "BatchScriptError",
@@ -39,17 +58,34 @@ __all__ = (
     "CallTimeoutError",
     "Cancelled",
     "CheckResult",
+    "ContextValidator",
+    "HarmonyAutoCreator",
+    "HarmonyContextPlugin",
+    "HarmonyCreator",
     "HarmonyError",
     "HarmonyHost",
+    "HarmonyInstancePlugin",
+    "HarmonyLoader",
+    "HarmonyRenderCreator",
     "HarmonyScriptError",
+    "Holder",
+    "HolderKind",
+    "InstanceValidator",
     "LaunchError",
     "Level",
+    "Loaded",
     "NotConnectedError",
+    "Problem",
+    "PublishedFiles",
+    "RepairInstances",
+    "RepairScene",
     "SceneCheck",
+    "SelectInHarmony",
     "WorkfileError",
     "ask",
     "call",
     "check_scene",
+    "facts_of",
     "join_scripts",
     "launch",
     "progress",
@@ -199,16 +235,28 @@ def check_scene() -> list[CheckResult]:
         return SceneCheck().run(task)
 
 
-#: Names that need ayon-core, which a plain import of the api must not.
-_NEED_CORE = {
-    "HarmonyHost": "ayon_harmony.host.harmony_host",
-    "CheckResult": "ayon_harmony.checking.scene_check",
-    "Level": "ayon_harmony.checking.scene_check",
-    "SceneCheck": "ayon_harmony.checking.scene_check",
+#: Names by the module that has them. They are handed out when they are asked for:
+#: most need ayon-core, which a plain import of the api must not.
+_HANDED_OUT = {
+    "checking.scene_check": ("CheckResult", "Level", "SceneCheck"),
+    "checking.validator": (
+        *("ContextValidator", "InstanceValidator", "facts_of"),
+        *("RepairInstances", "RepairScene", "SelectInHarmony"),
+    ),
+    "creating.creator": ("HarmonyAutoCreator", "HarmonyCreator"),
+    "creating.render_creator": ("HarmonyRenderCreator",),
+    "host.harmony_host": ("HarmonyHost",),
+    "loading.loader": ("HarmonyLoader", "Loaded"),
+    "loading.representations": ("PublishedFiles",),
+    "model.check_rules": ("Problem",),
+    "model.metadata": ("Holder", "HolderKind"),
+    "publishing.plugin": ("HarmonyContextPlugin", "HarmonyInstancePlugin"),
 }
+_MODULE_OF = {name: place for place, names in _HANDED_OUT.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
-    if name in _NEED_CORE:
-        return getattr(importlib.import_module(_NEED_CORE[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    place = _MODULE_OF.get(name)
+    if place is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"ayon_harmony.{place}"), name)
