@@ -142,3 +142,28 @@ def sandbox_imports(path: Path, modules: dict[str, Path]) -> set[str]:
         elif isinstance(statement, ast.Import):
             imported.update(alias.name for alias in statement.names)
     return imported & set(modules)
+
+
+def test_a_module_is_never_called_like_a_room():
+    named = [p for p in SOURCES if p.stem in MAY_IMPORT and p.stem != "__init__"]
+    assert [path for path in named if path.parent != CLIENT] == []
+
+
+def test_every_room_is_in_the_table_and_in_the_architecture():
+    architecture = CLIENT.parents[1] / "docs" / "architecture.md"
+    text = architecture.read_text(encoding="utf-8")
+    rooms = {room_of(path) for path in SOURCES}
+    assert rooms == set(MAY_IMPORT)
+    told = {room for room in rooms if f"`{room}/`" in text or f"`{room}.py`" in text}
+    assert rooms - told == {"__init__", "version"}
+
+
+def test_no_room_but_workfiles_holds_more_than_its_share():
+    lines = {path: len(path.read_text("utf-8").splitlines()) for path in SOURCES}
+    whole = sum(lines.values())
+    rooms = {room_of(path) for path in SOURCES} - {"workfiles"}
+    shares = {
+        room: sum(count for path, count in lines.items() if room_of(path) == room)
+        for room in rooms
+    }
+    assert {room for room, count in shares.items() if count > 0.15 * whole} == set()
