@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 from PySide2 import QtCore, QtWidgets
 from PySide2.QtWidgets import QMessageBox
 
+from sandbox.harmony.qtclasses import CLASSES
+from sandbox.harmony.qtshells import shell_of
+
 if TYPE_CHECKING:
     from sandbox.harmony.host import Application
 
@@ -91,14 +94,32 @@ def overrides(app: Application) -> Overrides:
 
 
 def load_ui(path: str, parent: Any) -> Any:
-    """Build the widget that a .ui file describes; None if it cannot be read."""
+    """Build the widget that a .ui file describes; None if it cannot be read.
+
+    Raises:
+        ImportError: PySide2 comes without QtUiTools.
+
+    """
     from PySide2.QtUiTools import QUiLoader
+
+    class Loader(QUiLoader):
+        """Makes widgets whose event handlers a script may take over."""
+
+        def createWidget(
+            self, class_name: str, owner: Any = None, name: str = ""
+        ) -> Any:
+            cls = CLASSES.get(class_name)
+            if cls is None or not issubclass(cls, QtWidgets.QWidget):
+                return super().createWidget(class_name, owner, name)
+            made = shell_of(cls)(owner)
+            made.setObjectName(name)
+            return made
 
     file = QtCore.QFile(str(Path(path)))
     if not file.open(QtCore.QIODevice.ReadOnly):
         return None
     try:
-        widget: QtWidgets.QWidget = QUiLoader().load(file, parent)
+        widget: QtWidgets.QWidget = Loader().load(file, parent)
         return widget
     finally:
         file.close()

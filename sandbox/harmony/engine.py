@@ -32,6 +32,7 @@ from sandbox.harmony.binding import (
     ScriptThrow,
 )
 from sandbox.harmony.native import Native
+from sandbox.harmony.scripttext import let_include_reach, read_script
 
 if TYPE_CHECKING:
     from sandbox.harmony.host import Application
@@ -59,7 +60,9 @@ class ScriptEngine:
         self.native = Native(app, self)
         self.qt = qtnative.QtNative(app, self)
         self._kit = self._load_prelude()
-        self._waiting_text = self._kit.property("native").property("take_text")
+        native = self._kit.property("native")
+        self._waiting_text = native.property("take_text")
+        self._waiting_number = native.property("take_number")
         self._kit_functions = {
             name: self._kit.property(name)
             for name in ("encodeValue", "decodeList", "emit", "dropSignal")
@@ -157,7 +160,7 @@ class ScriptEngine:
         self.alive = False
         self.qt.destroy()
         self._kit_functions.clear()
-        self._waiting_text = QScriptValue()
+        self._waiting_text = self._waiting_number = QScriptValue()
         self._kit = QScriptValue()
         self._engine.collectGarbage()
         self._engine.deleteLater()
@@ -181,6 +184,7 @@ class ScriptEngine:
             ScriptError: It threw or does not parse.
 
         """
+        text = let_include_reach(text)
         if not self._engine.isEvaluating():
             return self._value_or_raise(self._engine.evaluate(text, file, line), file)
         # Below a running script, the scope would be that of the slot it called.
@@ -208,12 +212,18 @@ class ScriptEngine:
         except ScriptThrow as error:
             self.log_error(error.message, *self.script_position())
             return UNDEFINED
-        text = read_script(found)
+        text = let_include_reach(read_script(found))
         context = self._engine.currentContext()
         caller = self._calling_context()
         if caller is not None:
-            context.setActivationObject(caller.activationObject())
+            activation = caller.activationObject()
+            context.setActivationObject(activation)
             context.setThisObject(caller.thisObject())
+            around = caller.scopeChain()[:-1]  # all but the global object
+            for scope in reversed(around):
+                context.pushScope(scope)
+            if around and not around[0].strictlyEquals(activation):
+                context.pushScope(activation)
         value = self._engine.evaluate(text, found.as_posix())
         return self._value_or_raise(value, found.as_posix(), want_value=False)
 
@@ -247,7 +257,7 @@ class ScriptEngine:
         return {
             "file": found.resolve().as_posix(),
             "folder": found.resolve().parent.as_posix(),
-            "text": read_script(found),
+            "text": let_include_reach(read_script(found)),
         }
 
     def evaluate_module(self, text: str, file: str, folder: str) -> QScriptValue:
@@ -317,14 +327,6 @@ class ScriptEngine:
         if self.alive:
             self._kit_functions["dropSignal"].call(self._kit, [QScriptValue(signal)])
 
-    def wrap(self, thing: Any) -> QScriptValue:
-        """Wrap a QObject."""
-        return self._engine.newQObject(
-            thing,
-            QScriptEngine.QtOwnership,
-            QScriptEngine.PreferExistingWrapperObject,
-        )
-
     def text_value(self, text: str) -> QScriptValue:
         """Make a script value of a text without NUL.
 
@@ -335,6 +337,17 @@ class ScriptEngine:
             return QScriptValue(text)
         self.native.waiting_text = text
         return self._waiting_text.call()
+
+    def number_value(self, number: float) -> QScriptValue:
+        """Make a script value of a number.
+
+        PySide2 makes a QScriptValue of whole numbers from 0 to 2**31 only;
+        others lose their fraction or fail.
+        """
+        if isinstance(number, int) and 0 <= number < 2**31:
+            return QScriptValue(number)
+        self.native.waiting_number = float(number)
+        return self._waiting_number.call()
 
     def set_global(self, name: str, value: QScriptValue) -> None:
         """Set a property of the global object."""
@@ -403,6 +416,14 @@ class ScriptEngine:
             )
         self.log_error(str(error), error.file, error.line)
 
+    def log_uncaught(self) -> bool:
+        """Write what script threw, if it did, to the message log."""
+        error = self._take_exception()
+        if error is None:
+            return False
+        self.log_error(str(error), error.file, error.line)
+        return True
+
     def log_error(self, text: str, file: str, line: int) -> None:
         """Write an error of a script to the message log."""
         place = f" ({file}:{line})" if file or line > 0 else ""
@@ -435,19 +456,6 @@ class ScriptEngine:
                 return info.fileName(), max(int(info.lineNumber()), 0)
             context = context.parentContext()
         return "", 0
-
-
-def read_script(path: Path) -> str:
-    """Read a script as Harmony does: UTF-8, and a byte-order mark is an error.
-
-    Raises:
-        ScriptThrow: A SyntaxError for the byte-order mark.
-
-    """
-    raw = path.read_bytes()
-    if raw.startswith(b"\xef\xbb\xbf"):
-        raise ScriptThrow("Parse error", "SyntaxError")
-    return raw.decode("utf-8", "replace")
 
 
 def _is_script(info: QScriptContextInfo) -> bool:

@@ -40,6 +40,7 @@ class Native(QObject):
         self._table: list[Callee] = []
         self.marshal = Marshal()
         self.waiting_text = ""
+        self.waiting_number = 0.0
 
     def add(self, callee: Callee) -> int:
         """Give a function its number for ``call``."""
@@ -108,6 +109,11 @@ class Native(QObject):
     def take_text(self) -> str:
         """Give the text that the engine wants to become a value of script."""
         return self.waiting_text
+
+    @Slot(result=float)
+    def take_number(self) -> float:
+        """Give the number that the engine wants to become a value of script."""
+        return self.waiting_number
 
     @Slot(int, result="QVariant")
     def take(self, key: int) -> Any:

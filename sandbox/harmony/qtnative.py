@@ -1,214 +1,103 @@
 """Slots behind the Qt classes that scripts see.
 
-The bindings of Harmony are generated from Qt's whole classes, and so are these:
-a class in ``CLASSES`` has the methods that Qt itself has, called on the real
-object; what a Harmony version lacks is taken out by ``_absent``. Bytes are
-kept on this side (``Bytes``), so that megabytes cross in one piece and only
-as text.
+A wrapper in script is a plain object that holds a handle (``__v``) of the
+real Qt object or value; its prototype comes from what ``qtclasses.describe``
+tells. Methods, properties and signals all come through here, so that one set of
+rules (``qtcalls``) fits arguments for every class. What a Harmony version lacks
+is taken out by ``_absent``.
 
-PySide2 cuts texts at a NUL on their way to script; texts read from bytes go
-over with U+FFFF in its place, and the prelude puts the NUL back.
+Lifetime: an object without a parent goes with its wrapper; one that has a
+parent, is a widget, or was given to another object keeps its wrapper, so that
+what script assigned to it stays.
 """
 
 from __future__ import annotations
 
-import base64
 import json
-import re
-import struct
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide2 import QtCore, QtGui, QtNetwork, QtWidgets
-from PySide2.QtCore import QByteArray, QObject, QTextCodec, QTimer, Slot
+from PySide2 import QtCore, QtNetwork, QtWidgets
+from PySide2.QtCore import QBuffer, QByteArray, QObject, QTextCodec, QTimer, Slot
 from PySide2.QtNetwork import QAbstractSocket
 from PySide2.QtScript import QScriptContext, QScriptEngine, QScriptValue
+from shiboken2 import isValid
 
-from sandbox.harmony import dialogs
+from sandbox.harmony import dialogs, qtcalls
+from sandbox.harmony.binding import UNDEFINED
 from sandbox.harmony.menus import menu_of
+from sandbox.harmony.qtbytes import Bytes, ByteSlots
+from sandbox.harmony.qtcalls import Foreign, NoMatchError
+from sandbox.harmony.qtclasses import (
+    CLASSES,
+    PYTHON_NAMES,
+    class_of,
+    describe,
+    enum_names,
+    enum_types,
+)
+from sandbox.harmony.qtshells import ScriptSide, qt_class_of, shell_of
 
 if TYPE_CHECKING:
     from sandbox.harmony.host import Application, Engine
 
-#: Classes that script may name, by the module of Qt they come from.
-CLASSES: dict[str, Any] = {
-    name: getattr(module, name)
-    for module, names in (
-        (
-            QtCore,
-            "QObject QCoreApplication QTimer QEventLoop QFile QFileInfo QDir QIODevice "
-            "QTextStream QProcess QProcessEnvironment QFileSystemWatcher QUrl QTime "
-            "QElapsedTimer QDateTime QDate QBuffer QSettings QLocale QRegExp QPoint "
-            "QPointF QSize QSizeF QRect QRectF QLine QLineF QMimeData QTemporaryFile "
-            "QStandardPaths QCryptographicHash QThread QAbstractItemModel "
-            "QItemSelectionModel QStringListModel QModelIndex",
-        ),
-        (
-            QtGui,
-            "QPixmap QImage QIcon QColor QFont QBrush QPen QPainter QCursor "
-            "QKeySequence QDesktopServices QPainterPath QRadialGradient "
-            "QStandardItemModel QStandardItem QLinearGradient QFontMetrics "
-            "QTransform QClipboard QMovie QPalette",
-        ),
-        (
-            QtNetwork,
-            "QAbstractSocket QTcpSocket QTcpServer QHostAddress QNetworkAccessManager "
-            "QNetworkRequest QNetworkReply QUdpSocket QLocalSocket",
-        ),
-        (
-            QtWidgets,
-            "QApplication QWidget QMainWindow QMenuBar QMenu QAction QActionGroup "
-            "QMessageBox QDialog QDialogButtonBox QProgressDialog QProgressBar "
-            "QPushButton QToolButton QCheckBox QRadioButton QComboBox QSpinBox "
-            "QDoubleSpinBox QSlider QLabel QLineEdit QTextEdit QPlainTextEdit QFrame "
-            "QGroupBox QTabWidget QScrollArea QSplitter QVBoxLayout QHBoxLayout "
-            "QGridLayout QFormLayout QStackedLayout QSpacerItem QTreeWidget "
-            "QTreeWidgetItem QTableWidget QTableWidgetItem QListWidget "
-            "QListWidgetItem QFileDialog QInputDialog QColorDialog QToolTip QToolBar "
-            "QStatusBar QDockWidget QSizePolicy QShortcut QAbstractButton "
-            "QAbstractItemView QTextBrowser QHeaderView QStackedWidget QButtonGroup "
-            "QLayout QBoxLayout QTreeView QListView QTableView",
-        ),
-    )
-    for name in names.split()
-    if hasattr(module, name)
-}
-
-#: Python's spelling of names that are words of Python.
-_PYTHON_NAMES = {"exec": "exec_", "print": "print_", "raise": "raise_"}
-_SCRIPT_NAMES = {python: script for script, python in _PYTHON_NAMES.items()}
-
-#: Names that are a static and a method as well.
-_STATIC_AND_NOT = {
-    (cls, name)
-    for cls, names in {
-        "QFileInfo": "exists",
-        "QFile": "exists remove rename copy link resize permissions setPermissions",
-        "QDir": "match isRelativePath isAbsolutePath",
-        "QProcess": "startDetached",
-        "QMenu": "exec_",
-        "QDate": "isValid",
-        "QTime": "isValid",
-    }.items()
-    for name in names.split()
-}
-
-_SIGNATURE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$")
-
-
-class NoMatchError(Exception):
-    """No overload takes these arguments."""
-
-
-class Bytes:
-    """The contents of a QByteArray of script."""
-
-    __slots__ = ("data",)
-
-    def __init__(self, data: bytes | bytearray = b"") -> None:
-        self.data = bytearray(data)
+_HIDDEN = QScriptValue.SkipInEnumeration | QScriptValue.Undeletable
 
 
 class Boxed:
-    """A Qt value that script holds: one object, where a QVariant would copy it."""
+    """A Qt object or value that script holds, and what it needs to live.
 
-    __slots__ = ("target",)
+    Args:
+        target: The object or value.
+        needs: What it refers to without owning it (a stream its bytes).
 
-    def __init__(self, target: Any) -> None:
+    """
+
+    __slots__ = ("after", "needs", "target")
+
+    def __init__(self, target: Any, needs: Any = None) -> None:
         self.target = target
+        self.needs = needs
+        self.after: Callable[[], None] | None = None
 
 
-def _unboxed(value: Any) -> Any:
-    if isinstance(value, Boxed):
-        return value.target
-    if isinstance(value, list):
-        return [_unboxed(item) for item in value]
-    return value
+class Owned(Boxed):
+    """The handle of an object that goes with its wrapper."""
 
+    __slots__ = ("_forget",)
 
-class Owned:
-    """Held by the wrapper of an object without a parent; deletes it with it."""
-
-    def __init__(self, made: QObject, forget: Callable[[QObject], None]) -> None:
-        self._made = made
+    def __init__(self, target: QObject, forget: Callable[[QObject], None]) -> None:
+        super().__init__(target)
         self._forget = forget
 
     def __del__(self) -> None:
-        self._forget(self._made)
+        self._forget(self.target)
 
 
-def describe(name: str) -> dict[str, Any]:
-    """List what a class has of its own: base, methods, statics, constants."""
-    cls = CLASSES[name]
-    base = next((b.__name__ for b in cls.__mro__[1:] if b.__name__ in CLASSES), "")
-    above: set[str] = set()
-    if base:
-        above = set(dir(CLASSES[base]))
-    methods, statics, constants = [], [], {}
-    for attribute in dir(cls):
-        if attribute.startswith("_") or attribute == "staticMetaObject":
-            continue
-        value = getattr(cls, attribute)
-        kind = type(value).__name__
-        if _is_enum_value(value):
-            constants[attribute] = int(value)
-        elif kind == "builtin_function_or_method":
-            statics.append(_SCRIPT_NAMES.get(attribute, attribute))
-            if (name, attribute) in _STATIC_AND_NOT:
-                methods.append(_SCRIPT_NAMES.get(attribute, attribute))
-        elif kind == "method_descriptor" and (
-            attribute not in above or attribute in vars(cls)
-        ):
-            methods.append(_SCRIPT_NAMES.get(attribute, attribute))
-    return {
-        "base": base,
-        "methods": methods,
-        "statics": statics,
-        "constants": constants,
-        "isObject": issubclass(cls, QObject),
-        "slots": _slots_of_values(cls) if issubclass(cls, QObject) else [],
-    }
-
-
-def _slots_of_values(cls: Any) -> list[str]:
-    """List slots that take values: the engine's own calls cannot unbox them."""
-    found = set()
-    meta = cls.staticMetaObject
-    for index in range(meta.methodCount()):
-        method = meta.method(index)
-        types = [bytes(kind.data()).decode() for kind in method.parameterTypes()]
-        if method.methodType() == QtCore.QMetaMethod.Slot and any(
-            kind in CLASSES and not issubclass(CLASSES[kind], QObject) for kind in types
-        ):
-            found.add(bytes(method.name().data()).decode())
-    return sorted(found)
-
-
-def enum_names(holder: Any) -> dict[str, int]:
-    """List the enum values of a namespace such as ``Qt``."""
-    return {
-        name: int(value)
-        for name, value in vars(holder).items()
-        if _is_enum_value(value)
-    }
-
-
-def _is_enum_value(value: Any) -> bool:
-    return type(type(value)).__name__ == "EnumMeta" and hasattr(value, "__int__")
-
-
-class QtNative(QObject):
+class QtNative(ByteSlots):
     """Qt objects of one script engine."""
 
     _described: ClassVar[dict[str, dict[str, Any]]] = {}
-    _qt_enums: ClassVar[dict[str, int]] = {}
+    _qt_enums: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, app: Application, engine: Engine) -> None:
         super().__init__()
         self._app = app
         self._engine = engine
+        self._kit = QScriptValue()
+        self._truth: tuple[QScriptValue, ...] = ()
         self._made: dict[int, QObject] = {}
+        self._wrappers: dict[int, tuple[QObject, QScriptValue]] = {}
+        self._sweep_at = 1000
+        self._listeners: list[Any] = []
         self._overrides = self._list_overrides()
+        self._constructors: dict[str, Callable[..., Any]] = {
+            "QTextStream": self._make_stream,
+            "QBuffer": self._make_stream,
+        }
+
+    def _report_memory(self, size: int) -> None:
+        self._engine.report_memory(size)
 
     # -- lifetime ------------------------------------------------------------
 
@@ -218,9 +107,16 @@ class QtNative(QObject):
 
     def destroy(self) -> None:
         """Delete everything that scripts made."""
+        for target, _wrapper in self._wrappers.values():
+            if getattr(target, "script_side", None) is not None:
+                target.script_side = None
+        self._wrappers.clear()
+        self._listeners.clear()
+        self._kit = QScriptValue()
+        self._truth = ()
         made, self._made = list(self._made.values()), {}
-        for one in made:
-            _delete(one)
+        for target in made:
+            _delete(target)
 
     def apply_rude(self) -> None:
         """Let the sockets that are open misbehave as asked."""
@@ -236,7 +132,22 @@ class QtNative(QObject):
         except RuntimeError:
             return  # already deleted on the other side
 
+    def _register(self, target: QObject, wrapper: QScriptValue) -> None:
+        """Keep the wrapper of an object as long as the object lives."""
+        if len(self._wrappers) > self._sweep_at:
+            self._wrappers = {k: v for k, v in self._wrappers.items() if isValid(v[0])}
+            self._sweep_at = 2 * len(self._wrappers) + 1000
+        self._wrappers[id(target)] = (target, wrapper)
+        if hasattr(type(target), "script_side"):
+            target.script_side = ScriptSide(self.call_script, wrapper)
+
     # -- classes -----------------------------------------------------------------
+
+    @Slot(QScriptValue)
+    def take_kit(self, kit: QScriptValue) -> None:
+        """Take the functions of the prelude that make wrappers."""
+        self._kit = kit
+        self._truth = tuple(self._engine.raw.evaluate(t) for t in ("false", "true"))
 
     @Slot(result=str)
     def class_names(self) -> str:
@@ -248,20 +159,23 @@ class QtNative(QObject):
         """What a class has in this version, as JSON."""
         if name not in self._described:
             self._described[name] = describe(name)
-        full = self._described[name]
-        kept = dict(full)
-        for part in ("methods", "statics"):
-            kept[part] = [n for n in full[part] if not self._absent(name, n)]
-        extra = [m for (c, m) in self._overrides if c == name]
-        overridden = {m for m in extra if m not in kept["statics"]}
-        kept["methods"] = sorted({*kept["methods"], *overridden})
+        kept = dict(self._described[name])
+        for part in ("methods", "statics", "slots", "properties"):
+            kept[part] = [n for n in kept[part] if not self._absent(name, n)]
+        kept["signals"] = {
+            n: s for n, s in kept["signals"].items() if not self._absent(name, n)
+        }
+        taken = {*kept["statics"], *kept["slots"], *kept["properties"]}
+        extra = {m for (c, m) in self._overrides if c == name and m not in taken}
+        kept["methods"] = sorted({*kept["methods"], *extra})
         return json.dumps(kept)
 
     @Slot(result=str)
     def qt_enums(self) -> str:
-        """The enum values of the namespace Qt, as JSON."""
+        """The enum values and types of the namespace Qt, as JSON."""
         if not self._qt_enums:
-            self._qt_enums.update(enum_names(QtCore.Qt))
+            self._qt_enums["values"] = enum_names(QtCore.Qt)
+            self._qt_enums["types"] = enum_types(QtCore.Qt)
         return json.dumps(self._qt_enums)
 
     @Slot(str, result=bool)
@@ -279,124 +193,325 @@ class QtNative(QObject):
             return not has("text_stream_codec")
         if name == "QPixmap" and member in ("grabWindow", "grabWidget"):
             return not has("grab_window")
+        if name == "QAbstractSocket" and member == "errorOccurred":
+            return not has("socket_error_occurred")
         if name == "QDesktopServices":
             return member not in ("", "openUrl")
         return name == "QRegExp" and self._app.profile.is_qt6
 
-    @Slot("QVariant", result=str)
-    def name_of(self, value: Any) -> str:
-        """Name the class of a result: ``@QMenu`` an object, ``QSize`` a value."""
-        value = _unboxed(value)
-        if isinstance(value, Bytes):
-            return "QByteArray"
-        if isinstance(value, QTextCodec):
-            return "QTextCodec"
-        for cls in type(value).__mro__:
-            if cls.__name__ in CLASSES:
-                mark = "@" if isinstance(value, QObject) else ""
-                return mark + cls.__name__
-        return "@QObject" if isinstance(value, QObject) else ""
-
-    @Slot(QScriptValue, str, "QVariantList", result=QScriptValue)
-    def construct(self, this: QScriptValue, name: str, args: list[Any]) -> QScriptValue:
-        """Make an object and turn ``this`` into its wrapper."""
+    @Slot(QScriptValue, str, QScriptValue, result=QScriptValue)
+    def construct(
+        self, this: QScriptValue, name: str, args: QScriptValue
+    ) -> QScriptValue:
+        """Make an object or a value, and turn ``this`` into its wrapper."""
+        cls = CLASSES[name]
+        given = self._read_all(args)
         try:
-            made = self._call(CLASSES[name], args)
+            if name in self._constructors:
+                box = self._constructors[name](cls, given)
+            elif issubclass(cls, QObject):
+                made = qtcalls.call(cls, "", shell_of(cls), given)
+                box = Owned(made, self._forget) if made.parent() is None else None
+                box = box or Boxed(made)
+            else:
+                box = Boxed(qtcalls.call(cls, "", cls, given), given)
         except NoMatchError:
             return self._no_match(name)
-        made_parent = made.parent()
+        except Exception as error:
+            return self._gone_or_bug(name, error)
+        this.setProperty("__v", self._engine.raw.newVariant(box), _HIDDEN)
+        if isinstance(box.target, QObject):
+            self._take_in(this, box.target)
+        return QScriptValue()
+
+    def _take_in(self, this: QScriptValue, made: QObject) -> None:
         self.keep(made)
-        value = self._engine.raw.newQObject(this, made)
-        if made_parent is None:
-            owned = self._engine.raw.newVariant(Owned(made, self._forget))
-            value.setProperty(
-                "__owned",
-                owned,
-                QScriptValue.SkipInEnumeration | QScriptValue.Undeletable,
-            )
+        if isinstance(made, QtWidgets.QWidget) or made.parent() is not None:
+            self._register(made, this)
         if isinstance(made, QAbstractSocket) and self._app.rude.one_byte:
             made.setReadBufferSize(1)
-        return value
 
-    @Slot(str, "QVariantList", result=QScriptValue)
-    def value(self, name: str, args: list[Any]) -> QScriptValue:
-        """Make a value (no QObject) and give its handle."""
+    def _make_stream(self, cls: Any, args: list[Any]) -> Boxed:
+        """Make a stream or buffer, over bytes of script if it gets some.
+
+        Qt keeps a pointer to the bytes; what it writes goes back after each call.
+        """
+        if not args or not isinstance(args[0], Bytes):
+            box = Boxed(qtcalls.call(cls, "", cls, args), args)
+            if cls is QtCore.QTextStream and self._app.profile.is_qt6:
+                box.target.setCodec(QTextCodec.codecForName(b"UTF-8"))
+            return box
+        content = args[0]
+        store = QBuffer()
+        store.setData(QByteArray(bytes(content.data)))
+        box = Boxed(store, [content])
+        if cls is QtCore.QTextStream:
+            mode = qtcalls.to_int_of(args[1]) if len(args) > 1 else 3
+            store.open(QtCore.QIODevice.OpenMode(mode))
+            box = Boxed(cls(store), [store, content])
+            if self._app.profile.is_qt6:
+                box.target.setCodec(QTextCodec.codecForName(b"UTF-8"))
+        stream = box.target
+
+        def write_back() -> None:
+            if isinstance(stream, QtCore.QTextStream):
+                stream.flush()
+            content.data[:] = bytes(store.data().data())
+
+        box.after = write_back
+        return box
+
+    @Slot(QScriptValue, str, QScriptValue, result=QScriptValue)
+    def invoke(self, this: QScriptValue, name: str, args: QScriptValue) -> QScriptValue:
+        """Call a method of a Qt object or value."""
+        box = self._box_of(this)
+        if box is None:
+            return self._fail(f"{name}: this object is not of that class", "TypeError")
         try:
-            made = self._call(CLASSES[name], args)
+            return self._invoke(box, name, self._read_all(args))
         except NoMatchError:
+            if name == "toString":  # of a locale it wants a value; String() has none
+                return self._result(class_of(box.target))
             return self._no_match(name)
-        if name == "QTextStream" and self._app.profile.is_qt6:
-            made.setCodec(QTextCodec.codecForName(b"UTF-8"))
-        return self._engine.raw.newVariant(Boxed(made))
+        except Exception as error:
+            return self._gone_or_bug(name, error)
 
-    @Slot("QVariant", str, "QVariantList", result=QScriptValue)
-    def invoke(self, target: Any, name: str, args: list[Any]) -> QScriptValue:
-        """Call a method of a Qt object."""
-        target, args = _unboxed(target), _unboxed(args)
-        for cls in type(target).__mro__:
-            override = self._overrides.get((cls.__name__, name))
+    def _invoke(self, box: Any, name: str, args: list[Any]) -> QScriptValue:
+        target = box.target
+        cls = qt_class_of(target)
+        for base in cls.__mro__:
+            override = self._overrides.get((base.__name__, name))
             if override is not None:
                 try:
                     return self._result(override(target, *args))
-                except (TypeError, NoMatchError):
-                    return self._no_match(name)
-                except Exception as error:
-                    return self._gone_or_bug(name, error)
-        method = getattr(target, _PYTHON_NAMES.get(name, name), None)
-        if method is None:
+                except TypeError as error:
+                    raise NoMatchError(str(error)) from error
+                finally:
+                    if box.after is not None:
+                        box.after()
+        python_name = PYTHON_NAMES.get(name, name)
+        plain = getattr(cls, python_name, None)
+        if plain is None:
             return self._fail(f"{name}: this object is not of that class", "TypeError")
-        try:
-            return self._result(self._call(method, args))
-        except NoMatchError:
-            return self._no_match(name)
-        except RuntimeError as error:
-            return self._gone_or_bug(name, error)
+        if type(plain).__name__ == "method_descriptor":
+            value = qtcalls.call(cls, python_name, plain.__get__(target), args)
+        else:  # a static, or a signal that has the name of a method
+            value = qtcalls.call(cls, python_name, getattr(target, python_name), args)
+        if box.after is not None:
+            box.after()
+        if name.startswith(("add", "insert", "set")):
+            self._adopted(target, args)
+        return self._result(value)
 
-    @Slot(str, str, "QVariantList", result=QScriptValue)
-    def static(self, class_name: str, name: str, args: list[Any]) -> QScriptValue:
+    def _adopted(self, target: Any, args: list[Any]) -> None:
+        """Let objects that got a parent be found by name below it."""
+        if not isinstance(target, QObject):
+            return
+        for arg in (target, *args):
+            if isinstance(arg, QObject) and isValid(arg) and arg.objectName():
+                self._name_below_parent(arg)
+
+    def _name_below_parent(self, child: QObject) -> None:
+        parent = child.parent()
+        entry = self._wrappers.get(id(parent)) if parent is not None else None
+        if entry is not None:
+            self._kit.property("nameChild").call(
+                QScriptValue(), [entry[1], self._engine.text_value(child.objectName())]
+            )
+
+    @Slot(QScriptValue, str, result=QScriptValue)
+    def child(self, this: QScriptValue, name: str) -> QScriptValue:
+        """Give the direct child of a name; null for none."""
+        box = self._box_of(this)
+        for child in box.target.children() if box is not None else ():
+            if child.objectName() == name:
+                return self._result(child)
+        return self._engine.raw.nullValue()
+
+    @Slot(str, str, QScriptValue, result=QScriptValue)
+    def static(self, class_name: str, name: str, args: QScriptValue) -> QScriptValue:
         """Call a static method of a Qt class."""
         override = self._overrides.get((class_name, name))
-        args = _unboxed(args)
+        cls, given = CLASSES[class_name], self._read_all(args)
+        python_name = PYTHON_NAMES.get(name, name)
         try:
             if override is not None:
-                return self._result(override(None, *args))
-            method = getattr(CLASSES[class_name], _PYTHON_NAMES.get(name, name))
-            return self._result(self._call(method, args))
+                return self._result(override(None, *given))
+            method = getattr(cls, python_name)
+            return self._result(qtcalls.call(cls, python_name, method, given))
         except (TypeError, NoMatchError):
             return self._no_match(name)
+        except Exception as error:
+            return self._gone_or_bug(name, error)
 
-    def _call(self, function: Callable[..., Any], args: list[Any]) -> Any:
-        converted = [
-            QByteArray(bytes(a.data)) if isinstance(a, Bytes) else a
-            for a in _unboxed(args)
-        ]
+    # -- properties --------------------------------------------------------------
+
+    @Slot(QScriptValue, str, result=QScriptValue)
+    def get(self, this: QScriptValue, name: str) -> QScriptValue:
+        """Read a property."""
+        box = self._box_of(this)
+        if box is None:
+            return QScriptValue()
         try:
-            return function(*converted)
-        except TypeError as error:
-            retried = _with_enums(str(error), converted)
-            for attempt in retried:
-                try:
-                    return function(*attempt)
-                except TypeError:
-                    continue
-            raise NoMatchError(str(error)) from error
+            value = box.target.property(name)
+            if value is None:
+                getter: Any = getattr(qt_class_of(box.target), name, None)
+                if type(getter).__name__ == "method_descriptor":
+                    value = getter(box.target)
+            return self._result(value)
+        except TypeError:
+            return QScriptValue()
+        except Exception as error:
+            return self._gone_or_bug(name, error)
+
+    @Slot(QScriptValue, str, QScriptValue, result=QScriptValue)
+    def put(self, this: QScriptValue, name: str, value: QScriptValue) -> QScriptValue:
+        """Write a property; a value that does not convert changes nothing."""
+        box = self._box_of(this)
+        if box is None:
+            return QScriptValue()
+        target, given = box.target, self._read(value)
+        setter = f"set{name[0].upper()}{name[1:]}"
+        cls = qt_class_of(target)
+        try:
+            meta = target.metaObject()
+            if not meta.property(meta.indexOfProperty(name)).isWritable():
+                return QScriptValue()
+            plain: Any = getattr(cls, setter, None)
+            if type(plain).__name__ == "method_descriptor":
+                qtcalls.call(cls, setter, plain.__get__(target), [given])
+            else:
+                target.setProperty(name, qtcalls.Kind().convert(given))
+        except NoMatchError:
+            return QScriptValue()
+        except Exception as error:
+            return self._gone_or_bug(name, error)
+        if name == "objectName":
+            self._name_below_parent(target)
+        return QScriptValue()
+
+    # -- signals -------------------------------------------------------------------
+
+    @Slot(QScriptValue, str, QScriptValue)
+    def listen(self, this: QScriptValue, signature: str, call: QScriptValue) -> None:
+        """Call a function of the prelude on every emission of a signal."""
+        box = self._box_of(this)
+        if box is None:
+            return
+
+        def emitted(*args: Any) -> None:
+            if self._engine.alive:
+                self.call_script(call, QScriptValue(), args)
+
+        self._listeners.append(emitted)
+        signal = QtCore.SIGNAL(signature)
+        QObject.connect(box.target, signal, emitted)
+
+    @Slot(QScriptValue, str, QScriptValue, result=QScriptValue)
+    def emit_signal(
+        self, this: QScriptValue, signature: str, args: QScriptValue
+    ) -> QScriptValue:
+        """Emit a signal, as calling it does."""
+        box = self._box_of(this)
+        if box is not None:
+            given = [qtcalls.Kind().convert(arg) for arg in self._read_all(args)]
+            box.target.emit(QtCore.SIGNAL(signature), *given)
+        return QScriptValue()
+
+    def call_script(
+        self, function: QScriptValue, this: QScriptValue, args: Any
+    ) -> tuple[bool, Any]:
+        """Call a function of script from Qt.
+
+        Returns:
+            Whether it ran to its end, and what it gave.
+
+        """
+        if not self._engine.alive:
+            return False, None
+        value = function.call(this, [self._result(arg) for arg in args])
+        if self._engine.log_uncaught():
+            return False, None
+        given = self._read(value)
+        return True, None if given is UNDEFINED else qtcalls.Kind().convert(given)
+
+    # -- values ----------------------------------------------------------------------
+
+    def _box_of(self, value: QScriptValue) -> Any:
+        box = value.property("__v").toVariant()
+        return box if isinstance(box, Boxed) else None
+
+    def _read_all(self, args: QScriptValue) -> list[Any]:
+        count = args.property("length").toInt32()
+        return [self._read(args.property(index)) for index in range(count)]
+
+    def _read(self, value: QScriptValue) -> Any:
+        """Make a value of script one of Python."""
+        if value.isString():
+            return value.toString()
+        if value.isBool():
+            return value.toBool()
+        if value.isNumber():
+            return value.toNumber()
+        if value.isNull():
+            return None
+        if value.isUndefined() or not value.isValid():
+            return UNDEFINED
+        if value.isArray():
+            return self._read_all(value)
+        if value.isRegExp():
+            return value.toRegExp()
+        if value.isDate():
+            return value.toDateTime()
+        if value.isFunction():
+            return self._as_callable(value)
+        return self._read_object(value)
+
+    def _read_object(self, value: QScriptValue) -> Any:
+        held = value.property("__v")
+        if held.isVariant():
+            thing = held.toVariant()
+            if not isinstance(thing, Boxed):
+                return thing  # bytes, a codec
+            target = thing.target
+            if id(target) in self._made and id(target) not in self._wrappers:
+                self._register(target, value)
+            return target
+        flags = value.property("__flags")
+        if flags.isNumber():
+            return flags.toNumber()
+        plain = value.property("valueOf").call(value)
+        if plain.isNumber() or plain.isString() or plain.isBool():
+            return self._read(plain)  # new Number(1), new String("x")
+        return Foreign(value)
+
+    def _as_callable(self, function: QScriptValue) -> Callable[..., Any]:
+        def call(*args: Any) -> Any:
+            return self.call_script(function, QScriptValue(), args)[1]
+
+        return call
 
     def _result(self, value: Any) -> QScriptValue:
-        if value is None:
+        if value is UNDEFINED:
             return QScriptValue()
         raw = self._engine.raw
+        if value is None:
+            return raw.nullValue()
         if isinstance(value, bool):
-            return raw.evaluate("true" if value else "false")
+            return self._truth[value]  # QScriptValue(True) is a 1
         if isinstance(value, str):
-            return self._engine.text_value(value.replace("\0", "\uffff"))
+            text = self._engine.text_value(value.replace("\0", "\uffff"))
+            return self._dressed("withNul", text) if "\0" in value else text
         if isinstance(value, (int, float)):
-            return QScriptValue(value)
+            return self._engine.number_value(value)
         if isinstance(value, QObject):
-            return self._engine.wrap(value)
-        if isinstance(value, QByteArray):
-            value = Bytes(value.data())
+            return self.wrapper_of(value)
+        if isinstance(value, Foreign):
+            return value.value
+        if isinstance(value, (QByteArray, bytes)):
+            value = Bytes(bytes(value) if isinstance(value, bytes) else value.data())
         if isinstance(value, Bytes):
-            return raw.newVariant(value)
+            return self._dressed("bytes", raw.newVariant(value))
         if isinstance(value, (list, tuple)):
             array = raw.newArray(len(value))
             for index, item in enumerate(value):
@@ -407,13 +522,43 @@ class QtNative(QObject):
             for key, item in value.items():
                 made.setProperty(str(key), self._result(item))
             return made
-        if type(value).__module__ == "Shiboken" or hasattr(value, "__int__"):
-            return QScriptValue(int(value))
-        return raw.newVariant(Boxed(value))
+        if hasattr(value, "__int__") and not class_of(value):
+            return self._engine.number_value(int(value))
+        return self._dressed("dress", QScriptValue(class_of(value)), value)
+
+    def _dressed(self, how: str, *args: Any) -> QScriptValue:
+        listed = [
+            arg
+            if isinstance(arg, QScriptValue)
+            else self._engine.raw.newVariant(Boxed(arg))
+            for arg in args
+        ]
+        return self._kit.property(how).call(QScriptValue(), listed)
+
+    def wrapper_of(self, target: QObject) -> QScriptValue:
+        """Give the wrapper of an object: its own, or a new one."""
+        entry = self._wrappers.get(id(target))
+        if entry is not None and entry[0] is target:
+            return entry[1]
+        wrapper = self._dressed("dress", QScriptValue(class_of(target)), target)
+        self._register(target, wrapper)
+        name_child = self._kit.property("nameChild")
+        for child in target.children():
+            if child.objectName():
+                name = self._engine.text_value(child.objectName())
+                name_child.call(QScriptValue(), [wrapper, name])
+        return wrapper
+
+    @Slot("QVariant", result=str)
+    def name_of(self, value: Any) -> str:
+        """Name the class of what a wrapper holds."""
+        return class_of(value.target) if isinstance(value, Boxed) else ""
 
     def _gone_or_bug(self, name: str, error: Exception) -> QScriptValue:
         if "already deleted" in str(error):
             return self._fail(f"cannot access member `{name}' of deleted QObject")
+        if isinstance(error, (NotImplementedError, AttributeError)):
+            return self._fail(f"{name}: {error}", "TypeError")
         self._app.log.bug(name)
         return self._fail(f"emulator bug: {name}: {type(error).__name__}: {error}")
 
@@ -471,7 +616,28 @@ class QtNative(QObject):
         def single_shot(_none: Any, *_args: Any) -> None:
             raise NoMatchError("singleShot")
 
+        def find_child(target: QObject, name: Any = "") -> Any:
+            wanted = qtcalls.script_string(name)
+            return target.findChild(QObject, wanted)
+
+        def find_children(target: QObject, name: Any = UNDEFINED) -> list[Any]:
+            if name is UNDEFINED or name is None:
+                return list(target.findChildren(QObject))
+            if isinstance(name, QtCore.QRegExp):
+                return [
+                    child
+                    for child in target.findChildren(QObject)
+                    if name.indexIn(child.objectName()) >= 0
+                ]
+            return list(target.findChildren(QObject, qtcalls.script_string(name)))
+
+        def to_script_string(target: QObject) -> str:
+            return f'{class_of(target)}(name = "{target.objectName()}")'
+
         overrides: dict[tuple[str, str], Callable[..., Any]] = {
+            ("QObject", "findChild"): find_child,
+            ("QObject", "findChildren"): find_children,
+            ("QObject", "toString"): to_script_string,
             ("QIODevice", "write"): write,
             ("QTextStream", "writeString"): write_string,
             ("QAction", "menu"): menu_of,
@@ -500,185 +666,12 @@ class QtNative(QObject):
             return len(data)
         return int(socket.write(QByteArray(data)))
 
-    # -- bytes ---------------------------------------------------------------------
-
-    @Slot(result="QVariant")
-    def b_new(self) -> Any:
-        """An empty byte array."""
-        return Bytes()
-
-    @Slot("QVariant", str)
-    def b_append_text(self, target: Any, text: str) -> None:
-        """Append a text as UTF-8."""
-        target.data += text.encode("utf-8", "replace")
-
-    @Slot("QVariant", "QVariant")
-    def b_append(self, target: Any, other: Any) -> None:
-        """Append another byte array."""
-        target.data += other.data
-        self._engine.report_memory(len(other.data))
-
-    @Slot("QVariant", int, "QVariant")
-    def b_insert(self, target: Any, position: int, other: Any) -> None:
-        """Insert another byte array; behind the end, the gap becomes NULs."""
-        if position > len(target.data):
-            target.data += bytes(position - len(target.data))
-        target.data[position:position] = other.data
-
-    @Slot("QVariant", int, int, result="QVariant")
-    def b_mid(self, target: Any, position: int, length: int) -> Any:
-        """Copy a part; a negative length goes to the end."""
-        start = max(position, 0)
-        end = len(target.data) if length < 0 else max(position + length, start)
-        with memoryview(target.data) as view:
-            part = Bytes(view[start:end])
-        self._engine.report_memory(len(part.data))
-        return part
-
-    @Slot("QVariant", int, int)
-    def b_remove(self, target: Any, position: int, length: int) -> None:
-        """Remove a part."""
-        if position >= 0 and length > 0:
-            del target.data[position : position + length]
-
-    @Slot("QVariant", result=int)
-    def b_size(self, target: Any) -> int:
-        """Count the bytes."""
-        return len(target.data)
-
-    @Slot("QVariant", int, result=int)
-    def b_at(self, target: Any, index: int) -> int:
-        """Give one byte, signed as C++ has it; 0 outside (there it is undefined)."""
-        if not 0 <= index < len(target.data):
-            return 0
-        value = target.data[index]
-        return value - 256 if value > 127 else value
-
-    @Slot("QVariant", int, int)
-    def b_set(self, target: Any, index: int, value: int) -> None:
-        """Change one byte."""
-        target.data[index] = value & 255
-
-    @Slot("QVariant", result=str)
-    def b_binary(self, target: Any) -> str:
-        """Give the bytes as a text of 0..255, NUL as U+0100."""
-        return bytes(target.data).decode("latin-1").replace("\0", "\u0100")
-
-    @Slot("QVariant", result=str)
-    def b_utf8(self, target: Any) -> str:
-        """Decode as UTF-8, NUL as U+FFFF."""
-        return decode_utf8(target.data)
-
-    @Slot("QVariant", "QVariant", int, bool, result=int)
-    def b_index(self, target: Any, other: Any, start: int, last: bool) -> int:
-        """Find the first or last place of other bytes; -1 for none."""
-        if last:
-            end = len(target.data) if start < 0 else start + len(other.data)
-            return int(target.data.rfind(other.data, 0, end))
-        return int(target.data.find(other.data, max(start, 0)))
-
-    @Slot("QVariant", "QVariant", "QVariant")
-    def b_replace(self, target: Any, before: Any, after: Any) -> None:
-        """Replace every occurrence."""
-        target.data = target.data.replace(before.data, after.data)
-
-    @Slot("QVariant", "QVariant", result=bool)
-    def b_equals(self, target: Any, other: Any) -> bool:
-        """Compare."""
-        return bool(target.data == other.data)
-
-    @Slot("QVariant", str, result="QVariant")
-    def b_transform(self, target: Any, what: str) -> Any:
-        """Give a changed copy: base64, hex, upper, lower, trimmed."""
-        data = bytes(target.data)
-        if what == "toBase64":
-            return Bytes(base64.b64encode(data))
-        if what == "toHex":
-            return Bytes(data.hex().encode())
-        if what == "toUpper":
-            return Bytes(data.upper())
-        if what == "toLower":
-            return Bytes(data.lower())
-        return Bytes(data.strip(b" \t\n\v\f\r"))
-
-    # -- codecs ----------------------------------------------------------------------
-
-    @Slot("QVariant", bool, result="QVariant")
-    def codec(self, name: Any, is_bytes: bool) -> Any:
-        """Find a codec by name; ``has_codec`` said that there is one."""
-        return _find_codec(name, is_bytes)
-
-    @Slot("QVariant", bool, result=bool)
-    def has_codec(self, name: Any, is_bytes: bool) -> bool:
-        """Tell whether there is a codec of this name."""
-        return _find_codec(name, is_bytes) is not None
-
-    @Slot(result="QVariant")
-    def codec_for_locale(self) -> Any:
-        """The codec of the locale."""
-        return QTextCodec.codecForLocale()
-
-    @Slot("QVariant", result=str)
-    def codec_name(self, codec: Any) -> str:
-        """The name of a codec."""
-        return str(codec.name().data().decode())
-
-    @Slot("QVariant", str, result="QVariant")
-    def codec_encode(self, codec: Any, text: str) -> Any:
-        """Encode a text."""
-        name = codec.name().data()
-        self._engine.report_memory(len(text))
-        if name == b"UTF-8":
-            return Bytes(text.encode("utf-8", "replace"))
-        if name == b"ISO-8859-1":
-            return Bytes(text.encode("latin-1", "replace"))
-        nul = {b"UTF-16": 2, b"UTF-32": 4}.get(name[:6], 1)
-        pieces = text.split("\0")
-        done = bytearray(bytes(codec.fromUnicode(pieces[0]).data()))
-        for piece in pieces[1:]:
-            done += bytes(nul)
-            done += bytes(codec.fromUnicode(piece).data())
-        return Bytes(done)
-
-    @Slot("QVariant", "QVariant", result=str)
-    def codec_decode(self, codec: Any, data: Any) -> str:
-        """Decode bytes, NUL as U+FFFF."""
-        name = codec.name().data()
-        if name == b"UTF-8":
-            return decode_utf8(data.data)
-        if name == b"ISO-8859-1":
-            return bytes(data.data).decode("latin-1").replace("\0", "\uffff")
-        text = codec.toUnicode(QByteArray(bytes(data.data)))
-        return str(text).replace("\0", "\uffff")
-
-    # -- numbers in bytes: QDataStream -------------------------------------------------
-
-    @Slot("QVariant", str, float)
-    def b_pack(self, target: Any, form: str, value: float) -> None:
-        """Append a number, big-endian, by its letter of ``struct``."""
-        number: int | float = value
-        if form not in "fd":
-            size = struct.calcsize(form)
-            number = int(value) & ((1 << (8 * size)) - 1)
-            target.data += number.to_bytes(size, "big")
-        else:
-            target.data += struct.pack(">" + form, number)
-
-    @Slot("QVariant", str, int, result=float)
-    def b_unpack(self, target: Any, form: str, offset: int) -> float:
-        """Read a number; 0 behind the end, as Qt does."""
-        size = struct.calcsize(form)
-        part = bytes(target.data[offset : offset + size])
-        if len(part) < size:
-            return 0.0
-        return float(struct.unpack(">" + form, part)[0])
-
     # -- application ---------------------------------------------------------
 
     @Slot(result=QScriptValue)
     def instance(self) -> QScriptValue:
         """The application object."""
-        return self._engine.wrap(QtCore.QCoreApplication.instance())
+        return self.wrapper_of(QtCore.QCoreApplication.instance())
 
     @Slot(str)
     def keep_bag(self, text: str) -> None:
@@ -690,10 +683,11 @@ class QtNative(QObject):
         """What an engine before this one hung on the application object."""
         return str(self._app.session.get("bag", "{}"))
 
-    @Slot(str, "QVariant", result=QScriptValue)
-    def load_ui(self, path: str, parent: Any) -> QScriptValue:
+    @Slot(str, QScriptValue, result=QScriptValue)
+    def load_ui(self, path: str, parent: QScriptValue) -> QScriptValue:
         """Build the widget of a .ui file."""
-        owner = parent if isinstance(parent, QObject) else None
+        given = self._read(parent)
+        owner = given if isinstance(given, QtWidgets.QWidget) else None
         try:
             widget = dialogs.load_ui(path, owner)
         except ImportError:
@@ -701,7 +695,7 @@ class QtNative(QObject):
         if widget is None:
             return self._fail(f"UiLoader.load: cannot read {path}")
         self.keep(widget)
-        return self._engine.wrap(widget)
+        return self.wrapper_of(widget)
 
 
 class _Held:
@@ -734,19 +728,6 @@ class _Held:
         self._socket.flush()
 
 
-def _find_codec(name: Any, is_bytes: bool) -> QTextCodec | None:
-    wanted = bytes(name.data) if is_bytes else str(name).encode()
-    return QTextCodec.codecForName(QByteArray(wanted))
-
-
-def decode_utf8(data: bytearray) -> str:
-    """Decode as Qt does: the mark at the start is eaten, NUL becomes U+FFFF."""
-    text = bytes(data).decode("utf-8", "replace")
-    if text.startswith("\ufeff"):
-        text = text[1:]
-    return text.replace("\0", "\uffff")
-
-
 def _delete(made: QObject) -> None:
     try:
         made.blockSignals(True)
@@ -761,71 +742,6 @@ def _delete(made: QObject) -> None:
         made.deleteLater()
     except RuntimeError:
         return  # its parent deleted it
-
-
-def _with_enums(message: str, args: list[Any]) -> list[list[Any]]:
-    """Give the arguments with ints made into the enums that Qt asks for.
-
-    PySide2 names the signatures it has in the message of its TypeError.
-    """
-    attempts = []
-    for line in message.splitlines():
-        found = _SIGNATURE.search(line.strip())
-        if found is None:
-            continue
-        wanted = [part.strip() for part in _split_arguments(found.group(1))]
-        if len(wanted) < len(args):
-            continue
-        converted: list[Any] = []
-        for text, arg in zip(wanted, args):
-            enum = _resolve(text.partition("=")[0].strip())
-            if enum is not None and isinstance(arg, (int, float)):
-                try:
-                    converted.append(enum(int(arg)))
-                except (TypeError, ValueError):
-                    converted.append(arg)
-            elif text.endswith("QUrl") and isinstance(arg, str):
-                converted.append(QtCore.QUrl(arg))
-            elif isinstance(arg, float) and arg == int(arg) and text == "int":
-                converted.append(int(arg))
-            else:
-                converted.append(arg)
-        attempts.append(converted)
-    return attempts
-
-
-def _split_arguments(text: str) -> list[str]:
-    parts, depth, start = [], 0, 0
-    for position, character in enumerate(text):
-        depth += character in "[("
-        depth -= character in "])"
-        if character == "," and depth == 0:
-            parts.append(text[start:position])
-            start = position + 1
-    if text[start:].strip():
-        parts.append(text[start:])
-    return parts
-
-
-def _resolve(dotted: str) -> Any:
-    for module in (QtCore, QtGui, QtNetwork, QtWidgets):
-        if dotted.startswith(module.__name__ + "."):
-            holder: Any = module
-            for name in dotted[len(module.__name__) + 1 :].split("."):
-                holder = getattr(holder, name, None)
-            if type(holder).__name__ == "EnumMeta" or "Flags" in str(
-                getattr(holder, "__mro__", "")
-            ):
-                return holder
-            if holder is not None and holder.__module__ == "Shiboken":
-                return holder
-            if isinstance(holder, type) and not issubclass(holder, QObject):
-                return holder if _looks_like_flags(holder) else None
-    return None
-
-
-def _looks_like_flags(cls: type) -> bool:
-    return hasattr(cls, "__invert__") and hasattr(cls, "__or__")
 
 
 __all__ = ["CLASSES", "Bytes", "QScriptEngine", "QtNative"]

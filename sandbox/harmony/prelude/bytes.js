@@ -217,23 +217,31 @@
 
     // -- QDataStream -------------------------------------------------------------
 
+    // Over bytes it works on a QBuffer, which writes them back after each call.
     if (qt.has('QDataStream')) {
         (function () {
             var numbers = {
                 Byte: 'b', Short: 'h', Int: 'i', LongLong: 'q', Float: 'f', Double: 'd'
             };
+            var sizes = {b: 1, h: 2, i: 4, q: 8, f: 4, d: 8};
 
             function QDataStream(target, mode) {
                 if (!(this instanceof QDataStream)) {
                     throw new TypeError('QDataStream(): Did you forget to construct with \'new\'?');
                 }
-                this.__offset = 0;
-                this.__version = 0;
+                hide(this, '__device', null);
+                hide(this, '__version', QDataStream.Qt_5_0);
+                hide(this, '__status', QDataStream.Ok);
+                hide(this, '__little', false);
+                if (arguments.length === 0) {
+                    return;
+                }
                 if (target instanceof QByteArray) {
-                    this.__bytes = target;
-                    if (mode !== undefined && (mode & 2) && !(mode & 4)) {
+                    if (mode !== undefined && (mode & 2) && !(mode & 1)) {
                         target.clear();
                     }
+                    this.__device = new global.QBuffer(target);
+                    this.__device.open(mode === undefined ? 1 : mode);
                 } else if (target && typeof target.readAll === 'function') {
                     this.__device = target;
                 } else {
@@ -241,48 +249,98 @@
                 }
             }
 
-            QDataStream.Qt_4_0 = 7;
-            QDataStream.Qt_4_5 = 11;
-            QDataStream.Qt_4_6 = 12;
-            QDataStream.Qt_4_7 = 12;
-            QDataStream.Qt_4_8 = 12;
-            QDataStream.Qt_5_0 = 13;
-            QDataStream.BigEndian = 0;
-            QDataStream.Ok = 0;
-            QDataStream.ReadPastEnd = 1;
+            function fail(stream) {
+                stream.__status = QDataStream.ReadPastEnd;
+                return 0;
+            }
+
+            function turned(bytes, isLittle) {
+                return isLittle ? fromHandle(qt.b_transform(bytes.__v, 'reversed')) : bytes;
+            }
+
+            ['Qt_4_0 7', 'Qt_4_5 11', 'Qt_4_6 12', 'Qt_4_7 12', 'Qt_4_8 12', 'Qt_5_0 13', 'BigEndian 0',
+                'LittleEndian 1', 'Ok 0', 'ReadPastEnd 1', 'ReadCorruptData 2', 'WriteFailed 3'
+            ].forEach(function (pair) {
+                QDataStream[pair.split(' ')[0]] = Number(pair.split(' ')[1]);
+            });
             QDataStream.prototype.setVersion = function (version) {
                 this.__version = version;
             };
             QDataStream.prototype.version = function () {
                 return this.__version;
             };
+            QDataStream.prototype.setDevice = function (device) {
+                this.__device = device && typeof device.readAll === 'function' ? device : null;
+            };
+            QDataStream.prototype.unsetDevice = function () {
+                this.__device = null;
+            };
             QDataStream.prototype.device = function () {
-                return this.__device || null;
+                return this.__device;
+            };
+            QDataStream.prototype.status = function () {
+                return this.__status;
+            };
+            QDataStream.prototype.resetStatus = function () {
+                this.__status = QDataStream.Ok;
+            };
+            QDataStream.prototype.setByteOrder = function (order) {
+                this.__little = order === QDataStream.LittleEndian;
+            };
+            QDataStream.prototype.byteOrder = function () {
+                return this.__little ? QDataStream.LittleEndian : QDataStream.BigEndian;
             };
             QDataStream.prototype.atEnd = function () {
-                return this.__device ? this.__device.atEnd() : this.__offset >= this.__bytes.size();
+                return this.__device === null || this.__device.atEnd();
+            };
+            QDataStream.prototype.skipRawData = function (count) {
+                return this.__device === null ? -1 : this.__device.read(count).size();
             };
             Object.keys(numbers).forEach(function (name) {
                 var form = numbers[name];
-                var size = {b: 1, h: 2, i: 4, q: 8, f: 4, d: 8}[form];
                 QDataStream.prototype['write' + name] = function (value) {
-                    var bytes = this.__device ? new QByteArray() : this.__bytes;
+                    var bytes = new QByteArray();
                     qt.b_pack(bytes.__v, form, Number(value));
-                    changed(bytes);
-                    if (this.__device) {
-                        this.__device.write(bytes);
+                    if (this.__device !== null) {
+                        this.__device.write(turned(bytes, this.__little));
                     }
                 };
                 QDataStream.prototype['read' + name] = function () {
-                    var value;
-                    if (this.__device) {
-                        return qt.b_unpack(this.__device.read(size).__v, form, 0);
+                    var bytes;
+                    if (this.__device === null) {
+                        return 0;
                     }
-                    value = qt.b_unpack(this.__bytes.__v, form, this.__offset);
-                    this.__offset += size;
-                    return value;
+                    bytes = this.__device.read(sizes[form]);
+                    if (bytes.size() < sizes[form]) {
+                        return fail(this);
+                    }
+                    return qt.b_unpack(turned(bytes, this.__little).__v, form, 0);
                 };
             });
+            QDataStream.prototype.writeBoolean = function (value) {
+                this.writeByte(value ? 1 : 0);
+            };
+            QDataStream.prototype.readBoolean = function () {
+                return this.readByte() !== 0;
+            };
+            // A QString: its length in bytes, then UTF-16; null is 0xffffffff.
+            QDataStream.prototype.writeString = function (text) {
+                var i;
+                text = String(text);
+                this.writeInt(text.length * 2);
+                for (i = 0; i < text.length; i++) {
+                    this.writeShort(text.charCodeAt(i));
+                }
+            };
+            QDataStream.prototype.readString = function () {
+                var left = this.readInt();
+                var text = '';
+                while (left > 1 && !this.__status) {
+                    text += String.fromCharCode(this.readShort() & 0xffff);
+                    left -= 2;
+                }
+                return text;
+            };
             kit.put('QDataStream', QDataStream);
         }());
     }

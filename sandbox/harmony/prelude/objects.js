@@ -8,88 +8,218 @@
     var qt = kit.qt;
     var global = kit.global;
     var built = {};
-    var objectProto;
 
     function hide(target, name, value) {
         Object.defineProperty(target, name, {value: value, writable: true, configurable: true});
     }
 
+    function mark(call) {
+        hide(call, '__qt', true);
+        return call;
+    }
+
     // Members that every function has; a static of that name cannot be reached.
     var ofFunctions = {arguments: true, caller: true, length: true, name: true, prototype: true};
 
-    function unwrap(value) {
-        if (value === null || typeof value !== 'object') {
-            return value;
-        }
-        if (value.__v !== undefined) {
-            return value.__v;
-        }
-        if (value.__flags !== undefined) {
-            return value.__flags;
-        }
-        if (value instanceof Array) {
-            return value.map(unwrap);
-        }
-        return value;
-    }
-
-    function unwrapAll(args) {
-        var list = [];
-        var i;
-        for (i = 0; i < args.length; i++) {
-            list.push(unwrap(args[i]));
-        }
-        return list;
-    }
-
-    function dress(value) {
-        var name, made;
-        if (typeof value === 'string') {
-            return kit.withNul(value);
-        }
-        if (value === null || typeof value !== 'object' || value instanceof Date) {
-            return value;
-        }
-        if (value instanceof Array) {
-            return value.map(dress);
-        }
-        name = qt.name_of(value);
-        if (name === '') {
-            return value;
-        }
-        if (name.charAt(0) === '@') {
-            if (value.__proto__ === objectProto) {
-                value.__proto__ = classNamed(name.substr(1)).prototype;
-                shadow(value, value.__proto__.__slots);
-            }
-            return value;
-        }
-        if (name === 'QByteArray') {
-            return kit.bytesFromHandle(value);
-        }
-        made = {};
-        made.__proto__ = classNamed(name).prototype;
-        hide(made, '__v', value);
+    function dress(className, handle) {
+        var made = {};
+        made.__proto__ = classNamed(className).prototype;
+        hide(made, '__v', handle);
         return made;
     }
 
     function method(name) {
-        return function () {
-            return dress(qt.invoke(unwrap(this), name, unwrapAll(arguments)));
-        };
-    }
-
-    function shadow(object, names) {
-        var i;
-        for (i = 0; names && i < names.length; i++) {
-            hide(object, names[i], method(names[i]));
-        }
+        return mark(function () {
+            return qt.invoke(this, name, arguments);
+        });
     }
 
     function staticMethod(className, name) {
-        return function () {
-            return dress(qt['static'](className, name, unwrapAll(arguments)));
+        return mark(function () {
+            return qt['static'](className, name, arguments);
+        });
+    }
+
+    function ownTable(object, name) {
+        if (!Object.prototype.hasOwnProperty.call(object, name)) {
+            hide(object, name, {});
+        }
+        return object[name];
+    }
+
+    function replaceWith(name) {
+        return function (value) {
+            Object.defineProperty(this, name, {
+                value: value, writable: true, enumerable: true, configurable: true
+            });
         };
+    }
+
+    // A slot knows its object, so that `clicked.connect(dialog.accept)` works.
+    function defineSlot(proto, name) {
+        var plain = method(name);
+        Object.defineProperty(proto, name, {
+            get: function () {
+                var object = this;
+                var table;
+                if (!Object.prototype.hasOwnProperty.call(object, '__v')) {
+                    return plain;
+                }
+                table = ownTable(object, '__slots');
+                if (!table.hasOwnProperty(name)) {
+                    table[name] = mark(function () {
+                        var target = this !== null && typeof this === 'object' && this.__v ? this : object;
+                        return qt.invoke(target, name, arguments);
+                    });
+                }
+                return table[name];
+            },
+            set: replaceWith(name),
+            configurable: true
+        });
+    }
+
+    function defineProperty(proto, name) {
+        Object.defineProperty(proto, name, {
+            get: function () {
+                return this.__v === undefined ? undefined : qt.get(this, name);
+            },
+            set: function (value) {
+                if (this.__v === undefined) {
+                    replaceWith(name).call(this, value);
+                } else {
+                    qt.put(this, name, value);
+                }
+            },
+            configurable: true
+        });
+    }
+
+    function nameChild(parent, name) {
+        if (name in parent) {
+            return;
+        }
+        Object.defineProperty(parent, name, {
+            get: function () {
+                var child = qt.child(this, name);
+                return child === null ? undefined : child;
+            },
+            set: replaceWith(name),
+            configurable: true
+        });
+    }
+
+    // -- signals ---------------------------------------------------------------------
+
+    function handlerOf(receiver, handler, given) {
+        var entry = given > 1
+            ? {self: receiver, handler: handler}
+            : {self: global, handler: receiver};
+        if (typeof entry.handler === 'string') {
+            entry.handler = receiver[entry.handler.replace(/^\d/, '').replace(/\(.*$/, '')];
+        }
+        return entry;
+    }
+
+    function dispatcher(list) {
+        return function () {
+            var now = list.slice();
+            var i;
+            for (i = 0; i < now.length; i++) {
+                try {
+                    now[i].handler.apply(now[i].self, arguments);
+                } catch (error) {
+                    kit.report(error);
+                }
+            }
+        };
+    }
+
+    function connect(receiver, handler) {
+        var entry = handlerOf(receiver, handler, arguments.length);
+        if (typeof entry.handler !== 'function') {
+            kit.fail('Function.prototype.connect: target is not a function', TypeError);
+        }
+        if (!this.__handlers) {
+            hide(this, '__handlers', []);
+            qt.listen(this.__owner, this.__signature, dispatcher(this.__handlers));
+        }
+        this.__handlers.push(entry);
+        return undefined;
+    }
+
+    function disconnect(receiver, handler) {
+        var wanted = handlerOf(receiver, handler, arguments.length);
+        var list = this.__handlers || [];
+        var i;
+        for (i = 0; i < list.length; i++) {
+            if (list[i].handler === wanted.handler && list[i].self === wanted.self) {
+                list.splice(i, 1);
+                return undefined;
+            }
+        }
+        return kit.fail('Function.prototype.disconnect: failed to disconnect from ' + this.__signature, Error);
+    }
+
+    function makeSignal(object, signatures) {
+        var signal = mark(function () {
+            var count = arguments.length;
+            var fitting = signatures.filter(function (signature) {
+                return signature.split(/[(,]/).length - (/\(\)/.test(signature) ? 2 : 1) === count;
+            });
+            return qt.emit_signal(object, fitting[0] || signatures[0], arguments);
+        });
+        hide(signal, '__owner', object);
+        hide(signal, '__signature', signatures[0]);
+        hide(signal, 'connect', connect);
+        hide(signal, 'disconnect', disconnect);
+        hide(signal, 'toString', function () {
+            return 'function ' + signatures[0] + ' { [native] }';
+        });
+        return signal;
+    }
+
+    function defineSignal(proto, name, signatures) {
+        Object.defineProperty(proto, name, {
+            get: function () {
+                var table;
+                if (!Object.prototype.hasOwnProperty.call(this, '__v')) {
+                    return undefined;
+                }
+                table = ownTable(this, '__signals');
+                if (!table.hasOwnProperty(name)) {
+                    table[name] = makeSignal(this, signatures);
+                }
+                return table[name];
+            },
+            set: replaceWith(name),
+            configurable: true
+        });
+    }
+
+    // -- classes ---------------------------------------------------------------------
+
+    // An enum or flag type: called, it makes one number of its arguments.
+    function enumType() {
+        var Enum = function () {
+            var value = 0;
+            var i;
+            for (i = 0; i < arguments.length; i++) {
+                value = value | Number(arguments[i]);
+            }
+            if (!(this instanceof Enum)) {
+                return value;
+            }
+            hide(this, '__flags', value);
+            return this;
+        };
+        hide(Enum.prototype, 'valueOf', function () {
+            return this.__flags;
+        });
+        hide(Enum.prototype, 'toString', function () {
+            return String(this.__flags);
+        });
+        return Enum;
     }
 
     function forgot(className) {
@@ -98,34 +228,31 @@
 
     function build(className) {
         var told = JSON.parse(qt.describe(className));
-        var Class;
-        if (told.isObject) {
-            Class = function () {
-                if (this.Math === Math) {
-                    forgot(className);
-                }
-                qt.construct(this, className, unwrapAll(arguments));
-                shadow(this, told.slots);
-                if (kit.onConstruct[className]) {
-                    kit.onConstruct[className](this);
-                }
-            };
-        } else {
-            Class = function () {
-                if (this.Math === Math) {
-                    forgot(className);
-                }
-                hide(this, '__v', qt.value(className, unwrapAll(arguments)));
-            };
-        }
+        var proto;
+        var Class = function () {
+            if (this.Math === Math) {
+                forgot(className);
+            }
+            qt.construct(this, className, arguments);
+        };
         built[className] = Class;
-        Class.prototype = {};
-        hide(Class.prototype, '__slots', told.slots);
-        Class.prototype.__proto__ = told.base ? classNamed(told.base).prototype
-            : (told.isObject ? objectProto : Object.prototype);
-        hide(Class.prototype, 'constructor', Class);
+        proto = Class.prototype = {};
+        proto.__proto__ = told.base ? classNamed(told.base).prototype : Object.prototype;
+        hide(proto, 'constructor', Class);
         told.methods.forEach(function (name) {
-            hide(Class.prototype, name, method(name));
+            hide(proto, name, method(name));
+        });
+        told.slots.forEach(function (name) {
+            defineSlot(proto, name);
+        });
+        Object.keys(told.signals).forEach(function (name) {
+            defineSignal(proto, name, told.signals[name]);
+            told.signals[name].forEach(function (signature) {
+                defineSignal(proto, signature, [signature]);
+            });
+        });
+        told.properties.forEach(function (name) {
+            defineProperty(proto, name);
         });
         told.statics.forEach(function (name) {
             if (!ofFunctions.hasOwnProperty(name)) {
@@ -135,6 +262,9 @@
         if (told.base) {
             Class.__proto__ = classNamed(told.base);
         }
+        told.enums.forEach(function (name) {
+            hide(Class, name, enumType());
+        });
         Object.keys(told.constants).forEach(function (name) {
             hide(Class, name, told.constants[name]);
         });
@@ -165,9 +295,9 @@
     // -- what differs from the class as Qt has it -----------------------------------
 
     kit.adjust = {};
-    kit.onConstruct = {};
-    kit.dress = dress;
-    kit.unwrap = unwrap;
+    qt.take_kit({
+        dress: dress, nameChild: nameChild, withNul: kit.withNul, bytes: kit.bytesFromHandle
+    });
 
     kit.adjust.QTimer = function (QTimer) {
         if (qt.has('timer_helpers')) {
@@ -195,35 +325,10 @@
     };
     var pending = [];
 
-    function socketSignals(socket) {
+    kit.adjust.QAbstractSocket = function (QAbstractSocket) {
         if (qt.has('socket_error_occurred')) {
-            hide(socket, 'error', method('error'));
-        } else {
-            hide(socket, 'errorOccurred', undefined);
+            hide(QAbstractSocket.prototype, 'error', method('error'));
         }
-    }
-    kit.onConstruct.QMessageBox = function (box) {
-        hide(box, 'exec', method('exec'));  // a slot in Qt itself, which would wait
-    };
-    kit.onConstruct.QTcpSocket = socketSignals;
-    kit.onConstruct.QUdpSocket = socketSignals;
-
-    kit.adjust.QTcpServer = function (QTcpServer) {
-        var next = QTcpServer.prototype.nextPendingConnection;
-        QTcpServer.prototype.nextPendingConnection = function () {
-            var socket = next.call(this);
-            if (socket) {
-                socketSignals(socket);
-            }
-            return socket;
-        };
-    };
-
-    kit.adjust.QDir = function (QDir) {
-        QDir.Filters = function (flags) {
-            return Number(flags);
-        };
-        QDir.SortFlags = QDir.Filters;
     };
 
     kit.adjust.QCoreApplication = function (QCoreApplication) {
@@ -233,18 +338,20 @@
     };
 
     function application() {
-        return dress(qt.instance());
+        return qt.instance();
     }
 
-    function rectangle(x, y, width, height) {
-        return {
-            x: function () { return x; },
-            y: function () { return y; },
-            left: function () { return x; },
-            top: function () { return y; },
-            width: function () { return width; },
-            height: function () { return height; }
+    // A rectangle that is a property and a function: Qt 5 has both ways to ask.
+    function screen() {
+        var area = function () {
+            return new global.QRect(0, 0, 1920, 1080);
         };
+        ['x', 'y', 'left', 'top', 'right', 'bottom', 'width', 'height', 'center', 'size'].forEach(function (name) {
+            area[name] = function () {
+                return area()[name]();
+            };
+        });
+        return area;
     }
 
     kit.adjust.QApplication = function (QApplication) {
@@ -253,41 +360,35 @@
         };
         QApplication.desktop = function () {
             var desktop = {};
-            var screen = function () {
-                return rectangle(0, 0, 1920, 1080);
-            };
             if (qt.has('desktop_screen_geometry')) {
-                desktop.screenGeometry = screen;
+                desktop.screenGeometry = screen();
             }
-            desktop.availableGeometry = screen;
+            desktop.availableGeometry = screen();
             return desktop;
         };
     };
 
     // -- names ----------------------------------------------------------------------
 
-    objectProto = application().__proto__;
     JSON.parse(qt.class_names()).forEach(declare);
 
     (function () {
-        var Qt = JSON.parse(qt.qt_enums());
+        var told = JSON.parse(qt.qt_enums());
+        var Qt = told.values;
+        told.types.forEach(function (name) {
+            if (!Qt.hasOwnProperty(name) && name !== 'WindowFlags') {
+                hide(Qt, name, enumType());
+            }
+        });
         if (qt.has('window_flags_constructor')) {
-            Qt.WindowFlags = function (flags) {
-                if (!(this instanceof Qt.WindowFlags)) {
-                    return Number(flags);
-                }
-                hide(this, '__flags', Number(flags));
-            };
-            Qt.WindowFlags.prototype.valueOf = function () {
-                return this.__flags;
-            };
+            Qt.WindowFlags = enumType();
         }
         kit.put('Qt', Qt);
     }());
 
     kit.put('UiLoader', {
         load: function (path, parent) {
-            return dress(qt.load_ui(String(path), parent || null));
+            return qt.load_ui(String(path), parent || null);
         }
     });
 

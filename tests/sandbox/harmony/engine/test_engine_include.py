@@ -90,3 +90,66 @@ def test_a_module_may_replace_what_it_exports(tmp_path: Path) -> None:
     write(tmp_path, "m.js", "function Thing() { this.a = 1; }\nexports = Thing;\n")
     script = f"var Thing = require('{tmp_path.as_posix()}/m.js'); new Thing().a"
     assert run_script(script) == 1
+
+
+BELOW_THE_TOP = {
+    "a function": "(function () { include('X'); return use(); }())",
+    "try": "(function () { try { include('X'); return use(); } catch (e) {} }())",
+    "a nested function": (
+        "(function () { include('X'); return (function () { return use(); }()); }())"
+    ),
+    "a nested function with try": (
+        "(function () { try { include('X'); } finally { }"
+        " var f = function () { return use() + typeof own; };"
+        " return f().replace('number', ''); }())"
+    ),
+    "with": "(function () { with ({a: 1}) { include('X'); return use(); } }())",
+    "a branch": "(function () { if (true) include('X'); return use(); }())",
+    "a method": ("({run: function () { this.a = include('X'); return use(); }}).run()"),
+    "a shadow": "(function () { var use; include('X'); return use(); }())",
+}
+
+
+@pytest.mark.parametrize("place", sorted(BELOW_THE_TOP))
+def test_an_include_below_the_top_is_seen_and_sees_itself(
+    place: str, tmp_path: Path
+) -> None:
+    path = write(
+        tmp_path,
+        "x.js",
+        "var own = 5;\nfunction inner() { return own; }\n"
+        "function use() { return 'own ' + inner(); }\n",
+    )
+    script = BELOW_THE_TOP[place].replace("X", path)
+    assert run_script(script) == "own 5"
+    assert run_script(f"{script}; typeof use") == "undefined"
+
+
+def test_a_module_includes_at_its_top_and_in_its_functions(tmp_path: Path) -> None:
+    write(tmp_path, "x.js", "var own = 1; function use() { return ++own; }")
+    write(tmp_path, "y.js", "function late() { return use() + own; }")
+    write(
+        tmp_path,
+        "m.js",
+        "var here = __file__.replace(/[^\\/]*$/, '');\ninclude(here + 'x.js');\n"
+        "exports.go = function () {\n"
+        "    try { include(here + 'y.js'); return late(); } catch (e) { return e; }\n"
+        "};\n",
+    )
+    script = f"require('{tmp_path.as_posix()}/m.js').go()"
+    assert run_script(script) == 4
+    assert run_script(f"{script}; typeof use") == "undefined"
+
+
+def test_texts_comments_and_expressions_that_speak_of_include_stay() -> None:
+    from sandbox.harmony.scripttext import let_include_reach
+
+    text = (
+        "// include('a')\n/* include('b') */ var s = \"include('c')\";\n"
+        "var r = /include('d')/; x.include('e'); function include(path) {}\n"
+        "include(); a = b / include('f') / 2;\n"
+    )
+    changed = let_include_reach(text)
+    assert changed == text.replace("include('f')", "include('f',eval(''))")
+    nested = "include(f('(', g(1)))"
+    assert let_include_reach(nested) == "include(f('(', g(1)),eval(''))"
