@@ -19,6 +19,8 @@ from sandbox.ayon.addon_settings import harmony_settings
 
 CLIENT = Path(__file__).resolve().parents[2] / "client" / "ayon_harmony"
 PLUGINS = CLIENT / "plugins"
+# Rooms with what plugins of a kind share.
+SHARED = ("creating", "loading", "publishing", "checking", "managing", "host")
 GROUPS = ("create", "load", "publish")
 
 #: Plugins that another plugin's settings speak for.
@@ -145,9 +147,7 @@ def test_a_plugin_without_settings_is_as_the_server_would_have_it(studio, group)
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_field_of_a_plugin_is_read(studio, group):
-    shared = sorted((CLIENT / "api").glob("*.py")) + sorted(
-        (CLIENT / "host").glob("*.py")
-    )
+    shared = [path for room in SHARED for path in sorted((CLIENT / room).glob("*.py"))]
     unread = []
     for name, fields in settings_of(group).items():
         others = [other for other, speaker in SPOKEN_FOR.items() if speaker == name]
