@@ -9,6 +9,7 @@
                                            what needs a real ayon-core, on several
     python3 manage.py bench [NAME]         figures, printed and in build/bench
     python3 manage.py lint                 ruff, mypy, the JavaScript lint
+    python3 manage.py drawings FOLDER      read drawings: counts, errors, pictures
     python3 manage.py fuzz FOLDER          mutated drawings; nothing but our error
     python3 manage.py package [ARGS]       what create_package.py does
     python3 manage.py docs                 the documentation site, into build/docs
@@ -422,6 +423,12 @@ def bench(python: Path, arguments: Sequence[str]) -> int:
     )
 
 
+def drawings(python: Path, arguments: Sequence[str]) -> int:
+    """Read the drawings of a folder; 1 when one was not read."""
+    command: list[str | Path] = [python, "-m", "sandbox.drawings.survey", *arguments]
+    return run(command, env=task_environment(), check=False)
+
+
 def fuzz(python: Path, arguments: Sequence[str]) -> int:
     """Read mutated drawings of a folder; 1 when one crashes the reader."""
     command: list[str | Path] = [python, "-m", "sandbox.drawings.fuzz", *arguments]
@@ -447,7 +454,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     tasks = {"demo": demo, "test": test, "bench": bench, "package": package}
-    tasks["fuzz"] = fuzz
+    tasks |= {"drawings": drawings, "fuzz": fuzz}
     parser.add_argument("task", choices=(*tasks, "lint", "docs"))
     known, rest = parser.parse_known_args(arguments)
     try:

@@ -12,7 +12,8 @@ import random
 import sys
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +24,9 @@ from ayon_harmony.formats.tvg.container import (
     NewChunk,
     write_container,
 )
-from ayon_harmony.formats.tvg.drawing import Drawing
+from ayon_harmony.formats.tvg.drawing import ARTS, Drawing
 from ayon_harmony.formats.tvg.palette import DrawingTexture
+from ayon_harmony.pictures.geometry import Widths, areas, flatten, outline
 
 _WORDS = (0, 1, 2, 0x7F, 0x80, 0xFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
 _CRASHES_KEPT = 20
@@ -88,23 +90,49 @@ def read_everything(data: bytes) -> None:
     """
     drawing = Drawing(Container(DataSource(data)))
     failed: DrawingFileError | None = None
-    for key in drawing.chunk_names:
+    # One broken part must not keep the others from being read.
+    parts: list[Callable[[], object]] = [
+        lambda: drawing.origin,
+        lambda: _read_palette(drawing),
+        *(partial(_read_layer, drawing, art) for art in ARTS),
+        lambda: _read_bitmaps(drawing),
+        *(partial(drawing.content, key) for key in drawing.chunk_names),
+        drawing.check,
+    ]
+    for part in parts:
         try:
-            drawing.content(key)
+            part()
         except DrawingFileError as error:
             failed = error
-    drawing.check()
-    for layer in drawing.layers.values():
+    if failed:
+        raise failed
+
+
+def _read_layer(drawing: Drawing, art: str) -> None:
+    layer = drawing.layer(art)
+    if layer is not None:
         layer.color_ids()
+        for shape in layer.shapes():
+            areas(layer, shape)
+        widths = [Widths(profile) for profile in layer.profiles]
+        for line in layer.components():
+            if line.thickness is not None:
+                start, _, _, end, _, _ = line.thickness.domain
+                polygon = flatten(layer.path(line.path), 1.0)
+                outline(polygon, widths[line.thickness.profile], start, end, b"\0\0")
+
+
+def _read_palette(drawing: Drawing) -> None:
     for entry in drawing.palette:
         if isinstance(entry, DrawingTexture):
             entry.pixels()
+
+
+def _read_bitmaps(drawing: Drawing) -> None:
     for pictures in drawing.bitmaps.values():
         for picture in pictures:
             for tile in picture.tiles:
                 tile.png_size()
-    if failed:
-        raise failed
 
 
 def mutate(data: bytes, dice: random.Random) -> bytes:

@@ -20,7 +20,7 @@ WINGS = {"creating", "loading", "publishing", "checking", "managing"}
 # What the wings stand on.
 GROUND = {
     *("ui", "host", "current", "scene", "workfiles", "formats", "model"),
-    *("environment", "version"),
+    *("environment", "version", "pictures"),
 }
 
 # Room -> rooms it may import. Every room may import itself and errors.
@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "bridge": set(),
     "model": set(),
     "formats": {"model"},
+    "pictures": {"formats", "model"},
     "workfiles": {"formats", "model"},
     "scene": {"model"},
     "current": {"scene", "workfiles", "bridge", "model"},

@@ -76,7 +76,11 @@ class Reader:
 
     def u8(self) -> int:
         """Return an unsigned byte."""
-        return self.data[self._advance(1)]
+        position = self.position
+        if position >= self.end:
+            self._advance(1)
+        self.position = position + 1
+        return self.data[position]
 
     def u16(self) -> int:
         """Return an unsigned number of 2 bytes."""
@@ -85,7 +89,11 @@ class Reader:
 
     def u32(self) -> int:
         """Return an unsigned number of 4 bytes."""
-        value: int = _U32.unpack_from(self.data, self._advance(4))[0]
+        position = self.position
+        if position + 4 > self.end:
+            self._advance(4)
+        self.position = position + 4
+        value: int = _U32.unpack_from(self.data, position)[0]
         return value
 
     def u64(self) -> int:
@@ -147,12 +155,6 @@ class Reader:
             raise self.error(f"{what} is {value}, where only 0 and 1 are known")
         return bool(value)
 
-    def expect(self, tag: bytes) -> None:
-        """Read a tag of 4 bytes that must be there."""
-        read = self.take(4)
-        if read != tag:
-            raise self.error(f"{read!r} stands where {tag!r} belongs")
-
     def count(self, least_bytes: int, limit: int, what: str) -> int:
         """Return a count that the bytes left can hold.
 
@@ -186,20 +188,22 @@ class Reader:
 
     def inner(self, tag: bytes) -> Reader:
         """Step over an inner tag that must be there; return its payload."""
-        self.expect(tag)
-        return self.payload(tag)
+        start = self.position
+        if self.end - start < 4 or self.data[start : start + 4] != tag:
+            raise self.error(f"{tag!r} belongs here")
+        self.position = start + 4
+        return self._payload()
 
     def any_inner(self) -> tuple[bytes, Reader]:
         """Step over an inner tag; return the tag and its payload."""
         tag = self.take(4)
-        return tag, self.payload(tag)
+        return tag, self._payload()
 
-    def payload(self, tag: bytes) -> Reader:
-        """Step over the length and payload of an inner tag; return the payload."""
+    def _payload(self) -> Reader:
         size = self.length()
-        start = self._advance(size)
-        name = f"{self.name}/{tag.decode('latin-1')}"
-        return Reader(self.data, self.wide, name, start, self.position)
+        start = self.position
+        self.position = start + size
+        return Reader(self.data, self.wide, self.name, start, start + size)
 
     def rest(self) -> bytes:
         """Return the bytes up to the end."""

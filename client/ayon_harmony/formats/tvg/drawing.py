@@ -69,7 +69,11 @@ class Drawing:
     @property
     def is_wide(self) -> bool:
         """Whether its lengths are those of Harmony 25."""
-        chunk = self._container.chunks.get("TPAL")
+        return self.is_chunk_wide("TPAL")
+
+    def is_chunk_wide(self, key: str) -> bool:
+        """Whether a part has wide lengths; False when the file has no such part."""
+        chunk = self._container.chunks.get(key)
         return chunk is not None and chunk.wide
 
     @property

@@ -1,0 +1,207 @@
+"""What the child can draw: a drawing, a sheet of pictures, a frame."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from qtpy import QtCore, QtGui
+
+from ..errors import DrawingFileError, PaletteFileError
+from ..formats.palette_file import PaletteFile
+from ..formats.tvg import open_drawing
+from ..formats.tvg.drawing import ARTS
+from .geometry import Box, box_of_drawing, thumbnail_view
+from .inks import Ink, Inks, scene_inks
+from .painter import DrawingPainter, begin, new_image
+
+Job = Mapping[str, Any]
+
+_LABEL_PIXELS = 18
+_GAP_PIXELS = 6
+_SHEET_PIXELS = 32 << 20
+_SHEET_SIDE = 30_000
+_LABEL = (60, 60, 60, 255)
+_FAULT = (180, 40, 30, 255)
+_CARD = (225, 225, 225, 255)
+_IMAGE_PIXELS = 64 << 20
+
+_palettes: dict[tuple[object, ...], dict[int, Ink]] = {}
+_application: list[QtGui.QGuiApplication] = []
+
+
+def draw_drawing(job: Job) -> list[str]:
+    """Draw one drawing; ``view`` None shows what Harmony's thumbnails show.
+
+    Returns:
+        What is not shown.
+
+    """
+    drawing = open_drawing(job["path"])
+    if job["view"]:
+        view = Box(*job["view"])
+    else:
+        try:
+            box = box_of_drawing(drawing)
+        except DrawingFileError:
+            drawing.check()
+            raise
+        view = thumbnail_view(box or Box(0, 0, 0, 0))
+    image = new_image(job["width"], job["height"], job["background"])
+    painter, unit_pixels = begin(image, view)
+    inks = Inks(_scene_inks(job["palettes"]), drawing.palette)
+    artist = DrawingPainter(painter, inks, unit_pixels)
+    artist.draw(drawing, job["arts"])
+    painter.end()
+    _save(image, job["target"])
+    return [*drawing.problems, *artist.notes]
+
+
+def draw_sheet(job: Job) -> list[str]:
+    """Put pictures and their names in rows; a cell without one is a grey card."""
+    cells: Sequence[Job] = job["cells"]
+    side, columns = job["side"], job["columns"]
+    step_x = side + _GAP_PIXELS
+    step_y = side + _LABEL_PIXELS + _GAP_PIXELS
+    rows = max(1, math.ceil(len(cells) / columns))
+    width, height = columns * step_x + _GAP_PIXELS, rows * step_y + _GAP_PIXELS
+    if width * height > _SHEET_PIXELS or max(width, height) > _SHEET_SIDE:
+        raise DrawingFileError(f"{len(cells)} pictures are too many for one sheet")
+    _start_fonts()
+    sheet = new_image(width, height, (250, 250, 250, 255))
+    painter = QtGui.QPainter(sheet)
+    font = painter.font()
+    font.setPixelSize(11)
+    painter.setFont(font)
+    for index, cell in enumerate(cells):
+        x = _GAP_PIXELS + index % columns * step_x
+        y = _GAP_PIXELS + index // columns * step_y
+        _draw_cell(painter, cell, x, y, side)
+    painter.end()
+    _save(sheet, job["target"])
+    return []
+
+
+def _draw_cell(painter: QtGui.QPainter, cell: Job, x: int, y: int, side: int) -> None:
+    image = QtGui.QImage(cell["image"]) if cell["image"] else QtGui.QImage()
+    card = QtCore.QRect(x, y, side, side)
+    painter.fillRect(card, QtGui.QColor(*((255,) * 4 if not image.isNull() else _CARD)))
+    if not image.isNull():
+        painter.drawImage(_fitted(image, card), image)
+    else:
+        painter.setPen(QtGui.QColor(*_FAULT))
+        flags = QtCore.Qt.TextFlag.TextWordWrap
+        painter.drawText(
+            card.adjusted(4, 4, -4, -4), int(flags.value), str(cell["reason"])[:200]
+        )
+    painter.setPen(QtGui.QColor(*_LABEL))
+    metrics = painter.fontMetrics()
+    label = metrics.elidedText(
+        str(cell["label"]), QtCore.Qt.TextElideMode.ElideMiddle, side
+    )
+    painter.drawText(x, y + side + metrics.ascent() + 2, label)
+
+
+def _fitted(image: QtGui.QImage, card: QtCore.QRect) -> QtCore.QRect:
+    scale = min(card.width() / image.width(), card.height() / image.height(), 1.0)
+    width, height = int(image.width() * scale), int(image.height() * scale)
+    return QtCore.QRect(
+        card.x() + (card.width() - width) // 2,
+        card.y() + (card.height() - height) // 2,
+        width,
+        height,
+    )
+
+
+def draw_frame(job: Job) -> list[str]:
+    """Draw layers over each other, the first lowest.
+
+    Each has a matrix from its drawing's units to those of the frame, in which the
+    frame is 3,750 units high.
+    """
+    notes: list[str] = []
+    image = new_image(job["width"], job["height"], job["background"])
+    view = Box(*job["view"])
+    inks_of_scene = _scene_inks(job["palettes"])
+    for layer in job["layers"]:
+        path = Path(layer["path"])
+        painter, unit_pixels = begin(image, view)
+        a, b, c, d, tx, ty = layer["matrix"]
+        painter.setTransform(QtGui.QTransform(a, b, c, d, tx, ty), True)
+        painter.setOpacity(layer["opacity"])
+        try:
+            if path.suffix.lower() == ".tvg":
+                grown = math.sqrt(abs(a * d - b * c)) or 1e-6
+                drawing = open_drawing(path)
+                inks = Inks(inks_of_scene, drawing.palette)
+                artist = DrawingPainter(painter, inks, unit_pixels * grown)
+                artist.draw(drawing, layer["arts"])
+                notes.extend(f"{layer['name']}: {note}" for note in artist.notes)
+            else:
+                _draw_image(painter, path, layer)
+        except DrawingFileError as error:
+            notes.append(f"{layer['name']}: {error}")
+        finally:
+            painter.end()
+    _save(image, job["target"])
+    return list(dict.fromkeys(notes))
+
+
+def _draw_image(painter: QtGui.QPainter, path: Path, layer: Job) -> None:
+    """Draw an image file into its height in units, its middle at the origin."""
+    reader = QtGui.QImageReader(str(path))
+    size = reader.size()
+    if size.isValid() and size.width() * size.height() > _IMAGE_PIXELS:
+        raise DrawingFileError("it is too large to be shown", path)
+    image = reader.read()
+    if image.isNull():
+        raise DrawingFileError(f"it cannot be shown ({reader.errorString()})", path)
+    height = layer["image_height"]
+    width = height * image.width() / image.height()
+    painter.scale(1, -1)
+    painter.drawImage(QtCore.QRectF(-width / 2, -height / 2, width, height), image)
+
+
+def _scene_inks(paths: Sequence[str]) -> dict[int, Ink]:
+    key = tuple(_state(path) for path in paths)
+    if key not in _palettes:
+        palettes = []
+        for path in paths:
+            try:
+                palettes.append(PaletteFile.read(Path(path)))
+            except PaletteFileError:
+                continue  # the drawings have copies of their colours
+        _palettes.clear()
+        _palettes[key] = scene_inks(palettes)
+    return _palettes[key]
+
+
+def _state(path: str) -> tuple[object, ...]:
+    try:
+        state = os.stat(path)
+    except OSError:
+        return path, None
+    return path, state.st_size, state.st_mtime_ns
+
+
+def _start_fonts() -> None:
+    if not _application:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        _application.append(QtGui.QGuiApplication([]))
+
+
+def _save(image: QtGui.QImage, target: str) -> None:
+    if not image.save(target, "PNG"):
+        raise DrawingFileError(f"the picture cannot be written to '{target}'")
+
+
+JOBS: Mapping[str, Callable[[Job], list[str]]] = {
+    "drawing": draw_drawing,
+    "sheet": draw_sheet,
+    "frame": draw_frame,
+}
+
+__all__ = ["ARTS", "JOBS"]

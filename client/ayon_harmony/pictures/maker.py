@@ -1,0 +1,271 @@
+"""Makes pictures and keeps them: a picture is made once for what it shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple
+
+from ..formats.tvg.drawing import ARTS
+from .drawing_process import DrawingProcess
+from .geometry import Box
+
+#: Raised when the same drawing would become another picture.
+_LOOK = 1
+_WHITE = (255, 255, 255, 255)
+_LARGEST_SIDE = 8192
+_SHEET_COLUMNS = 8
+
+Rgba = tuple[int, int, int, int]
+
+
+class Picture(NamedTuple):
+    """A picture, or why there is none.
+
+    Attributes:
+        path: PNG; None when there is none.
+        reason: Why there is none; "" when there is one.
+        notes: What the picture does not show, or not as Harmony does.
+        is_harmonys: Whether it is Harmony's own thumbnail.
+
+    """
+
+    path: Path | None
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    is_harmonys: bool = False
+
+
+class PictureMaker:
+    """Makes pictures in a child process; made once, they are found again.
+
+    Args:
+        into: Folder that the pictures are kept in; it is made. Anything in it may
+            be deleted at any time.
+        process: Draws; None for the usual child.
+
+    Any thread may ask; one picture is made at a time.
+    """
+
+    def __init__(self, into: Path, process: DrawingProcess | None = None) -> None:
+        self._into = into
+        self._process = process or DrawingProcess()
+
+    def __enter__(self) -> PictureMaker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child process; a later picture starts another one."""
+        self._process.close()
+
+    def of_drawing(
+        self,
+        path: Path,
+        palettes: Sequence[Path] = (),
+        size: tuple[int, int] = (256, 256),
+        view: Box | None = None,
+        arts: Sequence[str] = ARTS,
+        background: Rgba | None = _WHITE,
+        with_harmonys: bool = False,
+    ) -> Picture:
+        """Return the picture of a drawing.
+
+        Args:
+            path: A ``.tvg``.
+            palettes: Palettes of the scene, by priority; the drawing's own copy of
+                a colour is used where none has it.
+            size: Width and height in pixels.
+            view: Part of the drawing to show; None for what Harmony's thumbnails
+                show: everything drawn, and a margin.
+            arts: Art layers to show, of ``ARTS``.
+            background: None for see-through.
+            with_harmonys: Take Harmony's own thumbnail where it is newer than
+                drawing and palettes and no smaller than asked for.
+
+        """
+        if with_harmonys:
+            thumbnail = find_thumbnail(path, palettes)
+            if thumbnail is not None and max(size) <= _THUMBNAIL_SIDE:
+                return Picture(thumbnail, is_harmonys=True)
+        job = {
+            "kind": "drawing",
+            "path": str(path),
+            "palettes": [str(palette) for palette in palettes],
+            "width": _side(size[0]),
+            "height": _side(size[1]),
+            "view": view and list(view),
+            "arts": list(arts),
+            "background": background and list(background),
+        }
+        return self._make(job, [path, *palettes])
+
+    def sheet(
+        self,
+        cells: Iterable[tuple[str, Picture]],
+        side: int = 128,
+        columns: int = _SHEET_COLUMNS,
+    ) -> Picture:
+        """Return pictures with their names in rows; a missing one says why."""
+        rows = [
+            {
+                "label": label,
+                "image": str(picture.path) if picture.path else "",
+                "reason": picture.reason,
+            }
+            for label, picture in cells
+        ]
+        job = {"kind": "sheet", "cells": rows, "side": side, "columns": columns}
+        sources = [Path(str(cell["image"])) for cell in rows if cell["image"]]
+        return self._make(job, sources)
+
+    def of_element(
+        self,
+        folder: Path,
+        palettes: Sequence[Path] = (),
+        side: int = 128,
+        with_harmonys: bool = False,
+    ) -> Picture:
+        """Return a contact sheet of all drawings of an element.
+
+        Args:
+            folder: The element's folder.
+            palettes: Palettes of the scene, by priority.
+            side: Width and height of each picture, in pixels.
+            with_harmonys: As `of_drawing`.
+
+        """
+        drawings = element_drawings(folder)
+        if not drawings:
+            return Picture(None, f"'{folder.name}' has no drawings")
+        cells = [
+            (
+                path.stem,
+                self.of_drawing(
+                    path, palettes, (side, side), with_harmonys=with_harmonys
+                ),
+            )
+            for path in drawings
+        ]
+        return self.sheet(cells, side)
+
+    def of_layers(
+        self,
+        layers: Sequence[Mapping[str, Any]],
+        palettes: Sequence[Path],
+        size: tuple[int, int],
+        view: Box,
+        background: Rgba | None = _WHITE,
+    ) -> Picture:
+        """Return layers over each other; `frame.FrameLayer` says what one is."""
+        job = {
+            "kind": "frame",
+            "layers": list(layers),
+            "palettes": [str(palette) for palette in palettes],
+            "width": _side(size[0]),
+            "height": _side(size[1]),
+            "view": list(view),
+            "background": background and list(background),
+        }
+        return self._make(job, [*(Path(row["path"]) for row in layers), *palettes])
+
+    def _make(self, job: dict[str, Any], sources: Iterable[Path]) -> Picture:
+        target = self._into / f"{_key(job, sources)}.png"
+        notes = target.with_suffix(".json")
+        if target.is_file():
+            return Picture(target, notes=_read_notes(notes))
+        try:
+            self._into.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            return Picture(None, f"'{self._into}' cannot be made ({error.strerror})")
+        temporary = self._into / f"{uuid.uuid4().hex}.part"
+        answer = self._process.draw({**job, "target": str(temporary)})
+        try:
+            if "notes" not in answer:
+                temporary.unlink(missing_ok=True)
+                return Picture(None, str(answer.get("reason", "it was not drawn")))
+            kept = [str(note) for note in answer["notes"]]
+            if kept:
+                notes.write_text(json.dumps(kept), encoding="utf-8")
+            os.replace(temporary, target)
+        except OSError as error:
+            return Picture(None, f"the picture cannot be kept ({error.strerror})")
+        return Picture(target, notes=tuple(kept))
+
+
+_THUMBNAIL_SIDE = 96
+
+
+def find_thumbnail(path: Path, palettes: Sequence[Path] = ()) -> Path | None:
+    """Return Harmony's own thumbnail of a drawing, where it is up to date.
+
+    Harmony draws it when the drawing was last shown. It is None when drawing or a
+    palette is newer, as in scenes that were unpacked.
+    """
+    thumbnail = path.parent / ".thumbnails" / f".{path.name}.png"
+    try:
+        made = thumbnail.stat().st_mtime_ns
+        newest = max(source.stat().st_mtime_ns for source in (path, *palettes))
+    except OSError:
+        return None
+    return thumbnail if made > newest else None
+
+
+def element_drawings(folder: Path) -> list[Path]:
+    """Return the drawings of an element's folder, in the order people count."""
+    return sorted(folder.glob("*.tvg"), key=lambda path: natural_key(path.stem))
+
+
+def natural_key(name: str) -> list[tuple[int, str]]:
+    """Return a key that sorts ``a-2`` before ``a-10``."""
+    parts: list[tuple[int, str]] = []
+    for is_number, text in _runs(name):
+        parts.append((int(text) if is_number else -1, "" if is_number else text))
+    return parts
+
+
+def _runs(name: str) -> Iterable[tuple[bool, str]]:
+    run = ""
+    for letter in name.lower():
+        if run and letter.isdecimal() != run[-1].isdecimal():
+            yield run[-1].isdecimal(), run
+            run = ""
+        run += letter
+    if run:
+        yield run[-1].isdecimal(), run
+
+
+def _side(pixels: int) -> int:
+    return max(1, min(_LARGEST_SIDE, int(pixels)))
+
+
+def _key(job: Mapping[str, Any], sources: Iterable[Path]) -> str:
+    """Return a name for what a job draws from the files as they are now."""
+    states = []
+    for source in sources:
+        try:
+            state = source.stat()
+            states.append([str(source), state.st_size, state.st_mtime_ns])
+        except OSError:
+            states.append([str(source), -1, uuid.uuid4().hex])
+    text = json.dumps([_LOOK, job, states], sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:32]
+
+
+def _read_notes(path: Path) -> tuple[str, ...]:
+    try:
+        return tuple(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return ()

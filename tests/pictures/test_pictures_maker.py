@@ -1,0 +1,192 @@
+"""Pictures are kept, made again when something changed, and never cost a session."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pytest
+from PIL import Image
+
+from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
+from ayon_harmony.pictures import Picture, PictureMaker
+from ayon_harmony.pictures.drawing_process import DrawingProcess
+from ayon_harmony.pictures.maker import element_drawings, find_thumbnail
+
+from .conftest import BLUE, RED
+
+pytestmark = pytest.mark.process
+
+# A child that dies of one drawing and draws all others.
+DYING_CHILD = """
+import os, sys, json
+for line in sys.stdin:
+    job = json.loads(line)
+    if "deadly" in job["path"]:
+        os._exit(134)
+    open(job["target"], "wb").write(b"drawn")
+    print("a launcher's own line")
+    print("ayon-picture " + json.dumps({"notes": [str(os.getpid())]}), flush=True)
+"""
+HANGING_CHILD = "import sys, time; sys.stdin.readline(); time.sleep(60)"
+CHILD_WITHOUT_QT = """
+print('ayon-picture {"fatal": "no Qt", "reason": "no module"}', flush=True)
+"""
+
+
+def square(color=RED) -> DrawingBuilder:
+    builder = DrawingBuilder()
+    layer = builder.layer("C")
+    layer.shape().area(rectangle(-50, -50, 100, 100), layer.paint(color))
+    return builder
+
+
+@pytest.fixture
+def maker_with(tmp_path):
+    """Make a maker whose child is a script."""
+    makers = []
+
+    def maker_with(script: str, **options) -> PictureMaker:
+        process = DrawingProcess([sys.executable, "-c", script], **options)
+        makers.append(PictureMaker(tmp_path / "pictures", process))
+        return makers[-1]
+
+    yield maker_with
+    for maker in makers:
+        maker.close()
+
+
+def middle(picture: Picture):
+    with Image.open(picture.path) as image:
+        return image.convert("RGB").getpixel((image.width // 2, image.height // 2))
+
+
+def test_a_drawing_that_crashes_the_child_costs_only_its_own_picture(
+    maker_with, tmp_path
+):
+    maker = maker_with(DYING_CHILD)
+    for name in ("first", "deadly", "last"):
+        (tmp_path / f"{name}.tvg").write_bytes(b"x")
+    first, deadly, last = (
+        maker.of_drawing(tmp_path / f"{name}.tvg")
+        for name in ("first", "deadly", "last")
+    )
+
+    assert (first.reason, last.reason) == ("", "")
+    assert deadly.path is None
+    assert "crashed the drawing process (134)" in deadly.reason
+
+
+def test_a_child_ends_after_its_share_of_work(maker_with, tmp_path):
+    maker = maker_with(DYING_CHILD, jobs_a_child=2)
+    children = []
+    for number in range(4):
+        path = tmp_path / f"{number}.tvg"
+        path.write_bytes(b"x")
+        children.append(maker.of_drawing(path).notes[0])
+
+    assert children[0] == children[1] != children[2] == children[3]
+
+
+def test_a_drawing_that_takes_for_ever_is_given_up(maker_with, tmp_path):
+    maker = maker_with(HANGING_CHILD, timeout_s=0.2)
+
+    assert "took over 0.2 s" in maker.of_drawing(tmp_path / "a.tvg").reason
+
+
+def test_without_qt_there_is_a_reason_and_no_second_try(maker_with, tmp_path):
+    maker = maker_with(CHILD_WITHOUT_QT)
+    reasons = {maker.of_drawing(tmp_path / f"{n}.tvg").reason for n in range(3)}
+
+    assert reasons == {"there is no Qt to draw with (no module)"}
+
+
+def test_a_command_that_does_not_start_is_a_reason(tmp_path):
+    process = DrawingProcess([str(tmp_path / "none")])
+
+    picture = PictureMaker(tmp_path, process).of_drawing(tmp_path / "a.tvg")
+    assert "drawing process" in picture.reason
+
+
+def test_a_broken_drawing_is_a_reason_with_its_name(maker, tmp_path):
+    broken = tmp_path / "a-1.tvg"
+    broken.write_bytes(b"")
+
+    picture = maker.of_drawing(broken)
+    assert picture.path is None
+    assert "'a-1.tvg': it is empty" in picture.reason
+
+
+def test_a_picture_is_made_once(maker, save, tmp_path):
+    path = save(square())
+    first = maker.of_drawing(path)
+    made = first.path.stat().st_mtime_ns
+    again = PictureMaker(tmp_path / "pictures", DrawingProcess(["none"]))
+
+    assert again.of_drawing(path) == first
+    assert first.path.stat().st_mtime_ns == made
+
+
+def test_a_changed_drawing_or_palette_becomes_another_picture(maker, save, tmp_path):
+    palette = tmp_path / "scene.plt"
+    header = "ToonBoomAnimationInc PaletteFile 2\n"
+    palette.write_text(header, encoding="utf-8")
+    path = save(square())
+    pictures = [maker.of_drawing(path, [palette])]
+    palette.write_text(
+        f"{header}Solid Red 0x0000000000000a11 1 2 3 255\n", encoding="utf-8"
+    )
+    pictures.append(maker.of_drawing(path, [palette]))
+    save(square(BLUE))
+    pictures.append(maker.of_drawing(path, [palette]))
+
+    assert [middle(p) for p in pictures] == [RED.rgba[:3], (1, 2, 3), BLUE.rgba[:3]]
+
+
+def test_no_half_picture_is_left_by_a_failure(maker, tmp_path):
+    (tmp_path / "a-1.tvg").write_bytes(b"OTVGfull")
+    maker.of_drawing(tmp_path / "a-1.tvg")
+
+    assert os.listdir(tmp_path / "pictures") == []
+
+
+def test_harmony_s_own_thumbnail_is_taken_while_it_is_newer(maker, save, tmp_path):
+    path = save(square())
+    thumbnail = tmp_path / ".thumbnails" / ".a-1.tvg.png"
+    thumbnail.parent.mkdir()
+    Image.new("RGBA", (96, 96), "green").save(thumbnail)
+    later = time.time() + 10
+    os.utime(thumbnail, (later, later))
+
+    own = maker.of_drawing(path, size=(96, 96), with_harmonys=True)
+    large = maker.of_drawing(path, size=(512, 512), with_harmonys=True)
+    os.utime(path, (later + 1, later + 1))
+    older = maker.of_drawing(path, size=(96, 96), with_harmonys=True)
+
+    assert (own.path, own.is_harmonys) == (thumbnail, True)
+    assert not large.is_harmonys
+    assert not older.is_harmonys
+    assert find_thumbnail(path) is None
+
+
+def test_a_contact_sheet_has_a_card_for_a_drawing_that_is_broken(maker, save, tmp_path):
+    save(square(), "hero-2")
+    save(square(BLUE), "hero-10")
+    (tmp_path / "hero-3.tvg").write_bytes(b"broken")
+    sheet = maker.of_element(tmp_path, side=64)
+
+    assert [p.stem for p in element_drawings(tmp_path)] == [
+        "hero-2",
+        "hero-3",
+        "hero-10",
+    ]
+    with Image.open(sheet.path) as image:
+        colors = [image.convert("RGB").getpixel((38 + 70 * n, 38)) for n in (0, 2)]
+    assert colors == [RED.rgba[:3], BLUE.rgba[:3]]
+
+
+def test_an_element_without_drawings_is_a_reason(maker, tmp_path):
+    (tmp_path / "empty").mkdir()
+
+    assert "'empty' has no drawings" in maker.of_element(tmp_path / "empty").reason
