@@ -328,6 +328,34 @@ class _SceneInstances(BaseCreator):
                     "another variant, or remove that instance first."
                 )
 
+    def free_product(self, variant: str, data: Mapping[str, Any]) -> tuple[str, str]:
+        """Return a product name and a variant that no instance of the folder has.
+
+        Names that differ in the scene can become one product name: ``hair 1`` and
+        ``hair-1``. The second gets a number.
+
+        Args:
+            variant: Wish for the variant.
+            data: Instance data with ``folderPath`` and ``task``.
+
+        Raises:
+            CreatorError: The studio's product names do not hold the variant, so
+                there is no other.
+
+        """
+        taken = {
+            instance.product_name.casefold()
+            for instance in self.create_context.instances
+            if instance.get("folderPath") == data.get("folderPath")
+        }
+        candidate, number, before = variant, 1, ""
+        while (name := self.product_name_of(candidate, data)).casefold() in taken:
+            if name == before:
+                self.require_free_product(name, data.get("folderPath"))
+            number, before = number + 1, name
+            candidate = f"{variant}_{number}"
+        return name, candidate
+
 
 class HarmonyCreator(_SceneInstances, Creator):
     """Base of creators that artists start from the Publisher."""

@@ -43,6 +43,7 @@ from ayon_harmony.scene.render_layer_nodes import (
     plan,
     read_render_layers,
 )
+from ayon_harmony.ui.messages import report
 
 __all__ = (
     "LAYER_CREATOR",
@@ -202,7 +203,7 @@ class RenderLayerBuilder:
         groups = group_by_color(
             found.layers, include_hidden=include_hidden, only_selected=only_selected
         )
-        return plan(found, groups, rules)
+        return plan(found, groups, rules).without_split_colors()
 
     def make_all(
         self,
@@ -211,7 +212,15 @@ class RenderLayerBuilder:
         instance_data: Mapping[str, Any],
         form: Mapping[str, Any],
     ) -> list[CreatedInstance]:
-        """Make and complete everything that is planned; return what is new."""
+        """Make and complete everything that is planned; return what is new.
+
+        Raises:
+            CreatorError: Every colour was refused; says why.
+
+        """
+        if layer_plan.refusals and not layer_plan.render_layers:
+            raise CreatorError(" ".join(layer_plan.refusals))
+        report("Detect render layers", layer_plan.refusals)
         return self._complete(found, layer_plan.render_layers, instance_data, form)
 
     def _complete(

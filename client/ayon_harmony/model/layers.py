@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..errors import NameTemplateError
 
@@ -169,12 +169,34 @@ class LayerPlan:
         render_layers: In the order of their numbers.
         left_over_passes: Ids of passes whose layer is gone or was left out.
         left_over_layers: Ids of render layers that no colour stands for now.
+        refusals: Why colours get no render layer, in a sentence each.
 
     """
 
     render_layers: tuple[PlannedRenderLayer, ...]
     left_over_passes: tuple[str, ...] = ()
     left_over_layers: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+
+    def without_split_colors(self) -> LayerPlan:
+        """Leave out render layers whose drawings lie in different groups.
+
+        One composite cannot take them. What was made of them before stays as it
+        is, and the other colours go on.
+        """
+        kept, refusals = [], []
+        for layer in self.render_layers:
+            groups = sorted({item.layer.group_path for item in layer.passes})
+            if len(groups) < 2:
+                kept.append(layer)
+                continue
+            names = ", ".join(f"'{group}'" for group in groups)
+            refusals.append(
+                f"The colour {layer.color} ({layer.variant}) is in different groups"
+                f" ({names}), so one composite cannot take its layers. Move them into"
+                " one group, or give them different colours."
+            )
+        return replace(self, render_layers=tuple(kept), refusals=tuple(refusals))
 
     def describe(self) -> list[str]:
         """Say in a sentence each what will be made or changed."""
@@ -188,7 +210,7 @@ class LayerPlan:
                 if item.is_renamed:
                     rename = f", node {item.layer.name} becomes {item.node_name}"
                 lines.append(f"  Pass {item.variant}: {verb}{rename}.")
-        return lines
+        return [*lines, *self.refusals]
 
 
 def group_by_color(

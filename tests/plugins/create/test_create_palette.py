@@ -108,3 +108,28 @@ def test_listed_palettes_keep_their_id_when_they_are_stored(
 def test_in_other_tasks_nothing_is_listed(automatic, skin_and_hair, make_context):
     automatic("color")
     assert palettes(make_context()) == []
+
+
+def test_names_that_become_one_product_are_numbered(context, skin_and_hair):
+    for name in ("hair 1", "hair-1", "Hair_1"):
+        skin_and_hair.palettes.create(name)
+    create(context)
+    assert sorted(name.lower() for name in names(context)) == [
+        "harmony.palettehair",
+        "harmony.palettehair_1",
+        "harmony.palettehair_1_2",
+        "harmony.palettehair_1_3",
+        "harmony.paletteskin",
+    ]
+
+
+def test_automatic_ones_are_numbered_too(make_context, automatic, skin_and_hair):
+    for name in ("hair 1", "hair-1"):
+        skin_and_hair.palettes.create(name)
+    automatic(".*")
+    context = make_context()
+    first = names(context)
+    assert len(first) == len(set(first)) == 4
+    context.save_changes()
+    context.reset()
+    assert names(context) == first

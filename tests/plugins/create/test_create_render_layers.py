@@ -235,9 +235,29 @@ def test_removing_a_render_layer_removes_its_passes_and_no_node(context, colored
     assert everything(colored) == before
 
 
-def test_layers_in_different_groups_are_refused_and_nothing_is_made(context, colored):
+def test_a_colour_in_different_groups_is_told_and_the_others_go_on(
+    context, colored, caplog
+):
+    colored.groups.make(["Top/hero"], "Rig")
+    detect(context)
+    assert names(context, LAYER) == ["renderAnimationG010"]
+    assert names(context, PASS) == ["renderAnimationG010_L010_sky"]
+    assert "is in different groups ('Top', 'Top/Rig')" in caplog.text
+
+
+def test_where_every_colour_is_in_different_groups_nothing_is_made(context, colored):
+    colored.nodes.set_colors({"Top/sky": RED})
     colored.groups.make(["Top/hero"], "Rig")
     before = everything(colored)
     with pytest.raises(CreatorError, match="different groups"):
         detect(context)
     assert everything(colored) == before
+
+
+def test_a_colour_that_got_its_layer_before_a_group_was_made_keeps_it(context, colored):
+    detect(context)
+    made = sorted(i.id for i in context.instances)
+    colored.groups.make(["Top/hero"], "Rig")
+    detect(context)
+    context.reset()
+    assert sorted(i.id for i in context.instances) == made

@@ -48,10 +48,9 @@ class AutoCreatePalettes(HarmonyAutoCreator):
             return
         context = {"folderPath": folder_path, "task": task_name}
         for path in free_palettes(self.read_records()):
-            data = creator.palette_data(path, context)
+            name, data = creator.palette_product(path, context)
             # The same at every reset until it is stored for the first time.
             data["instance_id"] = uuid.uuid5(_ID_SPACE, path).hex
-            name = creator.product_name_of(data["variant"], data)
             holder = Holder(HolderKind.PALETTE, path)
             creator._add_instance_to_context(
                 creator.make_instance(name, data, [holder])

@@ -67,16 +67,18 @@ class CreatePalette(HarmonyCreator):
             )
         made = []
         for path in chosen:
-            data = self.palette_data(path, instance_data)
-            name = self.product_name_of(data["variant"], data)
-            self.require_free_product(name, data.get("folderPath"))
+            name, data = self.palette_product(path, instance_data)
             made.append(self.store_new(name, data, [palette_holder(path)]))
         return made
 
-    def palette_data(self, path: str, context: dict[str, Any]) -> dict[str, Any]:
-        """Return the data of an instance of a palette."""
-        variant = variant_of(PurePosixPath(path).stem)
-        return {"productType": self.product_type, **context, "variant": variant}
+    def palette_product(
+        self, path: str, context: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
+        """Return a free product name and the data of an instance of a palette."""
+        data = {"productType": self.product_type, **context}
+        base = variant_of(PurePosixPath(path).stem)
+        name, data["variant"] = self.free_product(base, data)
+        return name, data
 
 
 def palette_holder(path: str) -> Holder:
