@@ -11,6 +11,7 @@ from ayon_harmony.model.check_rules import (
     path_faults,
     repaired_output,
     width_fault,
+    written_name,
 )
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.sequences import EXTENSIONS, WriteOutput
@@ -86,3 +87,42 @@ def test_a_mended_output_never_has_a_fault(prefix, kind, zeros, start, first, le
 
 def test_what_has_no_fault_is_left_as_it_is():
     assert repaired_output(output(), FRAMES, "EXR") == output()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "frames/x-",
+        "./frames/x-",
+        "frames/./x-",
+        "frames\\x-",
+        "Frames/X-",
+        "/shots/sh010/frames/x-",
+        "/shots/sh010/other/../frames/x-",
+    ],
+)
+def test_all_spellings_of_a_file_are_one_file(other):
+    expected = written_name("frames/x-", "png", "/shots/sh010")
+    assert written_name(other, "png", "/shots/sh010") == expected
+
+
+def test_files_that_are_not_the_same_are_told_apart():
+    here = "C:/shots/sh010"
+    names = {
+        written_name(prefix, kind, here)
+        for prefix, kind in [
+            ("x-", "png"),
+            ("x-", "tga"),
+            ("y-", "png"),
+            ("D:/shots/sh010/x-", "png"),
+            ("frames/x-", "png"),
+        ]
+    }
+    assert len(names) == 5
+    assert written_name("C:\\shots\\sh010\\x-", "png", here) in names
+    assert written_name(" ", "png", here) == ""
+
+
+def test_a_path_from_here_has_no_fault():
+    assert path_faults("./frames/x-") == []
+    assert path_faults("frames /x-") != []

@@ -7,11 +7,14 @@ number of nodes and instances.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ayon_harmony.errors import PaletteFileError
+from ayon_harmony.formats.palette_file import PaletteList
 from ayon_harmony.model.paths import group_paths
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
@@ -23,6 +26,8 @@ from ayon_harmony.scene.palettes import Palette
 from ayon_harmony.scene.settings import SceneState
 from ayon_harmony.scene.sounds import Sound
 from ayon_harmony.scene.write_nodes import WRITE, WriteNode
+
+log = logging.getLogger(__name__)
 
 GROUP = "GROUP"
 
@@ -63,6 +68,36 @@ class CheckFacts:
         """Palettes of the scene's list."""
         palettes: tuple[Palette, ...] = self._collected["harmonyPalettes"]
         return palettes
+
+    @cached_property
+    def element_palettes(self) -> tuple[Palette, ...]:
+        """Palettes of lists that elements have of their own, as saved.
+
+        Harmony keeps palettes at element, scene, job or environment; traditional
+        scenes use those of elements. A list that cannot be read has none.
+        """
+        palettes: list[Palette] = []
+        for list_path in sorted(self.folder.glob("elements/*/PALETTE_LIST")):
+            try:
+                links = PaletteList.read(list_path).links
+            except PaletteFileError as error:
+                log.warning("%s", error)
+                continue
+            for index, link in enumerate(links):
+                path = link.resolve(list_path.parent)
+                palettes.append(
+                    Palette(
+                        path=path.as_posix(),
+                        name=f"{list_path.parent.name}/{path.stem}",
+                        index=index,
+                        location="element",
+                        is_texture=False,
+                        is_found=path.is_file(),
+                        color_count=0,
+                        session_id="",
+                    )
+                )
+        return tuple(palettes)
 
     @property
     def sounds(self) -> tuple[Sound, ...]:

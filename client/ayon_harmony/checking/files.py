@@ -127,7 +127,7 @@ def find_palette_problems(context: Any) -> list[Problem]:
     """Find palettes that are missing or broken, and textures that are."""
     facts = facts_of(context)
     found = []
-    for palette in facts.palettes:
+    for palette in (*facts.palettes, *facts.element_palettes):
         path = Path(palette.path)
         if not path.is_file():
             found.append(
@@ -193,7 +193,7 @@ def find_palettes_outside(
             "not in the project.",
             subject=palette.path,
         )
-        for palette in facts.palettes
+        for palette in (*facts.palettes, *facts.element_palettes)
         if is_outside(palette, facts, context.data.get("anatomy"), allowed_folders)
     ]
 

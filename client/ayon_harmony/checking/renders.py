@@ -24,11 +24,17 @@ from ayon_harmony.model.check_rules import (
     path_faults,
     repaired_output,
     width_fault,
+    written_name,
 )
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.model.node_graph import open_cables, upstream_of
-from ayon_harmony.model.sequences import separated_prefix
+from ayon_harmony.model.sequences import (
+    FALLBACK_DRAWING_TYPE,
+    extension_of,
+    movie_extension_of,
+    separated_prefix,
+)
 from ayon_harmony.scene.render_layer_nodes import (
     COMPOSITE_MEMBER,
     LAYER_CREATOR,
@@ -177,23 +183,27 @@ def _mended(
 
 def _twins(write: WriteNode, facts: CheckFacts) -> list[str]:
     """Return what other enabled Write nodes write the same files."""
-    mine = _written(write)
+    written = _written_name(write, facts)
     others = [
         other.path
         for other in facts.writes.values()
-        if other.path != write.path and other.is_enabled and _written(other) == mine
+        if other.path != write.path
+        and other.is_enabled
+        and _written_name(other, facts) == written
     ]
-    if not mine or not others:
+    if not written or not others:
         return []
     listed = ", ".join(f"'{path}'" for path in others[:_MANY])
     return [f"writes the same files as {listed}"]
 
 
-def _written(write: WriteNode) -> str:
+def _written_name(write: WriteNode, facts: CheckFacts) -> str:
+    folder = facts.folder.as_posix()
     if write.is_movie:
-        return write.movie_file.casefold()
-    kind = write.output.drawing_type.strip().casefold()
-    return f"{write.output.prefix}|{kind}".casefold() if write.output.prefix else ""
+        extension = movie_extension_of(write.movie_format)
+        return written_name(write.movie_path, extension, folder)
+    kind = write.output.drawing_type if write.output.is_known else FALLBACK_DRAWING_TYPE
+    return written_name(write.output.prefix, extension_of(kind), folder)
 
 
 # --- render layers and passes -------------------------------------------------

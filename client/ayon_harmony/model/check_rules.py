@@ -7,6 +7,7 @@ and how much room a publish takes.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -124,9 +125,34 @@ def path_faults(prefix: str) -> list[str]:
         return [f"writes to '{prefix}', which leads out of its folder"]
     if _BAD_CHARACTERS.search(_without_drive(text)):
         return [f"writes to '{prefix}', a name that Windows cannot hold"]
-    if any(part != part.rstrip(" .") for part in text.split("/")[:-1]):
+    folders = [part for part in text.split("/")[:-1] if part != "."]
+    if any(part != part.rstrip(" .") for part in folders):
         return [f"writes to '{prefix}'; Windows takes no folder that ends like that"]
     return []
+
+
+def written_name(prefix: str, extension: str, scene_folder: str) -> str:
+    """Return the same text for all spellings of the files of a Write node.
+
+    Relative and absolute paths, slashes of both kinds, ``./`` and letter case are
+    one place to most disks.
+
+    Args:
+        prefix: DRAWING_NAME or MOVIE_PATH; relative to the scene folder.
+        extension: Without a dot.
+        scene_folder: Absolute.
+
+    Returns:
+        "" where the node writes nothing.
+
+    """
+    text = prefix.replace("\\", "/")
+    if not text.strip():
+        return ""
+    if not text.startswith("/") and not _DRIVE.match(text):
+        text = f"{scene_folder}/{text}"
+    folder, _, name = text.replace("\\", "/").rpartition("/")
+    return f"{posixpath.normpath(folder)}/{name}.{extension}".casefold()
 
 
 def repaired_output(
@@ -165,7 +191,7 @@ def _repaired_prefix(prefix: str) -> str:
     drive = text[: len(text) - len(_without_drive(text))]
     parts = _without_drive(text).split("/")
     *folders, name = [_BAD_CHARACTERS.sub("_", part) for part in parts]
-    kept = [part.rstrip(" .") for part in folders if part != ".."]
+    kept = [part.rstrip(" .") for part in folders if part not in (".", "..")]
     kept = [part for number, part in enumerate(kept) if part or not number]
     if not name.strip():
         name = DEFAULT_PREFIX.rpartition("/")[2]

@@ -723,3 +723,50 @@ def test_a_layer_behind_an_effect_still_reaches_its_composite(stage, check):
     stage.scene.nodes.link("Top/hero", "Top/Blur")
     stage.scene.nodes.link("Top/Blur", composite)
     assert of(check.run(), "ValidateRenderLayers") == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "kind"),
+    [("frames/x-", "PNG"), ("./frames/x-", "PNGDP4"), ("{folder}/frames/x-", "PNG4")],
+)
+def test_write_nodes_of_one_file_are_told_however_it_is_spelt(
+    stage, check, prefix, kind
+):
+    first, second = stage.create_render("A"), stage.create_render("B")
+    values = {"DRAWING_NAME": "frames/x-", "DRAWING_TYPE": "PNG4"}
+    stage.scene.nodes.set_attributes(first, values)
+    spelt = prefix.format(folder=stage.folder.as_posix())
+    values = {"DRAWING_NAME": spelt, "DRAWING_TYPE": kind}
+    stage.scene.nodes.set_attributes(second, values)
+    stage.save()
+    told = " ".join(row.text for row in check.run())
+    assert f"writes the same files as '{first}'" in told
+    assert f"writes the same files as '{second}'" in told
+
+
+def write_element_list(stage, link):
+    folder = stage.folder / "elements" / "hero"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "PALETTE_LIST").write_text(
+        f'ToonBoomAnimationInc PaletteList 1\npalette-library/skin LINK "{link}"\n',
+        encoding="utf-8",
+    )
+    return folder
+
+
+def test_palettes_of_an_elements_own_list_are_looked_at(stage, check, tmp_path):
+    folder = write_element_list(stage, "palette-library/skin.plt")
+    stage.save()
+    told = " ".join(row.text for row in check.run())
+    assert "The palette 'hero/skin' is missing" in told
+    (folder / "palette-library").mkdir()
+    (folder / "palette-library" / "skin.plt").write_text("no palette")
+    assert "The palette 'hero/skin' is broken" in " ".join(
+        row.text for row in check.run()
+    )
+    outside = tmp_path / "elsewhere" / "skin.plt"
+    outside.parent.mkdir()
+    outside.write_text("ToonBoomAnimationInc PaletteFile 2\n")
+    write_element_list(stage, outside.as_posix())
+    told = " ".join(row.text for row in check.run())
+    assert "The palette 'hero/skin' is linked from" in told
