@@ -79,6 +79,11 @@ class ScriptedSession:
             version_name=scripted.folder.name,
         )
 
+    def wait_until_connected(self, timeout_s: float) -> Peer:
+        """Return the facts of the scripted Harmony, which is always there."""
+        assert self.peer is not None
+        return self.peer
+
     def call(
         self, function: str, *args: object, timeout_s: float | None = None
     ) -> object:

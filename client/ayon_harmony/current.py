@@ -6,6 +6,7 @@ clears it when the session ends; hosts, plugins and the api read it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any, Protocol, TypeVar
 
 from ayon_harmony.errors import LaunchError, NotConnectedError
 from ayon_harmony.scene import Scene
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -23,6 +26,9 @@ class HarmonySession(Protocol):
     @property
     def peer(self) -> Any:
         """Facts of the connected Harmony, None while there is none."""
+
+    def wait_until_connected(self, timeout_s: float) -> Any:
+        """Wait for Harmony and return its facts."""
 
     def call(
         self, function: str, *args: object, timeout_s: float | None = None
@@ -110,6 +116,19 @@ class Dialogs(Protocol):
         """Let the artist choose, by key; ``safe`` stands when nobody answers."""
 
 
+#: What scripts can be told of, with what they are given: facts of Harmony when it
+#: comes onto the line; the workfile (None for none) when AYON opened a scene or
+#: Harmony saved one.
+CONNECTED = "connected"
+OPENED = "opened"
+SAVED = "saved"
+
+_callbacks: dict[str, list[Callable[[Any], object]]] = {
+    CONNECTED: [],
+    OPENED: [],
+    SAVED: [],
+}
+
 _session: HarmonySession | None = None
 _workfile: Workfile | None = None
 _progress: Progress | None = None
@@ -141,6 +160,33 @@ def end() -> None:
     _workfile = None
     _progress = None
     _dialogs = None
+
+
+def add_callback(event: str, fn: Callable[[Any], object]) -> Callable[[], None]:
+    """Have ``fn`` called on the main thread when something happens.
+
+    It stays for this process, whatever sessions begin and end.
+
+    Args:
+        event: ``CONNECTED``, ``OPENED`` or ``SAVED``.
+        fn: Gets what belongs to the event.
+
+    Returns:
+        A function that takes it back.
+
+    """
+    callbacks = _callbacks[event]
+    callbacks.append(fn)
+    return lambda: callbacks.remove(fn) if fn in callbacks else None
+
+
+def tell(event: str, about: object) -> None:
+    """Call everybody who waits for an event; what one raises stays with him."""
+    for fn in list(_callbacks[event]):
+        try:
+            fn(about)
+        except Exception:
+            log.exception("A callback of '%s' failed", event)
 
 
 def find_session() -> HarmonySession | None:

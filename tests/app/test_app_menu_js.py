@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from sandbox.harmony.testing import run_script
@@ -25,6 +27,7 @@ AyonHarmony.menu.findMainWindow().menuBar().actions().map(function (action) {
 CONNECT = """
 AyonHarmony.client.isConnected = function () { return true; };
 AyonHarmony.client.state = 'connected';
+AyonHarmony.client.host = '';
 AyonHarmony.menu.refresh();
 """
 
@@ -82,6 +85,59 @@ def test_with_a_connection_everything_can_be_clicked(in_harmony):
         "Show Log...",
         "Support Bundle...",
     ]
+
+
+WITHOUT_AYON = CONNECT.replace("host = ''", "host = 'No ayon_core here.'")
+NOBODY_SAID = CONNECT.replace("host = ''", "host = null")
+
+
+@pytest.mark.parametrize("connect", [WITHOUT_AYON, NOBODY_SAID])
+def test_without_ayon_behind_the_line_the_menu_does_not_claim_it(in_harmony, connect):
+    entries = by_id(in_harmony(connect + ENTRIES))
+
+    assert entries["status"][0] == "Connected, but AYON is not there"
+    enabled = {name for name, (_, is_on, _) in entries.items() if is_on}
+    assert enabled == set(HELP)
+    for name in ("workfiles", "publish", "set_scene_settings", "scene_check"):
+        assert "AYON" in entries[name][2] or "ayon_core" in entries[name][2]
+
+
+def test_what_is_greyed_out_says_which_module_is_missing(in_harmony):
+    entries = by_id(in_harmony(WITHOUT_AYON + ENTRIES))
+
+    assert entries["load"][2] == "No ayon_core here."
+    assert entries["status"][2] == "No ayon_core here."
+
+
+FIRST_LINES = [
+    ({}, "Connected to AYON"),
+    ({"workfile": "Saved to project 14:03"}, "Saved to project 14:03"),
+    ({"host": "no"}, "Connected, but AYON is not there"),
+    ({"host": None}, "Connected, but AYON is not there"),
+    ({"host": "no", "workfile": "Saved 14:03"}, "Saved 14:03 - no AYON tools"),
+    ({"storage": "The project is full", "workfile": "Saved"}, "The project is full"),
+    ({"line": "off", "storage": "full"}, "Not connected to AYON - use Reconnect"),
+    ({"line": "refused"}, "Not connected to AYON - use Reconnect"),
+    (
+        {"line": "connecting", "reason": "Connecting to AYON."},
+        "Connecting to AYON...",
+    ),
+    ({"line": "connecting", "reason": "It failed."}, "Connecting to AYON again..."),
+]
+
+
+@pytest.mark.parametrize(("facts", "expected"), FIRST_LINES)
+def test_the_first_line_tells_the_worst_of_what_is_true(in_harmony, facts, expected):
+    told = {
+        "line": "connected",
+        "reason": "",
+        "host": "",
+        "workfile": "",
+        "storage": "",
+        **facts,
+    }
+
+    assert in_harmony(f"AyonHarmony.menu.firstLine({json.dumps(told)})") == expected
 
 
 def test_building_again_changes_nothing(in_harmony):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import queue
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from ayon_harmony.app import launch_script
-from ayon_harmony.app.launch import Application
+from ayon_harmony.app.launch import Application, Kind, launch
+from ayon_harmony.app.session_folder import SessionFolder
+from ayon_harmony.errors import LaunchError, NotConnectedError
 from ayon_harmony.ui.main_loop import PlainMainLoop, QtMainLoop
 from sandbox.harmony.client import EXECUTABLE, Control
 
@@ -110,6 +115,200 @@ def test_a_failure_shows_a_window_when_somebody_is_there(studio, home, tmp_path)
     assert str(tmp_path / "gone") in seen[0]
 
 
+# --- launch() -----------------------------------------------------------------------
+
+
+def test_a_launch_that_fails_raises_what_was_shown(studio, home, tmp_path, capsys):
+    with pytest.raises(LaunchError, match="Harmony is not at"):
+        launch(tmp_path / "HarmonyPremium")
+
+    assert "Harmony did not start" in capsys.readouterr().err
+
+
+def test_the_line_of_the_readme_ends_with_1_when_harmony_does_not_start(home):
+    line = (
+        "import ayon_harmony.api as harmony; harmony.launch('/path/to/HarmonyPremium')"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", line],
+        env={**os.environ, "AYON_HEADLESS_MODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert process.returncode == 1
+    assert "Harmony is not at '/path/to/HarmonyPremium'" in process.stderr
+
+
+def test_a_second_launch_in_one_process_is_refused(make_stage, tmp_path):
+    def script(stage):
+        stage.connected()
+        with pytest.raises(LaunchError, match="one Harmony"):
+            launch(tmp_path / "another")
+        return stage.session.is_connected
+
+    assert make_stage().play(script) is True
+
+
+def test_after_a_launch_that_failed_another_one_may_be_made(
+    run_failing, make_stage, tmp_path
+):
+    run_failing(tmp_path / "HarmonyPremium")
+
+    def script(stage):
+        stage.connected()
+        return stage.session.is_connected
+
+    assert make_stage().play(script) is True
+
+
+def test_a_failure_half_way_undoes_what_was_made(
+    studio, home, tmp_path, monkeypatch, left_behind
+):
+    from ayon_harmony import current
+    from ayon_harmony.app import launch as launch_module
+
+    monkeypatch.setattr(
+        launch_module, "_install_host", lambda: {}["a server out of reach"]
+    )
+    threads = {thread.name for thread in threading.enumerate()}
+    application = Application(EXECUTABLE, loop=HeardLoop(), base=dict(os.environ))
+
+    assert application.run() == 1
+    assert "a server out of reach" in application.failure
+    assert current.find_session() is None
+    assert left_behind() == []
+    assert {thread.name for thread in threading.enumerate()} <= threads
+
+
+@pytest.fixture
+def run_with_script(studio, home, harmony):
+    """Run a launch with a script, whose last act is to end Harmony."""
+
+    def run(script, kind=Kind.ARTIST):
+        application = Application(
+            EXECUTABLE,
+            loop=HeardLoop(),
+            base={**os.environ, **harmony.environment()},
+            script=script,
+            kind=kind,
+        )
+        code = application.run()
+        application.close(end_harmony=True)
+        return code, " ".join(application.loop.heard)
+
+    return run
+
+
+def test_a_script_runs_on_the_main_thread_with_the_scene_open(run_with_script):
+    import ayon_harmony.api as api
+
+    seen = []
+
+    def script():
+        seen.append(threading.current_thread() is threading.main_thread())
+        api.wait_connected(1)
+        seen.append(api.send({"function": "scene.currentVersionName"})["result"])
+        with contextlib.suppress(NotConnectedError):
+            api.send({"script": "scene.closeSceneAndExit();"})
+
+    assert run_with_script(script) == (0, "")
+    assert seen[0] is True
+    assert seen[1]
+
+
+@pytest.mark.parametrize("ending", ["", "sys.exit()", "sys.exit(0)"])
+def test_a_script_may_be_a_file(run_with_script, tmp_path, ending):
+    path = tmp_path / "tool.py"
+    path.write_text(
+        "import sys, pathlib\n"
+        "import ayon_harmony.api as harmony\n"
+        "name = harmony.send({'function': 'scene.currentVersionName'})['result']\n"
+        "assert __name__ == '__main__'\n"
+        "pathlib.Path(__file__).with_suffix('.txt').write_text(name)\n"
+        "try:\n"
+        "    harmony.send({'script': 'scene.closeSceneAndExit();'})\n"
+        "except harmony.NotConnectedError:\n"
+        "    pass\n"
+        f"{ending}\n"
+    )
+
+    assert run_with_script(path) == (0, "")
+    assert path.with_suffix(".txt").read_text()
+
+
+def test_a_batch_session_ends_with_its_script_and_takes_harmony_along(
+    run_with_script, home
+):
+    code, told = run_with_script(lambda: None, Kind.BATCH)
+
+    assert (code, told) == (0, "")
+    assert Application._serving is None
+
+
+def fails():
+    raise ValueError("no such layer")
+
+
+@pytest.mark.parametrize("script", [fails, lambda: sys.exit("no such layer")])
+def test_a_script_that_fails_is_told_and_gives_4(run_with_script, script):
+    code, told = run_with_script(script, Kind.BATCH)
+
+    assert code == 4
+    assert "no such layer" in told
+
+
+def test_scripts_are_told_of_connecting_opening_and_saving(
+    make_stage, harmony, make_workfile
+):
+    import ayon_harmony.api as api
+
+    workfile = make_workfile()
+    told = queue.SimpleQueue()
+    take_back = [
+        api.on_connect(lambda peer: told.put(("connect", peer.version_name))),
+        api.on_open(lambda path: told.put(("open", Path(path).name))),
+        api.on_save(lambda path: fails()),
+        api.on_save(lambda path: told.put(("save", Path(path).name))),
+    ]
+
+    def script(stage):
+        stage.connected()
+        first = [told.get(timeout=60), told.get(timeout=60)]
+        harmony.evaluate("scene.saveAll();")
+        return [*first, told.get(timeout=60)]
+
+    try:
+        heard = make_stage(workfile).play(script)
+    finally:
+        for each in take_back:
+            each()
+
+    assert heard == [
+        ("connect", "sh010_animation_v001"),
+        ("open", "sh010_animation_v001.zip"),
+        ("save", "sh010_animation_v001.zip"),
+    ]
+
+
+# --- what sessions leave ----------------------------------------------------------
+
+
+def test_folders_of_killed_sessions_go_with_the_next_one(local_root):
+    held = SessionFolder(local_root, "held")
+    killed = local_root / "sessions" / "killed"
+    killed.mkdir()
+    (killed / "session.lock").write_bytes(b"")
+    (killed / "scripts").mkdir()
+
+    SessionFolder(local_root, "next").close()
+
+    assert [path.name for path in (local_root / "sessions").iterdir()] == ["held"]
+    held.close()
+
+
 # --- through the launch script, as processes of their own -----------------------
 
 
@@ -185,6 +384,31 @@ def test_two_sessions_at_once_do_not_meet(start_script, make_workfile, home):
     for one, other in zip(*facts):
         assert one != other
     assert [item[2] for item in facts] == ["sh010_v001", "sh020_v001"]
+
+
+def test_in_a_python_without_ayon_the_menu_says_so_and_tools_are_grey(
+    start_script, harmony, home
+):
+    start_script(
+        EXECUTABLE,
+        environ={
+            **harmony.environment(),
+            "HARMONY_EMULATOR_HOME": str(home / "emulator"),
+        },
+    )
+    harmony.wait_for_event("scene_opened")
+    while harmony.evaluate("AyonHarmony.client.state") != "connected":
+        threading.Event().wait(0.05)
+    entries = harmony.evaluate(
+        "(function () { var a = AyonHarmony.menu.actions; return [a.status.text,"
+        " a.publish.enabled, a.publish.toolTip, a.recoveries.enabled]; }())"
+    )
+    harmony.quit()
+
+    assert "AYON is not there" in entries[0] or "no AYON tools" in entries[0]
+    assert entries[1] is False
+    assert "ayon_core" in entries[2]
+    assert entries[3] is True
 
 
 # --- a studio's own scripts --------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ayon_harmony import current
@@ -88,6 +88,9 @@ __all__ = (
     "facts_of",
     "join_scripts",
     "launch",
+    "on_connect",
+    "on_open",
+    "on_save",
     "progress",
     "report",
     "save_scene",
@@ -96,11 +99,14 @@ __all__ = (
     "send_many",
     "show_message",
     "signature",
+    "wait_connected",
 )
 
 
 def launch(
-    executable: str | os.PathLike[str], *arguments: str | os.PathLike[str]
+    executable: str | os.PathLike[str],
+    *arguments: str | os.PathLike[str],
+    script: str | os.PathLike[str] | Callable[[], object] | None = None,
 ) -> int:
     """Start Harmony and serve it until it ends.
 
@@ -108,14 +114,74 @@ def launch(
         executable: Harmony, as a path, a name on PATH or a Mac bundle.
         *arguments: Arguments for Harmony; a zip workfile or an ``.xstage``
             among them is opened.
+        script: Python file or function that runs here, on the main thread, once
+            the scene is open. Its failure is shown and does not end the session.
 
     Returns:
-        0 after a session, 1 when Harmony did not start; why was shown.
+        0 after a session, 4 when the script failed.
+
+    Raises:
+        LaunchError: Harmony did not start or did not connect (which was shown),
+            or this process serves a Harmony already.
 
     """
     from ayon_harmony.app.launch import launch as launch_application
 
-    return launch_application(executable, *arguments)
+    return launch_application(executable, *arguments, script=script)
+
+
+def wait_connected(timeout_s: float) -> None:
+    """Wait until Harmony is on the line.
+
+    Raises:
+        NotConnectedError: It is not in time, it ended, or none was launched.
+
+    """
+    current.get_session().wait_until_connected(timeout_s)
+
+
+def on_connect(fn: Callable[[Any], object]) -> Callable[[], None]:
+    """Have ``fn`` called each time that Harmony comes onto the line.
+
+    Args:
+        fn: Runs on the main thread with Harmony's facts: ``harmony_version``,
+            ``edition``, ``interactive``, ``scene_path``, ``version_name``.
+
+    Returns:
+        A function that takes it back.
+
+    """
+    return current.add_callback(current.CONNECTED, fn)
+
+
+def on_open(fn: Callable[[str | None], object]) -> Callable[[], None]:
+    """Have ``fn`` called when AYON has opened a scene, the first one included.
+
+    Args:
+        fn: Runs on the main thread with the workfile in the project, None for a
+            scene that has none.
+
+    Returns:
+        A function that takes it back.
+
+    """
+    return current.add_callback(current.OPENED, fn)
+
+
+def on_save(fn: Callable[[str | None], object]) -> Callable[[], None]:
+    """Have ``fn`` called after each save in Harmony, Ctrl+S included.
+
+    The workfile in the project may follow a moment later.
+
+    Args:
+        fn: Runs on the main thread with the workfile in the project, None for a
+            scene that has none.
+
+    Returns:
+        A function that takes it back.
+
+    """
+    return current.add_callback(current.SAVED, fn)
 
 
 def call(function: str, *args: object, timeout_s: float | None = None) -> object:

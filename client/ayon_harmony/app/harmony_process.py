@@ -11,12 +11,15 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from ayon_harmony.app.session_log import limit_output
 from ayon_harmony.errors import LaunchError
 
 log = logging.getLogger(__name__)
 
 # How much of Harmony's last words an error message quotes.
 TAIL_BYTES = 4000
+# How often its output is looked at, which may have no end.
+OUTPUT_CHECK_S = 120.0
 
 
 def find_executable(executable: str | os.PathLike[str]) -> Path:
@@ -102,7 +105,8 @@ class HarmonyProcess:
         log.info("Starting %s", subprocess.list2cmdline(self._arguments))
         self.output_path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with self.output_path.open("wb") as output:
+            # Appending, so that the file can be shortened while it is written.
+            with self.output_path.open("ab") as output:
                 process = subprocess.Popen(
                     self._arguments,
                     env=self._environment,
@@ -118,12 +122,29 @@ class HarmonyProcess:
                 f"'{self._arguments[0]}' could not be run: {error}"
             ) from error
         self._process = process
+        ended = threading.Event()
+
+        def watch() -> None:
+            code = process.wait()
+            ended.set()
+            on_exit(code)
+
         self._watcher = threading.Thread(
-            target=lambda: on_exit(process.wait()),
-            name="ayon-harmony-process",
-            daemon=True,
+            target=watch, name="ayon-harmony-process", daemon=True
         )
         self._watcher.start()
+        if sys.platform != "win32":
+            # There another process goes on writing where it was.
+            threading.Thread(
+                target=self._limit_output,
+                args=(ended,),
+                name="ayon-harmony-output",
+                daemon=True,
+            ).start()
+
+    def _limit_output(self, ended: threading.Event) -> None:
+        while not ended.wait(OUTPUT_CHECK_S):
+            limit_output(self.output_path)
 
     def is_running(self) -> bool:
         """Whether it was started and has not ended."""

@@ -7,18 +7,21 @@ call.
 
 from __future__ import annotations
 
+import contextlib
+import enum
 import logging
 import os
-import shutil
+import runpy
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 from ayon_harmony import current, environment
-from ayon_harmony.app import support_bundle
 from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments
+from ayon_harmony.app.menu_requests import MenuRequests
+from ayon_harmony.app.session_folder import SessionFolder
 from ayon_harmony.app.session_log import SessionLog
 from ayon_harmony.app.session_settings import (
     load_settings,
@@ -26,13 +29,10 @@ from ayon_harmony.app.session_settings import (
     shows_workfiles,
 )
 from ayon_harmony.app.startup_scripts import prepare_scripts
-from ayon_harmony.app.support_bundle import Findings
-from ayon_harmony.app.tools import Tools
 from ayon_harmony.bridge.bundle import JS_DIR
 from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.session import Session
-from ayon_harmony.checking.menu_entry import SceneCheckEntry
-from ayon_harmony.errors import Cancelled, HarmonyError
+from ayon_harmony.errors import LaunchError
 from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.ui.main_loop import MainLoop, create_main_loop
@@ -40,11 +40,9 @@ from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.version import __version__
 from ayon_harmony.workfiles import Options, Workfiles
 from ayon_harmony.workfiles import default_root as default_local_root
-from ayon_harmony.working import scene_settings
 from ayon_harmony.working.connection import ConnectionWatch
 from ayon_harmony.working.open_workfile import OpenWorkfile
 from ayon_harmony.working.recoveries import Found, Recoveries
-from ayon_harmony.working.scene_settings import SceneSettingsEntry
 from ayon_harmony.working.scene_switch import SceneSwitch
 from ayon_harmony.working.start_scene import StartScene, find_studio_template
 
@@ -52,18 +50,38 @@ log = logging.getLogger(__name__)
 
 EXIT_OK = 0
 EXIT_FAILED = 1
+EXIT_SCRIPT_FAILED = 4
+
+#: What runs once the first scene is open: a Python file, or a function.
+Script = Union[str, "os.PathLike[str]", Callable[[], object]]
+
+
+class Kind(enum.Enum):
+    """Whom a session is for."""
+
+    #: Somebody sits in front of Harmony.
+    ARTIST = "artist"
+    #: Nobody does: no windows, no offers, nothing is changed unasked.
+    BATCH = "batch"
 
 
 class Application:
-    """One Harmony and the process that serves it.
+    """One Harmony and the process that serves it; one at a time in a process.
 
     Args:
         executable: Harmony, as a path, a name on PATH or a Mac bundle.
         arguments: Arguments for Harmony; one of them may be a workfile.
         loop: Main loop, None for the one that fits this machine.
         base: Environment to start from, None for the one of this process.
+        kind: Whom it is for.
+        script: Runs on the main thread once Harmony has connected for the first
+            time. In a batch session Harmony ends after it.
 
     """
+
+    #: The one of this process that has started and not ended.
+    _serving: Application | None = None
+    _serving_lock = threading.Lock()
 
     def __init__(
         self,
@@ -71,35 +89,46 @@ class Application:
         *arguments: str | os.PathLike[str],
         loop: MainLoop | None = None,
         base: Mapping[str, str] | None = None,
+        kind: Kind = Kind.ARTIST,
+        script: Script | None = None,
     ) -> None:
         self._executable = executable
-        self._arguments = read_arguments(arguments)
+        self._arguments: LaunchArguments = read_arguments(arguments)
         self._base = dict(os.environ if base is None else base)
+        self.kind = kind
+        self._script = script
         self.loop = create_main_loop(self._base) if loop is None else loop
         self.settings: dict[str, Any] = complete_settings(None)
         self.progress = ProgressService(self.loop)
-        self.tools = Tools(self.loop)
         self.watch = ConnectionWatch()
-        self._log: SessionLog | None = None
-        self._folder: Path | None = None
+        #: Why the session came to nothing, as the artist was told; empty if not.
+        self.failure = ""
+        self._log_path: Path | None = None
         self._process: HarmonyProcess | None = None
-        self._program: Path | None = None
-        self._ended = False
-        self._take_back_hint = _nothing
+        self._start_scene: StartScene | None = None
+        self._ends_harmony = False
+        self._has_ended = False
+        self._has_run_script = False
+        self._take_back_hint: Callable[[], None] = _nothing
+        # Everything that has to be undone at the end, the last thing first.
+        self._undo = contextlib.ExitStack()
 
     # Made by start(), in this order.
+    _log: SessionLog
+    _program: Path
     session: Session
+    _folder: SessionFolder
     workfile: OpenWorkfile
-    recoveries: Recoveries
     outdated: OutdatedCheck
-    _files: Workfiles | None = None
-    _start_scene: StartScene | None = None
+    recoveries: Recoveries
+    menu: MenuRequests
 
     def run(self) -> int:
         """Start, serve Harmony until it ends, and clean up.
 
         Returns:
-            0 after a session, 1 when it did not come to one. The exit code of
+            0 after a session, 1 when it did not come to one (``failure`` says
+            why, and was shown), 4 when the script failed. The exit code of
             Harmony itself is no sign of success and only logged.
 
         """
@@ -108,13 +137,8 @@ class Application:
         except Exception as error:
             # Whatever it was, a server out of reach or a full disk: the artist
             # sees it, and nothing stays behind.
-            log.exception("The session did not start")
             self._show_failure(str(error) or type(error).__name__)
-            self.close()
             return EXIT_FAILED
-        except BaseException:
-            self.close()
-            raise
         try:
             return self.loop.run()
         finally:
@@ -123,43 +147,28 @@ class Application:
     def start(self) -> None:
         """Make everything and start Harmony, which then connects by itself.
 
+        When that fails, nothing stays behind.
+
         Raises:
-            LaunchError: Harmony or its scene are not to be had.
+            LaunchError: Harmony or its scene are not to be had, or this process
+                serves a Harmony already.
             HarmonyError: The workfile cannot be opened.
             OSError: The machine refuses a port, a folder or a process.
 
         """
-        local_root = default_local_root()
-        self._log = SessionLog(
-            local_root / "logs", self._base.get(environment.LOG_LEVEL) or "INFO"
-        )
-        self._program = find_executable(self._executable)
-        self.settings = load_settings(self._base)
-        self._log.set_level(log_level(self._base, self.settings))
-        self._make_session()
-        folder = local_root / "sessions" / f"{os.getpid()}-{self.session.port}"
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        switch = SceneSwitch(
-            self.session, self.watch, self.progress, self.restart, self._scene_opened
-        )
-        options = Options.from_settings(self.settings["workfiles"])
-        self._files = files = Workfiles(local_root, options)
-        self.workfile = OpenWorkfile(
-            self.session, files, switch, self.progress, self.loop, _find_locks()
-        )
-        self.outdated = OutdatedCheck(
-            self.loop, self.settings, lambda: self.workfile.is_read_only
-        )
-        current.start(
-            self.session, self.workfile, self.progress, self.loop, self._program
-        )
-        self.recoveries = Recoveries(files, self.workfile, self.loop, self.progress)
-        self._install_host()
-        self.start_harmony(self._prepare_arguments(files))
-        self.loop.run_beside(self._look_back, self.recoveries.tell)
-        if shows_workfiles(self._base, self.settings):
-            self.loop.post(lambda: self.tools.show("workfiles"))
+        self._become_the_one()
+        with contextlib.ExitStack() as stack:
+            stack.callback(self._stop_being_the_one)
+            try:
+                self._make_parts(stack)
+            except Exception:
+                # Here, as the log is closed with everything else.
+                log.exception("The session did not start")
+                raise
+            self._undo = stack.pop_all()
+        self.loop.run_beside(self._look_back, self._tell_of_work)
+        if self.kind is Kind.ARTIST and shows_workfiles(self._base, self.settings):
+            self.loop.post(lambda: self.menu.tools.show("workfiles"))
 
     def close(self, *, end_harmony: bool = False) -> None:
         """End everything that was made; may be called at any point.
@@ -169,73 +178,111 @@ class Application:
                 connected lives on, as it may hold unsaved work.
 
         """
-        self._ended = True
-        self._take_back_hint()
-        if current.find_session() is getattr(self, "session", None):
-            current.end()
-        if self._process is not None and (end_harmony or not self.watch.count):
-            self._process.end()
-        if self._files is not None:
-            self.workfile.close()
-            if hasattr(self, "recoveries"):
-                self.recoveries.close()
-            self._files.close(0.0)
-        if hasattr(self, "session"):
-            self.session.close()
-        if self._start_scene is not None:
-            self._start_scene.clean_up()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-        if self._log is not None:
-            self._log.close()
+        self._has_ended = True
+        self._ends_harmony = end_harmony
+        self._undo.close()
 
-    def _make_session(self) -> None:
+    # --- making and ending --------------------------------------------------
+
+    def _become_the_one(self) -> None:
+        with Application._serving_lock:
+            refuse_second()
+            Application._serving = self
+
+    def _stop_being_the_one(self) -> None:
+        with Application._serving_lock:
+            Application._serving = None
+
+    def _make_parts(self, stack: contextlib.ExitStack) -> None:
+        """Make everything, and put onto the stack what undoes it."""
+        local_root = default_local_root()
+        self._log = SessionLog(
+            local_root / "logs", self._base.get(environment.LOG_LEVEL) or "INFO"
+        )
+        stack.callback(self._log.close)
+        self._log_path = self._log.path
+        self._program = find_executable(self._executable)
+        self.settings = load_settings(self._base)
+        self._log.set_level(log_level(self._base, self.settings))
+        # A start scene is made late and goes after everything that uses it.
+        stack.callback(self._clean_start_scene)
+        self.session = self._make_session()
+        self._folder = SessionFolder(local_root, f"{os.getpid()}-{self.session.port}")
+        stack.callback(self._folder.close)
+        stack.callback(self.session.close)
+        files = Workfiles(local_root, Options.from_settings(self.settings["workfiles"]))
+        stack.callback(files.close, 0.0)
+        self._make_scene_parts(files, stack)
+        self.session.facts["host"] = _install_host()
+        stack.callback(self._end_harmony)
+        stack.callback(self._forget_session)
+        current.start(
+            self.session, self.workfile, self.progress, self.loop, self._program
+        )
+        stack.callback(lambda: self._take_back_hint())
+        self.start_harmony(self._prepare_arguments(files))
+
+    def _make_session(self) -> Session:
+        """Make the line to Harmony and listen."""
         bridge = self.settings["bridge"]
         dispatcher = Dispatcher()
-        for name, handler in self._handlers().items():
-            dispatcher.register(name, handler)
-        self.session = Session(
+        session = Session(
             dispatcher=dispatcher,
             default_timeout_s=float(bridge["call_timeout_s"]),
             max_payload=int(bridge["max_message_mib"]) * 1024 * 1024,
         )
-        self.session.add_connection_listener(self._peer_changed)
-        self.session.add_request_listener(lambda: self.loop.post(dispatcher.drain))
-        self.session.add_refusal_listener(
+        session.add_connection_listener(self._peer_changed)
+        session.add_request_listener(lambda: self.loop.post(dispatcher.drain))
+        session.add_refusal_listener(
             lambda reason: log.warning("Refused a connection: %s", reason)
         )
-        self.session.start()
+        session.start()
+        return session
 
-    def _handlers(self) -> dict[str, Any]:
-        """Everything that Harmony may ask of this process."""
-        return {
-            "show_tool": self.show_tool,
-            "show_log": self.show_log,
-            "support_bundle": self.save_support_bundle,
-            "show_recoveries": lambda: self.recoveries.show(),
-            "set_scene_settings": self.set_scene_settings,
-            "scene_check": self.check_scene,
-            "render_progress": _log_render_progress,
-            "scene_saved": lambda *facts: self.workfile.scene_saved(*facts),
-        }
+    def _make_scene_parts(self, files: Workfiles, stack: contextlib.ExitStack) -> None:
+        """Make what works on the open scene, and the menu that asks for it."""
+        switch = SceneSwitch(
+            self.session, self.watch, self.progress, self.restart, self._scene_opened
+        )
+        self.workfile = OpenWorkfile(
+            self.session, files, switch, self.progress, self.loop, _find_locks()
+        )
+        self.outdated = OutdatedCheck(
+            self.loop, self.settings, lambda: self.workfile.is_read_only
+        )
+        self.recoveries = Recoveries(files, self.workfile, self.loop, self.progress)
+        self._files = files
+        stack.callback(self.recoveries.close)
+        stack.callback(self.workfile.close)
+        self.menu = MenuRequests(
+            self.session,
+            self.loop,
+            self.progress,
+            self.settings,
+            self._base,
+            self._log,
+        )
+        self.menu.register(self.workfile, self.recoveries, self.outdated)
+        self.session.dispatcher.register("scene_saved", self._scene_saved)
 
-    def _install_host(self) -> None:
-        """Make this process an AYON host, where there is AYON."""
-        try:
-            from ayon_core.pipeline import install_host
-        except ImportError as error:
-            log.warning("No AYON in this Python, so there will be no tools: %s", error)
-            return
-        from ayon_harmony.host.harmony_host import HarmonyHost
+    def _end_harmony(self) -> None:
+        is_wanted = self.kind is Kind.ARTIST and self.watch.count
+        if self._process is not None and (self._ends_harmony or not is_wanted):
+            self._process.end()
 
-        os.environ.setdefault("AYON_HOST_NAME", "harmony")
-        install_host(HarmonyHost())
+    def _forget_session(self) -> None:
+        if current.find_session() is self.session:
+            current.end()
+
+    def _clean_start_scene(self) -> None:
+        if self._start_scene is not None:
+            self._start_scene.clean_up()
 
     # --- Harmony ------------------------------------------------------------
 
     def _prepare_arguments(self, files: Workfiles) -> list[str]:
         """The arguments for Harmony, its scene unpacked and in place."""
-        given: LaunchArguments = self._arguments
+        given = self._arguments
         if given.workfile is not None:
             return given.with_scene(self.workfile.prepare(given.workfile).as_posix())
         if given.names_database_scene:
@@ -251,9 +298,6 @@ class Application:
             arguments: What follows the program, the scene included.
 
         """
-        assert self._program is not None
-        assert self._folder is not None
-        assert self._log is not None
         studio_scripts = environment.studio_script_folder(self._base)
         process = HarmonyProcess(
             [str(self._program), *arguments],
@@ -262,7 +306,7 @@ class Application:
                 port=self.session.port,
                 token=self.session.token,
                 js_folder=JS_DIR,
-                script_folder=prepare_scripts(studio_scripts, self._folder),
+                script_folder=prepare_scripts(studio_scripts, self._folder.path),
                 studio_scripts=studio_scripts,
                 settings=self.settings,
                 addon_version=__version__,
@@ -273,9 +317,10 @@ class Application:
         process.start(lambda code: self._process_ended(process, code))
         self._process = process
         self.session.watch_process(process.popen)
-        self._take_back_hint = self.loop.post_later(
-            float(self.settings["bridge"]["connect_hint_s"]), self._hint
-        )
+        if self.kind is Kind.ARTIST:
+            self._take_back_hint = self.loop.post_later(
+                float(self.settings["bridge"]["connect_hint_s"]), self._hint
+            )
 
     def restart(self, xstage: Path) -> None:
         """End Harmony properly and start it with another scene.
@@ -289,25 +334,6 @@ class Application:
             self.progress.run("Closing Harmony", lambda _task: old.popen.wait())
         self.start_harmony(self._arguments.with_scene(xstage.as_posix()))
 
-    def _peer_changed(self, peer: Any) -> None:
-        self.watch.peer_changed(peer)
-        if peer is not None:
-            self._take_back_hint()
-            self.loop.post(self.workfile.harmony_connected)
-            self.loop.post(self.outdated.scene_opened)
-            if self.watch.count == 1:
-                self._scene_opened()
-
-    def _scene_opened(self) -> None:
-        """AYON had a scene opened: now, or before a tool is done with it."""
-        self.loop.post(self._apply_scene_settings)
-
-    def _apply_scene_settings(self) -> None:
-        if self._ended or self.workfile.is_read_only:
-            return
-        entry = SceneSettingsEntry(self.loop, self.settings)
-        self._run_scene_settings(entry.run_at_open)
-
     def _process_ended(self, process: HarmonyProcess, code: int) -> None:
         """Harmony is gone. In the thread that watched it."""
         if process is self._process or self._process is None:
@@ -315,11 +341,11 @@ class Application:
         self.loop.post(lambda: self._end_with(process, code))
 
     def _end_with(self, process: HarmonyProcess, code: int) -> None:
-        if process is not self._process or self._ended:
+        if process is not self._process or self._has_ended:
             return
         if self.watch.count:
             log.info("Harmony ended with exit code %s", code)
-            self.loop.stop(EXIT_OK)
+            self.loop.stop(self._exit_code())
             return
         self._show_failure(
             f"'{self._program}' ended with exit code {code} before it connected."
@@ -331,7 +357,7 @@ class Application:
 
     def _hint(self) -> None:
         """Harmony runs but has not connected for a long time."""
-        if self.watch.count or self._ended:
+        if self.watch.count or self._has_ended:
             return
         refusal = self.session.last_refusal
         self.loop.show_message(
@@ -342,101 +368,110 @@ class Application:
             refusal or "",
         )
 
+    # --- what happens in Harmony ----------------------------------------------
+
+    def _peer_changed(self, peer: Any) -> None:
+        """Harmony came onto the line, or left it. In the channel's thread."""
+        self.watch.peer_changed(peer)
+        if peer is None:
+            return
+        self._take_back_hint()
+        self.loop.post(self.workfile.harmony_connected)
+        self.loop.post(lambda: current.tell(current.CONNECTED, peer))
+        if self.kind is Kind.ARTIST:
+            self.loop.post(self.outdated.scene_opened)
+        if self.watch.count == 1:
+            self._scene_opened()
+            self.loop.post(self._run_script)
+
+    def _scene_opened(self) -> None:
+        """AYON had a scene opened: now, or before a tool is done with it."""
+        self.loop.post(self._apply_scene_settings)
+        self.loop.post(lambda: current.tell(current.OPENED, self.workfile.path))
+
+    def _apply_scene_settings(self) -> None:
+        is_unasked = self.kind is Kind.BATCH or self.workfile.is_read_only
+        if not self._has_ended and not is_unasked:
+            self.menu.apply_scene_settings()
+
+    def _scene_saved(self, *facts: Any) -> None:
+        """Harmony has saved its scene."""
+        self.workfile.scene_saved(*facts)
+        current.tell(current.SAVED, self.workfile.path)
+
     def _look_back(self) -> list[Found]:
         """Work that an earlier session could not bring to the project.
 
         Beside the main thread; every local copy is looked at.
         """
-        assert self._files is not None
         found = self.recoveries.look()
         self._files.clean_up()
         return found
 
-    # --- what Harmony asks for ------------------------------------------------
+    def _tell_of_work(self, found: list[Found]) -> None:
+        if self.kind is Kind.ARTIST:
+            self.recoveries.tell(found)
 
-    def show_tool(self, name: str) -> None:
-        """Open a tool by its name in the menu."""
-        self.tools.show(name)
-        if name == "manage":
-            # Its list is fresh, so what the menu and the nodes say should be.
-            self.outdated.start()
+    # --- the script -------------------------------------------------------------
 
-    def show_log(self) -> None:
-        """Show the log of this session."""
-        if self._log is not None:
-            self.loop.show_text("AYON Harmony log", self._log.read())
-
-    def save_support_bundle(self) -> None:
-        """Write a zip of logs, versions and settings, and say where it is."""
-        self.loop.post(self._save_support_bundle)
-
-    def _save_support_bundle(self) -> None:
-        peer = self.session.peer
-        findings = Findings(
-            harmony={} if peer is None else asdict(peer),
-            scene_folder=Path(peer.scene_path) if peer and peer.scene_path else None,
-            workfile=self.workfile.path,
-            status=self.workfile.status_text,
-            secrets=(self.session.token,),
-        )
-        try:
-            path = self.progress.run(
-                support_bundle.TITLE,
-                lambda task: support_bundle.write_bundle(
-                    default_local_root(),
-                    self.settings,
-                    self._base,
-                    findings,
-                    report=task,
-                ),
-            )
-        except Cancelled:
+    def _run_script(self) -> None:
+        """Run the script of the launch, once."""
+        script = self._script
+        if script is None or self._has_ended or self._has_run_script:
             return
-        except OSError as error:
-            log.exception("The support bundle was not written")
-            text = f"The support bundle cannot be written: {error}"
-            self.loop.show_message(support_bundle.TITLE, text)
-            return
-        log.info("Support bundle: %s", path)
-        self.loop.show_message(
-            support_bundle.TITLE,
-            f"Logs, versions, settings and a list of the scene's files are in\n{path}\n"
-            "Keys and passwords are left out. Send it to whoever helps you.",
-        )
-
-    def check_scene(self) -> None:
-        """Look for what a publish would complain about."""
-        self.loop.post(self._check_scene)
-
-    def _check_scene(self) -> None:
+        self._has_run_script = True
         try:
-            SceneCheckEntry(self.loop, self.progress).run()
-        except Exception as error:
-            # Plugins of a studio run in it, and may raise whatever they like.
-            log.exception("The scene check did not work")
-            self.loop.show_message(
-                "Scene Check", f"The check did not work: {error}. The log says more."
-            )
+            _run(script)
+        except BaseException as error:
+            # Its sys.exit() ends the script and not AYON's process.
+            if not (isinstance(error, SystemExit) and not error.code):
+                log.exception("The script of the launch failed")
+                self.failure = f"{type(error).__name__}: {error}"
+                self.loop.show_message("The script failed", self.failure)
+        if self.kind is Kind.BATCH:
+            self.loop.stop(self._exit_code())
 
-    def set_scene_settings(self) -> None:
-        """Give frame range, rate and resolution of the task to the scene."""
-        self.loop.post(self._set_scene_settings)
-
-    def _set_scene_settings(self) -> None:
-        self._run_scene_settings(SceneSettingsEntry(self.loop, self.settings).run)
-
-    def _run_scene_settings(self, run: Callable[[], object]) -> None:
-        try:
-            run()
-        except (HarmonyError, ImportError, ValueError) as error:
-            # A task's attribute may be no number, too.
-            log.exception("Setting scene settings failed")
-            self.loop.show_message(scene_settings.TITLE, str(error))
+    def _exit_code(self) -> int:
+        return EXIT_SCRIPT_FAILED if self.failure else EXIT_OK
 
     def _show_failure(self, text: str, details: str = "") -> None:
-        if self._log is not None and not details:
-            details = f"Log: {self._log.path}"
+        self.failure = text
+        if self._log_path is not None and not details:
+            details = f"Log: {self._log_path}"
         self.loop.show_message("Harmony did not start", text, details)
+
+
+def refuse_second() -> None:
+    """Raise LaunchError if this process serves a Harmony already."""
+    if Application._serving is not None:
+        raise LaunchError(
+            "This process serves a Harmony already. One process serves one Harmony:"
+            " wait until that has ended, or start another process."
+        )
+
+
+def _run(script: Script) -> None:
+    if callable(script):
+        script()
+    else:
+        runpy.run_path(os.fspath(script), run_name="__main__")
+
+
+def _install_host() -> str:
+    """Make this process an AYON host; say why not where there is no AYON."""
+    try:
+        from ayon_core.pipeline import install_host
+    except ImportError as error:
+        log.warning("No AYON in this Python, so there will be no tools: %s", error)
+        return (
+            f"AYON's tools are not to be had in this Python ({error}). Start Harmony"
+            " from the AYON launcher."
+        )
+    from ayon_harmony.host.harmony_host import HarmonyHost
+
+    os.environ.setdefault("AYON_HOST_NAME", "harmony")
+    install_host(HarmonyHost())
+    return ""
 
 
 def _find_locks() -> Any:
@@ -448,17 +483,15 @@ def _find_locks() -> Any:
     return WorkfileLocks()
 
 
-def _log_render_progress(frame: int, done: int, total: int) -> None:
-    """A render inside Harmony has come further."""
-    log.info("Rendered frame %s (%s of %s)", frame, done, total)
-
-
 def _nothing() -> None:
     """There is no hint to take back."""
 
 
 def launch(
-    executable: str | os.PathLike[str], *arguments: str | os.PathLike[str]
+    executable: str | os.PathLike[str],
+    *arguments: str | os.PathLike[str],
+    script: Script | None = None,
+    kind: Kind = Kind.ARTIST,
 ) -> int:
     """Start Harmony and serve it until it ends.
 
@@ -466,9 +499,22 @@ def launch(
         executable: Harmony, as a path, a name on PATH or a Mac bundle.
         *arguments: Arguments for Harmony; a zip workfile or an ``.xstage``
             among them is opened.
+        script: Python file or function that runs on the main thread once the
+            scene is open.
+        kind: Whom it is for; a batch session ends after its script.
 
     Returns:
-        0 after a session, 1 when Harmony did not start.
+        0 after a session, 4 when the script failed.
+
+    Raises:
+        LaunchError: Harmony did not start or did not connect (which was shown),
+            or this process serves a Harmony already.
 
     """
-    return Application(executable, *arguments).run()
+    # Before there is a second loop, or a window about it.
+    refuse_second()
+    application = Application(executable, *arguments, kind=kind, script=script)
+    code = application.run()
+    if code == EXIT_FAILED:
+        raise LaunchError(application.failure)
+    return code

@@ -38,9 +38,15 @@ def main(arguments: Sequence[str]) -> int:
         print("usage: launch_script.py HARMONY [ARGUMENT ...]", file=sys.stderr)
         return 2
     make_importable()
-    from ayon_harmony.app.launch import launch
+    from ayon_harmony.app.launch import EXIT_FAILED, launch
+    from ayon_harmony.errors import LaunchError
 
-    return launch(*arguments)
+    try:
+        return launch(*arguments)
+    except LaunchError as error:
+        # The artist has been shown it; this is for the launcher's console.
+        print(error, file=sys.stderr)
+        return EXIT_FAILED
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ together when something went wrong.
 from __future__ import annotations
 
 import logging
+import logging.handlers
 import os
 import time
 from pathlib import Path
@@ -15,6 +16,9 @@ LOGGER = logging.getLogger("ayon_harmony")
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 # Enough to look back over some days, little enough not to pile up.
 KEPT_FILES = 40
+# A session that logs an error with every frame writes for days. Of each session
+# the last two files of this size are kept.
+MOST_BYTES = 16 * 1024 * 1024
 
 
 class SessionLog:
@@ -32,9 +36,7 @@ class SessionLog:
         self.path = folder / f"{stem}.log"
         self.harmony_path = folder / f"{stem}-harmony.log"
         remove_oldest(folder, KEPT_FILES)
-        self._handlers: list[logging.Handler] = [
-            logging.FileHandler(self.path, encoding="utf-8", delay=True)
-        ]
+        self._handlers: list[logging.Handler] = [_make_file_handler(self.path)]
         if not logging.getLogger().handlers:
             # Nobody else shows our lines, as in a plain Python.
             self._handlers.append(logging.StreamHandler())
@@ -63,6 +65,37 @@ class SessionLog:
             LOGGER.removeHandler(handler)
             handler.close()
         self._handlers.clear()
+
+
+def _make_file_handler(path: Path) -> logging.Handler:
+    handler = logging.handlers.RotatingFileHandler(
+        path, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8", delay=True
+    )
+    # Not "x.log.1": what looks for log files by their ending finds it, too.
+    handler.namer = lambda name: f"{name[: -len('.log.1')]}-before.log"
+    return handler
+
+
+def limit_output(path: Path, most: int = MOST_BYTES) -> None:
+    """Keep the end only of a file that somebody else goes on appending to.
+
+    Args:
+        path: File that was opened for appending.
+        most: Bytes above which half of that is kept.
+
+    """
+    try:
+        with path.open("r+b") as stream:
+            size = stream.seek(0, os.SEEK_END)
+            if size <= most:
+                return
+            stream.seek(size - most // 2)
+            end = stream.read()
+            stream.seek(0)
+            stream.write(b"[...]\n" + end)
+            stream.truncate()
+    except OSError as error:
+        logging.getLogger(__name__).debug("Cannot shorten '%s': %s", path, error)
 
 
 def remove_oldest(folder: Path, kept: int) -> None:

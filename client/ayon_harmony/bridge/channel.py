@@ -26,7 +26,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, Union
 
@@ -106,9 +106,11 @@ class Channel:
         max_payload: int = framing.DEFAULT_MAX_PAYLOAD,
         handshake_timeout_s: float = HANDSHAKE_TIMEOUT_S,
         max_unsent: int = limits.MAX_UNSENT_BYTES,
+        facts: Mapping[str, object] | None = None,
     ) -> None:
         framing.FrameDecoder(max_payload)
         self._max_unsent = max_unsent
+        self._facts = {} if facts is None else facts
         self._token = token
         self._listener = listener
         self._max_payload = max_payload
@@ -441,7 +443,7 @@ class Channel:
 
     def _make_line(self, sock: socket.socket) -> Line:
         connection: Connection[PendingCall] = Connection(
-            self._token, max_payload=self._max_payload
+            self._token, max_payload=self._max_payload, facts=self._facts
         )
         return Line(sock, connection, self._max_unsent)
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import enum
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar, Union
 
@@ -122,6 +122,7 @@ class Connection(Generic[Slot]):
         attach_secret: The one that other processes of the user have to know;
             None lets none of them in.
         max_payload: Largest payload in bytes, either way.
+        facts: What a peer is told of this process once it is let in.
         state: Where the conversation is.
         peer: Facts of the handshake, None before it.
 
@@ -130,6 +131,7 @@ class Connection(Generic[Slot]):
     token: str
     attach_secret: str | None = None
     max_payload: int = framing.DEFAULT_MAX_PAYLOAD
+    facts: Mapping[str, object] = field(default_factory=dict)
     state: State = State.GREETING
     peer: Peer | None = None
     _pending: dict[int, _Pending[Slot]] = field(default_factory=dict)
@@ -360,7 +362,8 @@ class Connection(Generic[Slot]):
         self.state = State.OPEN
         self.peer = peer
         self._decoder.max_payload = self.max_payload
-        self._put(Reply(message_id, result={"max_payload": self.max_payload}))
+        accepted = {"max_payload": self.max_payload, **self.facts}
+        self._put(Reply(message_id, result=accepted))
         return Connected(peer)
 
     def _converse(self, message: Message) -> Event[Slot] | None:

@@ -85,7 +85,12 @@ class Session:
         self.token = token if token is not None else secrets.token_hex(32)
         self.dispatcher = dispatcher if dispatcher is not None else Dispatcher()
         self.default_timeout_s = default_timeout_s
-        self._channel = Channel(self.token, _ChannelEars(self), max_payload)
+        #: What Harmony is told of this process when it connects: ``host`` is why
+        #: AYON's tools are not to be had, empty where they are.
+        self.facts: dict[str, object] = {}
+        self._channel = Channel(
+            self.token, _ChannelEars(self), max_payload, facts=self.facts
+        )
         self._port = 0
         # Guards what follows and wakes wait_until_connected.
         self._changed = threading.Condition()

@@ -19,6 +19,9 @@ AyonHarmony.client = {
     // 'off', 'connecting', 'connected' or 'refused', and why in a sentence.
     state: 'off',
     reason: 'Not connected yet.',
+    // Why AYON's tools are not to be had in the process on the line; '' where they
+    // are, null where nobody has said.
+    host: null,
 
     // Pauses before connecting again in milliseconds. The last one repeats;
     // after RETRIES of them only the artist connects again.
@@ -346,6 +349,7 @@ AyonHarmony.client.onGreeted = function (reply, line) {
     }
     line.connectedAt = new Date().getTime();
     line.maxPayload = line.decoder.maxPayload = reply.result.max_payload;
+    client.host = typeof reply.result.host === 'string' ? reply.result.host : null;
     client.setState('connected', 'Connected to AYON.');
     AyonHarmony.log(client.reason);
 };

@@ -10,6 +10,7 @@
  *   label    what the artist reads
  *   request  name in the dispatch table of the Python side, with args; such an
  *            entry needs the connection and is greyed out without one
+ *   host     true where the entry needs AYON itself in that process, too
  *   run      instead of request: a function here, which always works
  * A null is a separator. The entry without both is the line that tells how
  * things stand.
@@ -18,16 +19,16 @@ AyonHarmony.menu = {
     definition: [
         {id: 'status'},
         null,
-        {id: 'workfiles', label: 'Workfiles...', request: 'show_tool', args: ['workfiles']},
+        {id: 'workfiles', label: 'Workfiles...', host: true, request: 'show_tool', args: ['workfiles']},
         null,
-        {id: 'create', label: 'Create...', request: 'show_tool', args: ['create']},
-        {id: 'load', label: 'Load...', request: 'show_tool', args: ['load']},
-        {id: 'publish', label: 'Publish...', request: 'show_tool', args: ['publish']},
-        {id: 'manage', label: 'Manage...', request: 'show_tool', args: ['manage']},
+        {id: 'create', label: 'Create...', host: true, request: 'show_tool', args: ['create']},
+        {id: 'load', label: 'Load...', host: true, request: 'show_tool', args: ['load']},
+        {id: 'publish', label: 'Publish...', host: true, request: 'show_tool', args: ['publish']},
+        {id: 'manage', label: 'Manage...', host: true, request: 'show_tool', args: ['manage']},
         null,
-        {id: 'set_scene_settings', label: 'Set Scene Settings', request: 'set_scene_settings'},
-        {id: 'scene_check', label: 'Scene Check...', request: 'scene_check'},
-        {id: 'experimental_tools', label: 'Experimental Tools...', request: 'show_tool', args: ['experimental_tools']},
+        {id: 'set_scene_settings', label: 'Set Scene Settings', host: true, request: 'set_scene_settings'},
+        {id: 'scene_check', label: 'Scene Check...', host: true, request: 'scene_check'},
+        {id: 'experimental_tools', label: 'Experimental Tools...', host: true, request: 'show_tool', args: ['experimental_tools']},
         null,
         {id: 'recoveries', label: 'Recover Work...', request: 'show_recoveries'},
         {
@@ -49,6 +50,7 @@ AyonHarmony.menu = {
     actions: {},
     timer: null,
     syncStatus: '',
+    storageStatus: '',
     outdatedCount: 0
 };
 
@@ -199,24 +201,45 @@ AyonHarmony.menu.trigger = function (entry) {
 /** Make the entries tell whether they can be used, and why not. */
 AyonHarmony.menu.refresh = function () {
     var self = AyonHarmony.menu;
-    var connected = AyonHarmony.client.isConnected();
-    var reason = connected ? '' : AyonHarmony.client.reason + ' Try Reconnect; if that does not '
-        + 'help, start Harmony from AYON again.';
+    var client = AyonHarmony.client;
     self.definition.forEach(function (entry) {
         var action = entry === null ? null : self.actions[entry.id];
         if (!action) {
             return;
         }
         if (entry.id === 'status') {
-            action.text = self.statusText(connected);
+            action.text = self.firstLine({
+                line: client.state,
+                reason: client.reason,
+                host: client.host,
+                workfile: self.syncStatus,
+                storage: self.storageStatus
+            });
+            action.toolTip = client.isConnected() && client.host ? client.host : client.reason;
             action.enabled = false;
         } else {
+            var reason = self.whyNot(entry);
             action.text = self.entryText(entry);
-            action.enabled = connected || !entry.request;
-            action.toolTip = entry.request && reason ? reason : entry.label;
-            action.statusTip = entry.request ? reason : '';
+            action.enabled = reason === '';
+            action.toolTip = reason || entry.label;
+            action.statusTip = reason;
         }
     });
+};
+
+/**
+ * @param {Object} entry  One entry of the definition.
+ * @return {string} Why it cannot be used now, '' where it can.
+ */
+AyonHarmony.menu.whyNot = function (entry) {
+    var client = AyonHarmony.client;
+    if (!entry.request) {
+        return '';
+    }
+    if (!client.isConnected()) {
+        return client.reason + ' Try Reconnect; if that does not help, start Harmony from AYON again.';
+    }
+    return entry.host && client.host !== '' ? client.host || 'AYON is not in the process on the line.' : '';
 };
 
 /**
@@ -229,17 +252,29 @@ AyonHarmony.menu.entryText = function (entry) {
 };
 
 /**
- * @param {boolean} connected
- * @return {string} The line that tells how things stand.
+ * The first line of the menu: how things stand, the worst of it first.
+ * @param {Object} facts
+ *   line      state of the client: 'off', 'connecting', 'connected' or 'refused'
+ *   reason    its reason
+ *   host      why AYON's tools are not to be had; '' where they are, null unknown
+ *   workfile  how the workfile stands, for example 'Saved to project 14:03'
+ *   storage   what is wrong with the project's storage, '' where nothing is
+ * @return {string}
  */
-AyonHarmony.menu.statusText = function (connected) {
-    if (AyonHarmony.client.state === 'connecting') {
-        return 'Connecting to AYON...';
+AyonHarmony.menu.firstLine = function (facts) {
+    if (facts.line === 'connecting') {
+        return facts.reason === 'Connecting to AYON.' ? 'Connecting to AYON...' : 'Connecting to AYON again...';
     }
-    if (!connected) {
+    if (facts.line !== 'connected') {
         return 'Not connected to AYON - use Reconnect';
     }
-    return AyonHarmony.menu.syncStatus || 'Connected to AYON';
+    if (facts.storage) {
+        return facts.storage;
+    }
+    if (facts.host !== '') {
+        return facts.workfile ? facts.workfile + ' - no AYON tools' : 'Connected, but AYON is not there';
+    }
+    return facts.workfile || 'Connected to AYON';
 };
 
 /**
@@ -248,6 +283,15 @@ AyonHarmony.menu.statusText = function (connected) {
  */
 AyonHarmony.define('setSyncStatus', ['text'], function (text) {
     AyonHarmony.menu.syncStatus = text;
+    AyonHarmony.menu.refresh();
+});
+
+/**
+ * Show what is wrong with the project's storage.
+ * @param {string} text  For example 'The project is out of reach'; '' for nothing.
+ */
+AyonHarmony.define('setStorageStatus', ['text'], function (text) {
+    AyonHarmony.menu.storageStatus = text;
     AyonHarmony.menu.refresh();
 });
 

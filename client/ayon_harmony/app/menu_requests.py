@@ -1,0 +1,169 @@
+"""What the menu in Harmony asks of this process, one method an entry.
+
+Each of them returns at once, so that Harmony has its answer before a window
+opens; the work is posted to the main loop.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony.app import support_bundle
+from ayon_harmony.app.session_log import SessionLog
+from ayon_harmony.app.support_bundle import Findings
+from ayon_harmony.app.tools import Tools
+from ayon_harmony.bridge.session import Session
+from ayon_harmony.checking.menu_entry import SceneCheckEntry
+from ayon_harmony.errors import Cancelled, HarmonyError
+from ayon_harmony.managing.outdated_check import OutdatedCheck
+from ayon_harmony.ui.main_loop import MainLoop
+from ayon_harmony.ui.progress import ProgressService
+from ayon_harmony.workfiles import default_root
+from ayon_harmony.working import scene_settings
+from ayon_harmony.working.open_workfile import OpenWorkfile
+from ayon_harmony.working.recoveries import Recoveries
+from ayon_harmony.working.scene_settings import SceneSettingsEntry
+
+log = logging.getLogger(__name__)
+
+
+class MenuRequests:
+    """Answers the entries of the menu.
+
+    Args:
+        session: The session, which must not have started.
+        loop: Main loop.
+        progress: Shows long tasks.
+        settings: The studio's settings, complete.
+        base: Environment of the session.
+        session_log: Its log.
+
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        loop: MainLoop,
+        progress: ProgressService,
+        settings: Mapping[str, Any],
+        base: Mapping[str, str],
+        session_log: SessionLog,
+    ) -> None:
+        self._session = session
+        self._loop = loop
+        self._progress = progress
+        self._settings = settings
+        self._base = base
+        self._log = session_log
+        self.tools = Tools(loop)
+
+    def register(
+        self, workfile: OpenWorkfile, recoveries: Recoveries, outdated: OutdatedCheck
+    ) -> None:
+        """Let Harmony ask for everything that it may ask for.
+
+        Args:
+            workfile: The workfile that is open.
+            recoveries: What earlier sessions left.
+            outdated: Looks for outdated containers.
+
+        """
+        self._workfile = workfile
+        self._outdated = outdated
+        handlers: dict[str, Callable[..., object]] = {
+            "show_tool": self.show_tool,
+            "show_log": self.show_log,
+            "support_bundle": self._posting(self._save_support_bundle),
+            "show_recoveries": recoveries.show,
+            "set_scene_settings": self._posting(self._set_scene_settings),
+            "scene_check": self._posting(self._check_scene),
+            "render_progress": _log_render_progress,
+        }
+        for name, handler in handlers.items():
+            self._session.dispatcher.register(name, handler)
+
+    def _posting(self, work: Callable[[], object]) -> Callable[[], None]:
+        return lambda: self._loop.post(work)
+
+    def show_tool(self, name: str) -> None:
+        """Open a tool by its name in the menu."""
+        self.tools.show(name)
+        if name == "manage":
+            # Its list is fresh, so what the menu and the nodes say should be.
+            self._outdated.start()
+
+    def show_log(self) -> None:
+        """Show the log of this session."""
+        self._loop.show_text("AYON Harmony log", self._log.read())
+
+    def apply_scene_settings(self) -> None:
+        """Give the scene what the settings say, as the studio wants it at open."""
+        entry = SceneSettingsEntry(self._loop, self._settings)
+        self._run_scene_settings(entry.run_at_open)
+
+    def _set_scene_settings(self) -> None:
+        """Give frame range, rate and resolution of the task to the scene."""
+        self._run_scene_settings(SceneSettingsEntry(self._loop, self._settings).run)
+
+    def _run_scene_settings(self, run: Callable[[], object]) -> None:
+        try:
+            run()
+        except (HarmonyError, ImportError, ValueError) as error:
+            # A task's attribute may be no number, too.
+            log.exception("Setting scene settings failed")
+            self._loop.show_message(scene_settings.TITLE, str(error))
+
+    def _check_scene(self) -> None:
+        """Look for what a publish would complain about."""
+        try:
+            SceneCheckEntry(self._loop, self._progress).run()
+        except Exception as error:
+            # Plugins of a studio run in it, and may raise whatever they like.
+            log.exception("The scene check did not work")
+            self._loop.show_message(
+                "Scene Check", f"The check did not work: {error}. The log says more."
+            )
+
+    def _save_support_bundle(self) -> None:
+        """Write a zip of logs, versions and settings, and say where it is."""
+        peer = self._session.peer
+        findings = Findings(
+            harmony={} if peer is None else asdict(peer),
+            scene_folder=Path(peer.scene_path) if peer and peer.scene_path else None,
+            workfile=self._workfile.path,
+            status=self._workfile.status_text,
+            secrets=(self._session.token,),
+        )
+        try:
+            path = self._progress.run(
+                support_bundle.TITLE,
+                lambda task: support_bundle.write_bundle(
+                    default_root(),
+                    self._settings,
+                    self._base,
+                    findings,
+                    report=task,
+                ),
+            )
+        except Cancelled:
+            return
+        except OSError as error:
+            log.exception("The support bundle was not written")
+            text = f"The support bundle cannot be written: {error}"
+            self._loop.show_message(support_bundle.TITLE, text)
+            return
+        log.info("Support bundle: %s", path)
+        self._loop.show_message(
+            support_bundle.TITLE,
+            f"Logs, versions, settings and a list of the scene's files are in\n{path}\n"
+            "Keys and passwords are left out. Send it to whoever helps you.",
+        )
+
+
+def _log_render_progress(frame: int, done: int, total: int) -> None:
+    """A render inside Harmony has come further."""
+    log.info("Rendered frame %s (%s of %s)", frame, done, total)
