@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pyblish.api
 
@@ -32,13 +32,24 @@ class SceneAccess:
         return str(current.get_session().peer.harmony_version)
 
 
-class HarmonyContextPlugin(SceneAccess, pyblish.api.ContextPlugin):
+class _OfHarmony(SceneAccess):
+    """Gives each class that derives from a base the host that the base has not.
+
+    pyblish takes every class it sees in a plugin file for a plugin, imported bases
+    too, unless it is for another host (``pyblish.plugin.plugins_from_module``).
+    """
+
+    hosts: ClassVar[list[str]] = []
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if not cls.hosts and cls.__module__ != __name__:
+            cls.hosts = list(SceneAccess.hosts)
+
+
+class HarmonyContextPlugin(_OfHarmony, pyblish.api.ContextPlugin):
     """Base of plugins that look at the publish as a whole."""
 
-    skip_discovery = True
 
-
-class HarmonyInstancePlugin(SceneAccess, pyblish.api.InstancePlugin):
+class HarmonyInstancePlugin(_OfHarmony, pyblish.api.InstancePlugin):
     """Base of plugins that look at one instance after the other."""
-
-    skip_discovery = True
