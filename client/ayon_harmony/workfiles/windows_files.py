@@ -1,0 +1,76 @@
+"""Files opened by Windows' own call, so that others may rename and delete them.
+
+The C library opens files without ``FILE_SHARE_DELETE``: whoever reads a zip so
+keeps everybody else from replacing it. It also says "permission denied" for a
+file that another program has open, where ``CreateFileW`` tells the two apart
+(Microsoft, "Creating and Opening Files"; system error codes 5 and 32).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+
+# Of winnt.h and fileapi.h.
+READ = 0x80000000
+WRITE = 0x40000000
+DELETE = 0x00010000
+SHARE_READ, SHARE_WRITE, SHARE_DELETE = 1, 2, 4
+SHARE_ALL = SHARE_READ | SHARE_WRITE | SHARE_DELETE
+OPEN_EXISTING, OPEN_ALWAYS = 3, 4
+
+if sys.platform == "win32":
+    import ctypes
+    import msvcrt
+    from ctypes import wintypes
+
+    _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    _kernel.CreateFileW.restype = wintypes.HANDLE
+    _kernel.CreateFileW.argtypes = [
+        wintypes.LPCWSTR,
+        wintypes.DWORD,
+        wintypes.DWORD,
+        wintypes.LPVOID,
+        wintypes.DWORD,
+        wintypes.DWORD,
+        wintypes.HANDLE,
+    ]
+    _kernel.CloseHandle.argtypes = [wintypes.HANDLE]
+    _INVALID = wintypes.HANDLE(-1).value
+    _ATTRIBUTE_NORMAL = 0x80
+
+    def open_file(
+        path: str, access: int, share: int, disposition: int = OPEN_EXISTING
+    ) -> int:
+        """Open a file and return its descriptor.
+
+        Args:
+            path: As ``disk.long_path`` gives it.
+            access: ``READ``, ``WRITE``, ``DELETE``, added up.
+            share: What others may do meanwhile, ``SHARE_…`` added up.
+            disposition: ``OPEN_EXISTING``, or ``OPEN_ALWAYS`` to make it.
+
+        Raises:
+            OSError: With the ``winerror`` that Windows gave.
+
+        """
+        handle = _kernel.CreateFileW(
+            path, access, share, None, disposition, _ATTRIBUTE_NORMAL, None
+        )
+        if handle == _INVALID:
+            code = ctypes.get_last_error()
+            raise OSError(0, ctypes.FormatError(code).strip(), path, code)
+        flags = os.O_RDWR if access & WRITE else os.O_RDONLY
+        try:
+            return msvcrt.open_osfhandle(handle, flags | os.O_BINARY | os.O_NOINHERIT)
+        except OSError:
+            _kernel.CloseHandle(handle)
+            raise
+else:
+
+    def open_file(
+        path: str, access: int, share: int, disposition: int = OPEN_EXISTING
+    ) -> int:
+        """Open a file as Windows does; there is no such call here."""
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS), path)

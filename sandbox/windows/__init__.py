@@ -1,0 +1,6 @@
+"""Windows without Windows: a Windows Python under Wine, and what that can show.
+
+``wine``       what is Wine's own and no fault of ours, test by test
+``python``     sets up the Windows Python and runs the tests on it
+``questions``  what the system answers, asked of Wine, Windows and the acted disk
+"""

@@ -1,0 +1,42 @@
+"""What Wine answers otherwise than Windows, test by test.
+
+These tests pass on Windows or say nothing about it there. Under Wine they are
+expected to fail, so that one that passes by a newer Wine is seen.
+"""
+
+from __future__ import annotations
+
+import sys
+
+_LINKS = "Wine's CreateSymbolicLink says yes and makes no link"
+_FOLDERS = "Wine renames a folder with open files in it, Windows refuses"
+_AS_ROOT = "Wine opens a read-only file for writing when it runs as root"
+
+#: Reasons by test, as pytest names it, without its parameters.
+LIMITS = {
+    "tests/workfiles/test_workfiles_archive.py::"
+    "test_links_to_files_are_saved_as_files_and_to_folders_refused": _LINKS,
+    "tests/workfiles/test_workfiles_windows.py::"
+    "test_a_file_without_the_right_to_write_is_not_called_open": _AS_ROOT,
+    "tests/workfiles/test_workfiles_windows.py::"
+    "test_a_busy_scene_folder_costs_no_dated_copies": _FOLDERS,
+}
+
+
+def is_wine() -> bool:
+    """Say whether this Windows is Wine: only that has such a function."""
+    if sys.platform != "win32":
+        return False
+    import ctypes
+
+    return hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
+
+
+def limit_of(test: str) -> str | None:
+    """Return why a test can't pass under Wine, None if it can.
+
+    Args:
+        test: As pytest names it.
+
+    """
+    return LIMITS.get(test.partition("[")[0])
