@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.ayon import studio as studio_module
+from sandbox.windows import wine
 
 if TYPE_CHECKING:
     from sandbox.ayon.studio import Studio
@@ -25,6 +26,16 @@ def pytest_configure(config: pytest.Config) -> None:
     if studio_module.is_real_core():
         for line in ("ignore::DeprecationWarning", "ignore::UserWarning"):
             config.addinivalue_line("filterwarnings", line)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Expect under Wine what Wine itself lacks."""
+    if not wine.is_wine():
+        return
+    for item in items:
+        reason = wine.limit_of(item.nodeid)
+        if reason:
+            item.add_marker(pytest.mark.xfail(reason=f"Wine: {reason}"))
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.workfiles import Identity
+from ayon_harmony.workfiles import Identity, disk, steps
 from ayon_harmony.workfiles.local_copy import LocalCopy, Options
+from sandbox.disks import rules
+from sandbox.disks.mac import MacDisk
+from sandbox.disks.real_windows import RealWindows
+from sandbox.disks.windows import WindowsDisk
 
 XSTAGE = '<?xml version="1.0" encoding="UTF-8"?>\n<project source="{}">\n</project>\n'
 
@@ -85,3 +89,38 @@ def scene(tmp_path):
     folder = tmp_path / "scene"
     write_scene(folder)
     return folder
+
+
+@pytest.fixture
+def windows():
+    """Windows below the product, with what its paths must look like.
+
+    On Windows and Wine that is the system itself, elsewhere a disk that acts it.
+    """
+    if disk.IS_WINDOWS:
+        with rules.watched(), RealWindows() as system:
+            yield system
+        return
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("asks Linux which files are open")
+    with rules.watched(), WindowsDisk() as acted:
+        yield acted
+
+
+@pytest.fixture
+def mac():
+    if disk.IS_WINDOWS:
+        pytest.skip("acts on the calls of POSIX")
+    with MacDisk() as acted:
+        yield acted
+
+
+@pytest.fixture
+def at_step():
+    """Set what happens at steps; it ends with the test."""
+
+    def set_listener(listener) -> None:
+        steps.listener = listener
+
+    yield set_listener
+    steps.listener = None

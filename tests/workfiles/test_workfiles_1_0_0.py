@@ -30,7 +30,7 @@ def left_by_1_0_0(tmp_path):
         with tarfile.open(DATA / f"{name}.tar.gz") as tar:
             tar.extractall(place.base)
         for path in place.base.rglob("*.json"):
-            path.write_text(path.read_text().replace("@BASE@", str(place.base)))
+            path.write_text(path.read_text().replace("@BASE@", place.base.as_posix()))
         return place
 
     return unpack

@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 from ayon_harmony.errors import Cancelled, NamesError, WorkfileError
-from ayon_harmony.workfiles import archive
+from ayon_harmony.workfiles import archive, disk
 from ayon_harmony.workfiles.archive import (
     layout,
     names,
@@ -297,6 +297,7 @@ def test_dates_that_dos_does_not_know_are_kept_by_the_exact_field(seconds):
     assert layout.time_of_dos(layout.dos_time(seconds * 10**9)) > 0
 
 
+@pytest.mark.skipif(disk.IS_WINDOWS, reason="there is no such mode")
 def test_executable_scripts_stay_executable(scene, tmp_path):
     script = scene / "scripts" / "run.sh"
     script.parent.mkdir()

@@ -1,9 +1,9 @@
 """What this room asks of the operating system, with its differences evened out.
 
-Long Windows paths, replacing a file that a scanner holds open, reading at an
-offset without ``os.pread``, copying ranges inside the kernel, locks that die
-with their process, small JSON files written whole or not at all, and words for
-what an ``OSError`` means to an artist. Nothing here knows of scenes or zips.
+Long Windows paths, replacing and removing files that somebody holds open,
+reading at an offset without ``os.pread``, copying ranges inside the kernel,
+small JSON files written whole or not at all, and words for what an ``OSError``
+means to an artist. Nothing here knows of scenes or zips.
 """
 
 from __future__ import annotations
@@ -19,32 +19,51 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from ayon_harmony.errors import DestinationError, WorkfileError
-from ayon_harmony.workfiles import steps
+from ayon_harmony.workfiles import steps, windows_files
 
 IS_WINDOWS = os.name == "nt"
 _O_BINARY: int = getattr(os, "O_BINARY", 0)
 _CHUNK = 4 * 1024 * 1024
 
-# A scanner or an indexer holds a fresh file for a moment on Windows.
-REPLACE_WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.5)
+# A scanner, an indexer or a colleague's opening holds a file for a moment.
+WAITS_S = (0.01, 0.04, 0.1, 0.2, 0.4, 0.5)
+
+# What the commit of a file is refused with while somebody has it open: Windows
+# says EACCES, clients of a share any of them (smbnetfs, rclone, davfs2, cifs).
+_IN_THE_WAY = {
+    errno.EACCES,
+    errno.EPERM,
+    errno.EBUSY,
+    errno.ETXTBSY,
+    errno.EEXIST,
+}
+# Windows' own words for it: sharing violation, lock violation.
+HELD_OPEN = (32, 33)
+_NOT_THERE = (FileNotFoundError, NotADirectoryError)
+
+
+def _waits(waits_s: Sequence[float] | None) -> tuple[float | None, ...]:
+    """Return the pauses between tries; None stands behind the last try."""
+    return (*(WAITS_S if waits_s is None else waits_s), None)
 
 
 def long_path(path: Path | str) -> str:
     r"""Return a path that Windows takes beyond 260 characters.
 
     Elsewhere the path as it is. The ``\\?\`` form must be absolute and knows
-    no forward slashes.
+    no forward slashes. An absolute path keeps the dots and spaces at its end,
+    which Windows' own ``GetFullPathName`` cuts off.
     """
-    if not IS_WINDOWS:
-        return str(path)
-    text = ntpath.abspath(str(path))
-    if text.startswith("\\\\?\\"):
+    text = str(path)
+    if not IS_WINDOWS or text.startswith("\\\\?\\"):
         return text
+    text = ntpath.normpath(text) if ntpath.isabs(text) else ntpath.abspath(text)
     if text.startswith("\\\\"):
         return "\\\\?\\UNC\\" + text[2:]
     return "\\\\?\\" + text
@@ -70,9 +89,87 @@ def create(path: Path | str, mode: int = 0o666) -> int:
     return os.open(long_path(path), flags, mode)
 
 
-def open_for_reading(path: Path | str) -> int:
-    """Open a file for reading and return its descriptor."""
-    return os.open(long_path(path), os.O_RDONLY | _O_BINARY)
+def open_for_reading(path: Path | str, waits_s: Sequence[float] | None = None) -> int:
+    """Open a file for reading and return its descriptor.
+
+    On Windows others may rename and remove it meanwhile, and one that somebody
+    keeps for himself for a moment is tried again.
+    """
+    name = long_path(path)
+    if not IS_WINDOWS:
+        return os.open(name, os.O_RDONLY | _O_BINARY)
+    for wait_s in WAITS_S if waits_s is None else waits_s:
+        try:
+            return windows_files.open_file(
+                name, windows_files.READ, windows_files.SHARE_ALL
+            )
+        except OSError as error:
+            if getattr(error, "winerror", None) not in HELD_OPEN:
+                raise
+        time.sleep(wait_s)
+    return windows_files.open_file(name, windows_files.READ, windows_files.SHARE_ALL)
+
+
+def read_file(path: Path | str) -> bytes:
+    """Return the content of a small file."""
+    with os.fdopen(open_for_reading(path), "rb") as file:
+        return file.read()
+
+
+def make_folder(path: Path | str) -> None:
+    """Make a folder and those above it; one that is there is fine."""
+    os.makedirs(long_path(path), exist_ok=True)
+
+
+def exists(path: Path | str) -> bool:
+    """Say whether there is a file, folder or link of this name."""
+    return os.path.lexists(long_path(path))
+
+
+def names_in(folder: Path | str) -> list[str]:
+    """Return the names in a folder, sorted; none where there is no folder.
+
+    Raises:
+        OSError: It is there and can't be read now.
+
+    """
+    try:
+        return sorted(os.listdir(long_path(folder)))
+    except _NOT_THERE:
+        return []
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """Say whether two names are one file or folder, as where case is ignored."""
+    try:
+        return os.path.samefile(long_path(one), long_path(other))
+    except OSError:
+        return False
+
+
+def copy_file(source: Path | str, target: Path | str) -> None:
+    """Copy content and times of a file to a new one.
+
+    The copy can be written to, whatever the source says, and others may replace
+    the source meanwhile.
+
+    Raises:
+        OSError: It can't be read or written; there is no copy.
+        WorkfileError: The source ends before it should.
+
+    """
+    with RandomReader(source) as reader:
+        times = os.fstat(reader.descriptor)
+        descriptor = create(target)
+        try:
+            copy_range(reader, 0, reader.size, descriptor)
+        except BaseException:
+            os.close(descriptor)
+            remove_file(Path(target))
+            raise
+        os.close(descriptor)
+    with contextlib.suppress(OSError, OverflowError):
+        os.utime(long_path(target), ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def write_all(descriptor: int, content: bytes | memoryview) -> None:
@@ -91,8 +188,7 @@ class RandomReader:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self.descriptor = open_for_reading(path)
-        self.status = os.fstat(self.descriptor)
-        self.size = self.status.st_size
+        self.size = os.fstat(self.descriptor).st_size
         self._lock = threading.Lock()
 
     def read(self, offset: int, length: int) -> bytes:
@@ -185,24 +281,94 @@ _NOT_THIS_WAY = {
 
 
 def replace(
-    source: Path, destination: Path, waits_s: Sequence[float] = REPLACE_WAITS_S
+    source: Path, destination: Path, waits_s: Sequence[float] | None = None
 ) -> None:
-    """Rename over a file, again after a moment while someone holds it open.
+    """Rename over a file, also while somebody has that one open.
+
+    A file whose users let it be renamed is put aside for them. Otherwise it is
+    tried again: a scanner or a colleague's opening ends by itself.
 
     Raises:
-        OSError: It could not be done; the source is still there.
+        OSError: It could not be done; both files are still there.
 
     """
-    for wait_s in (*waits_s, None):
+    for wait_s in _waits(waits_s):
         try:
             os.replace(long_path(source), long_path(destination))
-        except PermissionError:
-            # Only Windows refuses for as long as the file is open elsewhere.
-            if wait_s is None or not IS_WINDOWS:
+        except OSError as error:
+            if error.errno not in _IN_THE_WAY:
+                raise
+            if _put_in_place_of_open_file(source, destination):
+                return
+            if wait_s is None:
+                if error.errno == errno.EEXIST:
+                    # smbnetfs says so of a file that somebody has open.
+                    text = os.strerror(errno.EBUSY)
+                    raise OSError(errno.EBUSY, text, str(destination)) from error
                 raise
             time.sleep(wait_s)
         else:
             return
+
+
+def _put_in_place_of_open_file(source: Path, destination: Path) -> bool:
+    """Rename a file aside and another one to its name; say whether that worked."""
+    if IS_WINDOWS and make_writable(destination):
+        # Windows refuses to replace a read-only file, other systems do not.
+        with contextlib.suppress(OSError):
+            os.replace(long_path(source), long_path(destination))
+            return True
+    if not os.path.isfile(long_path(source)):
+        return False
+    aside = aside_path(destination)
+    try:
+        os.rename(long_path(destination), long_path(aside))
+    except OSError:
+        return False
+    try:
+        os.rename(long_path(source), long_path(destination))
+    except OSError:
+        # Whoever made a new file there in the meantime keeps it.
+        with contextlib.suppress(OSError):
+            os.rename(long_path(aside), long_path(destination))
+        return False
+    # It goes when its last reader closes it, or with the next one.
+    remove_file(aside, waits_s=())
+    for earlier in asides(destination):
+        remove_file(earlier, waits_s=())
+    return True
+
+
+def aside_path(destination: Path) -> Path:
+    """Return a new name for a file that is open and makes way for another."""
+    return destination.with_name(f".{destination.name}.{uuid.uuid4().hex[:12]}{_ASIDE}")
+
+
+def asides(destination: Path) -> list[Path]:
+    """Return the files that made way for a destination and are still open."""
+    begin = f".{destination.name}."
+    folder = destination.parent
+    try:
+        names = os.listdir(long_path(folder))
+    except OSError:
+        return []
+    return [folder / n for n in names if n.startswith(begin) and n.endswith(_ASIDE)]
+
+
+_ASIDE = ".aside"
+
+
+def make_writable(path: Path) -> bool:
+    """Take the read-only mark off a file; say whether there was one."""
+    name = long_path(path)
+    try:
+        mode = os.lstat(name).st_mode
+        if not stat.S_ISREG(mode) or mode & stat.S_IWUSR:
+            return False
+        os.chmod(name, stat.S_IMODE(mode) | stat.S_IWUSR)
+    except OSError:
+        return False
+    return True
 
 
 def sync_folder(folder: Path) -> None:
@@ -235,24 +401,57 @@ def write_json(path: Path, content: object) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
-    """Return the object in a JSON file; None if there is none to be had."""
+    """Return the object in a JSON file; None if it is not there or is no JSON.
+
+    Raises:
+        OSError: It is there and can't be read now. That is not the same: what
+            is missing may be made anew, what a scanner holds must not.
+
+    """
     try:
-        content = Path(long_path(path)).read_bytes()
-        found = json.loads(content.decode("utf-8", "surrogatepass"))
-    except (OSError, ValueError):
+        content = json.loads(read_file(path).decode("utf-8", "surrogatepass"))
+    except (*_NOT_THERE, ValueError):
         return None
-    return found if isinstance(found, dict) else None
+    return content if isinstance(content, dict) else None
 
 
-def remove_file(path: Path) -> bool:
+def remove_file(path: Path, waits_s: Sequence[float] | None = None) -> bool:
     """Remove a file if it is there; say whether it is gone."""
     try:
-        os.unlink(long_path(path))
-    except FileNotFoundError:
-        return True
+        remove(path, waits_s)
     except OSError:
         return False
     return True
+
+
+def remove(path: Path, waits_s: Sequence[float] | None = None) -> None:
+    """Remove a file if it is there.
+
+    Windows refuses while anybody has it open, if only to read it, and refuses
+    to remove a read-only one.
+
+    Raises:
+        OSError: It is still there.
+
+    """
+    name = long_path(path)
+    for wait_s in _waits(waits_s):
+        try:
+            os.unlink(name)
+        except _NOT_THERE:
+            return
+        except OSError:
+            if not IS_WINDOWS:
+                raise
+            if make_writable(path):
+                with contextlib.suppress(OSError):
+                    os.unlink(name)
+                    return
+            if wait_s is None:
+                raise
+            time.sleep(wait_s)
+        else:
+            return
 
 
 def remove_tree(folder: Path) -> bool:
@@ -268,14 +467,28 @@ def remove_tree(folder: Path) -> bool:
     except OSError:
         return False
     steps.reached("tree.set_aside", folder)
+    clear_tree(doomed)
+    return True
+
+
+def clear_tree(folder: Path) -> bool:
+    """Remove a folder with what can be removed of it; say whether it is gone."""
 
     def unlock(function: Any, path: str, _error: object) -> None:
         with contextlib.suppress(OSError):
             os.chmod(path, stat.S_IRWXU)
             function(path)
 
-    shutil.rmtree(long_path(doomed), onerror=unlock)
-    return True
+    shutil.rmtree(long_path(folder), onerror=unlock)
+    return not exists(folder)
+
+
+def file_size(path: Path | str) -> int:
+    """Return the size of a file in bytes, 0 if it can't be told."""
+    try:
+        return os.stat(long_path(path)).st_size
+    except OSError:
+        return 0
 
 
 def folder_size(folder: Path) -> int:
@@ -291,91 +504,6 @@ def folder_size(folder: Path) -> int:
                     total += entry.stat(follow_symlinks=False).st_size
     return total
 
-
-class FileLock:
-    """A lock on a file that ends with its process, however that ends."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file: IO[bytes] | None = None
-
-    def try_acquire(self) -> bool:
-        """Take the lock if it is free; say whether it is ours now."""
-        if self._file is not None:
-            return False
-        # Never truncated: the text inside belongs to whoever holds the lock.
-        # Closed by release(), on every way out but the one that returns True.
-        file = open(long_path(self.path), "a+b")  # noqa: SIM115
-        try:
-            _lock(file)
-            # Whoever cleaned up may have removed the file between open and lock.
-            if not IS_WINDOWS:
-                there = os.stat(self.path)
-                if there.st_ino != os.fstat(file.fileno()).st_ino:
-                    file.close()
-                    return False
-        except OSError:
-            file.close()
-            return False
-        self._file = file
-        return True
-
-    def write(self, content: bytes) -> None:
-        """Put a text into the locked file for others to read."""
-        if self._file is not None:
-            self._file.seek(0)
-            self._file.truncate()
-            self._file.write(content)
-            self._file.flush()
-
-    def release(self, remove: bool = False) -> None:
-        """Give the lock back, and the file with it if asked."""
-        file, self._file = self._file, None
-        if file is None:
-            return
-        if remove and not IS_WINDOWS:
-            remove_file(self.path)
-        file.close()
-        if remove and IS_WINDOWS:
-            remove_file(self.path)
-
-    @contextlib.contextmanager
-    def held(self, timeout_s: float) -> Iterator[None]:
-        """Hold the lock for a block.
-
-        Raises:
-            TimeoutError: Someone else kept it for ``timeout_s`` seconds.
-
-        """
-        end = time.monotonic() + timeout_s
-        while not self.try_acquire():
-            if time.monotonic() >= end:
-                raise TimeoutError(str(self.path))
-            # No system offers a wait with a time limit for file locks.
-            time.sleep(0.02)
-        try:
-            yield
-        finally:
-            self.release()
-
-
-# Windows locks a byte range and hides it from readers, so it lies far beyond
-# the text. Both forms fail at once when another process has the lock.
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: IO[bytes]) -> None:
-        file.seek(1 << 30)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(file: IO[bytes]) -> None:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-# Sharing violation, lock violation: Windows calls both "denied" otherwise.
-_HELD_OPEN = (32, 33)
 
 _WORDS = {
     errno.ENOSPC: "the disk is full",
@@ -393,10 +521,58 @@ _WORDS = {
 
 def reason(error: OSError) -> str:
     """Say in an artist's words what an OSError means."""
-    if IS_WINDOWS and getattr(error, "winerror", None) in _HELD_OPEN:
+    if error.errno in _HELD_OPEN_ERRNOS or (IS_WINDOWS and _is_held_open(error)):
         return "a file there is open in another program"
     known = _WORDS.get(error.errno or 0)
     return known or (error.strerror or str(error)).lower()
+
+
+_HELD_OPEN_ERRNOS = {errno.EBUSY, errno.ETXTBSY}
+
+
+def _is_held_open(error: OSError) -> bool:
+    """Say whether a refusal comes from somebody who has the file open.
+
+    Windows answers "access denied" (5) to a replace over an open file, and the
+    C library has one errno for both, so the file itself is asked.
+    """
+    if getattr(error, "winerror", None) in HELD_OPEN:
+        return True
+    if error.errno not in (errno.EACCES, errno.EPERM):
+        return False
+    for name in (error.filename2, error.filename):
+        if not isinstance(name, (str, os.PathLike)):
+            continue
+        access = windows_files.READ | windows_files.WRITE | windows_files.DELETE
+        try:
+            descriptor = windows_files.open_file(
+                long_path(os.fspath(name)), access, windows_files.SHARE_ALL
+            )
+        except OSError as denied:
+            if getattr(denied, "winerror", None) in HELD_OPEN:
+                return True
+        else:
+            # We may do everything with it, so it was the other program.
+            os.close(descriptor)
+            return True
+    return False
+
+
+def local_time(seconds: float) -> datetime:
+    """Return a time on the disk as this machine's clock shows it.
+
+    Archives carry dates before 1970, which ``datetime.fromtimestamp`` refuses
+    on Windows. What no calendar holds becomes the nearest that one does.
+    """
+    try:
+        return datetime.fromtimestamp(seconds)
+    except (OSError, OverflowError, ValueError):
+        pass
+    try:
+        at = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=seconds)
+    except (OverflowError, ValueError):
+        return datetime.min if seconds < 0 else datetime.max
+    return at.replace(tzinfo=None)
 
 
 def destination_error(error: OSError, destination: Path) -> DestinationError:
@@ -407,23 +583,3 @@ def destination_error(error: OSError, destination: Path) -> DestinationError:
         "the local copy.",
         destination,
     )
-
-
-def read_at(descriptor: int, offset: int, length: int) -> bytes:
-    """Return bytes of an open file, fewer only at its end.
-
-    Where the system has no ``pread`` the position of the descriptor moves.
-    """
-    parts = []
-    while length:
-        if hasattr(os, "pread"):
-            part = os.pread(descriptor, length, offset)
-        else:
-            os.lseek(descriptor, offset, os.SEEK_SET)
-            part = os.read(descriptor, length)
-        if not part:
-            break
-        parts.append(part)
-        offset += len(part)
-        length -= len(part)
-    return b"".join(parts)

@@ -13,10 +13,9 @@ import socket
 import time
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles import disk, locks
 
 FOLDER_NAME = "in_use"
 
@@ -31,7 +30,7 @@ class Session:
     since: float
 
     def __str__(self) -> str:
-        since = datetime.fromtimestamp(self.since).strftime("%d %b %H:%M")
+        since = disk.local_time(self.since).strftime("%d %b %H:%M")
         return f"{self.user} on {self.host} since {since}"
 
 
@@ -40,12 +39,16 @@ class Mark:
 
     def __init__(self, copy_dir: Path) -> None:
         folder = copy_dir / FOLDER_NAME
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = disk.FileLock(folder / f"{uuid.uuid4().hex[:12]}.lock")
+        disk.make_folder(folder)
+        self._lock = locks.FileLock(folder / f"{uuid.uuid4().hex[:12]}.lock")
         self.path = self._lock.path
-        if self._lock.try_acquire():
-            text = json.dumps([_user(), socket.gethostname(), os.getpid(), time.time()])
-            self._lock.write(text.encode())
+        for wait_s in disk.WAITS_S:
+            if self._lock.try_acquire():
+                break
+            # Nobody knows the name, so it is a scanner that looks at a new file.
+            time.sleep(wait_s)
+        text = json.dumps([_user(), socket.gethostname(), os.getpid(), time.time()])
+        self._lock.write(text.encode())
 
     def release(self) -> None:
         """Say that this session has left."""
@@ -53,28 +56,39 @@ class Mark:
 
 
 def live_sessions(copy_dir: Path, own: Mark | None = None) -> list[Session]:
-    """Return the sessions in a copy, dead marks removed, this one left out."""
-    found = []
+    """Return the sessions in a copy, dead marks removed, this one left out.
+
+    A mark that can't be read now counts as somebody: nobody is to be thrown out
+    because a scanner looks at a file.
+    """
+    folder = copy_dir / FOLDER_NAME
     try:
-        marks = sorted((copy_dir / FOLDER_NAME).glob("*.lock"))
+        names = disk.names_in(folder)
     except OSError:
-        return []
-    for path in marks:
-        if own and path == own.path:
+        return [_somebody()]
+    sessions = []
+    for name in names:
+        path = folder / name
+        if not name.endswith(".lock") or (own and path == own.path):
             continue
-        probe = disk.FileLock(path)
+        probe = locks.FileLock(path)
         try:
+            if not disk.exists(path):
+                continue
             if probe.try_acquire():
                 probe.release(remove=True)
                 continue
-            user, host, pid, since = json.loads(path.read_bytes())
-        except OSError:
+            sessions.append(Session(*json.loads(disk.read_file(path))))
+        except FileNotFoundError:
             continue
-        except ValueError:
-            # Just being made.
-            user, host, pid, since = "someone", "this machine", 0, time.time()
-        found.append(Session(user, host, pid, since))
-    return found
+        except (OSError, ValueError, TypeError):
+            # Just being made, or not to be read now.
+            sessions.append(_somebody())
+    return sessions
+
+
+def _somebody() -> Session:
+    return Session("someone", "this machine", 0, time.time())
 
 
 def _user() -> str:

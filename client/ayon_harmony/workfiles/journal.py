@@ -27,8 +27,7 @@ class Entry:
     Attributes:
         operation: ``save`` or ``open``.
         phase: ``writing`` while nothing that counts is touched; ``committing``
-            (save) when the next rename decides; ``refused`` (save) when the
-            finished part waits for its place; ``applying`` (open) while
+            (save) when the next rename decides; ``applying`` (open) while
             checked files are moved into the scene folder.
         project_file: The zip concerned.
         part: Temporary file beside it, '' if none.
@@ -57,7 +56,12 @@ def write(folder: Path, entry: Entry) -> None:
 
 
 def read(folder: Path) -> Entry | None:
-    """Return what was in flight, None when nothing was."""
+    """Return what was in flight, None when nothing was.
+
+    Raises:
+        OSError: There is a journal and it can't be read now.
+
+    """
     content: dict[str, Any] | None = disk.read_json(folder / FILE_NAME)
     if content is None or content.pop("format", None) != FORMAT:
         return None

@@ -69,8 +69,8 @@ def known_copies(root: Path, options: Options | None = None) -> list[LocalCopy]:
     """Return all local copies below a root, by folder name."""
     found = []
     for path in sorted(root.glob("*/identity.json")):
-        content = disk.read_json(path) or {}
         try:
+            content = disk.read_json(path) or {}
             identity = Identity(
                 content["project"],
                 content["folder"],
@@ -78,6 +78,9 @@ def known_copies(root: Path, options: Options | None = None) -> list[LocalCopy]:
                 content["file_name"],
             )
             project_file = Path(content["project_file"])
+        except OSError as error:
+            log.warning("cannot read %s: %s", path, disk.reason(error))
+            continue
         except (KeyError, TypeError):
             continue
         copy = LocalCopy(root, identity, project_file, options)
@@ -114,7 +117,7 @@ def _look_at(copy: LocalCopy) -> list[Recovery]:
 
     entry = copy.mend()
     if entry is not None:
-        at = datetime.fromtimestamp(entry.started_at).strftime("%d %b %H:%M")
+        at = disk.local_time(entry.started_at).strftime("%d %b %H:%M")
         if entry.operation == "save":
             add(
                 Kind.INTERRUPTED_SAVE,
@@ -215,7 +218,11 @@ def note_seen(root: Path, kept: list[Recovery]) -> None:
 
 
 def _seen(root: Path, identity: Identity) -> list[str]:
-    content = disk.read_json(root / identity.folder_name / _SEEN_NAME) or {}
+    try:
+        content = disk.read_json(root / identity.folder_name / _SEEN_NAME) or {}
+    except OSError:
+        # Offering it once more is no harm.
+        return []
     names = content.get("names")
     return [str(name) for name in names] if isinstance(names, list) else []
 
@@ -226,7 +233,10 @@ def find_backups(scene_dir: Path) -> list[Path]:
     That is a ``*.xstage~`` whose .xstage is missing, empty or cut off.
     """
     found = []
-    for backup in sorted(scene_dir.glob(f"*.xstage{_BACKUP}")):
+    for name in disk.names_in(scene_dir):
+        if not name.endswith(f".xstage{_BACKUP}"):
+            continue
+        backup = scene_dir / name
         scene = backup.with_name(backup.name[: -len(_BACKUP)])
         try:
             with disk.RandomReader(scene) as reader:
@@ -250,7 +260,7 @@ def restore_backup(backup: Path) -> Path:
     """
     scene = backup.with_name(backup.name[: -len(_BACKUP)])
     try:
-        if scene.exists():
+        if disk.exists(scene):
             stamp = datetime.now().strftime("%Y-%m-%d_%H%M%S")
             disk.replace(scene, scene.with_name(f"{scene.name}.{stamp}{_BACKUP}"))
         disk.replace(backup, scene)

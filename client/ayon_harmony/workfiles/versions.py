@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +56,10 @@ def list_versions(scene_dir: Path, workfile_name: str) -> list[SceneVersion]:
                     is_own = stem == workfile_name
                     found.append(
                         SceneVersion(
-                            stem, scene_dir / entry.name, entry.stat().st_mtime, is_own
+                            stem,
+                            scene_dir / entry.name,
+                            os.stat(entry.path).st_mtime,
+                            is_own,
                         )
                     )
     except OSError as error:
@@ -171,10 +173,10 @@ def take_along(
                 _copy(source / name, target / name)
         came = []
         for old_name, new_name in sorted(others.items()):
-            if new_name != new and (target / f"{new_name}{SUFFIX}").exists():
+            if new_name != new and disk.exists(target / f"{new_name}{SUFFIX}"):
                 continue
             for suffix in (".aux", SUFFIX):
-                if (source / f"{old_name}{suffix}").is_file():
+                if disk.exists(source / f"{old_name}{suffix}"):
                     _copy(
                         source / f"{old_name}{suffix}", target / f"{new_name}{suffix}"
                     )
@@ -186,9 +188,10 @@ def take_along(
 
 
 def _copy(source: Path, target: Path) -> None:
-    os.makedirs(disk.long_path(target.parent), exist_ok=True)
+    disk.make_folder(target.parent)
     part = target.with_name(f".{target.name}.part")
-    shutil.copy2(disk.long_path(source), disk.long_path(part))
+    disk.remove_file(part)
+    disk.copy_file(source, part)
     disk.replace(part, target)
 
 
@@ -207,9 +210,9 @@ def rename_version(scene_dir: Path, old: str, new: str) -> Path:
         WorkfileError: There is no such version, or the name is taken.
 
     """
-    if not (scene_dir / f"{old}{SUFFIX}").is_file():
+    if not disk.exists(scene_dir / f"{old}{SUFFIX}"):
         raise WorkfileError(f"There is no scene version '{old}'.", scene_dir)
-    if old != new and (scene_dir / f"{new}{SUFFIX}").exists():
+    if old != new and disk.exists(scene_dir / f"{new}{SUFFIX}"):
         raise WorkfileError(f"There is a scene version '{new}' already.", scene_dir)
     try:
         # The scene last: while it has its old name, so do all of its parts.

@@ -11,7 +11,6 @@ import shutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
@@ -494,7 +493,11 @@ def _copy_scene(source: Path, target: Path) -> None:
     """Copy a scene folder, all of it or nothing."""
     staging = target.with_name(f".staging-{uuid.uuid4().hex[:8]}")
     try:
-        shutil.copytree(disk.long_path(source), disk.long_path(staging))
+        shutil.copytree(
+            disk.long_path(source),
+            disk.long_path(staging),
+            copy_function=disk.copy_file,
+        )
         disk.replace(staging, target)
     except (OSError, shutil.Error) as error:
         disk.remove_tree(staging)
@@ -529,7 +532,7 @@ def _question(
     if found.state is State.PROJECT_NEWER:
         return (Choice.PROJECT, Choice.LOCAL), False, ""
     if legacy and legacy.is_newer:
-        at = datetime.fromtimestamp(legacy.modified_at).strftime("%d %b %H:%M")
+        at = disk.local_time(legacy.modified_at).strftime("%d %b %H:%M")
         return (
             (Choice.PROJECT, Choice.ADOPT),
             True,
@@ -543,5 +546,5 @@ def _question(
 def _at(found: Assessment) -> str:
     if found.project_modified_at is None:
         return ""
-    at = datetime.fromtimestamp(found.project_modified_at)
+    at = disk.local_time(found.project_modified_at)
     return at.strftime(" on %d %b %H:%M")

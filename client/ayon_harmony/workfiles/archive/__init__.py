@@ -63,7 +63,7 @@ def save_folder(
         part = publish.part_path(destination)
         try:
             try:
-                written, _ = work.write(snapshot, part, mode)
+                written = work.write(snapshot, part, mode=mode)
             except SceneChangingError as error:
                 changed = error.names
                 continue
@@ -73,8 +73,10 @@ def save_folder(
             if changed:
                 continue
             fingerprint = Fingerprint(written.size, written.directory_crc)
-            wanted = Anything() if expected is None else expected
-            publish.publish(part, destination, wanted, fingerprint)
+            publish.check_part(part, fingerprint)
+            publish.publish(
+                part, destination, Anything() if expected is None else expected
+            )
             return fingerprint
         finally:
             disk.remove_file(part)
@@ -118,24 +120,23 @@ def extract_scene(
         WorkfileError: The folder exists or can't be written.
 
     """
-    if folder.exists():
+    if disk.exists(folder):
         raise WorkfileError(f"'{folder}' exists already.", folder)
     staging = folder.with_name(publish.part_path(folder).name)
     with reader.ArchiveReader(archive, named=named) as source:
         source.check_scene()
         try:
-            Path(disk.long_path(staging)).mkdir(parents=True)
+            disk.make_folder(staging)
             source.extract(source.scene_members(), staging, report)
             for name in source.scene_folders():
-                Path(disk.long_path(staging / name)).mkdir(parents=True, exist_ok=True)
+                disk.make_folder(staging / name)
             disk.replace(staging, folder)
         except OSError as error:
             raise WorkfileError(
                 f"Cannot write the folder '{folder}': {disk.reason(error)}.", folder
             ) from error
         finally:
-            if staging.exists():
-                disk.remove_tree(staging)
+            disk.remove_tree(staging)
         versions = source.scene_versions()
     return folder / main_version(versions, archive.stem)
 

@@ -300,16 +300,16 @@ class LocalCopy(Place):
             return self._saving.save(report, overwrite=overwrite)
 
     def warm(self) -> bool:
-        """Pack the scene on this workstation, so that the first save is fast too.
+        """Fetch the project's packed bytes, so that the first save is fast too.
 
-        For quiet moments after opening. Nothing is read from the project.
+        For quiet moments after opening.
 
         Returns:
             Whether there is a pack now.
 
         """
         with self.locked():
-            return self._saving.pack()
+            return self._packs.warm()
 
     def mend(self) -> journal.Entry | None:
         """Finish or undo what a dead process left; say what it was."""

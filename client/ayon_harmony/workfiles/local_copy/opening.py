@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import time
 import uuid
-from collections.abc import Mapping
 from pathlib import Path
 
 from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
 from ayon_harmony.workfiles import archive, disk, journal, steps
 from ayon_harmony.workfiles import manifest as manifests
-from ayon_harmony.workfiles.archive import scan, writer
-from ayon_harmony.workfiles.archive.layout import Member
-from ayon_harmony.workfiles.archive.reader import ArchiveReader, Extracted, Report
+from ayon_harmony.workfiles.archive import names, scan, writer
+from ayon_harmony.workfiles.archive.reader import ArchiveReader, Report
 from ayon_harmony.workfiles.local_copy.comparing import Comparing, empty_folders, row_of
 from ayon_harmony.workfiles.local_copy.kept import Kept
 from ayon_harmony.workfiles.local_copy.packs import Packs
-from ayon_harmony.workfiles.local_copy.place import Place, local_fault
+from ayon_harmony.workfiles.local_copy.place import (
+    Place,
+    half_done_fault,
+    local_fault,
+)
 from ayon_harmony.workfiles.local_copy.states import Assessment, Choice, State
 from ayon_harmony.workfiles.manifest import Manifest
 
@@ -90,7 +91,7 @@ class Opening:
     def put_in_place(self, staging: Path) -> None:
         """Let a complete new scene change places with the old; may be begun again."""
         files = staging / "files"
-        if files.exists():
+        if disk.exists(files):
             if self._place.exists():
                 self._kept.keep_scene()
             disk.replace(files, self._place.scene_dir)
@@ -109,17 +110,17 @@ class Opening:
     ) -> Manifest:
         reader.check_scene()
         files = staging / "files"
-        Path(disk.long_path(files)).mkdir(parents=True)
+        disk.make_folder(files)
         members = reader.scene_members()
         extracted = reader.extract(members, files, report)
         for name in reader.scene_folders():
-            Path(disk.long_path(files / name)).mkdir(parents=True, exist_ok=True)
-        rows = _rows_of(members, extracted)
+            disk.make_folder(files / name)
+        rows = {n: row_of(m, extracted[n].mtime_ns) for n, m in members.items()}
         return Manifest(
             str(self._place.project_file),
             self._place.scene_dir.name,
             reader.fingerprint,
-            manifests.mark_old(rows, started_ns),
+            manifests.mark_racy(rows, started_ns),
             empty_folders(reader),
             synced_at=time.time(),
         )
@@ -158,10 +159,12 @@ class Opening:
             steps.reached("open.begun", self._place.folder)
             try:
                 files = staging / "files"
-                Path(disk.long_path(files)).mkdir(parents=True)
+                disk.make_folder(files)
                 extracted = reader.extract(changed, files, report)
-                rows = _rows_of(changed, extracted)
-                next_rows.update(manifests.mark_old(rows, started_ns))
+                fresh = {
+                    n: row_of(m, extracted[n].mtime_ns) for n, m in changed.items()
+                }
+                next_rows.update(manifests.mark_racy(fresh, started_ns))
                 upcoming = Manifest(
                     str(self._place.project_file),
                     self._place.scene_dir.name,
@@ -214,19 +217,21 @@ class Opening:
         files = staging / "files"
         kept: Path | None = None
         snapshot = scan.scan(files)
+        spellings = {names.clash_key(name): name for name in upcoming.rows}
         try:
+            self._spell_folders(known, upcoming)
             for name in [*removed, *snapshot.files]:
                 target = self._place.scene_dir / name
+                is_new = name in snapshot.files
+                if not is_new and self._is_taken_over(name, spellings, files):
+                    continue
                 if not self._is_known(target, known.rows.get(name) if known else None):
-                    kept = kept or self._kept.new("local")
-                    (kept / name).parent.mkdir(parents=True, exist_ok=True)
-                    disk.replace(target, kept / name)
-                if name in snapshot.files:
+                    kept = self._kept.keep_file(target, name, kept)
+                if is_new:
                     self._make_room_for_folder(name.rpartition("/")[0])
                     disk.replace(files / name, target)
                 else:
-                    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                        os.unlink(disk.long_path(target))
+                    disk.remove(target)
                     self._remove_empty(name.rpartition("/")[0], upcoming)
                 steps.reached("open.applied", target)
             for name in upcoming.folders:
@@ -235,9 +240,40 @@ class Opening:
             steps.reached("open.manifest", self._place.folder)
         except OSError as error:
             # The journal stays: the next opening goes on from here.
-            raise local_fault(error, self._place.scene_dir) from error
+            raise half_done_fault(error, self._place.scene_dir) from error
         journal.clear(self._place.folder)
         disk.remove_tree(staging)
+
+    def _is_taken_over(self, name: str, spellings: dict[str, str], files: Path) -> bool:
+        """Say whether a removed file's name leads to a new one that is in place.
+
+        Where letter case is ignored that is so for a file that was only renamed
+        in case, when an update that was interrupted is begun again.
+        """
+        spelling = spellings.get(names.clash_key(name))
+        if spelling is None or disk.exists(files / spelling):
+            return False
+        scene_dir = self._place.scene_dir
+        return disk.is_same_file(scene_dir / name, scene_dir / spelling)
+
+    def _spell_folders(self, known: Manifest | None, upcoming: Manifest) -> None:
+        """Rename folders that the new state spells in another letter case.
+
+        Elsewhere than where case is ignored these are two folders, and the files
+        move one by one.
+        """
+        before = {names.clash_key(f): f for f in _folders(known)} if known else {}
+        for folder in sorted(_folders(upcoming)):
+            old = before.get(names.clash_key(folder), folder)
+            source = self._place.scene_dir / old
+            target = self._place.scene_dir / folder
+            if old != folder and disk.is_same_file(source, target):
+                # With a file of it open it keeps its old name, which does no harm.
+                with contextlib.suppress(OSError):
+                    os.rename(
+                        disk.long_path(target.parent / source.name),
+                        disk.long_path(target),
+                    )
 
     def _make_room_for_folder(self, folder: str) -> None:
         """Make a folder, also where the old state had a file."""
@@ -249,7 +285,7 @@ class Opening:
             so_far = so_far / part
             plain = disk.long_path(so_far)
             if os.path.lexists(plain) and not os.path.isdir(plain):
-                disk.replace(so_far, self._kept.new("local") / part)
+                self._kept.keep_file(so_far, part)
         os.makedirs(path, exist_ok=True)
 
     def _remove_empty(self, folder: str, upcoming: Manifest) -> None:
@@ -271,7 +307,7 @@ class Opening:
             return False
         if found.st_size != row.size:
             return False
-        if row.is_of(scan.found_of(found)):
+        if found.st_mtime_ns == row.mtime_ns and not row.is_racy:
             return True
         return manifests.file_crc(target) == row.crc
 
@@ -293,17 +329,16 @@ class Opening:
         staging = self._place.folder / f".staging-{uuid.uuid4().hex[:8]}"
         done = number = 0
         try:
-            Path(disk.long_path(staging)).mkdir()
+            disk.make_folder(staging)
             for name in snapshot.empty_folders:
-                os.makedirs(disk.long_path(staging / name), exist_ok=True)
+                disk.make_folder(staging / name)
             for name, found in snapshot.files.items():
-                target = disk.long_path(staging / name)
-                os.makedirs(os.path.dirname(target), exist_ok=True)
-                shutil.copy2(disk.long_path(legacy_dir / name), target)
+                disk.make_folder((staging / name).parent)
+                disk.copy_file(legacy_dir / name, staging / name)
                 done += found.size
                 number += 1
                 if report:
-                    told = archive.names.counted(name, number, len(snapshot.files))
+                    told = names.counted(name, number, len(snapshot.files))
                     report(done, total, told)
             disk.replace(staging, self._place.scene_dir)
             if self._comparing.look_at_project(Assessment(State.ABSENT)).fingerprint:
@@ -311,19 +346,15 @@ class Opening:
         except OSError as error:
             raise local_fault(error, self._place.folder) from error
         finally:
-            if staging.exists():
-                disk.remove_tree(staging)
+            disk.remove_tree(staging)
 
 
-def _rows_of(
-    members: Mapping[str, Member], extracted: Mapping[str, Extracted]
-) -> dict[str, writer.Row]:
-    """Return the rows of files that were just extracted."""
-    return {
-        name: row_of(member)._replace(
-            mtime_ns=extracted[name].mtime_ns,
-            inode=extracted[name].inode,
-            changed_ns=extracted[name].changed_ns,
-        )
-        for name, member in members.items()
-    }
+def _folders(state: Manifest) -> set[str]:
+    """Return all folders that a state has, with those above them."""
+    folders: set[str] = set()
+    parents = {name.rpartition("/")[0] for name in state.rows}
+    for folder in parents.union(state.folders):
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders

@@ -6,14 +6,13 @@ Nothing here knows of the project's content or of saving.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from ayon_harmony.errors import CopyInUseError, WorkfileError
-from ayon_harmony.workfiles import disk, in_use
+from ayon_harmony.workfiles import disk, in_use, locks
 from ayon_harmony.workfiles.archive import scan
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy.options import Options
@@ -49,8 +48,6 @@ class Place:
         self.scene_dir = self.folder / identity.stem
         self.mark: in_use.Mark | None = None
         self._manifest: tuple[tuple[int, int, int], Manifest] | None = None
-        # What a full disk had no room for; newer than what is on it.
-        self._unwritten: Manifest | None = None
 
     @property
     def manifest_path(self) -> Path:
@@ -63,59 +60,32 @@ class Place:
         return self.folder / "recovery"
 
     def manifest(self) -> Manifest | None:
-        """Read the manifest; None when there is none to trust."""
-        if self._unwritten is not None:
-            known = self._unwritten
-            return replace(known, rows=dict(known.rows), folders=list(known.folders))
+        """Read the manifest; None when there is none to trust.
+
+        Raises:
+            WorkfileError: There is one and it can't be read now. Without it
+                every file would look like local work.
+
+        """
         try:
             stat = os.stat(disk.long_path(self.manifest_path))
-        except OSError:
+            # Every writing makes a new file, so these three tell them apart.
+            state = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
+            if self._manifest is None or self._manifest[0] != state:
+                known = Manifest.read(self.manifest_path)
+                if known is None or known.scene_name != self.scene_dir.name:
+                    return None
+                self._manifest = (state, known)
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        # Every writing makes a new file, so these three tell them apart.
-        state = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
-        if self._manifest is None or self._manifest[0] != state:
-            found = Manifest.read(self.manifest_path)
-            if found is None or found.scene_name != self.scene_dir.name:
-                return None
-            self._manifest = (state, found)
+        except OSError as error:
+            raise WorkfileError(
+                f"Cannot read what is known of the local copy in '{self.folder}': "
+                f"{disk.reason(error)}. Nothing was changed; try again in a moment.",
+                self.manifest_path,
+            ) from error
         known = self._manifest[1]
         return replace(known, rows=dict(known.rows), folders=list(known.folders))
-
-    def write_manifest(self, known: Manifest) -> None:
-        """Write the manifest; on a full disk it is only remembered.
-
-        A full local disk never stops a save to the project.
-
-        Raises:
-            WorkfileError: The local disk failed in another way.
-
-        """
-        try:
-            known.write(self.manifest_path)
-            self._unwritten = None
-        except OSError as error:
-            if not is_full(error):
-                raise local_fault(error, self.folder) from error
-            self._unwritten = known
-
-    def adopt_manifest(self, next_path: Path, upcoming: Manifest) -> None:
-        """Let the manifest of a save that has arrived take its place.
-
-        Args:
-            next_path: Where it was written before, if there was room.
-            upcoming: The same, for when there was none.
-
-        Raises:
-            WorkfileError: The local disk failed in another way.
-
-        """
-        try:
-            disk.replace(next_path, self.manifest_path)
-            self._unwritten = None
-        except FileNotFoundError:
-            self.write_manifest(upcoming)
-        except OSError as error:
-            raise local_fault(error, self.folder) from error
 
     def exists(self) -> bool:
         """Say whether there is a scene folder."""
@@ -165,7 +135,7 @@ class Place:
     def make(self) -> None:
         """Make the folder and note whose copy it is."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            disk.make_folder(self.folder)
             path = self.folder / "identity.json"
             content = {
                 "project": self.identity.project,
@@ -187,7 +157,7 @@ class Place:
             CopyInUseError: Somebody else did for too long.
 
         """
-        lock = disk.FileLock(self.folder / "lock")
+        lock = locks.FileLock(self.folder / "lock")
         try:
             with lock.held(_LOCK_TIMEOUT_S):
                 yield
@@ -210,6 +180,11 @@ def local_fault(error: OSError, folder: Path) -> WorkfileError:
     )
 
 
-def is_full(error: OSError) -> bool:
-    """Say whether an error means that there is no room left."""
-    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+def half_done_fault(error: OSError, folder: Path) -> WorkfileError:
+    """Return the error to raise when an update could not be finished."""
+    return WorkfileError(
+        f"Cannot bring the local copy in '{folder}' up to date: {disk.reason(error)}. "
+        "Part of it is done and nothing is lost. Close what has files of the scene "
+        "open, and open the workfile again: it goes on from here.",
+        folder,
+    )

@@ -1,0 +1,488 @@
+"""Workfiles on a disk that refuses what Windows refuses."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from ayon_harmony.errors import CopyInUseError, WorkfileError
+from ayon_harmony.workfiles import disk, in_use, locks, windows_files
+from ayon_harmony.workfiles.archive import publish, reader
+from ayon_harmony.workfiles.local_copy import Choice, State
+
+places = sys.modules["tests.workfiles.conftest"]
+
+NOBODY, READERS = 0, windows_files.SHARE_READ
+EVERYBODY = windows_files.SHARE_ALL
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch):
+    """Waits that are long enough for another thread, and no longer."""
+    monkeypatch.setattr(disk, "WAITS_S", (0.01,) * 5)
+
+
+def draw(copy, text: bytes, name: str = "body-1.tvg") -> Path:
+    path = copy.scene_dir / "elements" / "body" / name
+    path.write_bytes(b"OTVGfull" + text)
+    return path
+
+
+# --- saving ---------------------------------------------------------------
+
+
+def test_a_workfile_goes_there_and_back(windows, place):
+    copy = place.saved("mine")
+    other = place.opened("other")
+    assert places.contents(other.scene_dir) == places.contents(copy.scene_dir)
+
+    draw(copy, b", drawn again")
+    copy.save()
+    other.open()
+
+    assert places.contents(other.scene_dir) == places.contents(copy.scene_dir)
+    assert other.assess().state is State.IN_SYNC
+    assert place.leftovers() == []
+
+
+def test_a_save_gets_through_while_one_of_us_reads_the_zip(windows, place):
+    copy = place.saved("mine")
+    draw(copy, b"newer")
+    with reader.ArchiveReader(place.zip) as archive:
+        copy.save()
+        # Whoever reads goes on with the file that he opened.
+        archive.verify()
+
+    assert place.opened("other").assess().state is State.IN_SYNC
+    assert place.leftovers() == []
+
+
+def test_a_save_waits_for_a_program_that_reads_the_zip_for_a_moment(windows, place):
+    copy = place.saved("mine")
+    draw(copy, b"newer")
+    hold = windows.hold(place.zip, READERS)
+    timer = threading.Timer(0.02, windows.let_go, [hold])
+    timer.start()
+    copy.save()
+    timer.join()
+
+    assert copy.assess().state is State.IN_SYNC
+
+
+def test_a_save_onto_a_file_that_stays_open_says_so_and_changes_nothing(windows, place):
+    copy = place.saved("mine")
+    before = place.zip.read_bytes()
+    draw(copy, b"newer")
+    with (
+        windows.held(place.zip, READERS),
+        pytest.raises(WorkfileError, match="open in another program"),
+    ):
+        copy.save()
+
+    assert place.zip.read_bytes() == before
+    copy.save()
+    assert copy.assess().state is State.IN_SYNC
+
+
+def test_reading_a_file_that_another_keeps_for_himself_says_so(windows, place):
+    place.saved("mine")
+    with (
+        windows.held(place.zip, NOBODY),
+        pytest.raises(WorkfileError, match="open in another program"),
+    ):
+        reader.fingerprint(place.zip)
+
+
+def test_a_file_without_the_right_to_write_is_not_called_open(windows, tmp_path):
+    locked = tmp_path / "locked"
+    locked.write_text("x")
+    locked.chmod(0o444)
+    with pytest.raises(PermissionError) as caught:
+        os.open(disk.long_path(locked), os.O_WRONLY)
+
+    assert disk.reason(caught.value) == "writing is not allowed there"
+
+
+def test_a_file_that_makes_way_is_removed_by_the_next_save(windows, place):
+    copy = place.saved("mine")
+    disk.aside_path(place.zip).write_bytes(b"left by a machine that died")
+    draw(copy, b"newer")
+    with windows.held(place.zip, EVERYBODY):
+        copy.save()
+
+    assert place.leftovers() == []
+
+
+def test_a_zip_that_is_being_replaced_is_not_taken_for_a_missing_one(windows, place):
+    place.saved("mine")
+    known = reader.fingerprint(place.zip)
+    aside = disk.aside_path(place.zip)
+    place.zip.rename(aside)
+    timer = threading.Timer(0.02, lambda: aside.rename(place.zip))
+    timer.start()
+
+    assert reader.fingerprint(place.zip) == known
+    timer.join()
+
+
+def test_a_commit_lock_that_a_waiter_reads_is_removed_all_the_same(windows, place):
+    """One that stays would stop everybody for twenty seconds."""
+    copy = place.saved("mine")
+    draw(copy, b"newer")
+    looking = threading.Event()
+
+    def look() -> None:
+        lock = place.project / f".{place.zip.name}.saving"
+        while not looking.is_set():
+            with contextlib.suppress(OSError):
+                disk.read_file(lock)
+
+    waiter = threading.Thread(target=look)
+    waiter.start()
+    copy.save()
+    looking.set()
+    waiter.join()
+
+    assert place.leftovers() == []
+
+
+def test_a_file_that_a_program_reads_for_a_moment_is_removed(windows, tmp_path):
+    path = tmp_path / "read by a scanner"
+    path.touch()
+    hold = windows.hold(path, READERS)
+    timer = threading.Timer(0.02, windows.let_go, [hold])
+    timer.start()
+
+    assert disk.remove_file(path)
+    assert not path.exists()
+    timer.join()
+
+
+def test_a_lock_that_others_look_at_is_free_as_soon_as_it_is_left(windows, place):
+    place.saved("mine")
+    lock = publish._lock_path(place.zip)
+    for _ in range(5):
+        with publish._commit_lock(place.zip):
+            hold = windows.hold(lock, EVERYBODY)
+        windows.let_go(hold)
+        assert not lock.exists()
+
+
+# --- files that can't be read now -----------------------------------------
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "journal.json"])
+def test_what_cannot_be_read_now_is_not_taken_for_missing(windows, place, name):
+    copy = place.saved("mine")
+    (copy.folder / name).touch()
+    again = place.copy("mine")
+    with (
+        windows.held(copy.folder / name, NOBODY),
+        pytest.raises(WorkfileError, match="open in another program"),
+    ):
+        again.assess()
+
+    if name == "journal.json":
+        disk.remove_file(copy.folder / name)
+    assert again.assess().state is State.IN_SYNC
+
+
+def test_a_manifest_that_a_scanner_holds_for_a_moment_is_read(windows, place):
+    copy = place.saved("mine")
+    hold = windows.hold(copy.manifest_path, NOBODY)
+    timer = threading.Timer(0.02, windows.let_go, [hold])
+    timer.start()
+
+    assert place.copy("mine").assess().state is State.IN_SYNC
+    timer.join()
+
+
+def test_a_mark_that_cannot_be_read_now_is_somebody(windows, place):
+    copy = place.saved("mine")
+    mark = copy.folder / in_use.FOLDER_NAME / "0123456789ab.lock"
+    mark.parent.mkdir()
+    mark.touch()
+    with windows.held(mark, NOBODY):
+        assert [s.user for s in in_use.live_sessions(copy.folder)] == ["someone"]
+    # Nobody has its lock.
+    assert in_use.live_sessions(copy.folder) == []
+    assert not mark.exists()
+
+
+def test_a_lock_that_a_scanner_looks_at_is_waited_for(windows, tmp_path):
+    path = tmp_path / "lock"
+    path.touch()
+    hold = windows.hold(path, READERS)
+    timer = threading.Timer(0.05, windows.let_go, [hold])
+    timer.start()
+    with locks.FileLock(path).held(5):
+        assert not locks.FileLock(path).try_acquire()
+    timer.join()
+
+
+def test_json_that_is_damaged_is_none_and_json_that_is_held_is_an_error(
+    windows, tmp_path
+):
+    path = tmp_path / "x.json"
+    assert disk.read_json(path) is None
+    path.write_text("{")
+    assert disk.read_json(path) is None
+    path.write_text(json.dumps({"a": 1}))
+    with windows.held(path, NOBODY), pytest.raises(OSError):
+        disk.read_json(path)
+    assert disk.read_json(path) == {"a": 1}
+
+
+# --- read-only files, busy folders ----------------------------------------
+
+
+@pytest.mark.parametrize("change", ["removed", "changed"])
+def test_a_read_only_file_does_not_stop_an_update(windows, place, change):
+    other = place.saved("other")
+    copy = place.opened("mine")
+    palette = Path("palette-library") / "body.plt"
+    (copy.scene_dir / palette).chmod(0o444)
+    if change == "removed":
+        (other.scene_dir / palette).unlink()
+    else:
+        (other.scene_dir / palette).write_text("ToonBoomAnimationInc\nother\n")
+    other.save()
+
+    copy.open()
+
+    assert places.contents(copy.scene_dir) == places.contents(other.scene_dir)
+    assert copy.assess().state is State.IN_SYNC
+
+
+def test_an_update_that_a_program_stops_says_what_is_true_and_goes_on(windows, place):
+    other = place.saved("other")
+    copy = place.opened("mine")
+    for number in (1, 4):
+        draw(other, b"by a colleague", f"body-{number}.tvg")
+    other.save()
+    held = copy.scene_dir / "elements" / "body" / "body-4.tvg"
+    with (
+        windows.held(held, READERS),
+        pytest.raises(WorkfileError, match="Part of it is done and nothing is lost"),
+    ):
+        copy.open()
+
+    copy.open()
+
+    assert places.contents(copy.scene_dir) == places.contents(other.scene_dir)
+    assert copy.assess().state is State.IN_SYNC
+
+
+def test_a_busy_scene_folder_costs_no_dated_copies(windows, place):
+    copy = place.opened("mine") if place.zip.exists() else place.saved("mine")
+    other = place.opened("other")
+    for number in range(3):
+        draw(copy, b"local %d" % number)
+        draw(other, b"project %d" % number)
+        other.save()
+        copy.open(Choice.PROJECT)
+    before = disk.names_in(copy.recovery_dir)
+    draw(copy, b"local work")
+    draw(other, b"project's")
+    other.save()
+
+    with windows.held(copy.scene_dir / "audio.tbl", EVERYBODY):
+        for _ in range(4):
+            with pytest.raises(WorkfileError, match="as they were"):
+                copy.open(Choice.PROJECT)
+
+    assert disk.names_in(copy.recovery_dir) == before
+    assert disk.names_in(copy.root / "discarded") == []
+    copy.open(Choice.PROJECT)
+    assert places.contents(copy.scene_dir) == places.contents(other.scene_dir)
+
+
+def test_a_copy_of_a_read_only_file_can_be_written_to(windows, tmp_path):
+    source, target = tmp_path / "published.plt", tmp_path / "mine.plt"
+    source.write_text("palette")
+    os.utime(source, ns=(10**18, 10**18))
+    source.chmod(0o444)
+
+    disk.copy_file(source, target)
+
+    assert target.read_text() == "palette"
+    assert target.stat().st_mode & 0o200
+    assert target.stat().st_mtime_ns == 10**18
+
+
+def test_a_tree_with_read_only_files_goes_whole(windows, tmp_path):
+    folder = tmp_path / "session" / "scripts"
+    folder.mkdir(parents=True)
+    (folder / "studio.js").write_text("//")
+    (folder / "studio.js").chmod(0o444)
+
+    assert disk.clear_tree(tmp_path / "session")
+    assert not (tmp_path / "session").exists()
+
+
+# --- letter case ----------------------------------------------------------
+
+
+def rename_in_case(folder: Path, old: str, new: str) -> None:
+    (folder / old).rename(folder / "between")
+    (folder / "between").rename(folder / new)
+
+
+@pytest.mark.parametrize("moment", [0, 1, 2])
+@pytest.mark.parametrize("disk_of", ["windows", "mac"])
+@pytest.mark.parametrize("what", ["drawing", "folder"])
+def test_what_was_renamed_in_case_survives_an_update_that_was_interrupted(
+    request, place, disk_of, what, moment, at_step
+):
+    request.getfixturevalue(disk_of)
+    other = place.saved("other")
+    copy = place.opened("mine")
+    elements = other.scene_dir / "elements"
+    if what == "drawing":
+        rename_in_case(elements / "body", "body-1.tvg", "Body-1.tvg")
+    else:
+        rename_in_case(elements, "body", "Body")
+    draw(other, b"redrawn", "body-4.tvg")
+    other.save()
+    left = moment
+
+    def stop(name: str, _path: Path) -> None:
+        nonlocal left
+        left -= name == "open.applied"
+        if left < 0:
+            raise OSError(errno.EIO, "stopped")
+
+    at_step(stop)
+    with pytest.raises(WorkfileError, match="nothing is lost"):
+        copy.open()
+    at_step(None)
+    copy.open()
+
+    assert places.contents(copy.scene_dir) == places.contents(other.scene_dir)
+    assert copy.assess().state is State.IN_SYNC
+    assert disk.names_in(copy.recovery_dir) == []
+
+
+def test_a_folder_renamed_in_case_is_so_here_too_with_files_of_our_own_in_it(
+    windows, place
+):
+    other = place.saved("other")
+    copy = place.opened("mine")
+    draw(copy, b"left out of archives", "body-1.tvg~")
+    rename_in_case(other.scene_dir / "elements", "body", "Body")
+    other.save()
+
+    copy.open()
+
+    assert disk.names_in(copy.scene_dir / "elements") == ["Body"]
+    assert copy.assess().state is State.IN_SYNC
+
+
+def test_decomposed_names_are_one_file_with_composed_ones(mac, place):
+    other = place.saved("other")
+    draw(other, b"with a letter of its own", "m\u00e4hne.tvg")
+    other.save()
+    copy = place.opened("mine")
+    assert "elements/body/m\u00e4hne.tvg" in copy.look().files
+    assert copy.assess().state is State.IN_SYNC
+
+    (other.scene_dir / "elements" / "body" / "m\u00e4hne.tvg").unlink()
+    other.save()
+    copy.open()
+
+    assert "elements/body/m\u00e4hne.tvg" not in copy.look().files
+    assert copy.assess().state is State.IN_SYNC
+
+
+# --- what the folder's listing says ---------------------------------------
+
+
+def test_a_file_that_a_program_keeps_open_is_seen_as_changed(windows, place):
+    copy = place.saved("mine")
+    path = copy.scene_dir / "elements" / "body" / "body-1.tvg"
+    with windows.held(path, EVERYBODY, windows_files.READ | windows_files.WRITE):
+        draw(copy, b"written through the open file")
+        assert copy.assess().state is State.LOCAL_NEWER
+        assert copy.save().is_written
+
+    with reader.ArchiveReader(place.zip) as archive:
+        member = archive.scene_members()["elements/body/body-1.tvg"]
+        assert archive.read(member) == path.read_bytes()
+
+
+# --- deep paths, odd names, odd dates -------------------------------------
+
+
+def test_deep_files_are_kept_and_updated(windows, place, at_step):
+    other = place.saved("other")
+    deep = "/".join(["elements", "x" * 60, "y" * 60, "z" * 60, "drawing.tvg"])
+    path = other.scene_dir / deep
+    disk.make_folder(path.parent)
+    with open(disk.long_path(path), "wb") as file:
+        file.write(b"OTVGfull one")
+    other.save()
+    copy = place.opened("mine")
+    with open(disk.long_path(path), "wb") as file:
+        file.write(b"OTVGfull two")
+    other.save()
+
+    def work_locally(name: str, _path: Path) -> None:
+        # After the comparison, so that the update has to keep it.
+        if name == "open.staged":
+            with open(disk.long_path(copy.scene_dir / deep), "wb") as file:
+                file.write(b"OTVGfull my own work")
+
+    at_step(work_locally)
+    copy.open()
+
+    kept = copy.recovery_dir / disk.names_in(copy.recovery_dir)[0] / deep
+    assert disk.read_file(kept) == b"OTVGfull my own work"
+    assert disk.read_file(copy.scene_dir / deep) == b"OTVGfull two"
+
+
+@pytest.mark.parametrize("seconds", [-1, -86400.5, -(10.0**10), 10.0**15, -(10.0**15)])
+def test_dates_that_windows_refuses_are_dates_all_the_same(seconds):
+    assert disk.local_time(seconds).year <= 9999
+
+
+def test_two_sessions_that_wait_for_one_lock_get_it_at_once(windows, place):
+    """Nobody stands still because a waiter looks at the lock of the other."""
+    place.saved("mine")
+    waits: list[float] = []
+
+    def take_turns() -> None:
+        for _ in range(10):
+            started = time.monotonic()
+            with publish._commit_lock(place.zip):
+                waits.append(time.monotonic() - started)
+
+    threads = [threading.Thread(target=take_turns) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(waits) == 30
+    assert max(waits) < publish._LOCK_DIES_AFTER_S / 2
+
+
+def test_a_copy_in_use_on_windows_is_not_thrown_out(windows, place):
+    other = place.saved("other")
+    copy = place.opened("mine")
+    second = place.copy("mine")
+    second.enter()
+    draw(copy, b"local")
+    draw(other, b"project")
+    other.save()
+    with pytest.raises(CopyInUseError):
+        copy.open(Choice.PROJECT)
+    second.leave()
+    assert disk.names_in(copy.folder / in_use.FOLDER_NAME) == []
