@@ -129,6 +129,11 @@ def draw_frame(job: Job) -> list[str]:
     for layer in job["layers"]:
         path = Path(layer["path"])
         painter, unit_pixels = begin(image, view)
+        if layer["card"]:
+            painter.resetTransform()
+            painter.fillRect(image.rect(), QtGui.QColor(*layer["card"]))
+            painter.end()
+            continue
         a, b, c, d, tx, ty = layer["matrix"]
         painter.setTransform(QtGui.QTransform(a, b, c, d, tx, ty), True)
         painter.setOpacity(layer["opacity"])

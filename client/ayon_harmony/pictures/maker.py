@@ -11,9 +11,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
+from ..errors import WorkfileError
+from ..formats.scene_graph import SceneGraph, read_scene_graph
 from ..formats.tvg.drawing import ARTS
 from .drawing_process import DrawingProcess
+from .frame import frame_layers, frame_view
 from .geometry import Box
+from .inks import read_linked_palettes
 
 #: Raised when the same drawing would become another picture.
 _LOOK = 1
@@ -161,6 +165,44 @@ class PictureMaker:
         ]
         return self.sheet(cells, side)
 
+    def of_frame(
+        self,
+        xstage: Path,
+        frame: int | None = None,
+        size: tuple[int, int] = (480, 270),
+        background: Rgba | None = _WHITE,
+    ) -> Picture:
+        """Return the preview of a frame of a scene.
+
+        Args:
+            xstage: The scene's file in its folder.
+            frame: Counted from 1; None for the first of the playback range, or
+                the first that shows anything.
+            size: Width and height in pixels.
+            background: None for see-through.
+
+        Returns:
+            The picture; its notes name what it does not show.
+
+        """
+        try:
+            graph = read_scene_graph(xstage)
+        except WorkfileError as error:
+            return Picture(None, str(error))
+        folder = xstage.parent
+        number = frame if frame is not None else _telling_frame(graph)
+        layers = frame_layers(graph, number, folder)
+        palettes, missing = read_linked_palettes(folder)
+        picture = self.of_layers(
+            [layer.to_job() for layer in layers.layers],
+            palettes,
+            size,
+            frame_view(graph),
+            background,
+        )
+        notes = (*missing, *layers.notes, *picture.notes)
+        return picture._replace(notes=tuple(dict.fromkeys(notes)))
+
     def of_layers(
         self,
         layers: Sequence[Mapping[str, Any]],
@@ -170,6 +212,7 @@ class PictureMaker:
         background: Rgba | None = _WHITE,
     ) -> Picture:
         """Return layers over each other; `frame.FrameLayer` says what one is."""
+        files = [Path(row["path"]) for row in layers if row["path"]]
         job = {
             "kind": "frame",
             "layers": list(layers),
@@ -179,7 +222,7 @@ class PictureMaker:
             "view": list(view),
             "background": background and list(background),
         }
-        return self._make(job, [*(Path(row["path"]) for row in layers), *palettes])
+        return self._make(job, [*files, *palettes])
 
     def _make(self, job: dict[str, Any], sources: Iterable[Path]) -> Picture:
         target = self._into / f"{_key(job, sources)}.png"
@@ -206,6 +249,22 @@ class PictureMaker:
 
 
 _THUMBNAIL_SIDE = 96
+
+
+def _telling_frame(graph: SceneGraph) -> int:
+    """Return the first frame of the playback range, or the first with a drawing."""
+    length = graph.facts.length
+    start = length.start_frame if length is not None else 1
+    shown = [
+        exposure
+        for drawings in graph.exposed_frames().values()
+        for exposures in drawings.values()
+        for exposure in exposures
+    ]
+    if not shown or any(item.start <= start <= item.stop for item in shown):
+        return start
+    later = [item.start for item in shown if item.start >= start]
+    return min(later) if later else min(item.start for item in shown)
 
 
 def find_thumbnail(path: Path, palettes: Sequence[Path] = ()) -> Path | None:
