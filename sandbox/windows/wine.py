@@ -25,11 +25,11 @@ LIMITS = {
 
 def is_wine() -> bool:
     """Say whether this Windows is Wine: only that has such a function."""
-    if sys.platform != "win32":
-        return False
-    import ctypes
+    if sys.platform == "win32":
+        import ctypes
 
-    return hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
+        return hasattr(ctypes.WinDLL("ntdll"), "wine_get_version")
+    return False
 
 
 def limit_of(test: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ayon_harmony.app.startup_scripts import HOOKS, STARTUP_FOLDER, prepare_scripts
+from sandbox.disks.mac import MacDisk
 
 
 def test_without_studio_scripts_harmony_reads_the_addons_folder(tmp_path):
@@ -44,6 +45,38 @@ def test_where_links_are_refused_scripts_are_copied(tmp_path, monkeypatch):
     assert not (folder / "tool.js").is_symlink()
     assert (folder / "tool.js").read_text() == "function tool() {}"
     assert (folder / "lib" / "rig.js").read_text() == "var rig;"
+
+
+def test_a_hook_in_another_letter_case_does_not_overwrite_ours(tmp_path, monkeypatch):
+    studio = tmp_path / "studio"
+    studio.mkdir()
+    (studio / "tb_sceneOpened.js").write_text("studio hook")
+
+    def refuse(*_args, **_options):
+        raise OSError("a privilege is missing")
+
+    monkeypatch.setattr("pathlib.Path.symlink_to", refuse)
+    with MacDisk():
+        folder = prepare_scripts(str(studio), tmp_path / "session")
+
+    hook = folder / "TB_sceneOpened.js"
+    assert hook.read_bytes() == (STARTUP_FOLDER / "TB_sceneOpened.js").read_bytes()
+    assert sorted(path.name for path in folder.iterdir()) == sorted(HOOKS)
+
+
+def test_copied_scripts_can_be_removed_again(tmp_path, monkeypatch):
+    def refuse(*_args, **_options):
+        raise OSError("a privilege is missing")
+
+    monkeypatch.setattr("pathlib.Path.symlink_to", refuse)
+    studio = tmp_path / "studio"
+    (studio / "lib").mkdir(parents=True)
+    (studio / "lib" / "rig.js").write_text("var rig;")
+    (studio / "lib" / "rig.js").chmod(0o444)
+
+    folder = prepare_scripts(str(studio), tmp_path / "session")
+
+    assert (folder / "lib" / "rig.js").stat().st_mode & 0o200
 
 
 def test_a_studio_folder_out_of_reach_leaves_our_hooks(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ from ayon_harmony.publishing import batch_render
 from ayon_harmony.publishing.batch_render import (
     BatchOrder,
     WriteTarget,
+    end_windows_tree,
     pre_render_script,
     render_batch,
 )
@@ -23,6 +25,16 @@ from sandbox.scripted_scene import ScriptedScene
 from sandbox.scripted_session import EMULATOR
 
 pytestmark = pytest.mark.process
+
+
+def test_a_process_ends_within_limits_where_taskkill_cannot_end_it():
+    """There is no taskkill here, as in a session that may not use it."""
+    command = [sys.executable, "-c", "import time; time.sleep(600)"]
+    process = subprocess.Popen(command)
+
+    end_windows_tree(process, 0.2)
+
+    assert process.poll() is not None
 
 
 def nothing(done, total, frame):

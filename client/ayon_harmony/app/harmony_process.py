@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import shutil
@@ -158,7 +159,9 @@ class HarmonyProcess:
                 self._process.wait(timeout_s)
             except subprocess.TimeoutExpired:
                 self._process.kill()
-                self._process.wait()
+                # One that hangs in the kernel, on a share that is gone, stays.
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(timeout_s)
         if self._watcher is not None:
             self._watcher.join(timeout_s)
 

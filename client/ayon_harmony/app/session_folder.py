@@ -7,11 +7,10 @@ are known and removed by the next one.
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from pathlib import Path
 
-from ayon_harmony.workfiles.disk import FileLock
+from ayon_harmony.workfiles import disk, locks
 
 FOLDER_NAME = "sessions"
 LOCK_NAME = "session.lock"
@@ -37,13 +36,13 @@ class SessionFolder:
         remove_dead(root)
         self.path = root / FOLDER_NAME / name
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = FileLock(self.path / LOCK_NAME)
+        self._lock = locks.FileLock(self.path / LOCK_NAME)
         self._lock.try_acquire()
 
     def close(self) -> None:
         """Remove it."""
         self._lock.release(remove=True)
-        shutil.rmtree(self.path, ignore_errors=True)
+        disk.clear_tree(self.path)
 
 
 def remove_dead(root: Path) -> None:
@@ -51,7 +50,7 @@ def remove_dead(root: Path) -> None:
     for folder in (root / FOLDER_NAME).glob("*"):
         if not folder.is_dir():
             continue
-        lock = FileLock(folder / LOCK_NAME)
+        lock = locks.FileLock(folder / LOCK_NAME)
         try:
             if not lock.path.exists():
                 if time.time() - os.stat(folder).st_mtime < _UNKNOWN_S:
@@ -61,14 +60,14 @@ def remove_dead(root: Path) -> None:
         except OSError:
             continue
         lock.release(remove=True)
-        shutil.rmtree(folder, ignore_errors=True)
+        disk.clear_tree(folder)
 
 
 def live_folders(root: Path) -> list[Path]:
     """Return the folders of sessions that run, the newest first."""
     live: list[tuple[float, Path]] = []
     for folder in (root / FOLDER_NAME).glob("*"):
-        lock = FileLock(folder / LOCK_NAME)
+        lock = locks.FileLock(folder / LOCK_NAME)
         try:
             if not lock.path.exists():
                 continue

@@ -41,8 +41,11 @@ def prepare_scripts(studio_folder: str | None, session_folder: Path) -> Path:
     except OSError as error:
         log.warning("Studio scripts in '%s' are out of reach: %s", studio_folder, error)
         return folder
+    # On Windows and macOS "tb_sceneopened.js" is one file with ours; there it is
+    # found and chained by our name, too.
+    ours = {hook.casefold() for hook in HOOKS}
     for entry in entries:
-        if entry.name not in HOOKS:
+        if entry.name.casefold() not in ours:
             _place(Path(entry.path), folder / entry.name)
     return folder
 
@@ -55,7 +58,8 @@ def _place(source: Path, target: Path) -> None:
     # Windows lets ordinary users make no symbolic links.
     try:
         if source.is_dir():
-            shutil.copytree(source, target)
+            # Without the read-only mark, so that it can be removed again.
+            shutil.copytree(source, target, copy_function=shutil.copyfile)
         else:
             shutil.copyfile(source, target)
     except OSError as error:

@@ -354,15 +354,8 @@ class _BatchRun:
 
 def end_process_tree(process: subprocess.Popen[bytes]) -> None:
     """End a process and everything that it started; gently first."""
-    if os.name == "nt":
-        if process.poll() is None:
-            subprocess.run(
-                ["taskkill", "/T", "/F", "/PID", str(process.pid)],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                check=False,
-            )
-        process.wait()
+    if sys.platform == "win32":
+        end_windows_tree(process)
         return
     for number in (signal.SIGTERM, signal.SIGKILL):
         # The group outlives its leader while others are in it.
@@ -370,6 +363,34 @@ def end_process_tree(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, number)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(END_S)
+
+
+def end_windows_tree(process: subprocess.Popen[bytes], limit_s: float = END_S) -> None:
+    """End a process on Windows, with its children if ``taskkill`` can.
+
+    Args:
+        process: What to end.
+        limit_s: Seconds to wait for each step; a process that hangs in the
+            kernel is left behind.
+
+    """
+    if process.poll() is None:
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            subprocess.run(
+                ["taskkill", "/T", "/F", "/PID", str(process.pid)],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+                timeout=limit_s,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+    try:
+        process.wait(limit_s)
+    except subprocess.TimeoutExpired:
+        log.warning("taskkill did not end process %s", process.pid)
+        process.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(limit_s)
 
 
 @contextlib.contextmanager

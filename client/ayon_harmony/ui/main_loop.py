@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ayon_harmony import environment
+from ayon_harmony.ui import foreground
 from ayon_harmony.ui.findings import Findings
 from ayon_harmony.ui.findings_window import FindingsWindow
 from ayon_harmony.ui.offers import Act, Offer, OffersWindow
@@ -460,6 +461,7 @@ class QtMainLoop:
             window.showNormal()
         window.raise_()
         window.activateWindow()
+        foreground.bring_forward(int(window.winId()))
 
     def _message_box(self, title: str, text: str) -> Any:
         box = self._qt.QtWidgets.QMessageBox()
