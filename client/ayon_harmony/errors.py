@@ -29,6 +29,7 @@
     │   ├── NamesError              names that not every system can hold; has .names
     │   ├── SceneChangingError      files kept changing while read; has .names
     │   ├── DestinationError        the project's folder cannot be written now
+    │   │   └── ReplaceRefusedError the finished file waits for its place
     │   ├── ProjectChangedError     someone else saved there meanwhile
     │   └── CopyInUseError          another session works in the local copy
     └── Cancelled                   the artist stopped it; nothing is broken
@@ -273,6 +274,13 @@ class SceneChangingError(WorkfileError):
 
 class DestinationError(WorkfileError):
     """The project's folder or file cannot be read or written at the moment."""
+
+
+class ReplaceRefusedError(DestinationError):
+    """The finished file is beside its place, which it could not take yet.
+
+    The next save puts it there before anything else, without sending it again.
+    """
 
 
 class ProjectChangedError(WorkfileError):

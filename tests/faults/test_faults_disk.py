@@ -299,20 +299,54 @@ def test_a_truncated_archive_is_refused_and_named(place, share):
     assert not copy.exists()
 
 
-def test_a_damaged_pack_is_found_before_it_spreads_for_long(place):
+def damage(copy: LocalCopy, name: str, at: int) -> None:
+    """Flip a byte of what the pack has of a file; ``at`` counts from the end."""
+    pack = next(copy.folder.glob("pack-*.bin"))
+    row = copy.manifest().rows[name]
+    content = bytearray(pack.read_bytes())
+    content[row.start + row.length - at] ^= 0xFF
+    pack.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [
+        ("elements/body/body-2.tvg", 5),
+        ("elements/body/body-2.tvg", 3000),
+        ("elements/body/body-2.tvg", 3060),
+        ("palette-library/body.plt", 3),
+    ],
+)
+def test_damaged_packed_bytes_never_reach_the_project(place, name, at):
+    copy = place.saved()
+    damage(copy, name, at)
+    edit(copy)
+    result = copy.save()
+    assert in_zip(place.zip) == places.contents(copy.scene_dir)
+    assert result.reused == 6
+    edit(copy, "again")
+    assert copy.save().reused == 7
+    assert in_zip(place.zip) == places.contents(copy.scene_dir)
+
+
+def test_damage_in_a_large_file_never_reaches_the_project(place):
+    copy = place.saved()
+    (copy.scene_dir / "sound.wav").write_bytes(os.urandom(10_000_000))
+    places.make_old(copy.scene_dir)
+    copy.save()
+    for at in (1, 5_000_000, 9_999_999):
+        damage(copy, "sound.wav", at)
+        edit(copy, str(at))
+        copy.save()
+        assert in_zip(place.zip) == places.contents(copy.scene_dir)
+
+
+def test_a_pack_of_zeros_after_a_power_cut_costs_a_slower_save(place):
     copy = place.saved()
     pack = next(copy.folder.glob("pack-*.bin"))
-    known = copy.manifest()
-    row = known.rows["elements/body/body-2.tvg"]
-    content = bytearray(pack.read_bytes())
-    content[row.start + row.length - 5] ^= 0xFF
-    pack.write_bytes(content)
-    known.saves = 20
-    known.write(copy.manifest_path)
+    pack.write_bytes(bytes(pack.stat().st_size))
     edit(copy)
-    with pytest.raises(DestinationError, match=r"body-2\.tvg"):
-        copy.save()
-    copy.save()
+    assert copy.save().reused == 0
     assert in_zip(place.zip) == places.contents(copy.scene_dir)
 
 

@@ -21,15 +21,14 @@ def in_zip(path: Path) -> dict[str, bytes]:
         return {n: archive.read(n) for n in archive.namelist() if not n.endswith("/")}
 
 
-@pytest.mark.parametrize("step", ["save.part_made", "save.members", "save.flushed"])
-def test_a_file_edited_once_during_a_save_is_saved_as_it_is_then(place, at_step, step):
+def test_a_file_edited_while_a_snapshot_is_taken_is_saved_as_it_is_then(place, at_step):
     copy = place.saved()
     drawing = copy.scene_dir / "elements" / "body" / "body-2.tvg"
     (copy.scene_dir / "elements" / "body" / "body-1.tvg").write_bytes(b"first edit")
     edits = []
 
     def edit(name: str, _path: Path) -> None:
-        if name == step and not edits:
+        if name == "save.members" and not edits:
             edits.append(name)
             drawing.write_bytes(b"edited meanwhile")
 
@@ -40,6 +39,29 @@ def test_a_file_edited_once_during_a_save_is_saved_as_it_is_then(place, at_step,
     assert in_zip(place.zip)["elements/body/body-2.tvg"] == b"edited meanwhile"
 
 
+@pytest.mark.parametrize("step", ["save.begun", "save.part_made", "save.flushed"])
+def test_what_is_edited_on_the_way_to_the_project_goes_with_the_next_save(
+    place, at_step, step
+):
+    copy = place.saved()
+    drawing = copy.scene_dir / "elements" / "body" / "body-2.tvg"
+    (copy.scene_dir / "elements" / "body" / "body-1.tvg").write_bytes(b"first edit")
+    snapshot = places.contents(copy.scene_dir)
+
+    def edit(name: str, _path: Path) -> None:
+        if name == step:
+            drawing.write_bytes(b"edited meanwhile")
+
+    at_step(edit)
+    copy.save()
+    at_step(None)
+    assert in_zip(place.zip) == snapshot
+    assert copy.assess().state is State.LOCAL_NEWER
+    copy.save()
+    assert in_zip(place.zip)["elements/body/body-2.tvg"] == b"edited meanwhile"
+    assert in_zip(place.zip) == places.contents(copy.scene_dir)
+
+
 def test_a_file_that_keeps_changing_is_named_and_nothing_is_replaced(place, at_step):
     copy = place.saved()
     old = in_zip(place.zip)
@@ -47,7 +69,7 @@ def test_a_file_that_keeps_changing_is_named_and_nothing_is_replaced(place, at_s
     edits = []
 
     def edit(name: str, _path: Path) -> None:
-        if name == "save.written":
+        if name == "save.members":
             edits.append(name)
             drawing.write_bytes(b"edit" * len(edits))
 

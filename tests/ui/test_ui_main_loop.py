@@ -192,6 +192,48 @@ def test_the_cancel_button_of_a_progress_window_is_seen_by_the_worker():
     assert results == [(True, True)]
 
 
+def test_windows_are_painted_in_the_main_thread_only():
+    loop = QtMainLoop(interactive=True)
+    painters = []
+
+    def main_work():
+        view = loop.open_progress("Opening", can_cancel=False)
+        dialog = view._dialog
+        for name in ("setRange", "setValue", "setLabelText"):
+            real = getattr(dialog, name)
+            setattr(
+                dialog,
+                name,
+                lambda *args, real=real: (
+                    painters.append(threading.current_thread()),
+                    real(*args),
+                ),
+            )
+
+        def work():
+            for number in range(50):
+                view.show_state(number / 50, str(number))
+
+        loop.run_in_worker(work)
+        view.show_state(1.0, "all")
+        view.close()
+        loop.stop()
+
+    loop.post(main_work)
+    loop.run()
+
+    assert set(painters) == {threading.main_thread()}
+
+
+def test_all_windows_share_one_class_of_signals():
+    loop = QtMainLoop(interactive=True)
+    views = [loop.open_progress("Opening", can_cancel=False) for _ in range(3)]
+
+    assert len({type(view._changed) for view in views}) == 1
+    for view in views:
+        view.close()
+
+
 def test_on_a_machine_without_a_display_no_qt_application_is_made():
     loop = create_main_loop({"AYON_HEADLESS_MODE": "1", "DISPLAY": ":0"})
 

@@ -397,3 +397,77 @@ def test_options_come_from_the_settings():
 
 def test_without_settings_the_options_are_the_defaults():
     assert Options.from_settings(complete_settings({})["workfiles"]) == Options()
+
+
+# -- edits that keep size and time ----------------------------------------------
+
+
+def keep_time(path, content):
+    stat = path.stat()
+    path.write_bytes(content)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+@pytest.fixture
+def two_drawings(place):
+    """A saved copy with two drawings of one size and one old date."""
+    copy = place.copy("mine")
+    places.write_scene(copy.scene_dir)
+    body = copy.scene_dir / "elements" / "body"
+    for name in ("a.tvg", "b.tvg"):
+        (body / name).write_bytes(name.encode() * 100)
+        os.utime(body / name, (1_600_000_000, 1_600_000_000))
+    copy.register()
+    copy.save()
+    return copy, body
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such marks there yet")
+@pytest.mark.parametrize("way", ["swapped", "copied over", "renamed over", "linked"])
+def test_an_edit_that_keeps_size_and_time_is_seen_offered_and_saved(
+    place, two_drawings, way
+):
+    copy, body = two_drawings
+    copy = place.copy("mine")
+    one, two = body / "a.tvg", body / "b.tvg"
+    if way == "swapped":
+        one.rename(body / "c")
+        two.rename(one)
+        (body / "c").rename(two)
+    elif way == "copied over":
+        shutil.copy2(two, one)
+    elif way == "renamed over":
+        shutil.copy2(two, body / "c")
+        (body / "c").replace(one)
+    else:
+        one.unlink()
+        os.link(two, one)
+    assert copy.assess().state is State.LOCAL_NEWER
+    assert Kind.UNSAVED_WORK in [r.kind for r in find_recoveries(place.base / "mine")]
+    clean_up(place.base / "mine", Options(cache_limit_gib=1e-9))
+    assert copy.exists()
+    assert copy.save().is_written
+    reader = place.opened("reader")
+    assert places.contents(reader.scene_dir) == places.contents(copy.scene_dir)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such marks there yet")
+def test_a_moved_mark_alone_is_no_work(place, two_drawings):
+    copy, body = two_drawings
+    copy = place.copy("mine")
+    for path in body.iterdir():
+        keep_time(path, path.read_bytes())
+        path.chmod(0o600)
+    assert copy.assess().state is State.IN_SYNC
+    assert copy.save().is_written is False
+
+
+def test_after_an_opening_nothing_has_to_be_read_again(place, monkeypatch):
+    from ayon_harmony.workfiles import manifest
+
+    place.saved("other")
+    copy = place.opened("mine")
+    read = []
+    monkeypatch.setattr(manifest, "file_crc", lambda path: read.append(path) or 0)
+    assert copy.assess().state is State.IN_SYNC
+    assert read == []

@@ -14,6 +14,7 @@ from ayon_harmony.ui.main_loop import PlainMainLoop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import Identity, Workfile, Workfiles
 from ayon_harmony.workfiles.archive import save_folder
+from ayon_harmony.workfiles.in_use import live_sessions
 from ayon_harmony.working.empty_scene import write_empty_scene
 from ayon_harmony.working.open_workfile import OpenWorkfile, identity_of
 
@@ -214,6 +215,25 @@ def test_when_harmony_does_not_open_it_the_old_workfile_stays(desk, zipped):
         at.workfile.open(str(zipped("sh020_v001")))
 
     assert Path(at.workfile.path).name == "sh010_v001.zip"
+
+
+@pytest.mark.parametrize("error", [WorkfileError("no"), Cancelled("stopped")])
+def test_a_workfile_that_could_not_be_shown_is_closed(desk, zipped, error):
+    at = desk()
+    at.workfile.open(str(zipped("sh010_v001")))
+    at.switch.error = error
+
+    with pytest.raises(type(error)):
+        at.workfile.open(str(zipped("sh020_v001")))
+
+    in_use_now = {
+        copy.name: [str(session) for session in live_sessions(copy)]
+        for copy in at.files.root.rglob("*")
+        if copy.is_dir() and (copy / "in_use").is_dir()
+    }
+    held = [name for name, sessions in in_use_now.items() if sessions]
+    assert len(in_use_now) == 2
+    assert len(held) == 1, "only the workfile that is still open is in use"
 
 
 def test_saving_brings_the_scene_to_the_project(desk, zipped):

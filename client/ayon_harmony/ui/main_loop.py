@@ -13,6 +13,7 @@ a long task that the same loop is showing.
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import queue
@@ -603,19 +604,29 @@ def _stylesheet() -> str:
     return str(load_stylesheet() or "")
 
 
+@functools.lru_cache
+def _signal_class(qt_core: Any) -> Any:
+    """The class of such objects: one for all, as Qt never lets go of a class."""
+
+    class Signal(qt_core.QObject):
+        fired = qt_core.Signal()
+
+        def __init__(self, slot: Callable[[], object]) -> None:
+            super().__init__()
+            self._slot = slot
+
+        @qt_core.Slot()
+        def deliver(self) -> None:
+            self._slot()
+
+    return Signal
+
+
 def _make_signal(qt: Any, slot: Callable[[], object]) -> Any:
     """An object whose ``fired`` signal calls ``slot`` on the current thread.
 
     Emitted from any thread, it is delivered by this thread's event loop.
     """
-
-    class Signal(qt.QtCore.QObject):
-        fired = qt.QtCore.Signal()
-
-        @qt.QtCore.Slot()
-        def deliver(self) -> None:
-            slot()
-
-    signal = Signal()
+    signal = _signal_class(qt.QtCore)(slot)
     signal.fired.connect(signal.deliver, qt.QtCore.Qt.ConnectionType.QueuedConnection)
     return signal

@@ -188,7 +188,8 @@ class RandomReader:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self.descriptor = open_for_reading(path)
-        self.size = os.fstat(self.descriptor).st_size
+        self.status = os.fstat(self.descriptor)
+        self.size = self.status.st_size
         self._lock = threading.Lock()
 
     def read(self, offset: int, length: int) -> bytes:
@@ -583,3 +584,23 @@ def destination_error(error: OSError, destination: Path) -> DestinationError:
         "the local copy.",
         destination,
     )
+
+
+def read_at(descriptor: int, offset: int, length: int) -> bytes:
+    """Return bytes of an open file, fewer only at its end.
+
+    Where the system has no ``pread`` the position of the descriptor moves.
+    """
+    parts = []
+    while length:
+        if hasattr(os, "pread"):
+            part = os.pread(descriptor, length, offset)
+        else:
+            os.lseek(descriptor, offset, os.SEEK_SET)
+            part = os.read(descriptor, length)
+        if not part:
+            break
+        parts.append(part)
+        offset += len(part)
+        length -= len(part)
+    return b"".join(parts)

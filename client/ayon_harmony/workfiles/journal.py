@@ -27,7 +27,8 @@ class Entry:
     Attributes:
         operation: ``save`` or ``open``.
         phase: ``writing`` while nothing that counts is touched; ``committing``
-            (save) when the next rename decides; ``applying`` (open) while
+            (save) when the next rename decides; ``refused`` (save) when the
+            finished part waits for its place; ``applying`` (open) while
             checked files are moved into the scene folder.
         project_file: The zip concerned.
         part: Temporary file beside it, '' if none.

@@ -11,8 +11,10 @@ from __future__ import annotations
 import os
 import time
 import zlib
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,30 @@ FORMAT = 1
 
 # The coarsest clock of a file system that scenes lie on (FAT) ticks this often.
 _RACY_NS = 2_000_000_000
+# Change times come from the system's own clock, which ticks at least this often
+# where a time is not of whole seconds (Linux: a jiffy, 10 ms at most).
+_TICK_NS = 100_000_000
+# What 1.0.0 knows of a row, by position; the rest is beside it, where 1.0.0 does
+# not look, so that both read each other's manifests.
+_COLUMNS = 8
+# Fewer files are not worth threads.
+_ENOUGH_FILES = 8
+
+
+@dataclass
+class Shape:
+    """How the project's file is made.
+
+    Attributes:
+        directory_start: Where its directory stands, -1 when unknown.
+        dead: Bytes before it that belong to no member.
+        is_proven: Whether all its bytes passed through us or were read back.
+
+    """
+
+    directory_start: int = -1
+    dead: int = 0
+    is_proven: bool = True
 
 
 @dataclass
@@ -40,7 +66,9 @@ class Manifest:
         pack_name: File of the packed bytes, None when there is none.
         pack_used: Bytes of it that count.
         synced_at: When both were the same, seconds since 1970; None for never.
-        saves: Saves since the pack was last proven by reading everything.
+        saves: Saves since the pack was last proven by reading everything; only
+            for 1.0.0, which does not check ranges on their way.
+        archive: What is known of the project's file beside its fingerprint.
 
     """
 
@@ -53,6 +81,7 @@ class Manifest:
     pack_used: int = 0
     synced_at: float | None = None
     saves: int = 0
+    archive: Shape = field(default_factory=Shape)
 
     def write(self, path: Path) -> None:
         """Write the manifest, whole or not at all."""
@@ -70,7 +99,9 @@ class Manifest:
                 "saves": self.saves,
                 "folders": self.folders,
                 "names": list(rows),
-                "columns": columns,
+                "columns": columns[:_COLUMNS],
+                "more": dict(zip(Row._fields[_COLUMNS:], columns[_COLUMNS:])),
+                "archive": asdict(self.archive),
             },
         )
 
@@ -88,12 +119,16 @@ class Manifest:
         try:
             names: list[str] = content["names"]
             columns: list[list[int]] = content["columns"]
+            more: dict[str, list[int]] = content.get("more") or {}
+            if names and set(more) >= set(Row._fields[_COLUMNS:]):
+                columns = [*columns, *(more[n] for n in Row._fields[_COLUMNS:])]
             if names and (
-                len(columns) != len(Row._fields)
+                len(columns) not in (_COLUMNS, len(Row._fields))
                 or any(len(column) != len(names) for column in columns)
             ):
                 return None
-            rows = dict(zip(names, map(Row._make, zip(*columns)))) if names else {}
+            # 1.0.0 knows no marks: then the content of each file is compared once.
+            rows = dict(zip(names, starmap(Row, zip(*columns)))) if names else {}
             pack_name, pack_used = content["pack"]
             base = content["base"]
             return cls(
@@ -106,6 +141,7 @@ class Manifest:
                 pack_used=int(pack_used),
                 synced_at=content["synced_at"],
                 saves=int(content["saves"]),
+                archive=Shape(**content.get("archive") or {}),
             )
         except (KeyError, TypeError, ValueError):
             return None
@@ -145,7 +181,7 @@ def now_ns() -> int:
 
 
 def mark_racy(rows: Mapping[str, Row], scanned_ns: int) -> dict[str, Row]:
-    """Mark the rows whose file could change again without its time showing it.
+    """Mark the rows whose file could change again without its times showing it.
 
     Args:
         rows: Rows of a finished save or opening.
@@ -154,9 +190,28 @@ def mark_racy(rows: Mapping[str, Row], scanned_ns: int) -> dict[str, Row]:
     """
     limit = scanned_ns - _RACY_NS
     return {
+        name: row._replace(is_racy=True)
+        if row.mtime_ns >= limit or _is_tick(row.changed_ns, scanned_ns)
+        else row
+        for name, row in rows.items()
+    }
+
+
+def mark_old(rows: Mapping[str, Row], started_ns: int) -> dict[str, Row]:
+    """Mark the rows of files that an opening has just made, by their dates alone.
+
+    Nobody else could change them before they were in the scene folder.
+    """
+    limit = started_ns - _RACY_NS
+    return {
         name: row._replace(is_racy=True) if row.mtime_ns >= limit else row
         for name, row in rows.items()
     }
+
+
+def _is_tick(changed_ns: int, scanned_ns: int) -> bool:
+    is_coarse = changed_ns % 1_000_000_000 == 0
+    return changed_ns >= scanned_ns - (_RACY_NS if is_coarse else _TICK_NS)
 
 
 def compare(
@@ -167,7 +222,7 @@ def compare(
 ) -> Changes:
     """Compare a scan with a manifest.
 
-    Files whose time changed, or proves nothing, are read and compared by CRC.
+    Files whose time or marks moved, or prove nothing, are compared by content.
     What the scan passed over is no change: an archive of others may hold it.
 
     Raises:
@@ -176,19 +231,24 @@ def compare(
     """
     changes = Changes()
     rows = known.rows
+    to_read: list[str] = []
     for name, found in snapshot.files.items():
         row = rows.get(name)
         if row is None:
             changes.added.append(name)
         elif row.size != found.size:
             changes.changed.append(name)
-        elif row.mtime_ns != found.mtime_ns or row.is_racy:
-            if file_crc(folder / name) == row.crc:
-                changes.proven[name] = row._replace(
-                    mtime_ns=found.mtime_ns, is_racy=_is_racy(found)
-                )
-            else:
-                changes.changed.append(name)
+        elif not row.is_of(found):
+            to_read.append(name)
+    for name, crc in zip(to_read, file_crcs(folder, to_read)):
+        row, found = rows[name], snapshot.files[name]
+        if crc == row.crc:
+            seen = row.seen_as(found)
+            is_racy = _is_racy(found)
+            changes.proven[name] = seen._replace(is_racy=is_racy)
+        else:
+            changes.changed.append(name)
+    changes.changed.sort()
     if len(rows) + len(changes.added) != len(snapshot.files):
         changes.removed = [
             name
@@ -200,7 +260,26 @@ def compare(
 
 
 def _is_racy(found: Found) -> bool:
-    return found.mtime_ns >= now_ns() - _RACY_NS
+    now = now_ns()
+    return found.mtime_ns >= now - _RACY_NS or _is_tick(found.changed_ns, now)
+
+
+def file_crcs(folder: Path, names: Sequence[str]) -> Iterator[int]:
+    """Yield the CRCs of many files, read by a few threads.
+
+    Args:
+        folder: The scene folder.
+        names: Names in it, with forward slashes.
+
+    Raises:
+        OSError: One can't be read.
+
+    """
+    if len(names) < _ENOUGH_FILES:
+        yield from (file_crc(folder / name) for name in names)
+        return
+    with ThreadPoolExecutor(4, "compare") as pool:
+        yield from pool.map(lambda name: file_crc(folder / name), names, chunksize=64)
 
 
 def file_crc(path: Path) -> int:

@@ -63,7 +63,7 @@ def save_folder(
         part = publish.part_path(destination)
         try:
             try:
-                written = work.write(snapshot, part, mode=mode)
+                written, _ = work.write(snapshot, part, mode)
             except SceneChangingError as error:
                 changed = error.names
                 continue
@@ -73,10 +73,8 @@ def save_folder(
             if changed:
                 continue
             fingerprint = Fingerprint(written.size, written.directory_crc)
-            publish.check_part(part, fingerprint)
-            publish.publish(
-                part, destination, Anything() if expected is None else expected
-            )
+            wanted = Anything() if expected is None else expected
+            publish.publish(part, destination, wanted, fingerprint)
             return fingerprint
         finally:
             disk.remove_file(part)

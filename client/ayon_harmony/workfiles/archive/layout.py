@@ -19,6 +19,9 @@ _UTF8 = 0x800
 _LIMIT32 = 0xFFFFFFFF
 _LIMIT16 = 0xFFFF
 
+# What it takes to read a member: nothing special, deflate, ZIP64.
+_VERSIONS = (10, 20, 45)
+
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
@@ -178,6 +181,39 @@ def content_start(header: bytes, member_name: bytes | None = None) -> int:
         if found != member_name:
             raise LayoutError("has a header of another name")
     return int(_LOCAL.size + name_length + extra_length)
+
+
+def check_local(header: bytes, member_name: bytes, member: Member) -> int:
+    """Check a local header against what the directory will say of it.
+
+    Args:
+        header: The header with name and extra fields; more does no harm.
+        member_name: The name as bytes.
+        member: With method, CRC and sizes.
+
+    Returns:
+        The length of the header, name and extra fields included.
+
+    Raises:
+        LayoutError: It is none, or another member's, or says something else.
+
+    """
+    start = content_start(header, member_name)
+    fields = _LOCAL.unpack_from(header)
+    method, crc, packed_size, size = fields[3], fields[6], fields[7], fields[8]
+    if _LIMIT32 in (packed_size, size):
+        extra = header[_LOCAL.size + fields[9] : start]
+        size, packed_size, _, _ = _extra(extra, (size, packed_size, 0))
+    told = (method, crc, packed_size, size)
+    is_plain = fields[1] in _VERSIONS and fields[2] == _flags(member_name)
+    if not is_plain or told != (
+        member.method,
+        member.crc,
+        member.compressed_size,
+        member.size,
+    ):
+        raise LayoutError("has a header that says something else")
+    return start
 
 
 def directory(members: list[tuple[bytes, Member]], start: int) -> bytes:

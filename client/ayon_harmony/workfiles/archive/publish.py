@@ -1,27 +1,34 @@
-"""Putting a finished archive in the place of the one before it.
+"""Putting a finished archive in its place, or in the place of the one before it.
 
-Everybody else sees the old file or the new one, whole, at every moment. Between
-looking whether the old one is still the expected one and renaming over it, a
-short-lived lock file keeps other sessions out, so that nobody's save is lost
-between two that finish together.
+Everybody else sees the old file or the new one, whole, at every moment, where
+the file system replaces files in one step. What a client remembers of a share is
+never believed where it decides: a new file takes its place by a call that fails
+when there is one, and an old one is opened and read under the lock (see
+``locking``) before the rename. A rename that fails is looked after: the finished
+file is kept, and put in its place later.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
+import ctypes
+import errno
 import os
-import socket
 import stat
+import sys
 import time
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Optional, Union
 
-from ayon_harmony.errors import ArchiveError, DestinationError, ProjectChangedError
+from ayon_harmony.errors import (
+    ArchiveError,
+    DestinationError,
+    ProjectChangedError,
+    ReplaceRefusedError,
+)
 from ayon_harmony.workfiles import disk, steps
-from ayon_harmony.workfiles.archive import reader
+from ayon_harmony.workfiles.archive import locking, reader
 from ayon_harmony.workfiles.archive.reader import Fingerprint
 
 
@@ -32,9 +39,28 @@ class Anything:
 #: ``None`` expects no file at all.
 Expected = Union[Optional[Fingerprint], Anything]
 
-# The lock is held for milliseconds; this old, its owner died with it.
-_LOCK_DIES_AFTER_S = 20.0
-_LOCK_TIMEOUT_S = 40.0
+# What an open reader makes a rename fail with: Samba and Windows answer "access
+# denied" (MS-FSA 2.1.5.14.11), clients turn that into one of these.
+_HELD_OPEN = {
+    errno.EACCES,
+    errno.EBUSY,
+    errno.EEXIST,
+    errno.EPERM,
+    errno.ETXTBSY,
+}
+# The call is not to be had there, which says nothing about the file.
+_NOT_THERE = {
+    errno.EINVAL,
+    errno.EMLINK,
+    errno.ENOSYS,
+    errno.ENOTTY,
+    errno.EOPNOTSUPP,
+    errno.EPERM,
+    errno.EXDEV,
+}
+_MOMENT_S = 0.1
+# How often a save looks again when its lock was taken over while it stalled.
+_TRIES = 5
 
 
 def part_path(destination: Path) -> Path:
@@ -96,37 +122,236 @@ def check_part(part: Path, expected: Fingerprint) -> None:
     else:
         cause = None
     if found != expected:
-        raise DestinationError(
-            f"What was written to '{part.parent}' does not read back as it was "
-            "written. The file there is unchanged and your work is safe in the "
-            "local copy.",
-            part,
-        ) from cause
+        raise unlike_written(part) from cause
 
 
-def publish(part: Path, destination: Path, expected: Expected) -> None:
-    """Rename a finished archive over its destination.
+def unlike_written(part: Path) -> DestinationError:
+    """Return the error for a disk that holds something else than was written."""
+    return DestinationError(
+        f"What was written to '{part.parent}' does not read back as it was "
+        "written. The file there is unchanged and your work is safe in the "
+        "local copy.",
+        part,
+    )
+
+
+def publish(
+    part: Path,
+    destination: Path,
+    expected: Expected,
+    new: Fingerprint | None = None,
+) -> None:
+    """Put a finished archive in its place.
 
     Args:
         part: The archive, checked, in the folder of the destination.
         destination: The project's file.
         expected: What should be there now.
+        new: The part's fingerprint; None looks at it.
 
     Raises:
         ProjectChangedError: Something else is there; it was not touched.
-        DestinationError: The rename is not possible at the moment.
+        ReplaceRefusedError: It is not possible at the moment; the part is kept,
+            under its name or inside the lock.
+        DestinationError: The project can't be read or written at the moment.
 
     """
-    with _commit_lock(destination):
-        if not isinstance(expected, Anything):
-            check_expected(destination, expected)
-        steps.reached("save.before_rename", destination)
+    new = new or reader.fingerprint(part)
+    for _ in range(_TRIES):
+        if expected is None:
+            steps.reached("save.before_rename", destination)
+            _place_new(part, destination, new)
+            steps.reached("save.renamed", destination)
+            break
         try:
-            disk.replace(part, destination)
-        except OSError as error:
-            raise disk.destination_error(error, destination) from error
-        steps.reached("save.renamed", destination)
+            with locking.held(part, destination) as inside:
+                if not isinstance(expected, Anything):
+                    check_expected(destination, expected)
+                steps.reached("save.before_rename", destination)
+                _replace(inside, destination, new)
+                steps.reached("save.renamed", destination)
+            break
+        except locking.LostError:
+            # Somebody took the lock over: nothing that was seen counts any more.
+            continue
+    else:
+        raise DestinationError(
+            f"'{destination.name}' is being saved by others again and again. Save "
+            "again in a moment.",
+            destination,
+        )
     disk.sync_folder(destination.parent)
+
+
+def _place_new(part: Path, destination: Path, new: Fingerprint | None) -> None:
+    """Give a finished archive its name where there should be no file yet.
+
+    Each way fails by the server's word when there is one; none asks what the
+    client remembers.
+    """
+    failure: OSError | None = None
+    for way in (_link, _rename_new, _claim):
+        try:
+            way(part, destination)
+        except FileExistsError as error:
+            if _look(destination) == new:
+                # The answer to the first try was lost on its way.
+                return
+            raise _exists_already(destination) from error
+        except OSError as error:
+            failure = error
+            if error.errno in _NOT_THERE:
+                continue
+            if _look(destination) == new:
+                return
+            raise _refused(error, destination, part) from error
+        else:
+            return
+    if failure is not None:
+        raise _refused(failure, destination, part) from failure
+
+
+def _link(part: Path, destination: Path) -> None:
+    if disk.IS_WINDOWS:
+        # A rename does not replace there.
+        raise OSError(errno.ENOSYS, "not needed")
+    os.link(part, destination)
+    # A second name that stays for a while is told from work by its form.
+    disk.remove_file(part)
+
+
+def _rename_new(part: Path, destination: Path) -> None:
+    if disk.IS_WINDOWS:
+        os.rename(disk.long_path(part), disk.long_path(destination))
+        return
+    library = ctypes.CDLL(None, use_errno=True)
+    paths = (os.fsencode(part), os.fsencode(destination))
+    if sys.platform == "darwin" and hasattr(library, "renamex_np"):
+        code = library.renamex_np(*paths, ctypes.c_uint(4))
+    elif hasattr(library, "renameat2"):
+        here = ctypes.c_int(-100)
+        code = library.renameat2(here, paths[0], here, paths[1], ctypes.c_uint(1))
+    else:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    if code:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(destination))
+
+
+def _claim(part: Path, destination: Path) -> None:
+    """Make an empty file of that name, which only one can, and replace it."""
+    os.close(disk.create(destination))
+    try:
+        os.replace(disk.long_path(part), disk.long_path(destination))
+    except OSError:
+        with contextlib.suppress(OSError):
+            if not os.path.getsize(disk.long_path(destination)):
+                disk.remove_file(destination)
+        raise
+
+
+def _replace(inside: Path, destination: Path, new: Fingerprint | None) -> None:
+    """Rename over a destination, and look after a rename that fails.
+
+    Raises:
+        LostError: The lock was taken over, and the part with it.
+        ReplaceRefusedError: See ``publish``.
+
+    """
+    failure: OSError
+    for wait_s in (*disk.WAITS_S, None):
+        try:
+            os.replace(disk.long_path(inside), disk.long_path(destination))
+        except OSError as error:
+            failure = error
+            if not os.path.lexists(disk.long_path(inside)):
+                if _look(destination) == new:
+                    return
+                raise locking.LostError from error
+            if wait_s is None or not _is_held_open(error):
+                break
+            # Whoever reads it, a scanner or a colleague, often needs a moment.
+            time.sleep(wait_s)
+        else:
+            return
+    there = _look(destination)
+    if there == new:
+        return
+    if there is None:
+        # This file system removes the old file first: finish what it began.
+        with contextlib.suppress(OSError):
+            _claim(inside, destination)
+            return
+    elif _is_held_open(failure) and _aside(inside, destination):
+        return
+    raise _refused(failure, destination, inside, is_gone=there is None) from failure
+
+
+def _aside(inside: Path, destination: Path) -> bool:
+    """Rename a file that somebody has open out of the way, and take its place.
+
+    Some shares refuse to replace an open file and let it be renamed. For a moment
+    there is no file of that name.
+    """
+    old = disk.aside_path(destination)
+    try:
+        os.rename(disk.long_path(destination), disk.long_path(old))
+    except OSError:
+        return False
+    steps.reached("save.aside", destination)
+    try:
+        os.rename(disk.long_path(inside), disk.long_path(destination))
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.rename(disk.long_path(old), disk.long_path(destination))
+        return False
+    # One that is still open goes with a later save.
+    for path in disk.asides(destination):
+        disk.remove_file(path, waits_s=())
+    return True
+
+
+def _is_held_open(error: OSError) -> bool:
+    return error.errno in _HELD_OPEN or getattr(error, "winerror", None) in (5, 32, 33)
+
+
+def _look(destination: Path) -> Fingerprint | Anything | None:
+    """Return what is there now; ``Anything`` where that can't be told."""
+    try:
+        return reader.fingerprint(destination)
+    except (ArchiveError, DestinationError):
+        with contextlib.suppress(OSError):
+            # Claimed by a save that died before its rename.
+            if not os.path.getsize(disk.long_path(destination)):
+                return None
+        return Anything()
+
+
+def _refused(
+    error: OSError, destination: Path, part: Path, is_gone: bool = False
+) -> ReplaceRefusedError:
+    what = "somebody has it open" if _is_held_open(error) else disk.reason(error)
+    if is_gone:
+        message = (
+            f"'{destination.name}' went away while it was replaced ({what}): this "
+            f"file system does not do that in one step. The finished file is "
+            f"'{part}' and takes its place with the next save."
+        )
+    else:
+        message = (
+            f"Cannot replace '{destination.name}' in '{destination.parent}': {what}. "
+            "The file there is unchanged; the finished new one is beside it and "
+            "takes its place as soon as that is possible."
+        )
+    return ReplaceRefusedError(message, destination)
+
+
+def _exists_already(destination: Path) -> ProjectChangedError:
+    return ProjectChangedError(
+        f"'{destination.name}' exists already: somebody else saved it. Your work is "
+        "safe in the local copy; choose which one goes on.",
+        destination,
+    )
 
 
 def check_expected(destination: Path, expected: Fingerprint | None) -> None:
@@ -145,6 +370,11 @@ def check_expected(destination: Path, expected: Fingerprint | None) -> None:
             f"from: {error}",
             destination,
         ) from error
+    if found is None and expected is not None:
+        # Not every file system replaces in one step: there may be a moment without.
+        time.sleep(_MOMENT_S)
+        with contextlib.suppress(ArchiveError):
+            found = reader.fingerprint(destination)
     if found != expected:
         what = (
             "was removed from the project"
@@ -158,133 +388,3 @@ def check_expected(destination: Path, expected: Fingerprint | None) -> None:
             "the local copy; choose which one goes on.",
             destination,
         )
-
-
-# Locks that threads of this process hold right now; adding and removing one is
-# atomic. One of ours that is not in here was left when its folder went away.
-_held: set[bytes] = set()
-
-
-@contextlib.contextmanager
-def _commit_lock(destination: Path) -> Iterator[None]:
-    token = json.dumps([socket.gethostname(), os.getpid(), uuid.uuid4().hex]).encode()
-    _held.add(token)
-    try:
-        with _lock_file(destination, token):
-            yield
-    finally:
-        _held.discard(token)
-
-
-@contextlib.contextmanager
-def _lock_file(destination: Path, token: bytes) -> Iterator[None]:
-    lock = _lock_path(destination)
-    end = time.monotonic() + _LOCK_TIMEOUT_S
-    seen: bytes | None = None
-    seen_since = time.monotonic()
-    while True:
-        try:
-            descriptor = disk.create(lock)
-        except (FileExistsError, PermissionError) as error:
-            # Windows says "denied" while the lock of another is being deleted.
-            if isinstance(error, PermissionError) and not disk.IS_WINDOWS:
-                raise disk.destination_error(error, destination) from error
-            there = _content(lock)
-            if there != seen:
-                seen, seen_since = there, time.monotonic()
-            is_old = time.monotonic() - seen_since > _LOCK_DIES_AFTER_S
-            if there is not None and (is_old or _owner_died(there)):
-                _break(lock, there)
-                continue
-            if time.monotonic() > end:
-                raise DestinationError(
-                    f"'{destination.name}' is being saved by someone else for too "
-                    f"long. If nobody is, remove '{lock}'.",
-                    destination,
-                ) from error
-            # A file on a share cannot wake anybody.
-            time.sleep(0.02)
-        except OSError as error:
-            raise disk.destination_error(error, destination) from error
-        else:
-            break
-    try:
-        try:
-            # On a full disk the lock is empty and dies of age, if it must.
-            with contextlib.suppress(OSError):
-                disk.write_all(descriptor, token)
-        finally:
-            os.close(descriptor)
-        steps.reached("save.locked", destination)
-        yield
-    except OSError as error:
-        raise disk.destination_error(error, destination) from error
-    finally:
-        if _content(lock) == token or _content(lock) == b"":
-            disk.remove_file(lock)
-
-
-def remove_lock_of(destination: Path, host: str, pid: int) -> None:
-    """Remove the lock that a process left when it died between two renames."""
-    lock = _lock_path(destination)
-    content = _content(lock)
-    if content == b"":
-        # It died before it wrote its name, or another one is just about to.
-        time.sleep(0.2)
-        if _content(lock) == b"":
-            _break(lock, b"")
-        return
-    if content is None:
-        return
-    try:
-        found = json.loads(content)[:2]
-    except (ValueError, TypeError):
-        return
-    if found == [host, pid]:
-        _break(lock, content)
-
-
-def _lock_path(destination: Path) -> Path:
-    return destination.with_name(f".{destination.name}.saving")
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return disk.read_file(path)
-    except OSError:
-        return None
-
-
-def _break(lock: Path, content: bytes) -> None:
-    """Remove a dead lock, unless somebody else did and took it meanwhile."""
-    aside = lock.with_name(f"{lock.name}.{uuid.uuid4().hex[:12]}")
-    try:
-        os.rename(disk.long_path(lock), disk.long_path(aside))
-    except OSError:
-        return
-    if _content(aside) != content:
-        # Not the dead one: give it back to whoever made it.
-        with contextlib.suppress(OSError):
-            os.link(disk.long_path(aside), disk.long_path(lock))
-    disk.remove_file(aside)
-
-
-def _owner_died(content: bytes) -> bool:
-    try:
-        host, pid, _ = json.loads(content)
-    except ValueError:
-        return False
-    if host != socket.gethostname() or not isinstance(pid, int):
-        return False
-    if pid == os.getpid():
-        return content not in _held
-    if disk.IS_WINDOWS:
-        # There, asking a process by its number could end it.
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False

@@ -23,7 +23,7 @@ from xml.parsers import expat
 
 from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
 from ayon_harmony.workfiles import disk, steps
-from ayon_harmony.workfiles.archive import layout, names
+from ayon_harmony.workfiles.archive import layout, names, scan
 from ayon_harmony.workfiles.archive.layout import Member
 
 Report = Callable[[int, int, str], None]
@@ -62,10 +62,12 @@ class Fingerprint(NamedTuple):
 
 
 class Extracted(NamedTuple):
-    """A file after extraction, as it is on the disk."""
+    """A file after extraction, as it is on the disk (see ``scan.Found``)."""
 
     size: int
     mtime_ns: int
+    inode: int = 0
+    changed_ns: int = 0
 
 
 class ArchiveReader:
@@ -349,7 +351,7 @@ class ArchiveReader:
                 after = os.stat(path)
         except OSError as error:
             raise _local_error(error, Path(path)) from error
-        return Extracted(after.st_size, after.st_mtime_ns)
+        return Extracted(after.st_size, after.st_mtime_ns, *scan.mark_of(after))
 
     def _chunks(self, member: Member) -> Iterator[bytes]:
         """Yield a member's content; the last step is the check of its CRC."""
@@ -585,6 +587,14 @@ def xstage_fault(chunks: Iterable[bytes]) -> str | None:
     return None if found else "is not XML"
 
 
+class Seen(NamedTuple):
+    """An archive as one look found it; ``modified_at`` is for people only."""
+
+    fingerprint: Fingerprint
+    mode: int
+    modified_at: float
+
+
 def fingerprint(path: Path) -> Fingerprint | None:
     """Return the fingerprint of an archive, None when it is not there.
 
@@ -593,8 +603,30 @@ def fingerprint(path: Path) -> Fingerprint | None:
         DestinationError: It can't be read at the moment.
 
     """
+    seen = look(path)
+    return seen and seen.fingerprint
+
+
+def look(path: Path) -> Seen | None:
+    """Open an archive and read its directory; None when it is not there.
+
+    A client that asks for a file by name may be answered from memory; opening
+    asks the server.
+
+    Raises:
+        ArchiveError: It is there and is broken.
+        DestinationError: It can't be read at the moment.
+
+    """
     try:
-        _stat_settled(path)
+        with _open_settled(path) as file:
+            status = file.status
+            _, rest = _read_tail(file)
+            found = Fingerprint(file.size, zlib.crc32(rest))
+    except layout.LayoutError:
+        # The long way, for the words of what is wrong.
+        with ArchiveReader(path) as reader:
+            found = reader.fingerprint
     except FileNotFoundError as error:
         # No file is a fact; no folder is a drive that went away.
         if not os.path.isdir(disk.long_path(path.parent)):
@@ -607,34 +639,23 @@ def fingerprint(path: Path) -> Fingerprint | None:
     except OSError as error:
         message = f"Cannot read '{path.name}': {disk.reason(error)}."
         raise DestinationError(message, path) from error
-    try:
-        with disk.RandomReader(path) as file:
-            _, rest = _read_tail(file)
-            return Fingerprint(file.size, zlib.crc32(rest))
-    except layout.LayoutError:
-        # The long way, for the words of what is wrong.
-        with ArchiveReader(path) as reader:
-            return reader.fingerprint
-    except OSError as error:
-        message = f"Cannot read '{path.name}': {disk.reason(error)}."
-        raise DestinationError(message, path) from error
+    return Seen(found, status.st_mode, status.st_mtime)
 
 
-def _stat_settled(path: Path) -> None:
-    """Ask whether a file is there, again while it is being replaced.
+def _open_settled(path: Path) -> disk.RandomReader:
+    """Open a file, again while it is being replaced.
 
     One that somebody has open makes way under another name first, so for a
     moment there is none.
     """
-    for wait_s in (*disk.WAITS_S, None):
+    for wait_s in disk.WAITS_S:
         try:
-            os.stat(disk.long_path(path))
+            return disk.RandomReader(path)
         except FileNotFoundError:
-            if wait_s is None or not disk.asides(path):
+            if not disk.asides(path):
                 raise
             time.sleep(wait_s)
-        else:
-            return
+    return disk.RandomReader(path)
 
 
 def _read_tail(file: disk.RandomReader) -> tuple[layout.End, bytes]:
@@ -655,6 +676,8 @@ def _read_tail(file: disk.RandomReader) -> tuple[layout.End, bytes]:
     start, length = end.directory_start, end.directory_size
     if start + length > size or length > _LARGEST_DIRECTORY:
         raise layout.LayoutError("has a damaged directory")
+    if size - start <= len(tail):
+        return end, tail[len(tail) - (size - start) :]
     return end, file.read(start, size - start)
 
 

@@ -24,11 +24,18 @@ _NEVER = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
 
 
 class Found(NamedTuple):
-    """A file as a scan saw it."""
+    """A file as a scan saw it.
+
+    ``inode`` and ``changed_ns`` move with edits that keep size and time (a file
+    swapped for another one, ``cp -p``, ``rsync -t``); 0 where the system does not
+    tell them. A moved mark says "compare the content", never "it changed".
+    """
 
     size: int
     mtime_ns: int
     is_executable: bool
+    inode: int = 0
+    changed_ns: int = 0
 
 
 @dataclass
@@ -62,6 +69,25 @@ class Snapshot:
         }
         names_.update(set(self.empty_folders) ^ set(other.empty_folders))
         return sorted(names_)
+
+
+def mark_of(status: os.stat_result) -> tuple[int, int]:
+    """Return inode and change time of a file, zeros where there are none.
+
+    On Windows ``st_ctime`` is the time of creation, which a copy over a file and
+    a rename keep (Python, "os.stat_result").
+    """
+    if disk.IS_WINDOWS:
+        return 0, 0
+    return status.st_ino, status.st_ctime_ns
+
+
+def found_of(status: os.stat_result) -> Found:
+    """Return what a scan would find of a file."""
+    # Windows has no such mode; the scripts of a scene run anyway.
+    is_executable = bool(status.st_mode & 0o100) and not disk.IS_WINDOWS
+    mark = mark_of(status)
+    return Found(status.st_size, status.st_mtime_ns, is_executable, *mark)
 
 
 def is_left_out(name: str, left_out: Collection[str]) -> bool:
@@ -115,23 +141,16 @@ def scan(folder: Path, left_out: Collection[str] = ()) -> Snapshot:
                     if (backups and base[-1] == "~") or base.lower() in _NEVER:
                         continue
                     found = _stat_of(entry)
-                    mode = found.st_mode
-                    if not stat.S_ISREG(mode):
+                    if not stat.S_ISREG(found.st_mode):
                         if not _is_file_link(entry, prefix, snapshot, folder):
                             continue
                         found = entry.stat()
-                        mode = found.st_mode
-                    files[names.stored_name(prefix + base)] = Found(
-                        found.st_size, found.st_mtime_ns, bool(mode & 0o100)
-                    )
+                    files[names.stored_name(prefix + base)] = found_of(found)
             if is_empty and prefix:
                 snapshot.empty_folders.append(names.stored_name(prefix[:-1]))
     except OSError as error:
         message = f"Cannot read the scene folder '{folder}': {disk.reason(error)}."
         raise WorkfileError(message, folder) from error
-    if disk.IS_WINDOWS:
-        # There is no such mode; the scripts of a scene run anyway.
-        files = {name: f._replace(is_executable=False) for name, f in files.items()}
     snapshot.files = {name: files[name] for name in sorted(files)}
     snapshot.empty_folders.sort()
     snapshot.broken_links.sort()

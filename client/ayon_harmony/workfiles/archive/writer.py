@@ -1,10 +1,9 @@
-"""Writing a scene folder as a zip file, in one pass and in few large writes.
+"""Packing the files of a scene folder into members of a zip, in few large writes.
 
 Members go out in the order of their names. Threads read and compress batches of
-small files ahead of the one writer; large files are streamed. What is unchanged
-since the last save comes as raw ranges from the *pack*, the local copy of what
-was written before. Everything that is written is written to the pack too, so
-that the next save has it.
+small files ahead of the one writer; large files are streamed. Where they go is a
+``Sink``: a new archive, or the *pack*, the local file with the packed bytes of
+what was saved before (see ``sending`` for the way from there to the project).
 """
 
 from __future__ import annotations
@@ -13,16 +12,26 @@ import os
 import stat
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Union
 
 from ayon_harmony.errors import SceneChangingError, WorkfileError
 from ayon_harmony.workfiles import disk, steps
-from ayon_harmony.workfiles.archive import layout, names, policy
-from ayon_harmony.workfiles.archive.scan import Found, Snapshot
+from ayon_harmony.workfiles.archive import layout, names, policy, publish
+from ayon_harmony.workfiles.archive.scan import Found, Snapshot, mark_of
+from ayon_harmony.workfiles.archive.sinks import Pack, PackError, Sink
+
+__all__ = [
+    "ArchiveWriter",
+    "Pack",
+    "PackError",
+    "Row",
+    "Sink",
+    "Written",
+]
 
 Report = Callable[[int, int, str], None]
 
@@ -41,9 +50,15 @@ _KEEP_STORED = 0.97
 class Row(NamedTuple):
     """What is known of a saved file: how it was, and where its bytes are.
 
-    ``start`` and ``length`` are the range in the pack, local header included;
-    ``start`` is -1 when the pack does not have it. ``is_racy`` says that the
-    file was written so shortly before that its time alone proves nothing.
+    ``method``, ``compressed_size``, ``start``, ``length`` and ``packed_crc`` tell
+    of one range of packed bytes and come from one source, whole: the pack.
+    ``start`` is -1 when the pack does not have the file; the four others then
+    mean nothing. ``length`` includes the local header, ``packed_crc`` is the
+    checksum of the bytes behind it, -1 where nobody noted one.
+
+    ``inode`` and ``changed_ns`` are what the system knows of a file beside size
+    and time (see ``scan.Found``); 0 where it was not noted. ``is_racy`` says that
+    the file was written so shortly before that its times alone prove nothing.
     """
 
     size: int
@@ -54,6 +69,31 @@ class Row(NamedTuple):
     start: int
     length: int
     is_racy: bool = False
+    packed_crc: int = -1
+    inode: int = 0
+    changed_ns: int = 0
+
+    def is_of(self, found: Found) -> bool:
+        """Say whether size, times and marks prove that a file is this one."""
+        return (
+            not self.is_racy
+            and self.mtime_ns == found.mtime_ns
+            and self.size == found.size
+            and (self.inode, self.changed_ns) == (found.inode, found.changed_ns)
+        )
+
+    def seen_as(self, found: Found) -> Row:
+        """Return the row with the times and marks of a file of this content."""
+        return self._replace(
+            mtime_ns=found.mtime_ns,
+            inode=found.inode,
+            changed_ns=found.changed_ns,
+            is_racy=False,
+        )
+
+    def without_range(self) -> Row:
+        """Return the row of a file whose packed bytes are not to be had."""
+        return self._replace(start=-1, length=0, packed_crc=-1)
 
 
 @dataclass
@@ -61,147 +101,17 @@ class Written:
     """What a pass wrote.
 
     Attributes:
-        rows: By name; the ranges are those of the pack.
         size: Bytes of the archive.
         directory_crc: CRC of its directory and end record.
-        reused: How many members came as raw ranges.
-        pack_used: Bytes of the pack that count, None if there is no pack.
+        directory_start: Where that stands.
+        dead: Bytes before it that belong to no member.
 
     """
 
-    rows: dict[str, Row] = field(default_factory=dict)
     size: int = 0
     directory_crc: int = 0
-    reused: int = 0
-    pack_used: int | None = None
-
-
-class _Sink:
-    """A file that is written from its start, in large pieces."""
-
-    def __init__(self, descriptor: int, position: int = 0) -> None:
-        self.descriptor = descriptor
-        self.position = position
-        self._parts: list[bytes] = []
-        self._held = 0
-
-    def write(self, content: bytes) -> None:
-        self._parts.append(content)
-        self._held += len(content)
-        self.position += len(content)
-        if self._held >= _BATCH_BYTES:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._parts:
-            parts, self._parts, self._held = self._parts, [], 0
-            disk.write_all(
-                self.descriptor, parts[0] if len(parts) == 1 else b"".join(parts)
-            )
-
-    def copy(self, source: disk.RandomReader, start: int, length: int) -> None:
-        if length < _BATCH_BYTES // 8:
-            content = source.read(start, length)
-            if len(content) != length:
-                raise WorkfileError(
-                    f"'{source.path.name}' ends before its content does.", source.path
-                )
-            self.write(content)
-            return
-        self.flush()
-        disk.copy_range(source, start, length, self.descriptor)
-        self.position += length
-
-    def patch(self, position: int, content: bytes) -> None:
-        self.flush()
-        os.lseek(self.descriptor, position, os.SEEK_SET)
-        disk.write_all(self.descriptor, content)
-        os.lseek(self.descriptor, self.position, os.SEEK_SET)
-
-    def rewind(self, position: int) -> None:
-        self.flush()
-        os.ftruncate(self.descriptor, position)
-        os.lseek(self.descriptor, position, os.SEEK_SET)
-        self.position = position
-
-
-class PackError(Exception):
-    """The pack could not be written; the save itself goes on without one."""
-
-
-class Pack:
-    """The local file with the bytes of what was saved before.
-
-    Without a reader it is new and receives everything; else it receives only
-    what changed, after the bytes that count.
-    """
-
-    def __init__(self, path: Path, used: int | None) -> None:
-        """Open a pack.
-
-        Args:
-            path: The file; made when ``used`` is None.
-            used: Bytes at its start that count, None for a new one.
-
-        Raises:
-            OSError: It can't be opened or is shorter than that.
-
-        """
-        self.path = path
-        self.reader: disk.RandomReader | None = None
-        if used is None:
-            self._sink = _Sink(disk.create(path, 0o600))
-        else:
-            self.reader = disk.RandomReader(path)
-            if self.reader.size < used:
-                self.reader.close()
-                raise OSError(f"{path} is shorter than it was")
-            self.reader.read_ahead()
-            flags = os.O_RDWR | getattr(os, "O_BINARY", 0)
-            self._sink = _Sink(os.open(disk.long_path(path), flags), used)
-            # What an interrupted save left behind does not count.
-            self._sink.rewind(used)
-
-    @property
-    def position(self) -> int:
-        """Where the next bytes will stand."""
-        return self._sink.position
-
-    def write(self, content: bytes) -> None:
-        """Add bytes."""
-        self._guard(lambda: self._sink.write(content))
-
-    def patch(self, position: int, content: bytes) -> None:
-        """Change bytes that were added in this session."""
-        self._guard(lambda: self._sink.patch(position, content))
-
-    def rewind(self, position: int) -> None:
-        """Forget the bytes from a position on."""
-        self._guard(lambda: self._sink.rewind(position))
-
-    def flush(self) -> None:
-        """Hand everything to the system."""
-        self._guard(self._sink.flush)
-
-    def close(self) -> None:
-        """Close the file; what is still held is written if that works."""
-        if self._sink.descriptor >= 0:
-            os.close(self._sink.descriptor)
-            self._sink.descriptor = -1
-        if self.reader:
-            self.reader.close()
-
-    def _guard(self, action: Callable[[], None]) -> None:
-        try:
-            action()
-        except OSError as error:
-            raise PackError(disk.reason(error)) from error
-
-
-class _Raw(NamedTuple):
-    names: list[str]
-    start: int
-    length: int
+    directory_start: int = 0
+    dead: int = 0
 
 
 class _Files(NamedTuple):
@@ -213,19 +123,20 @@ class _Stream(NamedTuple):
 
 
 class _Packed(NamedTuple):
-    """A finished member of a batch; ``content`` None takes it from the pack."""
+    """A finished member of a batch."""
 
     name: str
     header: bytes
-    content: bytes | None
+    content: bytes
     row: Row
 
 
-_Segment = Union[_Raw, _Files, _Stream]
+_Segment = Union[_Files, _Stream]
+AnySink = Union[Sink, Pack]
 
 
 class ArchiveWriter:
-    """Writes snapshots of one scene folder."""
+    """Packs files of one scene folder."""
 
     def __init__(
         self,
@@ -250,25 +161,19 @@ class ArchiveWriter:
         self._threads = threads or min(8, max(2, os.cpu_count() or 2))
         self._report = report
         self._kinds: set[str] = set()
-        self._known: Mapping[str, Row] = {}
 
     def write(
-        self,
-        snapshot: Snapshot,
-        target: Path,
-        known: Mapping[str, Row] | None = None,
-        pack: Pack | None = None,
-        mode: int = 0o666,
-    ) -> Written:
+        self, snapshot: Snapshot, target: Path, mode: int = 0o666
+    ) -> tuple[Written, dict[str, Row]]:
         """Write a snapshot into a new file and flush it to the disk.
 
         Args:
             snapshot: What to write, as scanned.
             target: File to make; left behind when this fails.
-            known: What is known from the last save; rows that are still true
-                and have a range are not read again.
-            pack: Where ranges come from and new members also go.
             mode: Permissions of the file, less the user's mask.
+
+        Returns:
+            What was written, and the rows of the files, without ranges.
 
         Raises:
             SceneChangingError: A file is not as scanned, or changed while read.
@@ -276,118 +181,52 @@ class ArchiveWriter:
             Cancelled: ``report`` said so.
 
         """
-        has_ranges = pack is not None and pack.reader is not None
-        # Without ranges to copy there is nothing to gain from what is known.
-        self._known = (known or {}) if has_ranges else {}
-        segments = self._plan(snapshot)
-        self._measure(snapshot, segments)
-        written = Written()
-        members: list[tuple[bytes, layout.Member]] = []
         descriptor = disk.create(target, mode)
         try:
-            sink = _Sink(descriptor)
+            sink = Sink(descriptor)
             steps.reached("save.part_made", target)
-            self._write_members(snapshot, segments, sink, pack, written, members)
-            for name in snapshot.empty_folders:
-                members.append(_folder_member(name, sink))
-            start = sink.position
-            if len({name for name, _ in members}) != len(members):
-                raise WorkfileError(f"Two files of one name in '{self._folder}'.")
-            tail = layout.directory(members, start)
-            written.directory_crc = zlib.crc32(tail)
-            sink.write(tail)
-            sink.flush()
-            written.size = sink.position
-            steps.reached("save.written", target)
-            os.fsync(descriptor)
-            steps.reached("save.flushed", target)
+            rows = self.append(snapshot, snapshot.files, sink)
+            members = [
+                (name.encode(), member_of(name, snapshot.files[name], row, row.start))
+                for name, row in rows.items()
+            ]
+            members += write_folders(snapshot.empty_folders, sink)
+            written = finish(sink, members, target)
         finally:
             os.close(descriptor)
-        return written
+        return written, {name: row.without_range() for name, row in rows.items()}
 
-    # -- what to do ---------------------------------------------------------
-
-    def _plan(self, snapshot: Snapshot) -> list[_Segment]:
-        segments: list[_Segment] = []
-        known = self._known
-        batch: list[str] = []
-        batch_bytes = 0
-        raw: list[str] = []
-        raw_start = raw_end = 0
-
-        def close_batch() -> None:
-            nonlocal batch, batch_bytes
-            if batch:
-                segments.append(_Files(batch))
-                batch, batch_bytes = [], 0
-
-        def close_raw() -> None:
-            nonlocal raw
-            if raw:
-                segments.append(_Raw(raw, raw_start, raw_end - raw_start))
-                raw = []
-
-        for name, found in snapshot.files.items():
-            row = known.get(name)
-            if (
-                row is not None
-                and row.start >= 0
-                and row.mtime_ns == found.mtime_ns
-                and row.size == found.size
-                and not row.is_racy
-            ):
-                close_batch()
-                if raw and row.start != raw_end:
-                    close_raw()
-                if not raw:
-                    raw_start = row.start
-                raw.append(name)
-                raw_end = row.start + row.length
-                continue
-            close_raw()
-            if found.size >= _STREAMED_FROM:
-                close_batch()
-                segments.append(_Stream(name))
-                continue
-            batch.append(name)
-            batch_bytes += found.size
-            if batch_bytes >= _BATCH_BYTES or len(batch) >= _BATCH_FILES:
-                close_batch()
-        close_batch()
-        close_raw()
-        return segments
-
-    def _measure(self, snapshot: Snapshot, segments: list[_Segment]) -> None:
-        self._kinds = set()
-        if self._compression == "stored":
-            return
-
-        def to_read() -> Iterator[tuple[str, int]]:
-            for segment in segments:
-                if isinstance(segment, _Raw):
-                    continue
-                names = (
-                    [segment.name] if isinstance(segment, _Stream) else segment.names
-                )
-                for name in names:
-                    yield name, snapshot.files[name].size
-
-        self._kinds = policy.kinds_to_compress(self._folder, to_read())
-
-    # -- doing it -----------------------------------------------------------
-
-    def _write_members(
+    def append(
         self,
         snapshot: Snapshot,
-        segments: list[_Segment],
-        sink: _Sink,
-        pack: Pack | None,
-        written: Written,
-        members: list[tuple[bytes, layout.Member]],
-    ) -> None:
-        total = snapshot.total_bytes
+        wanted: Collection[str],
+        sink: AnySink,
+        total: int | None = None,
+    ) -> dict[str, Row]:
+        """Pack files behind what a sink has.
+
+        Args:
+            snapshot: As scanned.
+            wanted: Which files of it, in the order in which they go out.
+            sink: Where they go.
+            total: Bytes that progress counts to; None counts these files.
+
+        Returns:
+            Their rows, with ranges in the sink.
+
+        Raises:
+            SceneChangingError: A file is not as scanned, or changed while read.
+            OSError: Reading failed, or writing into an archive.
+            PackError: Writing into a pack failed.
+            Cancelled: ``report`` said so.
+
+        """
+        segments = self._plan(snapshot, wanted)
+        self._measure(snapshot, wanted)
+        if total is None:
+            total = sum(snapshot.files[name].size for name in wanted)
         done = 0
-        out = _Output(snapshot, sink, pack, written, members, self._known)
+        out = _Output(snapshot, sink)
         with ThreadPoolExecutor(self._threads, "archive") as pool:
             waiting: deque[tuple[_Segment, Future[list[_Packed]] | None]] = deque()
             upcoming = iter(segments)
@@ -407,13 +246,9 @@ class ArchiveWriter:
                     if not waiting:
                         break
                     segment, future = waiting.popleft()
-                    if isinstance(segment, _Raw):
-                        out.raw(segment)
-                        last = segment.names[-1]
-                        done += sum(snapshot.files[n].size for n in segment.names)
-                    elif isinstance(segment, _Stream):
+                    if isinstance(segment, _Stream):
                         last = segment.name
-                        done = self._stream(last, out, done, total)
+                        done = self._stream(last, out, done, total, len(wanted))
                     elif future is not None:
                         busy -= 1
                         packed = future.result()
@@ -423,32 +258,56 @@ class ArchiveWriter:
                         del packed, future
                     steps.reached("save.members", self._folder / last)
                     if self._report:
-                        number = len(members)
-                        count = len(snapshot.files)
-                        self._report(done, total, names.counted(last, number, count))
+                        told = names.counted(last, len(out.rows), len(wanted))
+                        self._report(done, total, told)
             except BaseException:
                 for _, pending in waiting:
                     if pending:
                         pending.cancel()
                 raise
-        out.finish()
+        sink.flush()
+        return out.rows
+
+    def _plan(self, snapshot: Snapshot, wanted: Iterable[str]) -> list[_Segment]:
+        segments: list[_Segment] = []
+        batch: list[str] = []
+        batch_bytes = 0
+        for name in wanted:
+            size = snapshot.files[name].size
+            if batch and (size >= _STREAMED_FROM or len(batch) >= _BATCH_FILES):
+                segments.append(_Files(batch))
+                batch, batch_bytes = [], 0
+            if size >= _STREAMED_FROM:
+                segments.append(_Stream(name))
+                continue
+            batch.append(name)
+            batch_bytes += size
+            if batch_bytes >= _BATCH_BYTES:
+                segments.append(_Files(batch))
+                batch, batch_bytes = [], 0
+        if batch:
+            segments.append(_Files(batch))
+        return segments
+
+    def _measure(self, snapshot: Snapshot, wanted: Iterable[str]) -> None:
+        self._kinds = set()
+        if self._compression != "stored":
+            sizes = ((name, snapshot.files[name].size) for name in wanted)
+            self._kinds = policy.kinds_to_compress(self._folder, sizes)
 
     def _pack_files(self, snapshot: Snapshot, segment: _Files) -> list[_Packed]:
         return [self._pack_file(name, snapshot.files[name]) for name in segment.names]
 
     def _pack_file(self, name: str, found: Found) -> _Packed:
         content = self._read_stable(name, found)
-        crc = zlib.crc32(content)
-        known = self._known.get(name)
-        if known and known.start >= 0 and (known.crc, known.size) == (crc, found.size):
-            row = known._replace(mtime_ns=found.mtime_ns, is_racy=False)
-            return _Packed(name, b"", None, row)
+        crc = packed_crc = zlib.crc32(content)
         method = layout.STORED
         size = len(content)
         if policy.extension(name) in self._kinds:
             packed = _deflate(content)
             if len(packed) < size * _KEEP_STORED:
                 content, method = packed, layout.DEFLATED
+                packed_crc = zlib.crc32(packed)
         header = layout.local_header(
             name.encode(),
             method,
@@ -457,8 +316,18 @@ class ArchiveWriter:
             len(content),
             size,
         )
-        length = len(header) + len(content)
-        row = Row(size, found.mtime_ns, crc, method, len(content), -1, length)
+        row = Row(
+            size,
+            found.mtime_ns,
+            crc,
+            method,
+            len(content),
+            -1,
+            len(header) + len(content),
+            packed_crc=packed_crc,
+            inode=found.inode,
+            changed_ns=found.changed_ns,
+        )
         return _Packed(name, header, content, row)
 
     def _read_stable(self, name: str, found: Found) -> bytes:
@@ -470,34 +339,19 @@ class ArchiveWriter:
             except FileNotFoundError:
                 break
             try:
-                before = os.fstat(descriptor)
-                if (before.st_size, before.st_mtime_ns) != found[:2]:
+                if not _is_as_found(descriptor, found):
                     break
                 content = _read_whole(descriptor, found.size)
-                after = os.fstat(descriptor)
+                is_same = _is_as_found(descriptor, found)
             finally:
                 os.close(descriptor)
-            if len(content) == found.size and (
-                after.st_size,
-                after.st_mtime_ns,
-            ) == (before.st_size, before.st_mtime_ns):
+            if len(content) == found.size and is_same:
                 return content
         raise _changing(self._folder, name)
 
-    def _same_packed(self, name: str, found: Found, descriptor: int) -> Row | None:
-        """Return what the pack has of a large file if it is the same by its CRC."""
-        known = self._known.get(name)
-        if known is None or known.start < 0 or known.size != found.size:
-            return None
-        crc = 0
-        while chunk := os.read(descriptor, _CHUNK):
-            crc = zlib.crc32(chunk, crc)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        if crc != known.crc:
-            return None
-        return known._replace(mtime_ns=found.mtime_ns, is_racy=False)
-
-    def _stream(self, name: str, out: _Output, done: int, total: int) -> int:
+    def _stream(
+        self, name: str, out: _Output, done: int, total: int, count: int
+    ) -> int:
         found = out.snapshot.files[name]
         path = disk.path_below(self._root, name)
         for _ in range(_READS):
@@ -506,16 +360,8 @@ class ArchiveWriter:
             except FileNotFoundError:
                 break
             try:
-                before = os.fstat(descriptor)
-                if (before.st_size, before.st_mtime_ns) != found[:2]:
+                if not _is_as_found(descriptor, found):
                     break
-                known = self._same_packed(name, found, descriptor)
-                if known is not None:
-                    after = os.fstat(descriptor)
-                    if (after.st_size, after.st_mtime_ns) != found[:2]:
-                        continue
-                    out.packed([_Packed(name, b"", None, known)])
-                    return done + found.size
 
                 def chunks(source: int = descriptor) -> Iterator[bytes]:
                     position = done
@@ -527,73 +373,37 @@ class ArchiveWriter:
                         position += len(chunk)
                         steps.reached("save.chunk", self._folder / name)
                         if self._report:
-                            at = (len(out.members) + 1, len(out.snapshot.files))
-                            told = names.counted(name, *at)
+                            told = names.counted(name, len(out.rows) + 1, count)
                             self._report(min(position, total), total, told)
 
                 method = layout.STORED
                 if policy.extension(name) in self._kinds:
                     method = layout.DEFLATED
                 is_whole = out.stream(name, found, method, chunks())
-                after = os.fstat(descriptor)
+                is_same = _is_as_found(descriptor, found)
             finally:
                 os.close(descriptor)
-            is_same = (after.st_size, after.st_mtime_ns) == found[:2]
             if is_whole and is_same:
                 return done + found.size
-            out.take_back()
+            out.take_back(name)
         raise _changing(self._folder, name)
 
 
 class _Output:
-    """The archive and the pack beside it, member by member."""
+    """Members behind what a sink has, one after the other."""
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        sink: _Sink,
-        pack: Pack | None,
-        written: Written,
-        members: list[tuple[bytes, layout.Member]],
-        known: Mapping[str, Row],
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, sink: AnySink) -> None:
         self.snapshot = snapshot
+        self.rows: dict[str, Row] = {}
         self._sink = sink
-        self._pack = pack
-        self._reader = pack.reader if pack else None
-        self._written = written
-        self.members = members
-        self._known = known
-        self._before: tuple[int, int] = (0, 0)
-
-    def raw(self, segment: _Raw) -> None:
-        """Copy neighbours from the pack."""
-        if self._reader is None:
-            raise WorkfileError("There is no pack to copy from.")
-        offset = self._sink.position - segment.start
-        self._sink.copy(self._reader, segment.start, segment.length)
-        for name in segment.names:
-            row = self._known[name]
-            self._add(name, row, row.start + offset)
-        self._written.reused += len(segment.names)
+        self._before = 0
 
     def packed(self, members: Iterable[_Packed]) -> None:
         """Write finished members."""
         for member in members:
-            row = member.row
-            offset = self._sink.position
-            if member.content is None:
-                if self._reader is None:
-                    raise WorkfileError("There is no pack to copy from.")
-                self._sink.copy(self._reader, row.start, row.length)
-                self._written.reused += 1
-            else:
-                if self._pack:
-                    row = row._replace(start=self._pack.position)
-                self._sink.write(member.header)
-                self._sink.write(member.content)
-                self._to_pack(member.header, member.content)
-            self._add(member.name, row, offset)
+            self.rows[member.name] = member.row._replace(start=self._sink.position)
+            self._sink.write(member.header)
+            self._sink.write(member.content)
 
     def stream(
         self, name: str, found: Found, method: int, chunks: Iterator[bytes]
@@ -602,120 +412,125 @@ class _Output:
         encoded = name.encode()
         zip64 = layout.needs_zip64(found.size)
         packed_time = layout.dos_time(found.mtime_ns)
-        offset = self._sink.position
-        pack_start = self._pack.position if self._pack else -1
-        self._before = (offset, pack_start)
+        start = self._before = self._sink.position
         header = layout.local_header(encoded, method, packed_time, 0, 0, 0, zip64)
         self._sink.write(header)
-        self._to_pack(header)
         engine = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
-        crc = size = packed_size = 0
+        crc = size = packed_size = packed_crc = 0
+
+        def write(piece: bytes) -> None:
+            nonlocal packed_size, packed_crc
+            packed_size += len(piece)
+            packed_crc = zlib.crc32(piece, packed_crc)
+            self._sink.write(piece)
+
         for chunk in chunks:
             crc = zlib.crc32(chunk, crc)
             size += len(chunk)
             if size > found.size:
                 return False
             piece = engine.compress(chunk) if method == layout.DEFLATED else chunk
-            packed_size += len(piece)
             if piece:
-                self._sink.write(piece)
-                self._to_pack(piece)
+                write(piece)
         if method == layout.DEFLATED:
-            piece = engine.flush()
-            packed_size += len(piece)
-            self._sink.write(piece)
-            self._to_pack(piece)
+            write(engine.flush())
         if size != found.size:
             return False
-        header = layout.local_header(
-            encoded, method, packed_time, crc, packed_size, size, zip64
+        sizes = (crc, packed_size, size, zip64)
+        header = layout.local_header(encoded, method, packed_time, *sizes)
+        self._sink.patch(start, header)
+        self.rows[name] = Row(
+            size,
+            found.mtime_ns,
+            crc,
+            method,
+            packed_size,
+            start,
+            len(header) + packed_size,
+            packed_crc=packed_crc,
+            inode=found.inode,
+            changed_ns=found.changed_ns,
         )
-        self._sink.patch(offset, header)
-        if self._pack:
-            try:
-                self._pack.patch(pack_start, header)
-            except PackError:
-                self._drop_pack()
-        length = len(header) + packed_size
-        start = pack_start if self._pack else -1
-        row = Row(size, found.mtime_ns, crc, method, packed_size, start, length)
-        self._add(name, row, offset)
         return True
 
-    def take_back(self) -> None:
+    def take_back(self, name: str) -> None:
         """Forget the last streamed member."""
-        offset, pack_start = self._before
-        self._sink.rewind(offset)
-        if self._pack:
-            try:
-                self._pack.rewind(pack_start)
-            except PackError:
-                self._drop_pack()
-        if self.members and self.members[-1][1].offset == offset:
-            self.members.pop()
-
-    def finish(self) -> None:
-        """Hand the pack's bytes to the system and note how far they go."""
-        if not self._pack:
-            return
-        try:
-            self._pack.flush()
-            self._written.pack_used = self._pack.position
-        except PackError:
-            self._drop_pack()
-            self._forget_ranges()
-
-    def _to_pack(self, *pieces: bytes) -> None:
-        if not self._pack:
-            return
-        try:
-            for piece in pieces:
-                self._pack.write(piece)
-        except PackError:
-            self._drop_pack()
-
-    def _drop_pack(self) -> None:
-        # The local disk is full: the save goes on, the next one is a full one.
-        self._pack = None
-        self._forget_ranges()
-
-    def _forget_ranges(self) -> None:
-        rows = self._written.rows
-        for name, row in rows.items():
-            rows[name] = row._replace(start=-1)
-
-    def _add(self, name: str, row: Row, offset: int) -> None:
-        if self._pack is None and row.start >= 0:
-            row = row._replace(start=-1)
-        self._written.rows[name] = row
-        found = self.snapshot.files[name]
-        mode = stat.S_IFREG | (0o755 if found.is_executable else 0o644)
-        self.members.append(
-            (
-                name.encode(),
-                layout.Member(
-                    name,
-                    row.method,
-                    row.crc,
-                    row.compressed_size,
-                    row.size,
-                    offset,
-                    found.mtime_ns,
-                    mode,
-                ),
-            )
-        )
+        self._sink.rewind(self._before)
+        self.rows.pop(name, None)
 
 
-def _folder_member(name: str, sink: _Sink) -> tuple[bytes, layout.Member]:
+def member_of(name: str, found: Found, row: Row, offset: int) -> layout.Member:
+    """Return the directory's entry of a file whose packed bytes a row describes."""
+    return layout.Member(
+        name,
+        row.method,
+        row.crc,
+        row.compressed_size,
+        row.size,
+        offset,
+        found.mtime_ns,
+        file_mode(found),
+    )
+
+
+def file_mode(found: Found) -> int:
+    """Return the mode that an archive gives to a file."""
+    return stat.S_IFREG | (0o755 if found.is_executable else 0o644)
+
+
+def write_folders(
+    folders: Iterable[str], sink: AnySink
+) -> list[tuple[bytes, layout.Member]]:
+    """Write members for empty folders; return their entries."""
     # Folders have no time of their own: reading a tree must not change them.
-    encoded = f"{name}/".encode()
-    offset = sink.position
     packed_time = layout.dos_time(0)
-    sink.write(layout.local_header(encoded, layout.STORED, packed_time, 0, 0, 0))
     mode = stat.S_IFDIR | 0o755
-    member = layout.Member(f"{name}/", layout.STORED, 0, 0, 0, offset, None, mode)
-    return encoded, member
+    members = []
+    for name in folders:
+        encoded = f"{name}/".encode()
+        offset = sink.position
+        sink.write(layout.local_header(encoded, layout.STORED, packed_time, 0, 0, 0))
+        entry = layout.Member(f"{name}/", layout.STORED, 0, 0, 0, offset, None, mode)
+        members.append((encoded, entry))
+    return members
+
+
+def finish(
+    sink: Sink, members: list[tuple[bytes, layout.Member]], target: Path
+) -> Written:
+    """Write the directory, flush all to the disk, and read the directory back.
+
+    Raises:
+        WorkfileError: Two members have one name.
+        DestinationError: The disk holds something else than was written.
+        OSError: Writing failed.
+
+    """
+    if len({name for name, _ in members}) != len(members):
+        raise WorkfileError(f"Two files of one name for '{target.name}'.", target)
+    start = sink.position
+    tail = layout.directory(members, start)
+    sink.write(tail)
+    sink.flush()
+    # An archive that was cloned may have been longer.
+    if sink.is_cloned:
+        os.ftruncate(sink.descriptor, sink.position)
+    steps.reached("save.written", target)
+    os.fsync(sink.descriptor)
+    steps.reached("save.flushed", target)
+    if disk.read_at(sink.descriptor, start, len(tail) + 1) != tail:
+        raise publish.unlike_written(target)
+    alive = sum(
+        layout.LOCAL_SIZE + len(name) + member.compressed_size
+        for name, member in members
+    )
+    return Written(sink.position, zlib.crc32(tail), start, max(start - alive, 0))
+
+
+def _is_as_found(descriptor: int, found: Found) -> bool:
+    now = os.fstat(descriptor)
+    is_same = (now.st_size, now.st_mtime_ns) == found[:2]
+    return is_same and mark_of(now) in ((found.inode, found.changed_ns), (0, 0))
 
 
 def _read_whole(descriptor: int, size: int) -> bytes:

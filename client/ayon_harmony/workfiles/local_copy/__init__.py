@@ -300,16 +300,16 @@ class LocalCopy(Place):
             return self._saving.save(report, overwrite=overwrite)
 
     def warm(self) -> bool:
-        """Fetch the project's packed bytes, so that the first save is fast too.
+        """Pack the scene on this workstation, so that the first save is fast too.
 
-        For quiet moments after opening.
+        For quiet moments after opening. Nothing is read from the project.
 
         Returns:
             Whether there is a pack now.
 
         """
         with self.locked():
-            return self._packs.warm()
+            return self._saving.pack()
 
     def mend(self) -> journal.Entry | None:
         """Finish or undo what a dead process left; say what it was."""

@@ -11,7 +11,7 @@ from ayon_harmony.workfiles.archive import scan, writer
 from ayon_harmony.workfiles.archive.reader import (
     ArchiveReader,
     Fingerprint,
-    fingerprint,
+    look,
 )
 from ayon_harmony.workfiles.local_copy.place import Place
 from ayon_harmony.workfiles.local_copy.states import Assessment, State
@@ -43,7 +43,7 @@ class Comparing:
         if found.changes.proven:
             known.rows.update(found.changes.proven)
             if self._place.manifest_path.exists():
-                known.write(self._place.manifest_path)
+                self._place.write_manifest(known)
         if found.fingerprint is None:
             is_new = known_base is None and not found.problem
             found.state = State.LOCAL_NEWER if is_new else State.PROJECT_UNREADABLE
@@ -67,13 +67,12 @@ class Comparing:
     def look_at_project(self, found: Assessment) -> Assessment:
         """Add to a finding what the project has, or why that is not known."""
         try:
-            found.fingerprint = fingerprint(self._place.project_file)
-            if found.fingerprint:
-                found.project_modified_at = self._place.project_file.stat().st_mtime
+            seen = look(self._place.project_file)
+            if seen:
+                found.fingerprint = seen.fingerprint
+                found.project_modified_at = seen.modified_at
         except (ArchiveError, DestinationError) as error:
             found.problem = str(error)
-        except OSError as error:
-            found.problem = disk.reason(error)
         return found
 
     def compare(self, snapshot: scan.Snapshot, known: Manifest) -> Changes:
@@ -97,10 +96,8 @@ class Comparing:
             return False
         if any(m.size != snapshot.files[n].size for n, m in members.items()):
             return False
-        return all(
-            manifests.file_crc(self._place.scene_dir / name) == member.crc
-            for name, member in members.items()
-        )
+        crcs = manifests.file_crcs(self._place.scene_dir, list(members))
+        return all(m.crc == crc for m, crc in zip(members.values(), crcs))
 
     def _saved_members(self, reader: ArchiveReader) -> dict[str, archive.layout.Member]:
         left_out = self._place.options.left_out
@@ -122,9 +119,9 @@ class Comparing:
                     and found.size == member.size
                     and manifests.file_crc(self._place.scene_dir / name) == member.crc
                 )
+                row = row_of(member)
                 # What differs stays known by what the project has of it.
-                mtime_ns = found.mtime_ns if found and is_same else -1
-                rows[name] = row_of(member, mtime_ns)
+                rows[name] = row.seen_as(found) if found and is_same else row
             known = Manifest(
                 str(self._place.project_file),
                 self._place.scene_dir.name,
@@ -133,19 +130,13 @@ class Comparing:
                 empty_folders(reader),
                 synced_at=time.time(),
             )
-        known.write(self._place.manifest_path)
+        self._place.write_manifest(known)
 
 
-def row_of(member: archive.layout.Member, mtime_ns: int) -> writer.Row:
-    """Return the row of a file that is as the archive has it."""
+def row_of(member: archive.layout.Member) -> writer.Row:
+    """Return the row of a file that the archive has, and nobody has seen here."""
     return writer.Row(
-        member.size,
-        mtime_ns,
-        member.crc,
-        member.method,
-        member.compressed_size,
-        -1,
-        0,
+        member.size, -1, member.crc, member.method, member.compressed_size, -1, 0
     )
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
+import os
+import socket
 from pathlib import Path
 
-from ayon_harmony.errors import WorkfileError
+from ayon_harmony.errors import ArchiveError, DestinationError
 from ayon_harmony.workfiles import disk, journal
-from ayon_harmony.workfiles.archive import publish
+from ayon_harmony.workfiles.archive import locking
 from ayon_harmony.workfiles.archive.reader import fingerprint
+from ayon_harmony.workfiles.local_copy.leftovers import Leftovers
 from ayon_harmony.workfiles.local_copy.opening import Opening
 from ayon_harmony.workfiles.local_copy.packs import Packs
 from ayon_harmony.workfiles.local_copy.place import Place
+from ayon_harmony.workfiles.local_copy.refused import Refused
 
 
 class Mending:
@@ -21,27 +24,22 @@ class Mending:
         self._place = place
         self._opening = opening
         self._packs = packs
+        self._leftovers = Leftovers(place)
+        self._refused = Refused(place, self._leftovers)
 
     def mend(self) -> journal.Entry | None:
-        """Finish or undo what is in the journal, and return it."""
+        """Finish or undo what is in the journal, and return it.
+
+        A finished archive of a session that lives waits for its next save.
+        """
         entry = journal.read(self._place.folder)
-        next_path = self._place.folder / "manifest.next.json"
         if entry is None:
-            disk.remove_file(next_path)
+            disk.remove_file(self._place.folder / "manifest.next.json")
             self._remove_litter(None)
             return None
         if entry.operation == "save":
-            if entry.phase == "committing":
-                # Did the rename happen? The project's file itself tells.
-                with contextlib.suppress(WorkfileError, OSError):
-                    there = fingerprint(Path(entry.project_file))
-                    if there is not None and list(there) == entry.fingerprint:
-                        disk.replace(next_path, self._place.manifest_path)
-                publish.remove_lock_of(Path(entry.project_file), entry.host, entry.pid)
-            part = Path(entry.part)
-            if entry.part and publish.is_part_of_ours(part):
-                disk.remove_file(part)
-            disk.remove_file(next_path)
+            if not self._mend_save(entry):
+                return None
         elif entry.operation == "open":
             staging = self._place.folder / entry.staging
             if entry.phase == "applying" and disk.exists(staging / "manifest.json"):
@@ -51,6 +49,33 @@ class Mending:
         journal.clear(self._place.folder)
         self._remove_litter(None)
         return entry
+
+    def _mend_save(self, entry: journal.Entry) -> bool:
+        """Mend a save; False when that has to wait."""
+        is_ours = entry.host == socket.gethostname() and entry.pid == os.getpid()
+        if entry.phase == "refused" and is_ours:
+            return False
+        destination = Path(entry.project_file)
+        if entry.phase in ("committing", "refused"):
+            locking.remove_lock_of(destination, entry.host, entry.pid)
+            # Did the rename happen? The project's file itself tells.
+            try:
+                there = fingerprint(destination)
+            except ArchiveError:
+                there = None
+            except DestinationError:
+                # The share is not there now: what is known of the part stays.
+                return False
+            is_in_place = there is not None and list(there) == entry.fingerprint
+            if is_in_place or there is None or entry.phase == "refused":
+                try:
+                    self._refused.finish()
+                except DestinationError:
+                    return False
+        if entry.part:
+            self._leftovers.remove(Path(entry.part))
+        disk.remove_file(self._place.folder / "manifest.next.json")
+        return True
 
     def _remove_litter(self, keep: str | None) -> None:
         for pattern in (".staging-*", ".removed-*"):

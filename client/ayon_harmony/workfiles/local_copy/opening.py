@@ -10,13 +10,15 @@ import contextlib
 import os
 import time
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
 from ayon_harmony.workfiles import archive, disk, journal, steps
 from ayon_harmony.workfiles import manifest as manifests
 from ayon_harmony.workfiles.archive import names, scan, writer
-from ayon_harmony.workfiles.archive.reader import ArchiveReader, Report
+from ayon_harmony.workfiles.archive.layout import Member
+from ayon_harmony.workfiles.archive.reader import ArchiveReader, Extracted, Report
 from ayon_harmony.workfiles.local_copy.comparing import Comparing, empty_folders, row_of
 from ayon_harmony.workfiles.local_copy.kept import Kept
 from ayon_harmony.workfiles.local_copy.packs import Packs
@@ -115,12 +117,12 @@ class Opening:
         extracted = reader.extract(members, files, report)
         for name in reader.scene_folders():
             disk.make_folder(files / name)
-        rows = {n: row_of(m, extracted[n].mtime_ns) for n, m in members.items()}
+        rows = _rows_of(members, extracted)
         return Manifest(
             str(self._place.project_file),
             self._place.scene_dir.name,
             reader.fingerprint,
-            manifests.mark_racy(rows, started_ns),
+            manifests.mark_old(rows, started_ns),
             empty_folders(reader),
             synced_at=time.time(),
         )
@@ -161,10 +163,8 @@ class Opening:
                 files = staging / "files"
                 disk.make_folder(files)
                 extracted = reader.extract(changed, files, report)
-                fresh = {
-                    n: row_of(m, extracted[n].mtime_ns) for n, m in changed.items()
-                }
-                next_rows.update(manifests.mark_racy(fresh, started_ns))
+                rows = _rows_of(changed, extracted)
+                next_rows.update(manifests.mark_old(rows, started_ns))
                 upcoming = Manifest(
                     str(self._place.project_file),
                     self._place.scene_dir.name,
@@ -307,7 +307,7 @@ class Opening:
             return False
         if found.st_size != row.size:
             return False
-        if found.st_mtime_ns == row.mtime_ns and not row.is_racy:
+        if row.is_of(scan.found_of(found)):
             return True
         return manifests.file_crc(target) == row.crc
 
@@ -347,6 +347,20 @@ class Opening:
             raise local_fault(error, self._place.folder) from error
         finally:
             disk.remove_tree(staging)
+
+
+def _rows_of(
+    members: Mapping[str, Member], extracted: Mapping[str, Extracted]
+) -> dict[str, writer.Row]:
+    """Return the rows of files that were just extracted."""
+    return {
+        name: row_of(member)._replace(
+            mtime_ns=extracted[name].mtime_ns,
+            inode=extracted[name].inode,
+            changed_ns=extracted[name].changed_ns,
+        )
+        for name, member in members.items()
+    }
 
 
 def _folders(state: Manifest) -> set[str]:

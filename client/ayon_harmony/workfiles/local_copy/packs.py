@@ -1,12 +1,14 @@
 """The pack: packed bytes of the last shared state, for fast saves.
 
-Losing it costs one slower save and nothing else.
+Losing it costs one slower save and nothing else, so it makes way when the disk
+gets full.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +16,11 @@ from pathlib import Path
 from ayon_harmony.errors import WorkfileError
 from ayon_harmony.workfiles import disk, steps
 from ayon_harmony.workfiles.archive import writer
-from ayon_harmony.workfiles.archive.reader import ArchiveReader
 from ayon_harmony.workfiles.local_copy.place import Place
 from ayon_harmony.workfiles.manifest import Manifest
 
+# Left free on the disk for Harmony, whatever a pack could do with it.
+_RESERVE_BYTES = 256 * 1024 * 1024
 # A pack may hold this share of bytes that no longer count.
 _DEAD_SHARE = 0.3
 
@@ -28,17 +31,29 @@ class Packs:
     def __init__(self, place: Place) -> None:
         self._place = place
 
-    def open(self, known: Manifest, rows: dict[str, writer.Row]) -> writer.Pack | None:
-        """Open the pack, or begin a new one when it can't be trusted."""
-        if known.pack_name and rows:
+    def open(self, known: Manifest) -> writer.Pack | None:
+        """Open the pack, or begin a new one when it can't be trusted.
+
+        Returns:
+            None when the disk has no room for one.
+
+        """
+        if known.pack_name:
             with contextlib.suppress(OSError):
                 return writer.Pack(
                     self._place.folder / known.pack_name, known.pack_used
                 )
         with contextlib.suppress(OSError):
             return writer.Pack(self._new_path(), None)
-        # No room even for an empty file: save without.
         return None
+
+    def has_room(self, size: int) -> bool:
+        """Say whether a pack may grow by so many bytes; Harmony needs room, too."""
+        try:
+            free = shutil.disk_usage(disk.long_path(self._place.folder)).free
+        except OSError:
+            return True
+        return free - size > _RESERVE_BYTES
 
     def _new_path(self) -> Path:
         return self._place.folder / f"pack-{uuid.uuid4().hex[:8]}.bin"
@@ -48,7 +63,10 @@ class Packs:
         known = self._place.manifest()
         if known is not None:
             known.pack_name, known.pack_used, known.saves = None, 0, 0
-            known.write(self._place.manifest_path)
+            known.rows = {n: row.without_range() for n, row in known.rows.items()}
+            # First the room, then what needs some.
+            self.remove_unused(None)
+            self._place.write_manifest(known)
         self.remove_unused(None)
 
     def tidy(self, known: Manifest) -> None:
@@ -86,47 +104,20 @@ class Packs:
             raise
         os.close(descriptor)
         known.rows, known.pack_name, known.pack_used = rows, path.name, position
-        known.write(self._place.manifest_path)
+        self._place.write_manifest(known)
 
-    def warm(self) -> bool:
-        """Fetch the project's packed bytes, so that the first save is fast too.
-
-        For quiet moments after opening.
-
-        Returns:
-            Whether there is a pack now.
-
-        """
+    def sync(self) -> None:
+        """Have the system write the pack to the disk, for a quiet moment."""
         known = self._place.manifest()
-        if known is None or known.base is None:
-            return False
-        if known.pack_name and (self._place.folder / known.pack_name).exists():
-            return True
-        path = self._new_path()
-        try:
-            with ArchiveReader(self._place.project_file) as reader:
-                if reader.fingerprint != known.base:
-                    return False
-                ranges = reader.ranges()
-            disk.copy_file(self._place.project_file, path)
-            steps.reached("warm.copied", path)
-            # It may have been replaced while it was copied.
-            with ArchiveReader(path) as copied:
-                if copied.fingerprint != known.base:
-                    disk.remove_file(path)
-                    return False
-                # Others made it: what goes on into our saves is proven once.
-                copied.verify()
-        except (OSError, WorkfileError):
-            disk.remove_file(path)
-            return False
-        for name, row in known.rows.items():
-            start, length = ranges.get(name, (-1, 0))
-            known.rows[name] = row._replace(start=start, length=length)
-        known.pack_name, known.pack_used = path.name, known.base.size
-        known.saves = 0
-        known.write(self._place.manifest_path)
-        return True
+        if known is None or not known.pack_name:
+            return
+        with contextlib.suppress(OSError):
+            path = disk.long_path(self._place.folder / known.pack_name)
+            descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
     def take(self, earlier: Place) -> bool:
         """Go on with the pack of a copy that this one was saved as a new file of.

@@ -6,6 +6,7 @@ Nothing here knows of the project's content or of saving.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -48,6 +49,8 @@ class Place:
         self.scene_dir = self.folder / identity.stem
         self.mark: in_use.Mark | None = None
         self._manifest: tuple[tuple[int, int, int], Manifest] | None = None
+        # What a full disk had no room for; newer than what is on it.
+        self._unwritten: Manifest | None = None
 
     @property
     def manifest_path(self) -> Path:
@@ -67,6 +70,9 @@ class Place:
                 every file would look like local work.
 
         """
+        if self._unwritten is not None:
+            known = self._unwritten
+            return replace(known, rows=dict(known.rows), folders=list(known.folders))
         try:
             stat = os.stat(disk.long_path(self.manifest_path))
             # Every writing makes a new file, so these three tell them apart.
@@ -86,6 +92,42 @@ class Place:
             ) from error
         known = self._manifest[1]
         return replace(known, rows=dict(known.rows), folders=list(known.folders))
+
+    def write_manifest(self, known: Manifest) -> None:
+        """Write the manifest; on a full disk it is only remembered.
+
+        A full local disk never stops a save to the project.
+
+        Raises:
+            WorkfileError: The local disk failed in another way.
+
+        """
+        try:
+            known.write(self.manifest_path)
+            self._unwritten = None
+        except OSError as error:
+            if not is_full(error):
+                raise local_fault(error, self.folder) from error
+            self._unwritten = known
+
+    def adopt_manifest(self, next_path: Path, upcoming: Manifest) -> None:
+        """Let the manifest of a save that has arrived take its place.
+
+        Args:
+            next_path: Where it was written before, if there was room.
+            upcoming: The same, for when there was none.
+
+        Raises:
+            WorkfileError: The local disk failed in another way.
+
+        """
+        try:
+            disk.replace(next_path, self.manifest_path)
+            self._unwritten = None
+        except FileNotFoundError:
+            self.write_manifest(upcoming)
+        except OSError as error:
+            raise local_fault(error, self.folder) from error
 
     def exists(self) -> bool:
         """Say whether there is a scene folder."""
@@ -178,6 +220,11 @@ def local_fault(error: OSError, folder: Path) -> WorkfileError:
         "Your files are as they were.",
         folder,
     )
+
+
+def is_full(error: OSError) -> bool:
+    """Say whether an error means that there is no room left."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def half_done_fault(error: OSError, folder: Path) -> WorkfileError:

@@ -1,9 +1,17 @@
-"""Bringing a local copy to the project."""
+"""Bringing a local copy to the project.
+
+First a snapshot is taken on this workstation (see ``taking``), then exactly that
+goes to the project, however long it takes and whatever happens in the folder
+meanwhile. Where the share can copy a file by itself, it is asked to (see
+``cloning``) and only what changed is sent; else everything comes from the pack.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
 import time
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,29 +19,34 @@ from ayon_harmony.errors import (
     ArchiveError,
     DestinationError,
     ProjectChangedError,
+    ReplaceRefusedError,
     SceneChangingError,
     WorkfileError,
 )
 from ayon_harmony.workfiles import archive, disk, journal, steps
 from ayon_harmony.workfiles import manifest as manifests
-from ayon_harmony.workfiles.archive import publish, scan, writer
-from ayon_harmony.workfiles.archive.reader import (
-    ArchiveReader,
-    Fingerprint,
-    Report,
-    fingerprint,
-)
+from ayon_harmony.workfiles.archive import publish, sending, writer
+from ayon_harmony.workfiles.archive.reader import Fingerprint, Report, look
 from ayon_harmony.workfiles.local_copy.comparing import Comparing
 from ayon_harmony.workfiles.local_copy.kept import Kept
+from ayon_harmony.workfiles.local_copy.leftovers import Leftovers
 from ayon_harmony.workfiles.local_copy.packs import Packs
-from ayon_harmony.workfiles.local_copy.place import Place, local_fault
-from ayon_harmony.workfiles.manifest import Manifest
+from ayon_harmony.workfiles.local_copy.place import Place, is_full, local_fault
+from ayon_harmony.workfiles.local_copy.refused import Refused
+from ayon_harmony.workfiles.local_copy.taking import (
+    PASSES,
+    NoRoomError,
+    Taken,
+    Taking,
+    check_complete,
+)
+from ayon_harmony.workfiles.manifest import Manifest, Shape
 
-_PASSES = 4
-# Every so many saves the new archive is read through, so that a pack that went
-# bad on the disk cannot spread unseen.
-_SAVES_BETWEEN_PROOFS = 20
-_TAIL_BYTES = 4096
+__all__ = ["SaveResult", "Saving", "check_complete"]
+
+# A smaller upload is over before a look at the room there would be.
+_LARGE_BYTES = 16 * 1024 * 1024
+_WRITABLE = 0o222
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,14 @@ class SaveResult:
     seconds: float
 
 
+@dataclass
+class _Base:
+    """What the project has when a save begins: what to expect, and its mode."""
+
+    expected: publish.Expected
+    mode: int
+
+
 class Saving:
     """Saves one local copy. Its lock is held by the caller."""
 
@@ -68,222 +89,357 @@ class Saving:
         self._comparing = comparing
         self._kept = kept
         self._packs = packs
+        self._taking = Taking(place, comparing, packs)
+        self._leftovers = Leftovers(place)
+        self._refused = Refused(place, self._leftovers)
 
     def save(
         self, report: Report | None = None, *, overwrite: bool = False
     ) -> SaveResult:
         """Bring the scene folder to the project; see ``LocalCopy.save``."""
         started = time.monotonic()
-        mode = publish.prepare(self._place.project_file)
-        known = self._place.manifest() or Manifest(
+        self._leftovers.sweep()
+        finished = self._refused.finish()
+        known = self._known()
+        base = self._expected(known, overwrite)
+        for _ in range(PASSES):
+            try:
+                taken = self._taking.take(known, True, report)
+            except NoRoomError:
+                return self._save_directly(known, base, report, started)
+            if not taken.changes and base.expected == known.base:
+                return self._nothing(known, taken, finished, started)
+            try:
+                upcoming = self._send(known, taken, base, report)
+            except sending.DamagedPackError:
+                self._drop_damaged(known, taken)
+                continue
+            except BaseException:
+                # What is packed need not be packed again.
+                self._place.write_manifest(known)
+                raise
+            return self._done(known, taken, upcoming, started)
+        raise WorkfileError(
+            f"The packed local copy in '{self._place.folder}' is damaged again and "
+            "again: the disk may be failing. Nothing was changed.",
+            self._place.folder,
+        )
+
+    def pack(self, report: Report | None = None) -> bool:
+        """Pack what the project has from the scene folder, for a fast first save.
+
+        Returns:
+            Whether there is a pack now.
+
+        """
+        known = self._place.manifest()
+        if known is None or known.base is None:
+            return False
+        try:
+            taken = self._taking.take(known, True, report)
+        except (NoRoomError, SceneChangingError):
+            return False
+        for name in known.rows:
+            row = taken.rows.get(name)
+            if row is not None and row.crc == known.rows[name].crc:
+                known.rows[name] = row
+        self._place.write_manifest(known)
+        return taken.pack is not None
+
+    def _known(self) -> Manifest:
+        return self._place.manifest() or Manifest(
             str(self._place.project_file), self._place.scene_dir.name
         )
-        base = self._expected(known, overwrite)
-        known_rows = known.rows
-        changed: list[str] = []
-        for attempt in range(_PASSES):
-            scanned_ns = manifests.now_ns()
-            snapshot = self._place.look()
-            scan.check_names(snapshot, self._place.scene_dir)
-            _check_versions(self._place.scene_dir, snapshot)
-            if attempt == 0 and known.rows and isinstance(base, Fingerprint):
-                changes = self._comparing.compare(snapshot, known)
-                known.rows.update(changes.proven)
-                if not changes and base == known.base:
-                    if changes.proven:
-                        known.write(self._place.manifest_path)
-                    return SaveResult(
-                        base,
-                        is_written=False,
-                        files=len(snapshot.files),
-                        reused=len(snapshot.files),
-                        broken_links=snapshot.broken_links,
-                        seconds=time.monotonic() - started,
-                    )
-            part = publish.part_path(self._place.project_file)
-            entry = journal.Entry(
-                "save", "writing", str(self._place.project_file), part=str(part)
-            )
-            journal.write(self._place.folder, entry)
-            steps.reached("save.begun", self._place.folder)
-            try:
-                pack = self._packs.open(known, known_rows)
-                try:
-                    written = self._write(
-                        snapshot, part, known_rows, pack, mode, report
-                    )
-                except SceneChangingError as error:
-                    changed = error.names
-                    continue
-                finally:
-                    if pack:
-                        pack.close()
-                upcoming = Manifest(
-                    str(self._place.project_file),
-                    self._place.scene_dir.name,
-                    Fingerprint(written.size, written.directory_crc),
-                    manifests.mark_racy(written.rows, scanned_ns),
-                    snapshot.empty_folders,
-                    pack.path.name if pack and written.pack_used else None,
-                    written.pack_used or 0,
-                    time.time(),
-                    known.saves + 1 if written.reused else 0,
-                )
-                changed = snapshot.differences(self._place.look())
-                if changed:
-                    # The next pass finds all the rest packed already.
-                    known = upcoming
-                    known_rows = upcoming.rows
-                    continue
-                self._prove(part, upcoming)
-                self._commit(part, upcoming, entry, base)
-            finally:
-                disk.remove_file(part)
-                journal.clear(self._place.folder)
-            self._packs.tidy(upcoming)
-            return SaveResult(
-                upcoming.base or Fingerprint(0, 0),
-                is_written=True,
-                files=len(snapshot.files),
-                reused=written.reused,
-                broken_links=snapshot.broken_links,
-                seconds=time.monotonic() - started,
-            )
-        raise archive.still_changing(self._place.scene_dir, changed)
 
-    def _expected(self, known: Manifest, overwrite: bool) -> publish.Expected:
+    def _expected(self, known: Manifest, overwrite: bool) -> _Base:
         """Return what the project should have, after a first look at it."""
+        project_file = self._place.project_file
         try:
-            there = fingerprint(self._place.project_file)
+            seen = look(project_file)
         except ArchiveError as error:
             if not overwrite:
                 raise ProjectChangedError(
-                    f"{error} Save over it, or repair it first.",
-                    self._place.project_file,
+                    f"{error} Save over it, or repair it first.", project_file
                 ) from error
             self._kept.keep_project_file()
-            return publish.Anything()
+            return _Base(publish.Anything(), publish.prepare(project_file))
+        if seen is None:
+            if known.base is not None and not overwrite:
+                publish.check_expected(project_file, known.base)
+            return _Base(None, 0o666)
+        there = seen.fingerprint
+        if not seen.mode & _WRITABLE:
+            # For its words.
+            publish.prepare(project_file)
+        base = _Base(there, seen.mode & 0o777)
         if there == known.base:
-            return there
+            return base
         if overwrite:
-            if there is not None:
-                self._kept.keep_project_file()
-            return there
+            self._kept.keep_project_file()
+            return base
         # Somebody may have saved the very same state: then there is no quarrel.
-        if there is not None and self._comparing.matches_project(self._place.look()):
+        if self._comparing.matches_project(self._place.look()):
             self._comparing.take_base(self._place.look())
-            healed = self._place.manifest()
-            if healed is not None:
-                known.base, known.rows = healed.base, healed.rows
-                known.folders = healed.folders
-                known.pack_name, known.pack_used = None, 0
-            return there
-        publish.check_expected(self._place.project_file, known.base)
-        return there
+            healed = self._known()
+            known.base, known.rows = healed.base, healed.rows
+            known.folders, known.archive = healed.folders, healed.archive
+            known.pack_name, known.pack_used = None, 0
+            return base
+        publish.check_expected(project_file, known.base)
+        return base
 
-    def _write(
+    # -- the way to the project -----------------------------------------------
+
+    def _send(
+        self, known: Manifest, taken: Taken, base: _Base, report: Report | None
+    ) -> Manifest:
+        """Bring a snapshot to the project; return the manifest of what is there."""
+        names = list(taken.snapshot.files)
+        size = sum(row.length for row in taken.rows.values())
+        self._check_room(size)
+        total = taken.packed_now + taken.snapshot.total_bytes
+        progress = sending.Progress(report, taken.packed_now, total, len(names))
+
+        def write(part: Path) -> writer.Written:
+            descriptor = disk.create(part, base.mode)
+            try:
+                sink = writer.Sink(descriptor)
+                steps.reached("save.part_made", part)
+                members = []
+                if taken.pack is not None:
+                    with _open_pack(taken.pack, names[0]) as pack:
+                        members = sending.send(
+                            taken.snapshot, taken.rows, names, pack, sink, progress
+                        )
+                members += writer.write_folders(taken.snapshot.empty_folders, sink)
+                return writer.finish(sink, members, part)
+            finally:
+                os.close(descriptor)
+
+        def manifest(written: writer.Written) -> Manifest:
+            return Manifest(
+                str(self._place.project_file),
+                self._place.scene_dir.name,
+                Fingerprint(written.size, written.directory_crc),
+                manifests.mark_racy(taken.rows, taken.scanned_ns),
+                taken.snapshot.empty_folders,
+                taken.pack.name if taken.pack else None,
+                taken.pack_used,
+                time.time(),
+                0,
+                Shape(written.directory_start, written.dead),
+            )
+
+        return self._bring(write, manifest, base)
+
+    def _bring(
         self,
-        snapshot: scan.Snapshot,
-        part: Path,
-        known_rows: dict[str, writer.Row],
-        pack: writer.Pack | None,
-        mode: int,
-        report: Report | None,
-    ) -> writer.Written:
-        work = writer.ArchiveWriter(
-            self._place.scene_dir,
-            compression=self._place.options.compression,
-            report=report,
-        )
+        write: Callable[[Path], writer.Written],
+        manifest: Callable[[writer.Written], Manifest],
+        base: _Base,
+    ) -> Manifest:
+        """Write a part beside the project's file and let it take its place."""
+        project_file = self._place.project_file
+        part = publish.part_path(project_file)
+        entry = journal.Entry("save", "writing", str(project_file), part=str(part))
+        self._note(entry)
+        steps.reached("save.begun", self._place.folder)
         try:
-            return work.write(snapshot, part, known_rows, pack, mode)
+            upcoming = manifest(self._written(write, part))
+            self._commit(part, upcoming, entry, base)
+        except ReplaceRefusedError:
+            entry.phase = "refused"
+            self._note(entry)
+            raise
+        except BaseException:
+            self._leftovers.remove(part)
+            journal.clear(self._place.folder)
+            raise
+        journal.clear(self._place.folder)
+        return upcoming
+
+    def _written(
+        self, write: Callable[[Path], writer.Written], part: Path
+    ) -> writer.Written:
+        try:
+            return write(part)
         except OSError as error:
             if error.filename and str(self._place.scene_dir) in str(error.filename):
                 message = f"Cannot read '{error.filename}': {disk.reason(error)}."
                 raise WorkfileError(message, Path(error.filename)) from error
             raise disk.destination_error(error, self._place.project_file) from error
 
-    def _prove(self, part: Path, upcoming: Manifest) -> None:
-        """Read back what was written: its directory, and now and then all."""
-        if upcoming.base is None:
-            return
-        publish.check_part(part, upcoming.base)
-        if upcoming.saves < _SAVES_BETWEEN_PROOFS:
-            return
-        try:
-            with ArchiveReader(part) as reader:
-                reader.verify()
-        except ArchiveError as error:
-            # The pack went bad on the disk; without it the next save is whole.
-            self._packs.forget()
-            raise DestinationError(
-                f"The packed local copy is damaged ({error}). Nothing was changed; "
-                "save again.",
-                self._place.project_file,
-            ) from error
-        upcoming.saves = 0
-
     def _commit(
-        self,
-        part: Path,
-        upcoming: Manifest,
-        entry: journal.Entry,
-        base: publish.Expected,
+        self, part: Path, upcoming: Manifest, entry: journal.Entry, base: _Base
     ) -> None:
         next_path = self._place.folder / "manifest.next.json"
-        try:
-            upcoming.write(next_path)
-            entry.phase = "committing"
-            entry.fingerprint = list(upcoming.base or ())
-            journal.write(self._place.folder, entry)
-        except OSError as error:
-            raise local_fault(error, self._place.folder) from error
+        self._without_stopping(lambda: upcoming.write(next_path))
+        entry.phase = "committing"
+        entry.fingerprint = list(upcoming.base or ())
+        self._note(entry)
         steps.reached("save.committing", self._place.folder)
         try:
-            publish.publish(part, self._place.project_file, base)
+            publish.publish(
+                part, self._place.project_file, base.expected, upcoming.base
+            )
+        except ReplaceRefusedError:
+            raise
         except BaseException:
             disk.remove_file(next_path)
             raise
-        try:
-            disk.replace(next_path, self._place.manifest_path)
-        except OSError as error:
-            raise local_fault(error, self._place.folder) from error
+        self._place.adopt_manifest(next_path, upcoming)
         steps.reached("save.manifest", self._place.folder)
 
+    def _note(self, entry: journal.Entry) -> None:
+        self._without_stopping(lambda: journal.write(self._place.folder, entry))
 
-def check_complete(scene_dir: Path, names: Collection[str]) -> None:
-    """Check that scene versions are XML and written to their end.
+    def _without_stopping(self, write: Callable[[], None]) -> None:
+        """Write a note that a full local disk has no room for, if it has to be.
 
-    Raises:
-        SceneChangingError: One is not finished yet.
-        WorkfileError: One is no XML at all, or there is none.
-
-    """
-    for name in names:
-        path = scene_dir / name
+        Without it a crash in the next moments costs a comparison of contents at
+        the next start; a save that is stopped costs the save.
+        """
         try:
-            with disk.RandomReader(path) as reader:
-                head = reader.read(0, 256)
-                start = max(reader.size - _TAIL_BYTES, 0)
-                tail = reader.read(start, _TAIL_BYTES)
+            write()
+        except OSError as error:
+            if not is_full(error):
+                raise local_fault(error, self._place.folder) from error
+
+    def _check_room(self, size: int) -> None:
+        """Check that the project's disk can take an upload before it begins.
+
+        Raises:
+            DestinationError: It can't.
+
+        """
+        if size < _LARGE_BYTES:
+            return
+        folder = self._place.project_file.parent
+        try:
+            free = shutil.disk_usage(disk.long_path(folder)).free
         except OSError:
-            head = tail = b""
-        if head.startswith(b"PK"):
-            raise WorkfileError(
-                f"'{name}' is not XML but itself a zip; it would not open again. "
-                "Turn compressed projects off in Harmony and save again.",
-                path,
+            # The upload will say what is wrong.
+            return
+        if free < size:
+            raise DestinationError(
+                f"'{self._place.project_file.name}' needs {size / 1e6:,.0f} MB in "
+                f"'{folder}' and only {free / 1e6:,.0f} MB are free. Make room; your "
+                "work is safe in the local copy and is saved then.",
+                self._place.project_file,
             )
-        if not tail.rstrip(b"\0 \r\n\t").endswith(b"</project>"):
-            message = f"'{name}' is not complete. Harmony may still be writing it."
-            raise SceneChangingError(message, [name], path)
 
+    # -- the end of a save ----------------------------------------------------
 
-def _check_versions(scene_dir: Path, snapshot: scan.Snapshot) -> None:
-    names = [n for n in snapshot.files if "/" not in n and n.endswith(".xstage")]
-    if not names:
-        raise WorkfileError(
-            f"There is no .xstage in '{scene_dir}'. Save the scene in Harmony first.",
-            scene_dir,
+    def _nothing(
+        self,
+        known: Manifest,
+        taken: Taken,
+        finished: Fingerprint | None,
+        started: float,
+    ) -> SaveResult:
+        if taken.changes.proven or taken.packed_now:
+            self._place.write_manifest(known)
+        return SaveResult(
+            known.base or Fingerprint(0, 0),
+            is_written=finished is not None,
+            files=len(taken.snapshot.files),
+            reused=len(taken.snapshot.files),
+            broken_links=taken.snapshot.broken_links,
+            seconds=time.monotonic() - started,
         )
-    check_complete(scene_dir, names)
+
+    def _done(
+        self, known: Manifest, taken: Taken, upcoming: Manifest, started: float
+    ) -> SaveResult:
+        self._taking.forget()
+        self._packs.tidy(upcoming)
+        reused = sum(
+            name in known.rows and known.rows[name].start == row.start >= 0
+            for name, row in taken.rows.items()
+        )
+        return SaveResult(
+            upcoming.base or Fingerprint(0, 0),
+            is_written=True,
+            files=len(taken.snapshot.files),
+            reused=reused,
+            broken_links=taken.snapshot.broken_links,
+            seconds=time.monotonic() - started,
+        )
+
+    def _drop_damaged(self, known: Manifest, taken: Taken) -> None:
+        """Forget the ranges that are damaged; the next pass packs them anew."""
+        self._taking.forget()
+        if taken.pack is None:
+            return
+        try:
+            with disk.RandomReader(taken.pack) as pack:
+                damaged = sending.find_damaged(taken.rows, pack)
+        except OSError:
+            damaged = set(taken.rows)
+        for name, row in known.rows.items():
+            if name in damaged:
+                known.rows[name] = row.without_range()
+
+    def _save_directly(
+        self, known: Manifest, base: _Base, report: Report | None, started: float
+    ) -> SaveResult:
+        """Save without a pack, because the local disk has no room for one.
+
+        The folder must not change until all is sent.
+        """
+        self._packs.forget()
+        self._taking.forget()
+        known.rows = {n: row.without_range() for n, row in known.rows.items()}
+        known.pack_name, known.pack_used = None, 0
+        changed: list[str] = []
+        for _ in range(PASSES):
+            snapshot, scanned_ns = self._taking.look()
+            changes = self._comparing.compare(snapshot, known)
+            known.rows.update(changes.proven)
+            taken = Taken(snapshot, known.rows, changes, None, 0, 0, scanned_ns)
+            if not changes and base.expected == known.base:
+                return self._nothing(known, taken, None, started)
+            self._check_room(snapshot.total_bytes)
+            try:
+                upcoming = self._send_directly(taken, base, report)
+            except SceneChangingError as error:
+                changed = error.names
+                continue
+            return self._done(known, taken, upcoming, started)
+        raise archive.still_changing(self._place.scene_dir, changed)
+
+    def _send_directly(
+        self, taken: Taken, base: _Base, report: Report | None
+    ) -> Manifest:
+        work = writer.ArchiveWriter(
+            self._place.scene_dir,
+            compression=self._place.options.compression,
+            report=report,
+        )
+
+        def write(part: Path) -> writer.Written:
+            written, taken.rows = work.write(taken.snapshot, part, base.mode)
+            changed = taken.snapshot.differences(self._place.look())
+            if changed:
+                raise archive.still_changing(self._place.scene_dir, changed)
+            return written
+
+        def manifest(written: writer.Written) -> Manifest:
+            return Manifest(
+                str(self._place.project_file),
+                self._place.scene_dir.name,
+                Fingerprint(written.size, written.directory_crc),
+                manifests.mark_racy(taken.rows, taken.scanned_ns),
+                taken.snapshot.empty_folders,
+                synced_at=time.time(),
+                archive=Shape(written.directory_start, written.dead),
+            )
+
+        return self._bring(write, manifest, base)
+
+
+def _open_pack(path: Path, name: str) -> disk.RandomReader:
+    try:
+        return disk.RandomReader(path)
+    except OSError as error:
+        raise sending.DamagedPackError(name) from error

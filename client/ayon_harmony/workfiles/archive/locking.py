@@ -1,0 +1,261 @@
+"""Who may replace a file in the project right now.
+
+The lock is a folder beside the file, ``.<zip>.saving``, and whoever holds it has
+the finished archive *inside*. So the rename that decides leads out of the lock:
+when a holder stalled for so long that somebody took the lock over, which moves
+the archive out, the rename finds nothing and does nothing. There is no moment
+between a last look and the rename in which that could go wrong.
+
+1.0.0 held a file of that name instead. It waits while there is a folder, and its
+file is waited for, and removed when its holder died.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import re
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from ayon_harmony.errors import DestinationError
+from ayon_harmony.workfiles import disk, steps
+
+# The lock is held for milliseconds; this old, its owner died with it.
+DIES_AFTER_S = 20.0
+_TIMEOUT_S = 40.0
+# No file system can wake who waits.
+_LOOK_AGAIN_S = 0.02
+
+# Inside names of threads of this process that hold a lock right now; adding and
+# removing one is atomic. One of ours that is not in here was left when its folder
+# went away.
+_held: set[str] = set()
+
+
+class LostError(Exception):
+    """The lock was taken over by somebody who thought its holder dead."""
+
+
+def path_of(destination: Path) -> Path:
+    """Return where the lock of a file is."""
+    return destination.with_name(f".{destination.name}.saving")
+
+
+def inside_name(part: Path) -> str:
+    """Return the name of a part inside a lock: its own digits, and whose it is."""
+    return f"{part.name.rsplit('.', 2)[1]}-{os.getpid()}-{_host()}"
+
+
+def outside(destination: Path, inside: str) -> Path:
+    """Return the path of a part outside a lock by its name inside."""
+    digits = inside.partition("-")[0]
+    return destination.with_name(f".{destination.name}.{digits}.part")
+
+
+@contextlib.contextmanager
+def held(part: Path, destination: Path) -> Iterator[Path]:
+    """Hold the lock of a destination, with a part inside.
+
+    Whatever is still inside at the end is outside again.
+
+    Yields:
+        The path of the part inside.
+
+    Raises:
+        LostError: Somebody took the lock over meanwhile.
+        DestinationError: The folder failed, or others held it for too long.
+
+    """
+    lock = path_of(destination)
+    inside = lock / inside_name(part)
+    _held.add(inside.name)
+    try:
+        try:
+            _acquire(lock, part, inside, destination)
+        except OSError as error:
+            raise disk.destination_error(error, destination) from error
+        try:
+            steps.reached("save.locked", destination)
+            yield inside
+        finally:
+            _leave(lock, part, inside)
+    finally:
+        _held.discard(inside.name)
+
+
+def _acquire(lock: Path, part: Path, inside: Path, destination: Path) -> None:
+    end = time.monotonic() + _TIMEOUT_S
+    seen: object = None
+    seen_since = time.monotonic()
+    while True:
+        try:
+            os.mkdir(disk.long_path(lock))
+        except (FileExistsError, PermissionError) as error:
+            # Windows says "denied" while the lock of another is being deleted.
+            if isinstance(error, PermissionError) and not disk.IS_WINDOWS:
+                raise
+            there = _content(lock)
+            if there == [inside.name]:
+                # Ours, left when the folder went away in the middle.
+                return
+            if there != seen:
+                seen, seen_since = there, time.monotonic()
+            is_old = time.monotonic() - seen_since > DIES_AFTER_S
+            is_dead = there is not None and (is_old or _owner_died(there))
+            if is_dead and there is not None and _break(lock, there, destination):
+                continue
+            if time.monotonic() > end:
+                raise DestinationError(
+                    f"'{destination.name}' is being saved by someone else for too "
+                    f"long. If nobody is, remove '{lock}'.",
+                    destination,
+                ) from error
+            time.sleep(_LOOK_AGAIN_S)
+            continue
+        if _enter(lock, part, inside):
+            return
+        time.sleep(_LOOK_AGAIN_S)
+
+
+def _enter(lock: Path, part: Path, inside: Path) -> bool:
+    """Move a part into a lock that was just made; say whether it is alone there."""
+    try:
+        os.rename(disk.long_path(part), disk.long_path(inside))
+    except FileNotFoundError:
+        if not os.path.lexists(disk.long_path(part)):
+            raise
+        # Somebody took the empty lock for a dead one.
+        return False
+    if os.listdir(disk.long_path(lock)) == [inside.name]:
+        return True
+    _leave(lock, part, inside)
+    return False
+
+
+def _leave(lock: Path, part: Path, inside: Path) -> None:
+    """Remove a lock of ours; a part that is still inside is outside then."""
+    if _remove_empty(lock):
+        return
+    # What fails here stays inside, where the next save looks for it.
+    with contextlib.suppress(OSError):
+        os.rename(disk.long_path(inside), disk.long_path(part))
+    _remove_empty(lock)
+
+
+def bring_out(part: Path, destination: Path) -> bool:
+    """Look for a part, also inside a lock that was left; say whether it is there."""
+    if os.path.lexists(disk.long_path(part)):
+        return True
+    lock = path_of(destination)
+    there = _content(lock)
+    for name in there if isinstance(there, list) else ():
+        if outside(destination, name) == part and name not in _held:
+            _leave(lock, part, lock / name)
+    return os.path.lexists(disk.long_path(part))
+
+
+def _remove_empty(lock: Path) -> bool:
+    try:
+        os.rmdir(disk.long_path(lock))
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _content(lock: Path) -> list[str] | bytes | None:
+    """Return the names in a lock, the text of one of 1.0.0, None if there is none."""
+    try:
+        return sorted(os.listdir(disk.long_path(lock)))
+    except NotADirectoryError:
+        with contextlib.suppress(OSError):
+            return Path(disk.long_path(lock)).read_bytes()
+    except OSError as error:
+        # Windows has no word of its own for a file that is no folder.
+        if disk.IS_WINDOWS and error.errno in (errno.EINVAL, errno.ENOENT):
+            with contextlib.suppress(OSError):
+                return Path(disk.long_path(lock)).read_bytes()
+    return None
+
+
+def _break(lock: Path, there: list[str] | bytes, destination: Path) -> bool:
+    """Take a dead holder's part out of a lock, and remove the lock.
+
+    The part stays: its owner's next start knows what to do with it.
+
+    Returns:
+        Whether the lock is gone.
+
+    """
+    if isinstance(there, bytes):
+        return disk.remove_file(lock)
+    for name in there:
+        with contextlib.suppress(OSError):
+            target = outside(destination, name)
+            os.rename(disk.long_path(lock / name), disk.long_path(target))
+    return _remove_empty(lock)
+
+
+def remove_lock_of(destination: Path, host: str, pid: int) -> None:
+    """Remove the lock that a process left when it died while it held one."""
+    lock = path_of(destination)
+    there = _content(lock)
+    if there is None:
+        return
+    if isinstance(there, bytes):
+        if not there or _owner(there) == (host, pid):
+            disk.remove_file(lock)
+    elif all(_owner_of_name(name) == (_plain(host), pid) for name in there):
+        _break(lock, there, destination)
+
+
+def _owner_died(there: list[str] | bytes) -> bool:
+    if isinstance(there, bytes):
+        return _is_dead(_owner(there), None)
+    return bool(there) and all(_is_dead(_owner_of_name(n), n) for n in there)
+
+
+def _owner(content: bytes) -> tuple[str, int] | None:
+    try:
+        host, pid = json.loads(content)[:2]
+    except (ValueError, TypeError):
+        return None
+    return (host, pid) if isinstance(pid, int) else None
+
+
+def _owner_of_name(name: str) -> tuple[str, int] | None:
+    _, _, rest = name.partition("-")
+    pid, _, host = rest.partition("-")
+    return (host, int(pid)) if pid.isdigit() else None
+
+
+def _is_dead(owner: tuple[str, int] | None, name: str | None) -> bool:
+    if owner is None or _plain(owner[0]) != _host():
+        return False
+    pid = owner[1]
+    if pid == os.getpid():
+        return name is not None and name not in _held
+    if disk.IS_WINDOWS:
+        # There, asking a process by its number could end it.
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _host() -> str:
+    return _plain(socket.gethostname())
+
+
+def _plain(host: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._]+", "_", host)
