@@ -13,8 +13,8 @@ CLIENT = Path(__file__).resolve().parents[2] / "client" / "ayon_harmony"
 MODULES = sorted((CLIENT / "js" / "modules").glob("*.js"))
 DEFINE = re.compile(r"AyonHarmony\.define\('(\w+)', \[([^\]]*)\]")
 
-WITHOUT_PARTNER = {"colors", "wire"}
-"""A file of colour conversions, and a module of shapes, have no other half."""
+WITHOUT_PARTNER = {"colors", "wire", "records", "writeNodes", "renderLayerNodes"}
+"""Colour conversions, shapes, and what is put together of several functions."""
 
 
 def js_name(stem):

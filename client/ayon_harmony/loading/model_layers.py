@@ -25,23 +25,17 @@ USDZ_SINCE = 25
 _USD = frozenset({"usd", "usda", "usdc"})
 
 
-def check_model(
-    source: PublishedFiles, base_type: str, harmony_version: str, edition: str
-) -> Path:
-    """Return the file of a model that can be tried.
-
-    Args:
-        source: The published files.
-        base_type: Product base type.
-        harmony_version: For example ``22.0.4``, "" where nobody knows.
-        edition: ``premium``, ``advanced`` or ``essentials``.
+def check_model(source: PublishedFiles) -> Path:
+    """Return the file of a model that can be tried in the connected Harmony.
 
     Raises:
-        SourceError: Harmony cannot have it; says why and what to do.
+        SourceError: This Harmony cannot have it; says why and what to do.
 
     """
+    peer = current.get_session().peer
+    version, edition = (peer.harmony_version, peer.edition) if peer else ("", "")
     extension, by_hand = source.extension, "File > Import > 3D Models"
-    if base_type == "camera":
+    if source.base_type == "camera":
         raise SourceError(
             f"Harmony's scripts cannot read a camera from {extension} files. Ask for"
             " the camera as a Harmony template, or for a movie seen through it."
@@ -56,7 +50,7 @@ def check_model(
             "3D models need Harmony Premium, and this is"
             f" {edition.capitalize()}. Ask for a movie or images of the model."
         )
-    major = harmony_version.partition(".")[0]
+    major = version.partition(".")[0]
     if extension == "usdz" and major.isdigit() and int(major) < USDZ_SINCE:
         raise SourceError(
             f"USDZ needs Harmony {USDZ_SINCE}, and this is {major}. Ask for fbx or abc."

@@ -7,7 +7,7 @@ cut is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +23,11 @@ from ayon_harmony.loading.converted_media import (
     probe_movie,
     temporary_folder,
 )
+from ayon_harmony.loading.representations import PublishedFiles
 from ayon_harmony.model.frames import exact_fps, frames_of_duration
+from ayon_harmony.model.metadata import HolderKind, Presence
 from ayon_harmony.scene import Scene
+from ayon_harmony.scene.records import SceneRecord, read_records
 from ayon_harmony.scene.sounds import Sound
 
 WAV_EXTENSIONS = frozenset({"wav", "wave"})
@@ -197,3 +200,60 @@ def replace_sound(
         start = is_at
     scene.sounds.replace(column, cut_head(sound, 1 - start, fps), max(1, start))
     return sound_data(start)
+
+
+def find_product_sound(
+    scene: Scene, source: PublishedFiles, loaders: Collection[str]
+) -> SceneRecord | None:
+    """Return the container of a product's sound that is in the scene already.
+
+    Args:
+        scene: The open scene.
+        source: A version of the product.
+        loaders: Names of the loaders whose containers count.
+
+    """
+    for record in read_records(scene).containers:
+        data = record.data
+        is_same = data.get("product_id", "") == source.product_id or (
+            not data.get("product_id") and data.get("name") == source.product_name
+        )
+        is_there = record.presence is not Presence.MISSING
+        if data.get("loader") in loaders and is_same and is_there:
+            return record
+    return None
+
+
+def column_of(scene: Scene, record: SceneRecord) -> str:
+    """Return the sound column that a record stands for.
+
+    Public integrations noted none: it is the one called after the product,
+    or the only one there is.
+
+    Raises:
+        SourceError: It is gone, or nobody noted which one it is.
+
+    """
+    columns = record.paths(HolderKind.COLUMN)
+    if columns:
+        return columns[0]
+    if record.holders or "public_key" not in record.data:
+        raise SourceError(
+            "It is no sound column. Load the sound beside it, or remove it from"
+            " the list."
+        )
+    name = str(record.data.get("name") or "")
+    names = [sound.column for sound in scene.sounds.find_all()]
+    called = [column for column in names if column == name] or [
+        column for column in names if name and column.startswith(name)
+    ]
+    fitting = called or names
+    if len(fitting) == 1:
+        return fitting[0]
+    raise SourceError(
+        f"Nobody noted which sound column is '{name}'. Delete the old column in"
+        " Harmony, remove the entry from the list, and load it again."
+        if names
+        else f"The sound '{name}' was deleted from the scene. Load it again, or"
+        " remove it from the list."
+    )
