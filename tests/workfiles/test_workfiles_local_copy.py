@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -471,3 +472,69 @@ def test_after_an_opening_nothing_has_to_be_read_again(place, monkeypatch):
     monkeypatch.setattr(manifest, "file_crc", lambda path: read.append(path) or 0)
     assert copy.assess().state is State.IN_SYNC
     assert read == []
+
+
+# -- deleting needs proof ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("damage", ["local content", "project content", "a new file"])
+def test_a_local_copy_is_deleted_only_when_all_of_it_was_read_and_is_there(
+    place, damage
+):
+    copy = place.saved()
+    drawing = copy.scene_dir / "elements" / "body" / "body-1.tvg"
+    if damage == "local content":
+        # No size, time or mark tells: only reading does.
+        known = copy.manifest()
+        keep_time(drawing, drawing.read_bytes()[:-1] + b"x")
+        found = copy.look().files["elements/body/body-1.tvg"]
+        row = known.rows["elements/body/body-1.tvg"]
+        known.rows["elements/body/body-1.tvg"] = row.seen_as(found)
+        known.write(copy.manifest_path)
+    elif damage == "project content":
+        content = bytearray(place.zip.read_bytes())
+        content[content.index(drawing.read_bytes()) + 100] ^= 0xFF
+        place.zip.write_bytes(content)
+    else:
+        drawing.with_name("new.tvg").write_bytes(b"new")
+    clean_up(place.base / "mine", Options(cache_limit_gib=1e-9))
+    assert drawing.exists()
+
+
+def test_the_copy_of_an_older_state_of_the_project_may_go(place):
+    copy = place.saved()
+    other = place.opened("other")
+    edit(other)
+    other.save()
+    clean_up(place.base / "mine", Options(cache_limit_gib=1e-9))
+    assert not copy.exists()
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE])
+def test_a_disk_that_does_not_tell_is_no_disk_without_the_scene(
+    place, monkeypatch, number
+):
+    copy = place.saved()
+    before = places.contents(copy.scene_dir)
+    stat = os.stat
+
+    def fail(path, *arguments, **keywords):
+        if str(path) == str(copy.scene_dir):
+            raise OSError(number, os.strerror(number), str(path))
+        return stat(path, *arguments, **keywords)
+
+    monkeypatch.setattr(os, "stat", fail)
+    for action in (copy.assess, copy.open, copy.make_room, copy.drop_scene):
+        with pytest.raises(WorkfileError, match="try again in a moment"):
+            action()
+    monkeypatch.undo()
+    assert places.contents(copy.scene_dir) == before
+    assert copy.assess().state is State.IN_SYNC
+
+
+def test_cleaning_up_waits_and_ends_with_the_session(place):
+    copy = place.saved()
+    files = Workfiles(place.base / "mine", Options(cache_limit_gib=1e-9))
+    files.clean_up_later(3600)
+    assert files.close(1)
+    assert copy.exists()

@@ -405,7 +405,7 @@ class Application:
         Beside the main thread; every local copy is looked at.
         """
         found = self.recoveries.look()
-        self._files.clean_up()
+        self._files.clean_up_later()
         return found
 
     def _tell_of_work(self, found: list[Found]) -> None:

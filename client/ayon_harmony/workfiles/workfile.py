@@ -7,7 +7,9 @@ one that is open, with its worker.
 from __future__ import annotations
 
 import contextlib
+import logging
 import shutil
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -38,6 +40,10 @@ from ayon_harmony.workfiles.recovery import Kind, Recovery
 from ayon_harmony.workfiles.sync import Status, StatusListener, SyncWorker
 from ayon_harmony.workfiles.versions import SceneVersion
 
+log = logging.getLogger(__name__)
+
+# Starting, opening and the first saves come first.
+CLEAN_UP_AFTER_S = 600.0
 LEGACY_PROBE = "*.xstage"
 
 
@@ -108,6 +114,8 @@ class Workfiles:
         self.root = root or default_root()
         self.options = options or Options()
         self._open: list[Workfile] = []
+        self._is_closed = threading.Event()
+        self._cleaning: threading.Thread | None = None
 
     def plan_opening(self, identity: Identity, zip_path: Path | str) -> OpeningPlan:
         """Look at both sides of a workfile, and say what to ask.
@@ -330,8 +338,32 @@ class Workfiles:
         """Remove the copies unused for longest above the studio's limit."""
         return clean_up.clean_up(self.root, self.options)
 
+    def clean_up_later(self, after_s: float = CLEAN_UP_AFTER_S) -> None:
+        """Do that beside the work of this session, when its start is long over.
+
+        Proving that a copy may go reads all of it.
+        """
+        if self._cleaning is None:
+            self._cleaning = threading.Thread(
+                target=self._clean_up_after,
+                args=(after_s,),
+                name="clean up local copies",
+                daemon=True,
+            )
+            self._cleaning.start()
+
+    def _clean_up_after(self, after_s: float) -> None:
+        if self._is_closed.wait(after_s):
+            return
+        try:
+            self.clean_up()
+        except Exception:
+            # A thread's top: the next session cleans up.
+            log.exception("local copies were not cleaned up")
+
     def close(self, timeout_s: float = 30.0) -> bool:
         """Close all open workfiles; say whether all saves arrived."""
+        self._is_closed.set()
         results = [workfile.close(timeout_s) for workfile in list(self._open)]
         return all(results)
 

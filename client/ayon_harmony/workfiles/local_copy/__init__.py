@@ -39,7 +39,7 @@ from ayon_harmony.workfiles.local_copy.mending import Mending
 from ayon_harmony.workfiles.local_copy.opening import Opening
 from ayon_harmony.workfiles.local_copy.options import Options
 from ayon_harmony.workfiles.local_copy.packs import Packs
-from ayon_harmony.workfiles.local_copy.place import Place, local_fault
+from ayon_harmony.workfiles.local_copy.place import Place, is_folder, local_fault
 from ayon_harmony.workfiles.local_copy.saving import SaveResult, Saving, check_complete
 from ayon_harmony.workfiles.local_copy.states import Assessment, Choice, State
 from ayon_harmony.workfiles.manifest import Changes, Manifest
@@ -96,7 +96,7 @@ class LocalCopy(Place):
             WorkfileError: The local copy can't be read.
 
         """
-        if not self.folder.is_dir():
+        if not is_folder(self.folder):
             return self._comparing.look_at_project(Assessment(State.ABSENT))
         with self.locked():
             self._mending.mend()
@@ -213,7 +213,10 @@ class LocalCopy(Place):
             return size
 
     def drop_scene(self) -> int | None:
-        """Remove the scene if all of it is in the project.
+        """Remove the scene if all of it is in the project, byte for byte.
+
+        Every file of it is read, and the project's archive where that has what is
+        here; so this is for quiet moments.
 
         Returns:
             The bytes that this freed, None when there is a reason to keep it.
@@ -221,10 +224,10 @@ class LocalCopy(Place):
         """
         with self.locked():
             self._mending.mend()
-            if self._comparing.assess().state not in (
-                State.IN_SYNC,
-                State.PROJECT_NEWER,
-            ):
+            state = self._comparing.assess().state
+            if state not in (State.IN_SYNC, State.PROJECT_NEWER):
+                return None
+            if not self._comparing.is_proven(state):
                 return None
             if self.others() or self.mark:
                 return None
@@ -313,7 +316,7 @@ class LocalCopy(Place):
 
     def mend(self) -> journal.Entry | None:
         """Finish or undo what a dead process left; say what it was."""
-        if not self.folder.is_dir():
+        if not is_folder(self.folder):
             return None
         with self.locked():
             return self._mending.mend()

@@ -99,6 +99,33 @@ class Comparing:
         crcs = manifests.file_crcs(self._place.scene_dir, list(members))
         return all(m.crc == crc for m, crc in zip(members.values(), crcs))
 
+    def is_proven(self, state: State) -> bool:
+        """Say whether all content here is what the project has or had, by reading it.
+
+        Args:
+            state: ``IN_SYNC`` reads the project's archive as well; of
+                ``PROJECT_NEWER`` the last shared state is what counts.
+
+        """
+        known = self._place.manifest()
+        if known is None:
+            return False
+        snapshot = self._place.look()
+        if snapshot.files.keys() - known.rows.keys():
+            return False
+        crcs = manifests.file_crcs(self._place.scene_dir, list(snapshot.files))
+        rows = known.rows
+        try:
+            if any(rows[n].crc != crc for n, crc in zip(snapshot.files, crcs)):
+                return False
+            if state is State.IN_SYNC:
+                with ArchiveReader(self._place.project_file) as reader:
+                    reader.verify()
+                    return reader.fingerprint == known.base
+        except (OSError, WorkfileError):
+            return False
+        return True
+
     def _saved_members(self, reader: ArchiveReader) -> dict[str, archive.layout.Member]:
         left_out = self._place.options.left_out
         return {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -74,9 +75,9 @@ class Place:
             known = self._unwritten
             return replace(known, rows=dict(known.rows), folders=list(known.folders))
         try:
-            stat = os.stat(disk.long_path(self.manifest_path))
+            status = os.stat(disk.long_path(self.manifest_path))
             # Every writing makes a new file, so these three tell them apart.
-            state = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
+            state = (status.st_mtime_ns, status.st_ino, status.st_size)
             if self._manifest is None or self._manifest[0] != state:
                 known = Manifest.read(self.manifest_path)
                 if known is None or known.scene_name != self.scene_dir.name:
@@ -130,8 +131,14 @@ class Place:
             raise local_fault(error, self.folder) from error
 
     def exists(self) -> bool:
-        """Say whether there is a scene folder."""
-        return os.path.isdir(disk.long_path(self.scene_dir))
+        """Say whether there is a scene folder.
+
+        Raises:
+            WorkfileError: A disk or share in trouble does not tell, which is not
+                the same as that there is none.
+
+        """
+        return is_folder(self.scene_dir)
 
     def enter(self) -> None:
         """Mark the copy as in use by this session, until ``leave``."""
@@ -235,3 +242,22 @@ def half_done_fault(error: OSError, folder: Path) -> WorkfileError:
         "open, and open the workfile again: it goes on from here.",
         folder,
     )
+
+
+def is_folder(path: Path) -> bool:
+    """Say whether there is a folder.
+
+    Raises:
+        WorkfileError: That can't be told now.
+
+    """
+    try:
+        return stat.S_ISDIR(os.stat(disk.long_path(path)).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise WorkfileError(
+            f"Cannot look at '{path}': {disk.reason(error)}. Nothing was changed; "
+            "try again in a moment.",
+            path,
+        ) from error
