@@ -45,7 +45,7 @@ def shown():
     loop = QtMainLoop(interactive=True)
     check = Check()
     loop.show_findings(check)
-    window = loop._findings_window
+    window = loop.windows.findings_window
     yield check, window
     window.widget.close()
 
@@ -108,9 +108,9 @@ def test_looking_again_with_nothing_left_says_so(shown):
 def test_a_second_check_is_shown_in_the_same_window():
     loop = QtMainLoop(interactive=True)
     loop.show_findings(Check())
-    first = loop._findings_window
+    first = loop.windows.findings_window
     loop.show_findings(Check())
-    assert loop._findings_window is first
+    assert loop.windows.findings_window is first
     first.widget.close()
 
 
@@ -119,7 +119,7 @@ def test_a_second_check_is_shown_in_the_same_window():
 )
 def test_where_nobody_can_see_it_there_is_no_window(loop):
     loop.show_findings(Check())
-    assert getattr(loop, "_findings_window", None) is None
+    assert getattr(loop.windows, "findings_window", None) is None
 
 
 def test_the_log_has_a_line_for_each_finding_and_their_number(caplog):
@@ -128,7 +128,7 @@ def test_the_log_has_a_line_for_each_finding_and_their_number(caplog):
         log_findings(log, "Scene Check", [FAILURE, ERROR, WARNING])
     assert [(item.levelname, item.getMessage()) for item in caplog.records] == [
         ("ERROR", "Scene Check: failure (Collect Things): KeyError: 'x'"),
-        ("ERROR", "Scene Check: error (Write Nodes, renderMain): It is disabled."),
+        ("WARNING", "Scene Check: error (Write Nodes, renderMain): It is disabled."),
         ("WARNING", f"Scene Check: warning (Scene Versions): {WARNING.text}"),
         ("INFO", "Scene Check: 1 plugin failed, 1 error, 1 warning"),
     ]

@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from ayon_harmony.ui.main_loop import PlainMainLoop, QtMainLoop, create_main_loop
+from ayon_harmony.ui.qt import make_signal
 
 
 def make_plain():
@@ -178,10 +179,8 @@ def test_the_cancel_button_of_a_progress_window_is_seen_by_the_worker():
             loop_cancel.fired.emit()
             return woken.wait(10)
 
-        from ayon_harmony.ui import main_loop as module
-
         button = dialog.findChild(QtWidgets.QPushButton)
-        loop_cancel = module._make_signal(loop._qt, button.click)
+        loop_cancel = make_signal(loop.qt, button.click)
         results.append((loop.run_in_worker(work), view.was_cancelled()))
         view.close()
         loop.stop()

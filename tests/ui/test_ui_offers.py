@@ -20,8 +20,8 @@ OFFERS = [
 def loop():
     loop = QtMainLoop(interactive=True)
     yield loop
-    if loop._offers is not None:
-        loop._offers.dialog.close()
+    if loop.windows.offers_window is not None:
+        loop.windows.offers_window.dialog.close()
 
 
 def dialogs():

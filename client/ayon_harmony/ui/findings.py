@@ -48,18 +48,16 @@ class Findings(Protocol):
         """Check everything again."""
 
 
-_LOG_LEVELS = {
-    "failure": logging.ERROR,
-    "error": logging.ERROR,
-    "warning": logging.WARNING,
-}
+# What is wrong with a scene is no error of the program: a log that says ERROR
+# sends people to the developers.
+_LOG_LEVELS = {"failure": logging.ERROR}
 
 
 def log_findings(log: logging.Logger, title: str, rows: Sequence[Finding]) -> None:
     """Write each row, and how many there are, to a log."""
     for row in rows:
         about = f"{row.check}, {row.instance}" if row.instance else row.check
-        level = _LOG_LEVELS.get(row.level, logging.ERROR)
+        level = _LOG_LEVELS.get(row.level, logging.WARNING)
         log.log(level, "%s: %s (%s): %s", title, row.level, about, row.text)
     log.info("%s: %s", title, summary(rows))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ayon_harmony.ui.findings import Finding, Findings, summary
+from ayon_harmony.ui.qt import Qt
 
 _COLUMNS = ("", "Instance", "Check", "Message")
 _WIDTHS = (90, 160, 160)
@@ -18,20 +19,18 @@ class FindingsWindow:
 
     Args:
         qt: The Qt modules.
-        stylesheet: Looks of the window.
 
     Attributes:
         widget: The window.
 
     """
 
-    def __init__(self, qt: Any, stylesheet: str = "") -> None:
+    def __init__(self, qt: Qt) -> None:
         self._qt = qt
         self._findings: Findings | None = None
         widgets = qt.QtWidgets
         self.widget = widgets.QWidget()
         self.widget.setObjectName("ayon_findings")
-        self.widget.setStyleSheet(stylesheet)
         self.widget.resize(960, 600)
         self.summary = widgets.QLabel()
         self.tree = widgets.QTreeWidget()

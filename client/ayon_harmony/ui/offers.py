@@ -1,28 +1,41 @@
-"""A list of things the artist may do something about, and the window that shows it.
+"""Things the artist may do something about, as cards: in a list, or as a question.
 
-Each offer has a text and some buttons. Nothing happens by closing the window or
-by Enter and Escape: what is offered stays for later. Qt is handed in.
+Each offer has a picture where there is one, what is known of it, a text and some
+buttons. In the list nothing happens by closing the window or by Enter and Escape:
+what is offered stays for later. A question waits for one of the buttons; closing it
+is the safe answer. Qt is handed in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from ayon_harmony.ui.qt import Qt, dress, execute
 
 #: Called with the keys of an offer and of the action that was chosen.
 Act = Callable[[str, str], object]
 
+_BUTTON_PADDING = 14
+
+PICTURE_SIZE = (192, 108)
+"""Width and height of the pictures on cards, in pixels of a 1x screen."""
+
 
 @dataclass(frozen=True)
 class Offer:
-    """One thing in the list.
+    """One thing.
 
     Attributes:
         key: What tells it from the others.
         title: What it is about, in a few words.
         text: What the matter is, as sentences.
         actions: Pairs of key and label, in the order of the buttons.
+        facts: What is known of it, a line each: date, size, who.
+        picture: An image of it; a grey card where another offer has one and this
+            has not.
 
     """
 
@@ -30,26 +43,27 @@ class Offer:
     title: str
     text: str
     actions: tuple[tuple[str, str], ...] = ()
+    facts: tuple[str, ...] = ()
+    picture: Path | None = None
 
 
 class OffersWindow:
-    """The window; one for a session, whose list is replaced.
+    """The window of the list; one for a session, whose list is replaced.
 
     Args:
         qt: The three Qt modules.
 
     """
 
-    def __init__(self, qt: Any) -> None:
+    def __init__(self, qt: Qt) -> None:
         self._qt = qt
         widgets = qt.QtWidgets
         self.dialog = widgets.QDialog()
         # Harmony is in front while it starts; the list must not hide behind.
         self.dialog.setWindowFlag(qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
-        self.dialog.resize(640, 420)
+        self.dialog.resize(720, 480)
         layout = widgets.QVBoxLayout(self.dialog)
-        self._intro = widgets.QLabel()
-        self._intro.setWordWrap(True)
+        self._intro = _label(qt, "")
         layout.addWidget(self._intro)
         self._scroll = widgets.QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -65,41 +79,124 @@ class OffersWindow:
         self, title: str, text: str, offers: Sequence[Offer], act: Act
     ) -> None:
         """Show other offers than before."""
-        widgets = self._qt.QtWidgets
         self.dialog.setWindowTitle(title)
         self._intro.setText(text)
-        body = widgets.QWidget()
-        layout = widgets.QVBoxLayout(body)
-        for offer in offers:
-            layout.addWidget(self._make(offer, act))
+        body = self._qt.QtWidgets.QWidget()
+        layout = self._qt.QtWidgets.QVBoxLayout(body)
+        _add_cards(self._qt, layout, offers, act)
         layout.addStretch(1)
         # The scroll area owns it, and deletes the one before.
         self._scroll.setWidget(body)
         self._later.setFocus()
 
-    def _make(self, offer: Offer, act: Act) -> Any:
-        widgets = self._qt.QtWidgets
-        box = widgets.QGroupBox(offer.title)
-        box.setObjectName(offer.key)
-        layout = widgets.QVBoxLayout(box)
-        label = widgets.QLabel(offer.text)
-        label.setWordWrap(True)
-        label.setTextFormat(self._qt.QtCore.Qt.TextFormat.PlainText)
-        label.setTextInteractionFlags(
-            self._qt.QtCore.Qt.TextInteractionFlag.TextSelectableByMouse
-        )
-        layout.addWidget(label)
-        row = widgets.QHBoxLayout()
-        layout.addLayout(row)
-        for key, text in offer.actions:
-            button = widgets.QPushButton(text)
-            button.setObjectName(key)
-            # Enter presses "Keep for Later", wherever the focus is.
-            button.setAutoDefault(False)
-            button.clicked.connect(_caller(act, offer.key, key))
-            row.addWidget(button)
-        row.addStretch(1)
-        return box
+
+def choose_offer(
+    qt: Qt, title: str, text: str, offers: Sequence[Offer], safe: tuple[str, str]
+) -> tuple[str, str]:
+    """Ask which, with a card for each, and wait; two stand side by side."""
+    widgets = qt.QtWidgets
+    dialog = widgets.QDialog()
+    dialog.setObjectName("ayon_choice")
+    dialog.setWindowTitle(title)
+    dialog.setWindowFlag(qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
+    answers: list[tuple[str, str]] = []
+
+    def answer(offer: str, action: str) -> None:
+        answers.append((offer, action))
+        dialog.accept()
+
+    outer = widgets.QVBoxLayout(dialog)
+    outer.addWidget(_label(qt, text))
+    body = widgets.QWidget()
+    row = widgets.QHBoxLayout(body) if len(offers) == 2 else widgets.QVBoxLayout(body)
+    _add_cards(qt, row, offers, answer)
+    if len(offers) == 2:
+        outer.addWidget(body, 1)
+    else:
+        scroll = widgets.QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(body)
+        outer.addWidget(scroll, 1)
+    smallest = (960, 240) if len(offers) == 2 else (720, 420)
+    dress(qt, dialog, smallest)
+    execute(dialog)
+    dialog.deleteLater()
+    return answers[0] if answers else safe
+
+
+def _add_cards(qt: Qt, layout: Any, offers: Sequence[Offer], act: Act) -> None:
+    has_pictures = any(offer.picture for offer in offers)
+    for offer in offers:
+        layout.addWidget(_card(qt, offer, act, has_picture=has_pictures), 1)
+
+
+def _card(qt: Qt, offer: Offer, act: Act, *, has_picture: bool) -> Any:
+    widgets = qt.QtWidgets
+    box = widgets.QGroupBox(offer.title)
+    box.setObjectName(offer.key)
+    outer = widgets.QHBoxLayout(box)
+    # AYON's style draws the title inside the box and leaves no room for it.
+    margins = outer.contentsMargins()
+    outer.setContentsMargins(
+        margins.left(), max(margins.top(), 28), margins.right(), margins.bottom()
+    )
+    if has_picture:
+        top = qt.QtCore.Qt.AlignmentFlag.AlignTop
+        outer.addWidget(_picture(qt, offer.picture), 0, top)
+    layout = widgets.QVBoxLayout()
+    outer.addLayout(layout, 1)
+    if offer.facts:
+        facts = _label(qt, "\n".join(offer.facts))
+        facts.setObjectName("facts")
+        layout.addWidget(facts)
+    text = _label(qt, offer.text)
+    text.setTextInteractionFlags(qt.QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
+    layout.addWidget(text)
+    layout.addStretch(1)
+    row = widgets.QHBoxLayout()
+    layout.addLayout(row)
+    for key, label in offer.actions:
+        button = widgets.QPushButton(label)
+        button.setObjectName(key)
+        # Enter presses the window's own button, wherever the focus is.
+        button.setAutoDefault(False)
+        button.clicked.connect(_caller(act, offer.key, key))
+        # AYON's style has more padding than buttons ask room for.
+        text_width = button.fontMetrics().horizontalAdvance(label)
+        button.setMinimumWidth(text_width + 2 * _BUTTON_PADDING)
+        row.addWidget(button)
+    row.addStretch(1)
+    return box
+
+
+def _picture(qt: Qt, path: Path | None) -> Any:
+    """Return a card of the size of all pictures, grey without one."""
+    label = qt.QtWidgets.QLabel()
+    label.setObjectName("picture")
+    label.setFixedSize(*PICTURE_SIZE)
+    label.setAlignment(qt.QtCore.Qt.AlignmentFlag.AlignCenter)
+    pixmap = qt.QtGui.QPixmap(str(path)) if path is not None else qt.QtGui.QPixmap()
+    if pixmap.isNull():
+        label.setText("No picture")
+        label.setStyleSheet("background: #3a3f45; color: #9aa0a6;")
+        return label
+    ratio = label.devicePixelRatioF()
+    scaled = pixmap.scaled(
+        int(PICTURE_SIZE[0] * ratio),
+        int(PICTURE_SIZE[1] * ratio),
+        qt.QtCore.Qt.AspectRatioMode.KeepAspectRatio,
+        qt.QtCore.Qt.TransformationMode.SmoothTransformation,
+    )
+    scaled.setDevicePixelRatio(ratio)
+    label.setPixmap(scaled)
+    return label
+
+
+def _label(qt: Qt, text: str) -> Any:
+    label = qt.QtWidgets.QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(qt.QtCore.Qt.TextFormat.PlainText)
+    return label
 
 
 def _caller(act: Act, offer: str, action: str) -> Callable[..., None]:

@@ -26,6 +26,11 @@ Result = TypeVar("Result")
 MIN_INTERVAL_S = 0.05
 
 
+# Before that an estimate jumps from hours to seconds.
+MIN_ELAPSED_S = 3.0
+MIN_SHARE = 0.03
+
+
 class Task:
     """One long task, as the work that does it sees it."""
 
@@ -169,7 +174,8 @@ def describe(what: str, share: float | None, elapsed_s: float, amount: str = "")
     lines = [what] if what else []
     if share:
         left_s = elapsed_s * (1.0 - share) / share
-        remaining = f", about {format_duration(left_s)} left" if left_s >= 1.0 else ""
+        is_known = elapsed_s >= MIN_ELAPSED_S and share >= MIN_SHARE and left_s >= 1.0
+        remaining = f", about {format_duration(left_s)} left" if is_known else ""
         percent = f"{share * 100:.0f} %"
         much = f"{amount} ({percent})" if amount else percent
         lines.append(f"{much}{remaining}")

@@ -184,7 +184,7 @@ def test_the_window_repairs_and_shows_what_is_left(stage):
     (stage.folder / "retake.xstage").write_text("<project/>", encoding="utf-8")
     loop = QtMainLoop(interactive=True)
     SceneCheckEntry(loop, ProgressService(loop)).run()
-    window = loop._findings_window
+    window = loop.windows.findings_window
     try:
         assert window.summary.text() == "1 error, 1 warning."
         window.tree.setCurrentItem(
@@ -210,7 +210,7 @@ def test_a_repair_that_does_not_work_is_told_and_the_row_stays(stage, monkeypatc
     told = []
     monkeypatch.setattr(loop, "show_message", lambda *args: told.append(args))
     SceneCheckEntry(loop, ProgressService(loop)).run()
-    window = loop._findings_window
+    window = loop.windows.findings_window
     try:
         window.buttons["Repair"].click()
         assert "does not hold the missing files" in told[0][1]

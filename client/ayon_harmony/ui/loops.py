@@ -1,0 +1,207 @@
+"""The two loops of the main thread: Qt's, and one without Qt.
+
+Both sleep until something is posted: nothing here polls. Work posted to a loop
+runs on the thread that runs the loop, one piece at a time and in the order of
+posting, and never in the middle of a question or of a long task.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+from ayon_harmony.ui import foreground
+from ayon_harmony.ui.qt import (
+    drop_signal,
+    execute,
+    get_application,
+    import_qt,
+    make_signal,
+)
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+
+class PlainLoop:
+    """A loop without Qt."""
+
+    def __init__(self) -> None:
+        self._posted: queue.SimpleQueue[Callable[[], object] | None] = (
+            queue.SimpleQueue()
+        )
+        self._code = 0
+
+    def run(self) -> int:
+        """Run until ``stop`` and return its code."""
+        while (work := self._posted.get()) is not None:
+            run_guarded(work)
+        return self._code
+
+    def stop(self, code: int = 0) -> None:
+        """End the loop after what was posted before."""
+        self._code = code
+        self._posted.put(None)
+
+    def post(self, work: Callable[[], object]) -> None:
+        """Have work done on the thread that runs the loop."""
+        self._posted.put(work)
+
+    def post_later(
+        self, delay_s: float, work: Callable[[], object]
+    ) -> Callable[[], None]:
+        """Post work after a while; the returned function takes that back."""
+        return _post_later(self.post, delay_s, work)
+
+    def run_in_worker(self, work: Callable[[], Result]) -> Result:
+        """There is no window to keep alive: do it here."""
+        return work()
+
+    def run_beside(
+        self, work: Callable[[], Result], then: Callable[[Result], object]
+    ) -> None:
+        """Do work on a thread; what it gives is handed over on the main thread."""
+        _run_beside(self.post, work, then)
+
+    def bring_to_front(self, window: Any) -> None:
+        """There is no window."""
+
+
+class QtLoop:
+    """Qt's event loop.
+
+    Raises:
+        ImportError: There is no Qt.
+
+    """
+
+    def __init__(self) -> None:
+        self.qt = import_qt()
+        self._app = get_application(self.qt)
+        # Closing the last tool must not end the session; Harmony's end does.
+        self._app.setQuitOnLastWindowClosed(False)
+        self._posted: deque[Callable[[], object]] = deque()
+        self._holds = 0
+        self._waker = make_signal(self.qt, self._run_next)
+
+    def run(self) -> int:
+        """Run until ``stop`` and return its code."""
+        return int(execute(self._app))
+
+    def stop(self, code: int = 0) -> None:
+        """End the loop after what was posted before."""
+        self.post(lambda: self._app.exit(code))
+
+    def post(self, work: Callable[[], object]) -> None:
+        """Have work done on the main thread."""
+        self._posted.append(work)
+        self._waker.fired.emit()
+
+    def post_later(
+        self, delay_s: float, work: Callable[[], object]
+    ) -> Callable[[], None]:
+        """Post work after a while; the returned function takes that back."""
+        return _post_later(self.post, delay_s, work)
+
+    def run_in_worker(self, work: Callable[[], Result]) -> Result:
+        """Do work on a thread while the windows of this one stay alive."""
+        loop = self.qt.QtCore.QEventLoop()
+        results: list[Result] = []
+        errors: list[BaseException] = []
+        done = make_signal(self.qt, loop.quit)
+
+        def run() -> None:
+            try:
+                results.append(work())
+            except BaseException as error:
+                errors.append(error)
+            finally:
+                done.fired.emit()
+
+        thread = threading.Thread(target=run, name="ayon-harmony-worker", daemon=True)
+        with self.holding():
+            thread.start()
+            execute(loop)
+        thread.join()
+        drop_signal(done)
+        if errors:
+            raise errors[0]
+        return results[0]
+
+    def run_beside(
+        self, work: Callable[[], Result], then: Callable[[Result], object]
+    ) -> None:
+        """Do work on a thread; what it gives is handed over on the main thread."""
+        _run_beside(self.post, work, then)
+
+    def bring_to_front(self, window: Any) -> None:
+        """Show, restore if minimised, raise and focus a tool window."""
+        window.show()
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
+        foreground.bring_forward(int(window.winId()))
+
+    def holding(self) -> AbstractContextManager[None]:
+        """Keep posted work waiting while a window of ours runs its own loop."""
+        return self._hold()
+
+    @contextlib.contextmanager
+    def _hold(self) -> Iterator[None]:
+        self._holds += 1
+        try:
+            yield
+        finally:
+            self._holds -= 1
+            if not self._holds:
+                for _ in range(len(self._posted)):
+                    self._waker.fired.emit()
+
+    def _run_next(self) -> None:
+        if self._holds or not self._posted:
+            return
+        run_guarded(self._posted.popleft())
+
+
+def run_guarded(work: Callable[[], object]) -> None:
+    """Run posted work; a failure of one must not take the loop with it."""
+    try:
+        work()
+    except Exception:
+        log.exception("Work on the main thread failed")
+
+
+def _post_later(
+    post: Callable[[Callable[[], object]], None],
+    delay_s: float,
+    work: Callable[[], object],
+) -> Callable[[], None]:
+    timer = threading.Timer(delay_s, post, args=(work,))
+    timer.name = "ayon-harmony-timer"
+    timer.daemon = True
+    timer.start()
+    return timer.cancel
+
+
+def _run_beside(
+    post: Callable[[Callable[[], object]], None],
+    work: Callable[[], Result],
+    then: Callable[[Result], object],
+) -> None:
+    def run() -> None:
+        try:
+            result = work()
+        except Exception:
+            log.exception("Work beside the main thread failed")
+        else:
+            post(lambda: then(result))
+
+    threading.Thread(target=run, name="ayon-harmony-beside", daemon=True).start()

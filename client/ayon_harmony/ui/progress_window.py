@@ -1,0 +1,149 @@
+"""The window of a long task: a bar, what is being done, and Cancel."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from ayon_harmony.ui.qt import Qt, dress, drop_signal, make_signal
+
+_STEPS = 1000
+
+
+@lru_cache(maxsize=2)
+def _dialog_class(qt_core: Any, qt_widgets: Any) -> Any:
+    class ProgressDialog(qt_widgets.QProgressDialog):
+        """Stays until its task is over; its frame and Escape mean Cancel."""
+
+        can_cancel = True
+
+        def closeEvent(self, event: Any) -> None:  # noqa: N802
+            event.ignore()
+            self.reject()
+
+        def reject(self) -> None:
+            if self.can_cancel:
+                self.canceled.emit()
+
+    return ProgressDialog
+
+
+class ProgressWindow:
+    """A window with a bar; states come from any thread.
+
+    Qt's QProgressDialog shows itself again by a timer of its own: the timer begins
+    when a value is at its minimum, whatever happened to the window since. A closed
+    one came back over the message that followed, modal and without a task. So the
+    bar is ours and gets its values directly, and the timer never begins.
+
+    Args:
+        qt: The Qt modules.
+        title: What is being done.
+        can_cancel: Whether the artist may stop it.
+        when_closed: Called once when the window has gone.
+
+    """
+
+    def __init__(
+        self,
+        qt: Qt,
+        title: str,
+        *,
+        can_cancel: bool,
+        when_closed: Callable[[], object],
+    ) -> None:
+        self._qt = qt
+        self._title = title
+        self._when_closed = when_closed
+        self._lock = threading.Lock()
+        self._state: tuple[float | None, str] = (None, "")
+        self._is_paint_pending = False
+        self._is_over = False
+        self._cancelled = threading.Event()
+        self._main_thread = threading.get_ident()
+        self._bar = qt.QtWidgets.QProgressBar()
+        self._dialog = self._make_dialog(can_cancel)
+        self._changed = make_signal(qt, self._paint)
+        self._dialog.show()
+
+    def _make_dialog(self, can_cancel: bool) -> Any:
+        qt = self._qt
+        dialog = _dialog_class(qt.QtCore, qt.QtWidgets)()
+        dialog.setObjectName("ayon_progress")
+        dialog.can_cancel = can_cancel
+        dialog.setWindowTitle(self._title)
+        dialog.setLabelText(self._title)
+        dialog.setMinimumDuration(0)
+        dialog.setAutoClose(False)
+        dialog.setAutoReset(False)
+        self._bar.setRange(0, 0)
+        # The text says how much, with what is left; once is enough.
+        self._bar.setTextVisible(False)
+        dialog.setBar(self._bar)
+        dialog.setMinimumWidth(420)
+        dialog.setWindowModality(qt.QtCore.Qt.WindowModality.ApplicationModal)
+        # Above Harmony, and above the list of recoveries.
+        dialog.setWindowFlag(qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
+        # Qt would hide the window; it stays until the task has stopped.
+        dialog.canceled.disconnect(dialog.cancel)
+        if can_cancel:
+            self._button = qt.QtWidgets.QPushButton("Cancel")
+            dialog.setCancelButton(self._button)
+            dialog.canceled.connect(self._cancel)
+        else:
+            dialog.setCancelButton(None)
+        dress(qt, dialog)
+        return dialog
+
+    def show_state(self, share: float | None, text: str) -> None:
+        """Remember the state and have it painted once, however often it comes."""
+        is_main_thread = threading.get_ident() == self._main_thread
+        with self._lock:
+            self._state = (share, text)
+            if not (self._is_paint_pending or self._is_over or is_main_thread):
+                # Under the lock: the signal goes when the window does.
+                self._is_paint_pending = True
+                self._changed.fired.emit()
+        if is_main_thread:
+            self._paint()
+            self._qt.QtWidgets.QApplication.processEvents()
+
+    def was_cancelled(self) -> bool:
+        """Whether the artist wants the task to stop."""
+        return self._cancelled.is_set()
+
+    def when_cancelled(self, wake: Callable[[], object]) -> None:
+        """Connect behind the button; the flag is set before."""
+        self._dialog.canceled.connect(wake)
+
+    def close(self) -> None:
+        """Take the window away; closing is no cancelling."""
+        with self._lock:
+            if self._is_over:
+                return
+            self._is_over = True
+        self._dialog.blockSignals(True)
+        self._dialog.hide()
+        self._dialog.deleteLater()
+        drop_signal(self._changed)
+        self._when_closed()
+
+    def _cancel(self) -> None:
+        self._cancelled.set()
+        self._button.setEnabled(False)
+        self._dialog.setLabelText(f"{self._title}\nStopping…")
+
+    def _paint(self) -> None:
+        with self._lock:
+            (share, text), self._is_paint_pending = self._state, False
+            if self._is_over:
+                # The last state of a thread that was still at it.
+                return
+        if self._cancelled.is_set():
+            return
+        self._bar.setRange(0, 0 if share is None else _STEPS)
+        if share is not None:
+            self._bar.setValue(int(share * _STEPS))
+        self._dialog.setLabelText(f"{self._title}\n{text}")

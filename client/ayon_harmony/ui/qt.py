@@ -1,0 +1,144 @@
+"""Qt, as far as windows and loops of ours need it. Imported when a Qt loop is made.
+
+Nothing of Qt is imported by importing this module, so that a session without Qt
+runs, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+
+class Qt:
+    """The three Qt modules in use.
+
+    Attributes:
+        QtCore: Of the binding that qtpy chose.
+        QtGui: Likewise.
+        QtWidgets: Likewise.
+
+    """
+
+    def __init__(self, core: Any, gui: Any, widgets: Any) -> None:
+        self.QtCore = core
+        self.QtGui = gui
+        self.QtWidgets = widgets
+
+
+def import_qt() -> Qt:
+    """Import Qt.
+
+    Raises:
+        ImportError: There is none, or it does not load here.
+
+    """
+    try:
+        from qtpy import QtCore, QtGui, QtWidgets
+    except ImportError:
+        raise
+    except Exception as error:  # qtpy has its own error for "no binding"
+        raise ImportError(str(error)) from error
+    return Qt(QtCore, QtGui, QtWidgets)
+
+
+def execute(target: Any) -> Any:
+    """Run a loop, a dialog or the application; old bindings say ``exec_``."""
+    return target.exec() if hasattr(target, "exec") else target.exec_()
+
+
+def get_application(qt: Qt) -> Any:
+    """Return the one QApplication: AYON's with its settings, else a plain one."""
+    try:
+        from ayon_core.tools.utils import get_ayon_qt_app
+    except ImportError:
+        return qt.QtWidgets.QApplication.instance() or qt.QtWidgets.QApplication([])
+    return get_ayon_qt_app()
+
+
+def dress(qt: Qt, window: Any, smallest: tuple[int, int] = (0, 0)) -> None:
+    """Give a window the looks of AYON's tools, and a place the artist looks at.
+
+    It comes up on the screen that the mouse is on, which is the one with Harmony's
+    menu: Harmony is another process, so its window cannot be the parent.
+
+    Args:
+        qt: The Qt modules.
+        window: The window, with all that is in it.
+        smallest: Width and height that it has at least.
+
+    """
+    window.setStyleSheet(_stylesheet())
+    icon = _icon_path()
+    if icon:
+        window.setWindowIcon(qt.QtGui.QIcon(icon))
+    size = window.sizeHint() if any(smallest) else window.size()
+    window.resize(size.expandedTo(qt.QtCore.QSize(*smallest)))
+    screen = qt.QtGui.QGuiApplication.screenAt(qt.QtGui.QCursor.pos())
+    if screen is not None:
+        area = screen.availableGeometry()
+        size = window.sizeHint().expandedTo(window.size()).boundedTo(area.size())
+        window.move(
+            area.center().x() - size.width() // 2,
+            area.center().y() - size.height() // 2,
+        )
+
+
+def _stylesheet() -> str:
+    """Return the looks of AYON's tools, empty without AYON."""
+    try:
+        from ayon_core.style import load_stylesheet
+    except ImportError:
+        return ""
+    return str(load_stylesheet() or "")
+
+
+def _icon_path() -> str:
+    """Return AYON's icon, empty without AYON."""
+    try:
+        from ayon_core.style import get_app_icon_path
+    except ImportError:
+        return ""
+    return str(get_app_icon_path() or "")
+
+
+@lru_cache(maxsize=2)
+def _signal_class(qt_core: Any) -> Any:
+    """Return the class of `make_signal`: one for all, as Qt keeps classes for ever."""
+
+    class Signal(qt_core.QObject):
+        fired = qt_core.Signal()
+
+        def __init__(self, slot: Callable[[], object]) -> None:
+            super().__init__()
+            self._slot = slot
+
+        @qt_core.Slot()
+        def deliver(self) -> None:
+            self._slot()
+
+    return Signal
+
+
+_signals: set[Any] = set()
+
+
+def make_signal(qt: Qt, slot: Callable[[], object]) -> Any:
+    """Return an object whose ``fired`` signal calls ``slot`` on this thread.
+
+    Emitted from any thread, it is delivered by this thread's event loop. It stays
+    until `drop_signal`: Python may collect garbage on any thread, and a QObject
+    that goes on another one than its own, with events still under way, takes the
+    process along (seen with PySide6 6.8 as a segmentation fault).
+    """
+    signal = _signal_class(qt.QtCore)(slot)
+    signal.fired.connect(signal.deliver, qt.QtCore.Qt.ConnectionType.QueuedConnection)
+    _signals.add(signal)
+    return signal
+
+
+def drop_signal(signal: Any) -> None:
+    """Let go of a signal, on the thread that made it."""
+    _signals.discard(signal)
+    signal.deleteLater()

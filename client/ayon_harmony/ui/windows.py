@@ -1,0 +1,310 @@
+"""Two kinds of windows: Qt's, and lines in the log where nobody can see one."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Protocol
+
+from ayon_harmony.ui.findings import Findings
+from ayon_harmony.ui.findings_window import FindingsWindow
+from ayon_harmony.ui.loops import QtLoop
+from ayon_harmony.ui.offers import Act, Offer, OffersWindow, choose_offer
+from ayon_harmony.ui.progress_window import ProgressWindow
+from ayon_harmony.ui.qt import dress, execute
+
+log = logging.getLogger(__name__)
+
+
+class ProgressView(Protocol):
+    """What shows how far a long task has come."""
+
+    def show_state(self, share: float | None, text: str) -> None:
+        """Show a share from 0 to 1 (None while unknown) and a line of text.
+
+        May be called from any thread.
+        """
+
+    def was_cancelled(self) -> bool:
+        """Whether the artist wants the task to stop. From any thread."""
+
+    def when_cancelled(self, wake: Callable[[], object]) -> None:
+        """Have something called when the artist cancels. On the main thread."""
+
+    def close(self) -> None:
+        """Take the view away."""
+
+
+class Windows(Protocol):
+    """What is shown to the artist, and asked."""
+
+    def show_message(self, title: str, text: str, details: str = "") -> None:
+        """Tell the user something and wait until it was seen."""
+
+    def show_text(self, title: str, text: str) -> None:
+        """Show a long text without waiting for the user."""
+
+    def show_findings(self, findings: Findings) -> None:
+        """Show what a check found without waiting for the user."""
+
+    def show_offers(
+        self, title: str, text: str, offers: Sequence[Offer], act: Act
+    ) -> None:
+        """Show things to do something about, without waiting for the user.
+
+        Replaces what was shown before; nothing to offer takes the list away.
+
+        Args:
+            title: Title of the list.
+            text: What it is about.
+            offers: What is in it.
+            act: Called on the main thread with what was chosen.
+
+        """
+
+    def choose(
+        self, title: str, text: str, offers: Sequence[Offer], safe: tuple[str, str]
+    ) -> tuple[str, str]:
+        """Let the user choose between things that are looked at, and wait.
+
+        Args:
+            title: Title of the question.
+            text: The question.
+            offers: What there is; two stand side by side.
+            safe: Keys of offer and action that stand when nobody answers.
+
+        Returns:
+            The keys of the offer and of its action.
+
+        """
+
+    def show_folder(self, folder: Path) -> None:
+        """Show a folder in the system's file browser."""
+
+    def ask(
+        self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
+    ) -> str:
+        """Let the user choose.
+
+        Args:
+            title: Title of the question.
+            text: The question.
+            choices: Pairs of key and label, the first is the suggested one.
+            safe: Key that stands when nobody answers.
+
+        Returns:
+            The key of the choice.
+
+        """
+
+    def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
+        """Show that a long task begins."""
+
+
+class LogWindows:
+    """No windows: lines in the log and on stderr, and the safe answers."""
+
+    def show_message(self, title: str, text: str, details: str = "") -> None:
+        """Write to stderr."""
+        _print_message(title, text, details)
+
+    def show_text(self, title: str, text: str) -> None:
+        """Write to stderr."""
+        _print_message(title, "", text)
+
+    def show_findings(self, findings: Findings) -> None:
+        """There is no window; the check has logged what it found."""
+
+    def show_offers(
+        self, title: str, text: str, offers: Sequence[Offer], act: Act
+    ) -> None:
+        """Nobody is there to choose: log what there is."""
+        for offer in offers:
+            log.warning("%s: %s: %s", title, offer.title, offer.text)
+
+    def choose(
+        self, title: str, text: str, offers: Sequence[Offer], safe: tuple[str, str]
+    ) -> tuple[str, str]:
+        """Nobody is there: the safe choice stands."""
+        log.warning("%s: %s Nobody can be asked, so: %s", title, text, "/".join(safe))
+        return safe
+
+    def show_folder(self, folder: Path) -> None:
+        """Write to stderr."""
+        _print_message("Folder", str(folder), "")
+
+    def ask(
+        self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
+    ) -> str:
+        """Nobody is there: the safe choice stands."""
+        log.warning("%s: %s Nobody can be asked, so: %s", title, text, safe)
+        return safe
+
+    def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
+        """Progress as log lines."""
+        return LogProgress(title)
+
+
+class LogProgress:
+    """Progress as log lines, one for every tenth of the way."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._shown_tenth = -1
+        log.info("%s...", title)
+
+    def show_state(self, share: float | None, text: str) -> None:
+        """Log when the next tenth is reached."""
+        tenth = int((share or 0.0) * 10)
+        if tenth > self._shown_tenth:
+            self._shown_tenth = tenth
+            log.info("%s: %s", self._title, ", ".join(text.splitlines()))
+
+    def was_cancelled(self) -> bool:
+        """Nobody is there to cancel."""
+        return False
+
+    def when_cancelled(self, wake: Callable[[], object]) -> None:
+        """Nobody is there to cancel."""
+
+    def close(self) -> None:
+        """Say that it is over."""
+        log.debug("%s: over", self._title)
+
+
+class QtWindows:
+    """Windows in the style of AYON's tools.
+
+    Args:
+        loop: The loop that they live in.
+
+    """
+
+    def __init__(self, loop: QtLoop) -> None:
+        self._loop = loop
+        self._qt = loop.qt
+        self._text_window: Any = None
+        self.findings_window: FindingsWindow | None = None
+        self.offers_window: OffersWindow | None = None
+
+    def show_message(self, title: str, text: str, details: str = "") -> None:
+        """A window with one button."""
+        box = self._message_box(title, text)
+        if details:
+            box.setDetailedText(details)
+        with self._loop.holding():
+            execute(box)
+        box.deleteLater()
+
+    def show_text(self, title: str, text: str) -> None:
+        """A window that scrolls, at its end."""
+        if self._text_window is None:
+            self._text_window = self._make_text_window()
+        window = self._text_window
+        view = window.findChild(self._qt.QtWidgets.QPlainTextEdit)
+        window.setWindowTitle(title)
+        view.setPlainText(text)
+        view.moveCursor(self._qt.QtGui.QTextCursor.MoveOperation.End)
+        self._loop.bring_to_front(window)
+
+    def show_findings(self, findings: Findings) -> None:
+        """A window with a list."""
+        if self.findings_window is None:
+            self.findings_window = FindingsWindow(self._qt)
+            dress(self._qt, self.findings_window.widget)
+        self.findings_window.show(findings)
+        self._loop.bring_to_front(self.findings_window.widget)
+
+    def show_offers(
+        self, title: str, text: str, offers: Sequence[Offer], act: Act
+    ) -> None:
+        """A window with buttons for each."""
+        if self.offers_window is None:
+            self.offers_window = OffersWindow(self._qt)
+            dress(self._qt, self.offers_window.dialog)
+        # Posted, so that it never comes in the middle of a question or a task.
+        self.offers_window.set_offers(
+            title,
+            text,
+            offers,
+            lambda offer, action: self._loop.post(lambda: act(offer, action)),
+        )
+        if offers:
+            self._loop.bring_to_front(self.offers_window.dialog)
+        else:
+            self.offers_window.dialog.hide()
+
+    def choose(
+        self, title: str, text: str, offers: Sequence[Offer], safe: tuple[str, str]
+    ) -> tuple[str, str]:
+        """A window that waits; closing it and Escape are the safe choice."""
+        with self._loop.holding():
+            return choose_offer(self._qt, title, text, offers, safe)
+
+    def show_folder(self, folder: Path) -> None:
+        """Open the system's file browser."""
+        url = self._qt.QtCore.QUrl.fromLocalFile(str(folder))
+        self._qt.QtGui.QDesktopServices.openUrl(url)
+
+    def ask(
+        self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
+    ) -> str:
+        """A window with one button for each choice."""
+        box = self._message_box(title, text)
+        buttons = {}
+        for key, label in choices:
+            role = (
+                box.ButtonRole.RejectRole if key == safe else box.ButtonRole.AcceptRole
+            )
+            buttons[key] = box.addButton(label, role)
+        box.setDefaultButton(buttons[choices[0][0]])
+        box.setEscapeButton(buttons[safe])
+        with self._loop.holding():
+            execute(box)
+        clicked = box.clickedButton()
+        box.deleteLater()
+        return next((key for key, button in buttons.items() if button is clicked), safe)
+
+    def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
+        """A window with a bar. Posted work waits until it is closed."""
+        holding = ExitStack()
+        holding.enter_context(self._loop.holding())
+        return ProgressWindow(
+            self._qt, title, can_cancel=can_cancel, when_closed=holding.close
+        )
+
+    def _message_box(self, title: str, text: str) -> Any:
+        box = self._qt.QtWidgets.QMessageBox()
+        box.setWindowTitle(title)
+        box.setText(text)
+        # Harmony is in front while it starts; the message must not hide behind.
+        box.setWindowFlag(self._qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
+        dress(self._qt, box)
+        return box
+
+    def _make_text_window(self) -> Any:
+        widgets = self._qt.QtWidgets
+        window = widgets.QDialog()
+        window.setObjectName("ayon_text")
+        window.resize(900, 600)
+        view = widgets.QPlainTextEdit()
+        view.setReadOnly(True)
+        buttons = widgets.QDialogButtonBox(
+            widgets.QDialogButtonBox.StandardButton.Close
+        )
+        buttons.rejected.connect(window.reject)
+        layout = widgets.QVBoxLayout(window)
+        layout.addWidget(view)
+        layout.addWidget(buttons)
+        dress(self._qt, window)
+        return window
+
+
+def _print_message(title: str, text: str, details: str) -> None:
+    print(f"{title}: {text}", file=sys.stderr)
+    if details:
+        print(details, file=sys.stderr)
+    sys.stderr.flush()
