@@ -10,6 +10,7 @@ import sys
 
 _LINKS = "Wine's CreateSymbolicLink says yes and makes no link"
 _FOLDERS = "Wine renames a folder with open files in it, Windows refuses"
+_CASE = "Wine leaves a folder as it is that is renamed in letter case only"
 _AS_ROOT = "Wine opens a read-only file for writing when it runs as root"
 
 #: Reasons by test, as pytest names it, without its parameters.
@@ -20,6 +21,10 @@ LIMITS = {
     "test_a_file_without_the_right_to_write_is_not_called_open": _AS_ROOT,
     "tests/workfiles/test_workfiles_windows.py::"
     "test_a_busy_scene_folder_costs_no_dated_copies": _FOLDERS,
+    "tests/workfiles/test_workfiles_windows.py::"
+    "test_a_folder_renamed_in_case_is_so_here_too_with_files_of_our_own_in_it": _CASE,
+    "tests/workfiles/test_workfiles_windows.py::"
+    "test_a_workfile_behind_another_name_of_its_drive_has_one_local_copy": _LINKS,
 }
 
 

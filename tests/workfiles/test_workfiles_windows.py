@@ -13,8 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.errors import CopyInUseError, WorkfileError
-from ayon_harmony.workfiles import disk, in_use, locks, windows_files
+from ayon_harmony.errors import CopyInUseError, NamesError, WorkfileError
+from ayon_harmony.workfiles import (
+    Identity,
+    Workfiles,
+    disk,
+    in_use,
+    locks,
+    windows_files,
+)
 from ayon_harmony.workfiles.archive import locking, publish, reader
 from ayon_harmony.workfiles.local_copy import Choice, State
 
@@ -497,3 +504,104 @@ def test_a_copy_in_use_on_windows_is_not_thrown_out(windows, place):
         copy.open(Choice.PROJECT)
     second.leave()
     assert disk.names_in(copy.folder / in_use.FOLDER_NAME) == []
+
+
+# --- one workfile, whatever it is called ----------------------------------
+
+
+def saved_without_a_task(place, files) -> Path:
+    """Save a workfile that lies somewhere, and return its zip."""
+    zip_path = place.project / "sh010_v001.zip"
+    identity = Identity.of_file(zip_path)
+    places.write_scene(files.new_scene_dir(identity))
+    workfile = files.register(identity, zip_path)
+    workfile.save()
+    workfile.close()
+    return zip_path
+
+
+def test_a_workfile_in_another_letter_case_has_one_local_copy(windows, place):
+    files = Workfiles(place.base / "mine")
+    saved_without_a_task(place, files)
+    other = place.project.with_name("PROJECT") / "SH010_V001.zip"
+
+    plan = files.plan_opening(Identity.of_file(other), other)
+
+    assert plan.state is State.IN_SYNC
+    assert len(list(files.root.glob("*/identity.json"))) == 1
+
+
+def test_a_workfile_behind_another_name_of_its_drive_has_one_local_copy(place):
+    files = Workfiles(place.base / "mine")
+    zip_path = saved_without_a_task(place, files)
+    drive = place.base / "drive"
+    try:
+        drive.symlink_to(place.project, target_is_directory=True)
+    except OSError:
+        pytest.skip("links need a privilege here")
+    other = drive / zip_path.name
+
+    workfile = files.open(files.plan_opening(Identity.of_file(other), other))
+    (workfile.scene_dir / "elements" / "body" / "body-1.tvg").write_bytes(b"OTVGfull x")
+    workfile.save()
+    workfile.close()
+
+    plan = files.plan_opening(Identity.of_file(zip_path), zip_path)
+    assert plan.state is State.IN_SYNC
+
+
+def test_two_files_of_one_name_are_two_workfiles(place):
+    files = Workfiles(place.base / "mine")
+    zip_path = saved_without_a_task(place, files)
+    other = place.base / "elsewhere" / zip_path.name
+    other.parent.mkdir()
+    other.write_bytes(zip_path.read_bytes())
+    os.utime(other, ns=(zip_path.stat().st_mtime_ns,) * 2)
+
+    assert files.plan_opening(Identity.of_file(other), other).state is State.ABSENT
+
+
+@pytest.mark.parametrize("name", ["con.zip", "shot v001 .zip", "take..zip", "a:b.zip"])
+def test_a_workfile_that_windows_cannot_hold_is_refused_with_what_to_do(
+    windows, place, name
+):
+    files = Workfiles(place.base / "mine")
+    zip_path = place.project / name
+    with pytest.raises(NamesError, match="Give the file another name"):
+        files.plan_opening(Identity.of_file(zip_path), zip_path)
+    with pytest.raises(NamesError, match="Windows cannot hold|names a drive"):
+        files.new_scene_dir(Identity.of_file(zip_path))
+
+
+@pytest.mark.skipif(disk.IS_WINDOWS, reason="Windows has no such files")
+def test_a_workfile_that_only_windows_cannot_hold_opens_elsewhere(place):
+    place.zip = place.project / "shot v001 .zip"
+    place.identity = Identity("prj", "/sq/sh010", "anim", place.zip.name)
+    copy = place.copy("other")
+    places.write_scene(copy.scene_dir, copy.scene_dir.name)
+    copy.register()
+    copy.save()
+    files = Workfiles(place.base / "mine")
+
+    plan = files.plan_opening(place.identity, place.zip)
+
+    assert plan.state is State.ABSENT
+    workfile = files.open(plan)
+    assert workfile.xstage.exists()
+    workfile.close()
+
+
+@pytest.mark.parametrize("seconds", [-86400 * 365, 10**11])
+def test_a_zip_of_any_date_is_asked_about(place, seconds):
+    copy = place.saved("mine")
+    other = place.opened("other")
+    draw(other, b"project's")
+    other.save()
+    draw(copy, b"mine")
+    with contextlib.suppress(OSError, OverflowError):
+        os.utime(place.zip, (seconds, seconds))
+
+    plan = Workfiles(place.base / "mine").plan_opening(place.identity, place.zip)
+
+    assert plan.needs_answer
+    assert "was saved to the project" in plan.question

@@ -7,7 +7,6 @@ the workfile of the project is brought back from there; nothing is overwritten.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -241,13 +240,13 @@ def bring_palettes_in(context: Any, allowed_folders: Collection[str]) -> None:
         name = free_name(source.stem, taken)
         taken.append(name)
         content = PaletteFile.read(source)
-        copied = Path(shutil.copy2(source, library / f"{name}.plt"))
+        copied = disk.copy_file(source, library / f"{name}.plt")
         for old, new in zip(
             texture_files(source, content), texture_files(copied, content)
         ):
             if old.is_file():
                 new.parent.mkdir(exist_ok=True)
-                shutil.copy2(old, new)
+                disk.copy_file(old, new)
         replacements[palette.path] = copied
     if replacements:
         current.get_scene().palettes.replace_many(replacements)

@@ -49,6 +49,7 @@ from ayon_harmony.scene.backdrops import Backdrop
 from ayon_harmony.scene.drawings import Exposure, LinkedColumn
 from ayon_harmony.scene.nodes import Node
 from ayon_harmony.scene.records import change_records, read_records
+from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import ArchiveReader, extract_scene
 
 TEMPLATE_XSTAGE = "scene.xstage"
@@ -158,7 +159,7 @@ def _unpacked(source: PublishedFiles, target: Path, task: current.ProgressTask) 
         if (path / TEMPLATE_XSTAGE).is_file() and path.suffix.lower() == ".tpl":
             return path
         xstage = _xstage_of(path, source.main)
-        shutil.copytree(path, target)
+        shutil.copytree(path, target, copy_function=disk.copy_file)
         xstage = target / xstage.name
     else:
         xstage = extract_scene(path, target, task, named=(source.product_name,))

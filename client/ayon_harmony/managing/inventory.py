@@ -9,7 +9,6 @@ each: one that fails is taken back and leaves those of others alone.
 from __future__ import annotations
 
 import functools
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
@@ -22,6 +21,7 @@ from ayon_harmony.model.metadata import HolderKind, Presence
 from ayon_harmony.scene.records import SceneRecord, change_records, read_records
 from ayon_harmony.ui.messages import show_message
 from ayon_harmony.ui.progress import progress
+from ayon_harmony.workfiles import disk
 
 Container = dict[str, Any]
 Action = TypeVar("Action", bound=Callable[..., Any])
@@ -385,9 +385,9 @@ def _copy_palette(source: Path, library: Path, made: list[Path]) -> Path:
         if old.is_file():
             new.parent.mkdir(exist_ok=True)
             made.append(new)
-            shutil.copy2(old, new)
+            disk.copy_file(old, new)
     made.append(target)
-    shutil.copy2(source, target)
+    disk.copy_file(source, target)
     return target
 
 

@@ -20,6 +20,7 @@ from ayon_harmony.formats.palette_file import PaletteFile, PaletteLink, PaletteL
 from ayon_harmony.formats.xstage import read_scene_facts
 from ayon_harmony.scene.backdrops import sub_backdrops
 from ayon_harmony.ui.progress import progress_service
+from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import ArchiveReader, save_folder
 
 _CHUNK = 8 * 1024 * 1024
@@ -311,11 +312,11 @@ def copy_palette(source: Path, folder: Path) -> tuple[Path, list[Path]]:
         raise IncompleteFileError(
             f"The palette '{source.stem}' lacks its textures: {', '.join(missing)}."
         )
-    copied = Path(shutil.copy2(source, folder / source.name))
+    copied = disk.copy_file(source, folder / source.name)
     textures = []
     for name in wanted:
         (folder / name).parent.mkdir(exist_ok=True)
-        textures.append(Path(shutil.copy2(source.parent / name, folder / name)))
+        textures.append(disk.copy_file(source.parent / name, folder / name))
     return copied, textures
 
 

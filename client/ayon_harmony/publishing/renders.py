@@ -44,6 +44,7 @@ from ayon_harmony.publishing.review import check_movie
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.renders import CelTarget
 from ayon_harmony.ui.progress import progress_service
+from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive.scan import LEFT_OUT, Snapshot, scan
 
 log = logging.getLogger(__name__)
@@ -285,7 +286,7 @@ def _give(writer: RenderJob, job: RenderJob) -> None:
     """Give a job the files that another one of the same node has got."""
     if job is not writer:
         for source in sorted(writer.folder.iterdir()):
-            shutil.copy2(source, job.folder / source.name)
+            disk.copy_file(source, job.folder / source.name)
 
 
 def _tell(
@@ -563,7 +564,7 @@ def copy_existing(job: RenderJob, output: WriteOutput, pattern: str) -> list[str
     def work(task: current.ProgressTask) -> None:
         for index, (old, new) in enumerate(zip(sources, targets)):
             task(index, len(targets), old.name)
-            shutil.copy2(old, new)
+            disk.copy_file(old, new)
 
     with _clean_after_failure([job]):
         progress_service().run(f"Copy frames of {job.product_name}", work)

@@ -140,36 +140,56 @@ def names_in(folder: Path | str) -> list[str]:
 
 
 def is_same_file(one: Path, other: Path) -> bool:
-    """Say whether two names are one file or folder, as where case is ignored."""
+    """Say whether two names lead to one file or folder.
+
+    So do names that differ in case where that is ignored, a drive letter and the
+    UNC path behind it, and two names of one server.
+    """
     try:
-        return os.path.samefile(long_path(one), long_path(other))
+        stats = os.stat(long_path(one)), os.stat(long_path(other))
     except OSError:
         return False
+    # Some servers number no files: then nothing is known, and size and time have
+    # to agree at least.
+    return (
+        bool(stats[0].st_ino)
+        and os.path.samestat(*stats)
+        and (stats[0].st_size, stats[0].st_mtime_ns)
+        == (stats[1].st_size, stats[1].st_mtime_ns)
+    )
 
 
-def copy_file(source: Path | str, target: Path | str) -> None:
-    """Copy content and times of a file to a new one.
+def copy_file(source: Path | str, target: Path | str) -> Path:
+    """Copy content and times of a file; what is there is replaced.
 
     The copy can be written to, whatever the source says, and others may replace
     the source meanwhile.
+
+    Returns:
+        The copy.
 
     Raises:
         OSError: It can't be read or written; there is no copy.
         WorkfileError: The source ends before it should.
 
     """
-    with RandomReader(source) as reader:
-        times = os.fstat(reader.descriptor)
-        descriptor = create(target)
-        try:
-            copy_range(reader, 0, reader.size, descriptor)
-        except BaseException:
-            os.close(descriptor)
-            remove_file(Path(target))
-            raise
-        os.close(descriptor)
-    with contextlib.suppress(OSError, OverflowError):
-        os.utime(long_path(target), ns=(times.st_atime_ns, times.st_mtime_ns))
+    copied = Path(target)
+    part = copied.with_name(f".{copied.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        with RandomReader(source) as reader:
+            times = os.fstat(reader.descriptor)
+            descriptor = create(part)
+            try:
+                copy_range(reader, 0, reader.size, descriptor)
+            finally:
+                os.close(descriptor)
+        with contextlib.suppress(OSError, OverflowError):
+            os.utime(long_path(part), ns=(times.st_atime_ns, times.st_mtime_ns))
+        replace(part, copied)
+    except BaseException:
+        remove_file(part)
+        raise
+    return copied
 
 
 def write_all(descriptor: int, content: bytes | memoryview) -> None:

@@ -35,7 +35,10 @@ class Identity:
 
     @classmethod
     def of_file(cls, path: Path) -> Identity:
-        """Return the identity of a zip that is in no known context."""
+        """Return the identity of a zip that is in no known context.
+
+        Which of two spellings of one file it is, ``Workfiles`` finds out.
+        """
         folder = path.parent.as_posix()
         # "P:/" and "p:/" are one drive there.
         return cls("", folder.lower() if disk.IS_WINDOWS else folder, "", path.name)

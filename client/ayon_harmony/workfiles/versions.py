@@ -189,10 +189,7 @@ def take_along(
 
 def _copy(source: Path, target: Path) -> None:
     disk.make_folder(target.parent)
-    part = target.with_name(f".{target.name}.part")
-    disk.remove_file(part)
-    disk.copy_file(source, part)
-    disk.replace(part, target)
+    disk.copy_file(source, target)
 
 
 def rename_version(scene_dir: Path, old: str, new: str) -> Path:

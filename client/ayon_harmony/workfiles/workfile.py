@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ayon_harmony.errors import WorkfileError
+from ayon_harmony.errors import NamesError, WorkfileError
 from ayon_harmony.workfiles import (
     archive,
     clean_up,
@@ -121,9 +121,12 @@ class Workfiles:
         """Look at both sides of a workfile, and say what to ask.
 
         Raises:
+            NamesError: This system can't hold a scene of that name.
             WorkfileError: The local copy can't be read or is being changed.
 
         """
+        identity = self._identity_here(identity, Path(zip_path))
+        _check_name(identity, is_new=False)
         copy = self._copy(identity, zip_path)
         found = copy.assess()
         legacy = None
@@ -197,9 +200,11 @@ class Workfiles:
 
         Raises:
             CopyInUseError: Another session works there.
+            NamesError: Not every system can hold a scene of that name.
             WorkfileError: The disk failed.
 
         """
+        _check_name(identity, is_new=True)
         copy = self._copy(identity, Path(identity.file_name))
         copy.make_room()
         return copy.scene_dir
@@ -367,6 +372,25 @@ class Workfiles:
         results = [workfile.close(timeout_s) for workfile in list(self._open)]
         return all(results)
 
+    def _identity_here(self, identity: Identity, zip_path: Path) -> Identity:
+        """Return the identity under which a file has a local copy already.
+
+        One file may be reached by a drive letter, by UNC, by two names of its
+        server, or in another letter case; two local copies of it would each
+        miss what the other one saves.
+        """
+        if (self.root / identity.folder_name).is_dir():
+            return identity
+        for copy in recovery.known_copies(self.root, self.options):
+            other = copy.identity
+            if (
+                (other.project, other.task) == (identity.project, identity.task)
+                and (not other.project or other.folder == identity.folder)
+                and disk.is_same_file(copy.project_file, zip_path)
+            ):
+                return other
+        return identity
+
     def _copy(self, identity: Identity, zip_path: Path | str) -> LocalCopy:
         return LocalCopy(self.root, identity, Path(zip_path), self.options)
 
@@ -519,6 +543,27 @@ class Workfile:
         self.copy.leave()
         self._owner.left(self)
         return is_done
+
+
+def _check_name(identity: Identity, *, is_new: bool) -> None:
+    """Refuse a workfile whose scene folder would get a name that does not work.
+
+    Raises:
+        NamesError: With what is wrong and what to do.
+
+    """
+    if not (is_new or disk.IS_WINDOWS):
+        # It was made on such a system, and works here.
+        return
+    for name in (identity.file_name, identity.stem):
+        fault = archive.names.fault(name)
+        if fault:
+            raise NamesError(
+                f"'{identity.file_name}' can't be a workfile: '{name}' {fault}. "
+                "Give the file another name.",
+                [name],
+                Path(identity.file_name),
+            )
 
 
 def _copy_scene(source: Path, target: Path) -> None:

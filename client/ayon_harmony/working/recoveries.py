@@ -310,12 +310,18 @@ def _of_workfiles(recoveries: list[Recovery]) -> list[Found]:
     return [_of_workfile(about) for about in by_copy.values()]
 
 
+def _is_of_this_task(found: Recovery) -> bool:
+    here = identity_of(found.project_file)
+    # One without a task may be known by another name of its drive.
+    return here == found.identity or not (here.project or found.identity.project)
+
+
 def _of_workfile(about: list[Recovery]) -> Found:
     by_kind = {one.kind: one for one in about}
     unsaved = by_kind.get(Kind.UNSAVED_WORK)
     backups = by_kind.get(Kind.HARMONY_BACKUP)
     main = unsaved or backups or about[0]
-    is_of_this_task = identity_of(main.project_file) == main.identity
+    is_of_this_task = _is_of_this_task(main)
     actions = []
     text = "\n".join(one.text for one in about)
     if backups is not None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony.errors import LaunchError, WorkfileError
-from ayon_harmony.workfiles import Workfiles, in_use
+from ayon_harmony.workfiles import Workfiles, disk, in_use
 from ayon_harmony.working.empty_scene import write_empty_scene
 
 log = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ def _copy_template(files: Workfiles, template: Path, target: Path) -> Path:
         raise LaunchError(
             f"Start scene '{template}' is not a zipped scene or an .xstage file."
         )
-    shutil.copytree(template.parent, target)
+    shutil.copytree(template.parent, target, copy_function=disk.copy_file)
     return target / template.name
 
 
