@@ -9,12 +9,14 @@ from ayon_server.logging import logger
 
 from .conversion import convert_public_overrides, is_public_addon, keep_valid
 from .settings import HarmonySettings
+from .site_settings import HarmonySiteSettings
 
 
 class HarmonyAddon(BaseServerAddon):
     """Settings of the Harmony integration."""
 
     settings_model = HarmonySettings
+    site_settings_model = HarmonySiteSettings
 
     async def convert_settings_overrides(
         self, source_version: str, overrides: dict[str, Any]

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ayon_harmony.errors import LaunchError
+
 PORT = "AYON_HARMONY_PORT"
 # The secret of the session; it never leaves the two processes that know it.
 TOKEN = "AYON_HARMONY_TOKEN"
@@ -22,6 +24,7 @@ MENU_LABEL = "AYON_HARMONY_MENU_LABEL"
 MENU_TOOLS = "AYON_HARMONY_MENU_TOOLS"
 WORKFILES_ON_LAUNCH = "AYON_HARMONY_WORKFILES_ON_LAUNCH"
 LOG_LEVEL = "AYON_HARMONY_LOG_LEVEL"
+LOCAL_FOLDER = "AYON_HARMONY_LOCAL_FOLDER"
 
 #: What the variable of tools says when a studio shows none of them.
 NO_TOOLS = "none"
@@ -41,6 +44,34 @@ LAUNCHER_QT_VARIABLES = (
     "QML2_IMPORT_PATH",
     "QT_API",
 )
+
+
+def local_folder(base: Mapping[str, str]) -> Path:
+    """Return the folder of local copies, logs and sessions of this artist.
+
+    Args:
+        base: Environment of this process or of the session.
+
+    Raises:
+        LaunchError: It is no absolute path, or this user has no home.
+
+    """
+    given = base.get(LOCAL_FOLDER, "").strip()
+    try:
+        if not given:
+            return Path.home() / ".ayon" / "harmony"
+        path = Path(os.path.expandvars(given)).expanduser()
+    except RuntimeError as error:
+        raise LaunchError(
+            f"Nobody knows the home of this user ({error}). Set {LOCAL_FOLDER} to a "
+            "folder on a local disk."
+        ) from error
+    if not path.is_absolute():
+        raise LaunchError(
+            f"The folder of local copies '{given}' is no absolute path. It is set in "
+            f"the site settings of Harmony in AYON, or by {LOCAL_FOLDER}."
+        )
+    return path
 
 
 def harmony_environment(

@@ -136,6 +136,8 @@ class Server:
         self.requests: list[Request] = []
         self.bundles: list[Entity] = []
         self.addon_settings: dict[str, dict[str, Any]] = {}
+        # By addon and site; what nobody set there is not in it.
+        self.site_settings: dict[tuple[str, str], dict[str, Any]] = {}
         self.studio_overrides: dict[str, dict[str, Any]] = {}
         self.project_overrides: dict[str, dict[str, dict[str, Any]]] = {}
         self.current_user = user
@@ -871,6 +873,14 @@ def _settings(server: Server, request: Request) -> Answer:
             addon["settings"] = values.get(addon_name, {})
         addons.append(addon)
     return Answer(body={"bundleName": name, "addons": addons})
+
+
+@_route("GET", "addons/<addon>/<version>/siteSettings")
+def _site_settings(
+    server: Server, request: Request, addon: str, version: str
+) -> Answer:
+    site_id = request.query.get("site") or request.query.get("site_id", "")
+    return Answer(body=copy.deepcopy(server.site_settings.get((addon, site_id), {})))
 
 
 @_route("GET", "projects")

@@ -293,6 +293,21 @@ def test_scripts_are_told_of_connecting_opening_and_saving(
     ]
 
 
+def test_a_session_keeps_its_local_copies_where_the_workstation_says(
+    make_stage, make_workfile, studio, home, tmp_path
+):
+    wanted = {"local_folder": str(tmp_path / "scratch disk"), "local_limit_gib": 7.0}
+    studio.server.site_settings["harmony", "test-site"] = wanted
+
+    def script(stage):
+        return Path(stage.connected().scene_path)
+
+    scene = make_stage(str(make_workfile())).play(script)
+
+    assert scene.is_relative_to(tmp_path / "scratch disk")
+    assert not (home / ".ayon").exists()
+
+
 # --- what sessions leave ----------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ import os
 import runpy
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Union
 
@@ -28,6 +29,7 @@ from ayon_harmony.app.session_settings import (
     log_level,
     shows_workfiles,
 )
+from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
 from ayon_harmony.app.startup_scripts import prepare_scripts
 from ayon_harmony.bridge.bundle import JS_DIR
 from ayon_harmony.bridge.dispatch import Dispatcher
@@ -39,7 +41,6 @@ from ayon_harmony.ui.main_loop import MainLoop, create_main_loop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.version import __version__
 from ayon_harmony.workfiles import Options, Workfiles
-from ayon_harmony.workfiles import default_root as default_local_root
 from ayon_harmony.working.connection import ConnectionWatch
 from ayon_harmony.working.open_workfile import OpenWorkfile
 from ayon_harmony.working.recoveries import Found, Recoveries
@@ -195,7 +196,9 @@ class Application:
 
     def _make_parts(self, stack: contextlib.ExitStack) -> None:
         """Make everything, and put onto the stack what undoes it."""
-        local_root = default_local_root()
+        site = load_site_settings(self._base)
+        self._base = with_local_folder(self._base, site)
+        local_root = environment.local_folder(self._base)
         self._log = SessionLog(
             local_root / "logs", self._base.get(environment.LOG_LEVEL) or "INFO"
         )
@@ -210,7 +213,10 @@ class Application:
         self._folder = SessionFolder(local_root, f"{os.getpid()}-{self.session.port}")
         stack.callback(self._folder.close)
         stack.callback(self.session.close)
-        files = Workfiles(local_root, Options.from_settings(self.settings["workfiles"]))
+        options = Options.from_settings(self.settings["workfiles"])
+        if site.local_limit_gib:
+            options = replace(options, cache_limit_gib=site.local_limit_gib)
+        files = Workfiles(local_root, options)
         stack.callback(files.close, 0.0)
         self._make_scene_parts(files, stack)
         self.session.facts["host"] = _install_host()

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ayon_harmony import environment
 from ayon_harmony.app import support_bundle
 from ayon_harmony.app.session_log import SessionLog
 from ayon_harmony.app.support_bundle import Findings
@@ -22,7 +23,6 @@ from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService
-from ayon_harmony.workfiles import default_root
 from ayon_harmony.working import scene_settings
 from ayon_harmony.working.open_workfile import OpenWorkfile
 from ayon_harmony.working.recoveries import Recoveries
@@ -142,7 +142,7 @@ class MenuRequests:
             path = self._progress.run(
                 support_bundle.TITLE,
                 lambda task: support_bundle.write_bundle(
-                    default_root(),
+                    environment.local_folder(self._base),
                     self._settings,
                     self._base,
                     findings,

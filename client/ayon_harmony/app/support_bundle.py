@@ -22,9 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony.app.session_settings import load_settings
+from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
+from ayon_harmony.environment import local_folder
 from ayon_harmony.model.masking import Masking, is_secret_name
 from ayon_harmony.version import __version__
-from ayon_harmony.workfiles import default_root, disk
+from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.recovery import known_copies
 
 TITLE = "Support Bundle"
@@ -151,7 +153,7 @@ def write_bundle_here(
         # A bundle is wanted most when there is no line to the server.
         settings = {"problem": f"{type(error).__name__}: {error}"}
     return write_bundle(
-        default_root(),
+        local_folder(with_local_folder(base, load_site_settings(base))),
         settings,
         environment,
         Findings(scene_folder=Path(scene)) if scene else None,

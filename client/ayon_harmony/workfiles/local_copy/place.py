@@ -79,10 +79,10 @@ class Place:
             # Every writing makes a new file, so these three tell them apart.
             state = (status.st_mtime_ns, status.st_ino, status.st_size)
             if self._manifest is None or self._manifest[0] != state:
-                known = Manifest.read(self.manifest_path)
-                if known is None or known.scene_name != self.scene_dir.name:
+                read = Manifest.read(self.manifest_path)
+                if read is None or read.scene_name != self.scene_dir.name:
                     return None
-                self._manifest = (state, known)
+                self._manifest = (state, read)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
