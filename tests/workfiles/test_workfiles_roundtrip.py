@@ -126,10 +126,10 @@ def test_saving_again_and_again_from_raw_ranges_keeps_two_copies_equal(states):
 
 def merge(source: Path, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
+    there = [path for path in target.rglob("*") if path.is_file()]
+    files = [path.relative_to(target).as_posix() for path in there]
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source).as_posix()
-        there = [p.relative_to(target).as_posix() for p in target.rglob("*")]
-        files = [n for n in there if (target / n).is_file()]
         if name not in files and names.clashes([*files, name]):
             continue
         if path.is_dir():
@@ -137,6 +137,8 @@ def merge(source: Path, target: Path) -> None:
                 (target / name).mkdir(parents=True, exist_ok=True)
         elif (target / name).parent.is_dir() and not (target / name).is_dir():
             shutil.copy2(path, target / name)
+            if name not in files:
+                files.append(name)
 
 
 def test_deep_paths_and_many_scripts(tmp_path):
