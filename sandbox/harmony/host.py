@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Engine(Protocol):
     """The script engine, as its slots and the application's parts see it."""
 
+    alive: bool
     received: Any
     package_folders: list[str]
     registered: dict[str, Any]
@@ -27,11 +28,14 @@ class Engine(Protocol):
     def raw(self) -> Any:
         """The engine of Qt itself."""
 
-    def wrap(self, thing: Any) -> Any:
-        """Wrap a QObject."""
-
     def text_value(self, text: str) -> Any:
         """Make a script value of a text."""
+
+    def number_value(self, number: float) -> Any:
+        """Make a script value of a number."""
+
+    def log_uncaught(self) -> bool:
+        """Write what a handler threw to the message log; whether there was any."""
 
     def report_memory(self, size: int) -> None:
         """Tell the collector about memory that script holds outside of it."""

@@ -160,7 +160,7 @@ class QtNative(ByteSlots):
         if name not in self._described:
             self._described[name] = describe(name)
         kept = dict(self._described[name])
-        for part in ("methods", "statics", "slots", "properties"):
+        for part in ("methods", "statics", "slots"):
             kept[part] = [n for n in kept[part] if not self._absent(name, n)]
         kept["signals"] = {
             n: s for n, s in kept["signals"].items() if not self._absent(name, n)

@@ -346,8 +346,8 @@ class File(HostObject):
 
     @script_property("exists")
     def exists(self) -> bool:
-        """It is there."""
-        return self._path.exists()
+        """It is there; a file without a name never is."""
+        return bool(self._path.name) and self._path.exists()
 
     @script_property("name")
     def name(self) -> str:

@@ -137,14 +137,15 @@ def test_a_batch_run_has_no_main_window() -> None:
     assert run_script(script, batch=False) == 1
 
 
-def test_a_timer_fires_in_the_event_loop() -> None:
+@pytest.mark.parametrize("version", [20, 22, 25])
+def test_a_timer_fires_in_the_event_loop(version: float) -> None:
     script = (
         "var loop = new QEventLoop(); var timer = new QTimer();"
         "timer.singleShot = true; timer.interval = 1; var fired = 0;"
         "timer.timeout.connect(this, function () { fired += 1; loop.quit(); });"
         "timer.start(); loop.exec(); [fired, timer.active]"
     )
-    assert run_script(script) == [1, False]
+    assert run_script(script, version=version) == [1, False]
 
 
 def test_an_error_in_a_handler_is_logged_and_the_application_lives() -> None:
