@@ -7,6 +7,7 @@
     python3 manage.py test [PYTEST ARGS]   lint and every test, on all cores
     python3 manage.py test --core FOLDER [FOLDER...] [PYTEST ARGS]
                                            what needs a real ayon-core, on several
+    python3 manage.py verify PROGRAM       what we say of Harmony, asked of a Harmony
     python3 manage.py bench [NAME]         figures, printed and in build/bench
     python3 manage.py lint                 ruff, mypy, the JavaScript lint
     python3 manage.py drawings FOLDER      read drawings: counts, errors, pictures
@@ -29,6 +30,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -435,6 +437,16 @@ def fuzz(python: Path, arguments: Sequence[str]) -> int:
     return run(command, env=task_environment(), check=False)
 
 
+def verify(python: Path, arguments: Sequence[str]) -> int:
+    """Ask a Harmony, or the emulator, what we say of it; report in build/verify."""
+    chosen = list(arguments)
+    if "--output" not in chosen and chosen and not chosen[0].startswith("-"):
+        folder = BUILD / "verify" / time.strftime("%Y%m%d-%H%M%S")
+        chosen += ["--output", str(folder)]
+    command: list[str | Path] = [python, "-m", "ayon_harmony.probes.verify", *chosen]
+    return run(command, env=task_environment(), check=False)
+
+
 def package(python: Path, arguments: Sequence[str]) -> int:
     """Build the package that an admin uploads."""
     return run([python, "create_package.py", *arguments], check=False)
@@ -454,7 +466,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     tasks = {"demo": demo, "test": test, "bench": bench, "package": package}
-    tasks |= {"drawings": drawings, "fuzz": fuzz}
+    tasks |= {"drawings": drawings, "fuzz": fuzz, "verify": verify}
     parser.add_argument("task", choices=(*tasks, "lint", "docs"))
     known, rest = parser.parse_known_args(arguments)
     try:

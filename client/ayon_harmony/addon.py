@@ -7,6 +7,7 @@ started and talked to is in ``app``.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ class HarmonyAddon(AYONAddon, IHostAddon, IPluginPaths):
             env.pop(name, None)
 
     def cli(self, addon_click_group: Any) -> None:
-        """Add ``ayon addon harmony support-bundle``."""
+        """Add ``ayon addon harmony support-bundle`` and ``verify``."""
         group = click_wrap.group(_do_nothing, name=self.name, help="Toon Boom Harmony.")
         group.command(
             _write_support_bundle,
@@ -82,6 +83,18 @@ class HarmonyAddon(AYONAddon, IHostAddon, IPluginPaths):
             default=None,
             help="Folder of another scene whose files are listed.",
         )
+        group.command(
+            _verify,
+            name="verify",
+            help="Ask a Harmony everything that this addon believes of it, on throw-"
+            "away scenes, and write a report that can be sent in. Takes five minutes "
+            "at most; the exit code is 1 when something is not as we say.",
+        ).argument("program").option(
+            "--output",
+            default=None,
+            help="Folder to make; the report and everything else lies in it. "
+            "Default: a temporary folder.",
+        )
         addon_click_group.add_command(group.to_click_obj())
 
 
@@ -95,3 +108,9 @@ def _write_support_bundle(
     from ayon_harmony.app.support_bundle import write_bundle_here
 
     print(write_bundle_here(dict(os.environ), output, project, scene))
+
+
+def _verify(program: str, output: str | None) -> None:
+    from ayon_harmony.probes.verify import main
+
+    sys.exit(main([program, *(["--output", output] if output else [])]))

@@ -21,6 +21,7 @@
     ├── PaletteFileError            a palette or palette list is not one; has .path
     ├── DrawingFileError            a drawing cannot be read; has .path and .place
     ├── SourceError                 published files cannot be loaded as they are
+    ├── ProbeError                  a statement about Harmony is not well written
     ├── LaunchError                 Harmony could not be started
     ├── RenderError                 a render did not give what it should
     │   └── NoLicenceError          Harmony got no licence to render
@@ -200,6 +201,10 @@ class DrawingFileError(HarmonyError):
 
 class SourceError(HarmonyError):
     """Published files are missing, broken, or nothing that can be loaded."""
+
+
+class ProbeError(HarmonyError):
+    """A statement of the conformance kit, or the folder for it, is not usable."""
 
 
 class LaunchError(HarmonyError):

@@ -49,7 +49,9 @@ MAY_IMPORT = {
     "working": GROUND | {"bridge"},
     "api": {"app", "bridge"} | WINGS | GROUND,
     "app": {"working", "bridge"} | WINGS | GROUND,
-    "addon": {"app", "api"} | WINGS | GROUND,
+    # It starts Harmony as a session does, on scenes as a session makes them.
+    "probes": {"app", "working", "environment", "version"},
+    "addon": {"probes", "app", "api"} | WINGS | GROUND,
     "hooks": {"app", "api", "addon"} | WINGS | GROUND,
     "plugins": {"api"} | WINGS,
     "__init__": {"addon", "version"},

@@ -115,6 +115,12 @@ def check_addon_command(
 
     addons = click.Group("addon")
     AddonsManager().get_host_addon("harmony").cli(addons)
+    if words[3] == "verify":
+        words = [*words[:-1], str(tmp_path / "HarmonyPremium")]
+        with pytest.raises(SystemExit) as ended:
+            addons.main(words[2:], standalone_mode=False)
+        assert ended.value.code == 3, "it looks for the program first"
+        return
     target = ["--output", str(tmp_path / "bundle.zip")]
 
     addons.main([*words[2:], *target], standalone_mode=False)

@@ -1,0 +1,7 @@
+// Template strings are a syntax error.
+// expect: "SyntaxError: Parse error"
+// source: measured on Qt Script of Qt 5.15
+// sure: measured
+(function (probe) {
+    return probe.thrown(function () { eval('`a`'); });
+})
