@@ -277,6 +277,9 @@ class ValidateSettings(BaseSettingsModel):
     ValidatePalettes: OptionalPluginSettings = SettingsField(
         default_factory=OptionalPluginSettings, title="Palettes"
     )
+    ValidateColors: ArtistsMayDecide = SettingsField(
+        default_factory=ArtistsMayDecide, title="Lost colours"
+    )
     ValidatePalettesInProject: ValidatePalettesInProjectSettings = SettingsField(
         default_factory=ValidatePalettesInProjectSettings,
         title="Palettes outside the project",

@@ -8,13 +8,20 @@ number of nodes and instances.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ayon_harmony.errors import PaletteFileError
-from ayon_harmony.formats.palette_file import PaletteList
+from ayon_harmony.formats.drawing_colors import (
+    ColorReading,
+    read_many_colors,
+    used_colors,
+)
+from ayon_harmony.formats.palette_file import PaletteFile, PaletteList
+from ayon_harmony.model.color_use import DrawingUse, KnownColors, merge_spans
 from ayon_harmony.model.paths import group_paths
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
@@ -173,6 +180,71 @@ class CheckFacts:
         return self._scene.drawings.missing()
 
     @cached_property
+    def color_reading(self) -> ColorReading:
+        """Colours of the vector drawings, as saved."""
+        files = (Path(use.path) for use in self._drawings_without_colors)
+        return read_many_colors(files)
+
+    @cached_property
+    def color_uses(self) -> list[DrawingUse]:
+        """Vector drawings, when they are exposed, and the colours they use."""
+        reading = self.color_reading
+        return [
+            replace(use, colors=used_colors(reading.entries[use.path]))
+            for use in self._drawings_without_colors
+            if use.path in reading.entries
+        ]
+
+    @cached_property
+    def _drawings_without_colors(self) -> list[DrawingUse]:
+        if not any(self.folder.glob("elements/*/*.tvg")):
+            return []
+        elements = self._scene.drawings.elements(with_drawings=True)
+        columns = {c.name: c.element_id for c in self.drawing_columns}
+        spans: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        shown = {layer.column for layer in self.layers}
+        for column, runs in self._scene.drawings.exposures(
+            name for name in columns if name in shown
+        ).items():
+            for run in runs:
+                key = (columns[column], run.drawing)
+                spans.setdefault(key, []).append((run.start, run.end))
+        uses = []
+        for element in elements:
+            files = {path.stem: path for path in Path(element.folder).glob("*.tvg")}
+            for drawing in element.drawings:
+                path = drawing_file(files, element.name, drawing)
+                if path is not None:
+                    exposed = tuple(merge_spans(spans.get((element.id, drawing), ())))
+                    uses.append(
+                        DrawingUse(
+                            element.id, element.name, drawing, str(path), exposed, ()
+                        )
+                    )
+        return uses
+
+    @cached_property
+    def known_colors(self) -> KnownColors:
+        """Ids that the palettes of the scene and of elements have."""
+        ids: list[str] = []
+        for palette in self._scene.palettes.find_all(with_colors=True):
+            ids.extend(color.id for color in palette.colors)
+            if palette.is_texture:
+                ids.extend(_ids_in(Path(palette.path)))
+        folders: dict[str, list[str]] = {}
+        for palette in self.element_palettes:
+            element = palette.name.partition("/")[0]
+            folders.setdefault(element, []).extend(_ids_in(Path(palette.path)))
+        return KnownColors(
+            ids,
+            {
+                element.id: folders[Path(element.folder).name]
+                for element in self.elements
+                if Path(element.folder).name in folders
+            },
+        )
+
+    @cached_property
     def backdrops(self) -> list[Backdrop]:
         """Backdrops of the whole scene, with the nodes on them."""
         return self._scene.backdrops.find_all()
@@ -199,3 +271,28 @@ class CheckFacts:
             for layer in self.layers
             if layer.element_id == element_id
         )
+
+
+def drawing_file(files: Mapping[str, Path], element: str, drawing: str) -> Path | None:
+    """Return the file of a drawing among those of its element's folder.
+
+    Harmony calls it ``element-drawing.tvg``; the element may have been renamed since.
+
+    Args:
+        files: By name without ending.
+        element: Name of the element.
+        drawing: Name of the drawing.
+
+    """
+    path = files.get(f"{element}-{drawing}")
+    if path is not None:
+        return path
+    alike = [path for stem, path in files.items() if stem.endswith(f"-{drawing}")]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _ids_in(path: Path) -> Iterable[str]:
+    try:
+        return [color.id for color in PaletteFile.read(path).colors]
+    except PaletteFileError:
+        return []

@@ -16,8 +16,10 @@ from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError
+from ayon_harmony.formats.drawing_colors import read_many_colors, used_colors
 from ayon_harmony.formats.palette_file import PaletteFile, PaletteLink, PaletteList
 from ayon_harmony.formats.xstage import read_scene_facts
+from ayon_harmony.model.color_use import DrawingUse, find_used_palettes
 from ayon_harmony.scene.backdrops import sub_backdrops
 from ayon_harmony.ui.progress import progress_service
 from ayon_harmony.workfiles import disk
@@ -200,33 +202,41 @@ def _keep_picture(template: Path, target: Path) -> None:
 def used_palettes(template: Path) -> set[str] | None:
     """Return the palettes whose colours drawings of a template have.
 
-    Looks for colour ids in the drawings, as text and as eight bytes. Harmony may
-    pack drawings so that nothing shows; one such drawing is enough to not know.
-
     Returns:
-        Names of files in ``palette-library``, None when a drawing does not tell.
+        Names of files in ``palette-library``, None when a drawing cannot be read:
+        it may have any colour.
 
     """
-    marks: dict[str, set[bytes]] = {}
-    for path in sorted((template / "palette-library").glob("*.plt")):
-        for color in PaletteFile.read(path).colors:
-            digits = color.id[2:].lower()
-            number = bytes.fromhex(digits)
-            found = marks.setdefault(path.name, set())
-            found.update({digits.encode(), number, number[::-1]})
-    used: set[str] = set()
-    for drawing in (template / "elements").rglob("*.tvg"):
-        content = drawing.read_bytes()
-        lowered = content.lower()
-        here = {
-            name
-            for name, ids in marks.items()
-            if any(mark in content or mark in lowered for mark in ids)
-        }
-        if not here:
-            return None
-        used |= here
-    return used or None
+    reading = read_many_colors(
+        path
+        for path in sorted((template / "elements").rglob("*"))
+        if path.suffix.lower() == ".tvg"
+    )
+    for reason in reading.unreadable.values():
+        log.warning("All palettes go into the template: %s", reason)
+    if reading.unreadable:
+        return None
+    uses = [
+        DrawingUse(0, "", Path(path).stem, path, (), used_colors(entries))
+        for path, entries in reading.entries.items()
+    ]
+    palettes = {
+        path.name: [color.id for color in PaletteFile.read(path).colors]
+        for path in _palettes_by_priority(template)
+    }
+    return find_used_palettes(palettes, uses)
+
+
+def _palettes_by_priority(template: Path) -> list[Path]:
+    """Return the palettes of a template's library, the one that wins first."""
+    library = {
+        path.name: path for path in sorted((template / "palette-library").glob("*.plt"))
+    }
+    list_path = template / "PALETTE_LIST"
+    links = PaletteList.read(list_path).links if list_path.is_file() else ()
+    listed = [PureWindowsPath(link.path).name for link in links]
+    names = dict.fromkeys([name for name in listed if name in library])
+    return [library[name] for name in dict.fromkeys([*names, *library])]
 
 
 def keep_palettes(template: Path, names: set[str] | None) -> None:

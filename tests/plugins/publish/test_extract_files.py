@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zipfile
 
 import pyblish.api
@@ -10,6 +11,8 @@ import pytest
 from PIL import Image
 
 from ayon_harmony.errors import WorkfileError
+from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
+from ayon_harmony.formats.tvg.palette import DrawingColor
 from ayon_harmony.publishing import files as publish_files
 from ayon_harmony.publishing.files import IncompleteFileError
 from ayon_harmony.workfiles.archive import save_folder
@@ -302,8 +305,15 @@ def colored(tmp_path):
         lines.append(f'palette-library/{name} LINK "./palette-library/{name}.plt"')
     (template / "PALETTE_LIST").write_text("\n".join(lines) + "\n")
     drawing = template / "elements" / "arm" / "arm-1.tvg"
-    drawing.write_bytes(b"head" + bytes.fromhex("0" + "a" * 15) + b"tail")
+    drawing.write_bytes(drawing_in(DrawingColor(int("a" * 15, 16), "", "", (1,) * 4)))
     return template
+
+
+def drawing_in(color, **options):
+    builder = DrawingBuilder(**options)
+    layer = builder.layer("C")
+    layer.shape().area(rectangle(0, 0, 9, 9), layer.paint(color))
+    return builder.to_bytes()
 
 
 def test_only_palettes_of_its_drawings_stay(colored):
@@ -314,7 +324,28 @@ def test_only_palettes_of_its_drawings_stay(colored):
     assert "props" not in (colored / "PALETTE_LIST").read_text()
 
 
-def test_all_palettes_stay_when_one_drawing_does_not_tell(colored):
-    (colored / "elements" / "arm" / "arm-2.tvg").write_bytes(b"packed")
+def test_a_drawing_whose_colours_are_packed_tells_them_too(colored):
+    color = DrawingColor(int("b" * 15, 16), "long name " * 40, "props", (1,) * 4)
+    path = colored / "elements" / "arm" / "arm-2.tvg"
+    path.write_bytes(drawing_in(color, wide=True))
+    assert publish_files.used_palettes(colored) == {"skin.plt", "props.plt"}
+
+
+def test_of_two_palettes_with_one_id_the_one_that_wins_stays(colored):
+    library = colored / "palette-library"
+    shutil.copy(library / "skin.plt", library / "copy.plt")
+    assert publish_files.used_palettes(colored) == {"skin.plt"}
+
+
+def test_no_palette_stays_when_no_drawing_has_a_colour(colored):
+    (colored / "elements" / "arm" / "arm-1.tvg").write_bytes(
+        DrawingBuilder().to_bytes()
+    )
+    publish_files.keep_palettes(colored, publish_files.used_palettes(colored))
+    assert list((colored / "palette-library").iterdir()) == []
+
+
+def test_all_palettes_stay_when_one_drawing_cannot_be_read(colored):
+    (colored / "elements" / "arm" / "arm-2.tvg").write_bytes(b"broken")
     publish_files.keep_palettes(colored, publish_files.used_palettes(colored))
     assert len(list((colored / "palette-library").iterdir())) == 2

@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from ayon_harmony.checking.scene_check import CheckActionError, Level
+from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
+from ayon_harmony.formats.tvg.palette import DrawingColor
 from ayon_harmony.model.frames import SceneLength
+from ayon_harmony.scene.drawings import Exposure
 from ayon_harmony.scene.records import change_records, read_records
 from ayon_harmony.scene.settings import Settings
 
@@ -57,6 +60,19 @@ def without_a_palette(stage):
     Path(made.path).write_text(PALETTE_TEXT, encoding="utf-8")
     stage.save()
     Path(made.path).unlink()
+
+
+def without_the_palette_of_a_drawing(stage):
+    made = stage.scene.drawings.add_layer("body", "tvg")
+    builder = DrawingBuilder()
+    layer = builder.layer("C")
+    color = DrawingColor(0x0A00000000000009, "Coat", "bob", (10, 20, 30, 255))
+    layer.shape().area(rectangle(0, 0, 9, 9), layer.paint(color))
+    drawing = stage.folder.parent / "body.tvg"
+    drawing.write_bytes(builder.to_bytes())
+    stage.scene.drawings.import_files(made.element_id, {"1": drawing})
+    stage.scene.drawings.set_exposures(made.column, [Exposure(3, 8, "1")])
+    stage.save()
 
 
 def with_a_palette_from_elsewhere(stage):
@@ -183,6 +199,12 @@ CASES = {
     ),
     "ValidatePalettes": Case(
         without_a_palette, "palette 'bob' is missing", is_repaired=True, is_undone=False
+    ),
+    "ValidateColors": Case(
+        without_the_palette_of_a_drawing,
+        r"The colour 'Coat' of the palette 'bob' is in no palette of the scene\. "
+        r"Drawings in it: 'body-1' \(frames 3-8\)\.",
+        is_repaired=True,
     ),
     "ValidatePalettesInProject": Case(
         with_a_palette_from_elsewhere,

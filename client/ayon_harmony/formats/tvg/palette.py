@@ -23,6 +23,9 @@ SOLID = 0
 LINEAR_GRADIENT = 1
 RADIAL_GRADIENT = 2  # never seen in a drawing, only in palettes
 
+#: Bits a pixel of an opacity mask.
+MASK_DEPTH = 8
+
 _COLOR = 0x79
 _TEXTURE = 0x7C
 
@@ -119,12 +122,14 @@ def color_id_text(color_id: int) -> str:
 def is_carried(entry: PaletteEntry) -> bool:
     """Whether an entry can be in no palette of a scene, so that it is never lost.
 
-    The black of vectorized lines is built into Harmony, and textures without the
-    name of a palette are the drawing's own.
+    The black of vectorized lines is built into Harmony; images without the name of
+    a palette, and opacity masks of brushes and pens, are the drawing's own.
     """
     if entry.id == DEFAULT_LINE_ID:
         return True
-    return isinstance(entry, DrawingTexture) and not entry.palette
+    if not isinstance(entry, DrawingTexture):
+        return False
+    return entry.depth == MASK_DEPTH or not entry.palette
 
 
 def read_palette(reader: Reader) -> tuple[PaletteEntry, ...]:

@@ -1,0 +1,50 @@
+"""Files of the palettes that were published in the open project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+#: Product types of palettes: ours, and those of public integrations.
+PALETTE_TYPES = frozenset({"harmony.palette", "palette"})
+
+
+def published_palette_files(context: Any) -> Iterator[Path]:
+    """Yield published ``.plt`` files that are there, newest versions first.
+
+    Args:
+        context: The publish; it has the project and its anatomy.
+
+    """
+    import ayon_api
+    from ayon_core.pipeline.load import get_representation_path_with_anatomy
+
+    project_name = str(context.data["projectName"])
+    products = [
+        product["id"]
+        for product in ayon_api.get_products(project_name, fields={"id", "productType"})
+        if product["productType"] in PALETTE_TYPES
+    ]
+    if not products:
+        return
+    versions = sorted(
+        ayon_api.get_versions(
+            project_name, product_ids=products, fields={"id", "version"}
+        ),
+        key=lambda version: -int(version["version"]),
+    )
+    files: dict[str, list[dict[str, Any]]] = {}
+    for item in ayon_api.get_representations(
+        project_name, version_ids={version["id"] for version in versions}
+    ):
+        files.setdefault(item["versionId"], []).append(item)
+    for version in versions:
+        for item in files.get(version["id"], ()):
+            if item["name"] != "plt":
+                continue
+            path = Path(
+                str(get_representation_path_with_anatomy(item, context.data["anatomy"]))
+            )
+            if path.is_file():
+                yield path
