@@ -17,6 +17,9 @@ from ayon_harmony.errors import HarmonyScriptError
 from ayon_harmony.scene import Scene
 from sandbox.harmony.testing import run_script, run_script_full
 
+# Scripts of the client that need no line to Python.
+_WITHOUT_A_LINE = ("ours", "dispatch", "loaded")
+
 
 @dataclass
 class ScriptedScene:
@@ -65,7 +68,7 @@ class ScriptedScene:
         """
         self.trips.append(name)
         request = {"function": f"AyonHarmony.{name}", "args": list(args)}
-        text = json.dumps(json.dumps(request))
+        text = json.dumps(json.dumps({**request, "spread": True}))
         answer = self.run(f"AyonHarmony.dispatch.run(JSON.parse({text}))")
         reply = json.loads(f"{{{answer}}}")
         if "error" in reply:
@@ -100,7 +103,7 @@ class ScriptedScene:
         wanted = [
             file.path
             for file in script_files()
-            if not file.name.startswith("client/") or file.path.stem == "dispatch"
+            if not file.name.startswith("client/") or file.path.stem in _WITHOUT_A_LINE
         ]
         self.run("".join(f"include({json.dumps(p.as_posix())});" for p in wanted))
         return self

@@ -219,8 +219,9 @@ class Session:
 
         Args:
             function: A name without a dot is one of AyonHarmony's, so
-                ``linkPalette`` is ``AyonHarmony.linkPalette``. A dotted name
-                stands for itself, for example ``node.rename``.
+                ``linkPalette`` is ``AyonHarmony.linkPalette``: the addon's,
+                where it has one of that name, whatever scripts made of it. A
+                dotted name stands for itself, for example ``node.rename``.
             *args: Positional arguments of the function.
             timeout_s: How long to wait; None is the session's default,
                 ``math.inf`` has no end.
@@ -231,10 +232,7 @@ class Session:
             NotConnectedError: Harmony is not there, or left meanwhile.
 
         """
-        name = function if "." in function else f"AyonHarmony.{function}"
-        arguments = list(args) if args else None
-        request = Request(function=name, args=arguments, spread=bool(args))
-        return self._ask(request, timeout_s).result
+        return self._ask(_call_of(function, args), timeout_s).result
 
     def send(
         self, request: Mapping[str, object], timeout_s: float | None = None
@@ -311,10 +309,7 @@ class Session:
             NotConnectedError: Harmony is not there.
 
         """
-        name = function if "." in function else f"AyonHarmony.{function}"
-        arguments = list(args) if args else None
-        request = Request(function=name, args=arguments, spread=bool(args))
-        self._channel.post(request)
+        self._channel.post(_call_of(function, args))
 
     def status(self, timeout_s: float = _STATUS_WAIT_S) -> Status | None:
         """Ask what Harmony is doing; it answers even while a request runs.
@@ -471,6 +466,18 @@ class _ChannelEars:
     def refused(self, reason: str) -> None:
         """Somebody was sent away."""
         self._session._refused(reason)
+
+
+def _call_of(function: str, args: tuple[object, ...]) -> Request:
+    """Return the request that calls a function by name with positional arguments.
+
+    ``spread`` is said of AyonHarmony's even without arguments: that is how Harmony
+    tells a call of the addon, which gets the addon's function, from a raw request.
+    """
+    if "." in function:
+        return Request(function=function, args=list(args) or None, spread=bool(args))
+    name = f"AyonHarmony.{function}"
+    return Request(function=name, args=list(args) or None, spread=True)
 
 
 def _tell(fn: Callable[..., None], *args: object) -> None:

@@ -81,11 +81,26 @@ AyonHarmony.dispatch.evaluateHere = function () {
 };
 
 /**
- * Call a function.
+ * Call a function. What the addon's Python calls by name is the addon's.
  * @param {Object} request
  * @return {*} What it returned.
  */
 AyonHarmony.dispatch.call = function (request) {
+    var ours = AyonHarmony.ours;
+    if (request.spread && ours && ours.has(request['function'])) {
+        return ours.during(function () {
+            return AyonHarmony.dispatch.callNamed(request);
+        });
+    }
+    return AyonHarmony.dispatch.callNamed(request);
+};
+
+/**
+ * Call what a name or source text stands for now.
+ * @param {Object} request
+ * @return {*} What it returned.
+ */
+AyonHarmony.dispatch.callNamed = function (request) {
     var target = AyonHarmony.dispatch.resolve(request['function']);
     var args = request.args;
     var parameters = target.callable.ayonParams;

@@ -1,0 +1,4 @@
+/**
+ * The last file: everything of the addon is there.
+ */
+AyonHarmony.ours.remember();
