@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 import threading
+import zipfile
 
 import pytest
 
-from ayon_harmony.errors import ProjectChangedError
+from ayon_harmony.errors import Cancelled, ProjectChangedError
 from ayon_harmony.workfiles import steps
 from ayon_harmony.workfiles.local_copy import State
 from ayon_harmony.workfiles.sync import SyncState, SyncWorker
@@ -235,3 +236,83 @@ def test_after_closing_nothing_is_begun(place, make_worker):
     worker.request()
     assert worker.flush(0.0)
     assert copy.assess().state is State.LOCAL_NEWER
+
+
+def test_nothing_is_asked_for_while_an_upload_takes_long_but_the_newest_state(
+    place, make_worker
+):
+    """Saves come while one is on its way: each that is not superseded arrives."""
+    copy = place.saved()
+    worker = make_worker(copy)
+    arrived = []
+    entered = threading.Semaphore(0)
+    go_on = threading.Semaphore(0)
+
+    def upload(step, _path):
+        if step == "save.flushed":
+            entered.release()
+            go_on.acquire(timeout=LONG_S)
+        elif step == "save.manifest":
+            with zipfile.ZipFile(place.zip) as archive:
+                arrived.append(archive.read("sh010_v001.xstage").decode())
+
+    steps.listener = upload
+    for number in range(4):
+        edit(copy, f"first {number}")
+        worker.request()
+        assert entered.acquire(timeout=LONG_S)
+        # Two more saves while this one is on its way.
+        edit(copy, f"superseded {number}")
+        worker.request()
+        edit(copy, f"second {number}")
+        worker.request()
+        go_on.release()
+        assert entered.acquire(timeout=LONG_S)
+        go_on.release()
+        assert worker.flush(LONG_S)
+    assert [text.split('"')[5] for text in arrived] == [
+        f"{which} {number}" for number in range(4) for which in ("first", "second")
+    ]
+
+
+def test_what_was_not_read_is_read_back_in_a_quiet_moment(place, make_worker):
+    copy = place.saved()
+    worker = make_worker(copy, quiet_s=0.01)
+    seen = Seen(worker)
+    edit(copy)
+    result = copy.save()
+    known = copy.manifest()
+    known.archive.is_proven = False
+    known.write(copy.manifest_path)
+    assert result.is_written
+    edit(copy, "again")
+    worker.request()
+    assert worker.flush(LONG_S)
+    with seen._changed:
+        assert seen._changed.wait_for(lambda: worker.status.is_proven, LONG_S)
+    assert worker.status.text.startswith("Saved to project ")
+
+
+def test_quiet_work_makes_way_for_whoever_saves(place, make_worker, monkeypatch):
+    copy = place.saved()
+    worker = make_worker(copy, quiet_s=0.01)
+    entered, gave_way = threading.Event(), threading.Event()
+
+    def settle(report):
+        entered.set()
+        try:
+            for _ in range(100_000):
+                report(0, 1, "reading back")
+                gave_way.wait(0.001)
+        except Cancelled:
+            gave_way.set()
+            raise
+
+    monkeypatch.setattr(copy, "settle", settle)
+    edit(copy)
+    worker.request()
+    assert worker.flush(LONG_S)
+    assert entered.wait(LONG_S)
+    edit(copy, "now")
+    assert worker.save_now().is_written
+    assert gave_way.is_set()

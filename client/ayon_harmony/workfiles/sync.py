@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 RETRY_PAUSES_S = (2.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 _SETTLE_S = 0.3
+# This long without a save is a quiet moment.
+_QUIET_S = 60.0
 # After this many looks the save is tried anyway; it has its own checks.
 _LOOKS = 40
 
@@ -62,6 +64,8 @@ class Status:
         retry_in_s: Pause before the next try, None if there is none.
         is_conflict: Whether it failed because the project has something else
             than this work started from.
+        is_proven: False while nobody has read back what the project copied by
+            itself for the last save.
 
     """
 
@@ -71,6 +75,7 @@ class Status:
     share: float = 0.0
     retry_in_s: float | None = None
     is_conflict: bool = False
+    is_proven: bool = True
 
     @property
     def is_ahead(self) -> bool:
@@ -82,7 +87,9 @@ class Status:
         """One line for a menu."""
         if self.state is SyncState.SAVED and self.saved_at is not None:
             at = datetime.fromtimestamp(self.saved_at).strftime("%H:%M")
-            return f"Saved to project {at}"
+            return f"Saved to project {at}" + (
+                "" if self.is_proven else ", to be read back"
+            )
         if self.state is SyncState.SAVING:
             return f"Saving to project… {int(self.share * 100)} %"
         if self.state is SyncState.WAITING:
@@ -108,6 +115,7 @@ class SyncWorker:
         on_every_save: bool = True,
         settle_s: float = _SETTLE_S,
         retry_pauses_s: Sequence[float] = RETRY_PAUSES_S,
+        quiet_s: float = _QUIET_S,
     ) -> None:
         """Prepare; the thread begins with the first request.
 
@@ -116,18 +124,24 @@ class SyncWorker:
             on_every_save: Whether ``scene_saved`` brings work to the project.
             settle_s: Pause between two looks at the folder.
             retry_pauses_s: Pauses after failures in a row; the last one stays.
+            quiet_s: How long nothing has to be asked for until what was saved is
+                read back, and made anew where that has to be.
 
         """
         self._copy = copy
         self._on_every_save = on_every_save
         self._settle_s = settle_s
         self._pauses_s = tuple(retry_pauses_s) or (60.0,)
+        self._quiet_s = quiet_s
         # Guards everything below; also wakes whoever waits.
         self._changed = threading.Condition()
         self._status = Status()
         self._listeners: list[StatusListener] = []
         self._is_requested = False
         self._wants_warm = False
+        self._wants_settling = False
+        # Threads that wait to save themselves; quiet work makes way for them.
+        self._savers = 0
         self._is_working = False
         self._is_closing = False
         self._hurry = False
@@ -194,10 +208,16 @@ class SyncWorker:
             Cancelled: ``report`` said so.
 
         """
-        with self._saving:
+        with self._changed:
+            self._savers += 1
+        try:
+            with self._saving:
+                with self._changed:
+                    self._is_requested = False
+                return self._save(report, overwrite=overwrite)
+        finally:
             with self._changed:
-                self._is_requested = False
-            return self._save(report, overwrite=overwrite)
+                self._savers -= 1
 
     def flush(
         self, timeout_s: float, was_cancelled: Callable[[], bool] | None = None
@@ -261,23 +281,21 @@ class SyncWorker:
     def _run(self) -> None:
         while True:
             with self._changed:
-                while not (self._is_requested or self._wants_warm or self._is_closing):
-                    self._changed.wait()
+                while not self._has_news():
+                    wait_s = self._quiet_s if self._wants_settling else None
+                    if not self._changed.wait(wait_s) and self._wants_settling:
+                        break
                 if self._is_requested:
                     self._pause()
                 if self._is_closing:
                     return
-                is_save = self._is_requested
-                if not is_save:
-                    self._wants_warm = False
-                self._is_working = True
+                work = self._next_work()
+                self._is_working = work == self._work
             try:
-                if is_save:
-                    self._work()
-                else:
-                    self._copy.warm()
+                work()
             except HarmonyError as error:
-                # Shown by the status already; a pack that can't be had is no loss.
+                # Shown by the status already; what waits for a quiet moment waits
+                # for the next one.
                 log.debug("background work ended: %s", error)
             except Exception:
                 # The thread must live for the next save.
@@ -286,6 +304,43 @@ class SyncWorker:
                 with self._changed:
                     self._is_working = False
                     self._changed.notify_all()
+
+    def _has_news(self) -> bool:
+        return self._is_requested or self._wants_warm or self._is_closing
+
+    def _next_work(self) -> Callable[[], object]:
+        """Return what to do now; ``_changed`` is held."""
+        if self._is_requested:
+            return self._work
+        if self._wants_warm:
+            self._wants_warm = False
+            return lambda: self._copy.warm(self._give_way)
+        self._wants_settling = False
+        return self._settle
+
+    def _give_way(self, _done: int, _total: int, _what: str) -> None:
+        """End quiet work when somebody waits.
+
+        Raises:
+            Cancelled: Somebody does.
+
+        """
+        with self._changed:
+            if self._is_requested or self._is_closing or self._savers:
+                raise Cancelled
+
+    def _settle(self) -> None:
+        try:
+            with self._saving:
+                self._copy.settle(self._give_way)
+        except Cancelled:
+            with self._changed:
+                self._wants_settling = True
+            raise
+        with self._changed:
+            is_saved = self._status.state is SyncState.SAVED
+        if is_saved:
+            self._set(SyncState.SAVED, is_proven=True)
 
     def _pause(self) -> None:
         """Wait before a new try; a new request, a flush or closing ends it."""
@@ -330,6 +385,9 @@ class SyncWorker:
         with self._changed:
             self._failures = 0
             again = self._is_requested
+            self._wants_settling = True
+            self._start()
+            self._changed.notify_all()
         log.info(
             "saved %s: %s files, %s unchanged, %.2f s",
             self._copy.project_file,
@@ -337,7 +395,11 @@ class SyncWorker:
             result.reused,
             result.seconds,
         )
-        self._set(SyncState.WAITING if again else SyncState.SAVED, saved_at=time.time())
+        self._set(
+            SyncState.WAITING if again else SyncState.SAVED,
+            saved_at=time.time(),
+            is_proven=result.is_proven,
+        )
         return result
 
     def _progress(self, done: int, total: int, _what: str) -> None:

@@ -92,6 +92,7 @@ def _acquire(lock: Path, part: Path, inside: Path, destination: Path) -> None:
     end = time.monotonic() + _TIMEOUT_S
     seen: object = None
     seen_since = time.monotonic()
+    is_alone = True
     while True:
         try:
             os.mkdir(disk.long_path(lock))
@@ -99,6 +100,7 @@ def _acquire(lock: Path, part: Path, inside: Path, destination: Path) -> None:
             # Windows says "denied" while the lock of another is being deleted.
             if isinstance(error, PermissionError) and not disk.IS_WINDOWS:
                 raise
+            is_alone = False
             there = _content(lock)
             if there == [inside.name]:
                 # Ours, left when the folder went away in the middle.
@@ -117,13 +119,19 @@ def _acquire(lock: Path, part: Path, inside: Path, destination: Path) -> None:
                 ) from error
             time.sleep(_LOOK_AGAIN_S)
             continue
-        if _enter(lock, part, inside):
+        if _enter(lock, part, inside, is_alone):
             return
+        is_alone = False
         time.sleep(_LOOK_AGAIN_S)
 
 
-def _enter(lock: Path, part: Path, inside: Path) -> bool:
-    """Move a part into a lock that was just made; say whether it is alone there."""
+def _enter(lock: Path, part: Path, inside: Path, is_alone: bool) -> bool:
+    """Move a part into a lock that was just made; say whether it is alone there.
+
+    Looking costs a call, which only matters where others are about: an empty lock
+    is taken for a dead one after ``DIES_AFTER_S`` and no sooner.
+    """
+    started = time.monotonic()
     try:
         os.rename(disk.long_path(part), disk.long_path(inside))
     except FileNotFoundError:
@@ -131,6 +139,9 @@ def _enter(lock: Path, part: Path, inside: Path) -> bool:
             raise
         # Somebody took the empty lock for a dead one.
         return False
+    is_quick = time.monotonic() - started < DIES_AFTER_S / 4
+    if is_alone and is_quick:
+        return True
     if os.listdir(disk.long_path(lock)) == [inside.name]:
         return True
     _leave(lock, part, inside)
@@ -195,11 +206,14 @@ def _break(lock: Path, there: list[str] | bytes, destination: Path) -> bool:
     """
     if isinstance(there, bytes):
         return disk.remove_file(lock)
+    moved = not there
     for name in there:
         with contextlib.suppress(OSError):
             target = outside(destination, name)
             os.rename(disk.long_path(lock / name), disk.long_path(target))
-    return _remove_empty(lock)
+            moved = True
+    # Whoever found nothing came second: the lock may be a new one by now.
+    return moved and _remove_empty(lock)
 
 
 def remove_lock_of(destination: Path, host: str, pid: int) -> None:

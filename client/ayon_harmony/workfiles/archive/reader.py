@@ -80,6 +80,7 @@ class ArchiveReader:
         folders: Names of folder members, without the slash.
         prefix: The folder around the scene in the archive with its slash,
             '' when the scene is at the top level.
+        directory_start: Where the directory stands in the file.
 
     """
 
@@ -109,6 +110,7 @@ class ArchiveReader:
             raise DestinationError(message, path) from error
         try:
             entries, directory, start = self._read_directory()
+            self.directory_start = start
             self.fingerprint = Fingerprint(self._file.size, zlib.crc32(directory))
             self.members: dict[str, Member] = {}
             self.folders: list[str] = []

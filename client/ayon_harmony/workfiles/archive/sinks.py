@@ -15,11 +15,11 @@ class Sink:
     """A file that is written from one place on, in large pieces."""
 
     def __init__(
-        self, descriptor: int, position: int = 0, is_cloned: bool = False
+        self, descriptor: int, position: int = 0, cloned_size: int = 0
     ) -> None:
         self.descriptor = descriptor
         self.position = position
-        self.is_cloned = is_cloned
+        self.cloned_size = cloned_size
         self._parts: list[bytes] = []
         self._held = 0
 

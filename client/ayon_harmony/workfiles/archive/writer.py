@@ -512,13 +512,12 @@ def finish(
     tail = layout.directory(members, start)
     sink.write(tail)
     sink.flush()
-    # An archive that was cloned may have been longer.
-    if sink.is_cloned:
+    if sink.cloned_size > sink.position:
         os.ftruncate(sink.descriptor, sink.position)
     steps.reached("save.written", target)
     os.fsync(sink.descriptor)
     steps.reached("save.flushed", target)
-    if disk.read_at(sink.descriptor, start, len(tail) + 1) != tail:
+    if disk.read_at(sink.descriptor, start, len(tail)) != tail:
         raise publish.unlike_written(target)
     alive = sum(
         layout.LOCAL_SIZE + len(name) + member.compressed_size

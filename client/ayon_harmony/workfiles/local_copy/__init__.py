@@ -29,7 +29,7 @@ import logging
 from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
-from ayon_harmony.workfiles import disk, journal, steps
+from ayon_harmony.workfiles import disk, journal, shares, steps
 from ayon_harmony.workfiles.archive import scan
 from ayon_harmony.workfiles.archive.reader import Fingerprint, Report
 from ayon_harmony.workfiles.identity import Identity
@@ -302,17 +302,39 @@ class LocalCopy(Place):
             self._mending.mend()
             return self._saving.save(report, overwrite=overwrite)
 
-    def warm(self) -> bool:
+    def warm(self, report: Report | None = None) -> bool:
         """Pack the scene on this workstation, so that the first save is fast too.
 
         For quiet moments after opening. Nothing is read from the project.
+
+        Args:
+            report: Told of progress; may raise ``Cancelled``.
 
         Returns:
             Whether there is a pack now.
 
         """
+        if shares.clones(self.project_file):
+            # The project's own copy is what the first save begins with.
+            return False
         with self.locked():
-            return self._saving.pack()
+            return self._saving.pack(report)
+
+    def settle(self, report: Report | None = None) -> None:
+        """Read back what the project copied by itself, and make it anew if need be.
+
+        For quiet moments. What is not as it should be, or carries too many dead
+        bytes along, is packed anew.
+
+        Args:
+            report: Told of progress; may raise ``Cancelled``.
+
+        Raises:
+            WorkfileError: See ``save``.
+
+        """
+        with self.locked():
+            self._saving.settle(report)
 
     def mend(self) -> journal.Entry | None:
         """Finish or undo what a dead process left; say what it was."""

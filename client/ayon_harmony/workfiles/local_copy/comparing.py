@@ -15,7 +15,7 @@ from ayon_harmony.workfiles.archive.reader import (
 )
 from ayon_harmony.workfiles.local_copy.place import Place
 from ayon_harmony.workfiles.local_copy.states import Assessment, State
-from ayon_harmony.workfiles.manifest import Changes, Manifest
+from ayon_harmony.workfiles.manifest import Changes, Manifest, Shape
 
 
 class Comparing:
@@ -156,6 +156,7 @@ class Comparing:
                 manifests.mark_racy(rows, started_ns),
                 empty_folders(reader),
                 synced_at=time.time(),
+                archive=shape_of(reader),
             )
         self._place.write_manifest(known)
 
@@ -177,3 +178,13 @@ def empty_folders(reader: ArchiveReader) -> list[str]:
             filled.add(folder)
             folder = folder.rpartition("/")[0]
     return sorted(set(reader.scene_folders()) - filled)
+
+
+def shape_of(reader: ArchiveReader) -> Shape:
+    """Return how an archive is made, as its manifest notes it."""
+    alive = sum(
+        archive.layout.LOCAL_SIZE + len(name.encode()) + member.compressed_size
+        for name, member in reader.members.items()
+    )
+    start = reader.directory_start
+    return Shape(start, max(start - alive, 0))

@@ -19,7 +19,12 @@ from ayon_harmony.workfiles import manifest as manifests
 from ayon_harmony.workfiles.archive import names, scan, writer
 from ayon_harmony.workfiles.archive.layout import Member
 from ayon_harmony.workfiles.archive.reader import ArchiveReader, Extracted, Report
-from ayon_harmony.workfiles.local_copy.comparing import Comparing, empty_folders, row_of
+from ayon_harmony.workfiles.local_copy.comparing import (
+    Comparing,
+    empty_folders,
+    row_of,
+    shape_of,
+)
 from ayon_harmony.workfiles.local_copy.kept import Kept
 from ayon_harmony.workfiles.local_copy.packs import Packs
 from ayon_harmony.workfiles.local_copy.place import (
@@ -125,6 +130,7 @@ class Opening:
             manifests.mark_old(rows, started_ns),
             empty_folders(reader),
             synced_at=time.time(),
+            archive=shape_of(reader),
         )
 
     def differences(self, report: Report | None) -> None:
@@ -175,6 +181,7 @@ class Opening:
                     known.pack_used,
                     time.time(),
                     known.saves,
+                    shape_of(reader),
                 )
                 upcoming.write(staging / "manifest.json")
                 disk.write_json(staging / "removed.json", {"names": removed})

@@ -8,11 +8,13 @@ meanwhile. Where the share can copy a file by itself, it is asked to (see
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ayon_harmony.errors import (
@@ -23,10 +25,15 @@ from ayon_harmony.errors import (
     SceneChangingError,
     WorkfileError,
 )
-from ayon_harmony.workfiles import archive, disk, journal, steps
+from ayon_harmony.workfiles import archive, cloning, disk, journal, shares, steps
 from ayon_harmony.workfiles import manifest as manifests
-from ayon_harmony.workfiles.archive import publish, sending, writer
-from ayon_harmony.workfiles.archive.reader import Fingerprint, Report, look
+from ayon_harmony.workfiles.archive import extending, publish, sending, writer
+from ayon_harmony.workfiles.archive.reader import (
+    ArchiveReader,
+    Fingerprint,
+    Report,
+    look,
+)
 from ayon_harmony.workfiles.local_copy.comparing import Comparing
 from ayon_harmony.workfiles.local_copy.kept import Kept
 from ayon_harmony.workfiles.local_copy.leftovers import Leftovers
@@ -44,6 +51,10 @@ from ayon_harmony.workfiles.manifest import Manifest, Shape
 
 __all__ = ["SaveResult", "Saving", "check_complete"]
 
+# A smaller archive is sent as quickly as it is cloned.
+_WORTH_CLONING_BYTES = 1024 * 1024
+# Dead bytes for each that counts; more is made anew, half of it in a quiet moment.
+_MOST_DEAD = 0.3 if cloning.COPIES_RANGES else 0.5
 # A smaller upload is over before a look at the room there would be.
 _LARGE_BYTES = 16 * 1024 * 1024
 _WRITABLE = 0o222
@@ -60,6 +71,8 @@ class SaveResult:
         reused: How many of them were copied packed as they were.
         broken_links: Links that lead nowhere; they are not in the archive.
         seconds: How long it took.
+        is_proven: False when the project copied most of it by itself, and nobody
+            has read it back yet (see ``LocalCopy.settle``).
 
     """
 
@@ -69,14 +82,16 @@ class SaveResult:
     reused: int
     broken_links: list[str]
     seconds: float
+    is_proven: bool = True
 
 
 @dataclass
 class _Base:
-    """What the project has when a save begins: what to expect, and its mode."""
+    """What the project should have when a save begins, and the mode of its file."""
 
     expected: publish.Expected
     mode: int
+    directory_start: int = -1
 
 
 class Saving:
@@ -94,23 +109,46 @@ class Saving:
         self._refused = Refused(place, self._leftovers)
 
     def save(
-        self, report: Report | None = None, *, overwrite: bool = False
+        self,
+        report: Report | None = None,
+        *,
+        overwrite: bool = False,
+        is_anew: bool = False,
     ) -> SaveResult:
-        """Bring the scene folder to the project; see ``LocalCopy.save``."""
+        """Bring the scene folder to the project; see ``LocalCopy.save``.
+
+        Args:
+            report: Told of progress; may raise ``Cancelled``.
+            overwrite: Replace what others saved meanwhile; it is kept.
+            is_anew: Make the archive anew, also when nothing changed.
+
+        """
         started = time.monotonic()
+        shares.remember_in(self._place.root)
         self._leftovers.sweep()
         finished = self._refused.finish()
         known = self._known()
-        base = self._expected(known, overwrite)
+        extends = not overwrite and not is_anew and self._may_extend(known)
+        # A clone tells by itself whether it is what is expected.
+        base = self._base_of(known) if extends else self._expected(known, overwrite)
         for _ in range(PASSES):
             try:
-                taken = self._taking.take(known, True, report)
+                taken = self._taking.take(known, not extends, report)
             except NoRoomError:
+                base = self._expected(known, overwrite) if extends else base
                 return self._save_directly(known, base, report, started)
-            if not taken.changes and base.expected == known.base:
+            if not taken.changes and base.expected == known.base and not is_anew:
+                if extends:
+                    self._expected(known, overwrite)
                 return self._nothing(known, taken, finished, started)
             try:
-                upcoming = self._send(known, taken, base, report)
+                send = self._extend if extends else self._send
+                upcoming = send(known, taken, base, report)
+            except (cloning.NoCloneError, extending.CannotExtendError):
+                # All of it has to be sent, so all of it has to be packed.
+                extends = False
+                base = self._expected(known, overwrite)
+                continue
             except sending.DamagedPackError:
                 self._drop_damaged(known, taken)
                 continue
@@ -124,6 +162,35 @@ class Saving:
             "again: the disk may be failing. Nothing was changed.",
             self._place.folder,
         )
+
+    def settle(self, report: Report | None = None) -> None:
+        """Do what waits for a quiet moment; see ``LocalCopy.settle``."""
+        self._packs.sync()
+        known = self._place.manifest()
+        if known is None or known.base is None:
+            return
+        shares.remember_in(self._place.root)
+        alive = max(known.archive.directory_start - known.archive.dead, 0)
+        is_full_of_dead = known.archive.dead > max(
+            extending.LEAST_DEAD / 2, alive * _MOST_DEAD / 2
+        )
+        if known.archive.is_proven and not is_full_of_dead:
+            return
+        try:
+            with ArchiveReader(self._place.project_file) as reader:
+                if reader.fingerprint != known.base:
+                    # Somebody else's by now: theirs to prove.
+                    return
+                if not is_full_of_dead:
+                    reader.verify(report)
+        except ArchiveError:
+            is_full_of_dead = True
+        if is_full_of_dead:
+            # What a server copied badly, or carries along for nothing.
+            self.save(report, is_anew=True)
+            return
+        known.archive.is_proven = True
+        self._place.write_manifest(known)
 
     def pack(self, report: Report | None = None) -> bool:
         """Pack what the project has from the scene folder, for a fast first save.
@@ -171,7 +238,8 @@ class Saving:
         if not seen.mode & _WRITABLE:
             # For its words.
             publish.prepare(project_file)
-        base = _Base(there, seen.mode & 0o777)
+        start = known.archive.directory_start if there == known.base else -1
+        base = _Base(there, seen.mode & 0o777, start)
         if there == known.base:
             return base
         if overwrite:
@@ -190,6 +258,69 @@ class Saving:
 
     # -- the way to the project -----------------------------------------------
 
+    def _base_of(self, known: Manifest) -> _Base:
+        return _Base(known.base, 0, known.archive.directory_start)
+
+    def _may_extend(self, known: Manifest) -> bool:
+        """Say whether a clone of what is there could be brought up to date."""
+        return (
+            known.base is not None
+            and known.base.size >= _WORTH_CLONING_BYTES
+            and known.archive.directory_start > 0
+            and shares.clones(self._place.project_file) is not False
+        )
+
+    def _extend(
+        self, known: Manifest, taken: Taken, base: _Base, report: Report | None
+    ) -> Manifest:
+        """Have the project clone its file, and send only what changed."""
+        fingerprint = known.base
+        if fingerprint is None:
+            raise cloning.NoCloneError
+        edited = taken.edited
+        total = taken.packed_now + sum(taken.snapshot.files[n].size for n in edited)
+        progress = sending.Progress(report, taken.packed_now, total, len(edited))
+
+        def write(part: Path) -> writer.Written:
+            clone = cloning.clone(self._place.project_file, fingerprint.size, part)
+            try:
+                with contextlib.ExitStack() as stack:
+                    pack = None
+                    if edited and taken.pack is not None:
+                        pack = stack.enter_context(_open_pack(taken.pack, edited[0]))
+                    return extending.extend(
+                        clone,
+                        part,
+                        fingerprint,
+                        known.archive.directory_start,
+                        taken.snapshot,
+                        taken.rows,
+                        edited,
+                        pack,
+                        progress,
+                        _MOST_DEAD,
+                    )
+            finally:
+                os.close(clone)
+
+        return self._bring(write, partial(self._manifest, taken, False), base)
+
+    def _manifest(
+        self, taken: Taken, is_proven: bool, written: writer.Written
+    ) -> Manifest:
+        """Return what will be known of the project's file when it is there."""
+        return Manifest(
+            str(self._place.project_file),
+            self._place.scene_dir.name,
+            Fingerprint(written.size, written.directory_crc),
+            manifests.mark_racy(taken.rows, taken.scanned_ns),
+            taken.snapshot.empty_folders,
+            taken.pack.name if taken.pack else None,
+            taken.pack_used,
+            time.time(),
+            archive=Shape(written.directory_start, written.dead, is_proven),
+        )
+
     def _send(
         self, known: Manifest, taken: Taken, base: _Base, report: Report | None
     ) -> Manifest:
@@ -201,6 +332,7 @@ class Saving:
         progress = sending.Progress(report, taken.packed_now, total, len(names))
 
         def write(part: Path) -> writer.Written:
+            started = time.perf_counter()
             descriptor = disk.create(part, base.mode)
             try:
                 sink = writer.Sink(descriptor)
@@ -212,25 +344,14 @@ class Saving:
                             taken.snapshot, taken.rows, names, pack, sink, progress
                         )
                 members += writer.write_folders(taken.snapshot.empty_folders, sink)
-                return writer.finish(sink, members, part)
+                written = writer.finish(sink, members, part)
             finally:
                 os.close(descriptor)
+            seconds = time.perf_counter() - started
+            shares.note_sent(part, written.size, seconds)
+            return written
 
-        def manifest(written: writer.Written) -> Manifest:
-            return Manifest(
-                str(self._place.project_file),
-                self._place.scene_dir.name,
-                Fingerprint(written.size, written.directory_crc),
-                manifests.mark_racy(taken.rows, taken.scanned_ns),
-                taken.snapshot.empty_folders,
-                taken.pack.name if taken.pack else None,
-                taken.pack_used,
-                time.time(),
-                0,
-                Shape(written.directory_start, written.dead),
-            )
-
-        return self._bring(write, manifest, base)
+        return self._bring(write, partial(self._manifest, taken, True), base)
 
     def _bring(
         self,
@@ -280,7 +401,11 @@ class Saving:
         steps.reached("save.committing", self._place.folder)
         try:
             publish.publish(
-                part, self._place.project_file, base.expected, upcoming.base
+                part,
+                self._place.project_file,
+                base.expected,
+                upcoming.base,
+                base.directory_start,
             )
         except ReplaceRefusedError:
             raise
@@ -346,6 +471,7 @@ class Saving:
             reused=len(taken.snapshot.files),
             broken_links=taken.snapshot.broken_links,
             seconds=time.monotonic() - started,
+            is_proven=known.archive.is_proven,
         )
 
     def _done(
@@ -353,10 +479,13 @@ class Saving:
     ) -> SaveResult:
         self._taking.forget()
         self._packs.tidy(upcoming)
-        reused = sum(
-            name in known.rows and known.rows[name].start == row.start >= 0
-            for name, row in taken.rows.items()
-        )
+        if upcoming.archive.is_proven:
+            reused = sum(
+                name in known.rows and known.rows[name].start == row.start >= 0
+                for name, row in taken.rows.items()
+            )
+        else:
+            reused = len(taken.rows) - len(taken.edited)
         return SaveResult(
             upcoming.base or Fingerprint(0, 0),
             is_written=True,
@@ -364,6 +493,7 @@ class Saving:
             reused=reused,
             broken_links=taken.snapshot.broken_links,
             seconds=time.monotonic() - started,
+            is_proven=upcoming.archive.is_proven,
         )
 
     def _drop_damaged(self, known: Manifest, taken: Taken) -> None:
@@ -424,18 +554,7 @@ class Saving:
                 raise archive.still_changing(self._place.scene_dir, changed)
             return written
 
-        def manifest(written: writer.Written) -> Manifest:
-            return Manifest(
-                str(self._place.project_file),
-                self._place.scene_dir.name,
-                Fingerprint(written.size, written.directory_crc),
-                manifests.mark_racy(taken.rows, taken.scanned_ns),
-                taken.snapshot.empty_folders,
-                synced_at=time.time(),
-                archive=Shape(written.directory_start, written.dead),
-            )
-
-        return self._bring(write, manifest, base)
+        return self._bring(write, partial(self._manifest, taken, True), base)
 
 
 def _open_pack(path: Path, name: str) -> disk.RandomReader:

@@ -1,0 +1,107 @@
+"""What was measured of the disks and shares that projects are on.
+
+``shares.json`` in the folder of local copies remembers, by share, how fast it
+takes what is sent, and whether it copies a file by itself more quickly. Losing it
+costs one measurement.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony.workfiles import disk
+
+FILE_NAME = "shares.json"
+# Servers get changed; a verdict does not last for ever.
+_LASTS_S = 30 * 86_400
+# Smaller uploads tell of round trips, not of speed.
+_TELLING_BYTES = 1024 * 1024
+
+# Guards what is below; one memory for all threads of a session.
+_lock = threading.Lock()
+_root: Path | None = None
+_known: dict[str, dict[str, Any]] | None = None
+_keys: dict[str, str] = {}
+
+
+def remember_in(root: Path) -> None:
+    """Say where the memory of this session is; the folder of local copies."""
+    global _root, _known
+    with _lock:
+        if root != _root:
+            _root, _known = root, None
+
+
+def clones(path: Path) -> bool | None:
+    """Say whether the share of a file copies it quickly; None if nobody knows."""
+    entry = _entry(path)
+    if "clones" not in entry or time.time() - entry.get("at", 0) > _LASTS_S:
+        return None
+    return bool(entry["clones"])
+
+
+def note_clones(path: Path, is_quicker: bool) -> None:
+    """Remember what was measured."""
+    if clones(path) is not is_quicker:
+        _note(path, clones=is_quicker, at=time.time())
+
+
+def send_rate(path: Path) -> float | None:
+    """Return bytes per second that its share takes, None if nobody knows."""
+    rate = _entry(path).get("send")
+    return float(rate) if isinstance(rate, (int, float)) and rate > 0 else None
+
+
+def note_sent(path: Path, size: int, seconds: float) -> None:
+    """Remember how long an upload took, flushing included."""
+    if size >= _TELLING_BYTES:
+        rate = size / max(seconds, 1e-9)
+        before = send_rate(path)
+        _note(path, send=rate if before is None else (before + rate) / 2)
+
+
+def _entry(path: Path) -> dict[str, Any]:
+    with _lock:
+        entry = _load().get(_key(path))
+        return dict(entry) if isinstance(entry, dict) else {}
+
+
+def _note(path: Path, **values: object) -> None:
+    with _lock:
+        _load().setdefault(_key(path), {}).update(values)
+        # Another measurement is the whole loss.
+        with contextlib.suppress(OSError):
+            if _root is not None:
+                disk.write_json(_root / FILE_NAME, _known)
+
+
+def _load() -> dict[str, dict[str, Any]]:
+    global _known
+    if _known is None:
+        content = None
+        with contextlib.suppress(OSError):
+            content = disk.read_json(_root / FILE_NAME) if _root else None
+        _known = content or {}
+    return _known
+
+
+def _key(path: Path) -> str:
+    """Return what tells a share from others: its drive, or where it is mounted."""
+    folder = str(path.parent)
+    if folder not in _keys:
+        _keys[folder] = _mount_of(path.parent)
+    return _keys[folder]
+
+
+def _mount_of(folder: Path) -> str:
+    if disk.IS_WINDOWS:
+        return folder.anchor.lower()
+    for parent in (folder, *folder.parents):
+        if os.path.ismount(parent):
+            return str(parent)
+    return folder.anchor
