@@ -78,6 +78,10 @@ def test_the_client_zip_holds_the_client_package_only(client_names):
     assert "ayon_harmony/errors.py" in client_names
 
 
+def test_the_client_says_that_it_is_typed(client_names):
+    assert "ayon_harmony/py.typed" in client_names
+
+
 def test_no_byte_code_is_packaged(names, client_names):
     assert [n for n in names + client_names if "__pycache__" in n or ".pyc" in n] == []
 
