@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ayon_harmony.formats.tvg.builder import DrawingBuilder
+from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
 from ayon_harmony.formats.tvg.palette import DrawingColor
 from ayon_harmony.pictures import PictureMaker
 from ayon_harmony.pictures.drawing_process import DrawingProcess
@@ -63,3 +63,11 @@ def shown(maker, save) -> Callable[..., Image.Image]:
 def at(image: Image.Image, x: float, y: float) -> tuple[int, ...]:
     """Return the colour at a place of the drawing, y up."""
     return image.getpixel((round(x) + 100, 100 - round(y)))
+
+
+def square(color, side: float = 1000, art: str = "C") -> DrawingBuilder:
+    builder = DrawingBuilder()
+    layer = builder.layer(art)
+    shape = rectangle(-side / 2, -side / 2, side, side)
+    layer.shape().area(shape, layer.paint(color))
+    return builder

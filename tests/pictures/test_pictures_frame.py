@@ -11,9 +11,9 @@ from PIL import Image
 
 from ayon_harmony.formats.scene_graph import read_scene_graph
 from ayon_harmony.pictures.frame import frame_layers, invert, multiply
+from sandbox.drawings.scene_maker import SceneMaker
 
-from .conftest import BLUE, INK, RED
-from .scene import SceneMaker, square
+from .conftest import BLUE, INK, RED, square
 
 pytestmark = pytest.mark.process
 

@@ -1,14 +1,15 @@
-"""Scenes of a few nodes as Harmony writes them, for previews of frames."""
+"""Scenes of drawings and pegs as Harmony writes them: for tests and benchmarks."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
-from ayon_harmony.formats.tvg.palette import DrawingColor
+from ayon_harmony.formats.tvg.builder import DrawingBuilder
 
 
-def _tags(attributes: dict) -> str:
+def _tags(attributes: dict[str, Any]) -> str:
     out = []
     for name, value in attributes.items():
         if isinstance(value, dict):
@@ -31,7 +32,10 @@ class SceneMaker:
         self._columns: list[str] = []
         self._elements: list[str] = []
 
-    def node(self, kind: str, path: str, enabled: bool = True, **attributes) -> None:
+    def node(
+        self, kind: str, path: str, enabled: bool = True, **attributes: Any
+    ) -> None:
+        """Add a node; nested attributes are dicts, driven ones (value, column)."""
         group, _, name = path.rpartition("/")
         options = "" if enabled else '<disabled value="true"/>'
         self._nodes[group].append(
@@ -40,12 +44,14 @@ class SceneMaker:
         )
 
     def group(self, path: str, enabled: bool = True) -> None:
+        """Add a group; nodes go into it by their paths."""
         self._nodes[path], self._links[path] = [], []
         group, _, name = path.rpartition("/")
         options = "" if enabled else '<disabled value="true"/>'
         self._nodes[group].append(f"\0{path}\0{name}\0{options}\0")
 
     def link(self, source: str, target: str, out: int = 0, into: int = 0) -> None:
+        """Lay a cable between two nodes of one group."""
         group, _, name = source.rpartition("/")
         self._links[group].append(
             f'<link out="{name}" outport="{out}" in="{target.rpartition("/")[2]}" '
@@ -53,13 +59,19 @@ class SceneMaker:
         )
 
     def curve(self, name: str, *keys: tuple[float, float]) -> None:
+        """Add a function column with keys of frame and value."""
         points = "".join(f'<pt x="{x}" y="{y}" constSeg="false"/>' for x, y in keys)
         self._columns.append(
             f'<column type="3" name="{name}"><points version="2">{points}</points>'
             "</column>"
         )
 
-    def drawing(self, path: str, drawings: dict[str, tuple], **attributes) -> None:
+    def drawing(
+        self,
+        path: str,
+        drawings: Mapping[str, tuple[str, DrawingBuilder | None]],
+        **attributes: Any,
+    ) -> None:
         """Add a READ node with its own element.
 
         Args:
@@ -96,7 +108,8 @@ class SceneMaker:
             "</attrs>", f'<drawing><element col="{name}"/></drawing></attrs>'
         )
 
-    def save(self, palette_list: str = "") -> Path:
+    def save(self, palette_list: str = "", size: str = "1600,1600") -> Path:
+        """Write the scene; return its file."""
         if palette_list:
             (self.folder / "PALETTE_LIST").write_text(palette_list, encoding="utf-8")
         path = self.folder / "scene.xstage"
@@ -104,7 +117,7 @@ class SceneMaker:
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             '<project source="Harmony Premium version 22.0.0" version="2200" build="1">'
             f"<elements>{''.join(self._elements)}</elements>"
-            '<options><resolution size="1600,1600"/></options>'
+            f'<options><resolution size="{size}"/></options>'
             '<scenes><scene name="Top" nbframes="20" startFrame="1" stopFrame="20">'
             f"<columns>{''.join(self._columns)}</columns>"
             '<options><defaultDisplay val="Display"/></options>'
@@ -126,11 +139,3 @@ class SceneMaker:
             nodes += node
         links = "".join(self._links[path])
         return f"<nodeslist>{nodes}</nodeslist><linkedlist>{links}</linkedlist>"
-
-
-def square(color: DrawingColor, side: float = 1000, art: str = "C") -> DrawingBuilder:
-    builder = DrawingBuilder()
-    layer = builder.layer(art)
-    shape = rectangle(-side / 2, -side / 2, side, side)
-    layer.shape().area(shape, layer.paint(color))
-    return builder
