@@ -29,11 +29,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Expect under Wine what Wine itself lacks."""
-    if not wine.is_wine():
-        return
+    """Skip or expect what this machine cannot show, each with its reason."""
+    no_core = pytest.mark.skip(reason="AYON_CORE_PATH is not set: needs ayon-core")
     for item in items:
-        reason = wine.limit_of(item.nodeid)
+        if item.get_closest_marker("core") and not studio_module.is_real_core():
+            item.add_marker(no_core)
+        reason = wine.limit_of(item.nodeid) if wine.is_wine() else None
         if reason:
             item.add_marker(pytest.mark.xfail(reason=f"Wine: {reason}"))
 

@@ -164,19 +164,20 @@ def applications_settings(executables: dict[str, str]) -> dict[str, Any]:
         }
         for name, path in executables.items()
     ]
+    harmony = {
+        "enabled": True,
+        "label": "Harmony",
+        "icon": "harmony.png",
+        "host_name": "harmony",
+        "environment": "{}",
+        "variants": variants,
+    }
+    applications = {"harmony": harmony, "additional_apps": []}
     return {
-        "applications": {
-            "harmony": {
-                "enabled": True,
-                "label": "Harmony",
-                "icon": "harmony.png",
-                "host_name": "harmony",
-                "environment": "{}",
-                "variants": variants,
-            },
-            "additional_apps": [],
-        },
+        "applications": applications,
         "tool_groups": [],
+        "project_tools": {"enabled": False, "profiles": []},
+        "project_applications": {"enabled": False, "profiles": []},
         "only_available": False,
     }
 
@@ -196,5 +197,17 @@ def core_path() -> str | None:
 
 
 def applications_path() -> str | None:
-    """Checkout of ayon-applications chosen by ``AYON_APPLICATIONS_PATH``."""
-    return checkout("AYON_APPLICATIONS_PATH")
+    """Checkout of ayon-applications chosen by ``AYON_APPLICATIONS_PATH``.
+
+    Raises:
+        LookupError: It is set without ``AYON_CORE_PATH``. The real one needs more
+            of ayon-core than the double has.
+
+    """
+    path = checkout("AYON_APPLICATIONS_PATH")
+    if path is not None and core_path() is None:
+        raise LookupError(
+            "AYON_APPLICATIONS_PATH needs AYON_CORE_PATH: the real ayon-applications "
+            "runs on the real ayon-core only."
+        )
+    return path

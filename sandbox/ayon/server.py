@@ -883,6 +883,27 @@ def _site_settings(
     return Answer(body=copy.deepcopy(server.site_settings.get((addon, site_id), {})))
 
 
+@_route("GET", "addons/applications/<version>/apps(?:/.*)?")
+def _applications(server: Server, request: Request, version: str) -> Answer:
+    """Variants of the settings, as the addon's own endpoint lists them."""
+    groups = server.settings()["applications"]["applications"]
+    items = [
+        {
+            "host_name": group["host_name"],
+            "full_name": f"{name}/{variant['name']}",
+            "full_label": f"{group['label']} {variant['label']}",
+            "group_label": group["label"],
+            "variant_label": variant["label"],
+            "icon": None,
+            "show_grouped": True,
+        }
+        for name, group in groups.items()
+        if name != "additional_apps" and group["enabled"]
+        for variant in group["variants"]
+    ]
+    return Answer(body={"applications": items})
+
+
 @_route("GET", "projects")
 def _projects(server: Server, request: Request) -> Answer:
     keys = ("name", "code", "active", "library", "createdAt", "updatedAt")

@@ -16,19 +16,24 @@ import ast
 import importlib
 import inspect
 import json
+import os
+import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from sandbox.ayon import studio
 
-SNAPSHOT = Path(__file__).resolve().parents[2] / "tests" / "data" / "ayon_core_api.json"
+ROOT = Path(__file__).resolve().parents[2]
+SNAPSHOT = ROOT / "tests" / "data" / "ayon_core_api.json"
+CLIENT = ROOT / "client" / "ayon_harmony"
+TESTS = ROOT / "tests" / "sandbox" / "ayon"
 
 MODULES = (
     "ayon_applications",
-    "ayon_core",
     "ayon_core.addon",
     "ayon_core.addon.click_wrap",
     "ayon_core.host",
@@ -43,46 +48,36 @@ MODULES = (
     "ayon_core.pipeline.create.creator_plugins",
     "ayon_core.pipeline.load",
     "ayon_core.pipeline.publish",
-    "ayon_core.pipeline.staging_dir",
-    "ayon_core.pipeline.tempdir",
     "ayon_core.pipeline.template_data",
     "ayon_core.pipeline.workfile",
     "ayon_core.pipeline.workfile.lock_workfile",
-    "ayon_core.pipeline.workfile.workfile_template_builder",
     "ayon_core.resources",
     "ayon_core.settings",
     "ayon_core.style",
-    "ayon_core.tools.stdout_broker",
     "ayon_core.tools.utils",
     "ayon_core.tools.utils.host_tools",
 )
-"""Modules whose public names a host addon may use; others are private."""
+"""Modules whose public names a host addon may use; others are the double's own."""
 
-# Public names of the double that exist for tests only.
-ONLY_IN_DOUBLE = {
-    "ayon_core.tools.utils.host_tools:HostToolsHelper",
-    "ayon_core.tools.utils.host_tools:ToolWindow",
-    "ayon_core.pipeline.create.creator_plugins:accepts",
-}
+HOOKS = frozenset(
+    {
+        *["_create_instance", "_add_instance_to_context"],
+        *["_remove_instance_from_context"],
+        *[
+            f"_{when}_{what}"
+            for when in ("before", "after")
+            for what in (
+                *["context_change", "workfile_save", "workfile_open"],
+                *["workfile_copy"],
+            )
+        ],
+    }
+)
+"""Methods that a host or creator calls or overrides in spite of their ``_``."""
 
-# Classes that an addon uses but does not derive from: what of them the double
-# lacks is an AttributeError for whoever asks, so they need not be whole.
-PARTIAL = {
-    *["AddonsManager", "Anatomy", "Application", "ApplicationExecutable"],
-    *["ApplicationLaunchContext", "ApplicationManager", "ApplicationsAddon"],
-    *["LoaderActionSelection", "LoaderActionsContext"],
-    *["LoaderActionResult"],
-    *["ConvertorItem", "ITrayAddon", "Logger", "PublishAttributes", "StagingDir"],
-    *["StringTemplate", "TemplateUnsolved", "UndefinedApplicationExecutable"],
-}
+_CHECKOUTS = ("AYON_CORE_PATH", "AYON_APPLICATIONS_PATH")
 
-# Values that differ by machine.
-MACHINE = {"AYON_CORE_ROOT", "CREATE_NO_WINDOW", "__version__"}
-
-_IGNORED_MEMBERS = {
-    *["__doc__", "__module__", "__dict__", "__weakref__", "__annotations__"],
-    *["__slots__", "__abstractmethods__", "__orig_bases__", "__parameters__"],
-}
+_FOREIGN = ("builtins", "enum", "abc", "typing", "collections.abc")
 
 
 def double_names() -> list[str]:
@@ -96,7 +91,7 @@ def double_names() -> list[str]:
             parent, _, name = child.rpartition(".")
             if parent == module_name:
                 names.append(f"{module_name}:{name}")
-    return sorted(set(names) - ONLY_IN_DOUBLE)
+    return sorted(set(names))
 
 
 def _public_names(path: Path) -> list[str]:
@@ -141,20 +136,15 @@ def describe(value: Any) -> dict[str, Any]:
     if inspect.isclass(value):
         members = {}
         for cls in reversed(value.__mro__[:-1]):
-            if cls.__module__ == "builtins" or cls.__module__ == "enum":
+            if cls.__module__ in _FOREIGN:
                 continue
             for name in vars(cls):
-                dunder = name.startswith("__") and name != "__init__"
-                if name not in _IGNORED_MEMBERS and not dunder:
+                if not name.startswith("_") or name in ("__init__", *HOOKS):
                     members[name] = _member(value, name)
         return {
             "kind": "class",
             "abstract": sorted(getattr(value, "__abstractmethods__", ())),
-            "members": {
-                name: member
-                for name, member in sorted(members.items())
-                if not name.startswith("_abc")
-            },
+            "members": dict(sorted(members.items())),
         }
     if callable(value):
         return {"kind": "function", "signature": signature(value)}
@@ -198,9 +188,48 @@ def take(names: Iterable[str]) -> dict[str, dict[str, Any]]:
 
 def load() -> dict[str, dict[str, Any]]:
     """The committed snapshot."""
-    data = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
-    api: dict[str, dict[str, Any]] = data["api"]
+    api: dict[str, dict[str, Any]] = _document()["api"]
     return api
+
+
+def version() -> str:
+    """Version of the ayon-core that the snapshot was taken of."""
+    return str(_document()["version"])
+
+
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
+    return document
+
+
+def name_of(cls: type, api: Iterable[str]) -> str:
+    """The name that the snapshot has for a class."""
+    return next(name for name in api if name.split(":")[1] == cls.__name__)
+
+
+def subclasses_of_ours(api: Mapping[str, dict[str, Any]]) -> list[tuple[type, type]]:
+    """Pairs of a class of the double and one of the addon that derives from it.
+
+    Of the addon everything is imported that is a module, not a plugin file.
+    """
+    for path in sorted(CLIENT.rglob("*.py")):
+        parts = path.relative_to(CLIENT.parent).with_suffix("").parts
+        # Of api, modules only forward, with a warning.
+        if {"plugins", "hooks", "api"}.intersection(parts):
+            continue
+        importlib.import_module(".".join(parts).removesuffix(".__init__"))
+    pairs = []
+    theirs = dict.fromkeys(
+        resolve(name) for name in double_names() if api[name]["kind"] == "class"
+    )
+    for base in theirs:
+        below = list(base.__subclasses__())
+        while below:
+            cls = below.pop()
+            below.extend(cls.__subclasses__())
+            if cls.__module__.startswith("ayon_harmony"):
+                pairs.append((base, cls))
+    return pairs
 
 
 def differences(
@@ -208,33 +237,105 @@ def differences(
 ) -> list[str]:
     """How a double differs from the real thing, one line for each point.
 
-    A double may lack private members and may take no more than the real one:
-    public members that only it has are differences too.
+    A double may have less than the real one, but nothing else: what works with
+    it works with the real one, too.
     """
     if expected["kind"] != found["kind"]:
         return [f"{name} is a {found['kind']}, not a {expected['kind']}"]
+    if expected["kind"] == "function":
+        if not fits(found["signature"], expected["signature"]):
+            return [f"{name}: {found['signature']}, not {expected['signature']}"]
+        return []
     if expected["kind"] != "class":
         return [
             f"{name}: {key} {found.get(key)}, not {expected.get(key)}"
-            for key in ("signature", "value", "type")
-            if name not in MACHINE and expected.get(key) != found.get(key)
+            for key in ("value", "type")
+            if expected.get(key) != found.get(key)
         ]
     lines = []
-    if expected["abstract"] != found["abstract"]:
-        lines.append(
-            f"{name}: abstract {found['abstract']}, not {expected['abstract']}"
-        )
-    for key in sorted(set(expected["members"]) | set(found["members"])):
+    for key, double in sorted(found["members"].items()):
         real = expected["members"].get(key)
-        double = found["members"].get(key)
-        is_private = key.startswith("_")
-        if real is None and not is_private:
+        if real is None:
             lines.append(f"{name}.{key} does not exist in the real one")
-        elif double is None and not is_private and name not in PARTIAL:
-            lines.append(f"{name}.{key} is missing")
-        elif real and double and real != double:
+            continue
+        if not _member_fits(double, real):
             lines.append(f"{name}.{key}: {double}, not {real}")
+        is_abstract = key in found["abstract"]
+        if is_abstract != (key in expected["abstract"]):
+            lines.append(f"{name}.{key} is {'' if is_abstract else 'not '}abstract")
     return lines
+
+
+def _member_fits(double: str, real: str) -> bool:
+    kind, _, parameters = double.partition(" ")
+    real_kind, _, real_parameters = real.partition(" ")
+    if kind != real_kind:
+        # Reading is all that both allow.
+        return {kind, real_kind} <= {"attribute", "property"}
+    return fits(parameters, real_parameters) if parameters else True
+
+
+def fits(double: str, real: str) -> bool:
+    """Whether every call that one signature takes is taken by the other.
+
+    Args:
+        double: Signature of the double, as text.
+        real: Signature of the real thing.
+
+    """
+    ours, theirs = _parameters(double), _parameters(real)
+    if ours.has_star > theirs.has_star or ours.has_stars > theirs.has_stars:
+        return False
+    places = [text for text in theirs.places if text]
+    for place, text in enumerate(ours.places):
+        if place >= len(places):
+            if not theirs.has_star:
+                return False
+        elif not _takes(text, places[place]) and not (
+            theirs.has_star and theirs.has_stars
+        ):
+            return False
+    if any("=" not in text for text in places[len(ours.places) :]):
+        return False
+    for name, text in ours.names.items():
+        other = theirs.names.get(name) or next(
+            (item for item in places if item.rstrip("=") == name), None
+        )
+        if other is None and not theirs.has_stars:
+            return False
+        if other is not None and not _takes(text, other):
+            return False
+    return all("=" in text or name in ours.names for name, text in theirs.names.items())
+
+
+def _takes(double: str, real: str) -> bool:
+    """Whether a parameter has the same name and no default of the double's own."""
+    same = double.rstrip("=") == real.rstrip("=")
+    return same and ("=" in real or "=" not in double)
+
+
+@dataclass
+class _Parameters:
+    places: list[str]
+    names: dict[str, str]
+    has_star: bool
+    has_stars: bool
+
+
+def _parameters(text: str) -> _Parameters:
+    parsed = _Parameters([], {}, has_star=False, has_stars=False)
+    is_by_name = False
+    for part in filter(None, text.strip("()").split(", ")):
+        if part.startswith("**"):
+            parsed.has_stars = True
+        elif part.startswith("*"):
+            is_by_name = True
+            parsed.has_star = parsed.has_star or part != "*"
+        elif is_by_name:
+            parsed.names[part.rstrip("=")] = part
+        else:
+            parsed.places.append(part)
+    return parsed
 
 
 def used_names(folder: Path) -> dict[str, set[str]]:
@@ -284,14 +385,42 @@ def _names_in(tree: ast.Module) -> set[str]:
     return names
 
 
-def main() -> int:
-    """Write the snapshot from the real packages."""
+def _can_be_known(name: str) -> bool:
+    try:
+        resolve(name)
+    except LookupError:
+        print(f"{name} is not there", file=sys.stderr)
+        return False
+    return not name.split(":")[1].startswith("_")
+
+
+def describe_double() -> dict[str, dict[str, Any]]:
+    """What the double looks like, whichever ayon-core this process has."""
+    done = subprocess.run(
+        [sys.executable, "-m", "sandbox.ayon.snapshot", "--double"],
+        cwd=ROOT,
+        env={k: v for k, v in os.environ.items() if k not in _CHECKOUTS},
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    described: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return described
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the snapshot from the real packages, or print the double's."""
+    if arguments:
+        studio.make_importable()
+        print(json.dumps(take(double_names())))
+        return 0
     if not studio.is_real_core():
         print("Set AYON_CORE_PATH to the client folder of ayon-core.", file=sys.stderr)
         return 1
     studio.make_importable()
     core = importlib.import_module("ayon_core")
-    api = take(double_names())
+    names = {*double_names(), *used_names(CLIENT), *used_names(TESTS)}
+    api = take(sorted(name for name in names if _can_be_known(name)))
     lines = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in sorted(api.items())]
     SNAPSHOT.parent.mkdir(parents=True, exist_ok=True)
     SNAPSHOT.write_text(
@@ -307,4 +436,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -14,7 +14,6 @@ code under test registered.
 
 from __future__ import annotations
 
-import copy
 import importlib
 import os
 import platform
@@ -29,7 +28,7 @@ from typing import Any
 import ayon_api
 from ayon_api import _api
 
-from sandbox.ayon import addon_settings
+from sandbox.ayon import addon_settings, process_state
 from sandbox.ayon.connection import URL, Connection
 from sandbox.ayon.server import Entity, Server, merge
 
@@ -47,43 +46,6 @@ ATTRIBUTES = {
     "clipIn": 1,
     "clipOut": 24,
 }
-
-# Module attributes that hold what was registered or cached: module, path of
-# attributes. Missing ones are skipped, so one table fits both ayon-cores.
-_STATE = [
-    ("ayon_core.addon.base", "_LoadCache.addons_loaded"),
-    ("ayon_core.addon.base", "_LoadCache.addon_modules"),
-    ("ayon_core.lib.ayon_connection", "_Cache.initialized"),
-    ("ayon_core.lib.events", "GlobalEventSystem._global_event_system"),
-    ("ayon_core.lib.local_settings", "_Cache.username"),
-    ("ayon_core.lib.local_settings", "_Cache.user_entities_by_name"),
-    ("ayon_core.pipeline.anatomy.anatomy", "Anatomy._project_cache"),
-    ("ayon_core.pipeline.anatomy.anatomy", "Anatomy._sitesync_addon_cache"),
-    ("ayon_core.pipeline.anatomy.anatomy", "Anatomy._default_site_id_cache"),
-    ("ayon_core.pipeline.anatomy.anatomy", "Anatomy._root_overrides_cache"),
-    ("ayon_core.pipeline.colorspace", "CachedData.remapping"),
-    ("ayon_core.pipeline.context_tools", "_addons_manager"),
-    ("ayon_core.pipeline.context_tools", "_is_installed"),
-    ("ayon_core.pipeline.context_tools", "_process_id"),
-    ("ayon_core.pipeline.context_tools", "_registered_host"),
-    ("ayon_core.pipeline.context_tools", "_registered_root"),
-    ("ayon_core.pipeline.plugin_discover", "_GlobalDiscover._context"),
-    ("ayon_core.settings.lib", "_AyonSettingsCache.addon_versions"),
-    ("ayon_core.settings.lib", "_AyonSettingsCache.cache_by_project_name"),
-    ("ayon_core.settings.lib", "_AyonSettingsCache.studio_settings"),
-    ("ayon_core.settings.lib", "_AyonSettingsCache.variant"),
-    ("ayon_core.settings.lib", "_Cache.by_project"),
-    ("ayon_core.tools.utils.host_tools", "_SingletonPoint.helper"),
-    ("pyblish.plugin", "_registered_callbacks"),
-    ("pyblish.plugin", "_registered_gui"),
-    ("pyblish.plugin", "_registered_hosts"),
-    ("pyblish.plugin", "_registered_paths"),
-    ("pyblish.plugin", "_registered_plugin_filters"),
-    ("pyblish.plugin", "_registered_plugins"),
-    ("pyblish.plugin", "_registered_services"),
-    ("pyblish.plugin", "_registered_targets"),
-    ("pyblish.plugin", "_registered_test"),
-]
 
 
 def is_real_core() -> bool:
@@ -122,6 +84,17 @@ def _import_pyblish() -> None:
             finder, "find_spec"
         ):
             sys.meta_path.remove(finder)
+
+
+_LAUNCHER = """\
+# The launcher of a studio in a test: it runs scripts, as the real one does.
+import runpy
+import sys
+
+assert sys.argv[1] == "run", sys.argv
+sys.argv[:] = sys.argv[2:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 
 
 class ProjectBuilder:
@@ -411,9 +384,9 @@ class Studio:
             ),
         }
         versions = {
-            "core": "1.9.7",
-            "applications": "1.4.4",
-            "harmony": _package_version(),
+            "core": _version_of(addon_settings.core_path(), "1.9.7"),
+            "applications": _version_of(addon_settings.applications_path(), "1.4.4"),
+            "harmony": _version_of(str(addon_settings.REPOSITORY), ""),
         }
         self.server.bundles = [
             {
@@ -432,7 +405,7 @@ class Studio:
     def _install_addons(self, versions: Mapping[str, str]) -> None:
         sources = {
             "harmony": addon_settings.REPOSITORY / "client" / "ayon_harmony",
-            "applications": PACKAGES / "ayon_applications",
+            "applications": _applications_package(),
         }
         for name, source in sources.items():
             target = self.folder / "addons" / f"{name}_{versions[name]}"
@@ -534,13 +507,13 @@ class Studio:
                 "environment": dict(os.environ),
                 "connection": _api.GlobalContext._connection,
                 "path": list(sys.path),
-                "state": _take_state(),
+                "state": process_state.take(),
                 "variant": ayon_api.get_default_settings_variant(),
             }
-            _forget_plugins()
             _api.GlobalContext._connection = self.connection
             for name in ("tmp", "local", "storage", "launcher", "projects"):
                 (self.folder / name).mkdir(parents=True, exist_ok=True)
+            (self.folder / "launcher" / "start.py").write_text(_LAUNCHER, "utf-8")
         for key, value in self.environment(
             project_name, folder_path, task_name
         ).items():
@@ -555,8 +528,7 @@ class Studio:
         if self._saved is None:
             return
         saved, self._saved = self._saved, None
-        _close_windows()
-        _put_state_back(saved["state"])
+        process_state.put_back(saved["state"])
         _api.GlobalContext._connection = saved["connection"]
         sys.path[:] = saved["path"]
         os.environ.clear()
@@ -575,21 +547,24 @@ class Studio:
 
     def forget_settings(self) -> None:
         """Empty the settings cache of ayon-core, so overrides are seen."""
-        module = sys.modules.get("ayon_core.settings.lib")
-        for cls, name in (
-            ("_Cache", "by_project"),
-            ("_AyonSettingsCache", "cache_by_project_name"),
-        ):
-            cache = getattr(getattr(module, cls, None), name, None)
-            if cache is not None:
-                cache.clear()
+        process_state.forget_settings()
 
 
-def _package_version() -> str:
+def _version_of(checkout: str | None, without: str) -> str:
+    """Version in the package.py of a checkout, another one without a checkout."""
+    if checkout is None:
+        return without
     values: dict[str, Any] = {}
-    text = (addon_settings.REPOSITORY / "package.py").read_text(encoding="utf-8")
+    text = (Path(checkout) / "package.py").read_text(encoding="utf-8")
     exec(compile(text, "package.py", "exec"), values)
     return str(values["version"])
+
+
+def _applications_package() -> Path:
+    """The client package of ayon-applications: the real one, or the double."""
+    checkout = addon_settings.applications_path()
+    client = PACKAGES if checkout is None else Path(checkout) / "client"
+    return client / "ayon_applications"
 
 
 def _link(source: Path, link: Path) -> None:
@@ -603,74 +578,3 @@ def _link(source: Path, link: Path) -> None:
             f"exec(open({str(source / '__init__.py')!r}).read())\n",
             encoding="utf-8",
         )
-
-
-def _owner(module_name: str, path: str) -> tuple[Any, str]:
-    target: Any = sys.modules.get(module_name)
-    *owners, name = path.split(".")
-    for part in owners:
-        target = getattr(target, part, None)
-    return target, name
-
-
-def _initial_copy(value: Any) -> Any:
-    if isinstance(value, (dict, list, set)):
-        return copy.copy(value)
-    return value
-
-
-def _take_state() -> dict[tuple[str, str], Any]:
-    for module_name in sorted({item[0] for item in _STATE}):
-        if module_name.startswith("ayon_core.tools"):
-            continue  # imports Qt
-        try:
-            importlib.import_module(module_name)
-        except ModuleNotFoundError as error:
-            if error.name is None or not module_name.startswith(error.name):
-                raise
-    state = {}
-    for module_name, path in _STATE:
-        target, name = _owner(module_name, path)
-        if target is not None and hasattr(target, name):
-            state[module_name, path] = _initial_copy(getattr(target, name))
-    return state
-
-
-def _forget_plugins() -> None:
-    """Start without the plugins that somebody outside a studio registered."""
-    discovery = sys.modules["ayon_core.pipeline.plugin_discover"]
-    discovery._GlobalDiscover._context = None
-
-
-def _put_state_back(state: Mapping[tuple[str, str], Any]) -> None:
-    for module_name, path in _STATE:
-        target, name = _owner(module_name, path)
-        if target is None or not hasattr(target, name):
-            continue
-        if (module_name, path) not in state:
-            if path == "_SingletonPoint.helper":
-                setattr(target, name, None)
-            continue
-        saved = state[module_name, path]
-        current = getattr(target, name)
-        if isinstance(current, (dict, set)) and type(current) is type(saved):
-            current.clear()
-            current.update(saved)
-        elif isinstance(current, list) and isinstance(saved, list):
-            current[:] = saved
-        elif hasattr(current, "reset") and "Anatomy." in path:
-            current.reset()
-        else:
-            setattr(target, name, saved)
-
-
-def _close_windows() -> None:
-    module = sys.modules.get("ayon_core.tools.utils.host_tools")
-    point = getattr(module, "_SingletonPoint", None)
-    helper = getattr(point, "helper", None)
-    for value in list(vars(helper).values()) if helper is not None else ():
-        windows = value.values() if isinstance(value, dict) else [value]
-        for window in windows:
-            if hasattr(window, "deleteLater"):
-                window.close()
-                window.deleteLater()

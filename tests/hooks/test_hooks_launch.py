@@ -168,6 +168,8 @@ def first_workfile(studio, make_launch, tmp_path, monkeypatch):
             project_entity=ayon_api.get_project("demo"),
             folder_entity=folder,
             task_entity=task,
+            folder_path=folder["path"],
+            task_name=task["name"],
         )
         launched(context)
         return context

@@ -181,14 +181,11 @@ def test_one_frame_is_named_and_not_listed(card, context, extract):
 
 
 def test_core_sees_the_frames_in_the_names(card, context, extract):
-    from ayon_core.lib import path_tools
+    from ayon_core.lib import collect_frames
 
     create(context, card, "Main10")
     files = representation(extract(context)["renderAnimationMain10"])["files"]
-    collect = getattr(path_tools, "collect_frames", None)
-    if collect is None:
-        pytest.skip("the double has no collect_frames")
-    assert list(collect(files).values()) == [str(n) for n in range(1001, 1007)]
+    assert list(collect_frames(files).values()) == [str(n) for n in range(1001, 1007)]
 
 
 def test_the_open_version_is_rendered_not_the_scenes_name(

@@ -329,6 +329,7 @@ def test_a_lock_of_another_process_stays(studio, tmp_path):
     assert lock_workfile.get_workfile_lock_data(path) == {"process_id": "other"}
 
 
+@pytest.mark.core
 def test_old_names_of_workfile_methods_warn(host):
     with pytest.warns(DeprecationWarning, match="get_current_workfile"):
         host.current_file()

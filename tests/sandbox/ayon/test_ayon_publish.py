@@ -15,7 +15,7 @@ import pyblish.api
 from ayon_core.pipeline import OptionalPyblishPluginMixin
 from ayon_core.pipeline.publish import (
     Extractor,
-    PublishXmlValidationError,
+    PublishValidationError,
     RepairAction,
     RepairContextAction,
     ValidateContentsOrder,
@@ -35,9 +35,7 @@ class ValidateThing(pyblish.api.InstancePlugin, OptionalPyblishPluginMixin):
 
     def process(self, instance):
         if self.is_active(instance.data):
-            raise PublishXmlValidationError(
-                self, "It is wrong.", formatting_data={"name": "renderMain"}
-            )
+            raise PublishValidationError("It is wrong.")
 
     @classmethod
     def repair(cls, instance):
@@ -62,18 +60,6 @@ class ExtractOther(Extractor):
     hosts = ["maya"]
 """
 
-HELP = """<?xml version="1.0" encoding="UTF-8"?>
-<root>
-<error id="main">
-<title>Thing</title>
-<description>## Wrong thing
-{name} is wrong.
-</description>
-<detail>More of {name}</detail>
-</error>
-</root>
-"""
-
 
 @pytest.fixture
 def plugins(studio, host, tmp_path):
@@ -84,9 +70,8 @@ def plugins(studio, host, tmp_path):
         pyblish.api.deregister_plugin_path(path)
     pyblish.api.register_host("harmony")
     folder = tmp_path / "publish"
-    (folder / "help").mkdir(parents=True)
+    folder.mkdir()
     (folder / "validate_thing.py").write_text(PLUGINS, encoding="utf-8")
-    (folder / "help" / "validate_thing.xml").write_text(HELP, encoding="utf-8")
     pyblish.api.register_plugin_path(str(folder))
 
     def discover():
@@ -162,21 +147,6 @@ def test_an_optional_plugin_runs_as_the_artist_says(
     values = {} if value is None else {"ValidateThing": {"active": value}}
 
     assert plugin().is_active({"publish_attributes": values}) is runs
-
-
-def test_an_xml_error_brings_the_texts_of_its_help(plugins):
-    context, _ = context_with_render()
-
-    pyblish.util.publish(context, plugins=[plugins()["ValidateThing"]])
-
-    error = context.data["results"][0]["error"]
-    assert type(error).__name__ == "PublishXmlValidationError"
-    assert (error.message, error.title, error.detail) == (
-        "It is wrong.",
-        "Thing",
-        "More of renderMain",
-    )
-    assert "renderMain is wrong." in error.description
 
 
 def test_an_error_without_description_shows_its_message(studio):
@@ -275,6 +245,7 @@ def test_a_staging_folder_is_made_once(studio, host, entities):
     assert instance.data["stagingDir_persistent"] is False
 
 
+@pytest.mark.core
 def test_a_render_lies_over_the_data_of_its_instance(host, entities):
     from ayon_core.pipeline.publish import AbstractCollectRender, RenderInstance
 
@@ -336,6 +307,7 @@ def test_a_render_lies_over_the_data_of_its_instance(host, entities):
     assert len(finished) == 1
 
 
+@pytest.mark.core
 def test_a_render_that_ends_before_it_starts_is_refused(studio):
     from ayon_core.pipeline.publish import RenderInstance
 
@@ -351,6 +323,7 @@ def test_a_render_that_ends_before_it_starts_is_refused(studio):
         RenderInstance(**{**values, "frameStart": 5, "frameEnd": 4})
 
 
+@pytest.mark.core
 def test_a_collector_without_its_methods_cannot_be_made(studio):
     from ayon_core.pipeline.publish import AbstractCollectRender
 

@@ -7,6 +7,8 @@ import pytest
 from tests.sandbox.ayon.test_ayon_create import CREATORS
 from tests.sandbox.ayon.test_ayon_load import LOADERS, publish
 
+pytestmark = pytest.mark.core
+
 
 @pytest.fixture
 def builder(studio, host, tmp_path):

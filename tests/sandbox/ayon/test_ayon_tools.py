@@ -79,7 +79,7 @@ def test_windows_do_not_outlive_their_studio(make_studio, app):
     made.leave()
 
     assert not window.isVisible()
-    assert host_tools._SingletonPoint.helper is None
+    assert host_tools.get_tool_by_name("workfiles") is not window
 
 
 def test_an_unknown_tool_is_nothing(studio, app, host):
@@ -96,6 +96,7 @@ def test_a_tool_refuses_options_it_does_not_have(studio, app, host):
         host_tools.show_workfiles(colour="red")
 
 
+@pytest.mark.core
 def test_printed_text_still_reaches_the_terminal(studio, monkeypatch, capsys):
     from ayon_core.tools.stdout_broker import StdOutBroker
 

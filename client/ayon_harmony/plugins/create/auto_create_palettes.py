@@ -32,8 +32,8 @@ class AutoCreatePalettes(HarmonyAutoCreator):
 
     def apply_settings(self, project_settings: dict[str, Any]) -> None:
         """Be enabled where the palette creator's settings say so."""
-        settings = project_settings.get("harmony", {}).get("create", {})
-        palette = settings.get("CreatePalette", {})
+        settings = (project_settings.get("harmony") or {}).get("create") or {}
+        palette = settings.get("CreatePalette") or {}
         self.enabled = bool(palette.get("enabled", True)) and bool(
             palette.get("create_automatically", False)
         )

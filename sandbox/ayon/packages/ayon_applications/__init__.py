@@ -1,42 +1,28 @@
-"""Double of ayon-applications: applications, launch hooks, launch contexts.
+"""A double of ayon-applications: variants of the settings, hooks, a process.
 
-Works on the double of ayon-core and on the real one.
+Written from the public names and what running the real one showed.
 """
 
-from __future__ import annotations
-
-from .addon import ApplicationsAddon
-from .defs import (
+from ayon_applications.addon import ApplicationsAddon
+from ayon_applications.launching import (
     Application,
-    ApplicationExecutable,
-    ApplicationGroup,
-    LaunchTypes,
-    UndefinedApplicationExecutable,
-)
-from .exceptions import (
     ApplicationExecutableNotFound,
-    ApplicationLaunchFailed,
+    ApplicationLaunchContext,
+    ApplicationManager,
     ApplicationNotFound,
+    LaunchTypes,
+    PostLaunchHook,
+    PreLaunchHook,
 )
-from .hooks import LaunchHook, PostLaunchHook, PreLaunchHook
-from .manager import ApplicationLaunchContext, ApplicationManager
 
-__version__ = "1.4.4"
-
-__all__ = (
+__all__ = [
     "Application",
-    "ApplicationExecutable",
     "ApplicationExecutableNotFound",
-    "ApplicationGroup",
     "ApplicationLaunchContext",
-    "ApplicationLaunchFailed",
     "ApplicationManager",
     "ApplicationNotFound",
     "ApplicationsAddon",
-    "LaunchHook",
     "LaunchTypes",
     "PostLaunchHook",
     "PreLaunchHook",
-    "UndefinedApplicationExecutable",
-    "__version__",
-)
+]

@@ -1,15 +1,5 @@
-"""Double of ayon-core: the names a host addon uses, with their behaviour.
+"""A double of ayon-core: what this addon and its tests use of it, no more.
 
-Signatures are held to ``tests/data/ayon_core_api.json``, behaviour to tests
-that also run on the real ayon-core.
+Written from the public names, their signatures and what running the real one
+showed; ``docs/testing-ayon.md`` says where it differs.
 """
-
-from __future__ import annotations
-
-import os
-
-from .version import __version__
-
-AYON_CORE_ROOT = os.path.dirname(os.path.abspath(__file__))
-
-__all__ = ("AYON_CORE_ROOT", "__version__")

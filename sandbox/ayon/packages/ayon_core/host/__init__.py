@@ -1,29 +1,19 @@
-"""What AYON asks of a host application's integration."""
+"""Hosts: programs that AYON runs in."""
 
-from __future__ import annotations
-
-from .abstract import AbstractHost, ApplicationInformation
-from .constants import ContextChangeReason
-from .host import ContextChangeData, HostBase
-from .interfaces import (
-    ILoadHost,
-    INewPublisher,
-    IPublishHost,
-    IWorkfileHost,
-    PublishedWorkfileInfo,
-    WorkfileInfo,
+from ayon_core.host.base import (
+    ApplicationInformation,
+    ContextChangeData,
+    ContextChangeReason,
+    HostBase,
 )
+from ayon_core.host.interfaces import ILoadHost, IPublishHost, IWorkfileHost
 
-__all__ = (
-    "AbstractHost",
+__all__ = [
     "ApplicationInformation",
     "ContextChangeData",
     "ContextChangeReason",
     "HostBase",
     "ILoadHost",
-    "INewPublisher",
     "IPublishHost",
     "IWorkfileHost",
-    "PublishedWorkfileInfo",
-    "WorkfileInfo",
-)
+]

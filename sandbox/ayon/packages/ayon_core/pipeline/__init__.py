@@ -1,86 +1,54 @@
-"""The pipeline: hosts, creating, loading, publishing, workfiles."""
+"""What hosts and their plugins take from ayon-core's pipeline."""
 
-from __future__ import annotations
-
-from .actions import (
+from ayon_core.pipeline import load, publish, workfile
+from ayon_core.pipeline.actions import (
     InventoryAction,
-    deregister_inventory_action,
-    deregister_inventory_action_path,
     discover_inventory_actions,
-    register_inventory_action,
     register_inventory_action_path,
 )
-from .anatomy import Anatomy
-from .constants import (
-    AVALON_CONTAINER_ID,
-    AVALON_INSTANCE_ID,
-    AYON_CONTAINER_ID,
-    AYON_INSTANCE_ID,
-)
-from .context_tools import (
-    deregister_host,
-    get_current_context,
+from ayon_core.pipeline.context_tools import (
     get_current_folder_path,
-    get_current_host_name,
     get_current_project_name,
     get_current_task_name,
-    get_global_context,
-    get_process_id,
-    install_ayon_plugins,
     install_host,
-    is_installed,
     register_host,
     registered_host,
-    uninstall_host,
 )
-from .create import (
+from ayon_core.pipeline.create import (
     AutoCreator,
-    BaseCreator,
     CreatedInstance,
     Creator,
     CreatorError,
-    HiddenCreator,
-    deregister_creator_plugin,
-    deregister_creator_plugin_path,
     discover_creator_plugins,
-    register_creator_plugin,
     register_creator_plugin_path,
 )
-from .load import (
-    HeroVersionType,
+from ayon_core.pipeline.load import (
     IncompatibleLoaderError,
     LoaderPlugin,
-    deregister_loader_plugin,
     deregister_loader_plugin_path,
     discover_loader_plugins,
-    get_repres_contexts,
-    get_representation_context,
     get_representation_path,
     load_container,
     loaders_from_representation,
-    register_loader_plugin,
     register_loader_plugin_path,
     remove_container,
     switch_container,
     update_container,
 )
-from .publish import (
+from ayon_core.pipeline.projects import Anatomy
+from ayon_core.pipeline.publish import (
     AYONPyblishPluginMixin,
-    KnownPublishError,
     OptionalPyblishPluginMixin,
     PublishError,
     PublishValidationError,
-    PublishXmlValidationError,
-)
-from .staging_dir import get_staging_dir_info
-from .tempdir import get_temp_dir
-from .workfile.workfile_template_builder import (
-    deregister_workfile_build_plugin_path,
-    discover_workfile_build_plugins,
-    register_workfile_build_plugin_path,
 )
 
-__all__ = (
+AYON_CONTAINER_ID = "ayon.load.container"
+AYON_INSTANCE_ID = "ayon.create.instance"
+AVALON_CONTAINER_ID = "pyblish.avalon.container"
+AVALON_INSTANCE_ID = "pyblish.avalon.instance"
+
+__all__ = [
     "AVALON_CONTAINER_ID",
     "AVALON_INSTANCE_ID",
     "AYON_CONTAINER_ID",
@@ -88,60 +56,35 @@ __all__ = (
     "AYONPyblishPluginMixin",
     "Anatomy",
     "AutoCreator",
-    "BaseCreator",
     "CreatedInstance",
     "Creator",
     "CreatorError",
-    "HeroVersionType",
-    "HiddenCreator",
     "IncompatibleLoaderError",
     "InventoryAction",
-    "KnownPublishError",
     "LoaderPlugin",
     "OptionalPyblishPluginMixin",
     "PublishError",
     "PublishValidationError",
-    "PublishXmlValidationError",
-    "deregister_creator_plugin",
-    "deregister_creator_plugin_path",
-    "deregister_host",
-    "deregister_inventory_action",
-    "deregister_inventory_action_path",
-    "deregister_loader_plugin",
     "deregister_loader_plugin_path",
-    "deregister_workfile_build_plugin_path",
     "discover_creator_plugins",
     "discover_inventory_actions",
     "discover_loader_plugins",
-    "discover_workfile_build_plugins",
-    "get_current_context",
     "get_current_folder_path",
-    "get_current_host_name",
     "get_current_project_name",
     "get_current_task_name",
-    "get_global_context",
-    "get_process_id",
-    "get_repres_contexts",
-    "get_representation_context",
     "get_representation_path",
-    "get_staging_dir_info",
-    "get_temp_dir",
-    "install_ayon_plugins",
     "install_host",
-    "is_installed",
+    "load",
     "load_container",
     "loaders_from_representation",
-    "register_creator_plugin",
+    "publish",
     "register_creator_plugin_path",
     "register_host",
-    "register_inventory_action",
     "register_inventory_action_path",
-    "register_loader_plugin",
     "register_loader_plugin_path",
-    "register_workfile_build_plugin_path",
     "registered_host",
     "remove_container",
     "switch_container",
-    "uninstall_host",
     "update_container",
-)
+    "workfile",
+]

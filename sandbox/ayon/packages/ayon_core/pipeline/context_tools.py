@@ -1,259 +1,125 @@
-"""The registered host, installing it, and the current context."""
+"""The host of this process, and the task it works on."""
 
 from __future__ import annotations
 
-import logging
 import os
 import platform
-import uuid
+from pathlib import Path
 from typing import Any
 
 import ayon_api
 import pyblish.api
 
-from .. import AYON_CORE_ROOT
-from ..addon import AddonsManager, load_addons
-from ..host import AbstractHost
-from ..lib import initialize_ayon_connection, is_in_tests
-from ..settings import get_project_settings
-from .actions import deregister_inventory_action_path, register_inventory_action_path
-from .anatomy import Anatomy
-from .create import register_creator_plugin_path
-from .load import deregister_loader_plugin_path, register_loader_plugin_path
-from .publish.lib import filter_pyblish_plugins
-from .template_data import get_template_data_with_names
+from ayon_core.addon import AddonsManager, IPluginPaths
+from ayon_core.memory import memory
+from ayon_core.pipeline.actions import INVENTORY_ACTIONS
+from ayon_core.pipeline.create.creator_plugins import CREATORS
+from ayon_core.pipeline.load.plugins import LOADERS
+from ayon_core.pipeline.projects import Anatomy
+from ayon_core.settings import get_project_settings
 
-log = logging.getLogger(__name__)
-
-PLUGINS_DIR = os.path.join(AYON_CORE_ROOT, "plugins")
-PUBLISH_PATH = os.path.join(PLUGINS_DIR, "publish")
-LOAD_PATH = os.path.join(PLUGINS_DIR, "load")
-INVENTORY_PATH = os.path.join(PLUGINS_DIR, "inventory")
-
-_is_installed = False
-_process_id: str | None = None
-_registered_host: dict[str, Any] = {"_": None}
-_addons_manager: AddonsManager | None = None
+_CONTEXT = os.environ
+PLUGINS = Path(__file__).resolve().parent.parent / "plugins"
+LOAD_PATH = str(PLUGINS / "load")
 
 
-def _get_addons_manager() -> AddonsManager:
-    global _addons_manager
-    if _addons_manager is None:
-        _addons_manager = AddonsManager()
-    return _addons_manager
+def register_host(host: Any) -> None:
+    """Make a host that of this process."""
+    memory().host = host
+
+
+def registered_host() -> Any:
+    """The host of this process, None if there is none."""
+    return memory().host
 
 
 def install_host(host: Any) -> None:
-    """Make the host the one of this process and register plugins."""
-    global _is_installed
-    if not isinstance(host, AbstractHost):
-        log.error("Host must be a subclass of AbstractHost, got %s", type(host))
-    _is_installed = True
-    initialize_ayon_connection()
-    manager = _get_addons_manager()
-    project_name = os.getenv("AYON_PROJECT_NAME")
-    host_name = os.environ.get("AYON_HOST_NAME")
-    if hasattr(host, "install"):
-        host.install()
+    """Make a host that of this process, with the plugins of addons and project."""
     register_host(host)
-    remote = os.environ.get("AYON_REMOTE_PUBLISH")
-    pyblish.api.register_target("remote" if remote else "local")
-    if is_in_tests():
-        pyblish.api.register_target("automated")
-    for addon in manager.get_enabled_addons():
-        addon.on_host_install(host, host_name or "", project_name or "")
-    install_ayon_plugins(project_name, host_name)
+    install_ayon_plugins(host_name=host.name)
+    host.install()
 
 
 def install_ayon_plugins(
     project_name: str | None = None, host_name: str | None = None
 ) -> None:
-    """Register the plugins of ayon-core, of the addons and of the project."""
-    initialize_ayon_connection()
-    load_addons()
-    pyblish.api.register_plugin_path(PUBLISH_PATH)
-    pyblish.api.register_discovery_filter(filter_pyblish_plugins)
-    register_loader_plugin_path(LOAD_PATH)
-    register_inventory_action_path(INVENTORY_PATH)
-    host_name = host_name or get_current_host_name() or ""
-    manager = _get_addons_manager()
-    for path in manager.collect_publish_plugin_paths(host_name):
-        pyblish.api.register_plugin_path(path)
-    for path in manager.collect_create_plugin_paths(host_name):
-        register_creator_plugin_path(path)
-    for path in manager.collect_load_plugin_paths(host_name):
-        register_loader_plugin_path(path)
-    for path in manager.collect_inventory_action_paths(host_name):
-        register_inventory_action_path(path)
-    project_name = project_name or os.environ.get("AYON_PROJECT_NAME")
-    if not project_name:
-        return
+    """Register plugins of ayon-core, of addons, and of the project's settings."""
+    host_name = host_name or os.environ["AYON_HOST_NAME"]
+    project_name = project_name or os.environ["AYON_PROJECT_NAME"]
+    manager = AddonsManager()
+    pyblish.api.register_plugin_path(str(PLUGINS / "publish"))
+    LOADERS.add(LOAD_PATH)
+    for folder in _folders_of(manager, "publish_plugin", host_name):
+        pyblish.api.register_plugin_path(folder)
+    for kind, question in (
+        (CREATORS, "create_plugin"),
+        (LOADERS, "load_plugin"),
+        (INVENTORY_ACTIONS, "inventory_action"),
+    ):
+        for folder in _folders_of(manager, question, host_name):
+            kind.add(folder)
     Anatomy(project_name).set_root_environments()
-    plugins = get_project_settings(project_name)["core"]["project_plugins"]
-    for path in plugins.get(platform.system().lower()) or ():
-        path = path.format(**os.environ)
-        if os.path.exists(path):
-            pyblish.api.register_plugin_path(path)
-            register_loader_plugin_path(path)
-            register_creator_plugin_path(path)
-            register_inventory_action_path(path)
+    core = get_project_settings(project_name)["core"]
+    for folder in core["project_plugins"].get(platform.system().lower(), ()):
+        if os.path.isdir(folder):
+            pyblish.api.register_plugin_path(folder)
+            for kind in (CREATORS, LOADERS, INVENTORY_ACTIONS):
+                kind.add(folder)
+    for addon in manager.get_enabled_addons():
+        addon.on_host_install(registered_host(), host_name, project_name)
 
 
-def uninstall_host() -> None:
-    """Forget the host and the plugins of ayon-core."""
-    host = registered_host()
-    uninstall = getattr(host, "uninstall", None)
-    if uninstall is not None:
-        uninstall()
-    pyblish.api.deregister_plugin_path(PUBLISH_PATH)
-    pyblish.api.deregister_discovery_filter(filter_pyblish_plugins)
-    deregister_loader_plugin_path(LOAD_PATH)
-    deregister_inventory_action_path(INVENTORY_PATH)
-    deregister_host()
+def _folders_of(manager: Any, question: str, host_name: str) -> list[str]:
+    return [
+        folder
+        for addon in manager.get_enabled_addons()
+        if isinstance(addon, IPluginPaths)
+        for folder in getattr(addon, f"get_{question}_paths")(host_name)
+    ]
 
 
-def is_installed() -> bool:
-    """Whether a host was installed in this process."""
-    return _is_installed
+def get_current_project_name() -> Any:
+    """Name of the project."""
+    return _CONTEXT.get("AYON_PROJECT_NAME")
 
 
-def register_host(host: Any) -> None:
-    """Set the host of this process."""
-    _registered_host["_"] = host
+def get_current_folder_path() -> Any:
+    """Path of the folder."""
+    return _CONTEXT.get("AYON_FOLDER_PATH")
 
 
-def registered_host() -> Any:
-    """The host of this process, ``None`` without one."""
-    return _registered_host["_"]
-
-
-def deregister_host() -> None:
-    """Forget the host."""
-    _registered_host["_"] = None
-
-
-def get_process_id() -> str:
-    """Random id of this process; written into workfile locks."""
-    global _process_id
-    if _process_id is None:
-        _process_id = str(uuid.uuid4())
-    return _process_id
-
-
-def get_global_context() -> dict[str, str | None]:
-    """Context of the environment."""
-    return {
-        "project_name": os.environ.get("AYON_PROJECT_NAME"),
-        "folder_path": os.environ.get("AYON_FOLDER_PATH"),
-        "task_name": os.environ.get("AYON_TASK_NAME"),
-    }
-
-
-def get_current_context() -> dict[str, str | None]:
-    """Context of the host, or of the environment without one."""
-    host = registered_host()
-    if isinstance(host, AbstractHost):
-        return host.get_current_context()
-    return get_global_context()
-
-
-def get_current_host_name() -> str | None:
-    """Name of the host."""
-    host = registered_host()
-    if isinstance(host, AbstractHost):
-        return host.name
-    return os.environ.get("AYON_HOST_NAME")
-
-
-def get_current_project_name() -> str | None:
-    """Name of the current project."""
-    return get_current_context()["project_name"]
-
-
-def get_current_folder_path() -> str | None:
-    """Path of the current folder."""
-    return get_current_context()["folder_path"]
-
-
-def get_current_task_name() -> str | None:
-    """Name of the current task."""
-    return get_current_context()["task_name"]
+def get_current_task_name() -> Any:
+    """Name of the task."""
+    return _CONTEXT.get("AYON_TASK_NAME")
 
 
 def get_current_project_settings() -> dict[str, Any]:
-    """Settings of the current project."""
+    """Settings of every addon in the project."""
+    return get_project_settings(get_current_project_name())
+
+
+def get_current_folder_entity(fields: Any = None) -> dict[str, Any] | None:
+    """The folder, None if there is none."""
+    path = get_current_folder_path()
     project_name = get_current_project_name()
-    if not project_name:
-        raise ValueError("Current project is not set.")
-    return get_project_settings(project_name)
-
-
-def get_current_project_entity(fields: Any = None) -> Any:
-    """Entity of the current project."""
-    return ayon_api.get_project(get_current_project_name(), fields=fields)
-
-
-def get_current_folder_entity(fields: Any = None) -> Any:
-    """Entity of the current folder, ``None`` without one."""
-    context = get_current_context()
-    if not context["project_name"] or not context["folder_path"]:
+    if not project_name or not path:
         return None
-    return ayon_api.get_folder_by_path(
-        context["project_name"], context["folder_path"], fields=fields
-    )
+    return ayon_api.get_folder_by_path(project_name, path, fields=fields)
 
 
-def get_current_task_entity(fields: Any = None) -> Any:
-    """Entity of the current task, ``None`` without one."""
-    context = get_current_context()
-    if not all(context.values()):
-        return None
+def get_current_task_entity(fields: Any = None) -> dict[str, Any] | None:
+    """The task, None if there is none."""
     folder = get_current_folder_entity(fields={"id"})
-    if not folder:
+    name = get_current_task_name()
+    if not folder or not name:
         return None
     return ayon_api.get_task_by_name(
-        context["project_name"], folder["id"], context["task_name"], fields=fields
+        get_current_project_name(), folder["id"], name, fields=fields
     )
 
 
-def is_representation_from_latest(representation: dict[str, Any]) -> Any:
-    """Whether a representation is of its product's last version."""
+def is_representation_from_latest(representation: dict[str, Any]) -> bool:
+    """Whether a representation is of the last version of its product."""
     return ayon_api.version_is_latest(
         get_current_project_name(), representation["versionId"]
-    )
-
-
-def get_current_context_template_data(
-    settings: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Template data of the current context."""
-    context = get_current_context()
-    return get_template_data_with_names(
-        context["project_name"] or "",
-        context["folder_path"],
-        context["task_name"],
-        get_current_host_name(),
-        settings,
-    )
-
-
-_PLACEHOLDER: Any = object()
-
-
-def change_current_context(
-    folder_entity: dict[str, Any],
-    task_entity: dict[str, Any],
-    *,
-    template_key: str | None = _PLACEHOLDER,
-    reason: Any = None,
-    project_entity: dict[str, Any] | None = None,
-    anatomy: Anatomy | None = None,
-) -> Any:
-    """Make the host work on another task."""
-    return registered_host().set_current_context(
-        folder_entity,
-        task_entity,
-        reason=reason,
-        project_entity=project_entity,
-        anatomy=anatomy,
     )

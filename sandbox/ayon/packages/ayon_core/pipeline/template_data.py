@@ -1,4 +1,4 @@
-"""Data that fills templates: studio, user, project, folder, task, host."""
+"""Values that templates of paths and names are filled with."""
 
 from __future__ import annotations
 
@@ -6,39 +6,41 @@ from typing import Any
 
 import ayon_api
 
-from ..lib import DefaultKeysDict, get_ayon_user_entity
-from ..settings import get_studio_settings
-
-Entity = dict[str, Any]
+from ayon_core.settings import get_studio_settings
 
 
-def get_general_template_data(
-    settings: dict[str, Any] | None = None,
+def get_template_data(
+    project_entity: dict[str, Any],
+    folder_entity: dict[str, Any] | None = None,
+    task_entity: dict[str, Any] | None = None,
+    host_name: str | None = None,
+    settings: Any = None,
     username: str | None = None,
-    user_entity: Entity | None = None,
 ) -> dict[str, Any]:
-    """Studio and user."""
+    """Values of a task, as far as it is given."""
     core = (settings or get_studio_settings())["core"]
-    user = user_entity or get_ayon_user_entity(username)
-    return {
+    data: dict[str, Any] = {
+        "project": {"name": project_entity["name"], "code": project_entity["code"]},
         "studio": {"name": core["studio_name"], "code": core["studio_code"]},
-        "user": DefaultKeysDict(
-            "name", {key: user[key] for key in ("name", "attrib", "data")}
-        ),
+        "user": username or ayon_api.get_user()["name"],
     }
+    if folder_entity is not None:
+        data.update(_of_folder(folder_entity, project_entity["name"]))
+    if task_entity is not None:
+        data["task"] = _of_task(task_entity, project_entity)
+    if host_name is not None:
+        data["app"] = host_name
+    return data
 
 
-def get_folder_template_data(
-    folder_entity: Entity, project_name: str
-) -> dict[str, Any]:
-    """Folder, its hierarchy and the name of its parent."""
-    path = folder_entity["path"]
-    *parents, name = path.lstrip("/").split("/")
+def _of_folder(folder: dict[str, Any], project_name: str) -> dict[str, Any]:
+    *parents, name = folder["path"].strip("/").split("/")
     return {
+        "asset": name,
         "folder": {
             "name": name,
-            "type": folder_entity["folderType"],
-            "path": path,
+            "type": folder["folderType"],
+            "path": folder["path"],
             "parents": parents,
         },
         "hierarchy": "/".join(parents),
@@ -46,47 +48,10 @@ def get_folder_template_data(
     }
 
 
-def get_task_template_data(
-    project_entity: Entity, task_entity: Entity
-) -> dict[str, Any]:
-    """Task with the short name of its type."""
-    short = next(
-        (
-            item.get("shortName")
-            for item in project_entity["taskTypes"]
-            if item["name"] == task_entity["taskType"]
-        ),
-        None,
-    )
-    return {
-        "task": {
-            "name": task_entity["name"],
-            "type": task_entity["taskType"],
-            "short": short,
-        }
-    }
-
-
-def get_template_data(
-    project_entity: Entity,
-    folder_entity: Entity | None = None,
-    task_entity: Entity | None = None,
-    host_name: str | None = None,
-    settings: dict[str, Any] | None = None,
-    username: str | None = None,
-    user_entity: Entity | None = None,
-) -> dict[str, Any]:
-    """Everything known about a context."""
-    data = get_general_template_data(settings, username, user_entity)
-    data["project"] = {"name": project_entity["name"], "code": project_entity["code"]}
-    if folder_entity:
-        data.update(get_folder_template_data(folder_entity, project_entity["name"]))
-        if task_entity:
-            data.update(get_task_template_data(project_entity, task_entity))
-    if host_name:
-        data["app"] = host_name
-        data["host"] = {"name": host_name}
-    return data
+def _of_task(task: dict[str, Any], project: dict[str, Any]) -> dict[str, Any]:
+    kind = task["taskType"]
+    short = {item["name"]: item.get("shortName") for item in project["taskTypes"]}
+    return {"name": task["name"], "type": kind, "short": short.get(kind)}
 
 
 def get_template_data_with_names(
@@ -94,20 +59,13 @@ def get_template_data_with_names(
     folder_path: str | None = None,
     task_name: str | None = None,
     host_name: str | None = None,
-    settings: dict[str, Any] | None = None,
+    settings: Any = None,
 ) -> dict[str, Any]:
-    """Everything known about a context given by names."""
-    folder_entity = task_entity = None
-    if folder_path:
-        folder_entity = ayon_api.get_folder_by_path(project_name, folder_path)
-        if folder_entity and task_name:
-            task_entity = ayon_api.get_task_by_name(
-                project_name, folder_entity["id"], task_name
-            )
+    """Values of a task that is given by names."""
+    ask = ayon_api.get_folder_by_path
+    folder = ask(project_name, folder_path) if folder_path else None
+    of = folder["id"] if folder and task_name else None
+    task = ayon_api.get_task_by_name(project_name, of, task_name) if of else None
     return get_template_data(
-        ayon_api.get_project(project_name),
-        folder_entity,
-        task_entity,
-        host_name,
-        settings,
+        ayon_api.get_project(project_name), folder, task, host_name, settings
     )

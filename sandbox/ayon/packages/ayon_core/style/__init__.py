@@ -1,20 +1,15 @@
-"""Look of AYON's windows; the double has a small style of its own."""
+"""How windows look."""
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 
 
 def load_stylesheet() -> str:
-    """Qt style sheet of AYON's tools."""
-    return "QWidget { background: #2c313a; color: #d3d8de; }"
+    """Style sheet of all AYON windows."""
+    return "QWidget { font-size: 9pt; }"
 
 
 def get_app_icon_path() -> str:
-    """Path of AYON's icon."""
-    return os.path.join(os.path.dirname(os.path.abspath(__file__)), "icon.svg")
-
-
-def app_icon_path() -> str:
-    """Old name of :func:`get_app_icon_path`."""
-    return get_app_icon_path()
+    """Icon of all AYON windows."""
+    return str(Path(__file__).with_name("icon.svg"))

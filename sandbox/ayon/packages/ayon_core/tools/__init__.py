@@ -1,1 +1,1 @@
-"""AYON's tools with a window."""
+"""Windows for artists."""

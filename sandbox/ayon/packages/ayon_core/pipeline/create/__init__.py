@@ -1,97 +1,44 @@
-"""Creating publish instances."""
+"""Creating: creators, their instances, and the context that holds both."""
 
-from __future__ import annotations
-
-from .constants import (
-    DEFAULT_PRODUCT_TEMPLATE,
-    DEFAULT_VARIANT_VALUE,
-    PRE_CREATE_THUMBNAIL_KEY,
-    PRODUCT_NAME_ALLOWED_SYMBOLS,
-)
-from .context import CreateContext
-from .creator_plugins import (
+from ayon_core.pipeline.create.context import CreateContext
+from ayon_core.pipeline.create.creator_plugins import (
     AutoCreator,
     BaseCreator,
     Creator,
-    HiddenCreator,
-    cache_and_get_instances,
     deregister_creator_plugin,
-    deregister_creator_plugin_path,
     discover_creator_plugins,
     register_creator_plugin,
     register_creator_plugin_path,
 )
-from .exceptions import (
-    ConvertorsConversionFailed,
-    ConvertorsFindFailed,
-    ConvertorsOperationFailed,
+from ayon_core.pipeline.create.errors import (
     CreatorError,
     CreatorsCollectionFailed,
     CreatorsCreateFailed,
-    CreatorsOperationFailed,
-    CreatorsRemoveFailed,
-    CreatorsSaveFailed,
     HostMissRequiredMethod,
     ImmutableKeyError,
     TaskNotSetError,
-    TemplateFillError,
     UnavailableSharedData,
 )
-from .product_name import get_product_name, get_product_name_template
-from .structures import (
-    AttributeValues,
-    ConvertorItem,
-    CreatedInstance,
-    CreatorAttributeValues,
-    InstanceContextInfo,
-    ParentFlags,
-    ProductTypeItem,
-    PublishAttributes,
-    PublishAttributeValues,
-)
-from .versions import get_last_versions_for_instances, get_next_versions_for_instances
+from ayon_core.pipeline.create.instances import CreatedInstance, ParentFlags
+from ayon_core.pipeline.create.product_name import get_product_name
 
-__all__ = (
-    "DEFAULT_PRODUCT_TEMPLATE",
-    "DEFAULT_VARIANT_VALUE",
-    "PRE_CREATE_THUMBNAIL_KEY",
-    "PRODUCT_NAME_ALLOWED_SYMBOLS",
-    "AttributeValues",
+__all__ = [
     "AutoCreator",
     "BaseCreator",
-    "ConvertorItem",
-    "ConvertorsConversionFailed",
-    "ConvertorsFindFailed",
-    "ConvertorsOperationFailed",
     "CreateContext",
     "CreatedInstance",
     "Creator",
-    "CreatorAttributeValues",
     "CreatorError",
     "CreatorsCollectionFailed",
     "CreatorsCreateFailed",
-    "CreatorsOperationFailed",
-    "CreatorsRemoveFailed",
-    "CreatorsSaveFailed",
-    "HiddenCreator",
     "HostMissRequiredMethod",
     "ImmutableKeyError",
-    "InstanceContextInfo",
     "ParentFlags",
-    "ProductTypeItem",
-    "PublishAttributeValues",
-    "PublishAttributes",
     "TaskNotSetError",
-    "TemplateFillError",
     "UnavailableSharedData",
-    "cache_and_get_instances",
     "deregister_creator_plugin",
-    "deregister_creator_plugin_path",
     "discover_creator_plugins",
-    "get_last_versions_for_instances",
-    "get_next_versions_for_instances",
     "get_product_name",
-    "get_product_name_template",
     "register_creator_plugin",
     "register_creator_plugin_path",
-)
+]

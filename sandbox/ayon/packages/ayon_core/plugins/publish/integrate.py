@@ -1,227 +1,217 @@
-"""The integrator of ayon-core: files to the publish folder, entities to AYON."""
+"""Bringing what was extracted to where it belongs, and telling the server."""
 
 from __future__ import annotations
 
-import copy
 import os
+import re
 import shutil
 import uuid
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import ayon_api
-import clique
 import pyblish.api
-from ayon_api.operations import (
-    OperationsSession,
-    new_product_entity,
-    new_representation_entity,
-    new_version_entity,
-)
-from ayon_core.lib import source_hash
-from ayon_core.pipeline.publish import (
-    KnownPublishError,
-    get_publish_instance_families,
-)
+from ayon_api.operations import OperationsSession
+from ayon_core.pipeline.projects import fill, rootless, template
+from ayon_core.pipeline.publish import PublishError
 
-_CONTEXT_KEYS = (
-    *("project", "hierarchy", "folder", "task", "product", "version"),
-    *("representation", "username", "output"),
-)
-_VERSION_KEYS = (
-    *("frameStart", "frameEnd", "handleStart", "handleEnd", "step"),
-    *("resolutionWidth", "resolutionHeight", "pixelAspect"),
-)
+_RANGE = ("frameStart", "frameEnd", "handleStart", "handleEnd", "fps")
+_PICTURE = ("resolutionWidth", "resolutionHeight", "pixelAspect")
 
 
-class IntegrateAsset(pyblish.api.InstancePlugin):
-    """Publish the representations of an instance as a version."""
+class IntegrateProducts(pyblish.api.InstancePlugin):
+    """Copies files by the template, then makes product, version, representations."""
 
-    label = "Integrate Asset"
+    label = "Integrate"
     order = pyblish.api.IntegratorOrder
+    settings_category = "core"
 
     def process(self, instance: Any) -> None:
-        """Copy the files, then write product, version and representations."""
+        """Integrate one instance."""
         data = instance.data
-        if data.get("farm") or not data.get("integrate", True):
+        if data.get("farm") or data.get("integrate") is False:
             return
-        representations = [
-            item
-            for item in data.get("representations") or ()
-            if "delete" not in item.get("tags", ())
+        wanted = [
+            r for r in data["representations"] if "delete" not in r.get("tags", ())
         ]
-        if not representations:
+        if not wanted:
             return
-        project_name = instance.context.data["projectName"]
+        context = instance.context.data
+        project_name = context["projectName"]
         session = OperationsSession()
-        product_id = self._product(instance, project_name, session)
-        version = self._version(instance, project_name, product_id, session)
-        data["versionEntity"] = version
+        product_id = self._product(session, project_name, data)
+        version = self._version_id(session, project_name, product_id, data, context)
+        placed = [_Placing(context, data, item) for item in wanted]
+        for item in placed:
+            item.copy()
+            item.describe(session, project_name, version)
         session.commit()
-        published = {}
-        for item in representations:
-            entity, transfers = self._representation(instance, item, version)
-            for source, target in transfers:
-                os.makedirs(os.path.dirname(target), exist_ok=True)
-                shutil.copy2(source, target)
-            anatomy = instance.context.data["anatomy"]
-            entity["files"] = [self._file(anatomy, target) for _, target in transfers]
-            session.create_entity(project_name, "representation", entity)
-            published[entity["id"]] = {
-                "representation": entity,
-                "anatomy_data": data["anatomyData"],
-                "transfers": transfers,
-                "published_files": [target for _, target in transfers],
-            }
-        session.commit()
-        data["published_representations"] = published
+        data["versionEntity"] = ayon_api.get_version_by_id(project_name, version)
+        data["published_representations"] = {
+            item.id: {"representation": item.entity, "published_files": item.paths}
+            for item in placed
+        }
 
-    def _product(
-        self, instance: Any, project_name: str, session: OperationsSession
-    ) -> str:
-        data = instance.data
+    def _product(self, session: Any, project_name: str, data: dict[str, Any]) -> str:
         folder_id = data["folderEntity"]["id"]
-        found = ayon_api.get_product_by_name(
+        known = ayon_api.get_product_by_name(
             project_name, data["productName"], folder_id
         )
-        if found:
-            return found["id"]
-        entity = new_product_entity(
+        if known:
+            return str(known["id"])
+        made = session.create_product(
+            project_name,
             data["productName"],
             data["productType"],
             folder_id,
-            product_base_type=data.get("productBaseType") or data["productType"],
+            product_base_type=data["productBaseType"],
         )
-        session.create_entity(project_name, "product", entity)
-        return entity["id"]
+        return str(made.entity_id)
 
-    def _version(
+    def _version_id(
         self,
-        instance: Any,
+        session: Any,
         project_name: str,
         product_id: str,
-        session: OperationsSession,
-    ) -> dict[str, Any]:
-        data, context = instance.data, instance.context
-        source = data.get("source")
-        if source is None:
-            anatomy = context.data["anatomy"]
-            path = context.data["currentFile"]
-            source = anatomy.find_root_template_from_path(path)[1]
-        values = {
-            "families": get_publish_instance_families(instance),
-            "time": context.data["time"],
-            "author": context.data["user"],
-            "source": source,
-            "comment": data["comment"],
-            "fps": data.get("fps", context.data.get("fps")),
-            "host_name": context.data["hostName"],
-            **{key: data[key] for key in _VERSION_KEYS if key in data},
-            **data.get("versionData", {}),
+        data: dict[str, Any],
+        context: dict[str, Any],
+    ) -> str:
+        attributes = {
+            key: data[key] for key in (*_RANGE, *_PICTURE) if data.get(key) is not None
         }
-        known = ayon_api.get_attributes_for_type("version")
-        found = ayon_api.get_version_by_name(project_name, data["version"], product_id)
-        entity = new_version_entity(
-            data["version"],
-            product_id,
-            task_id=(data.get("taskEntity") or {}).get("id"),
-            data={k: v for k, v in values.items() if k not in known},
-            attribs={k: v for k, v in values.items() if k in known},
-            entity_id=found["id"] if found else None,
-        )
-        if found:
+        attributes["families"] = list(dict.fromkeys(data.get("families", ())))
+        attributes["comment"] = data.get("comment") or context.get("comment") or ""
+        source = data.get("source") or context.get("currentFile")
+        if source:
+            attributes["source"] = rootless(context["anatomy"], source)
+        task = data.get("taskEntity") or {}
+        known = ayon_api.get_version_by_name(project_name, data["version"], product_id)
+        if known:
+            session.update_entity(
+                project_name, "version", known["id"], {"attrib": attributes}
+            )
             for old in ayon_api.get_representations(
-                project_name, version_ids={found["id"]}
+                project_name, version_ids=[known["id"]]
             ):
                 session.delete_entity(project_name, "representation", old["id"])
-            changes = {key: entity[key] for key in ("attrib", "data")}
-            session.update_entity(project_name, "version", found["id"], changes)
-        else:
-            session.create_entity(project_name, "version", entity)
-        return entity
+            return str(known["id"])
+        made = session.create_version(
+            project_name,
+            data["version"],
+            product_id,
+            task_id=task.get("id"),
+            author=context["user"],
+            attrib=attributes,
+        )
+        return str(made.entity_id)
 
-    def _representation(
-        self, instance: Any, item: dict[str, Any], version: dict[str, Any]
-    ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        data = instance.data
-        if item["ext"].startswith("."):
-            raise KnownPublishError(f"Extension must not start with a dot: {item}")
-        staging_dir = item.get("stagingDir") or data.get("stagingDir")
-        if not staging_dir:
-            raise KnownPublishError(f"No staging directory of {item}")
+
+class _Placing:
+    """A representation on its way into the project."""
+
+    def __init__(
+        self, context: dict[str, Any], data: dict[str, Any], item: dict[str, Any]
+    ) -> None:
+        self.id = uuid.uuid4().hex
+        self.paths, self.entity = list[str](), dict[str, Any]()
+        self._roots = context["anatomy"]
+        self._representation = item
+        self._values = {
+            **data["anatomyData"],
+            "representation": item["name"],
+            "ext": item["ext"].lstrip("."),
+            "output": item.get("outputName"),
+        }
+        self._folder = item.get("stagingDir") or data["stagingDir"]
         files = item["files"]
-        names = files if isinstance(files, (list, tuple)) else [files]
-        if any(os.path.isabs(name) for name in names):
-            raise KnownPublishError(f"File names contain full paths: {names}")
-        template_data = copy.deepcopy(data["anatomyData"])
-        template_data.update(representation=item["name"], ext=item["ext"])
-        if item.get("outputName"):
-            template_data["output"] = item["outputName"]
-        anatomy = instance.context.data["anatomy"]
-        template = anatomy.get_template_item("publish", "default", "path")
-        frames: list[int | None] = [None]
-        if isinstance(files, (list, tuple)):
-            collections, rest = clique.assemble(list(files))
-            if len(files) < 2 or len(collections) != 1 or rest:
-                raise KnownPublishError(f"No proper sequence of files: {files}")
-            names = list(collections[0])
-            frames = list(collections[0].indexes)
-            if item.get("frameStart") is not None:
-                first = int(item["frameStart"])
-                frames = list(range(first, first + len(frames)))
-        context: dict[str, Any] = {}
-        transfers = []
-        for name, frame in zip(names, frames):
-            values = dict(template_data)
+        self._files = [files] if isinstance(files, str) else list(files)
+        self._is_sequence = not isinstance(files, str)
+        self._first_frame = item.get("frameStart", data.get("frameStart"))
+
+    def _frame_numbers(self) -> list[int | None]:
+        if not self._is_sequence:
+            return [None] * len(self._files)
+        column = [int(re.findall(r"(\d+)\.\w+$", name)[0]) for name in self._files]
+        first = min(column)
+        shift = int(self._first_frame) - first if self._first_frame is not None else 0
+        return [number + shift for number in column]
+
+    def copy(self) -> None:
+        """Copy its files."""
+        for name, frame in sorted(zip(self._files, self._frame_numbers()), key=str):
+            if os.path.isabs(name):
+                raise PublishError(f"'{name}' of a representation is no file name.")
+            values = dict(self._values)
             if frame is not None:
                 values["frame"] = frame
-            filled = template.format_strict(values)
-            context = context or filled.used_values
-            target = os.path.normpath(filled)
-            transfers.append((os.path.join(staging_dir, name), target))
-        padding = anatomy.templates["frame_padding"]
-        if frames[0] is not None:
-            context["frame"] = f"{frames[0]:0{padding}d}"
-        for key in _CONTEXT_KEYS:
-            if template_data.get(key) is not None:
-                context[key] = template_data[key]
-        context.setdefault("user", {"name": instance.context.data["user"]})
-        item["published_path"] = transfers[0][1]
-        extra = {"context": context, **item.get("data", {})}
-        if item.get("colorspaceData"):
-            extra["colorspaceData"] = item["colorspaceData"]
-        entity = new_representation_entity(
-            item["name"],
-            version["id"],
-            [],
-            data=extra,
-            attribs={"path": transfers[0][1], "template": template.template},
-        )
-        return entity, transfers
+            target = os.path.join(
+                fill(self._roots, "publish", "default", "directory", values),
+                fill(self._roots, "publish", "default", "file", values),
+            )
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            shutil.copyfile(os.path.join(self._folder, name), target)
+            self.paths.append(os.path.normpath(target))
+        self.paths.sort()
 
-    @staticmethod
-    def _file(anatomy: Any, path: str) -> dict[str, Any]:
-        return {
-            "id": uuid.uuid4().hex,
-            "name": os.path.basename(path),
-            "path": anatomy.find_root_template_from_path(path)[1],
-            "size": os.path.getsize(path),
-            "hash": source_hash(path),
-            "hash_type": "op3",
+    def describe(self, session: Any, project_name: str, version_id: str) -> None:
+        """Tell the server of it."""
+        values: dict[str, Any] = dict(self._values)
+        frames = [frame for frame in self._frame_numbers() if frame is not None]
+        if frames:
+            padding = int(self._roots.templates["common"]["frame_padding"])
+            values["frame"] = f"{min(frames):0{padding}d}"
+        for key in ("comment", "output"):
+            if values.get(key) is None:
+                values.pop(key, None)
+        parts = [
+            template(self._roots, "publish", "default", part)
+            for part in ("directory", "file")
+        ]
+        data = {"context": {**values, "root": dict(self._roots.roots)}}
+        if "colorspaceData" in self._representation:
+            data["colorspaceData"] = self._representation["colorspaceData"]
+        self.entity = {
+            "id": self.id,
+            "name": self._representation["name"],
+            "context": data["context"],
         }
+        session.create_representation(
+            project_name,
+            self._representation["name"],
+            version_id,
+            files=[self._describe_file(path) for path in self.paths],
+            attrib={
+                "path": self.paths[0],
+                "template": "/".join(parts),
+                "extension": values["ext"],
+            },
+            data=data,
+            representation_id=self.id,
+        )
+
+    def _describe_file(self, path: str) -> dict[str, Any]:
+        size = os.path.getsize(path)
+        facts = {"id": uuid.uuid4().hex, "hash": f"{size}", "hash_type": "op3"}
+        place = {"path": rootless(self._roots, path), "name": os.path.basename(path)}
+        return {**facts, **place, "size": size}
 
 
-class IntegrateThumbnailsAYON(pyblish.api.InstancePlugin):
-    """Send the thumbnail of an instance."""
+class IntegrateThumbnails(pyblish.api.InstancePlugin):
+    """Uploads a picture for the version."""
 
-    label = "Integrate Thumbnails to AYON"
+    label = "Integrate thumbnail"
     order = pyblish.api.IntegratorOrder + 0.01
+    settings_category = "core"
+    suffixes: ClassVar[set[str]] = {".jpg", ".jpeg", ".png"}
 
     def process(self, instance: Any) -> None:
-        """Upload ``thumbnailSource`` and set it on the version."""
-        path = instance.data.get("thumbnailSource")
+        """Upload what an artist or a plugin chose."""
+        source = instance.data.get("thumbnailPath") or instance.data.get(
+            "thumbnailSource"
+        )
         version = instance.data.get("versionEntity")
-        if not path or not version or not os.path.exists(path):
+        if not source or not version or Path(source).suffix not in self.suffixes:
             return
         project_name = instance.context.data["projectName"]
-        thumbnail_id = ayon_api.create_thumbnail(project_name, path)
-        ayon_api.update_version(project_name, version["id"], thumbnail_id=thumbnail_id)
+        thumbnail = ayon_api.create_thumbnail(project_name, source)
+        ayon_api.update_version(project_name, version["id"], thumbnail_id=thumbnail)

@@ -1,7 +1,18 @@
-"""What AYON's windows share."""
+"""The one Qt application of a host."""
 
 from __future__ import annotations
 
-from .lib import get_ayon_qt_app, get_qt_app, qt_app_context
+from typing import Any
 
-__all__ = ("get_ayon_qt_app", "get_qt_app", "qt_app_context")
+from ayon_core.style import get_app_icon_path
+
+
+def get_ayon_qt_app() -> Any:
+    """The application of this process, made where there is none."""
+    from qtpy import QtGui, QtWidgets
+
+    application = QtWidgets.QApplication
+    running = application.instance() or application(["ayon"])
+    icon = QtGui.QIcon(get_app_icon_path())
+    running.setWindowIcon(icon)
+    return running

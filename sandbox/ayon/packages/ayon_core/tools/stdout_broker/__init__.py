@@ -1,7 +1,0 @@
-"""Sends what a host prints to AYON's tray."""
-
-from __future__ import annotations
-
-from .broker import StdOutBroker
-
-__all__ = ("StdOutBroker",)
