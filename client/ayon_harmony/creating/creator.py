@@ -26,7 +26,8 @@ from ayon_core.pipeline.create import (
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.layers import safe_variant
-from ayon_harmony.model.metadata import Holder, HolderKind, Presence, Record
+from ayon_harmony.model.metadata import Holder, HolderKind, Record
+from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
 from ayon_harmony.scene.nodes import Node

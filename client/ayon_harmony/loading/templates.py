@@ -32,7 +32,8 @@ from ayon_harmony.loading.placement import (
     read_wiring,
     working_group,
 )
-from ayon_harmony.model.metadata import Holder, HolderKind, Tag
+from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.model.record_tags import Tag
 from ayon_harmony.model.template_update import (
     PORT_TYPES,
     CablePlanner,

@@ -17,7 +17,8 @@ from ayon_harmony import current
 from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.formats.palette_file import PaletteFile
 from ayon_harmony.managing.outdated import give_colors_back
-from ayon_harmony.model.metadata import HolderKind, Presence
+from ayon_harmony.model.metadata import HolderKind
+from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene.records import SceneRecord, change_records, read_records
 from ayon_harmony.ui.messages import show_message
 from ayon_harmony.ui.progress import progress

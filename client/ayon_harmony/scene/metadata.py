@@ -13,23 +13,27 @@ from typing import Any
 from ..model.metadata import (
     KEPT_CORRUPT_NAME,
     METADATA_NAME,
-    OLD_METADATA_NAME,
-    Adoption,
-    Copy,
     Document,
     HolderKind,
-    Inventory,
     Record,
+)
+from ..model.metadata_text import read_document
+from ..model.public_metadata import OLD_METADATA_NAME
+from ..model.record_inventory import (
+    Adoption,
+    Copy,
+    Inventory,
     SceneThing,
-    Tag,
     adopt_copy,
+    take_inventory,
+    with_current_paths,
+)
+from ..model.record_tags import (
+    Tag,
     backdrop_tags,
     format_tags,
     parse_tags,
-    read_document,
-    take_inventory,
     with_backdrop_tags,
-    with_current_paths,
 )
 from .wire import Call, Row, read_row
 
