@@ -214,7 +214,7 @@ def test_of_a_hundred_that_chance_makes_none_comes_out(tmp_path, monkeypatch, se
     assert leaks(files, planted) == [], f"seed {seed}"
 
 
-# --- and it still tells what happened ---------------------------------------------------
+# --- and it still tells what happened ------------------------------------------
 
 LOG = """\
 2026-01-02 10:00:00,000 INFO    ayon_harmony.bridge.session: Connected to Harmony 22.0.1 (premium)
