@@ -130,7 +130,7 @@ def test_without_a_session_it_lists_the_scene_that_was_used_last(local_root, tmp
     assert find_last_scene(local_root).scene_folder.name == "newer"
     scene = json.loads(read(write_bundle(local_root, {}, BASE))["scene.json"])
     assert "newer.xstage" in {row["path"] for row in scene["files"]}
-    assert scene["workfile"].endswith("/newer.zip")
+    assert Path(scene["workfile"]).name == "newer.zip"
 
 
 def test_with_nothing_there_it_is_still_written(tmp_path):
@@ -146,7 +146,7 @@ def test_only_the_end_of_a_long_log_goes_in_and_whole_lines_of_it(
     monkeypatch.setattr(support_bundle, "LOG_TAIL_BYTES", 100)
     lines = "".join(f"line {number:04}\n" for number in range(1000))
     log = local_root / "logs" / "20250101-000000-2.log"
-    log.write_text(lines, encoding="utf-8")
+    log.write_bytes(lines.encode())
 
     text = read(write_bundle(local_root, {}, BASE))[f"logs/{log.name}"]
 
