@@ -18,6 +18,7 @@ from ..model.metadata import (
     Record,
 )
 from ..model.metadata_text import read_document
+from ..model.names import first_free
 from ..model.public_metadata import OLD_METADATA_NAME
 from ..model.record_inventory import (
     Adoption,
@@ -225,10 +226,7 @@ def _named_backdrops(rows: Iterable[Sequence[Any]]) -> tuple[StoredBackdrop, ...
     taken: set[str] = set()
     found = []
     for group, index, title, description in rows:
-        path, number = f"{group}/{title}", 1
-        while path in taken:
-            number += 1
-            path = f"{group}/{title}#{number}"
+        path = first_free(f"{group}/{title}", taken.__contains__, "#")
         taken.add(path)
         found.append(StoredBackdrop(path, group, index, title, description))
     return tuple(found)
