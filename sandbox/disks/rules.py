@@ -76,8 +76,7 @@ def check(path: object) -> None:
     """
     fault = path_fault(path)
     if fault:
-        if _depth:
-            _faults.append(fault)
+        _faults.append(fault)
         raise PathFault(fault)
 
 

@@ -15,7 +15,6 @@ from ayon_harmony.errors import SourceError
 from ayon_harmony.loading.representations import PublishedFiles
 from ayon_harmony.model.footage import Footage, find_footage
 from ayon_harmony.model.image_files import has_end
-from ayon_harmony.model.names import listed
 
 HEAD_SIZE = 32
 
@@ -148,4 +147,6 @@ def _count(paths: Sequence[Path]) -> str:
 
 
 def _names(paths: Sequence[Path]) -> str:
-    return listed((path.name for path in paths), 3)
+    shown = [path.name for path in paths[:3]]
+    more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+    return ", ".join(shown) + more

@@ -26,7 +26,6 @@ from ayon_harmony.model.footage import (
     format_numbers,
     parse_numbers,
 )
-from ayon_harmony.model.names import listed
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.drawings import Exposure, LayerContent
 from ayon_harmony.scene.nodes import Node
@@ -307,10 +306,11 @@ def _exposures(runs: Iterable[Run]) -> list[Exposure]:
 
 
 def _few(names: Iterable[str]) -> str:
-    drawings = list(names)
-    if all(name.isdigit() for name in drawings):
-        return format_numbers(int(name) for name in drawings)
-    return listed(drawings, 5)
+    listed = list(names)
+    if all(name.isdigit() for name in listed):
+        return format_numbers(int(name) for name in listed)
+    more = f" and {len(listed) - 5} more" if len(listed) > 5 else ""
+    return ", ".join(listed[:5]) + more
 
 
 def _name(path: str) -> str:

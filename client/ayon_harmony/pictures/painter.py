@@ -9,7 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from qtpy import QtCore, QtGui
+try:
+    from qtpy import QtCore, QtGui
+except ImportError:
+    # Some Pythons have Qt 5 and nothing that chooses a Qt.
+    from PySide2 import QtCore, QtGui
 
 from ..errors import DrawingFileError
 from ..formats.tvg.art import ArtLayer, Component, Paint, Path, Shape

@@ -703,6 +703,32 @@ def get_missing_palettes(
     return [palette.name for palette in palettes if not palette.path.is_file()]
 
 
+def _missing_colors(app: Application) -> list[str]:
+    """Give the ids that vector drawings use and no palette has, each once."""
+    from sandbox.harmony.model.vector_drawings import colors_to_have
+
+    project = _project(app)
+    known = {
+        color.id.lower()
+        for palette in project.palettes.scene.palettes
+        for color in palette.content.colors
+    }
+    missing: dict[str, None] = {}
+    for element_id in project.elements.ids():
+        own = project.palettes.of_element(element_id)
+        also = {
+            color.id.lower()
+            for palette in (own.palettes if own is not None else ())
+            for color in palette.content.colors
+        }
+        for timing in project.elements.drawings(element_id):
+            path = project.elements.drawing_path(element_id, timing)
+            if path.suffix.lower() == ".tvg" and path.is_file():
+                used = (c for c in colors_to_have(path) if c not in known | also)
+                missing.update(dict.fromkeys(used))
+    return list(missing)
+
+
 @host_function("scene.checkFiles")
 def check_files(app: Application, options: Any = UNDEFINED) -> dict[str, Any]:
     """What the scene needs and does not find.
@@ -725,7 +751,7 @@ def check_files(app: Application, options: Any = UNDEFINED) -> dict[str, Any]:
     lost = get_missing_palettes(app, True, False)
     told: dict[str, Any] = {"missingFiles": missing, "missingPalettes": lost}
     if wants("colors", True):
-        told["missingColors"] = []
+        told["missingColors"] = _missing_colors(app)
     if wants("allFiles", True):
         bitmaps = [path for path in present if not path.endswith(".tvg")]
         told["bitmapFiles"] = bitmaps

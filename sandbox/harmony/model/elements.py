@@ -38,9 +38,6 @@ _EXTENSIONS = {"JPEG": "jpg", "TIFF": "tif"}
 _ILLEGAL = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _ID_SUFFIX = re.compile(r"\.\d+\Z")
 
-EMPTY_TVG = b"OTVGfull empty drawing of the emulator\n"
-"""Stands for a vector drawing without strokes; real TVG is not public."""
-
 
 class Elements:
     """The elements of one scene, in the order of the file."""
@@ -507,7 +504,9 @@ class Elements:
 
     def _empty_drawing(self, element_id: int) -> bytes:
         if self.vector_type(element_id) > 0:
-            return EMPTY_TVG
+            from sandbox.harmony.model.vector_drawings import WIDE_SINCE, empty_drawing
+
+            return empty_drawing(self._project.release.number >= 100 * WIDE_SINCE)
         from sandbox.harmony.render.images import drawing_type, encode_image
         from sandbox.harmony.render.qt import QImage
 

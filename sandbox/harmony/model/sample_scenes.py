@@ -20,6 +20,13 @@ from sandbox.harmony.model.attributes import find_attribute
 from sandbox.harmony.model.backdrops import Backdrop, Label
 from sandbox.harmony.model.exposures import Exposures
 from sandbox.harmony.model.project import Project
+from sandbox.harmony.model.vector_drawings import (
+    WIDE_SINCE,
+    DrawingBuilder,
+    DrawingColor,
+    curve,
+    ellipse,
+)
 from sandbox.harmony.model.xstage import Element, make
 
 VERSIONS = (12, 15, 16, 17, 20, 21.1, 22, 24, 25, 27)
@@ -300,7 +307,33 @@ def _add_vector_element(project: Project, name: str, count: int) -> int:
     element_id = project.elements.add(name, "COLOR", 12, "SCAN", "TVG")
     for number in range(1, count + 1):
         project.elements.create_drawing(element_id, str(number), False, True)
+        path = project.elements.drawing_path(element_id, str(number))
+        path.write_bytes(draw_figure(number, _has_wide_files(project)))
     return element_id
+
+
+def _has_wide_files(project: Project) -> bool:
+    return project.release.number >= 100 * WIDE_SINCE
+
+
+def draw_figure(number: int, wide: bool) -> bytes:
+    """Return a drawing of a figure that waves, in colours of the scene's palette."""
+    skin = DrawingColor(0x0B0E5000B1860005, "Skin tone", "", (240, 200, 170, 255))
+    ink = DrawingColor(0x0B0E5000B1860000, "Black", "", (0, 0, 0, 255))
+    builder = DrawingBuilder(wide=wide)
+    layer, line = builder.layer("C"), builder.layer("L")
+    head = ellipse(0, 700, 600, 700)
+    layer.shape().area(head, layer.paint(skin))
+    shape = line.shape()
+    shape.pencil(head, ink, 24)
+    shape.pencil([(0, 350), (0, -500)], ink, 36)
+    shape.pencil([(-300, -1400), (0, -500)], ink, 36)
+    shape.pencil([(300, -1400), (0, -500)], ink, 36)
+    hand = 500 if number % 2 else -300
+    arms = [(-600, -200), (-300, 0), (-200, 200), (0, 200)]
+    arms += [(200, 200), (400, 100), (600, hand)]
+    shape.pencil(curve(arms), ink, 30, [(0, 16), (0.5, 40), (1, 16)])
+    return builder.to_bytes()
 
 
 def _add_bitmap_element(

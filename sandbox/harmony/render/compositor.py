@@ -3,8 +3,8 @@
 Bitmap drawings are composited in the order of ports, input 0 at the back.
 Groups and multiports are looked through; pegs and cameras move nothing. Colour
 cards, cutters, transparency and the opacity of drawings are drawn; every other
-node passes its first image on. Vector drawings cannot be read (TVG is not
-public): a labelled panel stands for each.
+node passes its first image on. Vector drawings are drawn by the client's own
+painter; a labelled panel stands for one that cannot be read.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sandbox.harmony.render.images import ImageReadError, read_image
 from sandbox.harmony.render.lettering import draw_text, text_size
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from sandbox.harmony.model.project import Project
 
 VECTOR_EXTENSIONS = (".tvg", ".pnt", ".opt", ".scan")
+
+_ART_SWITCHES = (
+    ("U", "READ_UNDERLAY"),
+    ("C", "READ_COLOR_ART"),
+    ("L", "READ_LINE_ART"),
+    ("O", "READ_OVERLAY"),
+)
 
 #: Decoded drawings kept, in bytes; about forty full HD pictures.
 CACHE_BYTES = 320 * 1024 * 1024
@@ -61,6 +68,7 @@ class Compositor:
             else QImage.Format_ARGB32_Premultiplied
         )
         self._pictures: OrderedDict[tuple[str, int, str, bool], QImage] = OrderedDict()
+        self._inks: Any = None
         self._held = 0
 
     def blank(self) -> QImage:
@@ -231,7 +239,10 @@ class Compositor:
             path = self._project.elements.drawing_path(element_id, timing)
         share = self._number(node, "OPACITY", frame, 100) / 100
         if path.suffix.lower() in VECTOR_EXTENSIONS:
-            return self._faded(self._panel(path.stem, node.path, "VECTOR"), share)
+            drawn = self._vector(node, path, frame)
+            if drawn is None:
+                drawn = self._panel(path.stem, node.path, "VECTOR")
+            return self._faded(drawn, share)
         if not path.is_file():
             self._tell(f"{node.path}: drawing file {path} is missing.")
             return None
@@ -246,6 +257,31 @@ class Compositor:
     def _number(self, node: Node, keyword: str, frame: int, default: float) -> float:
         attribute = node.attribute(keyword)
         return default if attribute is None else attribute.double_at(frame)
+
+    def _vector(self, node: Node, path: Path, frame: int) -> QImage | None:
+        """Draw a vector drawing; None when it cannot be read."""
+        # Imported late: most scenes of tests have none.
+        from sandbox.harmony.render.vector import draw_vector, inks_of
+
+        arts = "".join(
+            art
+            for art, keyword in _ART_SWITCHES
+            if self._project.nodes.get_text(node.path, keyword, frame) != "false"
+        )
+        if self._inks is None:
+            self._inks = inks_of(
+                {
+                    palette.path: palette.content.to_text()
+                    for palette in self._project.palettes.scene.palettes
+                }
+            )
+        image = self.blank()
+        notes = draw_vector(image, path, self._inks, arts)
+        if notes is None:
+            return None
+        for note in notes:
+            self._tell(f"{node.path}: {note}")
+        return image
 
     # -- pictures ----------------------------------------------------------
 

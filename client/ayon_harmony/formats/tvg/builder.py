@@ -316,6 +316,11 @@ class DrawingBuilder:
         """Add a bitmap to an art layer."""
         self._bitmaps[art] = (*self._bitmaps.get(art, ()), layer)
 
+    @property
+    def palette(self) -> tuple[PaletteEntry, ...]:
+        """What is kept in the drawing's own palette."""
+        return tuple(self._palette.values())
+
     def use(self, entry: PaletteEntry) -> None:
         """Keep a colour or texture in the drawing's own palette."""
         self._palette.setdefault(entry.id, entry)

@@ -140,43 +140,18 @@ class Place:
         """
         return is_folder(self.scene_dir)
 
-    def enter(self, program_pid: int = 0) -> None:
-        """Mark the copy as in use by this session, until ``leave``.
-
-        Two that come at the same time see each other, and both are refused.
-
-        Args:
-            program_pid: Harmony's process, see ``in_use.Mark.name_program``.
-
-        Raises:
-            CopyInUseError: Another Harmony works in it.
-
-        """
+    def enter(self) -> None:
+        """Mark the copy as in use by this session, until ``leave``."""
         if self.mark is None:
-            self.mark = in_use.Mark(self.folder, program_pid)
-            try:
-                self.check_free_of_harmony()
-            except CopyInUseError:
-                self.leave()
-                raise
+            self.mark = in_use.Mark(self.folder)
         with contextlib.suppress(OSError):
             os.utime(self.folder / "identity.json")
 
-    def name_program(self, pid: int) -> None:
-        """Say which Harmony works in the copy from now on."""
-        if self.mark is not None:
-            self.mark.name_program(pid)
-
-    def leave(self, *, for_program: bool = False) -> None:
-        """Take this session's mark away.
-
-        Args:
-            for_program: Leave it for a Harmony that lives on in the copy.
-
-        """
+    def leave(self) -> None:
+        """Take this session's mark away."""
         mark, self.mark = self.mark, None
         if mark:
-            mark.release(for_program=for_program)
+            mark.release()
 
     def others(self) -> list[in_use.Session]:
         """Return the other live sessions in this copy."""
@@ -189,20 +164,7 @@ class Place:
             CopyInUseError: One does.
 
         """
-        self._refuse(self.others())
-
-    def check_free_of_harmony(self) -> None:
-        """Check that no other session has a Harmony here.
-
-        Two in one folder each overwrite what the other one saves.
-
-        Raises:
-            CopyInUseError: One has.
-
-        """
-        self._refuse([other for other in self.others() if other.serves_harmony])
-
-    def _refuse(self, others: list[in_use.Session]) -> None:
+        others = self.others()
         if others:
             raise CopyInUseError(
                 f"The local copy of '{self.identity.file_name}' is open in another "

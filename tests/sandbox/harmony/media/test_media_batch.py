@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
+from ayon_harmony.formats.tvg.palette import DrawingColor
 from sandbox.harmony.render.lettering import read_frame_number
 from sandbox.harmony.render.qt import QImage
 
@@ -151,17 +153,48 @@ def test_the_resolution_asked_for_is_the_size_of_the_pictures(scene):
     assert rgb(image, 40, 5) == RED
 
 
-def test_a_vector_drawing_is_a_labelled_panel_and_no_error(scene):
+def vector_layer(scene, name="ink"):
     elements, columns = scene.project.elements, scene.project.columns
-    element_id = elements.add("ink", "COLOR", 12, "SCAN", "TVG")
-    columns.add("ink", "DRAWING")
-    columns.set_element("ink", element_id)
+    element_id = elements.add(name, "COLOR", 12, "SCAN", "TVG")
+    columns.add(name, "DRAWING")
+    columns.set_element(name, element_id)
     elements.create_drawing(element_id, "1")
-    columns.set_value_at("ink", 1, "1")
-    read = scene.node("READ", "ink")
-    scene.nodes.find(read).attribute("DRAWING.ELEMENT").link("ink")
+    columns.set_value_at(name, 1, "1")
+    read = scene.node("READ", name)
+    scene.nodes.find(read).attribute("DRAWING.ELEMENT").link(name)
     scene.onto(read)
     scene.set(scene.write, DRAWING_TYPE="PNG4")
+    return read, elements.drawing_path(element_id, "1")
+
+
+def test_a_vector_drawing_is_rendered_in_its_colours(scene):
+    _, path = vector_layer(scene)
+    builder = DrawingBuilder()
+    layer = builder.layer("C")
+    color = DrawingColor(0x0A11, "Red", "Demo", (220, 40, 30, 255))
+    layer.shape().area(rectangle(-1000, -1000, 1000, 2000), layer.paint(color))
+    path.write_bytes(builder.to_bytes())
+    scene.render((1, 1))
+    image = scene.frame("final-0001.png")
+
+    # 180 pixels are 3,750 units: 1,000 units are 48 pixels.
+    assert rgb(image, 160 - 24, 90) == (220, 40, 30)
+    assert image.pixelColor(160 + 10, 90).alpha() == 0
+    assert image.pixelColor(160 - 55, 90).alpha() == 0
+    assert scene.log.messages == []
+
+
+def test_an_empty_vector_drawing_is_see_through(scene):
+    vector_layer(scene)
+    scene.render((1, 1))
+
+    assert scene.frame("final-0001.png").pixelColor(160, 90).alpha() == 0
+    assert scene.log.messages == []
+
+
+def test_a_vector_drawing_that_cannot_be_read_is_a_labelled_panel_and_no_error(scene):
+    _, path = vector_layer(scene)
+    path.write_bytes(b"broken")
     scene.render((1, 1))
     image = scene.frame("final-0001.png")
     lit = sum(

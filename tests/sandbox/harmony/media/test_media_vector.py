@@ -1,0 +1,149 @@
+"""Vector drawings: made and looked at by script, and as pixels in renders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ayon_harmony.formats.tvg import open_drawing
+from sandbox.harmony.testing import run_script
+
+pytestmark = pytest.mark.engine
+
+INK = """
+    var id = element.add('ink', 'COLOR', scene.numberOfUnitsZ(), 'SCAN', 'TVG');
+    column.add('ink', 'DRAWING');
+    column.setElementIdOfDrawing('ink', id);
+    Drawing.create(id, '1', false, true);
+    column.setEntry('ink', 1, 1, '1');
+    var read = node.add('Top', 'ink', 'READ', 0, 0, 0);
+    node.linkAttr(read, 'DRAWING.ELEMENT', 'ink');
+    var list = PaletteObjectManager.getScenePaletteList();
+    var folder = scene.currentProjectPath() + '/palette-library/';
+    var palette = list.createPalette(folder + 'bob');
+    var skin = palette.createNewSolidColor('Skin', {r: 10, g: 200, b: 30, a: 255});
+    var key = Drawing.Key({elementId: id, exposure: '1'});
+    function square(colorId) {
+        return DrawingTools.createLayers({
+            label: 'square', drawing: key, art: 1,
+            layers: [{
+                shaders: [{colorId: colorId}],
+                strokes: [{
+                    shaderLeft: 0, stroke: true, pencilColorId: '0000000000000003',
+                    thickness: 40, polygon: true,
+                    path: [{x: -500, y: -500}, {x: -500, y: 500}, {x: 500, y: 500},
+                           {x: 500, y: -500}, {x: -500, y: -500}]
+                }]
+            }]
+        });
+    }
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path):
+    def run_it(text: str, **options):
+        options.setdefault("new_scene", tmp_path / "sc010")
+        return run_script(INK + text, **options)
+
+    return run_it
+
+
+def drawing(folder: Path):
+    (path,) = (folder / "sc010" / "elements").rglob("ink-1.tvg")
+    return open_drawing(path)
+
+
+@pytest.mark.parametrize(("version", "wide"), [(22, False), (25, True)])
+def test_a_new_drawing_is_a_whole_file_of_its_version(run, tmp_path, version, wide):
+    run("scene.saveAll()", version=version)
+    made = drawing(tmp_path)
+    made.check()
+
+    assert made.is_empty
+    assert made.is_wide == wide
+
+
+def test_layers_of_a_script_are_drawn_and_told_back(run, tmp_path):
+    told = run("""
+        square(skin.id);
+        scene.saveAll();
+        [DrawingTools.getDrawingUsedColors(key).indexOf(skin.id) >= 0,
+         Drawing.query.getNumberOfLayers({drawing: key, art: 1}),
+         Drawing.query.getNumberOfLayers({drawing: {node: read, frame: 1}, art: 1}),
+         Drawing.query.getBox({drawing: key, art: 1}),
+         Drawing.query.getBox({drawing: key, art: 3}),
+         Drawing.query.getStrokes({drawing: key, art: 1}).layers[0].strokes.length]
+    """)
+    made = drawing(tmp_path)
+    made.check()
+
+    assert told == [
+        True,
+        1,
+        1,
+        {"x0": -500, "y0": -500, "x1": 500, "y1": 500},
+        {"empty": True},
+        2,
+    ]
+    assert [entry.name for entry in made.palette] == ["Skin", "Vectorized Line"]
+
+
+def test_a_second_layer_lies_over_the_first(run, tmp_path):
+    assert (
+        run("""
+        square(skin.id);
+        square(skin.id);
+        scene.saveAll();
+        Drawing.query.getNumberOfLayers({drawing: key, art: 1})
+    """)
+        == 2
+    )
+    drawing(tmp_path).check()
+
+
+def test_strokes_are_told_from_their_last_point(run):
+    stroke = run("""
+        square(skin.id);
+        Drawing.query.getStrokes({drawing: key, art: 1}).layers[0].strokes[0]
+    """)
+
+    assert stroke["closed"] is True
+    assert stroke["path"][1] == {"x": -500, "y": 500, "onCurve": True}
+    assert "colorLeft" in stroke
+    assert "colorRight" not in stroke
+
+
+def test_a_drawing_is_recoloured(run):
+    told = run("""
+        square(skin.id);
+        var hair = palette.createNewSolidColor('Hair', {r: 1, g: 2, b: 3, a: 255});
+        DrawingTools.recolorDrawing(key, [{from: skin.id, to: hair.id}]);
+        var used = DrawingTools.getMultipleDrawingsUsedColors([key, key]);
+        [used.indexOf(skin.id) >= 0, used.indexOf(hair.id) >= 0, used.length]
+    """)
+
+    assert told == [False, True, 2]
+
+
+def test_colours_without_a_palette_are_missing(run):
+    told = run("""
+        square(skin.id);
+        var whole = scene.checkFiles(true).missingColors.length;
+        list.removePaletteById(palette.id);
+        [whole, scene.checkFiles(true).missingColors[0] === skin.id,
+         scene.checkFiles(true).missingColors.length]
+    """)
+
+    assert told == [0, True, 1]
+
+
+def test_what_is_no_drawing_gives_nothing(run):
+    assert run("""
+        var none = Drawing.Key({elementId: 99, exposure: '1'});
+        [DrawingTools.getDrawingUsedColors(none),
+         Drawing.query.getData({drawing: none}),
+         Drawing.query.getNumberOfLayers({drawing: none, art: 2}),
+         DrawingTools.createLayers({drawing: none, art: 2, layers: []})]
+    """) == [[], None, 0, False]
