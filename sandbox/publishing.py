@@ -1,7 +1,7 @@
 """Publishing in tests, benchmarks and the demo: every plugin, in its order.
 
 Nothing is left out but what needs more than is here: ayon-core's burn-ins, which
-want the ffmpeg of another addon.
+want the ffmpeg of another addon, and what is for other targets than this process.
 """
 
 from __future__ import annotations
@@ -76,17 +76,14 @@ def publish(create_context: Any, without: Iterable[str] = ()) -> Published:
 
     """
     import pyblish.api
-    from ayon_core.pipeline.publish import (
-        PublishValidationError,
-        publish_plugins_discover,
-    )
+    from ayon_core.pipeline.publish import PublishValidationError
 
     left_out = WITHOUT | set(without)
     context = pyblish.api.Context()
     context.data.update(create_context=create_context, hostName="harmony")
     published = Published(context)
     after_validation = pyblish.api.ValidatorOrder + 0.5
-    for plugin in publish_plugins_discover().plugins:
+    for plugin in plugins_to_run():
         if plugin.__name__ in left_out:
             continue
         if published.failures and plugin.order >= after_validation:
@@ -100,6 +97,22 @@ def publish(create_context: Any, without: Iterable[str] = ()) -> Published:
         spent = time.perf_counter() - started
         published.seconds[plugin.__name__] = round(spent, 6)
     return published
+
+
+def plugins_to_run() -> list[Any]:
+    """Plugins that the Publisher runs, in their order.
+
+    Those that are for other targets, the farm for example, are found but not run.
+    """
+    import pyblish.api
+    import pyblish.logic
+    from ayon_core.pipeline.publish import publish_plugins_discover
+
+    targets = [*pyblish.api.registered_targets(), "default"]
+    plugins: list[Any] = pyblish.logic.plugins_by_targets(
+        publish_plugins_discover().plugins, targets
+    )
+    return sorted(plugins, key=lambda plugin: plugin.order)
 
 
 def _items_of(plugin: Any, context: Any) -> list[Any]:

@@ -12,6 +12,7 @@ import pytest
 
 from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.workfiles.archive import save_folder
+from sandbox.publishing import plugins_to_run
 
 #: Validators that the small scenes of tests about other things do not pass.
 FOR_REAL_SCENES = {"ValidateSceneSettings"}
@@ -28,7 +29,6 @@ def workfile_path(session: Any, tmp_path: Path) -> Path:
 @pytest.fixture
 def run_plugins(workfile_path: Path) -> Callable[..., Any]:
     """Run the plugins of a publish whose order is below a limit."""
-    from ayon_core.pipeline.publish import publish_plugins_discover
 
     def run(
         create_context: Any,
@@ -45,10 +45,9 @@ def run_plugins(workfile_path: Path) -> Callable[..., Any]:
             without: Names of plugins that do not.
 
         """
-        found = publish_plugins_discover().plugins
         chosen = [
             plugin
-            for plugin in found
+            for plugin in plugins_to_run()
             if (plugin.order < until or plugin.__name__ in set(also))
             and plugin.__name__ not in {*without, *FOR_REAL_SCENES}
         ]

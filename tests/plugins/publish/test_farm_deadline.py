@@ -18,6 +18,7 @@ from ayon_harmony.workfiles.archive import save_folder
 from sandbox.ayon.deadline import deadline_path, installed
 from sandbox.ayon.studio import is_real_core
 from sandbox.harmony.client import run_batch
+from sandbox.publishing import plugins_to_run
 
 pytestmark = [
     pytest.mark.engine,
@@ -162,10 +163,8 @@ def publish_on_farm(path):
     pyblish.api.register_host("shell")
     for target in ("default", "deadline", "farm"):
         pyblish.api.register_target(target)
-    from ayon_core.pipeline.publish import publish_plugins_discover
-
     context = pyblish.api.Context()
-    plugins = sorted(publish_plugins_discover().plugins, key=lambda item: item.order)
+    plugins = plugins_to_run()
     for result in pyblish.util.publish_iter(context, plugins=plugins):
         if result["error"] is not None:
             raise result["error"]

@@ -9,6 +9,7 @@ import pyblish.api
 import pyblish.util
 import pytest
 
+from sandbox.publishing import plugins_to_run
 from tests.sandbox.ayon.test_ayon_create import CREATORS
 
 PLUGINS = """
@@ -24,6 +25,24 @@ class CollectCurrentFile(pyblish.api.ContextPlugin):
 
     def process(self, context):
         context.data["currentFile"] = registered_host().get_current_workfile()
+
+
+class CollectOnTheFarm(pyblish.api.ContextPlugin):
+    order = pyblish.api.CollectorOrder
+    targets = ["farm"]
+    settings_category = "harmony"
+
+    def process(self, context):
+        raise RuntimeError("this is no farm")
+
+
+class CollectHere(pyblish.api.ContextPlugin):
+    order = pyblish.api.CollectorOrder
+    targets = ["local"]
+    settings_category = "harmony"
+
+    def process(self, context):
+        context.data["collected here"] = True
 
 
 class ExtractFrames(publish.Extractor):
@@ -55,7 +74,6 @@ def published(studio, host, tmp_path):
     """Context after publishing one render of the current task."""
     from ayon_core.pipeline import register_creator_plugin_path
     from ayon_core.pipeline.create import CreateContext
-    from ayon_core.pipeline.publish import publish_plugins_discover
     from ayon_core.pipeline.workfile import save_next_version
 
     pyblish.api.register_host("harmony")
@@ -72,7 +90,7 @@ def published(studio, host, tmp_path):
 
     context = pyblish.api.Context()
     context.data["create_context"] = create_context
-    pyblish.util.publish(context, plugins=publish_plugins_discover().plugins)
+    pyblish.util.publish(context, plugins=plugins_to_run())
     return context
 
 
@@ -86,6 +104,18 @@ def failures(context):
 
 def test_nothing_fails(published):
     assert failures(published) == []
+
+
+def test_what_is_for_other_targets_does_not_run(published):
+    from ayon_core.pipeline.create import CreateContext
+
+    ran = {result["plugin"].__name__ for result in published.data["results"]}
+    of_the_publisher = CreateContext(published.data["create_context"].host)
+    names = {plugin.__name__ for plugin in of_the_publisher.publish_plugins}
+
+    assert published.data["collected here"]
+    assert "CollectOnTheFarm" not in ran | names
+    assert "CollectHere" in ran & names
 
 
 def test_active_instances_are_collected_with_their_context(published):

@@ -47,6 +47,7 @@ def install_ayon_plugins(
     host_name = host_name or os.environ["AYON_HOST_NAME"]
     project_name = project_name or os.environ["AYON_PROJECT_NAME"]
     manager = AddonsManager()
+    pyblish.api.register_target("local")
     pyblish.api.register_plugin_path(str(PLUGINS / "publish"))
     LOADERS.add(LOAD_PATH)
     for folder in _folders_of(manager, "publish_plugin", host_name):
