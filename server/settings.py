@@ -15,6 +15,10 @@ from .imageio_settings import ImageIOSettings
 from .load_settings import LoadSettings
 from .manage_settings import ManageSettings
 from .publish_settings import PublishSettings
+from .workfile_build_settings import (
+    TemplatedWorkfileBuildSettings,
+    WorkfileBuilderSettings,
+)
 
 
 def tools_enum() -> list[dict[str, str]]:
@@ -285,6 +289,13 @@ class HarmonySettings(BaseSettingsModel):
     )
     workfiles: WorkfilesSettings = SettingsField(
         default_factory=WorkfilesSettings, title="Workfiles"
+    )
+    workfile_builder: WorkfileBuilderSettings = SettingsField(
+        default_factory=WorkfileBuilderSettings, title="Workfile builder"
+    )
+    templated_workfile_build: TemplatedWorkfileBuildSettings = SettingsField(
+        default_factory=TemplatedWorkfileBuildSettings,
+        title="Templated workfile build",
     )
     scene: SceneSettings = SettingsField(
         default_factory=SceneSettings, title="Scene settings"

@@ -74,6 +74,18 @@ def harmony_settings() -> dict[str, Any]:
     return default_settings(REPOSITORY)
 
 
+def settings_models() -> dict[str, Any]:
+    """Settings models by addon: ours, and ayon-core's where a checkout is given."""
+    folders = {"harmony": REPOSITORY}
+    core = core_path()
+    if core:
+        folders["core"] = Path(core)
+    return {
+        name: load_server_addon(folder).settings_model
+        for name, folder in folders.items()
+    }
+
+
 def core_settings(core_path: str | None = None) -> dict[str, Any]:
     """Default settings of ayon-core.
 

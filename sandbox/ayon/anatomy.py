@@ -123,6 +123,11 @@ def attribute_names(entity_type: str) -> list[str]:
     return [name for name, item in _ATTRIBUTES.items() if entity_type in item[1]]
 
 
+def attribute_type(name: str) -> str:
+    """Type of an attribute, as the schema names it."""
+    return _ATTRIBUTES[name][0]
+
+
 def attribute_defaults(entity_type: str) -> dict[str, Any]:
     """Values an entity has when neither it nor a parent sets them."""
     return {

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Callable
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sandbox.ayon import anatomy, graphql
+from sandbox.ayon import anatomy, graphql, server_rules
 
 SERVER_VERSION = "1.14.3"
 
@@ -136,6 +136,7 @@ class Server:
         self.requests: list[Request] = []
         self.bundles: list[Entity] = []
         self.addon_settings: dict[str, dict[str, Any]] = {}
+        self.settings_models: dict[str, Any] = {}
         # By addon and site; what nobody set there is not in it.
         self.site_settings: dict[tuple[str, str], dict[str, Any]] = {}
         self.studio_overrides: dict[str, dict[str, Any]] = {}
@@ -228,6 +229,7 @@ class Server:
         project = self.project(project_name)
         entity = self.entity(project, entity_type, entity_id)
         allowed = FIELDS[entity_type] | {"author"}
+        self._check_names(entity_type, values)
         for key, value in values.items():
             if key == "attrib":
                 self._set_attrib(entity_type, entity, value)
@@ -290,6 +292,30 @@ class Server:
             values.update(entity["attrib"])
         return {key: value for key, value in values.items() if value is not None}
 
+    def override(
+        self,
+        addon_name: str,
+        values: Mapping[str, Any],
+        project_name: str | None = None,
+    ) -> None:
+        """Override settings of an addon, for the studio or for a project.
+
+        Raises:
+            RequestError: 400, a value has another type, or no model has the key;
+                the real server drops such a key without a word.
+
+        """
+        model = self.settings_models.get(addon_name)
+        if model is not None:
+            current = self.settings(project_name).get(addon_name, {})
+            wrong = server_rules.wrong_settings(model, current, values)
+            if wrong:
+                raise RequestError(400, f"Settings of {addon_name}: {'; '.join(wrong)}")
+        layer = self.studio_overrides
+        if project_name is not None:
+            layer = self.project_overrides.setdefault(project_name, {})
+        merge(layer.setdefault(addon_name, {}), values)
+
     def settings(self, project_name: str | None = None) -> dict[str, Any]:
         """Settings of every addon: defaults, studio, then project overrides."""
         merged = copy.deepcopy(self.addon_settings)
@@ -311,6 +337,7 @@ class Server:
             raise RequestError(
                 400, f"A {entity_type} has no field {', '.join(sorted(unknown))}"
             )
+        self._check_names(entity_type, values)
         now = self.now()
         entity: Entity = {
             "id": new_id(),
@@ -359,6 +386,11 @@ class Server:
         self._set_attrib(entity_type, entity, attrib)
         return entity
 
+    def _check_names(self, entity_type: str, values: Mapping[str, Any]) -> None:
+        wrong = list(server_rules.wrong_names(entity_type, values))
+        if wrong:
+            raise RequestError(400, "; ".join(wrong))
+
     def _check_parent(self, project: Project, entity_type: str, entity: Entity) -> None:
         if entity_type in _PARENT:
             parent_type, key = _PARENT[entity_type]
@@ -394,8 +426,13 @@ class Server:
                 continue
             if value is None:
                 entity["attrib"].pop(key, None)
-            else:
-                entity["attrib"][key] = copy.deepcopy(value)
+                continue
+            try:
+                type_name = anatomy.attribute_type(key)
+                stored = server_rules.convert_attribute(key, type_name, value)
+            except ValueError as error:
+                raise RequestError(400, str(error)) from error
+            entity["attrib"][key] = stored
         entity["ownAttrib"] = sorted(entity["attrib"])
 
     def _folder(self, project: Project, folder_id: str | None) -> Entity | None:

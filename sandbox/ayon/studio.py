@@ -330,9 +330,13 @@ class ProjectBuilder:
         return self.server.project(self.name).links[answer.body["id"]]
 
     def override(self, addon_name: str, settings: Mapping[str, Any]) -> None:
-        """Override settings of an addon in this project."""
-        layer = self.server.project_overrides.setdefault(self.name, {})
-        merge(layer.setdefault(addon_name, {}), settings)
+        """Override settings of an addon in this project.
+
+        Raises:
+            RequestError: The server would drop or refuse some of it.
+
+        """
+        self.server.override(addon_name, settings, self.name)
         self.studio.forget_settings()
 
 
@@ -383,6 +387,7 @@ class Studio:
                 dict(executables or {"22": "HarmonyPremium"})
             ),
         }
+        self.server.settings_models = addon_settings.settings_models()
         versions = {
             "core": _version_of(addon_settings.core_path(), "1.9.7"),
             "applications": _version_of(addon_settings.applications_path(), "1.4.4"),
@@ -446,8 +451,18 @@ class Studio:
         return ProjectBuilder(self, name)
 
     def override(self, addon_name: str, settings: Mapping[str, Any]) -> None:
-        """Override settings of an addon for the whole studio."""
-        merge(self.server.studio_overrides.setdefault(addon_name, {}), settings)
+        """Override settings of an addon for the whole studio.
+
+        Raises:
+            RequestError: The server would drop or refuse some of it.
+
+        """
+        self.server.override(addon_name, settings)
+        self.forget_settings()
+
+    def add_settings(self, addon_name: str, settings: Mapping[str, Any]) -> None:
+        """Settings of plugins that only a test has; no model has them."""
+        merge(self.server.addon_settings.setdefault(addon_name, {}), settings)
         self.forget_settings()
 
     # --- entering and leaving -------------------------------------------

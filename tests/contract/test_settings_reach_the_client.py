@@ -21,7 +21,10 @@ MODEL = addon_settings.load_server_addon(addon_settings.REPOSITORY).settings_mod
 DEFAULTS = addon_settings.harmony_settings()
 
 #: Groups whose fields are attributes of plugins, or are read by ayon-core.
-OTHERS = {"create", "load", "publish", "imageio"}
+OTHERS = {
+    *["create", "load", "publish", "imageio"],
+    *["workfile_builder", "templated_workfile_build"],
+}
 
 NUMBERS = (-1, 0, 0.5, 1, 1.5, 2, 5, 255, 4095, 4096, 10_000)
 

@@ -26,6 +26,8 @@ SPECIAL = {"#d94b3b": "#123456"}
 def changed(path: str, value: Any) -> Any:
     """Return another value of the same kind, one that can be chosen."""
     choices = CHOICES.get(path)
+    if path.endswith("/product_type_items"):
+        return [{"product_type": "other", "label": "Other"}]
     if isinstance(value, bool):
         return not value
     if isinstance(value, (int, float)):

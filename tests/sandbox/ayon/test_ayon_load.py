@@ -141,7 +141,9 @@ def test_loaders_are_offered_for_what_they_take(studio, loaders, kind, name, fou
 def test_settings_are_set_on_loaders_by_class_name(studio, loaders):
     from ayon_core.pipeline import discover_loader_plugins
 
-    studio.override("harmony", {"load": {"ImageLoader": {"settings_value": "mine"}}})
+    studio.add_settings(
+        "harmony", {"load": {"ImageLoader": {"settings_value": "mine"}}}
+    )
 
     (loader,) = [
         item for item in discover_loader_plugins() if item.__name__ == "ImageLoader"

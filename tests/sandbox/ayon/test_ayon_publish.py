@@ -93,7 +93,7 @@ def test_plugins_of_other_hosts_are_left_out(plugins):
 
 
 def test_settings_are_set_on_plugins_by_class_name(studio, plugins):
-    studio.override(
+    studio.add_settings(
         "harmony",
         {
             "publish": {

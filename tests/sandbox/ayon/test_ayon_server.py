@@ -7,6 +7,8 @@ import pytest
 from ayon_api.exceptions import GraphQlQueryFailed, HTTPRequestError
 from ayon_api.operations import OperationsSession
 
+from sandbox.ayon.server import RequestError
+
 PATH = "/shots/sq01/sh010"
 JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(20)
 
@@ -196,3 +198,72 @@ def test_folders_tasks_and_products_have_a_second_name_for_their_type(studio):
         ]
         assert nodes
         assert all(node["type"] == node[f"{kind}Type"] for node in nodes)
+
+
+@pytest.mark.parametrize("name", ["postavička", "hero head", "主角", "-hero", "hero."])
+@pytest.mark.parametrize("kind", ["folder", "task", "product", "representation"])
+def test_names_outside_the_servers_rule_are_refused(studio, kind, name):
+    project = studio.project("demo")
+    version = project.publish(PATH, "a", "image", {"": b"x"}, representation="png")
+    values = {
+        "folder": {"name": name},
+        "task": {"name": name, "taskType": "Animation", "folderId": folder()["id"]},
+        "product": {"name": name, "productType": "image", "folderId": folder()["id"]},
+        "representation": {"name": name, "versionId": version["versionId"]},
+    }[kind]
+
+    with pytest.raises(RequestError, match="does not match"):
+        studio.server.create("demo", kind, values)
+
+
+@pytest.mark.parametrize("name", ["a", "_hero", "renderAnimation_v2.beauty-left", "0"])
+def test_names_of_the_servers_rule_are_taken(studio, name):
+    product = studio.project("demo").product(PATH, name, "image")
+
+    assert product["name"] == name
+
+
+def test_a_folder_cannot_be_renamed_outside_the_rule(studio):
+    with pytest.raises(HTTPRequestError, match="does not match"):
+        ayon_api.update_folder("demo", folder()["id"], name="záběr")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("fps", "many"), ("frameStart", [1]), ("families", "render"), ("comment", {})],
+)
+def test_attributes_of_another_type_are_refused(studio, name, value):
+    product = studio.project("demo").product(PATH, "a", "image")
+    values = {"version": 1, "productId": product["id"], "attrib": {name: value}}
+
+    with pytest.raises(RequestError, match=name):
+        studio.server.create("demo", "version", values)
+
+
+def test_a_number_in_a_text_is_stored_as_a_number(studio):
+    studio.project("demo").shot("/shots/sh040", frameStart="17", fps=24)
+
+    attrib = folder("/shots/sh040")["attrib"]
+
+    assert (attrib["frameStart"], attrib["fps"]) == (17, 24.0)
+
+
+@pytest.mark.parametrize(
+    ("values", "what"),
+    [
+        ({"creators": {}}, "creators: no model has it"),
+        ({"create": {"CreateCoffee": {}}}, "create/CreateCoffee: no model has it"),
+        ({"bridge": {"call_timeout_s": "long"}}, "bridge/call_timeout_s: value is not"),
+        (
+            {"imageio": {"remapping": {"rules": [{"native": "x"}]}}},
+            "imageio/remapping/rules/native: no model has it",
+        ),
+    ],
+)
+def test_settings_that_the_server_would_drop_or_refuse_are_refused(
+    studio, values, what
+):
+    with pytest.raises(RequestError, match=what):
+        studio.override("harmony", values)
+    with pytest.raises(RequestError, match=what):
+        studio.project("demo").override("harmony", values)

@@ -1,0 +1,103 @@
+"""Templates of workfiles, in the shape and under the names that ayon-core reads.
+
+``get_custom_workfile_template`` reads ``workfile_builder``; a template builder reads
+``templated_workfile_build`` and fails without it (ayon-core 1.8.2 to 1.9.9).
+"""
+
+from __future__ import annotations
+
+from ayon_server.settings import (
+    BaseSettingsModel,
+    MultiplatformPathModel,
+    SettingsField,
+)
+from ayon_server.settings.enum import task_types_enum
+
+
+class FirstWorkfileTemplate(BaseSettingsModel):
+    """The template of first workfiles of some tasks."""
+
+    task_types: list[str] = SettingsField(
+        default_factory=list,
+        title="Task types",
+        description="Task types whose first workfile it is; empty means all.",
+        enum_resolver=task_types_enum,
+    )
+    path: MultiplatformPathModel = SettingsField(
+        default_factory=MultiplatformPathModel,
+        title="Template",
+        description=(
+            "Path of a zipped scene or an .xstage file, with anatomy keys, for "
+            "example {root[work]}/templates/harmony/shot.zip."
+        ),
+    )
+
+
+class WorkfileBuilderSettings(BaseSettingsModel):
+    """The first workfile of a task."""
+
+    create_first_version: bool = SettingsField(
+        default=False,
+        title="Create first workfile",
+        description=(
+            "Make the first workfile of a task from a template when Harmony is "
+            "started on a task that has none."
+        ),
+    )
+    custom_templates: list[FirstWorkfileTemplate] = SettingsField(
+        default_factory=list,
+        title="Templates",
+        description="The entry that fits the task best is taken.",
+    )
+
+
+class TemplatedWorkfileProfile(BaseSettingsModel):
+    """The template that workfiles of some tasks are built from."""
+
+    task_types: list[str] = SettingsField(
+        default_factory=list,
+        title="Task types",
+        description="Task types that this is for; empty means all.",
+        enum_resolver=task_types_enum,
+    )
+    task_names: list[str] = SettingsField(
+        default_factory=list,
+        title="Task names",
+        description="Tasks that this is for, for example anim; empty means all.",
+    )
+    path: str = SettingsField(
+        default="",
+        title="Template",
+        description=(
+            "Path of the template, with anatomy keys, for example "
+            "{root[work]}/templates/harmony/build.zip."
+        ),
+    )
+    keep_placeholder: bool = SettingsField(
+        default=False,
+        title="Keep placeholders",
+        description="Leave placeholders in the scene after they were filled.",
+    )
+    create_first_version: bool = SettingsField(
+        default=True,
+        title="Create first version",
+        description="Save the built scene as the first workfile of the task.",
+    )
+    autobuild_first_version: bool = SettingsField(
+        default=True,
+        title="Build the first version by itself",
+        description="Build when a task without workfiles is opened.",
+    )
+
+
+class TemplatedWorkfileBuildSettings(BaseSettingsModel):
+    """Workfiles that a studio's own template builder builds."""
+
+    profiles: list[TemplatedWorkfileProfile] = SettingsField(
+        default_factory=list,
+        title="Profiles",
+        description=(
+            "Templates for a builder that derives from ayon-core's. The addon "
+            "brings none, so they do nothing without one of the studio's own."
+        ),
+    )
