@@ -104,7 +104,9 @@ def test_what_can_be_hidden_is_every_entry_of_the_menu_but_those_that_help():
 
     menu = (JS_DIR / "client" / "menu.js").read_text("utf-8")
     definition = menu[menu.index("definition: [") : menu.index("retryInterval")]
-    entries = re.findall(r"\{id: '(\w+)', label: '[^']+', request: ", definition)
+    entries = re.findall(
+        r"\{id: '(\w+)', label: '[^']+', (?:\w+: \w+, )*req", definition
+    )
     always = re.search(r"alwaysThere = \[([^\]]*)\]", menu)
     assert always is not None
     helping = re.findall(r"'(\w+)'", always[1])

@@ -28,6 +28,13 @@ _OPTIONS: dict[str, Callable[..., None]] = {
 }
 
 
+_TITLES = {
+    "libraryloader": "Library Loader",
+    "sceneinventory": "Scene Inventory",
+    "experimental_tools": "Experimental Tools",
+}
+
+
 def _make_window(name: str) -> Any:
     from qtpy import QtWidgets
 
@@ -46,7 +53,7 @@ def _make_window(name: str) -> Any:
             self.tool_name = name
             self.calls: list[dict[str, Any]] = []
             self.current_tab: str | None = None
-            self.setWindowTitle(name)
+            self.setWindowTitle(_TITLES.get(name, name.title()))
 
     return ToolWindow()
 
