@@ -7,6 +7,8 @@
     python3 manage.py test [PYTEST ARGS]   lint and every test, on all cores
     python3 manage.py test --core FOLDER [FOLDER...] [PYTEST ARGS]
                                            what needs a real ayon-core, on several
+    python3 manage.py test --windows [--all] [--python 3.9] [PYTEST ARGS]
+                                           on a Windows Python, under Wine
     python3 manage.py verify PROGRAM       what we say of Harmony, asked of a Harmony
     python3 manage.py bench [NAME]         figures, printed and in build/bench
     python3 manage.py lint                 ruff, mypy, the JavaScript lint
@@ -66,6 +68,9 @@ APT_PACKAGES = (
 
 # The same for systems without apt: the engine is in PySide2 alone, which is made
 # for Pythons up to 3.10 and numpy 1.
+# A Windows to test on; only for ``test --windows``.
+WINE_PACKAGES = ("wine", "wine64")
+
 WHEELS_PYTHON = "3.10"
 WHEELS = ("PySide2==5.15.2.1", "OpenImageIO==3.2.2.0", "numpy==1.26.4")
 
@@ -350,6 +355,8 @@ def test(python: Path, arguments: Sequence[str]) -> int:
     """
     if arguments[:1] == ["--core"]:
         return test_cores(python, arguments[1:])
+    if arguments[:1] == ["--windows"]:
+        return test_windows(arguments[1:])
     if arguments:
         return run(
             [python, "-m", "pytest", *arguments], env=task_environment(), check=False
@@ -408,6 +415,16 @@ def core_version(client: Path) -> str:
     text = (client / "ayon_core" / "version.py").read_text(encoding="utf-8")
     found = re.search(r"""__version__\s*=\s*["']([^"']+)["']""", text)
     return found.group(1) if found else "of unknown version"
+
+
+def test_windows(arguments: Sequence[str]) -> int:
+    """Run tests on a Windows Python under Wine; see ``sandbox.windows.python``."""
+    if not shutil.which("wine"):
+        if not _can_apt():
+            raise SetupError("Install Wine, so that 'wine' starts it, and try again.")
+        _apt_install(WINE_PACKAGES)
+    command = [sys.executable, "-m", "sandbox.windows.python", *arguments]
+    return run(command, env=task_environment(), check=False)
 
 
 def demo(python: Path, arguments: Sequence[str]) -> int:

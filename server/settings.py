@@ -195,6 +195,15 @@ class WorkfilesSettings(BaseSettingsModel):
             "the menu shows that local work is ahead."
         ),
     )
+    mark_beside_workfile: bool = SettingsField(
+        default=True,
+        title="Tell others who has a workfile open",
+        description=(
+            "Put a small hidden mark beside a workfile that is open, so that "
+            "colleagues are asked before they open it too. When off, only the "
+            "workfile locks of AYON's core addon tell them."
+        ),
+    )
     left_out: list[str] = SettingsField(
         default_factory=everything_left_out,
         title="Left out of the zip",

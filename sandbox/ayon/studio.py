@@ -585,7 +585,11 @@ def _applications_package() -> Path:
 def _link(source: Path, link: Path) -> None:
     try:
         link.symlink_to(source, target_is_directory=True)
+        # Wine says yes and makes none.
+        is_made = link.exists()
     except OSError:
+        is_made = False
+    if not is_made:
         # Windows without the right to make links: a module that forwards.
         link.mkdir()
         (link / "__init__.py").write_text(

@@ -211,6 +211,8 @@ class ActedDisk:
             delattr(owner, name)
 
     def __enter__(self: Disk) -> Disk:
+        if os.name != "posix":
+            raise RuntimeError("the acted disks stand on a POSIX system")
         for name in _ORIGINAL:
             self.put(os, name, getattr(self, f"_{name}", None) or self._simple(name))
         self.put(os, "remove", os.unlink)

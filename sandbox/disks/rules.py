@@ -76,7 +76,8 @@ def check(path: object) -> None:
     """
     fault = path_fault(path)
     if fault:
-        _faults.append(fault)
+        if _depth:
+            _faults.append(fault)
         raise PathFault(fault)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
+
 from ayon_harmony.app.startup_scripts import HOOKS, STARTUP_FOLDER, prepare_scripts
 from sandbox.disks.mac import MacDisk
 
@@ -47,6 +51,7 @@ def test_where_links_are_refused_scripts_are_copied(tmp_path, monkeypatch):
     assert (folder / "lib" / "rig.js").read_text() == "var rig;"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="acts on POSIX")
 def test_a_hook_in_another_letter_case_does_not_overwrite_ours(tmp_path, monkeypatch):
     studio = tmp_path / "studio"
     studio.mkdir()

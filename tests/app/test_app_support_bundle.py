@@ -6,11 +6,15 @@ import json
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ayon_harmony.app import support_bundle
+from ayon_harmony.app.menu_requests import MenuRequests
 from ayon_harmony.app.support_bundle import Findings, find_last_scene, write_bundle
+from ayon_harmony.bridge.dispatch import Dispatcher
+from ayon_harmony.bridge.messages import Request
 from ayon_harmony.errors import Cancelled
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.version import __version__
@@ -79,8 +83,11 @@ def test_it_holds_logs_versions_settings_and_the_files_of_the_scene(
     assert versions["harmony"]["harmony_version"] == "22.0.4"
     assert versions["python"] == sys.version
     assert json.loads(files["settings.json"])["bridge"]["log_level"] == "info"
-    assert json.loads(files["environment.json"])["AYON_PROJECT_NAME"] == "demo"
-    assert "PATH" not in json.loads(files["environment.json"])
+    variables = json.loads(files["environment.json"])
+    assert variables["AYON_PROJECT_NAME"] == "demo"
+    assert variables["AYON_API_KEY"] == f"set, {len(API_KEY)} characters"
+    assert variables["AYON_USERNAME"] == "user-1"
+    assert "PATH" not in variables
     scene = json.loads(files["scene.json"])
     sizes = {row["path"]: row["bytes"] for row in scene["files"]}
     assert sizes["elements/hero/hero-1.tvg"] == len(ART)
@@ -123,7 +130,7 @@ def test_without_a_session_it_lists_the_scene_that_was_used_last(local_root, tmp
     assert find_last_scene(local_root).scene_folder.name == "newer"
     scene = json.loads(read(write_bundle(local_root, {}, BASE))["scene.json"])
     assert "newer.xstage" in {row["path"] for row in scene["files"]}
-    assert scene["workfile"].endswith("newer.zip")
+    assert Path(scene["workfile"]).name == "newer.zip"
 
 
 def test_with_nothing_there_it_is_still_written(tmp_path):
@@ -139,7 +146,7 @@ def test_only_the_end_of_a_long_log_goes_in_and_whole_lines_of_it(
     monkeypatch.setattr(support_bundle, "LOG_TAIL_BYTES", 100)
     lines = "".join(f"line {number:04}\n" for number in range(1000))
     log = local_root / "logs" / "20250101-000000-2.log"
-    log.write_text(lines, encoding="utf-8")
+    log.write_bytes(lines.encode())
 
     text = read(write_bundle(local_root, {}, BASE))[f"logs/{log.name}"]
 
@@ -156,7 +163,7 @@ def test_a_bundle_that_was_cancelled_leaves_nothing_behind(local_root):
     with pytest.raises(Cancelled):
         write_bundle(local_root, {}, BASE, report=cancel)
 
-    assert list((local_root / "support").iterdir()) == []
+    assert not (local_root / "support").exists()
 
 
 def test_old_bundles_make_way(local_root):
@@ -212,6 +219,85 @@ def test_without_a_line_to_the_server_it_is_written_all_the_same(
     path = support_bundle.write_bundle_here(BASE, str(tmp_path / "b.zip"), None, None)
 
     problem = json.loads(read(path)["settings.json"])["problem"]
-    assert problem.startswith("ConnectionError: no route")
+    assert problem == "ConnectionError; see the log"
     assert API_KEY not in problem
     assert "hunter22" not in problem
+
+
+# --- the artist sees it first ------------------------------------------------------
+
+
+class AskedLoop:
+    """A loop with somebody in front of it who answers."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.questions = []
+        self.folders = []
+        self.told = []
+
+    def post(self, work):
+        work()
+
+    def ask(self, title, text, choices, safe):
+        self.questions.append((text, [key for key, _label in choices], safe))
+        return self.answers.pop(0)
+
+    def show_folder(self, folder):
+        names = {path.name for path in folder.rglob("*") if path.is_file()}
+        self.folders.append((folder, names))
+
+    def show_message(self, title, text, details=""):
+        self.told.append(text)
+
+
+@pytest.fixture
+def ask_for_bundle(local_root, scene_folder):
+    """Ask for a bundle as the menu does; returns the loop and the zips there are."""
+
+    def ask(*answers):
+        loop = AskedLoop(*answers)
+        session = SimpleNamespace(peer=None, token=TOKEN, dispatcher=Dispatcher())
+        requests = MenuRequests(
+            session,
+            loop,
+            SimpleNamespace(run=lambda title, work: work(lambda *state: None)),
+            complete_settings({}),
+            BASE,
+            None,
+        )
+        requests.register(
+            SimpleNamespace(path="/projects/demo/sh010.zip", status_text="Saved"),
+            SimpleNamespace(show=None),
+            None,
+        )
+        session.dispatcher.enqueue(Request(function="support_bundle"), None)
+        session.dispatcher.drain()
+        return loop, list((local_root / "support").glob("*.zip"))
+
+    return ask
+
+
+def test_the_artist_is_told_what_is_in_it_before_anything_is_written(ask_for_bundle):
+    loop, bundles = ask_for_bundle("cancel")
+
+    text, choices, safe = loop.questions[0]
+    for name in ("versions.json", "settings.json", "logs/20240102-030405-1.log"):
+        assert name in text
+    assert "replaced by ***" in text
+    assert (choices, safe) == (["save", "look", "cancel"], "save")
+    assert bundles == []
+    assert loop.told == []
+
+
+def test_the_artist_may_look_at_the_files_and_is_asked_again(
+    ask_for_bundle, local_root
+):
+    loop, bundles = ask_for_bundle("look", "look", "save")
+
+    folder, names = loop.folders[0]
+    assert {"versions.json", "scene.json", "README.txt"} <= names
+    assert len(loop.questions) == 3
+    assert len(bundles) == 1
+    assert str(bundles[0]) in loop.told[0]
+    assert not folder.exists(), "what was looked at does not stay"

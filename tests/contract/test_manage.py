@@ -96,3 +96,17 @@ def test_core_without_a_folder_says_what_it_takes(started, words, capfd):
 def test_a_folder_that_is_no_ayon_core_is_named(started, tmp_path, capfd):
     assert manage.main(["test", "--core", str(tmp_path)]) == 2
     assert str(tmp_path) in capfd.readouterr().out
+
+
+def test_windows_hands_on_what_it_is_told(started, monkeypatch):
+    monkeypatch.setattr(manage.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert manage.main(["test", "--windows", "--python", "3.9", "tests/ui"]) == 0
+    assert started.commands[-1][1:] == [
+        *("-m", "sandbox.windows.python", "--python", "3.9", "tests/ui"),
+    ]
+
+
+def test_windows_without_wine_says_what_to_install(started, monkeypatch, capfd):
+    monkeypatch.setattr(manage.shutil, "which", lambda name: None)
+    assert manage.main(["test", "--windows"]) == 2
+    assert "Install Wine" in capfd.readouterr().out

@@ -13,7 +13,13 @@ from ayon_harmony.model.check_rules import (
 )
 from ayon_harmony.model.frames import FrameRange, SceneLength, ShotRange
 from ayon_harmony.model.layers import TimelineLayer
-from ayon_harmony.model.names import free_name, long_paths, namesakes
+from ayon_harmony.model.names import (
+    first_free,
+    free_name,
+    listed,
+    long_paths,
+    namesakes,
+)
 from ayon_harmony.model.node_graph import open_cables
 from ayon_harmony.model.paths import group_paths
 from ayon_harmony.model.scene_settings import (
@@ -136,3 +142,22 @@ def test_patterns_are_searched_and_broken_ones_named():
     assert not matches_any([], ["sh010"])
     with pytest.raises(PatternError, match=r"'\(' in the studio's settings"):
         matches_any(["("], ["sh010"])
+
+
+@pytest.mark.parametrize(
+    ("taken", "mark", "free"),
+    [
+        ([], "_", "Main"),
+        (["Main"], "_", "Main_2"),
+        (["Main", "Main_2", "Main_4"], "_", "Main_3"),
+        (["Main", "Main#2"], "#", "Main#3"),
+        (["main"], "", "Main"),
+    ],
+)
+def test_the_first_free_name_has_the_lowest_number(taken, mark, free):
+    assert first_free("Main", taken.__contains__, mark) == free
+
+
+def test_names_past_the_most_are_counted():
+    assert listed(["a", "b"], 2) == "a, b"
+    assert listed((name for name in "abcd"), 2) == "a, b and 2 more"

@@ -13,25 +13,29 @@ from ayon_harmony.model.metadata import (
     KEPT_CORRUPT_NAME,
     METADATA_NAME,
     SCHEMA,
-    Copy,
     Document,
     Holder,
     HolderKind,
-    Presence,
     Record,
+)
+from ayon_harmony.model.metadata_text import read_document
+from ayon_harmony.model.record_inventory import (
+    Copy,
+    Presence,
     SceneThing,
+    adopt_copy,
+    retag,
+    take_inventory,
+    with_current_paths,
+)
+from ayon_harmony.model.record_tags import (
     Tag,
     add_tag,
-    adopt_copy,
     backdrop_tags,
     format_tags,
     parse_tags,
-    read_document,
     remove_tags,
-    retag,
-    take_inventory,
     with_backdrop_tags,
-    with_current_paths,
 )
 
 NODE = HolderKind.NODE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ayon_harmony.errors import HarmonyScriptError
-from ayon_harmony.model.metadata import Tag
+from ayon_harmony.model.record_tags import Tag
 from ayon_harmony.scene.nodes import Link
 from sandbox.scripted_scene import ScriptedScene
 

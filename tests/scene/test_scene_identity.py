@@ -13,10 +13,10 @@ from ayon_harmony.model.metadata import (
     METADATA_NAME,
     Holder,
     HolderKind,
-    Presence,
     Record,
-    Tag,
 )
+from ayon_harmony.model.record_inventory import Presence
+from ayon_harmony.model.record_tags import Tag
 
 pytestmark = pytest.mark.engine
 

@@ -6,13 +6,8 @@ import json
 
 import pytest
 
-from ayon_harmony.model.metadata import (
-    METADATA_NAME,
-    Holder,
-    HolderKind,
-    Presence,
-    Record,
-)
+from ayon_harmony.model.metadata import METADATA_NAME, Holder, HolderKind, Record
+from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene.records import (
     UnknownRecordError,
     change_records,

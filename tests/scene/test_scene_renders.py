@@ -181,6 +181,7 @@ def test_a_file_of_an_earlier_try_is_no_result(shown, tmp_path, emulator):
         "AyonHarmony.writeCel = function (cel, path, family, format) {"
         " return AyonHarmony.writeCelBefore({imageFileAs: function () {}}, path,"
         " family, format); };"
+        "AyonHarmony.ours.remember();"
     )
     with pytest.raises(HarmonyScriptError, match="did not render frame 1"):
         shown.renders.frames("Top/Display", FrameRange(1, 1), tmp_path / "a.####.png")

@@ -14,9 +14,9 @@ from ayon_harmony.model.metadata import (
     Holder,
     HolderKind,
     Record,
-    Tag,
-    read_document,
 )
+from ayon_harmony.model.metadata_text import read_document
+from ayon_harmony.model.record_tags import Tag
 from ayon_harmony.scene.metadata import Metadata, portable_path
 
 NODE, BACKDROP = HolderKind.NODE, HolderKind.BACKDROP

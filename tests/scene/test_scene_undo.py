@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ayon_harmony.errors import HarmonyScriptError, NotConnectedError
-from ayon_harmony.model.metadata import Document, Tag
+from ayon_harmony.model.metadata import Document
+from ayon_harmony.model.record_tags import Tag
 from ayon_harmony.scene.undo import Undo
 
 

@@ -9,7 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from ayon_harmony.errors import Cancelled, ProjectChangedError, WorkfileError
+from ayon_harmony.errors import (
+    Cancelled,
+    CopyInUseError,
+    ProjectChangedError,
+    WorkfileError,
+)
 from ayon_harmony.ui.main_loop import PlainMainLoop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import Identity, Workfile, Workfiles
@@ -712,3 +717,85 @@ def test_read_only_work_can_be_saved_as_another_workfile(desk, zipped):
     at.workfile.save()
     assert path.with_name("sh010_v002.zip").is_file()
     assert at.locks.taken == "sh010_v002.zip"
+
+
+# --- another Harmony on this workstation -----------------------------------------
+
+
+def open_elsewhere(desk, workfile):
+    """Another session of this workstation has a workfile open."""
+    other = desk()
+    other.files.harmony_will_start()
+    other.workfile.open(str(workfile))
+    return other
+
+
+def test_a_workfile_that_is_open_in_another_harmony_is_not_opened_twice(desk, zipped):
+    path = zipped()
+    other = open_elsewhere(desk, path)
+    at = desk("cancel")
+
+    with pytest.raises(Cancelled):
+        at.workfile.open(str(path))
+
+    ((text, keys),) = at.loop.asked
+    assert "open in another Harmony on this workstation" in text
+    assert keys == ["cancel", "new", "look"]
+    assert at.workfile.path is None
+    assert Path(other.workfile.path).name == "sh010_v001.zip"
+
+
+def test_where_nobody_can_be_asked_it_is_refused(desk, zipped):
+    path = zipped()
+    open_elsewhere(desk, path)
+    at = desk()
+    at.loop.interactive = False
+
+    with pytest.raises(CopyInUseError, match="would lose work"):
+        at.workfile.open(str(path))
+
+
+def test_working_on_beside_it_saves_under_another_name(desk, zipped):
+    path = zipped()
+    before = path.read_bytes()
+    other = open_elsewhere(desk, path)
+    at = desk("new")
+    at.workfile.open(str(path))
+    assert at.harmony.scene.name == "sh010_v002.xstage"
+    assert at.harmony.scene.parent != other.harmony.scene.parent
+
+    at.workfile.save()
+
+    assert Path(at.workfile.path).name == "sh010_v002.zip"
+    assert Path(at.workfile.path).is_file()
+    assert path.read_bytes() == before
+
+
+def test_what_is_only_looked_at_never_goes_to_the_project(desk, zipped):
+    path = zipped()
+    before = path.read_bytes()
+    other = open_elsewhere(desk, path)
+    at = desk("look")
+    at.workfile.open(str(path))
+    assert at.harmony.scene.parent != other.harmony.scene.parent
+    assert at.workfile.is_read_only
+    assert at.workfile.status_text.startswith("Read-only: ")
+
+    with pytest.raises(WorkfileError, match="The scene is open read-only"):
+        at.workfile.save()
+    at.workfile.save_as(str(path.with_name("sh010_v007.zip")))
+
+    assert not at.workfile.is_read_only
+    assert path.with_name("sh010_v007.zip").is_file()
+    assert path.read_bytes() == before
+
+
+def test_a_workfile_of_ones_own_harmony_can_be_opened_again(desk, zipped):
+    path = zipped()
+    at = desk()
+    at.files.harmony_will_start()
+    at.workfile.open(str(path))
+
+    at.workfile.open(str(path))
+
+    assert at.loop.asked == []

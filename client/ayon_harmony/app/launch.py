@@ -41,6 +41,7 @@ from ayon_harmony.ui.main_loop import MainLoop, create_main_loop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.version import __version__
 from ayon_harmony.workfiles import Options, Workfiles
+from ayon_harmony.workfiles.presence import AllLocks, Presence
 from ayon_harmony.working.connection import ConnectionWatch
 from ayon_harmony.working.open_workfile import OpenWorkfile
 from ayon_harmony.working.recoveries import Found, Recoveries
@@ -217,6 +218,7 @@ class Application:
         if site.local_limit_gib:
             options = replace(options, cache_limit_gib=site.local_limit_gib)
         files = Workfiles(local_root, options)
+        files.harmony_will_start()
         stack.callback(files.close, 0.0)
         self._make_scene_parts(files, stack)
         self.session.facts["host"] = _install_host()
@@ -251,7 +253,12 @@ class Application:
             self.session, self.watch, self.progress, self.restart, self._scene_opened
         )
         self.workfile = OpenWorkfile(
-            self.session, files, switch, self.progress, self.loop, _find_locks()
+            self.session,
+            files,
+            switch,
+            self.progress,
+            self.loop,
+            self._make_locks(files),
         )
         self.outdated = OutdatedCheck(
             self.loop, self.settings, lambda: self.workfile.is_read_only
@@ -259,7 +266,7 @@ class Application:
         self.recoveries = Recoveries(files, self.workfile, self.loop, self.progress)
         self._files = files
         stack.callback(self.recoveries.close)
-        stack.callback(self.workfile.close)
+        stack.callback(self.workfile.end)
         self.menu = MenuRequests(
             self.session,
             self.loop,
@@ -270,6 +277,13 @@ class Application:
         )
         self.menu.register(self.workfile, self.recoveries, self.outdated)
         self.session.dispatcher.register("scene_saved", self._scene_saved)
+
+    def _make_locks(self, files: Workfiles) -> AllLocks:
+        """Who has a workfile open: by AYON's locks, and by marks of ours."""
+        ways = [_find_locks()] if _find_locks() else []
+        if files.options.mark_beside_workfile:
+            ways.append(Presence(self.kind.value))
+        return AllLocks(*ways)
 
     def _end_harmony(self) -> None:
         is_wanted = self.kind is Kind.ARTIST and self.watch.count
@@ -322,6 +336,7 @@ class Application:
         self.watch.process_changed()
         process.start(lambda code: self._process_ended(process, code))
         self._process = process
+        self._files.program_started(process.popen.pid)
         self.session.watch_process(process.popen)
         if self.kind is Kind.ARTIST:
             self._take_back_hint = self.loop.post_later(

@@ -7,6 +7,7 @@ opens; the work is posted to the main loop.
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -15,14 +16,14 @@ from typing import Any
 from ayon_harmony import environment
 from ayon_harmony.app import support_bundle
 from ayon_harmony.app.session_log import SessionLog
-from ayon_harmony.app.support_bundle import Findings
+from ayon_harmony.app.support_bundle import Bundle, Findings
 from ayon_harmony.app.tools import Tools
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.checking.menu_entry import SceneCheckEntry
 from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.ui.main_loop import MainLoop
-from ayon_harmony.ui.progress import ProgressService
+from ayon_harmony.ui.progress import ProgressService, Task
 from ayon_harmony.working import scene_settings
 from ayon_harmony.working.open_workfile import OpenWorkfile
 from ayon_harmony.working.recoveries import Recoveries
@@ -129,25 +130,21 @@ class MenuRequests:
             )
 
     def _save_support_bundle(self) -> None:
-        """Write a zip of logs, versions and settings, and say where it is."""
-        peer = self._session.peer
-        findings = Findings(
-            harmony={} if peer is None else asdict(peer),
-            scene_folder=Path(peer.scene_path) if peer and peer.scene_path else None,
-            workfile=self._workfile.path,
-            status=self._workfile.status_text,
-            secrets=(self._session.token,),
-        )
+        """Collect logs, versions and settings, show what it is, write a zip."""
         try:
-            path = self._progress.run(
-                support_bundle.TITLE,
-                lambda task: support_bundle.write_bundle(
-                    environment.local_folder(self._base),
-                    self._settings,
-                    self._base,
-                    findings,
-                    report=task,
-                ),
+            bundle = self._progress.run(support_bundle.TITLE, self._collect)
+            while True:
+                answer = self._ask_about(bundle)
+                if answer == "cancel":
+                    return
+                if answer == "save":
+                    break
+                folder = support_bundle.preview_folder(
+                    environment.local_folder(self._base)
+                )
+                self._loop.show_folder(bundle.unpack(folder))
+            path = support_bundle.save_bundle(
+                bundle, environment.local_folder(self._base)
             )
         except Cancelled:
             return
@@ -156,11 +153,42 @@ class MenuRequests:
             text = f"The support bundle cannot be written: {error}"
             self._loop.show_message(support_bundle.TITLE, text)
             return
+        finally:
+            preview = support_bundle.preview_folder(
+                environment.local_folder(self._base)
+            )
+            shutil.rmtree(preview, ignore_errors=True)
         log.info("Support bundle: %s", path)
         self._loop.show_message(
             support_bundle.TITLE,
             f"Logs, versions, settings and a list of the scene's files are in\n{path}\n"
             "Keys and passwords are left out. Send it to whoever helps you.",
+        )
+
+    def _collect(self, task: Task) -> Bundle:
+        peer = self._session.peer
+        findings = Findings(
+            harmony={} if peer is None else asdict(peer),
+            scene_folder=Path(peer.scene_path) if peer and peer.scene_path else None,
+            workfile=self._workfile.path,
+            status=self._workfile.status_text,
+            secrets=(self._session.token,),
+        )
+        return support_bundle.collect_bundle(
+            environment.local_folder(self._base),
+            self._settings,
+            self._base,
+            findings,
+            report=task,
+        )
+
+    def _ask_about(self, bundle: Bundle) -> str:
+        """Let the artist see what would be written; without anybody it is."""
+        return self._loop.ask(
+            support_bundle.TITLE,
+            f"This would be in the bundle:\n\n{bundle.describe()}",
+            (("save", "Save"), ("look", "Look at the Files"), ("cancel", "Cancel")),
+            "save",
         )
 
 

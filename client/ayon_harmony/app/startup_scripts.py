@@ -54,7 +54,9 @@ def _place(source: Path, target: Path) -> None:
     """Make an entry of the studio's folder readable at another place."""
     with contextlib.suppress(OSError):
         target.symlink_to(source.resolve(), target_is_directory=source.is_dir())
-        return
+        # A share may say yes and make none, as Wine does.
+        if target.exists():
+            return
     # Windows lets ordinary users make no symbolic links.
     try:
         if source.is_dir():

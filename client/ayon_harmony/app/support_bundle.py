@@ -1,8 +1,12 @@
 """One zip with everything that helps to find out what went wrong.
 
 Logs, versions, settings and a list of the scene's files with their sizes. No
-art: of the scene nothing but names, sizes and times. No secrets: everything is
-masked on its way in (``model.masking``).
+art: of the scene nothing but names, sizes and times. What is no free text goes by
+a list of what is harmless (``harmless_facts``); free text loses what looks like a
+secret, and people and folders get other names (``model.masking``).
+
+A bundle is collected in memory first, so that the artist can look at what would
+be in it before anything is written.
 """
 
 from __future__ import annotations
@@ -10,8 +14,11 @@ from __future__ import annotations
 import getpass
 import importlib
 import json
+import logging
 import os
 import platform
+import shutil
+import socket
 import sys
 import time
 import zipfile
@@ -21,26 +28,32 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from ayon_harmony.app import harmless_facts
 from ayon_harmony.app.session_settings import load_settings
 from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
 from ayon_harmony.environment import local_folder
-from ayon_harmony.model.masking import Masking, is_secret_name
+from ayon_harmony.model.aliases import Aliases
+from ayon_harmony.model.masking import Masking, describe_hidden, is_secret_name
 from ayon_harmony.version import __version__
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.recovery import known_copies
 
+log = logging.getLogger(__name__)
+
 TITLE = "Support Bundle"
 FOLDER_NAME = "support"
+PREVIEW_NAME = "preview"
 #: Bundles that stay; they are of use for a while only.
 KEPT_BUNDLES = 5
 #: Log files that go in, newest first, and how much of the end of each.
 LOG_FILES = 12
-LOG_TAIL_BYTES = 4 * 1024 * 1024
+LOG_TAIL_BYTES = 2 * 1024 * 1024
 #: Scenes of more files are cut there, and say so.
 MOST_SCENE_FILES = 200_000
 
-_VARIABLES = ("AYON_", "HARMONY_", "TOONBOOM_", "TB_", "LIB_OPENHARMONY", "QT_")
 _ADDONS = ("ayon_core", "ayon_applications", "ayon_deadline")
+# The root of this addon's client, as it stands in every traceback.
+_CLIENT = Path(__file__).resolve().parents[1]
 
 ABOUT = """\
 What is in this support bundle of AYON's Harmony addon:
@@ -51,8 +64,11 @@ settings.json     the studio's settings for Harmony in the project
 scene.json        files of the scene with their sizes; nothing of their content
 logs/             the end of the newest log files of AYON and of Harmony
 
-Passwords, keys and tokens are replaced by ***, names of people in paths by
-<user>. Look through it before you send it to anybody outside of the studio.
+Variables and settings that are not known to be harmless are left out; "set, 24
+characters" stands in their place. What looks like a password, a key or a token is
+replaced by *** in logs. People, machines and the studio's folders have other names,
+the same in every file: user-1 is always the same person. Look through it before
+you send it to anybody outside of the studio.
 """
 
 
@@ -79,6 +95,115 @@ class Findings:
 Report = Callable[[int, int, str], object]
 
 
+@dataclass(frozen=True)
+class Bundle:
+    """What a bundle holds, before it is written.
+
+    Attributes:
+        files: Text of each file by its name in the zip.
+        aliases: How many people, machines and folders got another name.
+
+    """
+
+    files: Mapping[str, str]
+    aliases: Mapping[str, int]
+
+    def describe(self) -> str:
+        """Say what is in it, for the question whether to write it."""
+        rows = [
+            f"{name}  ({len(text.encode('utf-8')):,} bytes)"
+            for name, text in self.files.items()
+        ]
+        hidden = sum(text.count("***") for text in self.files.values())
+        told = ", ".join(
+            f"{count} {kind}{'' if count == 1 else 's'}"
+            for kind, count in self.aliases.items()
+        )
+        return (
+            "\n".join(rows)
+            + f"\n\n{hidden} passages that look like secrets are replaced by ***;"
+            f" {told} have other names."
+        )
+
+    def write(self, path: Path) -> Path:
+        """Write the zip, whole or not at all.
+
+        Raises:
+            OSError: It cannot be written.
+
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.part")
+        try:
+            with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as bundle:
+                for name, text in self.files.items():
+                    bundle.writestr(name, text)
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+        return path
+
+    def unpack(self, folder: Path) -> Path:
+        """Write the files beside one another, to be looked at; return the folder.
+
+        Raises:
+            OSError: They cannot be written.
+
+        """
+        shutil.rmtree(folder, ignore_errors=True)
+        for name, text in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return folder
+
+
+def collect_bundle(
+    local_root: Path,
+    settings: Mapping[str, Any],
+    base: Mapping[str, str],
+    findings: Findings | None = None,
+    report: Report | None = None,
+) -> Bundle:
+    """Collect what a bundle holds.
+
+    Args:
+        local_root: Folder of everything the addon keeps for the artist.
+        settings: The studio's settings for Harmony.
+        base: Environment of the session.
+        findings: What is open, None for the scene that was used last.
+        report: Told of the progress; may raise to stop.
+
+    """
+    findings = find_last_scene(local_root) if findings is None else findings
+    report = report or _report_nothing
+    logs = _newest_logs(local_root / "logs")
+    steps = 2 * len(logs) + 2
+    report(0, steps, "Settings and versions")
+    aliases = _make_aliases(base, findings)
+    masking = Masking(base, secrets=findings.secrets, aliases=aliases)
+    texts: dict[str, str] = {}
+    for done, log_file in enumerate(logs, start=1):
+        report(done, steps, log_file.name)
+        texts[log_file.name] = _read_tail(log_file)
+        # Of all of them first: who is named in one has his alias in every other.
+        aliases.learn(texts[log_file.name])
+    aliases.learn(findings.status)
+    files = {
+        "README.txt": ABOUT,
+        "versions.json": _json(_versions(findings.harmony, masking)),
+        "environment.json": _json(_environment(base, masking)),
+        "settings.json": _json(masking.data(settings, harmless_facts.may_tell_setting)),
+    }
+    report(len(logs) + 1, steps, "Files of the scene")
+    # In one piece: a scene has more files than one would mask one by one.
+    files["scene.json"] = masking.text(_json(_scene(findings)))
+    for done, (name, text) in enumerate(texts.items(), start=len(logs) + 2):
+        report(done, steps, name)
+        files[f"logs/{name}"] = masking.text(text)
+    return Bundle(files, aliases.counts)
+
+
 def write_bundle(
     local_root: Path,
     settings: Mapping[str, Any],
@@ -102,36 +227,26 @@ def write_bundle(
         OSError: It cannot be written.
 
     """
-    findings = find_last_scene(local_root) if findings is None else findings
-    report = report or _report_nothing
-    masking = _make_masking(base, findings.secrets)
-    path = _target(local_root, target)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    logs = _newest_logs(local_root / "logs")
-    steps = len(logs) + 2
-    try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as bundle:
-            report(0, steps, "Settings and versions")
-            bundle.writestr("README.txt", ABOUT)
-            for name, value in (
-                ("versions.json", _versions(findings.harmony)),
-                ("environment.json", _environment(base)),
-                ("settings.json", dict(settings)),
-            ):
-                bundle.writestr(name, _json(masking.data(value)))
-            report(1, steps, "Files of the scene")
-            bundle.writestr("scene.json", _json(masking.data(_scene(findings))))
-            for done, log_file in enumerate(logs, start=2):
-                report(done, steps, log_file.name)
-                text = masking.text(_read_tail(log_file))
-                bundle.writestr(f"logs/{log_file.name}", text)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    bundle = collect_bundle(local_root, settings, base, findings, report)
+    return save_bundle(bundle, local_root, target)
+
+
+def save_bundle(bundle: Bundle, local_root: Path, target: Path | None = None) -> Path:
+    """Write a bundle that was collected, and return it; see ``write_bundle``.
+
+    Raises:
+        OSError: It cannot be written.
+
+    """
+    path = bundle.write(_target(local_root, target))
     if target is None:
         _remove_old(path.parent)
     return path
+
+
+def preview_folder(local_root: Path) -> Path:
+    """Return the folder for the files of a bundle that is only looked at."""
+    return local_root / FOLDER_NAME / PREVIEW_NAME
 
 
 def write_bundle_here(
@@ -151,7 +266,8 @@ def write_bundle_here(
         settings = load_settings(environment)
     except Exception as error:
         # A bundle is wanted most when there is no line to the server.
-        settings = {"problem": f"{type(error).__name__}: {error}"}
+        log.warning("Settings for the support bundle: %s", error)
+        settings = {"problem": f"{type(error).__name__}; see the log"}
     return write_bundle(
         local_folder(with_local_folder(base, load_site_settings(base))),
         settings,
@@ -177,14 +293,33 @@ def find_last_scene(local_root: Path) -> Findings:
     return newest[1]
 
 
-def _make_masking(base: Mapping[str, str], secrets: tuple[str, ...]) -> Masking:
-    people = {base.get("AYON_USERNAME", ""), base.get("USERNAME", "")}
+def _make_aliases(base: Mapping[str, str], findings: Findings) -> Aliases:
+    """Aliases that know the artist, the machine and the folders at hand."""
+    people = [base.get(name, "") for name in ("AYON_USERNAME", "USERNAME", "USER")]
     try:
-        people.add(getpass.getuser())
+        people.append(getpass.getuser())
     except (OSError, KeyError, ImportError):
-        # An account without a name has none to mask.
-        people.discard("")
-    return Masking(base, secrets=secrets, home=str(Path.home()), people=people)
+        # An account without a name has none to hide.
+        people.append("")
+    home = Path.home()
+    aliases = Aliases(
+        [*filter(None, people), home.name],
+        [platform.node(), socket.gethostname()],
+        {
+            str(_CLIENT): "<ayon_harmony>",
+            sys.prefix: "<python>",
+            sys.base_prefix: "<python>",
+            str(home): "~",
+        },
+    )
+    for folder in (
+        base.get("AYON_WORKDIR", ""),
+        str(Path(findings.workfile).parent) if findings.workfile else "",
+        str(findings.scene_folder.parent) if findings.scene_folder else "",
+        base.get("TOONBOOM_GLOBAL_SCRIPT_LOCATION", ""),
+    ):
+        aliases.know_folder(folder)
+    return aliases
 
 
 def _target(local_root: Path, target: Path | None) -> Path:
@@ -200,11 +335,11 @@ def _remove_old(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _versions(harmony: Mapping[str, Any]) -> dict[str, Any]:
+def _versions(harmony: Mapping[str, Any], masking: Masking) -> dict[str, Any]:
     versions: dict[str, Any] = {
         "made": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "ayon_harmony": __version__,
-        "harmony": dict(harmony),
+        "harmony": masking.data(harmony, harmless_facts.may_tell_harmony),
         "system": platform.platform(),
         "python": sys.version,
     }
@@ -223,11 +358,13 @@ def _versions(harmony: Mapping[str, Any]) -> dict[str, Any]:
     return versions
 
 
-def _environment(base: Mapping[str, str]) -> dict[str, str]:
+def _environment(base: Mapping[str, str], masking: Masking) -> dict[str, str]:
     return {
-        name: value
+        masking.text(name): masking.text(value)
+        if name in harmless_facts.VARIABLES and not is_secret_name(name)
+        else describe_hidden(value)
         for name, value in sorted(base.items())
-        if name.startswith(_VARIABLES) and (value or not is_secret_name(name))
+        if name.startswith(harmless_facts.PREFIXES) or name in harmless_facts.VARIABLES
     }
 
 

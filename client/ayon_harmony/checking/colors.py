@@ -28,7 +28,7 @@ from ayon_harmony.model.color_use import (
     find_unused_colors,
     spans_text,
 )
-from ayon_harmony.model.names import free_name
+from ayon_harmony.model.names import free_name, listed
 from ayon_harmony.scene import Scene
 
 log = logging.getLogger(__name__)
@@ -70,9 +70,7 @@ def _lost_text(
     uses = list(uses)
     ids = {color.id for use in uses for color in use.colors}
     names = [f"'{color.name or color.id}'" for color in lost if color.id in ids]
-    shown = ", ".join(names[:_NAMED_COLORS])
-    if len(names) > _NAMED_COLORS:
-        shown += f" and {len(names) - _NAMED_COLORS} more"
+    shown = listed(names, _NAMED_COLORS)
     owner = f" of the palette '{palette}'" if palette else ""
     drawings = ", ".join(f"'{use.title}' ({spans_text(use.spans)})" for use in uses)
     what = "colour" if len(names) == 1 else "colours"

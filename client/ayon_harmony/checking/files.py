@@ -16,7 +16,7 @@ from ayon_harmony.checking.facts import CheckFacts
 from ayon_harmony.checking.validator import Problem, active_instances, facts_of
 from ayon_harmony.errors import HarmonyError, PaletteFileError
 from ayon_harmony.formats.palette_file import PaletteFile
-from ayon_harmony.model.names import WINDOWS_LONGEST_PATH, free_name, long_paths
+from ayon_harmony.model.names import WINDOWS_LONGEST_PATH, free_name, listed, long_paths
 from ayon_harmony.scene.palettes import Palette
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import ArchiveReader, names, scan
@@ -36,12 +36,11 @@ def find_drawing_problems(context: Any) -> list[Problem]:
     for drawing in facts.missing_drawings:
         missing.setdefault(drawing.element_id, []).append(drawing)
     for element_id, drawings in missing.items():
-        shown = ", ".join(f"'{item.name}'" for item in drawings[:_MANY])
-        more = len(drawings) - _MANY
+        shown = listed((f"'{drawing.name}'" for drawing in drawings), _MANY)
         found.append(
             Problem(
                 f"The element '{drawings[0].element_name}' lacks the files of its "
-                f"drawings {shown}{f' and {more} more' if more > 0 else ''}.",
+                f"drawings {shown}.",
                 nodes=facts.nodes_of_element(element_id),
             )
         )

@@ -28,6 +28,7 @@ from ayon_harmony.model.check_rules import (
 )
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.metadata import HolderKind
+from ayon_harmony.model.names import listed
 from ayon_harmony.model.node_graph import open_cables, upstream_of
 from ayon_harmony.model.sequences import (
     FALLBACK_DRAWING_TYPE,
@@ -427,6 +428,4 @@ def _nodes(path: str | None) -> tuple[str, ...]:
 
 
 def _listed(paths: Collection[str]) -> str:
-    shown = ", ".join(f"'{path}'" for path in list(paths)[:_MANY])
-    more = len(paths) - _MANY
-    return f"{shown} and {more} more" if more > 0 else shown
+    return listed((f"'{path}'" for path in paths), _MANY)

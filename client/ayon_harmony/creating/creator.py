@@ -26,7 +26,9 @@ from ayon_core.pipeline.create import (
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.layers import safe_variant
-from ayon_harmony.model.metadata import Holder, HolderKind, Presence, Record
+from ayon_harmony.model.metadata import Holder, HolderKind, Record
+from ayon_harmony.model.names import first_free
+from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
 from ayon_harmony.scene.nodes import Node
@@ -165,10 +167,8 @@ class _SceneInstances(BaseCreator):
     def _rename_copy(self, data: dict[str, Any], taken: set[str]) -> None:
         """Give a copy a variant of its own; it waits switched off."""
         base = str(data.get("variant") or "Main")
-        number = 2
-        while f"{base}{number}".lower() in taken:
-            number += 1
-        variant = f"{base}{number}"
+        others = {*taken, base.lower()}
+        variant = first_free(base, lambda name: name.lower() in others, mark="")
         taken.add(variant.lower())
         data["variant"] = variant
         data["active"] = False

@@ -17,6 +17,7 @@ from typing import Any
 
 from ..errors import HarmonyError
 from ..model.layer_stack import StackChild, StackGroup, StackLayer, unique_id
+from ..model.names import listed
 
 LONGEST_FILE = 32 * 1024 * 1024
 """A background names some hundred layers; larger files are something else."""
@@ -56,11 +57,10 @@ def read_background(path: Path) -> StackGroup:
         if not (path.parent / layer.file).is_file()
     ]
     if missing:
-        shown = ", ".join(f"'{name}'" for name in missing[:10])
-        more = f" and {len(missing) - 10} more" if len(missing) > 10 else ""
+        shown = listed((f"'{name}'" for name in missing), 10)
         raise BackgroundError(
             f"Images of the background '{path.name}' are missing in"
-            f" '{path.parent}': {shown}{more}. Publish the background again."
+            f" '{path.parent}': {shown}. Publish the background again."
         )
     return background
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from ayon_harmony.model.metadata import HolderKind, Presence
+from ayon_harmony.model.metadata import HolderKind
+from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene.records import SceneRecord, SceneRecords
 
 CONTAINER_ID = "ayon.load.container"

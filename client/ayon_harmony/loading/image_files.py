@@ -15,6 +15,7 @@ from ayon_harmony.errors import SourceError
 from ayon_harmony.loading.representations import PublishedFiles
 from ayon_harmony.model.footage import Footage, find_footage
 from ayon_harmony.model.image_files import has_end
+from ayon_harmony.model.names import listed
 
 HEAD_SIZE = 32
 
@@ -147,6 +148,4 @@ def _count(paths: Sequence[Path]) -> str:
 
 
 def _names(paths: Sequence[Path]) -> str:
-    shown = [path.name for path in paths[:3]]
-    more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
-    return ", ".join(shown) + more
+    return listed((path.name for path in paths), 3)

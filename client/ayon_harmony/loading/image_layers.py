@@ -26,6 +26,7 @@ from ayon_harmony.model.footage import (
     format_numbers,
     parse_numbers,
 )
+from ayon_harmony.model.names import listed
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.drawings import Exposure, LayerContent
 from ayon_harmony.scene.nodes import Node
@@ -306,11 +307,10 @@ def _exposures(runs: Iterable[Run]) -> list[Exposure]:
 
 
 def _few(names: Iterable[str]) -> str:
-    listed = list(names)
-    if all(name.isdigit() for name in listed):
-        return format_numbers(int(name) for name in listed)
-    more = f" and {len(listed) - 5} more" if len(listed) > 5 else ""
-    return ", ".join(listed[:5]) + more
+    drawings = list(names)
+    if all(name.isdigit() for name in drawings):
+        return format_numbers(int(name) for name in drawings)
+    return listed(drawings, 5)
 
 
 def _name(path: str) -> str:

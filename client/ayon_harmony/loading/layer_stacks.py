@@ -40,6 +40,7 @@ from ayon_harmony.model.layer_stack import (
     sort_siblings,
 )
 from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.model.names import first_free
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.drawings import Element, Exposure
 from ayon_harmony.scene.layer_stacks import NewColumn, NewStackNode, StackNode
@@ -413,7 +414,7 @@ def _bring_drawings(
     names: dict[tuple[int, str], str] = {}
     for key, number in first.items():
         taken = own[key[0]]
-        names[key] = _free(source.drawing, taken)
+        names[key] = first_free(source.drawing, taken.__contains__)
         path = source.path_of(fitting[number].layer)
         imports.append((made[number][1], names[key], path))
         for name in taken:
@@ -488,14 +489,6 @@ def _shown_now(
 
 def _base(drawing: str) -> str:
     return drawing.partition(":")[0]
-
-
-def _free(name: str, taken: set[str]) -> str:
-    found, number = name, 1
-    while found in taken:
-        number += 1
-        found = f"{name}_{number}"
-    return found
 
 
 def _add_missing(

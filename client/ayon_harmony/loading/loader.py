@@ -25,7 +25,8 @@ from ayon_harmony.host.containers import (
 )
 from ayon_harmony.loading.representations import PublishedFiles, read_representation
 from ayon_harmony.managing.outdated import COLORS_KEY, give_colors_back
-from ayon_harmony.model.metadata import Holder, HolderKind, Presence, Record
+from ayon_harmony.model.metadata import Holder, HolderKind, Record
+from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.records import SceneRecord, change_records, read_records
 from ayon_harmony.ui.messages import report

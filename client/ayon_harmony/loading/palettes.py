@@ -22,6 +22,7 @@ from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
 from ayon_harmony.loading.placement import node_name
 from ayon_harmony.loading.stack_files import drawing_name
 from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.model.names import first_free
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.metadata import portable_path
 from ayon_harmony.scene.records import read_records
@@ -205,14 +206,12 @@ def _copied(
     )
     library.mkdir(exist_ok=True)
     listed = {Path(item.path).stem.lower() for item in scene.palettes.find_all()}
-    name, number = stem, 1
-    while (
-        name.lower() in listed
-        or (library / f"{name}.plt").exists()
-        or (library / f"{name}_textures").exists()
-    ):
-        number += 1
-        name = f"{stem}_{number}"
+    name = first_free(
+        stem,
+        lambda candidate: candidate.lower() in listed
+        or (library / f"{candidate}.plt").exists()
+        or (library / f"{candidate}_textures").exists(),
+    )
     target = library / f"{name}.plt"
     images = library / f"{name}_textures"
     try:

@@ -25,7 +25,8 @@ from ayon_harmony.loading.converted_media import (
 )
 from ayon_harmony.loading.representations import PublishedFiles
 from ayon_harmony.model.frames import exact_fps, frames_of_duration
-from ayon_harmony.model.metadata import HolderKind, Presence
+from ayon_harmony.model.metadata import HolderKind
+from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.records import SceneRecord, read_records
 from ayon_harmony.scene.sounds import Sound

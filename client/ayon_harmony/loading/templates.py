@@ -32,7 +32,9 @@ from ayon_harmony.loading.placement import (
     read_wiring,
     working_group,
 )
-from ayon_harmony.model.metadata import Holder, HolderKind, Tag
+from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.model.names import first_free, listed
+from ayon_harmony.model.record_tags import Tag
 from ayon_harmony.model.template_update import (
     PORT_TYPES,
     CablePlanner,
@@ -776,10 +778,9 @@ class _Renewal:
         self._tell("No longer in this version", _outermost(self._pairing.gone))
 
     def _tell(self, what: str, names: Iterable[str]) -> None:
-        found = sorted(dict.fromkeys(names))
-        if found:
-            more = f" and {len(found) - 20} more" if len(found) > 20 else ""
-            self._report.append(f"{what}: {', '.join(found[:20])}{more}.")
+        unique = sorted(set(names))
+        if unique:
+            self._report.append(f"{what}: {listed(unique, 20)}.")
 
 
 # --- removing -------------------------------------------------------------------
@@ -824,14 +825,10 @@ def _holders(
 
 def _members(backdrops: Iterable[Backdrop]) -> dict[str, Backdrop]:
     """Return backdrops by a member of their own, made of the title."""
-    found: dict[str, Backdrop] = {}
-    for item in backdrops:
-        member, number = item.title, 1
-        while member in found:
-            number += 1
-            member = f"{item.title}#{number}"
-        found[member] = item
-    return found
+    members: dict[str, Backdrop] = {}
+    for backdrop in backdrops:
+        members[first_free(backdrop.title, members.__contains__, "#")] = backdrop
+    return members
 
 
 def _parts(items: list[Item]) -> Iterator[list[Item]]:

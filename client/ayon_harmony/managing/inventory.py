@@ -17,7 +17,9 @@ from ayon_harmony import current
 from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.formats.palette_file import PaletteFile
 from ayon_harmony.managing.outdated import give_colors_back
-from ayon_harmony.model.metadata import HolderKind, Presence
+from ayon_harmony.model.metadata import HolderKind
+from ayon_harmony.model.names import first_free
+from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene.records import SceneRecord, change_records, read_records
 from ayon_harmony.ui.messages import show_message
 from ayon_harmony.ui.progress import progress
@@ -378,7 +380,8 @@ def _copy_palette(source: Path, library: Path, made: list[Path]) -> Path:
         )
     textures = PaletteFile.read(source).textures
     library.mkdir(exist_ok=True)
-    target = _free_name(library, source.stem)
+    name = first_free(source.stem, lambda stem: (library / f"{stem}.plt").exists())
+    target = library / f"{name}.plt"
     for texture in textures:
         old = source.parent / texture.file_name(source.stem)
         new = library / texture.file_name(target.stem)
@@ -388,13 +391,4 @@ def _copy_palette(source: Path, library: Path, made: list[Path]) -> Path:
             disk.copy_file(old, new)
     made.append(target)
     disk.copy_file(source, target)
-    return target
-
-
-def _free_name(library: Path, name: str) -> Path:
-    number = 1
-    target = library / f"{name}.plt"
-    while target.exists():
-        number += 1
-        target = library / f"{name}_{number}.plt"
     return target

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .names import first_free
+
 COMPRESSIONS = (
     *("NONE", "RLE", "ZIP", "ZIPS", "PIZ", "PXR24", "B44", "B44A", "DWAA", "DWAB"),
 )
@@ -183,11 +185,7 @@ def channel_groups(names: Iterable[str]) -> list[str]:
     for number, name in enumerate(names, start=1):
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
         group = re.sub(r"[^A-Za-z0-9_-]+", "_", plain).strip("_") or f"pass{number:02d}"
-        unique, count = group, 1
-        while unique in groups:
-            count += 1
-            unique = f"{group}_{count}"
-        groups.append(unique)
+        groups.append(first_free(group, groups.__contains__))
     return groups
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple, Optional, Union
 
+from .names import first_free
+
 Input = Optional[tuple[str, int]]
 """A source and its port; None for an input that is free."""
 
@@ -81,12 +83,9 @@ StackChild = Union[StackLayer, StackGroup]
 
 def unique_id(wanted: str, taken: set[str]) -> str:
     """Return an id that is not taken yet, and note it as taken."""
-    found, number = wanted, 1
-    while found in taken:
-        number += 1
-        found = f"{wanted}#{number}"
-    taken.add(found)
-    return found
+    free = first_free(wanted, taken.__contains__, "#")
+    taken.add(free)
+    return free
 
 
 def match_by_name(

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..errors import NameTemplateError
+from .names import first_free
 
 DEFAULT_COLOR = "#a8a8a8ff"
 """Colour told for layers that the artist never coloured."""
@@ -454,9 +455,6 @@ def _free_names(
 
 def _unique(name: str, taken: set[str], separator: str = "_") -> str:
     """Return the name, numbered if it is taken, and take it."""
-    candidate, number = name, 1
-    while candidate.lower() in taken:
-        number += 1
-        candidate = f"{name}{separator}{number}"
-    taken.add(candidate.lower())
-    return candidate
+    unique = first_free(name, lambda other: other.lower() in taken, separator)
+    taken.add(unique.lower())
+    return unique

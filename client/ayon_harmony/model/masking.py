@@ -1,56 +1,29 @@
-"""Taking secrets and names of people out of texts that leave the workstation.
+"""Texts and data that leave the workstation: without secrets, people and places.
 
-What is known to be a secret (values of variables that are named like one) goes
-wherever it stands; what only looks like one (``token=...``) goes by its form.
+Data goes by an allow-list: what is known to be harmless stays, of everything else
+it is said that it is set. Free text has no list: known values of secrets go
+wherever they stand, what looks like a secret goes by its form
+(``secret_forms``), people and folders get other names (``aliases``).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-MASK = "***"
-PERSON = "<user>"
+from ayon_harmony.model.aliases import Aliases
+from ayon_harmony.model.secret_forms import MASK, hide_secrets, is_secret_name
+
+__all__ = ("MASK", "Masking", "describe_hidden", "is_secret_name")
 
 #: A shorter value says nothing, and would be found in every other word.
 LEAST_LETTERS = 6
 
-_WORDS = "key|token|secret|passw|credential|auth|cookie|signature|private"
-#: Names that end in one of these hold no secret, whatever else is in them.
-_HARMLESS = re.compile(r"(?i)(keyboard|keyframes?|author|authors|monkey)$")
-_SECRET_NAME = re.compile(rf"(?i)({_WORDS})")
-
-_FORMS = (
-    # https://user:password@server
-    (re.compile(r"(?i)(://)[^\s/@:]+(:[^\s/@]*)?@"), rf"\1{MASK}@"),
-    (re.compile(r"(?i)(\bbearer\s+)[^\s\"',;]+"), rf"\1{MASK}"),
-    # token=..., "api_key": "...", X-Api-Key: ..., --password ...
-    (
-        re.compile(
-            # Bounded, so that a line of megabytes takes no longer than it must.
-            r"(?i)((?:api[_-]?key|access[_-]?key|token|secret|passw(?:or)?d|"
-            r"authorization|cookie)[\w-]{0,64}\\?[\"']?\s{0,8}[=:]\s{0,8}\\?[\"']?)"
-            r"(?!\*\*\*)[^\s\"'\\,;&}\])]+"
-        ),
-        rf"\1{MASK}",
-    ),
-    # A JSON web token, wherever it stands.
-    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"), MASK),
-)
-# Folders of people, whoever they are: /home/x, /Users/x, C:\Users\x, also with
-# the backslashes doubled by JSON.
-_HOMES = re.compile(
-    r"(?i)((?:/home/|/users/|/documents and settings/|"
-    r"\\+users\\+|\\+documents and settings\\+))([^/\\\s\"':]+)"
-)
-
-
-def is_secret_name(name: str) -> bool:
-    """Whether what goes by this name is to be kept: ``API_KEY``, ``password``."""
-    return bool(_SECRET_NAME.search(name)) and not _HARMLESS.search(name)
+#: Whether a value may stay: gets the keys that lead to it, outermost first.
+Allowed = Callable[[tuple[str, ...]], bool]
 
 
 class Masking:
@@ -59,8 +32,7 @@ class Masking:
     Args:
         environment: Variables; values of those named like a secret are masked.
         secrets: More values that are secret.
-        home: Home folder of the artist, written as ``~``.
-        people: Names of accounts, masked where they are part of a path.
+        aliases: Other names for people and places.
 
     """
 
@@ -69,75 +41,56 @@ class Masking:
         environment: Mapping[str, str],
         *,
         secrets: Iterable[str] = (),
-        home: str = "",
-        people: Iterable[str] = (),
+        aliases: Aliases | None = None,
     ) -> None:
         values = [v for name, v in environment.items() if is_secret_name(name)]
         values.extend(secrets)
         forms = {
             form
             for value in values
-            if len(value) >= LEAST_LETTERS
-            for form in (
-                value,
-                json.dumps(value)[1:-1],
-                quote(value),
-                quote_plus(value),
-            )
+            for line in {value, *value.splitlines()}
+            if len(line) >= LEAST_LETTERS
+            for form in (line, json.dumps(line)[1:-1], quote(line), quote_plus(line))
         }
         # A secret that holds another one goes first.
         ordered = sorted(forms, key=len, reverse=True)
         self._secrets = re.compile("|".join(map(re.escape, ordered))) if forms else None
-        self._home = _path_pattern(home) if len(home) > 1 else None
-        names = sorted({name for name in people if name}, key=len, reverse=True)
-        self._people = (
-            re.compile(
-                r"(?i)(?<=[/\\])(?:"
-                + "|".join(map(re.escape, names))
-                + r")(?=[/\\\s\"']|$)"
-            )
-            if names
-            else None
-        )
+        self._aliases = Aliases() if aliases is None else aliases
 
     def text(self, text: str) -> str:
-        """Return a text without secrets and without names of people in paths."""
+        """Return a text without secrets, people and places."""
         if self._secrets is not None:
             text = self._secrets.sub(MASK, text)
-        for pattern, replacement in _FORMS:
-            text = pattern.sub(replacement, text)
-        if self._home is not None:
-            text = self._home.sub("~", text)
-        text = _HOMES.sub(rf"\1{PERSON}", text)
-        if self._people is not None:
-            text = self._people.sub(PERSON, text)
-        return text
+        # Folders first that have names of their own: what is in a home folder's
+        # name is no secret, and would hide the rest of the path.
+        return self._aliases.text(hide_secrets(self._aliases.name_places(text)))
 
-    def data(self, value: Any) -> Any:
-        """Return JSON data, masked; below a secret name nothing stays."""
+    def data(self, value: Any, allowed: Allowed, keys: tuple[str, ...] = ()) -> Any:
+        """Return JSON data of which only what is allowed stays.
+
+        Args:
+            value: Plain data.
+            allowed: Whether the value behind some keys may stay, masked as text.
+                Items of a list have the keys of the list.
+            keys: Those that lead to the value.
+
+        """
         if isinstance(value, Mapping):
             return {
-                self.text(str(key)): _blank(item)
-                if is_secret_name(str(key))
-                else self.data(item)
+                self.text(str(key)): self.data(item, allowed, (*keys, str(key)))
                 for key, item in value.items()
             }
         if isinstance(value, (list, tuple)):
-            return [self.data(item) for item in value]
+            return [self.data(item, allowed, keys) for item in value]
+        if value is None or isinstance(value, bool):
+            return value
+        if any(map(is_secret_name, keys)) or not allowed(keys):
+            return describe_hidden(value)
         return self.text(value) if isinstance(value, str) else value
 
 
-def _blank(value: Any) -> Any:
-    """Keep the shape of what is secret, so that one sees whether it is set."""
-    if isinstance(value, Mapping):
-        return {str(key): _blank(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_blank(item) for item in value]
-    return value if value in (None, "", True, False) else MASK
-
-
-def _path_pattern(path: str) -> re.Pattern[str]:
-    r"""Return a pattern of a folder, its separators being ``/``, ``\`` or ``\\``."""
-    parts = re.split(r"[/\\]+", path.rstrip("/\\"))
-    inner = r"[/\\]+".join(map(re.escape, parts))
-    return re.compile(rf"(?i){inner}(?=[/\\\s\"':]|$)")
+def describe_hidden(value: Any) -> str:
+    """Say of a value whether it is set, and how long it is, and no more."""
+    if isinstance(value, str):
+        return f"set, {len(value)} characters" if value else "set, empty"
+    return "set, a number" if isinstance(value, (int, float)) else "set"

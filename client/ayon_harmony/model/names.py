@@ -1,8 +1,8 @@
-"""Names that are one to a file system, to a colleague or to AYON."""
+"""Names: which are one to a file system or to AYON, which are free, how many fit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 WINDOWS_LONGEST_PATH = 259
 """Characters of a path on Windows, without the zero behind it."""
@@ -22,13 +22,32 @@ def namesakes(names: Mapping[str, str]) -> list[tuple[str, ...]]:
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:
-    """Return a name that nobody has, by a number behind it."""
-    known = {item.casefold() for item in taken}
+    """Return the name, numbered where somebody has it in any letter case."""
+    folded = {other.casefold() for other in taken}
+    return first_free(name, lambda candidate: candidate.casefold() in folded)
+
+
+def first_free(name: str, is_taken: Callable[[str], bool], mark: str = "_") -> str:
+    """Return the name, or the first of ``name_2``, ``name_3`` ... that is free.
+
+    Args:
+        name: The name that is wished for.
+        is_taken: Whether a name cannot be had.
+        mark: What stands before the number.
+
+    """
     candidate, number = name, 1
-    while candidate.casefold() in known:
+    while is_taken(candidate):
         number += 1
-        candidate = f"{name}_{number}"
+        candidate = f"{name}{mark}{number}"
     return candidate
+
+
+def listed(names: Iterable[str], most: int) -> str:
+    """Return names as a sentence has them, at most so many: ``a, b and 3 more``."""
+    words = list(names)
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + more
 
 
 def long_paths(

@@ -111,6 +111,7 @@ GROUPS: Mapping[str, Mapping[str, Field]] = {
     },
     "workfiles": {
         "sync_on_every_save": _switch(True),
+        "mark_beside_workfile": _switch(True),
         "left_out": _names(LEFT_OUT, LEFT_OUT),
         "compression": _choice("measured", COMPRESSIONS),
         "recoveries_kept": _number(5, 1, _FAR, may_be_low=True),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..model.metadata import Tag, backdrop_tags
+from ..model.record_tags import Tag, backdrop_tags
 from .wire import Call, Row, listed, read_row, read_rows
 
 

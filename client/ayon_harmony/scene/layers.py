@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..model.layers import TimelineLayer
-from ..model.metadata import parse_tags
+from ..model.record_tags import parse_tags
 from .wire import Call, Row, read_rows
 
 

@@ -13,23 +13,28 @@ from typing import Any
 from ..model.metadata import (
     KEPT_CORRUPT_NAME,
     METADATA_NAME,
-    OLD_METADATA_NAME,
-    Adoption,
-    Copy,
     Document,
     HolderKind,
-    Inventory,
     Record,
+)
+from ..model.metadata_text import read_document
+from ..model.names import first_free
+from ..model.public_metadata import OLD_METADATA_NAME
+from ..model.record_inventory import (
+    Adoption,
+    Copy,
+    Inventory,
     SceneThing,
-    Tag,
     adopt_copy,
+    take_inventory,
+    with_current_paths,
+)
+from ..model.record_tags import (
+    Tag,
     backdrop_tags,
     format_tags,
     parse_tags,
-    read_document,
-    take_inventory,
     with_backdrop_tags,
-    with_current_paths,
 )
 from .wire import Call, Row, read_row
 
@@ -221,10 +226,7 @@ def _named_backdrops(rows: Iterable[Sequence[Any]]) -> tuple[StoredBackdrop, ...
     taken: set[str] = set()
     found = []
     for group, index, title, description in rows:
-        path, number = f"{group}/{title}", 1
-        while path in taken:
-            number += 1
-            path = f"{group}/{title}#{number}"
+        path = first_free(f"{group}/{title}", taken.__contains__, "#")
         taken.add(path)
         found.append(StoredBackdrop(path, group, index, title, description))
     return tuple(found)

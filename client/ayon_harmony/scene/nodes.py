@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Union
 
-from ..model.metadata import Tag, format_tags, parse_tags
+from ..model.record_tags import Tag, format_tags, parse_tags
 from .wire import (
     Call,
     Row,

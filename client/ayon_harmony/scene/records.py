@@ -16,15 +16,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ayon_harmony.errors import HarmonyError
-from ayon_harmony.model.metadata import (
+from ayon_harmony.model.metadata import Document, Holder, HolderKind, Record
+from ayon_harmony.model.record_inventory import (
     Adoption,
     Copy,
-    Document,
     FoundRecord,
-    Holder,
-    HolderKind,
     Presence,
-    Record,
     adopt_copy,
 )
 from ayon_harmony.scene import Scene

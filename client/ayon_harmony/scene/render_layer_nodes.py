@@ -25,7 +25,8 @@ from ayon_harmony.model.layers import (
     plan_render_layers,
     safe_variant,
 )
-from ayon_harmony.model.metadata import Holder, HolderKind, Presence
+from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.nodes import Link
 from ayon_harmony.scene.records import SceneRecord, SceneRecords

@@ -18,8 +18,6 @@ from ayon_harmony.ui.qt import Qt, dress, execute
 #: Called with the keys of an offer and of the action that was chosen.
 Act = Callable[[str, str], object]
 
-_BUTTON_PADDING = 14
-
 PICTURE_SIZE = (192, 108)
 """Width and height of the pictures on cards, in pixels of a 1x screen."""
 
@@ -109,7 +107,7 @@ def choose_offer(
     outer.addWidget(_label(qt, text))
     body = widgets.QWidget()
     row = widgets.QHBoxLayout(body) if len(offers) == 2 else widgets.QVBoxLayout(body)
-    _add_cards(qt, row, offers, answer)
+    _add_cards(qt, row, offers, answer, in_columns=len(offers) == 2)
     if len(offers) == 2:
         outer.addWidget(body, 1)
     else:
@@ -117,20 +115,25 @@ def choose_offer(
         scroll.setWidgetResizable(True)
         scroll.setWidget(body)
         outer.addWidget(scroll, 1)
-    smallest = (960, 240) if len(offers) == 2 else (720, 420)
+    smallest = (860, 240) if len(offers) == 2 else (720, 420)
     dress(qt, dialog, smallest)
     execute(dialog)
     dialog.deleteLater()
     return answers[0] if answers else safe
 
 
-def _add_cards(qt: Qt, layout: Any, offers: Sequence[Offer], act: Act) -> None:
+def _add_cards(
+    qt: Qt, layout: Any, offers: Sequence[Offer], act: Act, *, in_columns: bool = False
+) -> None:
     has_pictures = any(offer.picture for offer in offers)
     for offer in offers:
-        layout.addWidget(_card(qt, offer, act, has_picture=has_pictures), 1)
+        card = _card(qt, offer, act, has_picture=has_pictures, stack_buttons=in_columns)
+        layout.addWidget(card, 1)
 
 
-def _card(qt: Qt, offer: Offer, act: Act, *, has_picture: bool) -> Any:
+def _card(
+    qt: Qt, offer: Offer, act: Act, *, has_picture: bool, stack_buttons: bool
+) -> Any:
     widgets = qt.QtWidgets
     box = widgets.QGroupBox(offer.title)
     box.setObjectName(offer.key)
@@ -153,7 +156,7 @@ def _card(qt: Qt, offer: Offer, act: Act, *, has_picture: bool) -> Any:
     text.setTextInteractionFlags(qt.QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
     layout.addWidget(text)
     layout.addStretch(1)
-    row = widgets.QHBoxLayout()
+    row = widgets.QVBoxLayout() if stack_buttons else widgets.QHBoxLayout()
     layout.addLayout(row)
     for key, label in offer.actions:
         button = widgets.QPushButton(label)
@@ -161,9 +164,6 @@ def _card(qt: Qt, offer: Offer, act: Act, *, has_picture: bool) -> Any:
         # Enter presses the window's own button, wherever the focus is.
         button.setAutoDefault(False)
         button.clicked.connect(_caller(act, offer.key, key))
-        # AYON's style has more padding than buttons ask room for.
-        text_width = button.fontMetrics().horizontalAdvance(label)
-        button.setMinimumWidth(text_width + 2 * _BUTTON_PADDING)
         row.addWidget(button)
     row.addStretch(1)
     return box

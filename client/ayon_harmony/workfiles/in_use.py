@@ -1,7 +1,9 @@
 """Which live sessions work in a local copy.
 
 Every session holds a locked file in the copy's ``in_use`` folder. The lock ends
-with the process, however that ends, so a mark that can be locked is a dead one.
+with the process, however that ends. A mark that can be locked is a dead one,
+unless the Harmony that it names still runs: that one goes on writing into the
+folder although nobody serves it any more.
 """
 
 from __future__ import annotations
@@ -15,44 +17,91 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from ayon_harmony.workfiles import disk, locks
+from ayon_harmony.workfiles import disk, locks, processes
 
 FOLDER_NAME = "in_use"
+
+TO_COME = -1
+"""In place of a process: a Harmony that is about to be started."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """A live session in a local copy."""
+    """A live session in a local copy.
+
+    Attributes:
+        user: Name of the account.
+        host: Name of the workstation.
+        pid: Its Python process.
+        since: When it came; seconds since 1970.
+        program_pid: Its Harmony; ``TO_COME`` where that starts soon, 0 for a script
+            without one.
+        program_started: When that was started, see ``processes.started_at``.
+
+    """
 
     user: str
     host: str
     pid: int
     since: float
+    program_pid: int = 0
+    program_started: str = ""
 
     def __str__(self) -> str:
         since = disk.local_time(self.since).strftime("%d %b %H:%M")
         return f"{self.user} on {self.host} since {since}"
 
+    @property
+    def text(self) -> str:
+        """Who and since when, for artists."""
+        return str(self)
+
+    @property
+    def has_program(self) -> bool:
+        """Whether its Harmony runs now."""
+        return processes.is_running(self.program_pid, self.program_started)
+
+    @property
+    def serves_harmony(self) -> bool:
+        """Whether a Harmony works in the copy, or is about to."""
+        return self.program_pid == TO_COME or self.has_program
+
 
 class Mark:
     """The mark of this session; held until ``release``."""
 
-    def __init__(self, copy_dir: Path) -> None:
+    def __init__(self, copy_dir: Path, program_pid: int = 0) -> None:
         folder = copy_dir / FOLDER_NAME
         disk.make_folder(folder)
         self._lock = locks.FileLock(folder / f"{uuid.uuid4().hex[:12]}.lock")
         self.path = self._lock.path
+        self._since = time.time()
+        self._program = (0, "")
         for wait_s in disk.WAITS_S:
             if self._lock.try_acquire():
                 break
             # Nobody knows the name, so it is a scanner that looks at a new file.
             time.sleep(wait_s)
-        text = json.dumps([_user(), socket.gethostname(), os.getpid(), time.time()])
-        self._lock.write(text.encode())
+        self.name_program(program_pid)
 
-    def release(self) -> None:
-        """Say that this session has left."""
-        self._lock.release(remove=True)
+    def name_program(self, pid: int) -> None:
+        """Say which Harmony works in the copy; ``TO_COME``, or 0 for none."""
+        session = [user_name(), socket.gethostname(), os.getpid(), self._since]
+        if pid:
+            self._program = (pid, processes.started_at(pid))
+            session += self._program
+        self._lock.write(json.dumps(session).encode())
+
+    def release(self, *, for_program: bool = False) -> None:
+        """Say that this session has left.
+
+        Args:
+            for_program: Leave the mark for a Harmony that lives on in the copy; it
+                goes when that one has ended.
+
+        """
+        is_left = for_program and processes.is_running(*self._program)
+        self._lock.release(remove=not is_left)
 
 
 def live_sessions(copy_dir: Path, own: Mark | None = None) -> list[Session]:
@@ -71,27 +120,54 @@ def live_sessions(copy_dir: Path, own: Mark | None = None) -> list[Session]:
         path = folder / name
         if not name.endswith(".lock") or (own and path == own.path):
             continue
-        probe = locks.FileLock(path)
         try:
-            if not disk.exists(path):
-                continue
-            if probe.try_acquire():
-                probe.release(remove=True)
-                continue
-            sessions.append(Session(*json.loads(disk.read_file(path))))
+            session = _read_mark(path)
         except FileNotFoundError:
             continue
-        except (OSError, ValueError, TypeError):
-            # Just being made, or not to be read now.
-            sessions.append(_somebody())
+        if session is not None:
+            sessions.append(session)
     return sessions
+
+
+def _read_mark(path: Path) -> Session | None:
+    """Return the session of a mark; a dead one is removed.
+
+    Raises:
+        FileNotFoundError: It was taken away meanwhile.
+
+    """
+    probe = locks.FileLock(path)
+    try:
+        if not disk.exists(path):
+            return None
+        is_free = probe.try_acquire()
+        try:
+            session = Session(*json.loads(disk.read_file(path)))
+        except (ValueError, TypeError):
+            # A dead process had no time to write it; a live one is just about to.
+            session = _nobody() if is_free else _somebody()
+        if not is_free or session.has_program:
+            return session
+        probe.release(remove=True)
+        return None
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return _somebody()
+    finally:
+        probe.release()
+
+
+def _nobody() -> Session:
+    return Session("", "", 0, 0.0)
 
 
 def _somebody() -> Session:
     return Session("someone", "this machine", 0, time.time())
 
 
-def _user() -> str:
+def user_name() -> str:
+    """Return the name of the account, "someone" where the system has none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):

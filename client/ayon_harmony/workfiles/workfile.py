@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 # Starting, opening and the first saves come first.
 CLEAN_UP_AFTER_S = 600.0
 LEGACY_PROBE = "*.xstage"
+LOOKED_AT = "looked_at"
+"""Folder of scenes that are only looked at, below that of the local copies."""
 
 
 def default_root() -> Path:
@@ -114,6 +116,9 @@ class Workfiles:
         self.root = root or default_root()
         self.options = options or Options()
         self._open: list[Workfile] = []
+        self._looked_at: list[tuple[Path, str]] = []
+        self._program_pid = 0
+        self.is_ending = False
         self._is_closed = threading.Event()
         self._cleaning: threading.Thread | None = None
 
@@ -166,6 +171,7 @@ class Workfiles:
 
         """
         copy = self._copy(plan.identity, plan.zip_path)
+        copy.check_free_of_harmony()
         if choice is Choice.ADOPT:
             if plan.legacy is None:
                 raise WorkfileError("There is no earlier local copy to go on with.")
@@ -179,6 +185,71 @@ class Workfiles:
         is_local = choice in (Choice.LOCAL, Choice.ADOPT) or state is State.LOCAL_NEWER
         if is_local and copy.local_changes():
             workfile.worker.note_ahead()
+        return workfile
+
+    def harmony_will_start(self) -> None:
+        """Say that a Harmony will work in what is opened from now on."""
+        self._program_pid = in_use.TO_COME
+
+    def program_started(self, pid: int) -> None:
+        """Say which Harmony works in the open copies, and in those opened later.
+
+        Its folder is in use for as long as it lives, served or not.
+        """
+        self._program_pid = pid
+        for workfile in self._open:
+            workfile.copy.name_program(pid)
+
+    def harmony_lives_on(self) -> None:
+        """Say that this session ends and a Harmony may go on without it."""
+        self.is_ending = True
+
+    def open_to_look(self, plan: OpeningPlan, report: Report | None = None) -> Path:
+        """Extract what the project has into a folder of its own, only to look at it.
+
+        What is saved there never goes to the project. It is put away when this
+        session closes, for ``discarded.KEPT_DAYS``.
+
+        Returns:
+            The .xstage to open.
+
+        Raises:
+            ArchiveError: The zip is broken or hostile.
+            DestinationError: The zip can't be read now.
+            WorkfileError: The local disk failed.
+
+        """
+        parent = self.root / LOOKED_AT / uuid.uuid4().hex[:12]
+        xstage = archive.extract_scene(
+            plan.zip_path, parent / plan.identity.stem, report
+        )
+        self._looked_at.append((parent, plan.identity.stem))
+        return xstage
+
+    def open_as_new_version(
+        self, plan: OpeningPlan, report: Report | None = None
+    ) -> Workfile:
+        """Go on from what the project has as the next version of the workfile.
+
+        It has a local copy of its own, and a file of its own in the project with
+        the first save.
+
+        Raises:
+            ArchiveError: The zip is broken or hostile.
+            DestinationError: The zip can't be read now.
+            CopyInUseError: Another session works in the copy of that version.
+            WorkfileError: The local disk failed.
+
+        """
+        target = versions.next_workfile(plan.zip_path)
+        identity = replace(plan.identity, file_name=target.name)
+        copy = self._copy(identity, target)
+        copy.make_room()
+        archive.extract_scene(plan.zip_path, copy.scene_dir, report)
+        _rename_own_version(copy.scene_dir, plan.identity.stem, identity.stem)
+        copy.register()
+        workfile = self._enter(copy)
+        workfile.worker.note_ahead()
         return workfile
 
     def extract(
@@ -290,9 +361,7 @@ class Workfiles:
             archive.extract_scene(found.scene, copy.scene_dir, report)
         else:
             _copy_scene(found.scene.parent, copy.scene_dir)
-        names = [version.name for version in versions.list_versions(copy.scene_dir, "")]
-        if found.identity.stem in names and identity.stem not in names:
-            versions.rename_version(copy.scene_dir, found.identity.stem, identity.stem)
+        _rename_own_version(copy.scene_dir, found.identity.stem, identity.stem)
         copy.register()
         copy.save(report)
         return target
@@ -370,6 +439,10 @@ class Workfiles:
         """Close all open workfiles; say whether all saves arrived."""
         self._is_closed.set()
         results = [workfile.close(timeout_s) for workfile in list(self._open)]
+        while self._looked_at:
+            folder, name = self._looked_at.pop()
+            with contextlib.suppress(WorkfileError):
+                self.discard_folder(folder, name)
         return all(results)
 
     def _identity_here(self, identity: Identity, zip_path: Path) -> Identity:
@@ -395,7 +468,7 @@ class Workfiles:
         return LocalCopy(self.root, identity, Path(zip_path), self.options)
 
     def _enter(self, copy: LocalCopy) -> Workfile:
-        workfile = Workfile(copy, self)
+        workfile = Workfile(copy, self, self._program_pid)
         self._open.append(workfile)
         return workfile
 
@@ -428,11 +501,11 @@ class Workfile:
 
     """
 
-    def __init__(self, copy: LocalCopy, owner: Workfiles) -> None:
+    def __init__(self, copy: LocalCopy, owner: Workfiles, program_pid: int = 0) -> None:
+        copy.enter(program_pid)
         self.copy = copy
         self.worker = SyncWorker(copy, on_every_save=owner.options.sync_on_every_save)
         self._owner = owner
-        copy.enter()
 
     @property
     def identity(self) -> Identity:
@@ -540,9 +613,16 @@ class Workfile:
         What did not is found by ``Workfiles.recoveries`` at the next start.
         """
         is_done = self.worker.close(timeout_s)
-        self.copy.leave()
+        self.copy.leave(for_program=self._owner.is_ending)
         self._owner.left(self)
         return is_done
+
+
+def _rename_own_version(scene_dir: Path, before: str, after: str) -> None:
+    """Name the scene's own version like the workfile that it is in now."""
+    names = [version.name for version in versions.list_versions(scene_dir, "")]
+    if before in names and after not in names:
+        versions.rename_version(scene_dir, before, after)
 
 
 def _check_name(identity: Identity, *, is_new: bool) -> None:

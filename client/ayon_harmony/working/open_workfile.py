@@ -19,6 +19,7 @@ from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import (
     BridgeError,
     Cancelled,
+    CopyInUseError,
     HarmonyError,
     ProjectChangedError,
     WorkfileError,
@@ -29,6 +30,7 @@ from ayon_harmony.ui.progress import ProgressService, Task
 from ayon_harmony.workfiles import (
     Choice,
     Identity,
+    OpeningPlan,
     State,
     Status,
     SyncState,
@@ -323,6 +325,11 @@ class OpenWorkfile:
             )
         workfile.close(0.0)
 
+    def end(self) -> None:
+        """Close at the end of the session; Harmony may live on in the folder."""
+        self._files.harmony_lives_on()
+        self.close()
+
     def _arrives(self, workfile: Workfile) -> bool:
         """Wait until all that was saved is in the project, or the artist won't."""
 
@@ -340,7 +347,7 @@ class OpenWorkfile:
 
     def _leave_for(self, workfile: Workfile | None) -> None:
         """Another workfile, or none, is the open one from now on."""
-        if workfile is self._workfile:
+        if workfile is self._workfile and workfile is not None:
             return
         self.close()
         self._workfile = workfile
@@ -368,17 +375,65 @@ class OpenWorkfile:
             if not given.is_file():
                 raise WorkfileError(f"There is no scene '{given}'.", given)
             return None, given
-        self._opening_read_only = self._ask_about_lock(given)
         title = f"Opening {given.name}"
         plan = self._progress.run(
             title,
             lambda _task: self._files.plan_opening(identity_of(given), given),
             can_cancel=False,
         )
+        if plan.in_use_by:
+            return self._fetch_beside(given, plan, title)
+        self._opening_read_only = self._ask_about_lock(given)
         choice = self._choose(given, plan) if plan.needs_answer else None
         workfile = self._progress.run(
             title,
             lambda task: self._files.open(plan, choice, report=task),
+            counts_bytes=True,
+        )
+        return workfile, self._choose_version(workfile)
+
+    def _fetch_beside(
+        self, given: Path, plan: OpeningPlan, title: str
+    ) -> tuple[Workfile | None, Path]:
+        """Give a place beside another session of this workstation, as was chosen.
+
+        Two Harmonys in one folder would each overwrite what the other one saves.
+
+        Raises:
+            CopyInUseError: Nobody can be asked.
+            Cancelled: The artist goes to the other session.
+
+        """
+        holder = plan.in_use_by[0]
+        told = (
+            f"'{given.name}' is open in another Harmony on this workstation"
+            f" ({holder}). Two Harmonys in one scene would lose work."
+        )
+        if not self._loop.interactive:
+            raise CopyInUseError(
+                f"{told} Go on in that one, or close it first.", plan.zip_path
+            )
+        choices = [("cancel", "Go On in That One")]
+        if plan.zip_path.is_file():
+            next_name = versions.next_workfile(plan.zip_path).stem
+            choices += [
+                ("new", f"Work on as {next_name}"),
+                ("look", "Only Look at It"),
+            ]
+        answer = self._loop.ask(given.name, told, choices, safe="cancel")
+        if answer == "cancel":
+            raise Cancelled(f"'{given.name}' was not opened; it is open elsewhere.")
+        if answer == "look":
+            xstage = self._progress.run(
+                title,
+                lambda task: self._files.open_to_look(plan, task),
+                counts_bytes=True,
+            )
+            self._opening_read_only = holder
+            return None, xstage
+        workfile = self._progress.run(
+            title,
+            lambda task: self._files.open_as_new_version(plan, task),
             counts_bytes=True,
         )
         return workfile, self._choose_version(workfile)
@@ -413,10 +468,14 @@ class OpenWorkfile:
     def _refuse_read_only(self) -> None:
         if self._read_only:
             raise WorkfileError(
-                f"'{self.path}' is open read-only, because {self._read_only} has it "
-                "open. Save it as another version in Workfiles.",
+                f"{self._open_name} is open read-only, because {self._read_only} has "
+                "it open. Save it as another version in Workfiles.",
                 self.path,
             )
+
+    @property
+    def _open_name(self) -> str:
+        return f"'{self.path}'" if self.path else "The scene"
 
     def _choose(self, given: Path, plan: Any) -> Choice:
         """The artist's choice; local work stays where nobody can be asked."""

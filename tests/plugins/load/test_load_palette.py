@@ -269,6 +269,7 @@ def test_a_failure_leaves_no_copy_behind(studio, host, scene, session, monkeypat
         "AyonHarmony.keptLink = AyonHarmony.linkPalette;"
         "AyonHarmony.linkPalette = function () { throw new Error('no more'); };"
         "AyonHarmony.linkPalette.ayonParams = ['a', 'b'];"
+        "AyonHarmony.ours.remember();"
     )
     representation = publish(studio, 1, text(solid("skin", SKIN)))
     with pytest.raises(LoadError, match="no more"):

@@ -460,6 +460,7 @@ def test_an_update_that_fails_leaves_the_scene_as_it_was(host, loaded, scene, se
         "AyonHarmony.define('renameNodes', ['renames'], function () {"
         "    throw new Error('no more names');"
         "});"
+        "AyonHarmony.ours.remember();"
     )
     with pytest.raises(LoadError, match="no more names"):
         update_to(host, 2)

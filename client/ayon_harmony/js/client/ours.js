@@ -29,6 +29,8 @@
      * Take note of the addon's functions, once all files are loaded.
      */
     ours.remember = function () {
+        names = [];
+        originals = [];
         Object.keys(AyonHarmony).forEach(function (name) {
             var member = AyonHarmony[name];
             if (typeof member !== 'function' || studios[name] === member) {

@@ -18,6 +18,7 @@ class Options:
     recoveries_kept: int = 5
     cache_limit_gib: float = 50.0
     sync_on_every_save: bool = True
+    mark_beside_workfile: bool = True
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Options:
@@ -28,4 +29,5 @@ class Options:
             recoveries_kept=int(settings["recoveries_kept"]),
             cache_limit_gib=float(settings["cache_limit_gib"]),
             sync_on_every_save=settings["sync_on_every_save"],
+            mark_beside_workfile=settings["mark_beside_workfile"],
         )

@@ -140,18 +140,43 @@ class Place:
         """
         return is_folder(self.scene_dir)
 
-    def enter(self) -> None:
-        """Mark the copy as in use by this session, until ``leave``."""
+    def enter(self, program_pid: int = 0) -> None:
+        """Mark the copy as in use by this session, until ``leave``.
+
+        Two that come at the same time see each other, and both are refused.
+
+        Args:
+            program_pid: Harmony's process, see ``in_use.Mark.name_program``.
+
+        Raises:
+            CopyInUseError: Another Harmony works in it.
+
+        """
         if self.mark is None:
-            self.mark = in_use.Mark(self.folder)
+            self.mark = in_use.Mark(self.folder, program_pid)
+            try:
+                self.check_free_of_harmony()
+            except CopyInUseError:
+                self.leave()
+                raise
         with contextlib.suppress(OSError):
             os.utime(self.folder / "identity.json")
 
-    def leave(self) -> None:
-        """Take this session's mark away."""
+    def name_program(self, pid: int) -> None:
+        """Say which Harmony works in the copy from now on."""
+        if self.mark is not None:
+            self.mark.name_program(pid)
+
+    def leave(self, *, for_program: bool = False) -> None:
+        """Take this session's mark away.
+
+        Args:
+            for_program: Leave it for a Harmony that lives on in the copy.
+
+        """
         mark, self.mark = self.mark, None
         if mark:
-            mark.release()
+            mark.release(for_program=for_program)
 
     def others(self) -> list[in_use.Session]:
         """Return the other live sessions in this copy."""
@@ -164,7 +189,20 @@ class Place:
             CopyInUseError: One does.
 
         """
-        others = self.others()
+        self._refuse(self.others())
+
+    def check_free_of_harmony(self) -> None:
+        """Check that no other session has a Harmony here.
+
+        Two in one folder each overwrite what the other one saves.
+
+        Raises:
+            CopyInUseError: One has.
+
+        """
+        self._refuse([other for other in self.others() if other.serves_harmony])
+
+    def _refuse(self, others: list[in_use.Session]) -> None:
         if others:
             raise CopyInUseError(
                 f"The local copy of '{self.identity.file_name}' is open in another "

