@@ -10,7 +10,7 @@ CALLS = {
     *("launch", "call", "send", "send_many", "signature", "join_scripts"),
     *("save_scene", "save_scene_as", "progress", "ask", "report", "show_message"),
     *("check_scene", "facts_of"),
-    *("wait_connected", "on_connect", "on_open", "on_save"),
+    *("wait_connected", "on_connect", "on_open", "on_save", "attach", "detach"),
 }
 ERRORS = {
     *("HarmonyError", "BridgeError", "NotConnectedError", "CallTimeoutError"),

@@ -281,7 +281,7 @@ def test_more_requests_than_may_wait_in_harmony_are_told_so(session, start):
     )
     for _ in range(50):
         session._channel.post(Request(script="ran += 1;"))
-    while session.status() is None:
+    while (status := session.status()) is None or status.waiting or status.running:
         pass
 
     assert session.send({"script": "ran"})["result"] < 50

@@ -31,6 +31,7 @@ from ayon_harmony.ui.messages import ask, report, show_message
 from ayon_harmony.ui.progress import progress
 
 if TYPE_CHECKING:
+    from ayon_harmony.bridge.attached import AttachedSession
     from ayon_harmony.checking.scene_check import CheckResult, Level, SceneCheck
     from ayon_harmony.checking.validator import (
         ContextValidator,
@@ -83,8 +84,10 @@ __all__ = (
     "SelectInHarmony",
     "WorkfileError",
     "ask",
+    "attach",
     "call",
     "check_scene",
+    "detach",
     "facts_of",
     "join_scripts",
     "launch",
@@ -138,6 +141,41 @@ def wait_connected(timeout_s: float) -> None:
 
     """
     current.get_session().wait_until_connected(timeout_s)
+
+
+def attach(
+    file: str | os.PathLike[str] | None = None, timeout_s: float = 10.0
+) -> AttachedSession:
+    """Reach the Harmony of a session that another process of this user serves.
+
+    After it ``call``, ``send`` and ``send_many`` work here as they do there, from
+    an editor's prompt or a test. Workfiles and tools stay with that process.
+
+    Args:
+        file: The session's own ``session.json``, None for the session that began
+            last on this workstation.
+        timeout_s: How long it may take.
+
+    Returns:
+        The session, to be closed by ``detach()``.
+
+    Raises:
+        NotConnectedError: There is no session, its file is not this user's alone,
+            or it does not answer.
+        HandshakeError: What listens in its place is something else.
+        LaunchError: This process has a session already.
+
+    """
+    from ayon_harmony.app.attach import attach as attach_here
+
+    return attach_here(file, timeout_s)
+
+
+def detach() -> None:
+    """Leave the session that this process is attached to; Harmony goes on."""
+    from ayon_harmony.app.attach import detach as detach_here
+
+    detach_here()
 
 
 def on_connect(fn: Callable[[Any], object]) -> Callable[[], None]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Union
 
 from ayon_harmony import current, environment
+from ayon_harmony.app import attach
 from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments
 from ayon_harmony.app.menu_requests import MenuRequests
@@ -214,6 +215,10 @@ class Application:
         self._folder = SessionFolder(local_root, f"{os.getpid()}-{self.session.port}")
         stack.callback(self._folder.close)
         stack.callback(self.session.close)
+        try:
+            attach.write_file(self._folder.path, self.session)
+        except OSError as error:
+            log.warning("No other process can attach itself: %s", error)
         options = Options.from_settings(self.settings["workfiles"])
         if site.local_limit_gib:
             options = replace(options, cache_limit_gib=site.local_limit_gib)

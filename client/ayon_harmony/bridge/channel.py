@@ -15,7 +15,8 @@ and Harmony, which has been told, connects again.
 
 ``Channel._lock`` guards the table of lines, the current one, and of every line
 its conversation and its queue of unsent bytes. Decoding of received bytes
-happens outside it, in the one thread that reads.
+happens outside it, in the one thread that reads. All that it guards is one class:
+cut in two, it would have to be held across the cut.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol, Union
+from functools import partial
+from typing import Any, Protocol
 
 from ayon_harmony.bridge import framing, limits, messages
 from ayon_harmony.bridge.connection import (
@@ -37,20 +39,26 @@ from ayon_harmony.bridge.connection import (
     Connected,
     Connection,
     Event,
+    Relayed,
     Requested,
     State,
 )
-from ayon_harmony.bridge.line import LARGE_RECEIVE_SIZE, RECEIVE_SIZE, Line, PendingCall
+from ayon_harmony.bridge.line import (
+    LARGE_RECEIVE_SIZE,
+    RECEIVE_SIZE,
+    Line,
+    PendingCall,
+    RelayedCall,
+)
 from ayon_harmony.bridge.messages import (
-    Batch,
     Goodbye,
     Message,
     Peer,
-    Query,
     Reply,
     Request,
 )
 from ayon_harmony.bridge.poller import NEWCOMER, Poller
+from ayon_harmony.bridge.relay import Answerable, Relay
 from ayon_harmony.bridge.sure_log import SureLog
 from ayon_harmony.errors import LineBusyError, NotConnectedError
 
@@ -73,7 +81,6 @@ _GOOD_LIFE_S = 10.0
 FAILED = "AYON's line to Harmony failed and begins anew; the log says why."
 
 Callback = Callable[[], None]
-Answerable = Union[Request, Batch, Query]
 
 
 class Listener(Protocol):
@@ -107,10 +114,13 @@ class Channel:
         handshake_timeout_s: float = HANDSHAKE_TIMEOUT_S,
         max_unsent: int = limits.MAX_UNSENT_BYTES,
         facts: Mapping[str, object] | None = None,
+        attach_secret: str | None = None,
     ) -> None:
         framing.FrameDecoder(max_payload)
         self._max_unsent = max_unsent
         self._facts = {} if facts is None else facts
+        self._attach_secret = attach_secret
+        self._relay = Relay(self._submit, self.post, self._post_on)
         self._token = token
         self._listener = listener
         self._max_payload = max_payload
@@ -170,8 +180,9 @@ class Channel:
             self._why_not = self._process_end = reason
             deadline = time.monotonic() + LAST_WORDS_S
             for line in self._lines:
-                line.deadline = deadline
-                line.deadline_reason = reason
+                if not line.is_attached:
+                    line.deadline = deadline
+                    line.deadline_reason = reason
         self._wake()
 
     def watch_process(
@@ -205,7 +216,9 @@ class Channel:
             ValueError: It holds NaN, an infinite number or itself.
 
         """
-        call = PendingCall(message.label)
+        return self._submit(message, PendingCall(message.label))
+
+    def _submit(self, message: Answerable, call: PendingCall) -> PendingCall:
         line = self._require_line(message.label)
         call.message_id = line.connection.next_id()
         frame = self._frame(replace(message, message_id=call.message_id))
@@ -432,7 +445,11 @@ class Channel:
                 sock.close()
                 return
             self._lines.add(line)
-            strangers = [other for other in self._lines if other is not self._current]
+            strangers = [
+                other
+                for other in self._lines
+                if other.connection.state is not State.OPEN
+            ]
             greeting = [
                 other for other in strangers if other.connection.state is State.GREETING
             ]
@@ -443,7 +460,7 @@ class Channel:
 
     def _make_line(self, sock: socket.socket) -> Line:
         connection: Connection[PendingCall] = Connection(
-            self._token, max_payload=self._max_payload, facts=self._facts
+            self._token, self._attach_secret, self._max_payload, self._facts
         )
         return Line(sock, connection, self._max_unsent)
 
@@ -516,11 +533,19 @@ class Channel:
         actions: list[Callback] = []
         for event in events:
             if isinstance(event, Answered):
-                event.slot.resolve(event.reply)
+                if isinstance(event.slot, RelayedCall):
+                    actions.append(partial(self._relay.answer, event.slot, event.reply))
+                else:
+                    event.slot.resolve(event.reply)
+            elif isinstance(event, Relayed):
+                actions.append(partial(self._relay.hand_on, line, event.message))
             elif isinstance(event, Requested):
                 actions.append(self._hand_on(line, event.request))
             elif isinstance(event, Connected):
-                actions += self._make_current(line, event.peer)
+                if line.is_attached:
+                    actions += self._let_in(line)
+                else:
+                    actions += self._make_current(line, event.peer)
             else:
                 actions += self._finish(line, event)
         own = line.connection.data_to_send()
@@ -548,7 +573,30 @@ class Channel:
             actions += self._settle(previous, events)
             actions.append(lambda: self._listener.disconnected(reason))
         actions.append(lambda: self._listener.connected(peer))
+        actions.append(self._tell_attached)
         return actions
+
+    # --- attached processes, which reach Harmony through us --------------------
+
+    def _let_in(self, line: Line) -> list[Callback]:
+        """Take an attached process in, holding the lock."""
+        line.deadline = None
+        if sum(other.is_attached for other in self._lines) > limits.MAX_ATTACHED:
+            text = "Too many processes are attached to this session."
+            goodbye = Goodbye(messages.GOODBYE_CLOSING, text)
+            return self._settle(line, line.connection.close(text, goodbye))
+        log.info("Another process of this user has attached itself.")
+        return [self._tell_attached]
+
+    def _tell_attached(self) -> None:
+        """Tell the attached processes which Harmony is on the line."""
+        with self._lock:
+            lines = [line for line in self._lines if line.is_attached]
+            current = self._current
+        peer = None if current is None else current.connection.peer
+        self._relay.tell(lines, peer, self._why_not)
+
+    # --- the end of a line -------------------------------------------------------
 
     def _finish(self, line: Line, event: Closed[PendingCall]) -> list[Callback]:
         """Let go of a line whose conversation is over."""
@@ -562,12 +610,17 @@ class Channel:
             self._current = None
             self._why_not = reason
             actions.append(lambda: self._listener.disconnected(reason))
+            actions.append(self._tell_attached)
             if event.error is not None:
                 log.error("%s", event.reason)
         elif line.connection.peer is None and event.error is not None:
             actions.append(self._refusal(event.reason))
         for call in event.abandoned:
-            call.fail(reason)
+            if isinstance(call, RelayedCall):
+                error = NotConnectedError(f"{call.label} got no answer. {reason}")
+                actions.append(partial(self._relay.answer, call, error))
+            else:
+                call.fail(reason)
         return actions
 
     def _refusal(self, reason: str) -> Callback:

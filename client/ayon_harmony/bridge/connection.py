@@ -79,6 +79,13 @@ class Requested:
 
 
 @dataclass(frozen=True)
+class Relayed:
+    """An attached process asks for something that is Harmony's to answer."""
+
+    message: Request | Batch | Query
+
+
+@dataclass(frozen=True)
 class Answered(Generic[Slot]):
     """A call got its reply."""
 
@@ -102,7 +109,7 @@ class Closed(Generic[Slot]):
     abandoned: tuple[Slot, ...] = ()
 
 
-Event = Union[Connected, Requested, Answered[Slot], Closed[Slot]]
+Event = Union[Connected, Requested, Relayed, Answered[Slot], Closed[Slot]]
 
 
 @dataclass
@@ -368,6 +375,9 @@ class Connection(Generic[Slot]):
 
     def _converse(self, message: Message) -> Event[Slot] | None:
         """Take a message after the handshake."""
+        is_attached = self._role == messages.ROLE_ATTACHED
+        if is_attached and isinstance(message, (Request, Batch, Query)):
+            return Relayed(message)
         if isinstance(message, Reply):
             pending = self._pending.pop(message.message_id, None)
             if pending is None:

@@ -26,6 +26,8 @@ MAX_UNSENT_BYTES = 512 * 1024 * 1024
 #: Connections at the same time; Windows' select takes 512 sockets, and of all
 #: the connections only one is Harmony's.
 MAX_LINES = 64
+#: Attached processes of the user among them.
+MAX_ATTACHED = 16
 #: Strangers among them, who have not given a handshake.
 MAX_GREETING = 8
 

@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 
+from ayon_harmony.bridge import messages
 from ayon_harmony.bridge.connection import Connection
 from ayon_harmony.bridge.messages import Reply
 from ayon_harmony.errors import LineBusyError, NotConnectedError
@@ -60,6 +61,22 @@ class PendingCall:
         return self._reply
 
 
+class RelayedCall(PendingCall):
+    """A call of an attached process, whose reply goes to that process.
+
+    Args:
+        label: What is called.
+        origin: The line of that process.
+        origin_id: Its number for the call; None wants no reply.
+
+    """
+
+    def __init__(self, label: str, origin: Line, origin_id: int) -> None:
+        super().__init__(label)
+        self.origin = origin
+        self.origin_id = origin_id
+
+
 class Line:
     """One accepted socket: its conversation and the bytes it did not take yet."""
 
@@ -81,6 +98,12 @@ class Line:
         # closing at once could destroy a goodbye that the peer has not read.
         self.is_finishing = False
         self.is_shut = False
+
+    @property
+    def is_attached(self) -> bool:
+        """True for another process of the user that was let in."""
+        peer = self.connection.peer
+        return peer is not None and peer.role == messages.ROLE_ATTACHED
 
     def queue(self, frame: Iterable[memoryview]) -> None:
         """Add bytes to those that wait.

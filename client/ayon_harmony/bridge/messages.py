@@ -32,6 +32,8 @@ T = TypeVar("T")
 # The two requests of a handshake.
 HANDSHAKE = "handshake"
 PROVE = "prove"
+# What attached processes are told: facts of Harmony (or null), and why not.
+PEER_CHANGED = "peer_changed"
 # Who greets: the Harmony of the session, or another process of the same user.
 ROLE_HARMONY = "harmony"
 ROLE_ATTACHED = "attached"
