@@ -11,6 +11,7 @@ from PIL import Image
 
 from ayon_harmony.formats.scene_graph import read_scene_graph
 from ayon_harmony.pictures.frame import frame_layers, invert, multiply
+from ayon_harmony.pictures.scene_files import FolderFiles
 from sandbox.drawings.scene_maker import SceneMaker
 
 from .conftest import BLUE, INK, RED, square
@@ -211,7 +212,7 @@ def test_cables_in_a_circle_end(scene, tmp_path):
     scene.link("Top/Comp", "Top/Comp", into=4)
     graph = read_scene_graph(scene.save())
 
-    assert frame_layers(graph, 1, tmp_path).notes
+    assert frame_layers(graph, 1, FolderFiles(tmp_path / "s")).notes
 
 
 def test_cables_that_split_and_meet_again_take_no_longer_than_they_must(
@@ -225,7 +226,7 @@ def test_cables_that_split_and_meet_again_take_no_longer_than_they_must(
         scene.link(above, f"Top/C{number}", into=1)
         above = f"Top/C{number}"
     scene.link(above, "Top/Comp")
-    frame = frame_layers(read_scene_graph(scene.save()), 1, tmp_path)
+    frame = frame_layers(read_scene_graph(scene.save()), 1, FolderFiles(tmp_path / "s"))
 
     assert len(frame.layers) == 5_000
     assert any("too many drawings" in note for note in frame.notes)
@@ -239,7 +240,9 @@ def test_a_chain_of_a_thousand_pegs_is_followed(scene, tmp_path):
         scene.node("PEG", f"Top/P{number}", position={"x": 0.001})
         scene.link(f"Top/P{number}", below)
         below = f"Top/P{number}"
-    (layer,) = frame_layers(read_scene_graph(scene.save()), 1, tmp_path).layers
+    (layer,) = frame_layers(
+        read_scene_graph(scene.save()), 1, FolderFiles(tmp_path / "s")
+    ).layers
 
     assert layer.matrix[4] == pytest.approx(208.33, abs=0.01)
 

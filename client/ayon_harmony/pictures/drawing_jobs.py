@@ -12,6 +12,7 @@ from qtpy import QtCore, QtGui
 
 from ..errors import DrawingFileError, PaletteFileError
 from ..formats.palette_file import PaletteFile
+from ..formats.tga import read_tga
 from ..formats.tvg import open_drawing
 from ..formats.tvg.drawing import ARTS
 from .geometry import Box, box_of_drawing, thumbnail_view
@@ -157,6 +158,24 @@ def draw_frame(job: Job) -> list[str]:
 
 def _draw_image(painter: QtGui.QPainter, path: Path, layer: Job) -> None:
     """Draw an image file into its height in units, its middle at the origin."""
+    image = _read_image(path)
+    height = layer["image_height"]
+    width = height * image.width() / image.height()
+    painter.scale(1, -1)
+    painter.drawImage(QtCore.QRectF(-width / 2, -height / 2, width, height), image)
+
+
+def _read_image(path: Path) -> QtGui.QImage:
+    if path.suffix.lower() == ".tga":
+        # Qt's own reader of these is not everywhere.
+        tga = read_tga(path)
+        return QtGui.QImage(
+            tga.rgba,
+            tga.width,
+            tga.height,
+            4 * tga.width,
+            QtGui.QImage.Format.Format_RGBA8888,
+        ).copy()
     reader = QtGui.QImageReader(str(path))
     size = reader.size()
     if size.isValid() and size.width() * size.height() > _IMAGE_PIXELS:
@@ -164,10 +183,7 @@ def _draw_image(painter: QtGui.QPainter, path: Path, layer: Job) -> None:
     image = reader.read()
     if image.isNull():
         raise DrawingFileError(f"it cannot be shown ({reader.errorString()})", path)
-    height = layer["image_height"]
-    width = height * image.width() / image.height()
-    painter.scale(1, -1)
-    painter.drawImage(QtCore.QRectF(-width / 2, -height / 2, width, height), image)
+    return image
 
 
 def _scene_inks(paths: Sequence[str]) -> dict[int, Ink]:

@@ -12,7 +12,7 @@ fields in front of z = 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,8 @@ from typing import Any
 from ..formats.scene_graph import Column, Link, SceneGraph, SceneNode
 from ..formats.tvg.art import UNITS_IN_FRAME_HEIGHT
 from ..formats.tvg.binary import Matrix
-from ..formats.xstage import ElementFacts
 from .geometry import Box
+from .scene_files import SceneFiles
 
 FIELDS_IN_HEIGHT = 24.0
 FIELD_HEIGHT = UNITS_IN_FRAME_HEIGHT / FIELDS_IN_HEIGHT
@@ -95,16 +95,16 @@ def frame_view(graph: SceneGraph) -> Box:
     return Box(-across, -half, across, half)
 
 
-def frame_layers(graph: SceneGraph, frame: int, folder: Path) -> Frame:
+def frame_layers(graph: SceneGraph, frame: int, files: SceneFiles) -> Frame:
     """Return what a frame shows.
 
     Args:
         graph: The scene.
         frame: Counted from 1, as Harmony does.
-        folder: The scene's folder, for the files of drawings.
+        files: Finds the files of drawings.
 
     """
-    walk = _Walk(graph, frame, folder)
+    walk = _Walk(graph, frame, files)
     output = find_output(graph)
     if output is None:
         walk.note("the scene has no display and no Write node")
@@ -172,10 +172,10 @@ class _Place:
 class _Walk:
     """Follows the cables from an output to the drawings."""
 
-    def __init__(self, graph: SceneGraph, number: int, folder: Path) -> None:
+    def __init__(self, graph: SceneGraph, number: int, files: SceneFiles) -> None:
         self._graph = graph
         self._number = number
-        self._folder = folder
+        self._files = files
         self._elements = {element.id: element for element in graph.facts.elements}
         self._group_outputs = {
             node.group: node.path
@@ -305,7 +305,7 @@ class _Walk:
         element = self._elements.get(column.element_id)
         if drawing is None or element is None:
             return []
-        path = drawing_file(self._folder, element, drawing)
+        path = self._files.drawing(element, drawing)
         if path is None:
             self.note(f"'{node.path}': drawing '{drawing}' is not there")
             return []
@@ -437,27 +437,3 @@ def _distance(stack: Sequence[FrameLayer]) -> float:
     if not stack:
         return 0.0
     return max(layer.z for layer in stack)
-
-
-def drawing_file(folder: Path, element: ElementFacts, drawing: str) -> Path | None:
-    """Return the file of a drawing, None when it is not there.
-
-    Args:
-        folder: The scene's folder.
-        element: Its element.
-        drawing: Its name, ``1``.
-
-    """
-    inside = folder / element.folder
-    for stem in _names(element):
-        for extension in (element.extension or "tvg", "tvg", "png", "tga"):
-            path = inside / f"{stem}-{drawing}.{extension}"
-            if path.is_file():
-                return path
-    return None
-
-
-def _names(element: ElementFacts) -> Iterable[str]:
-    # A folder may carry a number behind its name: "Drawing.24" holds "Drawing-1".
-    last = element.folder.rpartition("/")[2]
-    return dict.fromkeys((element.name, last, last.rpartition(".")[0] or last))

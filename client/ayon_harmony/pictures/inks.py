@@ -6,14 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import PaletteFileError
-from ..formats.palette_file import (
-    Color,
-    GradientColor,
-    PaletteFile,
-    PaletteList,
-    SolidColor,
-)
+from ..formats.palette_file import Color, GradientColor, PaletteFile, SolidColor
+from ..formats.scene_drawings import read_linked_palettes
 from ..formats.tvg.palette import (
     DEFAULT_LINE_ID,
     LINEAR_GRADIENT,
@@ -113,40 +107,6 @@ def _ink(color: Color) -> Ink | None:
     )
     style = RADIAL_GRADIENT if color.kind.lower() == "radial" else LINEAR_GRADIENT
     return Ink(stops[0].rgba, style, stops)
-
-
-def read_linked_palettes(folder: Path) -> tuple[list[Path], list[str]]:
-    """Return the palettes that a scene or an element links, by their priority.
-
-    Args:
-        folder: A scene's folder, or an element's: these may have a list of their own.
-
-    Returns:
-        Files that are there, and what is not: links whose file is missing.
-
-    """
-    listing = folder / "PALETTE_LIST"
-    missing: list[str] = []
-    if not listing.is_file():
-        return sorted(folder.glob("palette-library/*.plt")), missing
-    try:
-        links = PaletteList.read(listing).links
-    except PaletteFileError as error:
-        return [], [str(error)]
-    paths = []
-    for link in links:
-        path = link.resolve(folder)
-        if path.suffix.lower() != ".plt":
-            path = path.with_name(f"{path.name}.plt")
-        # A scene that was moved has its palettes beside it all the same.
-        beside = folder / "palette-library" / path.name
-        if path.is_file():
-            paths.append(path)
-        elif link.is_absolute and beside.is_file():
-            paths.append(beside)
-        else:
-            missing.append(f"palette '{link.name}' is not at '{link.path}'")
-    return paths, missing
 
 
 def palettes_of_drawing(path: Path) -> list[Path]:

@@ -17,7 +17,7 @@ from ..formats.tvg.drawing import ARTS
 from .drawing_process import DrawingProcess
 from .frame import frame_layers, frame_view
 from .geometry import Box
-from .inks import read_linked_palettes
+from .scene_files import SceneFiles, open_scene_files
 
 #: Raised when the same drawing would become another picture.
 _LOOK = 1
@@ -165,9 +165,9 @@ class PictureMaker:
         ]
         return self.sheet(cells, side)
 
-    def of_frame(
+    def of_scene(
         self,
-        xstage: Path,
+        source: Path,
         frame: int | None = None,
         size: tuple[int, int] = (480, 270),
         background: Rgba | None = _WHITE,
@@ -175,7 +175,8 @@ class PictureMaker:
         """Return the preview of a frame of a scene.
 
         Args:
-            xstage: The scene's file in its folder.
+            source: An ``.xstage`` in its folder, a folder that holds one, or the
+                zip of a workfile or template.
             frame: Counted from 1; None for the first of the playback range, or
                 the first that shows anything.
             size: Width and height in pixels.
@@ -186,22 +187,48 @@ class PictureMaker:
 
         """
         try:
-            graph = read_scene_graph(xstage)
+            # A zip's files are unpacked to new places each time: the picture is
+            # known by the zip.
+            asked = {"zip": str(source), "frame": frame, "size": [*map(_side, size)]}
+            asked["background"] = background and list(background)
+            key = _key(asked, [source]) if source.is_file() else None
+            if source.suffix.lower() == ".xstage":
+                key = None
+            kept = self._find(key) if key is not None else None
+            if kept is not None:
+                return kept
+            with open_scene_files(source) as files:
+                return self._preview(files, frame, size, background, key)
         except WorkfileError as error:
             return Picture(None, str(error))
-        folder = xstage.parent
+
+    #: A frame of a scene in its folder: `of_scene` with a file.
+    of_frame = of_scene
+
+    def _preview(
+        self,
+        files: SceneFiles,
+        frame: int | None,
+        size: tuple[int, int],
+        background: Rgba | None,
+        key: str | None,
+    ) -> Picture:
+        graph = read_scene_graph(files.xstage)
         number = frame if frame is not None else _telling_frame(graph)
-        layers = frame_layers(graph, number, folder)
-        palettes, missing = read_linked_palettes(folder)
-        picture = self.of_layers(
+        layers = frame_layers(graph, number, files)
+        palettes, missing = files.palettes()
+        notes = [*missing, *layers.notes]
+        if not layers.layers:
+            notes.append(f"frame {number} shows nothing")
+        return self.of_layers(
             [layer.to_job() for layer in layers.layers],
             palettes,
             size,
             frame_view(graph),
             background,
+            notes,
+            key,
         )
-        notes = (*missing, *layers.notes, *picture.notes)
-        return picture._replace(notes=tuple(dict.fromkeys(notes)))
 
     def of_layers(
         self,
@@ -210,8 +237,21 @@ class PictureMaker:
         size: tuple[int, int],
         view: Box,
         background: Rgba | None = _WHITE,
+        notes: Sequence[str] = (),
+        key: str | None = None,
     ) -> Picture:
-        """Return layers over each other; `frame.FrameLayer` says what one is."""
+        """Return layers over each other; `frame.FrameLayer` says what one is.
+
+        Args:
+            layers: The lowest first.
+            palettes: Palettes of the scene, by priority.
+            size: Width and height in pixels.
+            view: Part of the frame's plane that fills the picture.
+            background: None for see-through.
+            notes: What is not shown is told with these.
+            key: Name to keep the picture by; None for one of what it shows.
+
+        """
         files = [Path(row["path"]) for row in layers if row["path"]]
         job = {
             "kind": "frame",
@@ -222,13 +262,27 @@ class PictureMaker:
             "view": list(view),
             "background": background and list(background),
         }
-        return self._make(job, [*files, *palettes])
+        return self._make(job, [*files, *palettes], notes, key)
 
-    def _make(self, job: dict[str, Any], sources: Iterable[Path]) -> Picture:
-        target = self._into / f"{_key(job, sources)}.png"
+    def _find(self, key: str) -> Picture | None:
+        target = self._into / f"{key}.png"
+        if not target.is_file():
+            return None
+        return Picture(target, notes=_read_notes(target.with_suffix(".json")))
+
+    def _make(
+        self,
+        job: dict[str, Any],
+        sources: Iterable[Path],
+        more_notes: Sequence[str] = (),
+        key: str | None = None,
+    ) -> Picture:
+        key = key or _key({**job, "notes": list(more_notes)}, sources)
+        found = self._find(key)
+        if found is not None:
+            return found
+        target = self._into / f"{key}.png"
         notes = target.with_suffix(".json")
-        if target.is_file():
-            return Picture(target, notes=_read_notes(notes))
         try:
             self._into.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -239,7 +293,7 @@ class PictureMaker:
             if "notes" not in answer:
                 temporary.unlink(missing_ok=True)
                 return Picture(None, str(answer.get("reason", "it was not drawn")))
-            kept = [str(note) for note in answer["notes"]]
+            kept = list(dict.fromkeys([*more_notes, *map(str, answer["notes"])]))
             if kept:
                 notes.write_text(json.dumps(kept), encoding="utf-8")
             os.replace(temporary, target)

@@ -20,6 +20,7 @@ from ayon_harmony.formats.drawing_colors import read_many_colors, used_colors
 from ayon_harmony.formats.palette_file import PaletteFile, PaletteLink, PaletteList
 from ayon_harmony.formats.xstage import read_scene_facts
 from ayon_harmony.model.color_use import DrawingUse, find_used_palettes
+from ayon_harmony.publishing.previews import draw_preview
 from ayon_harmony.scene.backdrops import sub_backdrops
 from ayon_harmony.ui.progress import progress_service
 from ayon_harmony.workfiles import disk
@@ -192,11 +193,14 @@ def template_picture(path: Path) -> Path | None:
 
 
 def _keep_picture(template: Path, target: Path) -> None:
-    """Put the first of a template's thumbnails beside its zip."""
+    """Put the first of a template's thumbnails beside its zip, or draw one."""
     picture = next(iter(sorted((template / ".thumbnails").glob("*.png"))), None)
-    if picture is not None:
-        with contextlib.suppress(OSError):
-            shutil.copyfile(picture, target.with_name(f"{target.stem}_thumbnail.png"))
+    wanted = target.with_name(f"{target.stem}_thumbnail.png")
+    if picture is None:
+        draw_preview(template / "scene.xstage", wanted)
+        return
+    with contextlib.suppress(OSError):
+        shutil.copyfile(picture, wanted)
 
 
 def used_palettes(template: Path) -> set[str] | None:

@@ -15,7 +15,10 @@ from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
 from ayon_harmony.formats.tvg.palette import DrawingColor
 from ayon_harmony.publishing import files as publish_files
 from ayon_harmony.publishing.files import IncompleteFileError
+from ayon_harmony.publishing.previews import draw_preview
 from ayon_harmony.workfiles.archive import save_folder
+from sandbox.drawings.character import character
+from sandbox.drawings.scene_maker import SceneMaker
 
 pytestmark = pytest.mark.engine
 
@@ -349,3 +352,29 @@ def test_all_palettes_stay_when_one_drawing_cannot_be_read(colored):
     (colored / "elements" / "arm" / "arm-2.tvg").write_bytes(b"broken")
     publish_files.keep_palettes(colored, publish_files.used_palettes(colored))
     assert len(list((colored / "palette-library").iterdir())) == 2
+
+
+def test_a_preview_is_drawn_of_a_zip(tmp_path):
+    scene = SceneMaker(tmp_path / "sh010")
+    scene.folder.mkdir()
+    scene.node("COMPOSITE", "Top/Comp")
+    scene.node("DISPLAY", "Top/Display")
+    scene.drawing("Top/Hero", {"1": ("1-9", character()["head"]["1"])})
+    scene.link("Top/Hero", "Top/Comp")
+    scene.link("Top/Comp", "Top/Display")
+    scene.save()
+    save_folder(scene.folder, tmp_path / "sh010_v001.zip")
+    picture = draw_preview(tmp_path / "sh010_v001.zip", tmp_path / "preview.png")
+
+    with Image.open(picture) as image:
+        assert image.size == (640, 360)
+        assert len(image.getcolors(100_000)) > 3
+
+
+def test_there_is_no_preview_of_a_scene_that_shows_nothing(tmp_path):
+    scene = SceneMaker(tmp_path)
+    scene.node("DISPLAY", "Top/Display")
+
+    assert draw_preview(scene.save(), tmp_path / "preview.png") is None
+    assert draw_preview(tmp_path / "none.zip", tmp_path / "preview.png") is None
+    assert not (tmp_path / "preview.png").exists()

@@ -9,6 +9,7 @@ from ayon_core.pipeline import publish
 
 from ayon_harmony.api import HarmonyError
 from ayon_harmony.publishing.files import save_workfile
+from ayon_harmony.publishing.previews import draw_preview
 
 
 class ExtractWorkfile(publish.Extractor):
@@ -31,6 +32,12 @@ class ExtractWorkfile(publish.Extractor):
         except HarmonyError as error:
             raise publish.PublishError(str(error), title="Workfile") from error
         instance.context.data["harmonyWorkfileZip"] = path.as_posix()
+        chosen = (instance.data, instance.context.data)
+        if not any(data.get("thumbnailSource") for data in chosen):
+            staging = Path(self.staging_dir(instance))
+            picture = draw_preview(path, staging / f"{path.stem}_thumbnail.png")
+            if picture is not None:
+                instance.data["thumbnailSource"] = picture.as_posix()
         instance.data.setdefault("representations", []).append(
             {
                 "name": "zip",

@@ -1,0 +1,207 @@
+"""Where a scene's files are: in a folder, or in a workfile's zip.
+
+Of a zip only what a picture needs is unpacked, under names of our own, so that no name
+in it can lead anywhere.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from ..errors import PaletteFileError, WorkfileError
+from ..formats.palette_file import PaletteList
+from ..formats.scene_drawings import (
+    drawing_names,
+    find_drawing,
+    read_linked_palettes,
+)
+from ..formats.xstage import ElementFacts
+
+_LARGEST_FILE = 256 << 20
+_LARGEST_SCENE = 512 << 20
+
+
+class SceneFiles(Protocol):
+    """Files of a scene."""
+
+    @property
+    def xstage(self) -> Path:
+        """The scene's file."""
+
+    def drawing(self, element: ElementFacts, drawing: str) -> Path | None:
+        """Return the file of a drawing, None when it is not there."""
+
+    def palettes(self) -> tuple[list[Path], list[str]]:
+        """Return the linked palettes by priority, and what is missing of them."""
+
+
+class FolderFiles:
+    """A scene's folder.
+
+    Args:
+        xstage: The scene's file in it.
+
+    """
+
+    def __init__(self, xstage: Path) -> None:
+        self.xstage = xstage
+
+    def drawing(self, element: ElementFacts, drawing: str) -> Path | None:
+        """Return the file of a drawing, None when it is not there."""
+        return find_drawing(self.xstage.parent, element, drawing)
+
+    def palettes(self) -> tuple[list[Path], list[str]]:
+        """Return the linked palettes by priority, and what is missing of them."""
+        return read_linked_palettes(self.xstage.parent)
+
+
+class ZipFiles:
+    """A scene in a zip, its files unpacked when they are asked for.
+
+    Args:
+        archive: The open zip.
+        folder: Takes what is unpacked.
+        name: Name of the zip without ending: of several ``.xstage`` the one of this
+            name is the scene.
+
+    Raises:
+        WorkfileError: It holds no scene.
+
+    """
+
+    def __init__(self, archive: zipfile.ZipFile, folder: Path, name: str) -> None:
+        self._archive = archive
+        self._folder = folder
+        self._left = _LARGEST_SCENE
+        self._unpacked: dict[str, Path] = {}
+        self._members = {
+            info.filename.replace("\\", "/"): info
+            for info in archive.infolist()
+            if not info.is_dir()
+        }
+        scene = self._find_scene(name)
+        if scene is None:
+            raise WorkfileError(f"'{name}' holds no scene (.xstage).")
+        self._root = scene.rpartition("/")[0]
+        unpacked = self._unpack(scene)
+        if unpacked is None:
+            raise WorkfileError(f"The scene in '{name}' is too large.")
+        self.xstage = unpacked
+
+    def _find_scene(self, name: str) -> str | None:
+        scenes = [m for m in self._members if m.lower().endswith(".xstage")]
+        # The scene lies at the top or in one folder; deeper ones are templates.
+        scenes.sort(key=lambda member: (member.count("/"), member))
+        for scene in scenes:
+            if PurePosixPath(scene).stem == name:
+                return scene
+        return scenes[0] if scenes else None
+
+    def _unpack(self, member: str) -> Path | None:
+        """Unpack a member under a name of our own; None when it is not there."""
+        if member in self._unpacked:
+            return self._unpacked[member]
+        info = self._members.get(member)
+        if info is None or info.file_size > min(_LARGEST_FILE, self._left):
+            return None
+        self._left -= info.file_size
+        suffix = PurePosixPath(member).suffix.lower()
+        place = self._folder / f"{len(self._unpacked)}"
+        place.mkdir()
+        # Palettes keep their names: messages name them.
+        stem = "".join(
+            c for c in PurePosixPath(member).stem if c.isalnum() or c in "-_"
+        )
+        path = place / f"{stem[:60] or 'file'}{suffix if suffix[1:].isalnum() else ''}"
+        with self._archive.open(info) as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        self._unpacked[member] = path
+        return path
+
+    def _inside(self, name: str) -> str:
+        return f"{self._root}/{name}" if self._root else name
+
+    def drawing(self, element: ElementFacts, drawing: str) -> Path | None:
+        """Return the file of a drawing, None when it is not there."""
+        for name in drawing_names(element, drawing):
+            path = self._unpack(self._inside(f"{element.folder}/{name}"))
+            if path is not None:
+                return path
+        return None
+
+    def palettes(self) -> tuple[list[Path], list[str]]:
+        """Return the linked palettes by priority, and what is missing of them."""
+        library = [
+            member
+            for member in self._members
+            if member.startswith(self._inside("palette-library/"))
+            and member.lower().endswith(".plt")
+        ]
+        listing = self._unpack(self._inside("PALETTE_LIST"))
+        try:
+            links = PaletteList.read(listing).links if listing is not None else ()
+        except PaletteFileError as error:
+            return [], [str(error)]
+        by_name = {PurePosixPath(member).name.lower(): member for member in library}
+        wanted: dict[str, None] = {}
+        missing = []
+        for link in links:
+            name = link.path.replace("\\", "/").rpartition("/")[2]
+            name = name if name.lower().endswith(".plt") else f"{name}.plt"
+            found = by_name.get(name.lower())
+            if found is not None:
+                wanted[found] = None
+            else:
+                missing.append(f"palette '{link.name}' is not in the zip")
+        if listing is None:
+            wanted = dict.fromkeys(sorted(library))
+        unpacked = (self._unpack(member) for member in wanted)
+        return [path for path in unpacked if path is not None], missing
+
+
+@contextmanager
+def open_scene_files(source: Path) -> Iterator[SceneFiles]:
+    """Open a scene's files.
+
+    Args:
+        source: An ``.xstage``, a folder that holds one, or a zip.
+
+    Raises:
+        WorkfileError: There is no scene.
+
+    """
+    if source.suffix.lower() == ".xstage":
+        yield FolderFiles(source)
+        return
+    if source.is_dir():
+        yield FolderFiles(_scene_in(source))
+        return
+    with tempfile.TemporaryDirectory(prefix="ayon_harmony_picture_") as scratch:
+        try:
+            with zipfile.ZipFile(source) as archive:
+                yield ZipFiles(archive, Path(scratch), source.stem)
+        except (
+            OSError,
+            zipfile.BadZipFile,
+            RuntimeError,
+            NotImplementedError,
+        ) as error:
+            raise WorkfileError(
+                f"'{source.name}' cannot be read ({error}).", source
+            ) from error
+
+
+def _scene_in(folder: Path) -> Path:
+    scenes = sorted(folder.glob("*.xstage"))
+    named = folder / f"{folder.name}.xstage"
+    if named in scenes:
+        return named
+    if not scenes:
+        raise WorkfileError(f"'{folder.name}' holds no scene (.xstage).", folder)
+    return scenes[0]

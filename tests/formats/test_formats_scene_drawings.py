@@ -1,0 +1,119 @@
+"""Drawings of a saved scene: missing, broken, empty, unused; changes; lost colours."""
+
+from __future__ import annotations
+
+import pytest
+
+from ayon_harmony.formats.scene_drawings import (
+    ADDED,
+    REMOVED,
+    compare_versions,
+    lost_colors,
+    read_states,
+)
+from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
+from ayon_harmony.formats.tvg.comparison import RECOLORED, REDRAWN
+from ayon_harmony.formats.tvg.palette import DrawingColor
+from sandbox.drawings.scene_maker import SceneMaker
+
+RED = DrawingColor(0x0A11, "Red", "bob", (220, 40, 30, 255))
+BLUE = DrawingColor(0x0A12, "Blue", "bob", (30, 40, 220, 255))
+PALETTE = (
+    "ToonBoomAnimationInc PaletteFile 2\n"
+    "Solid    Red                        0x0000000000000a11 220  40  30 255\n"
+)
+LIST = "ToonBoomAnimationInc PaletteList 1\n"
+
+
+def square(color=RED, side=10.0, product="Harmony Premium") -> DrawingBuilder:
+    builder = DrawingBuilder(product=product)
+    layer = builder.layer("C")
+    layer.shape().area(rectangle(0, 0, side, side), layer.paint(color))
+    return builder
+
+
+@pytest.fixture
+def scene(tmp_path) -> SceneMaker:
+    return SceneMaker(tmp_path)
+
+
+def test_the_state_of_every_drawing_is_told(scene, tmp_path):
+    scene.drawing(
+        "Top/Hero",
+        {
+            "1": ("1-3", square()),
+            "2": ("4", DrawingBuilder()),
+            "3": ("5", None),
+            "4": ("6", square()),
+        },
+    )
+    xstage = scene.save()
+    (tmp_path / "elements" / "Hero" / "Hero-4.tvg").write_bytes(b"OTVGfull")
+    states = {state.drawing.drawing: state for state in read_states(xstage)}
+
+    assert [states[name].is_empty for name in "1234"] == [False, True, False, False]
+    assert states["1"].problem == states["2"].problem == ""
+    assert states["3"].problem == "its file is missing"
+    assert "'Hero-4.tvg': it is cut" in states["4"].problem
+    assert states["1"].drawing.spans == ((1, 3),)
+
+
+def test_a_drawing_that_no_node_shows_is_unused(scene, tmp_path):
+    scene.drawing("Top/Hero", {"1": ("1-3", square()), "2": ("", square())})
+    states = {s.drawing.drawing: s.drawing.is_unused for s in read_states(scene.save())}
+
+    assert states == {"1": False, "2": True}
+
+
+def test_changes_between_two_versions_are_told_by_kind():
+    def give(builder):
+        data = builder.to_bytes()
+        return lambda: data
+
+    before = {
+        "same": give(square()),
+        "saved again": give(square()),
+        "recoloured": give(square()),
+        "redrawn": give(square()),
+        "gone": give(square()),
+        "broken": give(square()),
+    }
+    after = {
+        "same": before["same"],
+        "saved again": give(square(product="Harmony Advanced")),
+        "recoloured": give(square(BLUE)),
+        "redrawn": give(square(side=11)),
+        "new": give(square()),
+        "broken": lambda: b"",
+    }
+
+    assert compare_versions(before, after) == {
+        "recoloured": RECOLORED,
+        "redrawn": REDRAWN,
+        "gone": REMOVED,
+        "new": ADDED,
+        "broken": REDRAWN,
+    }
+
+
+def test_lost_colours_of_a_saved_scene_are_found_and_none_in_a_whole_one(
+    scene, tmp_path
+):
+    scene.drawing("Top/Hero", {"1": ("1-3", square()), "2": ("7", square(BLUE))})
+    library = tmp_path / "palette-library"
+    library.mkdir()
+    (library / "bob.plt").write_text(PALETTE, encoding="utf-8")
+    xstage = scene.save(f'{LIST}palette-library/bob LINK "./palette-library/bob.plt"\n')
+    (lost,) = lost_colors(xstage)
+
+    assert (lost.name, [use.spans for use in lost.uses]) == ("Blue", [((7, 7),)])
+
+    own = tmp_path / "elements" / "Hero"
+    (own / "palette-library").mkdir()
+    (own / "palette-library" / "own.plt").write_text(
+        PALETTE.replace("0a11", "0a12"), encoding="utf-8"
+    )
+    (own / "PALETTE_LIST").write_text(
+        f'{LIST}palette-library/own LINK "palette-library/own.plt"\n', encoding="utf-8"
+    )
+    assert lost_colors(xstage) == ()
