@@ -11,6 +11,7 @@
                                            on a Windows Python, under Wine
     python3 manage.py verify PROGRAM       what we say of Harmony, asked of a Harmony
     python3 manage.py bench [NAME]         figures, printed and in build/bench
+    python3 manage.py crashtest            workfiles under kills and errors
     python3 manage.py lint                 ruff, mypy, the JavaScript lint
     python3 manage.py drawings FOLDER      read drawings: counts, errors, pictures
     python3 manage.py fuzz FOLDER          mutated drawings; nothing but our error
@@ -464,6 +465,15 @@ def verify(python: Path, arguments: Sequence[str]) -> int:
     return run(command, env=task_environment(), check=False)
 
 
+def crashtest(python: Path, arguments: Sequence[str]) -> int:
+    """Work on workfiles with kills and errors; ``--kills N --errors N --seed N``."""
+    return run(
+        [python, "-m", "sandbox.crashtest", *arguments],
+        env=task_environment(),
+        check=False,
+    )
+
+
 def package(python: Path, arguments: Sequence[str]) -> int:
     """Build the package that an admin uploads."""
     return run([python, "create_package.py", *arguments], check=False)
@@ -483,6 +493,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     tasks = {"demo": demo, "test": test, "bench": bench, "package": package}
+    tasks["crashtest"] = crashtest
     tasks |= {"drawings": drawings, "fuzz": fuzz, "verify": verify}
     parser.add_argument("task", choices=(*tasks, "lint", "docs"))
     known, rest = parser.parse_known_args(arguments)

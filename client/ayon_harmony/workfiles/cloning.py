@@ -107,7 +107,7 @@ def _copy(
         probe = min(max(int(rate * _PROBE_S), _SMALLEST_PROBE), _LARGEST_PROBE, size)
         started = time.perf_counter()
         probed = _copy_range(source, target, 0, probe)
-        os.fsync(target)
+        disk.sync(target)
         seconds = time.perf_counter() - started
         is_quicker = probed / max(seconds, 1e-9) > rate * _CLEARLY
         shares.note_clones(path, is_quicker)

@@ -71,10 +71,16 @@ def prune(root: Path, now: datetime | None = None) -> list[Path]:
     The date in the name counts: times on the disk come along from elsewhere.
     """
     limit = (now or datetime.now()) - timedelta(days=KEPT_DAYS)
-    gone = []
-    for path in sorted((root / FOLDER_NAME).glob("????-??-??_??????-*")):
+    gone: list[Path] = []
+    try:
+        names = disk.names_in(root / FOLDER_NAME)
+    except OSError:
+        # Another start deletes it.
+        return gone
+    for name in names:
+        path = root / FOLDER_NAME / name
         try:
-            discarded_at = datetime.strptime(path.name[:17], STAMP)
+            discarded_at = datetime.strptime(name[:17], STAMP)
         except ValueError:
             continue
         if discarded_at < limit and disk.remove_tree(path):

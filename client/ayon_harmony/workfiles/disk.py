@@ -404,6 +404,35 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
+def sync_file(path: Path) -> None:
+    """Make what was written to a file last through a power cut.
+
+    Raises:
+        OSError: The disk refuses; a file system without it does not.
+
+    """
+    descriptor = os.open(long_path(path), os.O_RDWR | _O_BINARY)
+    try:
+        sync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync(descriptor: int) -> None:
+    """Flush an open file to the disk, where the file system knows of that.
+
+    Raises:
+        OSError: The disk refuses.
+
+    """
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some FUSE file systems have none: then lasting is up to the server.
+        if error.errno not in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP):
+            raise
+
+
 def write_json(path: Path, content: object) -> None:
     """Write a JSON file whole or not at all."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -526,6 +555,26 @@ def folder_size(folder: Path) -> int:
     return total
 
 
+# What clients of shares say when the server, or the way to it, is gone.
+_WENT_AWAY = [
+    getattr(errno, name)
+    for name in (
+        "ESTALE",
+        "ETIMEDOUT",
+        "EHOSTDOWN",
+        "EHOSTUNREACH",
+        "ENETDOWN",
+        "ENETUNREACH",
+        "ENOTCONN",
+        "ECONNRESET",
+        "ECONNABORTED",
+        "ECONNREFUSED",
+        "EREMOTEIO",
+        "EAGAIN",
+    )
+    if hasattr(errno, name)
+]
+
 _WORDS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the quota is used up",
@@ -535,7 +584,7 @@ _WORDS = {
     errno.EPERM: "writing is not allowed there",
     errno.ENOENT: "the folder is not there (is the drive connected?)",
     errno.ENOTDIR: "the folder is not there (is the drive connected?)",
-    errno.ESTALE: "the share went away",
+    **dict.fromkeys(_WENT_AWAY, "the share went away"),
     errno.EIO: "the disk or the share failed",
 }
 

@@ -68,7 +68,13 @@ class Recovery:
 def known_copies(root: Path, options: Options | None = None) -> list[LocalCopy]:
     """Return all local copies below a root, by folder name."""
     found = []
-    for path in sorted(root.glob("*/identity.json")):
+    try:
+        names = disk.names_in(root)
+    except OSError as error:
+        log.warning("cannot look at the local copies: %s", disk.reason(error))
+        return []
+    for name in names:
+        path = root / name / "identity.json"
         try:
             content = disk.read_json(path) or {}
             identity = Identity(
@@ -99,6 +105,8 @@ def find_recoveries(root: Path, options: Options | None = None) -> list[Recovery
             found += _look_at(copy)
         except WorkfileError as error:
             log.warning("cannot look at %s: %s", copy.folder, error)
+        except OSError as error:
+            log.warning("cannot look at %s: %s", copy.folder, disk.reason(error))
     return found
 
 
@@ -241,8 +249,11 @@ def find_backups(scene_dir: Path) -> list[Path]:
         try:
             with disk.RandomReader(scene) as reader:
                 tail = reader.read(max(reader.size - 4096, 0), 4096)
-        except OSError:
+        except FileNotFoundError:
             tail = b""
+        except OSError:
+            # A disk in trouble has not said that the file is broken.
+            continue
         if b"</project>" not in tail and os.path.getsize(disk.long_path(backup)):
             found.append(backup)
     return found

@@ -515,7 +515,7 @@ def finish(
     if sink.cloned_size > sink.position:
         os.ftruncate(sink.descriptor, sink.position)
     steps.reached("save.written", target)
-    os.fsync(sink.descriptor)
+    disk.sync(sink.descriptor)
     steps.reached("save.flushed", target)
     if disk.read_at(sink.descriptor, start, len(tail)) != tail:
         raise publish.unlike_written(target)

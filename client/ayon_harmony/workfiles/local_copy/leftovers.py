@@ -7,6 +7,7 @@ was being written. The names are kept beside the scene until the files are gone.
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 from ayon_harmony.workfiles import disk
@@ -14,6 +15,7 @@ from ayon_harmony.workfiles.archive import locking, publish
 from ayon_harmony.workfiles.local_copy.place import Place
 
 FILE_NAME = "leftovers.json"
+_A_DAY_S = 86_400.0
 
 
 class Leftovers:
@@ -24,13 +26,10 @@ class Leftovers:
         self._destination = place.project_file
 
     def remove(self, part: Path) -> bool:
-        """Remove a part, now or later; say whether it is gone."""
-        if not publish.is_part_of_ours(part):
+        """Remove a part, now or later; False when that can't even be noted."""
+        if not publish.is_part_of_ours(part) or self._is_gone(part):
             return True
-        if self._is_gone(part):
-            return True
-        self._write([*self._read(), part])
-        return False
+        return self._write([*self._read(), part])
 
     def sweep(self) -> None:
         """Remove what can be removed by now."""
@@ -41,24 +40,50 @@ class Leftovers:
         if left != parts:
             self._write(left)
 
+    def sweep_old(self) -> None:
+        """Remove parts of this file that nobody can be writing any more.
+
+        For quiet moments, after a save: the time of the file that was just saved is
+        the share's own, and a part that is a day older was left by a workstation
+        that forgot it.
+        """
+        with contextlib.suppress(OSError):
+            now = os.stat(disk.long_path(self._destination)).st_mtime
+            for name in os.listdir(disk.long_path(self._destination.parent)):
+                path = self._destination.with_name(name)
+                is_one = name.startswith(f".{self._destination.name}.")
+                if not is_one or not publish.is_part_of_ours(path):
+                    continue
+                if os.stat(disk.long_path(path)).st_mtime < now - _A_DAY_S:
+                    disk.remove_file(path)
+
     def _is_gone(self, part: Path) -> bool:
         try:
             locking.bring_out(part, self._destination)
         except OSError:
             return False
         # No folder, no word about the file in it.
-        return disk.remove_file(part) and part.parent.is_dir()
+        try:
+            return disk.remove_file(part) and part.parent.is_dir()
+        except OSError:
+            return False
 
     def _read(self) -> list[Path]:
-        content = disk.read_json(self._path) or {}
+        try:
+            content = disk.read_json(self._path) or {}
+        except OSError:
+            return []
         names = content.get("parts")
         return [Path(str(name)) for name in names] if isinstance(names, list) else []
 
-    def _write(self, parts: list[Path]) -> None:
-        # A full local disk costs the memory of it, nothing else.
-        with contextlib.suppress(OSError):
-            if parts:
-                names = sorted({str(part) for part in parts})
-                disk.write_json(self._path, {"parts": names})
-            else:
+    def _write(self, parts: list[Path]) -> bool:
+        try:
+            if not parts:
                 disk.remove_file(self._path)
+                return True
+            names = sorted({str(part) for part in parts})
+            disk.write_json(self._path, {"parts": names})
+            disk.sync_file(self._path)
+        except OSError:
+            return False
+        return True

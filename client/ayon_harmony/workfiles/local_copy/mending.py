@@ -72,10 +72,8 @@ class Mending:
                     self._refused.finish()
                 except DestinationError:
                     return False
-        if entry.part:
-            self._leftovers.remove(Path(entry.part))
         disk.remove_file(self._place.folder / "manifest.next.json")
-        return True
+        return not entry.part or self._leftovers.remove(Path(entry.part))
 
     def _remove_litter(self, keep: str | None) -> None:
         for pattern in (".staging-*", ".removed-*"):

@@ -112,12 +112,7 @@ class Packs:
         if known is None or not known.pack_name:
             return
         with contextlib.suppress(OSError):
-            path = disk.long_path(self._place.folder / known.pack_name)
-            descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            disk.sync_file(self._place.folder / known.pack_name)
 
     def take(self, earlier: Place) -> bool:
         """Go on with the pack of a copy that this one was saved as a new file of.

@@ -49,9 +49,8 @@ class Refused:
         else:
             # What is in it is still in the scene folder.
             disk.remove_file(next_path)
-        if entry.part:
-            self._leftovers.remove(part)
-        journal.clear(self._place.folder)
+        if not entry.part or self._leftovers.remove(part):
+            journal.clear(self._place.folder)
         return new if is_there else None
 
     def _put(self, part: Path, destination: Path, new: Fingerprint) -> bool:

@@ -166,6 +166,7 @@ class Saving:
     def settle(self, report: Report | None = None) -> None:
         """Do what waits for a quiet moment; see ``LocalCopy.settle``."""
         self._packs.sync()
+        self._leftovers.sweep_old()
         known = self._place.manifest()
         if known is None or known.base is None:
             return
@@ -373,8 +374,8 @@ class Saving:
             self._note(entry)
             raise
         except BaseException:
-            self._leftovers.remove(part)
-            journal.clear(self._place.folder)
+            if self._leftovers.remove(part):
+                journal.clear(self._place.folder)
             raise
         journal.clear(self._place.folder)
         return upcoming
