@@ -189,6 +189,22 @@ def test_a_pattern_that_does_not_compile_costs_nothing_but_itself():
     settings_with(found)
 
 
+def test_no_padding_stays_no_padding_and_exr_files_stay_a_choice():
+    overrides = {
+        "create": {
+            "CreateRenderPass": {"layer_idx_padding": 0},
+            "AutoDetectRendeLayersPasses": {"group_idx_padding": 0},
+        },
+        "publish": {"ExtractConvertToEXR": {"user_overrides": ["create_exr"]}},
+    }
+    found = settings_with(convert(overrides))
+
+    assert found["create"]["CreateRenderPass"]["layer_idx_padding"] == 0
+    assert found["create"]["AutoDetectRenderLayersPasses"]["group_idx_padding"] == 0
+    exr = found["publish"]["ExtractConvertToEXR"]
+    assert exr["user_overrides"] == ["create_exr"]
+
+
 def test_two_rules_of_one_name_become_one_and_the_others_stay():
     other = {**RULE, "name": "exr"}
     found = convert({"imageio": {"file_rules": {"rules": [RULE, RULE, other]}}})
