@@ -125,7 +125,7 @@ class PartRun:
     Args:
         program: Harmony.
         workplace: Where.
-        part: ``batch`` or ``interactive``.
+        part: One of ``statement.PARTS``.
         statements: With their numbers.
         base: Environment to start from.
         patience: How long to wait.
@@ -204,7 +204,8 @@ class PartRun:
             self._wait(process)
         finally:
             process.end()
-        return process.output_path.read_text(encoding="utf-8", errors="replace")
+        text = process.output_path.read_text(encoding="utf-8", errors="replace")
+        return f"{text}\nexit code {process.popen.returncode} of {self._part}"
 
     def _command(self, left: Numbered, port: int) -> list[str]:
         write = self._place.write_script
@@ -212,6 +213,10 @@ class PartRun:
             script = write("batch", "batch", 1, left, port)
             options = ["-batch", "-frames", "1", "2", "-preRenderScript", str(script)]
             return [str(self._program), *options, str(self._place.first)]
+        if self._part == "compile":
+            script = write("compile", "compile", 1, left, port)
+            options = ["-batch", "-compile", str(script)]
+            return [str(self._program), *options, str(self._place.third)]
         write("interactive-1", "interactive", 1, left, port)
         again = [pair for pair in left if pair[1].in_second_scene]
         write("interactive-2", "interactive", 2, again, port)

@@ -3,7 +3,7 @@
 ::
 
     folder/
-    ├── scene/first, scene/second   empty scenes, each with hooks in ``scripts``
+    ├── scene/first, second, third  empty scenes, each with hooks in ``scripts``
     ├── global/                     what TOONBOOM_GLOBAL_SCRIPT_LOCATION names
     ├── packages/ayon_probe/        what TB_EXTERNAL_SCRIPT_PACKAGES_FOLDER names
     ├── fixtures/                   files that statements import
@@ -84,6 +84,7 @@ class Workplace:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.first = write_empty_scene(self.folder / "scene" / "first")
         self.second = write_empty_scene(self.folder / "scene" / "second")
+        self.third = write_empty_scene(self.folder / "scene" / "third")
         self._write_hooks()
         self._write_fixtures()
         self._write_two_palettes()
@@ -112,7 +113,7 @@ class Workplace:
 
         Args:
             name: Of the file, without suffix.
-            part: ``batch`` or ``interactive``.
+            part: One of ``statement.PARTS``.
             scene: 1, or 2 after another scene was opened.
             statements: With their numbers.
             port: Where somebody listens.
@@ -144,6 +145,7 @@ class Workplace:
         for place, folder in (
             ("scene", self.first.parent / "scripts"),
             ("scene", self.second.parent / "scripts"),
+            ("scene", self.third.parent / "scripts"),
             ("global", self.folder / "global"),
         ):
             folder.mkdir(exist_ok=True)
@@ -175,6 +177,13 @@ class Workplace:
             "var ayonIncludedFile = __file__;\n",
             encoding="ascii",
         )
+        (fixtures / "nested").mkdir()
+        (fixtures / "outer.js").write_text(
+            "include('nested/inner.js');\n", encoding="ascii"
+        )
+        (fixtures / "nested" / "inner.js").write_text(
+            "var ayonInner = 'inner';\n", encoding="ascii"
+        )
         (fixtures / "marked.js").write_bytes(b"\xef\xbb\xbfvar ayonMarked = 1;\n")
         (fixtures / "broken.js").write_text("var a = ;\n", encoding="ascii")
         with wave.open(str(fixtures / "tone.wav"), "wb") as tone:
@@ -191,8 +200,10 @@ class Workplace:
         library.mkdir(exist_ok=True)
         other = _PALETTE.replace("Skin", "Library")
         (library / "both.plt").write_text(other, encoding="utf-8")
+        (library / "moved.plt").write_text(_PALETTE, encoding="utf-8")
         (folder / "PALETTE_LIST").write_text(
             "ToonBoomAnimationInc PaletteList 1\n"
+            'palette-library/moved LINK "/ayon/no/such/folder/moved.plt"\n'
             f'palette-library/both LINK "{outside.as_posix()}.plt"\n',
             encoding="utf-8",
         )
