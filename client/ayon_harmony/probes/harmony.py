@@ -54,13 +54,15 @@ class Patience:
         total: For everything.
         start: For the first sign of a Harmony.
         statement: For one statement.
-        end: For Harmony's own end when all is answered.
+        render: For a frame, when a batch has all answers and renders.
+        end: For Harmony's own end when all is done.
 
     """
 
     total: float = 300.0
     start: float = 90.0
     statement: float = 20.0
+    render: float = 60.0
     end: float = 15.0
 
 
@@ -226,18 +228,23 @@ class PartRun:
         """Wait for answers; a statement without one in time is given up."""
         pause = threading.Event()
         last = time.monotonic()
-        first = count = self._count_results()
+        first = self._count_results()
+        signs: tuple[int, int] | None = None
+        finished = (
+            self._patience.render if self._part == "batch" else self._patience.end
+        )
         while process.is_running():
             pause.wait(0.02)
             self._tell()
             seen = self._count_results()
             now = time.monotonic()
-            if seen != count:
-                count, last = seen, now
+            if (seen, process.output_path.stat().st_size) != signs:
+                signs = (seen, process.output_path.stat().st_size)
+                last = now
             if now > self._deadline:
                 return
             if not self._left():
-                if now - last > self._patience.end:
+                if now - last > finished:
                     return
                 continue
             limit = self._patience.start if seen == first else self._patience.statement
