@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+import webbrowser
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -115,3 +117,20 @@ def draw_recoloring(recoloring: Recoloring, maker: PictureMaker) -> Picture:
     return recoloring_sheet(
         maker, recoloring.drawings, palettes, recoloring.old, recoloring.new
     )
+
+
+def show_recolorings(containers: Iterable[Container]) -> str:
+    """Open a sheet of the drawings for each palette; return what changes in words.
+
+    Raises:
+        InventoryError: As `find_recolorings`.
+
+    """
+    recolorings = find_recolorings(containers)
+    # Anybody may empty this folder: pictures are made again.
+    with PictureMaker(Path(tempfile.gettempdir()) / "ayon_harmony_pictures") as maker:
+        for recoloring in recolorings:
+            sheet = draw_recoloring(recoloring, maker)
+            if sheet.path is not None:
+                webbrowser.open(sheet.path.as_uri())
+    return "\n".join(recoloring.text for recoloring in recolorings)

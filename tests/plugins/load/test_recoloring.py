@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,26 @@ def test_looking_changes_nothing(studio, host, loaded):
 
     assert [item.path for item in loaded.palettes.find_all()] == before
     assert all(Path(path).suffix == ".plt" for path in before)
+
+
+def test_the_action_of_manage_opens_the_sheet_and_says_it(
+    studio, host, loaded, monkeypatch
+):
+    from ayon_core.pipeline.actions import discover_inventory_actions
+
+    (action,) = [
+        item
+        for item in discover_inventory_actions()
+        if item.__name__ == "ShowRecoloring"
+    ]
+    opened, said = [], []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    process = action.process.__wrapped__
+    monkeypatch.setitem(process.__globals__, "show_message", lambda *a: said.append(a))
+    publish(studio, 2, "Solid Skin 0x0a00000000000001 9 9 9 255")
+    containers = list(host.get_containers())
+
+    assert action.is_compatible(containers[0])
+    assert action().process(containers) is False
+    assert [url.rpartition(".")[2] for url in opened] == ["png"]
+    assert "'Skin' get other values" in said[0][1]

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-import webbrowser
-from pathlib import Path
 from typing import Any
 
 from ayon_core.pipeline import InventoryAction
 
 from ayon_harmony.api import show_message
 from ayon_harmony.managing.inventory import told_to_artist
-from ayon_harmony.managing.recoloring import draw_recoloring, find_recolorings
-from ayon_harmony.pictures import PictureMaker
-
-#: Pictures are made again when they are gone: anybody may empty this folder.
-PICTURES = Path(tempfile.gettempdir()) / "ayon_harmony_pictures"
+from ayon_harmony.managing.recoloring import show_recolorings
 
 
 class ShowRecoloring(InventoryAction):
@@ -35,12 +28,5 @@ class ShowRecoloring(InventoryAction):
     @told_to_artist
     def process(self, containers: list[dict[str, Any]]) -> bool:
         """Say what changes, and open a sheet of the drawings."""
-        recolorings = find_recolorings(containers)
-        with PictureMaker(PICTURES) as maker:
-            for recoloring in recolorings:
-                sheet = draw_recoloring(recoloring, maker)
-                if sheet.path is not None:
-                    webbrowser.open(sheet.path.as_uri())
-        texts = "\n".join(recoloring.text for recoloring in recolorings)
-        show_message(str(self.label), texts)
+        show_message(str(self.label), show_recolorings(containers))
         return False
