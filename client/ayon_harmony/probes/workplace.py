@@ -24,6 +24,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ayon_harmony import environment
+from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
+from ayon_harmony.formats.tvg.palette import DrawingColor
 from ayon_harmony.probes.statement import Statement
 from ayon_harmony.working.empty_scene import write_empty_scene
 
@@ -169,6 +171,8 @@ class Workplace:
         (fixtures / "layers.psd").write_bytes(_psd(["sky", "Körper"]))
         (fixtures / "colours.plt").write_text(_PALETTE, encoding="utf-8")
         (fixtures / "other.plt").write_text(_PALETTE, encoding="utf-8")
+        (fixtures / "narrow.tvg").write_bytes(_drawing(wide=False))
+        (fixtures / "wide.tvg").write_bytes(_drawing(wide=True))
         (fixtures / "text.txt").write_bytes(b"one\ntwo\n")
         (fixtures / "module.js").write_text(_MODULE, encoding="ascii")
         (fixtures / "included.js").write_text(
@@ -264,3 +268,15 @@ def _psd(names: Sequence[str]) -> bytes:
 def is_empty(folder: Path) -> bool:
     """Whether a folder may be made a throw-away one: it is empty or not there."""
     return not folder.exists() or (folder.is_dir() and not os.listdir(folder))
+
+
+def _drawing(wide: bool) -> bytes:
+    """Return a square in a colour of its own, without certificate and signature.
+
+    Whether Harmony opens such a drawing nobody knows.
+    """
+    color = DrawingColor(0x0A90000000000001, "Probe", "probe", (250, 10, 20, 255))
+    builder = DrawingBuilder(wide=wide)
+    layer = builder.layer("C")
+    layer.shape().area(rectangle(-500, -500, 1000, 1000), layer.paint(color))
+    return builder.to_bytes()
