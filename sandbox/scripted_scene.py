@@ -40,12 +40,14 @@ class ScriptedScene:
     def create(cls, folder: Path, **options: Any) -> ScriptedScene:
         """Make a new scene in a folder that does not exist yet.
 
+        It has no palettes, so that a test sees those that it makes.
+
         Args:
             folder: Its name names the scene.
             options: Version, edition and others, as ``run_script`` has them.
 
         """
-        run_script("1", new_scene=folder, **options)
+        run_script("1", new_scene=folder, **{"has_palettes": False, **options})
         return cls(folder).load()
 
     @classmethod

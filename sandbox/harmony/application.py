@@ -76,6 +76,7 @@ class Rude:
     slow_s: float = 0.0
     one_byte: bool = False
     merged: bool = False
+    unattended: bool = False
     words: list[str] = field(default_factory=list)
 
     @classmethod
@@ -106,6 +107,8 @@ class Rude:
             self.one_byte = True
         elif name == "merged":
             self.merged = True
+        elif name == "unattended":
+            self.unattended = True
         else:
             raise ValueError(f"Nothing rude is called {word!r}.")
         self.words.append(word)
@@ -270,12 +273,23 @@ class Application:
             path: The .xstage file.
             run_hooks: Run TB_sceneOpenPreUI and TB_sceneOpened after it.
 
+        Raises:
+            NewerSceneError: A newer Harmony wrote it.
+
         """
         from sandbox.harmony.model.project import Project
+        from sandbox.harmony.model.xstage import NewerSceneError
 
         project = Project.open(
             Path(path), read_only=self.readonly, **self._project_options()
         )
+        saved_by = project.document.version // 100
+        if saved_by > self.profile.major:
+            project.close()
+            raise NewerSceneError(
+                f"{Path(path).name} was saved by Harmony {saved_by}; Harmony "
+                f"{self.profile.major} opens scenes of its own version and older."
+            )
         self._leave_scene()
         self._enter_scene(project)
         self.log.event("scene_opened", path=str(path))
@@ -284,12 +298,19 @@ class Application:
         return project
 
     def new_project(
-        self, folder: str | Path, name: str, *, run_hooks: bool = True
+        self,
+        folder: str | Path,
+        name: str,
+        *,
+        run_hooks: bool = True,
+        has_palettes: bool = True,
     ) -> Any:
         """Make a scene ``folder/name`` and open it; TB_sceneCreated runs."""
         from sandbox.harmony.model.project import Project
 
-        project = Project.create(Path(folder), name, **self._project_options())
+        project = Project.create(
+            Path(folder), name, has_palettes=has_palettes, **self._project_options()
+        )
         self._leave_scene()
         self._enter_scene(project)
         self.log.event("scene_created", path=str(project.folder))

@@ -12,14 +12,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide2 import QtCore, QtWidgets
+from PySide2 import QtCore, QtGui, QtWidgets
 from PySide2.QtWidgets import QMessageBox
+from shiboken2 import isValid
 
 from sandbox.harmony.qtclasses import CLASSES
 from sandbox.harmony.qtshells import shell_of
 
 if TYPE_CHECKING:
     from sandbox.harmony.host import Application
+
+#: How long a dialog stays open when nobody attends.
+CLOSES_AFTER_MS = 100
 
 Overrides = dict[tuple[str, str], Callable[..., Any]]
 
@@ -74,9 +78,38 @@ def overrides(app: Application) -> Overrides:
 
         return show
 
+    def exec_dialog(dialog: QtWidgets.QDialog) -> int:
+        if app.rude.unattended:
+            app.answer_box("QDialog.exec", "", dialog.windowTitle(), [], 0)
+            _soon(dialog, dialog.reject)
+        return int(dialog.exec_())
+
+    def exec_loop(loop: QtCore.QEventLoop, *_flags: Any) -> int:
+        if app.rude.unattended:
+            _soon(loop, loop.quit)
+        return int(loop.exec_())
+
+    def ask_value(kind: str, empty: Any) -> Callable[..., Any]:
+        def show(_none: Any, _parent: Any = None, title: Any = "", *_rest: Any) -> Any:
+            return app.answer_box(kind, "", str(title), [], empty)
+
+        return show
+
+    def ask_color(_none: Any, first: Any = None, *_rest: Any) -> QtGui.QColor:
+        given = app.answer_box("QColorDialog.getColor", "", "", [], None)
+        return QtGui.QColor(given) if isinstance(given, str) else QtGui.QColor()
+
     ok = int(QMessageBox.Ok)
     found: Overrides = {
         ("QMessageBox", "exec"): exec_box,
+        ("QDialog", "exec"): exec_dialog,
+        ("QEventLoop", "exec"): exec_loop,
+        ("QInputDialog", "getText"): ask_value("QInputDialog.getText", ""),
+        ("QInputDialog", "getMultiLineText"): ask_value("QInputDialog.getText", ""),
+        ("QInputDialog", "getItem"): ask_value("QInputDialog.getItem", ""),
+        ("QInputDialog", "getInt"): ask_value("QInputDialog.getInt", 0),
+        ("QInputDialog", "getDouble"): ask_value("QInputDialog.getDouble", 0),
+        ("QColorDialog", "getColor"): ask_color,
         ("QMenu", "exec"): pick_entry,
         ("QMessageBox", "information"): static_box("information", ok),
         ("QMessageBox", "warning"): static_box("warning", ok),
@@ -91,6 +124,16 @@ def overrides(app: Application) -> Overrides:
     ):
         found["QFileDialog", kind] = ask_path(kind)
     return found
+
+
+def _soon(target: Any, end: Callable[[], Any]) -> None:
+    """End a dialog or a loop that nobody ends, unless it has gone."""
+
+    def end_it() -> None:
+        if isValid(target):
+            end()
+
+    QtCore.QTimer.singleShot(CLOSES_AFTER_MS, end_it)
 
 
 def load_ui(path: str, parent: Any) -> Any:

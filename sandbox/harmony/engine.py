@@ -56,6 +56,7 @@ class ScriptEngine:
         self.received: Any = UNDEFINED
         self.package_folders: list[str] = []
         self.registered: dict[str, Any] = {}
+        self._package_folder: str | None = None
         self._engine = QScriptEngine()
         self._depth = 0
         self.native = Native(app, self)
@@ -87,6 +88,8 @@ class ScriptEngine:
             kit, [self._engine.evaluate(f"({json.dumps(self._host_names())})")]
         )
         self._check("install")
+        kit.property("afterInstall").call(kit)
+        self._check("afterInstall")
         return kit
 
     def _plant_differences(self) -> None:
@@ -449,11 +452,33 @@ class ScriptEngine:
         return None
 
     def package_of(self, file: str) -> str:
-        """Folder of the package that a file lies in; '' for none."""
+        """What ``__packageFolder__`` is in a file: '' outside of packages.
+
+        The ``packages`` folder that holds the package, by the one vendor whose
+        code relies on it (ftrack, live on 22 to 27).
+        """
+        if self._package_folder is not None:
+            return self._package_folder
         for folder in self.package_folders:
             if file.startswith(folder + "/"):
-                return folder
+                return Path(folder).parent.as_posix()
         return ""
+
+    def set_package_folder(self, folder: str) -> None:
+        """Take what a script assigned to ``__packageFolder__``."""
+        self._package_folder = folder
+
+    def run_menu_file(self, path: Path) -> Any:
+        """Run a script file as a menu entry does: outside of its package.
+
+        ftrack's package tells by ``__packageFolder__`` whether it is configured or
+        run from a menu (live on 22 to 27).
+        """
+        before, self._package_folder = self._package_folder, ""
+        try:
+            return self.run_file(path)
+        finally:
+            self._package_folder = before
 
     def script_position(self) -> tuple[str, int]:
         """File and line of the script that is calling; ('', 0) for none."""

@@ -35,7 +35,7 @@ class Engine(Protocol):
         """Make a script value of a number."""
 
     def log_uncaught(self) -> bool:
-        """Write what a handler threw to the message log; whether there was any."""
+        """Write what script threw, if it did, to the message log."""
 
     def report_memory(self, size: int) -> None:
         """Tell the collector about memory that script holds outside of it."""
@@ -65,7 +65,13 @@ class Engine(Protocol):
         """Write an error of a script to the message log."""
 
     def package_of(self, file: str) -> str:
-        """Folder of the package that a file lies in; '' for none."""
+        """What ``__packageFolder__`` is in a file; '' outside of packages."""
+
+    def set_package_folder(self, folder: str) -> None:
+        """Take what a script assigned to ``__packageFolder__``."""
+
+    def run_menu_file(self, path: Path) -> Any:
+        """Run a script file as a menu entry does: outside of its package."""
 
     def script_position(self) -> tuple[str, int]:
         """File and line of the script that is calling; ('', 0) for none."""
@@ -120,6 +126,9 @@ class Application(Protocol):
 
     def script_folders(self) -> list[Path]:
         """Folders that scripts are looked for in, the first one wins."""
+
+    def evaluate(self, text: str, file: str = "") -> Any:
+        """Run a text of script in global scope."""
 
     def run_script_file(self, path: Path) -> bool:
         """Run a script file; false when it threw."""

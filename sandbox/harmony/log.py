@@ -33,6 +33,7 @@ class Log:
     boxes: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     opened_urls: list[str] = field(default_factory=list)
+    unknown_commands: list[str] = field(default_factory=list)
     bugs: list[str] = field(default_factory=list)
     listeners: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
 
@@ -49,6 +50,11 @@ class Log:
         for listener in self.listeners:
             listener(told)
 
+    def unknown_command(self, name: str, responder: str) -> None:
+        """Record a command of the user interface that no Harmony is known to have."""
+        self.unknown_commands.append(name)
+        self.message(f"Action.perform: {name} of {responder!r} is unknown", "debug")
+
     def clear(self) -> None:
         """Forget everything so far."""
         self.messages.clear()
@@ -56,6 +62,7 @@ class Log:
         self.boxes.clear()
         self.events.clear()
         self.opened_urls.clear()
+        self.unknown_commands.clear()
         self.bugs.clear()
 
     def bug(self, where: str) -> str:

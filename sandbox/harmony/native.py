@@ -175,8 +175,13 @@ class Native(QObject):
 
     @Slot(str, result=str)
     def package_folder(self, file: str) -> str:
-        """Folder of the package that a script file belongs to; '' for none."""
+        """What ``__packageFolder__`` is in a script file; '' outside of packages."""
         return self._engine.package_of(file)
+
+    @Slot(str)
+    def set_package_folder(self, folder: str) -> None:
+        """Take what a script assigned to ``__packageFolder__``."""
+        self._engine.set_package_folder(folder)
 
     @Slot(result=str)
     def position(self) -> str:

@@ -53,11 +53,12 @@ class Boxed:
 
     """
 
-    __slots__ = ("after", "needs", "target")
+    __slots__ = ("after", "before", "needs", "target")
 
     def __init__(self, target: Any, needs: Any = None) -> None:
         self.target = target
         self.needs = needs
+        self.before: Callable[[], None] | None = None
         self.after: Callable[[], None] | None = None
 
 
@@ -258,7 +259,17 @@ class QtNative(ByteSlots):
                 stream.flush()
             content.data[:] = bytes(store.data().data())
 
-        box.after = write_back
+        def read_again() -> None:
+            if bytes(store.data().data()) == content.data:
+                return
+            mode, place = store.openMode(), store.pos()
+            store.close()
+            store.setData(QByteArray(bytes(content.data)))
+            if mode:
+                store.open(mode)
+                store.seek(place)
+
+        box.before, box.after = read_again, write_back
         return box
 
     @Slot(QScriptValue, str, QScriptValue, result=QScriptValue)
@@ -279,6 +290,8 @@ class QtNative(ByteSlots):
     def _invoke(self, box: Any, name: str, args: list[Any]) -> QScriptValue:
         target = box.target
         cls = qt_class_of(target)
+        if box.before is not None:
+            box.before()
         for base in cls.__mro__:
             override = self._overrides.get((base.__name__, name))
             if override is not None:

@@ -150,6 +150,8 @@ def run_script(
     file: str = "",
     environ: Mapping[str, str] | None = None,
     rude: str = "",
+    strict: bool = True,
+    has_palettes: bool = True,
     then: Sequence[str] = (),
 ) -> Any:
     """Evaluate a script and give its value.
@@ -168,6 +170,8 @@ def run_script(
         file: File name that errors show.
         environ: Variables set while the application is made and runs.
         rude: Rude behaviours, as in ``HARMONY_EMULATOR_RUDE``.
+        has_palettes: Give a new scene the two palettes that Harmony gives it.
+        strict: Fail when a command was performed that no Harmony is known to have.
         then: More scripts, run after the event loop has come to rest once
             (that is after a scene switch, too); the value is the last one's.
 
@@ -192,6 +196,8 @@ def run_script(
         file=file,
         environ=environ,
         rude=rude,
+        strict=strict,
+        has_palettes=has_palettes,
         then=then,
     )["value"]
 
@@ -253,6 +259,10 @@ class _Server:
                     "log": app.log.messages,
                 }
             }
+        if app.log.unknown_commands and request.get("strict", True):
+            names = ", ".join(app.log.unknown_commands)
+            message = f"No Harmony is known to have the commands {names}"
+            return {"error": {"name": "UnknownCommand", "message": message}}
         told = {
             "value": plain_value(value),
             "messages": app.log.messages,
@@ -260,6 +270,7 @@ class _Server:
             "urls": app.log.opened_urls,
             "events": app.log.events,
             "bugs": app.log.bugs,
+            "unknown_commands": app.log.unknown_commands,
         }
         if request.get("calls"):
             told["calls"] = plain_value(list(app.log.calls))
@@ -306,7 +317,8 @@ class _Server:
             app.open_project(request["scene"])
         elif request.get("new_scene"):
             folder = Path(request["new_scene"])
-            app.new_project(folder.parent, folder.name)
+            has_palettes = bool(request.get("has_palettes", True))
+            app.new_project(folder.parent, folder.name, has_palettes=has_palettes)
 
 
 def _serve() -> None:

@@ -344,6 +344,18 @@ def paste_template_into_group(
     return _paste(app, Path(to_string(path)), to_string(group), rules)
 
 
+@host_function("copyPaste.pasteTemplateIntoScene")
+def paste_template_into_scene(
+    app: Application, path: Any, _column: Any = "", frame: Any = 1
+) -> bool:
+    """Add a template to the top of the scene, its first frame at ``frame``.
+
+    Where among the columns it would stand is not modelled.
+    """
+    rules = _rules(app, UNDEFINED, to_int(frame))
+    return _paste(app, Path(to_string(path)), "Top", rules)
+
+
 def _paste(app: Application, folder: Path, group: str, rules: PasteRules) -> bool:
     project: Project = app.open_scene()
     pasted = paste_template(project, folder, group, rules)

@@ -257,6 +257,7 @@ class File(HostObject):
 
     def __init__(self, app: Application, name: Any) -> None:
         super().__init__(app)
+        self._has_name = bool(to_string(name))
         self._path = Path(to_string(name))
         self._file: IO[bytes] | None = None
         self._translate = False
@@ -346,8 +347,8 @@ class File(HostObject):
 
     @script_property("exists")
     def exists(self) -> bool:
-        """It is there; a file without a name never is."""
-        return bool(self._path.name) and self._path.exists()
+        """It is there; a file without a name is not."""
+        return self._has_name and self._path.exists()
 
     @script_property("name")
     def name(self) -> str:
@@ -367,12 +368,12 @@ class File(HostObject):
     @script_property("fullName")
     def full_name(self) -> str:
         """Its whole path."""
-        return self._path.absolute().as_posix()
+        return self._path.absolute().as_posix() if self._has_name else ""
 
     @script_property("path")
     def path(self) -> str:
         """Its folder."""
-        return self._path.absolute().parent.as_posix()
+        return self._path.absolute().parent.as_posix() if self._has_name else ""
 
     @script_property("size")
     def size(self) -> int:
@@ -388,17 +389,17 @@ class File(HostObject):
     @script_property("readable")
     def readable(self) -> bool:
         """It may be read."""
-        return os.access(self._path, os.R_OK)
+        return self._has_name and os.access(self._path, os.R_OK)
 
     @script_property("writable")
     def writable(self) -> bool:
         """It may be written."""
-        return os.access(self._path, os.W_OK)
+        return self._has_name and os.access(self._path, os.W_OK)
 
     @script_property("executable")
     def executable(self) -> bool:
         """It may be run."""
-        return os.access(self._path, os.X_OK)
+        return self._has_name and os.access(self._path, os.X_OK)
 
     @script_property("hidden")
     def hidden(self) -> bool:
@@ -457,15 +458,19 @@ class Dir(HostObject):
 
     @script_method("entryList")
     def entry_list(
-        self, pattern: Any = "*", kind: Any = -1, _sort: Any = -1
+        self, pattern: Any = "*", kind: Any = -1, sort: Any = -1
     ) -> list[str]:
-        """List names by pattern; kind 1 is folders, 2 is files, both else."""
+        """List names by pattern; kind 1 is folders, 2 is files, both else.
+
+        ``sort`` as Qt's: 0 name, 1 time (newest first), 2 size (largest first),
+        and flags 4 folders first, 8 reversed, 16 ignoring case.
+        """
         if not self._path.is_dir():
             return []
         flags = to_int(kind)
         wanted = to_string(pattern) or "*"
         found = [".", ".."] if flags < 0 or flags & 1 else []
-        for entry in sorted(self._path.iterdir()):
+        for entry in _sorted(list(self._path.iterdir()), to_int(sort)):
             is_wanted = flags < 0 or flags & (1 if entry.is_dir() else 2)
             if is_wanted and not entry.name.startswith("."):
                 found.append(entry.name)
@@ -528,6 +533,24 @@ class Dir(HostObject):
     def readable(self) -> bool:
         """It may be read."""
         return os.access(self._path, os.R_OK)
+
+
+def _sorted(entries: list[Path], sort: int) -> list[Path]:
+    """Sort as QDir does; -1 is by name."""
+    flags = max(sort, 0)
+    keys: dict[int, Any] = {
+        1: lambda entry: -entry.stat().st_mtime,
+        2: lambda entry: -entry.stat().st_size,
+        3: lambda entry: 0,
+    }
+    entries.sort(key=lambda e: e.name.casefold() if flags & 16 else e.name)
+    if flags & 3:
+        entries.sort(key=keys[flags & 3])
+    if flags & 8:
+        entries.reverse()
+    if flags & 4:
+        entries.sort(key=lambda entry: not entry.is_dir())
+    return entries
 
 
 def _do(action: Any, what: str, path: Path) -> None:

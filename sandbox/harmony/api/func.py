@@ -309,3 +309,31 @@ def get_key_values(app: Application, name: Any) -> list[list[float]]:
     """Frame and value of every key."""
     column = _column(app, name, *_CURVES)
     return [] if column is None else [[one.x, one.y] for one in column.points]
+
+
+@host_function("func.convertToSeparate")
+def convert_to_separate(
+    app: Application, name: Any, _algorithm: Any = ""
+) -> list[str] | None:
+    """Make three Bezier columns of a 3D path: its keys, axis by axis.
+
+    Returns:
+        Their names, X, Y, Z; null for a column that is no 3D path. Both algorithms
+        give the same here: handles are not fitted.
+
+    """
+    path = _column(app, name, "3DPATH")
+    if path is None:
+        return None
+    columns = app.open_scene().columns
+    made: list[str] = []
+    with app.undo.step("Convert to separate"):
+        for axis in (1, 2, 3):
+            fresh = columns.anonymous_name()
+            columns.add(fresh, "BEZIER")
+            for point in path.path:
+                if point.frame > 0:
+                    value = (point.x, point.y, point.z)[axis - 1]
+                    columns.set_value_at(fresh, point.frame, str(value))
+            made.append(fresh)
+    return made

@@ -994,12 +994,22 @@ class Attribute(HostObject):
     @script_method("colorValueAt")
     def color_value_at(self, frame: Any) -> ColorRGBA:
         """Its value at a frame as a colour."""
-        return self.color_value()
+        if self.found is None or self.found.type_name != "COLOR":
+            return self.color_value()
+        return ColorRGBA(self.app, *self.found.colour(to_int(frame)))
 
     def _coordinates(self, frame: float, axes: str) -> list[float]:
         if self.found is None:
             return [0.0] * len(axes)
         parts = {part.keyword: part for part in self.found.sub_attributes()}
+        path, separate = parts.get("3DPATH"), parts.get("SEPARATE")
+        is_separate = separate is not None and separate.bool_at(None)
+        if path is not None and path.column and not is_separate:
+            for axis in axes:
+                keyword = f"{path.full_keyword}.{axis}"
+                found = attributes.find_attribute(self.found.node, keyword)
+                if found is not None:
+                    parts[axis] = found
         return [parts[axis].double_at(frame) if axis in parts else 0.0 for axis in axes]
 
     @script_method("pos2dValue")

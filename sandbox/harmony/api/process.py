@@ -139,6 +139,16 @@ def _is_running(pid: int) -> bool:
 host_class("Process2", Process2)
 
 
+@host_function("Process.execute")
+def execute(app: Application, words: Any) -> int:
+    """Run a program to its end; gives the exit code, -1 if it did not start.
+
+    ``Process`` left the pages after 17; public scripts of 20 to 22 still call this.
+    """
+    listed = words if isinstance(words, list) else [words]
+    return Process2(app, *listed).launch()
+
+
 # -- SessionProcessMgr ---------------------------------------------------------
 
 

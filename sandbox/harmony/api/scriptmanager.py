@@ -68,10 +68,15 @@ class ScriptActions:
         if not path.is_file():
             raise ScriptThrow(f"no script {path} for action {text}")
         source = path.read_text(encoding="utf-8", errors="replace")
-        if not re.search(rf"^\s*function\s+{re.escape(name)}\s*\(", source, re.M):
-            raise ScriptThrow(f"{path.name} declares no function {name}")
         engine = self._app.require_engine()
-        engine.run_file(path)
+        is_declared = re.search(rf"^\s*function\s+{re.escape(name)}\s*\(", source, re.M)
+        # By an absolute path only declarations count (FT, PR 661); a path that
+        # begins with a dot finds what the file hangs on `this`, too (FT, live).
+        if not is_declared and Path(elsewhere or file).is_absolute():
+            raise ScriptThrow(f"{path.name} declares no function {name}")
+        engine.run_menu_file(path)
+        if not engine.has_function(name):
+            raise ScriptThrow(f"{path.name} declares no function {name}")
         engine.call_global(name)
 
     def click(self, action: str, file: str) -> None:
@@ -136,7 +141,7 @@ def add_menu_item(app: Application, item: Any) -> None:
     try:
         menu = app.window.own_menu(target)
     except KeyError:
-        app.log.message(f"ScriptManager.addMenuItem: no menu {target!r}", "error")
+        app.log.message(f"ScriptManager.addMenuItem: no menu {target!r}")
         return
     action = to_string(told.get("action"))
     entry = menu.addAction(to_string(told.get("text")))

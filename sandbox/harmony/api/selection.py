@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sandbox.harmony.api.backdrop import find_places, to_wire
+from sandbox.harmony.api.node import Attribute
 from sandbox.harmony.binding import (
     UNDEFINED,
     host_function,
@@ -239,3 +240,78 @@ def selected_waypoint(app: Application, index: Any) -> str:
 def selected_waypoints(app: Application) -> list[str]:
     """Paths of the selected waypoints."""
     return _selection(app).waypoints
+
+
+# -- sub-selections: what is selected inside a node ---------------------------------
+
+
+def _parts(app: Application, node: str) -> list[int]:
+    kept: dict[str, list[int]] = app.require_engine().registered.setdefault(
+        "sub_selection", {}
+    )
+    return kept.setdefault(node, [])
+
+
+def _numbers(app: Application) -> dict[str, int]:
+    """Numbers of attributes: they are given on first use and stay for the session."""
+    numbers: dict[str, int] = app.session.setdefault("sub_selection_ids", {})
+    return numbers
+
+
+@host_function("selection.subSelectionForNode")
+def sub_selection(app: Application, node: Any) -> list[int]:
+    """Numbers of what is selected inside a node."""
+    return list(_parts(app, to_string(node)))
+
+
+@host_function("selection.addSubSelectionForNode")
+def add_sub_selection(app: Application, node: Any, wanted: Any) -> bool:
+    """Select parts of a node; those that are selected are left out from now on."""
+    path = to_string(node)
+    if app.open_scene().nodes.find(path) is None:
+        return False
+    parts = _parts(app, path)
+    for item in wanted if isinstance(wanted, (list, tuple)) else [wanted]:
+        number = to_int(item)
+        if number in parts:
+            parts.remove(number)
+        else:
+            parts.append(number)
+    _changed(app)
+    return True
+
+
+@host_function("selection.clearSubSelectionForNode")
+def clear_sub_selection(app: Application, node: Any) -> bool:
+    """Select nothing inside a node."""
+    _parts(app, to_string(node)).clear()
+    _changed(app)
+    return True
+
+
+@host_function("selection.subSelectionIdFromAttribute", since=20)
+def id_of_attribute(app: Application, attribute: Any) -> int:
+    """Number of an attribute; -1 for what is none."""
+    found = getattr(attribute, "found", None)
+    if found is None:
+        return -1
+    numbers = _numbers(app)
+    key = f"{found.node.path}\n{found.full_keyword}"
+    return numbers.setdefault(key, len(numbers) + 1)
+
+
+@host_function("selection.attributeFromSubSelectionId", since=20)
+def attribute_of_id(app: Application, node: Any, number: Any) -> Any:
+    """Attribute of a node by its number; null for none."""
+    for key, known in _numbers(app).items():
+        path, _, keyword = key.partition("\n")
+        if known == to_int(number) and path == to_string(node):
+            found = app.open_scene().nodes.find(path)
+            return (
+                None
+                if found is None
+                else Attribute(
+                    app, found.attribute(keyword), app.open_scene().current_frame
+                )
+            )
+    return None

@@ -41,6 +41,11 @@ def _layer(app: Application, index: Any) -> Layer | None:
     return layers[place] if 0 <= place < len(layers) else None
 
 
+@host_function("Timeline.centerOnFrame", interactive_only=True)
+def center_on_frame(app: Application, _frame: Any) -> None:
+    """Scroll to a frame: nothing is seen here."""
+
+
 @host_property("Timeline.numLayers")
 def num_layers(app: Application) -> int:
     """How many lines there are."""

@@ -526,28 +526,11 @@ class Attribute:
     # -- spelling ----------------------------------------------------------
 
     def _animated_token(self, frame: float | None) -> str | None:
-        """What a linked column gives at a frame; None without a column.
-
-        ``POSITION.X`` is read from the path column of its ``POSITION`` when
-        that is not separate.
-        """
-        if frame is None:
-            return None
-        columns = self.node.graph.project.columns
+        """What a linked column gives at a frame; None without a column."""
         column = self.column
-        if column:
-            return columns.value_at(column, int(frame))
-        head, _, last = self.definition.keyword.rpartition(".")
-        axis = {"X": 1, "Y": 2, "Z": 3}.get(last)
-        if not axis or not head:
+        if frame is None or not column:
             return None
-        path = find_attribute(self.node, f"{head}.3DPATH")
-        if path is None or not path.column:
-            return None
-        separate = find_attribute(self.node, f"{head}.SEPARATE")
-        if separate is not None and separate.bool_at(None):
-            return None
-        return columns.value_at(path.column, int(frame), axis)
+        return self.node.graph.project.columns.value_at(column, int(frame))
 
     def _show(self, token: str) -> str:
         kind = self.type_name
@@ -586,11 +569,11 @@ class Attribute:
             return "TGA"
         return text
 
-    def colour(self) -> tuple[int, int, int, int]:
-        """Red, green, blue, alpha of a colour attribute."""
+    def colour(self, frame: float | None = None) -> tuple[int, int, int, int]:
+        """Red, green, blue, alpha of a colour attribute, with animation at a frame."""
         parts = {normalise(one.keyword): one for one in self.sub_attributes()}
         values = [
-            int(parts[name].double_at(None)) if name in parts else 255
+            int(parts[name].double_at(frame)) if name in parts else 255
             for name in ("red", "green", "blue", "alpha")
         ]
         return (values[0], values[1], values[2], values[3])
@@ -617,6 +600,57 @@ class Attribute:
         return self.set_colour(red, green, blue, alpha)
 
 
+class PathAxis(Attribute):
+    """``POSITION.3DPATH.X``: one axis of a 3D path, as its column has it.
+
+    Files hold the path alone. Scripts convert paths to separate positions with
+    it (BirdoApp, Harmony 20 to 22); ``POSITION.X`` is another value.
+    """
+
+    @property
+    def _axis(self) -> int:
+        return _AXES[self.keyword]
+
+    @property
+    def element(self) -> Element | None:
+        """The file has none."""
+        return None
+
+    @property
+    def column(self) -> str:
+        """Name of the path's column, empty when there is none."""
+        head = self.definition.keyword.rpartition(".")[0]
+        path = find_attribute(self.node, head)
+        return path.column if path is not None else ""
+
+    def _animated_token(self, frame: float | None) -> str | None:
+        column = self.column
+        if frame is None or not column:
+            return None
+        columns = self.node.graph.project.columns
+        return columns.value_at(column, int(frame), self._axis)
+
+    def set_text(self, text: str, frame: float | None = None) -> bool:
+        """Set a key of the path; False without a column or a number."""
+        column = self.column
+        if not column or frame is None:
+            return False
+        columns = self.node.graph.project.columns
+        return bool(columns.set_value_at(column, int(frame), text, self._axis))
+
+    def link(self, column: str) -> bool:
+        """It has no column of its own."""
+        return False
+
+    def unlink(self) -> bool:
+        """It has no column of its own."""
+        return False
+
+
+#: Sub-columns of a 3D path.
+_AXES = {"X": 1, "Y": 2, "Z": 3}
+
+
 def attributes_of(node: Node) -> list[Attribute]:
     """Top-level attributes of a node: listed ones, then what else it has."""
     node_type = find_type(node.type)
@@ -641,6 +675,13 @@ def find_attribute(node: Node, keyword: str) -> Attribute | None:
     if node_type is not None and key in node_type.by_key:
         listed = Attribute(node, node_type.by_key[key])
         return listed if listed.exists else None
+    head, _, last = key.rpartition(".")
+    if head.endswith("3dpath") and last.upper() in _AXES:
+        path = find_attribute(node, head)
+        if path is None or path.type_name != "PATH_3D":
+            return None
+        keyword = f"{path.full_keyword}.{last.upper()}"
+        return PathAxis(node, Definition(keyword, "DOUBLE", "0"))
     element = node.element.find("attrs")
     prefix = ""
     for part in key.split("."):

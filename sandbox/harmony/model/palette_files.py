@@ -22,7 +22,7 @@ _ENTRY = re.compile(
     r'(Solid|Gradient|Texture)\s+("[^"]*"|\S+)\s+0x([0-9A-Fa-f]{1,16})\s*(.*)\Z'
 )
 _STOP = re.compile(r"([\d.]+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)")
-_LINK = re.compile(r'\s*(.+?)\s+LINK\s+"(.*)"\s*\Z')
+_LINK = re.compile(r'\s*(.+?)\s+LINK\s+(?:"(.*)"|(\S.*?))\s*\Z')
 
 _serial = count()
 
@@ -162,16 +162,30 @@ def parse_palette_list(text: str) -> list[tuple[str, str]]:
     for line in text.lstrip("\ufeff").splitlines()[1:]:
         matched = _LINK.match(line)
         if matched:
-            found.append((matched.group(1).strip('"'), matched.group(2)))
+            path = (
+                matched.group(2) if matched.group(2) is not None else matched.group(3)
+            )
+            found.append((matched.group(1).strip('"'), path))
         elif line.strip():
             found.append((line.strip(), ""))
     return found
 
 
-def palette_list_text(links: list[tuple[str, str]]) -> str:
-    """Write a palette list; the pairs are those of `parse_palette_list`."""
+def palette_list_text(links: list[tuple[str, str]], present: str = "") -> str:
+    """Write a palette list; the pairs are those of `parse_palette_list`.
+
+    Lines that the present text has stay as they are: Harmony 25 on macOS writes
+    a path without quotes.
+    """
+    kept: dict[tuple[str, str], str] = {}
+    for line in present.lstrip("\ufeff").splitlines()[1:]:
+        for link in parse_palette_list(f"\n{line}"):
+            kept[link] = line
     lines = [LIST_HEAD]
     for place, path in links:
+        if (place, path) in kept:
+            lines.append(kept[place, path])
+            continue
         shown = f'"{place}"' if " " in place else place
         lines.append(f'{shown} LINK "{path}"')
     return "\n".join(lines) + "\n"
@@ -186,3 +200,32 @@ def read_palette(path: Path) -> PaletteFile:
 
     """
     return PaletteFile.parse(path.read_text(encoding="utf-8", errors="replace"))
+
+
+def write_first_palettes(scene_folder: Path, name: str) -> None:
+    """Write the palettes of a new scene: ``<name>`` and its pencil textures.
+
+    The folder ``palette-library`` is there. Harmony ships the textures; here
+    their palette is empty.
+    """
+    first = PaletteFile(
+        [
+            PaletteColor("Solid", text, new_color_id(), [(0.0, rgba)])
+            for text, rgba in (
+                ("Black", (0, 0, 0, 255)),
+                ("White", (255, 255, 255, 255)),
+                ("Red", (255, 0, 0, 255)),
+                ("Green", (0, 255, 0, 255)),
+                ("Blue", (0, 0, 255, 255)),
+                ("Vectorized_Line", (0, 0, 0, 255)),
+            )
+        ]
+    )
+    textures = PaletteFile(is_texture=True)
+    links = []
+    for stem, palette in ((name, first), (f"{name}_pencil_texture", textures)):
+        path = scene_folder / "palette-library" / f"{stem}.plt"
+        path.write_text(palette.to_text(), encoding="utf-8")
+        links.append((f"palette-library/{stem}", path.as_posix()))
+    text = palette_list_text(links)
+    (scene_folder / "PALETTE_LIST").write_text(text, encoding="utf-8")

@@ -255,7 +255,7 @@ class PaletteList:
         if unlisted or parse_palette_list(present) == links:
             return
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        write_backed_up(self.file, palette_list_text(links).encode("utf-8"))
+        write_backed_up(self.file, palette_list_text(links, present).encode("utf-8"))
 
     def _place(self, path: Path) -> str:
         try:

@@ -31,6 +31,10 @@ from sandbox.harmony.model.formats import (
 from sandbox.harmony.model.layers import Timeline
 from sandbox.harmony.model.markers import Markers
 from sandbox.harmony.model.metadata import Metadata
+from sandbox.harmony.model.palette_files import (
+    palette_list_text,
+    write_first_palettes,
+)
 from sandbox.harmony.model.selection import Selection
 from sandbox.harmony.model.settings import Settings
 from sandbox.harmony.model.undo import UndoStack
@@ -128,7 +132,7 @@ class Project:
 
         Raises:
             NotASceneError: The file is not an XML scene.
-            SceneFileError: It is, but broken.
+            SceneFileError: It is a scene, but broken.
             OSError: It cannot be read.
 
         """
@@ -156,6 +160,7 @@ class Project:
         edition: str = "premium",
         temp_root: Path | None = None,
         user_name: str = "artist",
+        has_palettes: bool = False,
     ) -> Project:
         """Make a new empty scene on disk and open it.
 
@@ -166,6 +171,7 @@ class Project:
             edition: premium, advanced or essentials.
             temp_root: Folder in which the scene's temp folder is made.
             user_name: Who signs files written by 25 and later.
+            has_palettes: With the two palettes that Harmony gives a new scene.
 
         Raises:
             FileExistsError: There is something of that name already.
@@ -185,9 +191,12 @@ class Project:
         )
         for part in ("elements", "palette-library", "audio", "frames"):
             (scene_folder / part).mkdir()
-        (scene_folder / "PALETTE_LIST").write_text(
-            "ToonBoomAnimationInc PaletteList 1\n", encoding="utf-8"
-        )
+        if has_palettes:
+            write_first_palettes(scene_folder, name)
+        else:
+            (scene_folder / "PALETTE_LIST").write_text(
+                palette_list_text([]), encoding="utf-8"
+            )
         (scene_folder / "audio.tbl").write_bytes(b"")
         project._write_version_table(name)
         project._write_files(stamp=False)

@@ -65,6 +65,10 @@ class NotASceneError(SceneFileError):
     """The file is no XML scene; the message says what its first bytes are."""
 
 
+class NewerSceneError(SceneFileError):
+    """A newer Harmony wrote the scene than the one that is to open it."""
+
+
 class _Spelled(str):
     """A value or text whose source spelling differs from the usual one."""
 

@@ -190,12 +190,36 @@
         };
     }
 
+    // A global object of the host; printed, it tells its name.
+    function namespace(name) {
+        return Object.create(plain, {toString: {
+            value: function () {
+                return name;
+            },
+            writable: true, configurable: true
+        }});
+    }
+
+    // A script's own class may derive from a host class and have such a member.
+    function hostSetter(number, className, name) {
+        var write = number === null ? refuse(className + '.' + name) : hostMethod(number, className, name);
+        return function (value) {
+            if (this.__hostKey === undefined) {
+                Object.defineProperty(this, name, {
+                    value: value, writable: true, enumerable: true, configurable: true
+                });
+                return undefined;
+            }
+            return write.call(this, value);
+        };
+    }
+
     function owner(path) {
         var holder = globalObject;
         var i;
         for (i = 0; i < path.length - 1; i++) {
             if (!ownProperty.call(holder, path[i])) {
-                holder[path[i]] = {};
+                holder[path[i]] = namespace(path[i]);
             }
             holder = holder[path[i]];
         }
@@ -240,7 +264,7 @@
             item = properties[i];
             Object.defineProperty(proto, item[0], {
                 get: hostGetter(item[1], className, item[0]),
-                set: item[2] === null ? refuse(className + '.' + item[0]) : hostMethod(item[2], className, item[0]),
+                set: hostSetter(item[2], className, item[0]),
                 enumerable: true, configurable: true
             });
         }
@@ -370,6 +394,9 @@
     Object.defineProperty(globalObject, '__packageFolder__', {
         get: function () {
             return native.package_folder(parse(native.position()).file) || undefined;
+        },
+        set: function (value) {  // hooks of ftrack set it before they include a package
+            native.set_package_folder(String(value));
         },
         configurable: true
     });

@@ -389,8 +389,59 @@
     kit.put('UiLoader', {
         load: function (path, parent) {
             return qt.load_ui(String(path), parent || null);
+        },
+        dpiScale: function (size) {
+            return Number(size);  // the screen has 100 %
+        },
+        setSvgIcon: function (widget, path) {
+            if (widget && 'icon' in widget) {
+                widget.icon = new global.QIcon(String(path));
+            }
+        },
+        exec: function () {
+            return new global.QEventLoop().exec();
         }
     });
+
+    // Undocumented, used by packages that add a view (ToonTools' course, 2021).
+    function addViews(manager) {
+        var views = {};
+
+        manager.addView = function (definition) {
+            var view = new global.QWidget();
+            view.objectName = String(definition.name || definition.id || '');
+            view.windowTitle = String(definition.text || '');
+            view.setPreferredLayoutSize = function (width, height) {
+                view.resize(width, height);
+            };
+            views[view.objectName] = view;
+            return view;
+        };
+        manager.getView = function (name) {
+            return views[name] || manager.addView({name: name});
+        };
+        manager.loadViewUI = function (view, path) {
+            var here = JSON.parse(kit.native.position()).file.replace(/[^\/]*$/, '');
+            var file = (/^(\/|\w:)/).test(path) ? path : here + path;
+            var ui = qt.load_ui(file, view);
+            if (!view.layout()) {
+                new global.QVBoxLayout(view);
+            }
+            view.layout().addWidget(ui);
+            return ui;
+        };
+    }
+
+    kit.afterInstall = function () {
+        if (global.ScriptManager) {
+            addViews(global.ScriptManager);
+        }
+        if (global.view) {
+            global.view.viewPosition = function () {
+                return new global.QPoint(0, 0);
+            };
+        }
+    };
 
     // -- what hangs on the application object from one engine to the next ------------
 

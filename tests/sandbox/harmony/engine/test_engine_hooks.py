@@ -89,7 +89,7 @@ def test_a_package_is_configured_once(scene: Path, tmp_path: Path) -> None:
     write(
         tmp_path / "packages" / "mine" / "configure.js",
         "exports.configure = function (folder, name) {\n"
-        "    configured = [name, folder === __packageFolder__];\n};\n",
+        "    configured = [name, folder === __packageFolder__ + '/' + name];\n};\n",
     )
     environ = {"TB_EXTERNAL_SCRIPT_PACKAGES_FOLDER": str(tmp_path / "packages")}
     first = run_script("configured", scene=scene, batch=False, environ=environ)

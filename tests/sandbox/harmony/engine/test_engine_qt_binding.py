@@ -144,6 +144,15 @@ def test_a_data_stream_is_made_without_a_device_and_gives_it_later() -> None:
     assert run_script(script, version=25) == [None, "00000102", True, "00000002"]
 
 
+def test_a_length_is_written_before_what_was_appended_to_the_bytes() -> None:
+    script = (
+        "var b = new QByteArray(); var s = new QDataStream(b, QIODevice.WriteOnly);"
+        "s.setVersion(QDataStream.Qt_4_6); s.writeInt(0); b.append('abc');"
+        "s.device().seek(0); s.writeInt(b.size() - 4); b.toHex().toString()"
+    )
+    assert run_script(script, version=25) == "00000003616263"
+
+
 # -- children ----------------------------------------------------------------
 
 UI = """<?xml version="1.0" encoding="UTF-8"?>

@@ -35,6 +35,7 @@ def run(tmp_path: Path):
     def run_it(text: str, **options):
         options.setdefault("new_scene", tmp_path / "sc010")
         head = "var list = PaletteObjectManager.getScenePaletteList();"
+        options.setdefault("has_palettes", False)
         return run_script(head + text, **options)
 
     return run_it

@@ -442,8 +442,8 @@ def test_check_files_names_what_is_missing(shot):
     ],
 )
 @pytest.mark.parametrize("version", [20, 21.1, 22, 24, 25, 27])
-def test_names_come_with_their_version(shot, name, since, version):
-    kind = run_script(f"typeof {name}", scene=shot, version=version)
+def test_names_come_with_their_version(tmp_path, name, since, version):
+    kind = run_script(f"typeof {name}", new_scene=tmp_path / "s", version=version)
     assert kind == ("function" if version >= since else "undefined")
 
 
