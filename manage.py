@@ -14,6 +14,7 @@
     python3 manage.py crashtest            workfiles under kills and errors
     python3 manage.py lint                 ruff, mypy, the JavaScript lint
     python3 manage.py drawings FOLDER      read drawings: counts, errors, pictures
+    python3 manage.py guests FOLDER...     other people's scripts in the emulator
     python3 manage.py fuzz FOLDER          mutated drawings; nothing but our error
     python3 manage.py package [ARGS]       what create_package.py does
     python3 manage.py docs                 the documentation site, into build/docs
@@ -455,6 +456,12 @@ def fuzz(python: Path, arguments: Sequence[str]) -> int:
     return run(command, env=task_environment(), check=False)
 
 
+def guests(python: Path, arguments: Sequence[str]) -> int:
+    """Run other people's scripts; 1 when one crashed or lacked something."""
+    command: list[str | Path] = [python, "-m", "sandbox.guests", *arguments]
+    return run(command, env=task_environment(), check=False)
+
+
 def verify(python: Path, arguments: Sequence[str]) -> int:
     """Ask a Harmony, or the emulator, what we say of it; report in build/verify."""
     chosen = list(arguments)
@@ -495,6 +502,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tasks = {"demo": demo, "test": test, "bench": bench, "package": package}
     tasks["crashtest"] = crashtest
     tasks |= {"drawings": drawings, "fuzz": fuzz, "verify": verify}
+    tasks["guests"] = guests
     parser.add_argument("task", choices=(*tasks, "lint", "docs"))
     known, rest = parser.parse_known_args(arguments)
     try:

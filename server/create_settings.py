@@ -271,10 +271,8 @@ class CreateRenderPassSettings(CreatorSettings):
     layer_idx_padding: int = SettingsField(
         default=3,
         title="Layer index digits",
-        description=(
-            "Digits of a layer index, for example 3 for 010. 0 adds no zeros."
-        ),
-        ge=0,
+        description="Digits of a layer index, for example 3 for 010.",
+        ge=1,
         le=9,
     )
 
@@ -314,10 +312,8 @@ class AutoDetectRenderLayersPassesSettings(BaseSettingsModel):
     group_idx_padding: int = SettingsField(
         default=3,
         title="Group index digits",
-        description=(
-            "Digits of a group index, for example 3 for 010. 0 adds no zeros."
-        ),
-        ge=0,
+        description="Digits of a group index, for example 3 for 010.",
+        ge=1,
         le=9,
     )
     layer_name_template: LayerNameTemplate = SettingsField(

@@ -25,6 +25,7 @@ from ayon_harmony.errors import (
     SceneChangingError,
     WorkfileError,
 )
+from ayon_harmony.workfiles import local_copy
 from ayon_harmony.workfiles.archive.reader import Report
 from ayon_harmony.workfiles.archive.scan import Snapshot
 from ayon_harmony.workfiles.local_copy import LocalCopy, SaveResult
@@ -434,11 +435,7 @@ class SyncWorker:
                 snapshot = self._copy.look()
             except WorkfileError:
                 snapshot = None
-            if (
-                snapshot is not None
-                and snapshot == last
-                and self._is_complete(snapshot)
-            ):
+            if snapshot is not None and snapshot == last and self._is_complete():
                 return
             last = snapshot
             with self._changed:
@@ -446,9 +443,11 @@ class SyncWorker:
                     return
                 self._changed.wait_for(lambda: self._is_closing, self._settle_s)
 
-    def _is_complete(self, snapshot: Snapshot) -> bool:
+    def _is_complete(self) -> bool:
         try:
-            self._copy.check_versions(snapshot)
+            scene_dir = self._copy.scene_dir
+            names = [path.name for path in scene_dir.glob("*.xstage")]
+            local_copy.check_complete(scene_dir, names)
         except SceneChangingError:
             return False
         except WorkfileError:
