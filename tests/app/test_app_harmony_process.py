@@ -37,6 +37,20 @@ def test_a_mac_bundle_stands_for_its_inner_program(tmp_path):
     assert find_executable(tmp_path / "Harmony 27 Premium.app") == inner
 
 
+def test_a_mac_bundle_with_helpers_stands_for_harmony_in_any_letter_case(tmp_path):
+    inner = make_program(tmp_path / "Harmony.APP/Contents/MacOS/HARMONY Premium")
+    make_program(tmp_path / "Harmony.APP/Contents/MacOS/crash reporter")
+
+    assert find_executable(tmp_path / "Harmony.APP") == inner
+
+
+def test_a_mac_bundle_without_harmony_says_where_it_was_looked_for(tmp_path):
+    make_program(tmp_path / "Other.app/Contents/MacOS/Other")
+
+    with pytest.raises(LaunchError, match="No Harmony program in"):
+        find_executable(tmp_path / "Other.app")
+
+
 def test_a_missing_program_is_named_with_where_to_set_it(tmp_path):
     with pytest.raises(LaunchError, match=r"nowhere.*settings"):
         find_executable(tmp_path / "nowhere" / "HarmonyPremium")

@@ -91,6 +91,13 @@ def scene(tmp_path):
     return folder
 
 
+@pytest.fixture(autouse=disk.IS_WINDOWS)
+def watched_paths():
+    """On Windows and Wine every path is looked at, in every test."""
+    with rules.watched():
+        yield
+
+
 @pytest.fixture
 def windows():
     """Windows below the product, with what its paths must look like.

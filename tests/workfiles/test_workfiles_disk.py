@@ -9,11 +9,14 @@ import pytest
 
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.identity import Identity
+from sandbox.disks import rules
 
 
 @pytest.fixture
 def on_windows(monkeypatch):
     monkeypatch.setattr(disk, "IS_WINDOWS", True)
+    with rules.watched():
+        yield
 
 
 @pytest.mark.parametrize(

@@ -610,6 +610,9 @@ def _is_held_open(error: OSError) -> bool:
         return True
     if error.errno not in (errno.EACCES, errno.EPERM):
         return False
+    if error.filename2 and os.path.isdir(long_path(error.filename)):
+        # A folder is not renamed while any file in it is open.
+        return True
     for name in (error.filename2, error.filename):
         if not isinstance(name, (str, os.PathLike)):
             continue
