@@ -7,7 +7,12 @@ from typing import Any
 from ayon_server.addons import BaseServerAddon
 from ayon_server.logging import logger
 
-from .conversion import convert_public_overrides, is_public_addon, keep_valid
+from .conversion import (
+    convert_own_overrides,
+    convert_public_overrides,
+    is_public_addon,
+    keep_valid,
+)
 from .settings import HarmonySettings
 from .site_settings import HarmonySiteSettings
 
@@ -29,6 +34,8 @@ class HarmonyAddon(BaseServerAddon):
         try:
             if is_public_addon(source_version):
                 converted = convert_public_overrides(overrides)
+            else:
+                converted = convert_own_overrides(overrides)
         except Exception:
             logger.exception(f"Settings of version {source_version} not converted")
         try:

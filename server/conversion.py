@@ -62,6 +62,31 @@ DROPPED: dict[Path, str] = {
 }
 
 
+#: Entries of the menu in 1.0.0, which had a list of those that were shown.
+_TOOLS_OF_1_0_0 = (
+    *["workfiles", "create", "load", "publish", "manage"],
+    *["set_scene_settings", "scene_check", "experimental_tools"],
+)
+
+
+def convert_own_overrides(overrides: dict[str, Any]) -> dict[str, Any]:
+    """Return overrides of an earlier version of this addon under today's keys.
+
+    Args:
+        overrides: Nested overrides as the server stores them.
+
+    Returns:
+        A new dict; the one given is not changed.
+
+    """
+    converted = copy.deepcopy(overrides)
+    is_set, shown = _take(converted, ("startup", "tools"))
+    if is_set and isinstance(shown, list):
+        hidden = [name for name in _TOOLS_OF_1_0_0 if name not in shown]
+        _put(converted, ("startup", "hidden_tools"), hidden)
+    return converted
+
+
 def is_public_addon(source_version: str) -> bool:
     """Tell whether a version belongs to the public addon.
 

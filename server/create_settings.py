@@ -271,8 +271,10 @@ class CreateRenderPassSettings(CreatorSettings):
     layer_idx_padding: int = SettingsField(
         default=3,
         title="Layer index digits",
-        description="Digits of a layer index, for example 3 for 010.",
-        ge=1,
+        description=(
+            "Digits of a layer index, for example 3 for 010. 0 adds no zeros."
+        ),
+        ge=0,
         le=9,
     )
 
@@ -312,8 +314,10 @@ class AutoDetectRenderLayersPassesSettings(BaseSettingsModel):
     group_idx_padding: int = SettingsField(
         default=3,
         title="Group index digits",
-        description="Digits of a group index, for example 3 for 010.",
-        ge=1,
+        description=(
+            "Digits of a group index, for example 3 for 010. 0 adds no zeros."
+        ),
+        ge=0,
         le=9,
     )
     layer_name_template: LayerNameTemplate = SettingsField(

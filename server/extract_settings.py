@@ -143,6 +143,7 @@ def exr_compressions_enum() -> list[dict[str, str]]:
 def exr_overrides_enum() -> list[dict[str, str]]:
     """Return what artists may be allowed to choose for EXR files."""
     return [
+        {"value": "create_exr", "label": "EXR files, or not"},
         {"value": "exr_compression", "label": "Compression"},
         {"value": "replace_pngs", "label": "Replace the images"},
         {"value": "auto_trim", "label": "Trim"},

@@ -35,11 +35,6 @@ def tools_enum() -> list[dict[str, str]]:
     ]
 
 
-def all_tools() -> list[str]:
-    """Return the names of all menu entries that can be hidden."""
-    return [item["value"] for item in tools_enum()]
-
-
 def log_levels_enum() -> list[dict[str, str]]:
     """Return the log levels, most talkative first."""
     return [
@@ -132,12 +127,13 @@ class StartupSettings(BaseSettingsModel):
         description="Name of the menu in Harmony's menu bar, for example AYON.",
         min_length=1,
     )
-    tools: list[str] = SettingsField(
-        default_factory=all_tools,
-        title="Tools in the menu",
+    hidden_tools: list[str] = SettingsField(
+        default_factory=list,
+        title="Hidden tools",
         description=(
-            "Entries that artists see, for example Workfiles and Publish. Recover "
-            "Work, Reconnect, Show Log and Support Bundle are always there."
+            "Entries of the AYON menu that artists do not see. Recover Work, "
+            "Reconnect, Show Log and Support Bundle are always there, and so is "
+            "what a later version adds."
         ),
         enum_resolver=tools_enum,
     )

@@ -60,12 +60,14 @@ def test_without_studio_scripts_none_of_an_outer_session_come_along():
 
 
 def test_settings_shape_the_menu_unless_the_environment_does():
-    settings = {"startup": {"menu_label": "Studio", "tools": ["load", "publish"]}}
+    settings = {
+        "startup": {"menu_label": "Studio", "hidden_tools": ["load", "publish"]}
+    }
 
     assert make_environment({}, settings=settings)["AYON_HARMONY_MENU_LABEL"] == (
         "Studio"
     )
-    assert make_environment({}, settings=settings)["AYON_HARMONY_MENU_TOOLS"] == (
+    assert make_environment({}, settings=settings)["AYON_HARMONY_HIDDEN_TOOLS"] == (
         "load,publish"
     )
     assert (
@@ -74,12 +76,6 @@ def test_settings_shape_the_menu_unless_the_environment_does():
         ]
         == "Mine"
     )
-
-
-def test_a_studio_that_shows_no_tools_does_not_get_all_of_them():
-    made = make_environment({}, settings={"startup": {"tools": []}})
-
-    assert made["AYON_HARMONY_MENU_TOOLS"] == environment.NO_TOOLS
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,10 @@ ADDON_VERSION = "AYON_HARMONY_VERSION"
 JS_FOLDER = "AYON_HARMONY_JS"
 STUDIO_SCRIPTS = "AYON_HARMONY_STUDIO_SCRIPTS"
 MENU_LABEL = "AYON_HARMONY_MENU_LABEL"
-MENU_TOOLS = "AYON_HARMONY_MENU_TOOLS"
+HIDDEN_TOOLS = "AYON_HARMONY_HIDDEN_TOOLS"
 WORKFILES_ON_LAUNCH = "AYON_HARMONY_WORKFILES_ON_LAUNCH"
 LOG_LEVEL = "AYON_HARMONY_LOG_LEVEL"
 LOCAL_FOLDER = "AYON_HARMONY_LOCAL_FOLDER"
-
-#: What the variable of tools says when a studio shows none of them.
-NO_TOOLS = "none"
 
 # Read by Harmony: the folder whose TB_*.js files are its hooks.
 GLOBAL_SCRIPTS = "TOONBOOM_GLOBAL_SCRIPT_LOCATION"
@@ -114,8 +111,7 @@ def harmony_environment(
     startup = settings["startup"]
     for name, value in (
         (MENU_LABEL, startup["menu_label"]),
-        # An empty variable would mean all of them.
-        (MENU_TOOLS, ",".join(startup["tools"]) or NO_TOOLS),
+        (HIDDEN_TOOLS, ",".join(startup["hidden_tools"])),
         (LOG_LEVEL, settings["bridge"]["log_level"]),
     ):
         if not environment.get(name):

@@ -108,7 +108,7 @@ class ProjectBuilder:
     @property
     def root(self) -> Path:
         """Folder of the root ``work`` on this machine."""
-        return self.studio.folder / "projects"
+        return self.studio.projects_folder
 
     def folder(self, path: str, folder_type: str = "Folder", **attrib: Any) -> Entity:
         """A folder by path, with its parents; made when it does not exist."""
@@ -375,8 +375,10 @@ class Studio:
         *,
         executables: Mapping[str, str] | None = None,
         user: str = "artist",
+        projects: Path | None = None,
     ) -> None:
         self.folder = Path(folder)
+        self.projects_folder = projects or self.folder / "projects"
         self.server = Server(user)
         self.connection = Connection(self.server)
         self._saved: dict[str, Any] | None = None
@@ -443,7 +445,7 @@ class Studio:
     def project(self, name: str = "demo", code: str | None = None) -> ProjectBuilder:
         """A project by name, made when it does not exist."""
         if name not in self.server.projects:
-            root = str(self.folder / "projects")
+            root = str(self.projects_folder)
             roots = dict.fromkeys(("windows", "linux", "darwin"), root)
             other = "P:/projects" if platform.system() != "Windows" else "/mnt/projects"
             roots["linux" if platform.system() == "Windows" else "windows"] = other

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sandbox.demo.day import Day, Note
 from sandbox.demo.report import write_report
+from sandbox.disks.drives import VARIABLE, DriveDisk
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDER = REPOSITORY / "build" / "demo"
@@ -37,6 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         type=Path,
         help="zipped Harmony scene to work on; a scene of the tests without it",
     )
+    parser.add_argument(
+        "--drives",
+        action="store_true",
+        help="give everything the paths of Windows: a drive for project and scenes",
+    )
     options = parser.parse_args(arguments)
     if options.scene is not None and not options.scene.is_file():
         parser.error(f"there is no scene '{options.scene}'")
@@ -47,9 +53,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     # Windows that nobody sees cannot be raised, and Qt says so each time.
     os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
+    scene = options.scene.resolve() if options.scene else None
+    if not options.drives:
+        return _go_through(Day(FOLDER, scene))
+    drives = {"P:": FOLDER / "server", "C:": FOLDER / "workstation"}
+    for folder in drives.values():
+        folder.mkdir()
+    with DriveDisk(drives) as disk:
+        # What is started gets the drives by their variable.
+        os.environ.update(disk.variable)
+        try:
+            places = (Path("P:/Our projects"), Path("C:/Users/artist/harmony"))
+            return _go_through(Day(FOLDER, scene, *places))
+        finally:
+            del os.environ[VARIABLE]
+
+
+def _go_through(day: Day) -> int:
     from sandbox.demo.steps import AFTER_SESSION, BEFORE_SESSION, IN_SESSION
 
-    day = Day(FOLDER, options.scene.resolve() if options.scene else None)
     print("An artist's day:", flush=True)
     day.go_through(BEFORE_SESSION)
     if day.is_good:
@@ -57,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         day.outcomes.append(day.do(_play(IN_SESSION)))
         day.go_through(AFTER_SESSION)
     title = "AYON addon for Toon Boom Harmony: an artist's day"
-    report = write_report(FOLDER, title, day.outcomes)
+    report = write_report(day.folder, title, day.outcomes)
     print(f"Report: {report}", flush=True)
     return 0 if day.is_good else 1
 

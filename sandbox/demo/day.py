@@ -58,12 +58,22 @@ class Day:
     Args:
         folder: Where everything of the demo is written.
         scene: Zipped scene to work on, None for one of ours.
+        projects: Where the studio has its projects; None puts them into the folder.
+        local_folder: Where local copies are; None for the artist's home.
 
     """
 
-    def __init__(self, folder: Path, scene: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        scene: Path | None = None,
+        projects: Path | None = None,
+        local_folder: Path | None = None,
+    ) -> None:
         self.folder = folder
         self.scene = scene
+        self.projects = projects or folder / "studio" / "projects"
+        self.local_folder = local_folder or folder / "home" / ".ayon" / "harmony"
         self.outcomes: list[Outcome] = []
         # Made by steps for those after them.
         self.package: Path | None = None

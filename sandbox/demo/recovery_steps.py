@@ -15,6 +15,7 @@ from sandbox.demo.day import Day, Note
 EDITED = "elements/after_the_save.txt"
 
 #: The new zip is written and proven, and about to take the place of the old one.
+REPOSITORY = Path(__file__).resolve().parents[2]
 LAST_MOMENT = "save.before_rename"
 
 # What the process does that dies: an artist's session that saved a scene whose
@@ -24,9 +25,12 @@ import os, sys
 from pathlib import Path
 from ayon_harmony.working.open_workfile import identity_of
 from ayon_harmony.workfiles import Workfiles, steps
+from sandbox.disks.drives import VARIABLE, DriveDisk
 
-files = Workfiles()
-zip_path = Path(sys.argv[1])
+# Drives of the parent are drives here, too.
+DriveDisk.from_variable(os.environ.get(VARIABLE, "")).__enter__()
+zip_path, local_folder = map(Path, sys.argv[1:])
+files = Workfiles(local_folder)
 workfile = files.open(files.plan_opening(identity_of(zip_path), zip_path))
 (workfile.scene_dir / {EDITED!r}).parent.mkdir(exist_ok=True)
 (workfile.scene_dir / {EDITED!r}).write_text("drawn", encoding="utf-8")
@@ -48,8 +52,11 @@ def die_while_saving(day: Day, note: Note) -> None:
     before = day.workfile.read_bytes()
     addon = day.folder / "addon"
     done = subprocess.run(
-        [sys.executable, "-c", DYING_SESSION, str(day.workfile)],
-        env={**os.environ, "PYTHONPATH": str(addon)},
+        [
+            *(sys.executable, "-c", DYING_SESSION),
+            *(str(day.workfile), str(day.local_folder)),
+        ],
+        env={**os.environ, "PYTHONPATH": f"{addon}{os.pathsep}{REPOSITORY}"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -68,7 +75,7 @@ def recover(day: Day, note: Note) -> None:
     """At the next start the work is offered, opened and brought to the project."""
     from ayon_harmony.workfiles import Workfiles
 
-    files = Workfiles()
+    files = Workfiles(day.local_folder)
     offered = [recovery.text for recovery in files.recoveries()]
     assert offered, "nothing was offered"
     workfile, opened_s = _open(files, day.workfile)

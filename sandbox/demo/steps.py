@@ -66,7 +66,7 @@ def enter_studio(day: Day, note: Note) -> None:
     # The artist's home of this day; nothing of the real one is touched.
     os.environ["HOME"] = os.environ["USERPROFILE"] = str(day.folder / "home")
     (day.folder / "home").mkdir()
-    day.studio = studio.Studio(day.folder / "studio")
+    day.studio = studio.Studio(day.folder / "studio", projects=day.projects)
     project = day.studio.project(PROJECT)
     project.shot(FOLDER_PATH)
     day.studio.enter(PROJECT, FOLDER_PATH, TASK)
@@ -80,7 +80,7 @@ def make_workfiles(day: Day, note: Note) -> None:
     from ayon_harmony.working.empty_scene import write_empty_scene
 
     # Where the project's templates have the task's workfiles.
-    project = Path(day.studio.folder) / "projects" / PROJECT
+    project = Path(day.studio.projects_folder) / PROJECT
     work = project / FOLDER_PATH.strip("/") / "work" / TASK
     work.mkdir(parents=True)
     day.workfile = work / f"{NAME}_v001.zip"
@@ -117,6 +117,7 @@ def set_the_stage(day: Day, note: Note) -> None:
         "HARMONY_EMULATOR_VERSION": day.version,
         "HARMONY_EMULATOR_HOME": str(day.folder / "home"),
         "AYON_HARMONY_WORKFILES_ON_LAUNCH": "1",
+        "AYON_HARMONY_LOCAL_FOLDER": str(day.local_folder),
     }
     application = Application(
         client.EXECUTABLE, "-debug", day.workfile, loop=StageLoop(), base=base
@@ -306,7 +307,7 @@ def render(day: Day, note: Note) -> None:
 
 def leave_nothing_behind(day: Day, note: Note) -> None:
     """No process, no session folder and no unsaved scene is left."""
-    root = day.folder / "home" / ".ayon" / "harmony"
+    root = day.local_folder
     left = [
         str(path.relative_to(root))
         for name in ("sessions", "unsaved")

@@ -23,9 +23,12 @@ Disk = TypeVar("Disk", bound="ActedDisk")
 _ORIGINAL: dict[str, Callable[..., Any]] = {
     name: getattr(os, name)
     for name in (
+        "access",
         "chmod",
+        "getxattr",
         "link",
         "listdir",
+        "listxattr",
         "lstat",
         "mkdir",
         "open",
@@ -34,6 +37,7 @@ _ORIGINAL: dict[str, Callable[..., Any]] = {
         "replace",
         "rmdir",
         "scandir",
+        "setxattr",
         "stat",
         "statvfs",
         "symlink",

@@ -25,7 +25,7 @@ def session_environment() -> dict[str, str]:
         "AYON_HARMONY_TOKEN": "cafe",
         "AYON_HARMONY_JS": JS_DIR.as_posix(),
         "AYON_HARMONY_MENU_LABEL": "AYON",
-        "AYON_HARMONY_MENU_TOOLS": "",
+        "AYON_HARMONY_HIDDEN_TOOLS": "",
         "AYON_HARMONY_STUDIO_SCRIPTS": "",
         "LIB_OPENHARMONY_PATH": "",
         "TOONBOOM_GLOBAL_SCRIPT_LOCATION": str(STARTUP_FOLDER),

@@ -246,20 +246,52 @@ def test_reconnect_connects_without_asking_python(in_harmony):
 def test_a_studio_names_the_menu_and_hides_tools(in_harmony):
     environ = {
         "AYON_HARMONY_MENU_LABEL": "Pipeline",
-        "AYON_HARMONY_MENU_TOOLS": "load,publish",
+        "AYON_HARMONY_HIDDEN_TOOLS": "workfiles,create,manage,scene_check",
     }
     menus = in_harmony(MENUS, environ)
     entries = by_id(in_harmony(ENTRIES, environ))
 
     assert "Pipeline" in menus
     assert "AYON" not in menus
-    assert set(entries) == {"status", "load", "publish", *HELP}
+    assert set(entries) == {
+        *["status", "load", "publish", "set_scene_settings", "experimental_tools"],
+        *HELP,
+    }
 
 
-def test_what_helps_with_trouble_stays_when_no_tool_is_shown(in_harmony):
-    entries = by_id(in_harmony(ENTRIES, {"AYON_HARMONY_MENU_TOOLS": "none"}))
+EVERY_TOOL = (
+    "workfiles,create,load,publish,manage,set_scene_settings,scene_check,"
+    "experimental_tools"
+)
+
+
+def test_what_helps_with_trouble_cannot_be_hidden(in_harmony):
+    hidden = f"{EVERY_TOOL},{','.join(HELP)},status"
+    entries = by_id(in_harmony(ENTRIES, {"AYON_HARMONY_HIDDEN_TOOLS": hidden}))
 
     assert set(entries) == {"status", *HELP}
+
+
+@pytest.mark.parametrize(
+    ("hidden", "separators"),
+    [
+        ("", 4),
+        ("workfiles", 3),
+        ("create,load,publish,manage", 3),
+        ("set_scene_settings,scene_check,experimental_tools", 3),
+        (EVERY_TOOL, 1),
+    ],
+)
+def test_no_two_separators_stand_in_a_row(in_harmony, hidden, separators):
+    shown = in_harmony(
+        "AyonHarmony.menu.shownEntries().map(function (entry) {"
+        " return entry === null ? '-' : entry.id; })",
+        {"AYON_HARMONY_HIDDEN_TOOLS": hidden},
+    )
+
+    assert shown.count("-") == separators
+    assert "-,-" not in ",".join(shown)
+    assert shown[0] != "-" != shown[-1]
 
 
 def test_the_status_line_tells_of_the_workfile_in_the_project(in_harmony):

@@ -6,6 +6,7 @@ what ours does in its place.
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -271,16 +272,19 @@ def test_a_result_nested_too_deep_fails_the_call_and_keeps_the_connection(
     assert shared.peer is peer
 
 
-def test_more_requests_than_may_wait_in_harmony_are_told_so(session, start):
+def test_more_requests_than_may_wait_in_harmony_are_told_so(session, start, tmp_path):
     start(before_start="AyonHarmony.client.MAX_WAITING = 3;")
     session.send({"script": "var ran = 0;"})
 
     # All of them arrive while the first one keeps the engine busy.
+    sent = tmp_path / "sent"
     session.notify(
-        "(function () { var end = Date.now() + 300; while (Date.now() < end) {} }).call"
+        "(function () { while (!new PermanentFile("
+        f"{json.dumps(sent.as_posix())}).exists()) {{}} }}).call"
     )
     for _ in range(50):
         session._channel.post(Request(script="ran += 1;"))
+    sent.touch()
     while (status := session.status()) is None or status.waiting or status.running:
         pass
 

@@ -50,7 +50,7 @@ MAY_IMPORT = {
     "api": {"app", "bridge"} | WINGS | GROUND,
     "app": {"working", "bridge"} | WINGS | GROUND,
     # It starts Harmony as a session does, on scenes as a session makes them.
-    "probes": {"app", "working", "environment", "version"},
+    "probes": {"app", "working", "formats", "environment", "version"},
     "addon": {"probes", "app", "api"} | WINGS | GROUND,
     "hooks": {"app", "api", "addon"} | WINGS | GROUND,
     "plugins": {"api"} | WINGS,

@@ -81,7 +81,7 @@ def test_both_sides_accept_the_same_numbers(group, key):
 @pytest.mark.parametrize(
     ("group", "key", "choices"),
     [
-        ("startup", "tools", studio_settings.TOOLS),
+        ("startup", "hidden_tools", studio_settings.TOOLS),
         ("bridge", "log_level", studio_settings.LOG_LEVELS),
         ("workfiles", "left_out", studio_settings.LEFT_OUT),
         ("workfiles", "compression", studio_settings.COMPRESSIONS),

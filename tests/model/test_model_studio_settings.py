@@ -69,7 +69,7 @@ def test_what_is_set_stays_and_what_is_missing_is_added():
         ("bridge", "max_message_mib", 1.5),
         ("bridge", "log_level", "loud"),
         ("startup", "menu_label", ""),
-        ("startup", "tools", ["paint"]),
+        ("startup", "hidden_tools", ["paint"]),
         ("startup", "workfiles_on_launch", 1),
         ("workfiles", "recoveries_kept", True),
         ("scene", "apply_at_open", None),
@@ -105,6 +105,6 @@ def test_the_groups_of_plugins_are_passed_on():
 
 
 def test_changing_the_result_changes_no_default():
-    complete_settings({})["startup"]["tools"].clear()
+    complete_settings({})["workfiles"]["left_out"].clear()
 
-    assert complete_settings({})["startup"]["tools"] != []
+    assert complete_settings({})["workfiles"]["left_out"] != []

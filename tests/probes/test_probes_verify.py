@@ -29,6 +29,9 @@ pytestmark = [
     pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing"),
 ]
 
+#: However busy the machine is, nothing is given up.
+UNHURRIED = Patience(total=900, start=300, statement=120, render=300, end=60)
+
 NOT_HERE = {"database/a_server_is_not_asked"}
 
 #: A difference of Harmony, and the statements that it refutes.
@@ -72,6 +75,7 @@ PLANTED = {
         "columns/a_frame_without_drawing_is_empty",
         "columns/an_exposure_is_cleared",
         "columns/an_exposure_is_replaced",
+        "columns/keys_are_read_between",
         "columns/layers_of_a_psd_stand_behind_a_colon",
         "columns/names_of_drawings_keep_their_zeros",
         "scene/inserted_frames_shift_what_is_behind",
@@ -83,8 +87,10 @@ PLANTED = {
     "Drawing.isExists = function () { return true; };": ["drawings/drawings_are_made"],
     "Backdrop.nodes = function () { return []; };": ["backdrops/nodes_on_it_are_told"],
     "copyPaste.createTemplateFromSelection = function () { return ''; };": [
+        "templates/a_taken_name_gets_another_folder",
         "templates/a_template_is_a_folder",
         "templates/a_template_is_pasted",
+        "templates/backdrops_come_last",
         "templates/dynamic_attributes_come_along",
         "templates/pasted_drawings_come_along",
         "templates/the_result_names_the_template",
@@ -93,7 +99,8 @@ PLANTED = {
         "selection/frames_are_selected"
     ],
     "about.isInteractiveApp = function () { return true; };": [
-        "about/batch_is_not_interactive"
+        "about/batch_is_not_interactive",
+        "compile/it_is_not_interactive",
     ],
     "System.getenv = function () { return null; };": [
         "scripts/an_unset_variable_is_empty",
@@ -161,6 +168,7 @@ def test_the_emulator_is_as_we_say(version, emulator, tmp_path):
         EXECUTABLE,
         tmp_path / "work",
         base=emulator(version),
+        patience=UNHURRIED,
         on_progress=lambda done, total, name: seen.append((done, total, name)),
     )
     assert [
@@ -179,7 +187,12 @@ def test_the_emulator_is_as_we_say(version, emulator, tmp_path):
 @pytest.mark.slow
 def test_every_planted_difference_is_reported_and_nothing_else(emulator, tmp_path):
     planted = "(function () {\n" + "\n".join(PLANTED) + "\n}());"
-    report = verify(EXECUTABLE, tmp_path / "work", base=emulator(planted=planted))
+    report = verify(
+        EXECUTABLE,
+        tmp_path / "work",
+        base=emulator(planted=planted),
+        patience=UNHURRIED,
+    )
     refuted = {each.statement.name for each in report.with_verdict(Verdict.REFUTED)}
     expected = {name for names in PLANTED.values() for name in names}
     assert refuted == expected
@@ -190,7 +203,11 @@ def test_another_profile_than_it_says_is_found(emulator, tmp_path):
     planted = "about.getMajorVersion = function () { return 25; };"
     asked = [s for s in load_statements() if s.name.startswith(("qt/", "scene/"))]
     report = verify(
-        EXECUTABLE, tmp_path / "work", asked, base=emulator(planted=planted)
+        EXECUTABLE,
+        tmp_path / "work",
+        asked,
+        base=emulator(planted=planted),
+        patience=UNHURRIED,
     )
     refuted = {each.statement.name for each in report.with_verdict(Verdict.REFUTED)}
     assert refuted == {
@@ -214,7 +231,7 @@ def test_a_statement_that_hangs_or_ends_harmony_costs_no_other_one(
         tmp_path / "work",
         load_statements(folder),
         base=emulator(),
-        patience=Patience(statement=2, end=2),
+        patience=Patience(statement=4, render=4, end=4),
     )
     verdicts = {each.statement.name: each.verdict for each in report.judged}
     assert verdicts == {
@@ -224,8 +241,8 @@ def test_a_statement_that_hangs_or_ends_harmony_costs_no_other_one(
         "d_last": Verdict.CONFIRMED,
     }
     reasons = {each.statement.name: each.reason for each in report.judged}
-    assert reasons["b_endless"] == "Harmony gave no answer in 2 seconds"
-    assert "ended" in reasons["c_quits"]
+    assert reasons["b_endless"] == "Harmony gave no answer in 4 seconds"
+    assert reasons["c_quits"].startswith("Harmony ")
 
 
 def test_when_time_is_over_the_rest_is_not_decidable(
@@ -257,7 +274,7 @@ def test_nothing_is_written_outside_of_the_folder(emulator, tmp_path):
         for statement in load_statements()
         if statement.name.startswith(("palettes/", "drawings/", "sounds/", "saved/"))
     ]
-    verify(EXECUTABLE, tmp_path / "work", asked, base=base)
+    verify(EXECUTABLE, tmp_path / "work", asked, base=base, patience=UNHURRIED)
     assert list(home.rglob("*")) == []
     assert list(others.rglob("*")) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == [

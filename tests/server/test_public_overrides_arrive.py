@@ -25,6 +25,7 @@ PUBLIC = json.loads(
 )
 ADDON = addon_settings.load_server_addon(ROOT)
 CONVERSION = sys.modules[f"{ADDON.__module__}.conversion"]
+SETTINGS = sys.modules[f"{ADDON.__module__}.settings"]
 
 #: Values for keys that hold no list of words.
 RULE = {"name": "png", "pattern": ".*png", "colorspace": "sRGB", "ext": "png"}
@@ -188,6 +189,22 @@ def test_a_pattern_that_does_not_compile_costs_nothing_but_itself():
     settings_with(found)
 
 
+def test_no_padding_stays_no_padding_and_exr_files_stay_a_choice():
+    overrides = {
+        "create": {
+            "CreateRenderPass": {"layer_idx_padding": 0},
+            "AutoDetectRendeLayersPasses": {"group_idx_padding": 0},
+        },
+        "publish": {"ExtractConvertToEXR": {"user_overrides": ["create_exr"]}},
+    }
+    found = settings_with(convert(overrides))
+
+    assert found["create"]["CreateRenderPass"]["layer_idx_padding"] == 0
+    assert found["create"]["AutoDetectRenderLayersPasses"]["group_idx_padding"] == 0
+    exr = found["publish"]["ExtractConvertToEXR"]
+    assert exr["user_overrides"] == ["create_exr"]
+
+
 def test_two_rules_of_one_name_become_one_and_the_others_stay():
     other = {**RULE, "name": "exr"}
     found = convert({"imageio": {"file_rules": {"rules": [RULE, RULE, other]}}})
@@ -197,9 +214,26 @@ def test_two_rules_of_one_name_become_one_and_the_others_stay():
 
 
 def test_overrides_of_our_own_versions_stay_what_they_are():
-    overrides = {"bridge": {"log_level": "debug"}, "startup": {"tools": []}}
+    overrides = {"bridge": {"log_level": "debug"}, "startup": {"hidden_tools": []}}
 
-    assert convert(overrides, "1.0.0") == overrides
+    assert convert(overrides, "1.1.0") == overrides
+
+
+@pytest.mark.parametrize(
+    ("shown", "hidden"),
+    [
+        (["workfiles", "create", "load", "publish"], "the others"),
+        ([], "all of them"),
+        (["experimental_tools", "coffee"], "all but one"),
+    ],
+)
+def test_the_tools_that_1_0_0_showed_are_those_that_are_not_hidden(shown, hidden):
+    found = convert({"startup": {"tools": shown, "menu_label": "Mine"}}, "1.0.0")
+
+    known = {item["value"] for item in SETTINGS.tools_enum()}
+    assert set(found["startup"]["hidden_tools"]) == known - set(shown), hidden
+    assert found["startup"]["menu_label"] == "Mine"
+    settings_with(found)
 
 
 ODD = st.recursive(

@@ -88,7 +88,7 @@ BAD = [
     ("bridge/connect_hint_s", -1, "greater than 0"),
     ("bridge/max_message_mib", 4096, "4095"),
     ("startup/menu_label", "", "at least 1 character"),
-    ("startup/tools", "load", "list"),
+    ("startup/hidden_tools", "load", "list"),
     ("workfiles/recoveries_kept", 0, "1"),
     ("manage/outdated_color", "red", "no colour"),
 ]

@@ -57,12 +57,8 @@ def assert_refused(zip_path, tmp_path, match: str, member: str | None = None):
         ("C:evil.txt", "drive"),
         ("a//b", "empty part"),
         ("a/./b", "empty part"),
-        ("con.tvg", "Windows"),
-        ("elements/LPT1", "Windows"),
-        ("a?b.tvg", "Windows"),
-        ("tail.", "Windows"),
-        ("stream.txt:ads", "Windows"),
         ("line\nbreak", "Windows"),
+        ("bell\a.tvg", "Windows"),
         ("x" * 300, "255"),
     ],
 )
@@ -89,13 +85,9 @@ def test_links_and_devices(tmp_path, kind, fault):
     assert_refused(path, tmp_path, fault, "special")
 
 
-@pytest.mark.parametrize(
-    "names",
-    [("Body.tvg", "body.tvg"), ("é.tvg", "e\u0301.tvg"), ("a", "a/b"), ("A/x", "a/y")],
-)
-def test_names_that_are_one_on_some_system(tmp_path, names):
-    path = make(tmp_path / "a.zip", dict.fromkeys(names, b"x"))
-    assert_refused(path, tmp_path, "one name on some systems")
+def test_a_name_of_a_file_and_of_a_folder(tmp_path):
+    path = make(tmp_path / "a.zip", {"a": b"x", "a/b": b"x"})
+    assert_refused(path, tmp_path, "of a file and of a folder", "a")
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

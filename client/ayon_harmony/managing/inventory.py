@@ -249,6 +249,30 @@ def update_to_latest(containers: Iterable[Container]) -> int:
     return len(outdated)
 
 
+def find_newest_contexts(containers: Iterable[Container]) -> dict[str, Container]:
+    """Return the context of the last version of outdated containers, by their ids.
+
+    Locked versions count, too: looking changes nothing.
+    """
+    from ayon_core.pipeline import get_current_project_name
+    from ayon_core.pipeline.load import filter_containers
+
+    by_project: dict[str, list[Container]] = {}
+    for item in containers:
+        project = item.get("project_name") or get_current_project_name()
+        by_project.setdefault(str(project), []).append(item)
+    found = {}
+    for project, items in by_project.items():
+        behind = filter_containers(items, project).outdated
+        newest = _newest_representations(project, behind)
+        contexts = _contexts_of(behind, newest)
+        for item in behind:
+            context = contexts.get(newest.get(item["representation"], ""))
+            if context is not None:
+                found[item["container_id"]] = context
+    return found
+
+
 def _update_all(
     containers: Sequence[Container], newest: dict[str, str], title: str
 ) -> None:

@@ -101,7 +101,7 @@ GROUPS: Mapping[str, Mapping[str, Field]] = {
         "workfiles_on_launch": _switch(False),
         "start_scenes": Field([], lambda value: isinstance(value, list)),
         "menu_label": _text("AYON", may_be_empty=False),
-        "tools": _names(TOOLS, TOOLS),
+        "hidden_tools": _names((), TOOLS),
     },
     "bridge": {
         "call_timeout_s": _number(120.0, 0, _FAR, may_be_low=False),

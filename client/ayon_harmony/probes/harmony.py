@@ -54,13 +54,15 @@ class Patience:
         total: For everything.
         start: For the first sign of a Harmony.
         statement: For one statement.
-        end: For Harmony's own end when all is answered.
+        render: For a frame, when a batch has all answers and renders.
+        end: For Harmony's own end when all is done.
 
     """
 
     total: float = 300.0
     start: float = 90.0
     statement: float = 20.0
+    render: float = 60.0
     end: float = 15.0
 
 
@@ -125,7 +127,7 @@ class PartRun:
     Args:
         program: Harmony.
         workplace: Where.
-        part: ``batch`` or ``interactive``.
+        part: One of ``statement.PARTS``.
         statements: With their numbers.
         base: Environment to start from.
         patience: How long to wait.
@@ -204,7 +206,8 @@ class PartRun:
             self._wait(process)
         finally:
             process.end()
-        return process.output_path.read_text(encoding="utf-8", errors="replace")
+        text = process.output_path.read_text(encoding="utf-8", errors="replace")
+        return f"{text}\nexit code {process.popen.returncode} of {self._part}"
 
     def _command(self, left: Numbered, port: int) -> list[str]:
         write = self._place.write_script
@@ -212,6 +215,10 @@ class PartRun:
             script = write("batch", "batch", 1, left, port)
             options = ["-batch", "-frames", "1", "2", "-preRenderScript", str(script)]
             return [str(self._program), *options, str(self._place.first)]
+        if self._part == "compile":
+            script = write("compile", "compile", 1, left, port)
+            options = ["-batch", "-compile", str(script)]
+            return [str(self._program), *options, str(self._place.third)]
         write("interactive-1", "interactive", 1, left, port)
         again = [pair for pair in left if pair[1].in_second_scene]
         write("interactive-2", "interactive", 2, again, port)
@@ -221,18 +228,23 @@ class PartRun:
         """Wait for answers; a statement without one in time is given up."""
         pause = threading.Event()
         last = time.monotonic()
-        first = count = self._count_results()
+        first = self._count_results()
+        signs: tuple[int, int] | None = None
+        finished = (
+            self._patience.render if self._part == "batch" else self._patience.end
+        )
         while process.is_running():
             pause.wait(0.02)
             self._tell()
             seen = self._count_results()
             now = time.monotonic()
-            if seen != count:
-                count, last = seen, now
+            if (seen, process.output_path.stat().st_size) != signs:
+                signs = (seen, process.output_path.stat().st_size)
+                last = now
             if now > self._deadline:
                 return
             if not self._left():
-                if now - last > self._patience.end:
+                if now - last > finished:
                     return
                 continue
             limit = self._patience.start if seen == first else self._patience.statement

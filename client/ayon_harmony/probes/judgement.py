@@ -69,15 +69,15 @@ def judge(
 def _judge_one(
     statement: Statement, answer: Answer | None, version: Version, edition: str
 ) -> Judged:
-    why_not = statement.why_not(version, edition)
-    if not version:
-        return _undecided(statement, "Harmony did not say which version it is")
+    why_not = statement.why_not(version, edition) if version else ""
     if why_not:
         return _undecided(statement, why_not)
     if answer is None:
         return _undecided(statement, "Harmony was not asked")
     if answer.undecided:
         return _undecided(statement, answer.undecided)
+    if not version:
+        return _undecided(statement, "Harmony did not say which version it is")
     expected = statement.expected(version)
     found = f"it threw {answer.thrown}" if answer.thrown else answer.value
     is_same = not answer.thrown and is_equal(expected, found)

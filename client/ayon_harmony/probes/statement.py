@@ -19,7 +19,8 @@ source     Where we have it from.
 sure       ``documented``, ``live`` (public code that runs in Harmony does so),
            ``files`` (seen in files of Harmony), ``measured`` (on the script
            engine of the same Qt) or ``ours`` (a choice; nobody says).
-part       ``batch`` (the default) or ``interactive``: which Harmony is asked.
+part       Which Harmony is asked: ``batch`` (the default), which renders
+           afterwards, ``compile``, which only runs a script, or ``interactive``.
 scene      ``second``: asked again after another scene was opened; ``probe.scene``
            is 1 and then 2, and the value of the second time counts.
 since      First version it holds for; ``until`` is the first that it does not.
@@ -27,7 +28,8 @@ edition    The only edition it holds for.
 look       The value is the list of files that fit this pattern in the
            throw-away folder afterwards.
 find       ``PATTERN REGEX``: the value is what group 1 catches in those files.
-hear       ``REGEX``: the value is what group 1 catches in what Harmony printed.
+hear       ``REGEX``: the value is what group 1 catches in what Harmony printed,
+           and in a line ``exit code 0 of batch`` behind it.
 ========== =====================================================================
 """
 
@@ -45,7 +47,7 @@ from ayon_harmony.errors import ProbeError
 
 STATEMENTS = Path(__file__).resolve().parent / "statements"
 SURE = ("documented", "live", "files", "measured", "ours")
-PARTS = ("batch", "interactive")
+PARTS = ("batch", "compile", "interactive")
 EDITIONS = ("premium", "advanced", "essentials")
 
 _KEYS = ("source", "sure", "part", "scene", "since", "until", "edition")

@@ -149,8 +149,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="verify",
         description="Ask a Harmony everything that the addon believes of it. It opens"
-        " twice, in batch and with a window, on throw-away scenes, and takes five"
-        " minutes at most.",
+        " three times, twice in batch and once with a window, on throw-away scenes, and"
+        " takes five minutes at most.",
     )
     parser.add_argument("program", help="Harmony: a path, a name or a Mac bundle")
     parser.add_argument(

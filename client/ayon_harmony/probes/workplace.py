@@ -3,7 +3,7 @@
 ::
 
     folder/
-    ├── scene/first, scene/second   empty scenes, each with hooks in ``scripts``
+    ├── scene/first, second, third  empty scenes, each with hooks in ``scripts``
     ├── global/                     what TOONBOOM_GLOBAL_SCRIPT_LOCATION names
     ├── packages/ayon_probe/        what TB_EXTERNAL_SCRIPT_PACKAGES_FOLDER names
     ├── fixtures/                   files that statements import
@@ -24,6 +24,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ayon_harmony import environment
+from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
+from ayon_harmony.formats.tvg.palette import DrawingColor
 from ayon_harmony.probes.statement import Statement
 from ayon_harmony.working.empty_scene import write_empty_scene
 
@@ -84,6 +86,7 @@ class Workplace:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.first = write_empty_scene(self.folder / "scene" / "first")
         self.second = write_empty_scene(self.folder / "scene" / "second")
+        self.third = write_empty_scene(self.folder / "scene" / "third")
         self._write_hooks()
         self._write_fixtures()
         self._write_two_palettes()
@@ -112,7 +115,7 @@ class Workplace:
 
         Args:
             name: Of the file, without suffix.
-            part: ``batch`` or ``interactive``.
+            part: One of ``statement.PARTS``.
             scene: 1, or 2 after another scene was opened.
             statements: With their numbers.
             port: Where somebody listens.
@@ -144,6 +147,7 @@ class Workplace:
         for place, folder in (
             ("scene", self.first.parent / "scripts"),
             ("scene", self.second.parent / "scripts"),
+            ("scene", self.third.parent / "scripts"),
             ("global", self.folder / "global"),
         ):
             folder.mkdir(exist_ok=True)
@@ -167,6 +171,8 @@ class Workplace:
         (fixtures / "layers.psd").write_bytes(_psd(["sky", "Körper"]))
         (fixtures / "colours.plt").write_text(_PALETTE, encoding="utf-8")
         (fixtures / "other.plt").write_text(_PALETTE, encoding="utf-8")
+        (fixtures / "narrow.tvg").write_bytes(_drawing(wide=False))
+        (fixtures / "wide.tvg").write_bytes(_drawing(wide=True))
         (fixtures / "text.txt").write_bytes(b"one\ntwo\n")
         (fixtures / "module.js").write_text(_MODULE, encoding="ascii")
         (fixtures / "included.js").write_text(
@@ -174,6 +180,13 @@ class Workplace:
             " + 1;\nfunction ayonTwice(x) { return x * 2; }\n"
             "var ayonIncludedFile = __file__;\n",
             encoding="ascii",
+        )
+        (fixtures / "nested").mkdir()
+        (fixtures / "outer.js").write_text(
+            "include('nested/inner.js');\n", encoding="ascii"
+        )
+        (fixtures / "nested" / "inner.js").write_text(
+            "var ayonInner = 'inner';\n", encoding="ascii"
         )
         (fixtures / "marked.js").write_bytes(b"\xef\xbb\xbfvar ayonMarked = 1;\n")
         (fixtures / "broken.js").write_text("var a = ;\n", encoding="ascii")
@@ -191,8 +204,10 @@ class Workplace:
         library.mkdir(exist_ok=True)
         other = _PALETTE.replace("Skin", "Library")
         (library / "both.plt").write_text(other, encoding="utf-8")
+        (library / "moved.plt").write_text(_PALETTE, encoding="utf-8")
         (folder / "PALETTE_LIST").write_text(
             "ToonBoomAnimationInc PaletteList 1\n"
+            'palette-library/moved LINK "/ayon/no/such/folder/moved.plt"\n'
             f'palette-library/both LINK "{outside.as_posix()}.plt"\n',
             encoding="utf-8",
         )
@@ -253,3 +268,15 @@ def _psd(names: Sequence[str]) -> bytes:
 def is_empty(folder: Path) -> bool:
     """Whether a folder may be made a throw-away one: it is empty or not there."""
     return not folder.exists() or (folder.is_dir() and not os.listdir(folder))
+
+
+def _drawing(wide: bool) -> bytes:
+    """Return a square in a colour of its own, without certificate and signature.
+
+    Whether Harmony opens such a drawing nobody knows.
+    """
+    color = DrawingColor(0x0A90000000000001, "Probe", "probe", (250, 10, 20, 255))
+    builder = DrawingBuilder(wide=wide)
+    layer = builder.layer("C")
+    layer.shape().area(rectangle(-500, -500, 1000, 1000), layer.paint(color))
+    return builder.to_bytes()

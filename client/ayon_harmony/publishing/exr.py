@@ -61,9 +61,11 @@ class ExrError(HarmonyError):
 class ExrChoice:
     """What the studio, or the artist, wants of one instance's frames.
 
-    The names are those of the plugin's settings.
+    The names are those of the plugin's settings; ``create_exr`` is on wherever the
+    plugin is, unless an artist may switch it off for an instance.
     """
 
+    create_exr: bool = True
     replace_pngs: bool = True
     auto_trim: bool = True
     exr_compression: str = "ZIP"
@@ -129,6 +131,12 @@ def choice_defs(default: ExrChoice, *, is_layer: bool) -> dict[str, Any]:
 
     """
     offered = {
+        "create_exr": BoolDef(
+            "create_exr",
+            default=default.create_exr,
+            label="EXR files",
+            tooltip="Make EXR files of the rendered images.",
+        ),
         "exr_compression": EnumDef(
             "exr_compression",
             items=list(COMPRESSIONS),
@@ -218,8 +226,9 @@ def plan(
             found[key] = Conversion(data, source, choose(data), folder)
     swallowed: set[str] = set()
     for conversion in found.values():
-        if not (
-            is_render_layer(conversion.data) and conversion.choice.multichannel_exr
+        choice = conversion.choice
+        if not (choice.create_exr and choice.multichannel_exr) or not is_render_layer(
+            conversion.data
         ):
             continue
         for pass_id in conversion.data.get("renderPassIds") or ():
@@ -232,7 +241,11 @@ def plan(
                     "A pass of '%s' has no frames here; its EXR files lack it",
                     conversion.data.get("productName"),
                 )
-    return [item for key, item in found.items() if key not in swallowed]
+    return [
+        item
+        for key, item in found.items()
+        if key not in swallowed and item.choice.create_exr
+    ]
 
 
 def is_render_layer(data: Mapping[str, Any]) -> bool:

@@ -14,6 +14,13 @@ from ayon_harmony.workfiles import disk
 _HASH_LETTERS = 10
 # Harmony itself does not open long paths everywhere, so ours are short.
 _NAME_LETTERS = 40
+# What lies beside the scene folder, see ``local_copy``.
+_OWN_NAMES = frozenset(
+    {
+        *("lock", "manifest.json", "manifest.next.json", "identity.json"),
+        *("journal.json", "removed.json", "leftovers.json", "in_use", "recovery"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,17 @@ class Identity:
     def stem(self) -> str:
         """Name of the zip without its suffix: the name of the scene."""
         return PurePosixPath(self.file_name).stem
+
+    @property
+    def scene_folder(self) -> str:
+        """Name of the scene folder inside the local copy.
+
+        The name of the scene, unless our own files there have it: ``lock.zip`` is a
+        workfile like any other.
+        """
+        stem = self.stem
+        is_ours = stem.lower() in _OWN_NAMES or stem.startswith((".", "pack-"))
+        return f"scene_{stem.strip('.')}" if is_ours or not stem.strip(". ") else stem
 
     @property
     def folder_name(self) -> str:

@@ -8,6 +8,7 @@ journal knows that its writer died, because the lock ended with that process.
 from __future__ import annotations
 
 import os
+import re
 import socket
 import time
 from dataclasses import asdict, dataclass, field
@@ -18,6 +19,7 @@ from ayon_harmony.workfiles import disk
 
 FORMAT = 1
 FILE_NAME = "journal.json"
+_STAGING = re.compile(r"\.staging-[0-9a-f]+")
 
 
 @dataclass
@@ -67,9 +69,26 @@ def read(folder: Path) -> Entry | None:
     if content is None or content.pop("format", None) != FORMAT:
         return None
     try:
-        return Entry(**content)
+        entry = Entry(**content)
     except TypeError:
         return None
+    return entry if _is_sound(entry) else None
+
+
+def _is_sound(entry: Entry) -> bool:
+    """Whether an entry says what `write` writes.
+
+    Mending removes what an entry names, so a damaged one must name nothing: neither
+    the copy itself nor a file of somebody else.
+    """
+    texts = (entry.operation, entry.phase, entry.project_file, entry.part)
+    return (
+        all(isinstance(text, str) for text in (*texts, entry.staging, entry.host))
+        and isinstance(entry.pid, int)
+        and isinstance(entry.fingerprint, list)
+        and (entry.operation != "open" or _STAGING.fullmatch(entry.staging) is not None)
+        and (not entry.part or entry.part.endswith(".part"))
+    )
 
 
 def clear(folder: Path) -> None:

@@ -65,6 +65,9 @@ class Recovery:
     scene: Path | None = None
 
 
+_IDENTITY_KEYS = ("project", "folder", "task", "file_name", "project_file")
+
+
 def known_copies(root: Path, options: Options | None = None) -> list[LocalCopy]:
     """Return all local copies below a root, by folder name."""
     found = []
@@ -77,19 +80,17 @@ def known_copies(root: Path, options: Options | None = None) -> list[LocalCopy]:
         path = root / name / "identity.json"
         try:
             content = disk.read_json(path) or {}
-            identity = Identity(
-                content["project"],
-                content["folder"],
-                content["task"],
-                content["file_name"],
-            )
-            project_file = Path(content["project_file"])
+            texts = [content[key] for key in _IDENTITY_KEYS]
         except OSError as error:
             log.warning("cannot read %s: %s", path, disk.reason(error))
             continue
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, ValueError):
+            texts = []
+        if not texts or not all(isinstance(text, str) for text in texts):
+            log.warning("%s is damaged; the copy beside it is left alone", path)
             continue
-        copy = LocalCopy(root, identity, project_file, options)
+        *identity, project_file = texts
+        copy = LocalCopy(root, Identity(*identity), Path(project_file), options)
         if copy.folder == path.parent:
             found.append(copy)
     return found

@@ -25,7 +25,6 @@ from ayon_harmony.errors import (
     SceneChangingError,
     WorkfileError,
 )
-from ayon_harmony.workfiles import local_copy
 from ayon_harmony.workfiles.archive.reader import Report
 from ayon_harmony.workfiles.archive.scan import Snapshot
 from ayon_harmony.workfiles.local_copy import LocalCopy, SaveResult
@@ -435,7 +434,11 @@ class SyncWorker:
                 snapshot = self._copy.look()
             except WorkfileError:
                 snapshot = None
-            if snapshot is not None and snapshot == last and self._is_complete():
+            if (
+                snapshot is not None
+                and snapshot == last
+                and self._is_complete(snapshot)
+            ):
                 return
             last = snapshot
             with self._changed:
@@ -443,11 +446,9 @@ class SyncWorker:
                     return
                 self._changed.wait_for(lambda: self._is_closing, self._settle_s)
 
-    def _is_complete(self) -> bool:
+    def _is_complete(self, snapshot: Snapshot) -> bool:
         try:
-            scene_dir = self._copy.scene_dir
-            names = [path.name for path in scene_dir.glob("*.xstage")]
-            local_copy.check_complete(scene_dir, names)
+            self._copy.check_versions(snapshot)
         except SceneChangingError:
             return False
         except WorkfileError:

@@ -14,9 +14,11 @@ from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
 from ayon_harmony.workfiles import disk
-from ayon_harmony.workfiles.archive import scan
+from ayon_harmony.workfiles.archive import names, reader, scan
 
 SUFFIX = ".xstage"
+_HEAD_BYTES = 4096
+_TAIL_BYTES = 256
 
 _VERSION = re.compile(r"(?:^|[^A-Za-z0-9])[vV](\d+)(?![A-Za-z0-9])")
 
@@ -42,6 +44,9 @@ class SceneVersion:
 def list_versions(scene_dir: Path, workfile_name: str) -> list[SceneVersion]:
     """Return the versions in a scene folder: the workfile's own, then by name.
 
+    What is no Harmony scene (empty, zeroed, compressed, cut off, a resource fork)
+    is no version while there is a good one beside it.
+
     Args:
         scene_dir: The scene folder.
         workfile_name: Name of the zip without its suffix.
@@ -52,7 +57,8 @@ def list_versions(scene_dir: Path, workfile_name: str) -> list[SceneVersion]:
         with os.scandir(disk.long_path(scene_dir)) as entries:
             for entry in entries:
                 stem, suffix = os.path.splitext(entry.name)
-                if suffix.lower() == SUFFIX and entry.is_file():
+                is_litter = names.is_litter(entry.name)
+                if suffix.lower() == SUFFIX and not is_litter and entry.is_file():
                     is_own = stem == workfile_name
                     found.append(
                         SceneVersion(
@@ -65,7 +71,20 @@ def list_versions(scene_dir: Path, workfile_name: str) -> list[SceneVersion]:
     except OSError as error:
         message = f"Cannot read the scene folder '{scene_dir}': {disk.reason(error)}."
         raise WorkfileError(message, scene_dir) from error
+    if len(found) > 1:
+        found = [version for version in found if _is_scene(version.xstage)] or found
     return sorted(found, key=lambda v: (not v.is_named_like_workfile, v.name))
+
+
+def _is_scene(xstage: Path) -> bool:
+    """Whether a file begins and ends as a Harmony scene; True where nobody can tell."""
+    try:
+        with disk.RandomReader(xstage) as file:
+            head = file.read(0, min(file.size, _HEAD_BYTES))
+            tail = file.read(max(file.size - _TAIL_BYTES, 0), _TAIL_BYTES)
+    except OSError:
+        return True
+    return reader.xstage_fault([head]) is None and reader.is_complete(tail)
 
 
 def default_version(versions: list[SceneVersion]) -> SceneVersion:

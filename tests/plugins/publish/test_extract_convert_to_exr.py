@@ -443,6 +443,23 @@ def test_a_converted_frame_that_is_missing_is_noticed(
     assert_untouched(instance, before)
 
 
+@pytest.mark.parametrize(("chosen", "made"), [(True, "exr"), (False, "png")])
+def test_an_artist_may_go_without_exr_files(plugin, context, add, chosen, made):
+    values = {"ExtractConvertToEXR": {"create_exr": chosen}}
+    instance = add("renderMain", frames=(1001,), publish_attributes=values)
+    run(plugin, context, user_overrides=["create_exr"])
+
+    assert [item["ext"] for item in instance.data["representations"]] == [made]
+
+
+def test_what_artists_may_not_choose_does_not_count(plugin, context, add):
+    values = {"ExtractConvertToEXR": {"create_exr": False}}
+    instance = add("renderMain", frames=(1001,), publish_attributes=values)
+    run(plugin, context)
+
+    assert [item["ext"] for item in instance.data["representations"]] == ["exr"]
+
+
 # --- colour spaces -------------------------------------------------------------------
 
 

@@ -87,12 +87,19 @@ AyonHarmony.menu.label = function () {
  * @return {boolean}
  */
 AyonHarmony.menu.isWanted = function (entry) {
-    var tools = String(System.getenv('AYON_HARMONY_MENU_TOOLS'));
+    var hidden = String(System.getenv('AYON_HARMONY_HIDDEN_TOOLS')).split(',');
     var alwaysThere = ['recoveries', 'show_log', 'support_bundle'];
-    if (entry === null || !entry.request || tools === '' || alwaysThere.indexOf(entry.id) !== -1) {
-        return true;
-    }
-    return tools.split(',').indexOf(entry.id) !== -1;
+    return entry === null || !entry.request || alwaysThere.indexOf(entry.id) !== -1 || hidden.indexOf(entry.id) === -1;
+};
+
+/**
+ * Entries that are shown. Where all between two separators are hidden, one is left.
+ * @return {Array.<?Object>}
+ */
+AyonHarmony.menu.shownEntries = function () {
+    return AyonHarmony.menu.definition.filter(AyonHarmony.menu.isWanted).filter(function (entry, i, entries) {
+        return entry !== null || (i > 0 && i < entries.length - 1 && entries[i - 1] !== null);
+    });
 };
 
 /**
@@ -166,7 +173,7 @@ AyonHarmony.menu.addEntries = function (menu) {
     self.menu = menu;
     self.actions = {};
     menu.toolTipsVisible = true;
-    self.definition.filter(self.isWanted).forEach(function (entry) {
+    self.shownEntries().forEach(function (entry) {
         if (entry === null) {
             menu.addSeparator();
             return;

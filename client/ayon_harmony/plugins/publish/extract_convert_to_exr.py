@@ -42,6 +42,7 @@ class ExtractConvertToEXR(
     enabled = False
     replace_pngs = True
     auto_trim = True
+    create_exr = True
     exr_compression = "ZIP"
     multichannel_exr = False
     keep_passes = False

@@ -204,11 +204,14 @@
     }
 
     writeFile(ayonProbes.part + '.facts', facts());
-    if (ayonProbes.part === 'batch') {
+    if (ayonProbes.part !== 'interactive') {
         while (position < ayonProbes.statements.length) {
             runNext();
         }
         finish();
+        if (ayonProbes.throwAtEnd) {
+            throw new Error('AYON probe: meant to be');
+        }
         return;
     }
     // One at a time, so that Harmony can draw, and a statement that never ends is

@@ -13,7 +13,8 @@ Paths in and paths out; no local copies, no threads left behind.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import os
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from ayon_harmony.errors import DestinationError, SceneChangingError, WorkfileError
@@ -135,15 +136,33 @@ def extract_scene(
             ) from error
         finally:
             disk.remove_tree(staging)
-        versions = source.scene_versions()
-    return folder / main_version(versions, archive.stem)
+        faults = source.broken_versions
+        versions = [name for name in source.scene_versions() if name not in faults]
+    return folder / main_version(folder, versions, (archive.stem, *named))
 
 
-def main_version(versions: list[str], stem: str) -> str:
-    """Return the .xstage that is meant when nobody chose: named like the zip."""
-    for name in versions:
-        if name[: -len(".xstage")] == stem:
-            return name
+def main_version(folder: Path, versions: Collection[str], stems: Sequence[str]) -> str:
+    """Return the .xstage that is meant when nobody chose.
+
+    The one named like the zip or like what it is of; else the one that was worked on
+    last. Opening, importing and templates all ask here or ``default_version``, which
+    is the same rule for a folder.
+
+    Args:
+        folder: The extracted scene.
+        versions: Names of its .xstage files, good ones only.
+        stems: Names that tell the one meant, the first wins.
+
+    Raises:
+        DestinationError: There is none.
+
+    """
+    for stem in stems:
+        if f"{stem}.xstage" in versions:
+            return f"{stem}.xstage"
     if not versions:
-        raise DestinationError(f"There is no scene version in '{stem}'.")
-    return versions[-1]
+        raise DestinationError(f"There is no scene version in '{folder.name}'.")
+    return max(
+        versions,
+        key=lambda name: (os.stat(disk.long_path(folder / name)).st_mtime, name),
+    )

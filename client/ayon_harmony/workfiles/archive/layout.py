@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import struct
 import time
+import zlib
 from typing import NamedTuple
 
 STORED = 0
@@ -292,12 +293,17 @@ def _ntfs_field(mtime_ns: int | None) -> bytes:
 
 
 class End(NamedTuple):
-    """Where the directory of an archive is; ``end64`` if that is said elsewhere."""
+    """Where the directory of an archive is; ``end64`` if that is said elsewhere.
+
+    ``padding`` is what stands before the archive's own first byte: its offsets
+    count from behind that.
+    """
 
     members: int
     directory_size: int
     directory_start: int
     end64: int | None
+    padding: int = 0
 
 
 def find_end(tail: bytes, tail_start: int) -> End:
@@ -316,7 +322,9 @@ def find_end(tail: bytes, tail_start: int) -> End:
     while at >= 0:
         if len(tail) - at >= _END.size:
             fields = _END.unpack_from(tail, at)
-            if at + _END.size + fields[7] == len(tail):
+            behind = len(tail) - (at + _END.size + fields[7])
+            # File services fill up the last block with zeros.
+            if behind == 0 or (behind > 0 and not any(tail[-behind:])):
                 break
         at = tail.rfind(_END_SIGNATURE, 0, at)
     if at < 0:
@@ -328,9 +336,10 @@ def find_end(tail: bytes, tail_start: int) -> End:
         return End(count, size, start, end64)
     if disk or start_disk:
         raise LayoutError("is one part of several")
-    if start + size != tail_start + at:
+    padding = tail_start + at - (start + size)
+    if padding < 0:
         raise LayoutError("has a directory that is not where it should be")
-    return End(count, size, start, None)
+    return End(count, size, start + padding, None, padding)
 
 
 def read_end64(record: bytes, where: int) -> End:
@@ -400,7 +409,8 @@ def read_directory(content: bytes, count: int) -> list[tuple[bytes, Member]]:
                     sizes = (size, packed_size, offset)
                     size, packed_size, offset, mtime_ns = _extra(extra, sizes)
             at += extra_length + comment_length
-            name = raw.decode("utf-8" if flags & _UTF8 or raw.isascii() else "cp437")
+            extra_at = at - comment_length - extra_length
+            name = _decoded(raw, flags, content[extra_at : extra_at + extra_length])
             found.append(
                 (
                     raw,
@@ -423,6 +433,30 @@ def read_directory(content: bytes, count: int) -> list[tuple[bytes, Member]]:
     if at != len(content):
         raise LayoutError("has a directory of another length than it says")
     return found
+
+
+def _decoded(raw: bytes, flags: int, extra: bytes) -> str:
+    """Return a member's name.
+
+    Without the flag for UTF-8 the format means code page 437. Info-ZIP says the
+    name again in a field of its own, with the checksum of the name it belongs to;
+    macOS' Finder writes UTF-8 and forgets the flag.
+    """
+    if flags & _UTF8 or raw.isascii():
+        return raw.decode("utf-8")
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, at)
+        field = extra[at + 4 : at + 4 + length]
+        at += 4 + length
+        # APPNOTE.TXT 4.6.9: version, CRC-32 of the name in the header, UTF-8.
+        is_name = kind == 0x7075 and length > 5 and field[0] == 1
+        if is_name and struct.unpack_from("<L", field, 1)[0] == zlib.crc32(raw):
+            return field[5:].decode("utf-8")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp437")
 
 
 def _ntfs_time(ticks: int) -> int:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 _DEVICES = r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])"
 _NOT_PORTABLE = re.compile(
     rf"[\x00-\x1f\x7f<>:\"|?*\\]|[. ](?:/|$)|(?:^|/){_DEVICES} *(?:\.[^/]*)?(?:/|$)",
     re.IGNORECASE,
 )
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 # Windows counts UTF-16 units up to 255, Linux bytes up to 255.
@@ -41,6 +42,23 @@ def counted(name: str, number: int, count: int) -> str:
     return f"{name} (file {number:,} of {count:,})"
 
 
+_LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "icon\r", "__macosx"})
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file is one that systems leave everywhere, and no part of a scene.
+
+    ``._x`` is what macOS keeps beside ``x`` on disks that hold no resource forks
+    (AppleDouble); it has the suffix of ``x`` and is something else.
+    """
+    *folders, base = name.rstrip("/").split("/")
+    return (
+        base.lower() in _LITTER
+        or base.startswith("._")
+        or any(folder.upper() == "__MACOSX" for folder in folders)
+    )
+
+
 def clash_key(name: str) -> str:
     """Return what two names share when some system takes them for one."""
     return name.lower() if name.isascii() else normal(normal(name).casefold())
@@ -48,6 +66,48 @@ def clash_key(name: str) -> str:
 
 def fault(name: str) -> str | None:
     """Return what is wrong with a member's name, None if it is fine.
+
+    Args:
+        name: Relative name with forward slashes, without one at the end.
+
+    """
+    hard = hard_fault(name)
+    if hard is None and not is_portable(name):
+        return "is a name that Windows cannot hold"
+    return hard
+
+
+def is_portable(name: str) -> bool:
+    """Whether every system can hold a name that has no hard fault."""
+    return not _NOT_PORTABLE.search(name)
+
+
+def replacement(name: str, taken: Collection[str]) -> str:
+    """Return a name that every system can hold, for one that some cannot.
+
+    Args:
+        name: The name.
+        taken: Keys (``clash_key``) of the names that are there.
+
+    """
+    parts = []
+    for part in name.split("/"):
+        plain = re.sub(r"[\x00-\x1f\x7f<>:\"|?*\\]", "_", part)
+        plain = re.sub(r"[. ]+$", "_", plain)
+        parts.append(plain if is_portable(plain) else f"_{plain}")
+    candidate = "/".join(parts)
+    stem, dot, suffix = candidate.rpartition(".")
+    if not dot or "/" in suffix:
+        stem, suffix = candidate, ""
+    number = 1
+    while clash_key(candidate) in taken:
+        number += 1
+        candidate = f"{stem}_{number}{dot and suffix and dot}{suffix}"
+    return candidate
+
+
+def hard_fault(name: str) -> str | None:
+    """Return why no system can take a name, None if some can.
 
     Args:
         name: Relative name with forward slashes, without one at the end.
@@ -64,8 +124,8 @@ def fault(name: str) -> str | None:
         return "leads out of the scene folder"
     if "" in parts or "." in parts:
         return "has an empty part in its path"
-    if _NOT_PORTABLE.search(name):
-        return "is a name that Windows cannot hold"
+    if _CONTROL.search(name):
+        return "has a control character, which Windows cannot hold"
     try:
         if len(name) > 60 and any(len(p.encode()) > _LONGEST_PART for p in parts):
             return "has a part longer than 255 bytes"

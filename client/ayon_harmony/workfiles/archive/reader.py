@@ -9,22 +9,28 @@ matters.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import shutil
 import stat
+import sys
 import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
+from xml.sax.saxutils import escape
 
 from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
 from ayon_harmony.workfiles import disk, steps
 from ayon_harmony.workfiles.archive import layout, names, scan
 from ayon_harmony.workfiles.archive.layout import Member
+
+log = logging.getLogger(__name__)
 
 Report = Callable[[int, int, str], None]
 
@@ -34,6 +40,7 @@ _BATCH_BYTES = 32 * 1024 * 1024
 _ENOUGH_FILES = 16
 _WHOLE_UP_TO = 4 * 1024 * 1024
 _CHUNK = 1024 * 1024
+_TAIL = 256
 
 # Deflate reaches 1032:1; scenes with empty tables reach some ten as a whole.
 _LARGEST_RATIO = 300
@@ -80,6 +87,8 @@ class ArchiveReader:
         folders: Names of folder members, without the slash.
         prefix: The folder around the scene in the archive with its slash,
             '' when the scene is at the top level.
+        renamed: Name in the archive by the name that a member got instead, because
+            this system cannot hold it or the scene spells it otherwise.
         directory_start: Where the directory stands in the file.
 
     """
@@ -115,9 +124,11 @@ class ArchiveReader:
             self.members: dict[str, Member] = {}
             self.folders: list[str] = []
             self._raw_names: dict[str, bytes] = {}
+            self.renamed: dict[str, str] = {}
             self._check(entries, start)
             self._named = (path.stem, *named)
             self.prefix = self._find_prefix() if is_scene else ""
+            self._rename_for_here(is_scene)
         except BaseException:
             self._file.close()
             raise
@@ -142,16 +153,16 @@ class ArchiveReader:
     def scene_members(self) -> dict[str, Member]:
         """Return the members of the scene by their name in the scene folder.
 
-        System litter (``__MACOSX``, ``.DS_Store``) is not part of it.
+        System litter (``__MACOSX``, ``._x``, ``.DS_Store``) is not part of it.
         """
         prefix = self.prefix
-        if prefix:
-            return {
-                name[len(prefix) :]: member
-                for name, member in self.members.items()
-                if name.startswith(prefix) and not _is_litter(name)
-            }
-        return {n: m for n, m in self.members.items() if not _is_litter(n)}
+        if not prefix:
+            return dict(self.members)
+        return {
+            name[len(prefix) :]: member
+            for name, member in self.members.items()
+            if name.startswith(prefix)
+        }
 
     def scene_folders(self) -> list[str]:
         """Return the folder members of the scene, by their name in it."""
@@ -159,16 +170,12 @@ class ArchiveReader:
         return [
             name[len(prefix) :]
             for name in self.folders
-            if name.startswith(prefix) and name != prefix[:-1] and not _is_litter(name)
+            if name.startswith(prefix) and name != prefix[:-1]
         ]
 
     def outside_scene(self) -> list[str]:
         """Return members beside the scene's folder, litter aside; not opened."""
-        return [
-            name
-            for name in self.members
-            if not name.startswith(self.prefix) and not _is_litter(name)
-        ]
+        return [name for name in self.members if not name.startswith(self.prefix)]
 
     def scene_versions(self) -> list[str]:
         """Return the names of the scene's .xstage files, sorted."""
@@ -193,7 +200,7 @@ class ArchiveReader:
         for name, member in self.members.items():
             raw = self._raw_names[name]
             flags = 0 if raw.isascii() else 0x800
-            if not name.startswith(self.prefix) or at or _is_litter(name):
+            if not name.startswith(self.prefix) or at:
                 continue
             if member.flags != flags or raw != name.encode():
                 continue
@@ -217,17 +224,42 @@ class ArchiveReader:
         return b"".join(self._chunks(member))
 
     def check_scene(self) -> None:
-        """Check that every .xstage of the scene is the XML it should be.
+        """Check that there is an .xstage that is the XML it should be.
+
+        Others beside a good one may be anything: they travel along and are no
+        versions.
 
         Raises:
-            ArchiveError: There is none, or one is not a Harmony scene.
+            ArchiveError: There is none, or none is a Harmony scene.
 
         """
-        for name in self.scene_versions():
+        faults = self.broken_versions
+        versions = self.scene_versions()
+        if versions and len(faults) == len(versions):
+            name = next((f"{s}.xstage" for s in self._named), versions[0])
+            name = name if name in faults else versions[0]
+            raise self._error(faults[name], self.prefix + name)
+        for name, fault in faults.items():
+            log.warning(
+                "'%s' in '%s' %s and travels along", name, self.path.name, fault
+            )
+
+    @cached_property
+    def broken_versions(self) -> dict[str, str]:
+        """What is wrong with .xstage files of the scene, by name; good ones left out.
+
+        Raises:
+            ArchiveError: A member is not what the directory says.
+
+        """
+        versions = self.scene_versions()
+        faults = {}
+        for name in versions:
             member = self.members[self.prefix + name]
-            fault = xstage_fault(self._chunks(member))
+            fault = xstage_fault(self._chunks(member), is_one_of=len(versions))
             if fault:
-                raise self._error(fault, member.name)
+                faults[name] = fault
+        return faults
 
     def verify(self, report: Report | None = None, threads: int | None = None) -> None:
         """Read every member and compare its CRC.
@@ -454,6 +486,11 @@ class ArchiveReader:
         try:
             end, rest = _read_tail(self._file)
             entries = layout.read_directory(rest[: end.directory_size], end.members)
+            if end.padding:
+                entries = [
+                    (raw, member._replace(offset=member.offset + end.padding))
+                    for raw, member in entries
+                ]
         except layout.LayoutError as error:
             raise self._error(self._kind_of_fault(str(error))) from error
         except (OSError, ValueError) as error:
@@ -478,18 +515,22 @@ class ArchiveReader:
         spans: list[tuple[int, int, str]] = []
         packed_bytes = 0
         for raw, member in entries:
-            name = member.name.replace("\\", "/")
+            name = _plain_name(member.name)
             is_folder = name.endswith("/")
             plain = name[:-1] if is_folder else name
-            fault = names.fault(plain) or _member_fault(member, is_folder)
+            is_litter = names.is_litter(plain)
+            end = member.offset + layout.LOCAL_SIZE + len(raw) + member.compressed_size
+            spans.append((member.offset, end, name))
+            if not plain or is_litter:
+                # File services write the folder itself, systems their litter.
+                continue
+            fault = names.hard_fault(plain) or _member_fault(member, is_folder)
             if fault:
                 raise self._error(fault, member.name)
-            end = member.offset + layout.LOCAL_SIZE + len(raw) + member.compressed_size
             if end > start:
                 raise self._error("lies beyond the archive's content", member.name)
             if name != member.name:
                 member = member._replace(name=name)
-            spans.append((member.offset, end, name))
             packed_bytes += member.compressed_size
             if name in self._raw_names:
                 raise self._error("is there twice", name)
@@ -504,15 +545,70 @@ class ArchiveReader:
             if offset < reached:
                 raise self._error("shares its bytes with another member", name)
             reached = end
-        pairs = names.clashes(self.members)
-        if pairs:
-            one, two = pairs[0]
-            raise self._error(f"and '{two}' are one name on some systems", one)
+        for name in self.members:
+            folder = name.rpartition("/")[0]
+            if folder in self.members:
+                raise self._error("is the name of a file and of a folder", folder)
         total = self.total_bytes
         if total > _RATIO_COUNTS_FROM and total > packed_bytes * _LARGEST_RATIO:
             raise self._error(
                 f"would grow from {packed_bytes:,} to {total:,} bytes and is refused"
             )
+
+    def _rename_for_here(self, is_scene: bool) -> None:
+        """Give members other names where this system, or the scene, wants it.
+
+        macOS decomposes letters with accents; the scene's XML has the names that
+        Harmony looks for. A name that this system cannot hold gets another one, if
+        nothing in the scene refers to it.
+
+        Raises:
+            ArchiveError: The scene needs names that this system cannot hold.
+
+        """
+        changes: dict[str, str] = {}
+        needed: list[str] = []
+        taken: dict[str, str] = {}
+        told: str | None = None
+        for name in self.members:
+            wanted = names.normal(name)
+            key = names.clash_key(name)
+            is_held = _can_hold(name) and (key not in taken or _tells_case_apart())
+            if wanted != name or not is_held:
+                told = self._text_of_scene() if told is None and is_scene else told
+            if wanted != name and (wanted in self.members or _is_told(name, told)):
+                wanted = name
+            if not is_held:
+                if _is_told(name, told):
+                    needed.append(name)
+                wanted = names.replacement(name, taken)
+            taken[names.clash_key(wanted)] = wanted
+            if wanted != name:
+                changes[name] = wanted
+        if needed:
+            shown = ", ".join(f"'{name}'" for name in needed[:5])
+            raise self._error(
+                f"holds names that this system cannot have ({shown}) and that its scene"
+                " needs. Rename them in Harmony on the system that it was made on, and"
+                " save it there"
+            )
+        for name, wanted in changes.items():
+            self._rename(name, wanted)
+
+    def _rename(self, name: str, wanted: str) -> None:
+        self.members[wanted] = self.members.pop(name)._replace(name=wanted)
+        self._raw_names[wanted] = self._raw_names.pop(name)
+        self.renamed[wanted] = name
+        log.warning("'%s' of '%s' is called '%s' here", name, self.path.name, wanted)
+
+    def _text_of_scene(self) -> str:
+        """Return what the scene says of its files: its XML and its palette list."""
+        texts = []
+        for name in (*self.scene_versions(), "PALETTE_LIST"):
+            member = self.members.get(self.prefix + name)
+            if member is not None:
+                texts.append(self.read(member).decode("utf-8", "replace"))
+        return "\n".join(texts)
 
     def _check_room(self, total: int, folder: Path) -> None:
         try:
@@ -534,7 +630,7 @@ class ArchiveReader:
         """
         candidates: dict[str, list[str]] = {}
         for name in self.members:
-            if name.lower().endswith(".xstage") and not _is_litter(name):
+            if name.lower().endswith(".xstage"):
                 folder, slash, base = name.rpartition("/")
                 candidates.setdefault(folder + slash, []).append(base)
         if not candidates:
@@ -555,12 +651,19 @@ class ArchiveReader:
         raise self._error(f"holds several scenes ({shown}) and none is named like it")
 
 
-def xstage_fault(chunks: Iterable[bytes]) -> str | None:
+def xstage_fault(chunks: Iterable[bytes], is_one_of: int = 1) -> str | None:
     """Say what is wrong with the content of an .xstage, None if nothing is.
 
     Only up to the root element: that tells XML from anything else, and the
     rest is Harmony's.
+
+    Args:
+        chunks: Its content.
+        is_one_of: How many there are. One that was cut off is opened where there is
+            no other: Harmony says what it makes of it.
+
     """
+    tail = b""
     found: list[str] = []
     head = b""
     parser = expat.ParserCreate()
@@ -574,6 +677,7 @@ def xstage_fault(chunks: Iterable[bytes]) -> str | None:
     for chunk in chunks:
         if len(head) < 4:
             head += chunk[:16]
+        tail = (tail + chunk[-_TAIL:])[-_TAIL:]
         if is_parsing:
             try:
                 parser.Parse(chunk[: 64 * 1024], False)
@@ -586,7 +690,14 @@ def xstage_fault(chunks: Iterable[bytes]) -> str | None:
             is_parsing = not found and len(chunk) <= 64 * 1024
     if not head:
         return "is empty"
+    if found and is_one_of > 1 and not is_complete(tail):
+        return "is cut off"
     return None if found else "is not XML"
+
+
+def is_complete(tail: bytes) -> bool:
+    """Whether the last bytes of an .xstage are its end."""
+    return tail.rstrip(b"\0 \r\n\t").endswith(b"</project>")
 
 
 class Seen(NamedTuple):
@@ -702,8 +813,40 @@ def _member_fault(member: Member, is_folder: bool) -> str | None:
     return None
 
 
-def _is_litter(name: str) -> bool:
-    return name.startswith("__MACOSX/") or name.rpartition("/")[2] == ".DS_Store"
+def _plain_name(name: str) -> str:
+    """Return a member's name with slashes, without ``./`` before it.
+
+    The folder itself, which file services write, becomes "".
+    """
+    plain = name.replace("\\", "/")
+    while plain.startswith("./"):
+        plain = plain[2:]
+    return "" if plain in ("/", ".") else plain
+
+
+def _can_hold(name: str) -> bool:
+    return not disk.IS_WINDOWS or names.is_portable(name)
+
+
+def _tells_case_apart() -> bool:
+    """Whether names that differ in letter case, or in composition, are two here."""
+    return not disk.IS_WINDOWS and sys.platform != "darwin"
+
+
+def _is_told(name: str, text: str | None) -> bool:
+    """Whether a scene refers to a file in this very spelling.
+
+    Harmony names a drawing's file after its element and itself; the XML has each
+    alone, as the value of an attribute.
+    """
+    if text is None:
+        return False
+    *folders, base = name.split("/")
+    stem = base.rpartition(".")[0] or base
+    drawing = stem[len(folders[-1]) + 1 :] if folders and stem else ""
+    pieces = [piece for piece in (*folders[1:], stem, drawing) if piece]
+    told = (f'"{escape(piece)}"' in text for piece in pieces)
+    return any(told) or f"/{stem}" in text
 
 
 def _batches(

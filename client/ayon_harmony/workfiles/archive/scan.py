@@ -20,8 +20,6 @@ from ayon_harmony.workfiles.archive import names
 #: The parts of a scene folder that a studio can leave out of archives.
 LEFT_OUT = ("frames", "backups", "thumbnails")
 
-_NEVER = {".ds_store", "thumbs.db", "desktop.ini", "__macosx"}
-
 
 class Found(NamedTuple):
     """A file as a scan saw it.
@@ -93,7 +91,7 @@ def found_of(status: os.stat_result) -> Found:
 def is_left_out(name: str, left_out: Collection[str]) -> bool:
     """Say whether a file of this name stays out of archives."""
     *folders, base = name.split("/")
-    if base.lower() in _NEVER or "__MACOSX" in folders:
+    if names.is_litter(name):
         return True
     if "backups" in left_out and base.endswith("~"):
         return True
@@ -138,7 +136,7 @@ def scan(folder: Path, left_out: Collection[str] = ()) -> Snapshot:
                             continue
                         pending.append((entry.path, prefix + base + "/"))
                         continue
-                    if (backups and base[-1] == "~") or base.lower() in _NEVER:
+                    if (backups and base[-1] == "~") or names.is_litter(base):
                         continue
                     found = _stat_of(entry)
                     if not stat.S_ISREG(found.st_mode):
@@ -187,8 +185,16 @@ def _is_file_link(
     return True
 
 
-def check_names(snapshot: Snapshot, folder: Path) -> None:
+def check_names(
+    snapshot: Snapshot, folder: Path, accepted: Collection[str] = ()
+) -> None:
     """Refuse names that not every system can hold.
+
+    Args:
+        snapshot: What is in the folder.
+        folder: The scene folder.
+        accepted: Names that came from the project; they were there before us, and
+            refusing them would only keep the work out of it.
 
     Raises:
         NamesError: With all the names at fault.
@@ -198,18 +204,26 @@ def check_names(snapshot: Snapshot, folder: Path) -> None:
         (name, fault)
         for group in (snapshot.files, snapshot.empty_folders)
         for name in group
-        if (fault := names.fault(name))
+        if (fault := names.fault(name)) and name not in accepted
     ]
     if faults:
         shown = "; ".join(f"{_printable(name)} {fault}" for name, fault in faults[:5])
         more = f" (and {len(faults) - 5} more)" if len(faults) > 5 else ""
         message = f"Cannot save, please rename in Harmony: {shown}{more}."
         raise NamesError(message, [name for name, _ in faults], folder)
-    pairs = names.clashes([*snapshot.files, *snapshot.empty_folders])
+    pairs = [
+        pair
+        for pair in names.clashes([*snapshot.files, *snapshot.empty_folders])
+        if not all(_came_along(name, accepted) for name in pair)
+    ]
     if pairs:
         shown = "; ".join(f"'{one}' and '{two}'" for one, two in pairs[:5])
         message = f"Cannot save, on some systems these are one name: {shown}."
         raise NamesError(message, [name for pair in pairs for name in pair], folder)
+
+
+def _came_along(name: str, accepted: Collection[str]) -> bool:
+    return name in accepted or any(other.startswith(f"{name}/") for other in accepted)
 
 
 def _printable(name: str) -> str:

@@ -42,6 +42,7 @@ from ayon_harmony.workfiles.local_copy.packs import Packs
 from ayon_harmony.workfiles.local_copy.place import Place, is_folder, local_fault
 from ayon_harmony.workfiles.local_copy.saving import SaveResult, Saving, check_complete
 from ayon_harmony.workfiles.local_copy.states import Assessment, Choice, State
+from ayon_harmony.workfiles.local_copy.taking import check_versions, shared_rows
 from ayon_harmony.workfiles.manifest import Changes, Manifest
 
 log = logging.getLogger(__name__)
@@ -101,6 +102,16 @@ class LocalCopy(Place):
         with self.locked():
             self._mending.mend()
             return self._comparing.assess()
+
+    def check_versions(self, snapshot: scan.Snapshot) -> None:
+        """Check that scene versions are there, and that none is being written.
+
+        Raises:
+            SceneChangingError: One is not finished yet.
+            WorkfileError: There is none, or one is itself a zip.
+
+        """
+        check_versions(self.scene_dir, snapshot, shared_rows(self))
 
     def local_changes(self) -> Changes:
         """Return what is local only, without looking at the project."""

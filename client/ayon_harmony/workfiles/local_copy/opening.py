@@ -13,8 +13,8 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
-from ayon_harmony.workfiles import archive, disk, journal, steps
+from ayon_harmony.errors import DestinationError, WorkfileError
+from ayon_harmony.workfiles import disk, journal, steps
 from ayon_harmony.workfiles import manifest as manifests
 from ayon_harmony.workfiles.archive import names, scan, writer
 from ayon_harmony.workfiles.archive.layout import Member
@@ -155,13 +155,7 @@ class Opening:
                     next_rows[name] = row
                 else:
                     changed[name] = member
-            for name in reader.scene_versions():
-                if name in changed:
-                    fault = archive.reader.xstage_fault([reader.read(changed[name])])
-                    if fault:
-                        where = self._place.project_file
-                        message = f"'{name}' in '{where.name}' {fault}."
-                        raise ArchiveError(message, where, name)
+            reader.check_scene()
             removed = [name for name in rows if name not in members]
             journal.write(self._place.folder, entry)
             steps.reached("open.begun", self._place.folder)

@@ -47,7 +47,7 @@ class Place:
         self.options = options or Options()
         self.root = root
         self.folder = root / identity.folder_name
-        self.scene_dir = self.folder / identity.stem
+        self.scene_dir = self.folder / identity.scene_folder
         self.mark: in_use.Mark | None = None
         self._manifest: tuple[tuple[int, int, int], Manifest] | None = None
         # What a full disk had no room for; newer than what is on it.

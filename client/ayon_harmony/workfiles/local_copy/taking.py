@@ -6,7 +6,8 @@ What goes to the project is exactly the snapshot; nobody looks at the folder aga
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import logging
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,11 @@ from ayon_harmony.workfiles.local_copy.place import Place
 from ayon_harmony.workfiles.manifest import Changes, Manifest
 
 PASSES = 4
+log = logging.getLogger(__name__)
+
+QUIET_S = 60.0
+"""Seconds without a writing after which nobody is at a file any more."""
+
 _TAIL_BYTES = 4096
 
 
@@ -81,9 +87,19 @@ class Taking:
         """
         scanned_ns = manifests.now_ns()
         snapshot = self._place.look()
-        scan.check_names(snapshot, self._place.scene_dir)
-        check_versions(self._place.scene_dir, snapshot)
+        scan.check_names(snapshot, self._place.scene_dir, shared_rows(self._place))
+        self.check_versions(snapshot)
         return snapshot, scanned_ns
+
+    def check_versions(self, snapshot: scan.Snapshot) -> None:
+        """Check that there are scene versions, and that none is being written.
+
+        Raises:
+            SceneChangingError: One is not finished yet.
+            WorkfileError: There is none, or one is itself a zip.
+
+        """
+        check_versions(self._place.scene_dir, snapshot, shared_rows(self._place))
 
     def take(self, known: Manifest, is_whole: bool, report: Report | None) -> Taken:
         """Take a snapshot.
@@ -212,6 +228,12 @@ class Taking:
             raise WorkfileError(message, path) from error
 
 
+def shared_rows(place: Place) -> Mapping[str, Row]:
+    """Return what the project has of a copy's files, by name."""
+    known = place.manifest()
+    return known.rows if known is not None and known.base is not None else {}
+
+
 def check_complete(scene_dir: Path, names: Collection[str]) -> None:
     """Check that scene versions are XML and written to their end.
 
@@ -240,12 +262,49 @@ def check_complete(scene_dir: Path, names: Collection[str]) -> None:
             raise SceneChangingError(message, [name], path)
 
 
-def check_versions(scene_dir: Path, snapshot: scan.Snapshot) -> None:
-    """Check that there are scene versions, all complete; see ``check_complete``."""
+def check_versions(
+    scene_dir: Path, snapshot: scan.Snapshot, shared: Mapping[str, Row]
+) -> None:
+    """Check that there are scene versions, and that none is being written.
+
+    A broken one beside a good one travels along: one that came from the project as
+    it is, or one that nobody writes to, unless it is the workfile's own.
+
+    Args:
+        scene_dir: The scene folder.
+        snapshot: What is in it.
+        shared: What the project has, by name.
+
+    Raises:
+        SceneChangingError: One is not finished yet.
+        WorkfileError: There is none, or one is itself a zip.
+
+    """
     names = [n for n in snapshot.files if "/" not in n and n.endswith(".xstage")]
     if not names:
         raise WorkfileError(
             f"There is no .xstage in '{scene_dir}'. Save the scene in Harmony first.",
             scene_dir,
         )
-    check_complete(scene_dir, names)
+    faults: dict[str, WorkfileError] = {}
+    for name in names:
+        try:
+            check_complete(scene_dir, [name])
+        except WorkfileError as error:
+            faults[name] = error
+    for name, fault in faults.items():
+        is_one_of_many = len(faults) < len(names)
+        if not (is_one_of_many and _travels_along(scene_dir, name, snapshot, shared)):
+            raise fault
+        log.warning("'%s' is no Harmony scene and travels along as it is", name)
+
+
+def _travels_along(
+    scene_dir: Path, name: str, snapshot: scan.Snapshot, shared: Mapping[str, Row]
+) -> bool:
+    file, row = snapshot.files[name], shared.get(name)
+    if row is not None and (row.size, row.mtime_ns) == (file.size, file.mtime_ns):
+        return True
+    is_own = name == f"{scene_dir.name}.xstage"
+    age_s = (manifests.now_ns() - file.mtime_ns) / 1e9
+    return not is_own and age_s > QUIET_S

@@ -1,0 +1,124 @@
+"""What the update of a palette recolours, told and shown before it is done."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
+from ayon_harmony.formats.tvg.palette import DrawingColor
+from ayon_harmony.managing.inventory import InventoryError
+from ayon_harmony.managing.recoloring import draw_recoloring, find_recolorings
+from ayon_harmony.pictures import PictureMaker
+from ayon_harmony.scene.drawings import Exposure
+from tests.plugins.load.layered_files import PATH, load
+
+pytestmark = [pytest.mark.engine, pytest.mark.process]
+
+HEADER = "ToonBoomAnimationInc PaletteFile 2\n"
+SKIN = DrawingColor(0x0A00000000000001, "Skin", "bob", (200, 2, 3, 255))
+HAIR = DrawingColor(0x0A00000000000002, "Hair", "bob", (1, 2, 3, 255))
+
+
+def publish(studio, version: int, *lines: str):
+    content = (HEADER + "\n".join(lines) + "\n").encode()
+    return studio.project("demo").publish(
+        PATH, "paletteBob", "harmony.palette", {"": content},
+        representation="plt", version=version,
+    )  # fmt: skip
+
+
+def drawing(color: DrawingColor) -> bytes:
+    builder = DrawingBuilder()
+    layer = builder.layer("C")
+    layer.shape().area(rectangle(-500, -500, 1000, 1000), layer.paint(color))
+    return builder.to_bytes()
+
+
+@pytest.fixture
+def loaded(studio, host, scene, tmp_path):
+    """A palette of version 1, and two drawings in its colours."""
+    load(
+        "LoadPalette",
+        publish(
+            studio, 1,
+            "Solid Skin 0x0a00000000000001 200 2 3 255",
+            "Solid Hair 0x0a00000000000002 1 2 3 255",
+        ),
+    )  # fmt: skip
+    layer = scene.drawings.add_layer("bob", "tvg")
+    for name, color in (("1", SKIN), ("2", HAIR)):
+        path = tmp_path / f"{name}.tvg"
+        path.write_bytes(drawing(color))
+        scene.drawings.import_files(layer.element_id, {name: path})
+    scene.drawings.set_exposures(
+        layer.column, [Exposure(1, 4, "1"), Exposure(5, 6, "2")]
+    )
+    scene.settings.save()
+    return scene
+
+
+def test_changed_colours_and_their_drawings_are_told_and_shown(
+    studio, host, loaded, tmp_path
+):
+    publish(
+        studio, 2,
+        "Solid Skin 0x0a00000000000001 9 200 9 255",
+        "Solid Hair 0x0a00000000000002 1 2 3 255",
+    )  # fmt: skip
+    (recoloring,) = find_recolorings(host.get_containers())
+
+    assert "'Skin' get other values. It shows in 1 drawing." in recoloring.text
+    assert [use.title for use in recoloring.drawings] == ["bob-1"]
+    with PictureMaker(tmp_path / "pictures") as maker:
+        sheet = draw_recoloring(recoloring, maker)
+    with Image.open(sheet.path) as image:
+        pixels = [image.convert("RGB").getpixel((x, 86)) for x in (86, 252)]
+    assert pixels == [(200, 2, 3), (9, 200, 9)]
+
+
+def test_colours_that_leave_the_palette_are_told(studio, host, loaded):
+    publish(studio, 2, "Solid Skin 0x0a00000000000001 200 2 3 255")
+    (recoloring,) = find_recolorings(host.get_containers())
+
+    assert "'Hair' are no longer in it. It shows in 1 drawing." in recoloring.text
+
+
+def test_a_palette_that_is_up_to_date_is_said_to_be_so(host, loaded):
+    with pytest.raises(InventoryError, match="None of these is a palette"):
+        find_recolorings(host.get_containers())
+
+
+def test_looking_changes_nothing(studio, host, loaded):
+    publish(studio, 2, "Solid Skin 0x0a00000000000001 9 9 9 255")
+    before = [item.path for item in loaded.palettes.find_all()]
+    find_recolorings(host.get_containers())
+
+    assert [item.path for item in loaded.palettes.find_all()] == before
+    assert all(Path(path).suffix == ".plt" for path in before)
+
+
+def test_the_action_of_manage_opens_the_sheet_and_says_it(
+    studio, host, loaded, monkeypatch
+):
+    from ayon_core.pipeline.actions import discover_inventory_actions
+
+    (action,) = [
+        item
+        for item in discover_inventory_actions()
+        if item.__name__ == "ShowRecoloring"
+    ]
+    opened, said = [], []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    process = action.process.__wrapped__
+    monkeypatch.setitem(process.__globals__, "show_message", lambda *a: said.append(a))
+    publish(studio, 2, "Solid Skin 0x0a00000000000001 9 9 9 255")
+    containers = list(host.get_containers())
+
+    assert action.is_compatible(containers[0])
+    assert action().process(containers) is False
+    assert [url.rpartition(".")[2] for url in opened] == ["png"]
+    assert "'Skin' get other values" in said[0][1]

@@ -1,0 +1,358 @@
+"""Zips and folders that other programs and systems made, in good faith."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import time
+import unicodedata
+import zipfile
+import zlib
+
+import pytest
+
+from ayon_harmony.errors import ArchiveError, NamesError, WorkfileError
+from ayon_harmony.workfiles import Workfiles, archive, disk, journal, recovery, versions
+from ayon_harmony.workfiles.archive.reader import ArchiveReader
+from ayon_harmony.workfiles.identity import Identity
+from ayon_harmony.workfiles.local_copy import LocalCopy
+
+places = sys.modules["tests.workfiles.conftest"]
+XML = places.XSTAGE.format("x")
+
+
+def scene_of(*values):
+    """An .xstage that names elements and drawings."""
+    elements = "".join(f'<element elementFolder="{value}"/>' for value in values)
+    return XML.replace("</project>", f"{elements}</project>")
+
+
+def make(path, members, xml=XML):
+    """A zip as Python writes it, with names taken as they are."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        if xml is not None:
+            made.writestr(f"{path.stem}.xstage", xml)
+        for name, content in members.items():
+            info = zipfile.ZipInfo("placeholder")
+            info.filename = name
+            made.writestr(info, content)
+    return path
+
+
+def opened(path, tmp_path):
+    xstage = archive.extract_scene(path, tmp_path / "out")
+    return xstage.name, {
+        name: content
+        for name, content in places.contents(tmp_path / "out").items()
+        if not name.endswith(".xstage")
+    }
+
+
+def without_utf8_flag(path, name, raw, unicode_name=None):
+    """Let a member have raw bytes for its name, as archivers without the flag do."""
+    content = path.read_bytes()
+    shown = name.encode()
+    assert len(shown) == len(raw)
+    field = b""
+    if unicode_name is not None:
+        body = b"\1" + struct.pack("<L", zlib.crc32(raw)) + unicode_name.encode()
+        field = struct.pack("<HH", 0x7075, len(body)) + body
+    local = content.index(shown)
+    content = content[:local] + raw + content[local + len(shown) :]
+    central = content.rindex(shown)
+    head = central - 46
+    flags = struct.unpack_from("<H", content, head + 8)[0] & ~0x800
+    changed = bytearray(content)
+    struct.pack_into("<H", changed, head + 8, flags)
+    struct.pack_into("<H", changed, head + 30, len(field))
+    changed[central : central + len(shown)] = raw + field
+    end = changed.rindex(b"PK\5\6")
+    size = struct.unpack_from("<L", changed, end + 12)[0] + len(field)
+    struct.pack_into("<L", changed, end + 12, size)
+    path.write_bytes(bytes(changed))
+
+
+NAME = "elements/Bär/Bär-1.tvg"
+
+
+def test_names_of_finder_are_utf_8_without_the_flag(tmp_path):
+    path = make(tmp_path / "s.zip", {NAME: b"x"}, scene_of("Bär"))
+    without_utf8_flag(path, NAME, NAME.encode())
+    assert opened(path, tmp_path)[1] == {NAME: b"x"}
+
+
+def test_names_of_info_zip_stand_in_a_field_of_their_own(tmp_path):
+    stand_in = "elements/B__r/B__r-1.tvg"
+    path = make(tmp_path / "s.zip", {stand_in: b"x"}, scene_of("Bär"))
+    raw = stand_in.replace("__", "?\x84").encode("latin-1")
+    without_utf8_flag(path, stand_in, raw, NAME)
+    assert opened(path, tmp_path)[1] == {NAME: b"x"}
+
+
+def test_names_that_are_no_utf_8_are_of_code_page_437(tmp_path):
+    stand_in = "elements/B_r.tvg"
+    path = make(tmp_path / "s.zip", {stand_in: b"x"})
+    without_utf8_flag(path, stand_in, b"elements/B\x84r.tvg")
+    assert opened(path, tmp_path)[1] == {"elements/Bär.tvg": b"x"}
+
+
+@pytest.mark.parametrize("told", ["NFC", "NFD"])
+def test_decomposed_names_become_what_the_scene_says(tmp_path, told):
+    decomposed = unicodedata.normalize("NFD", NAME)
+    wanted = unicodedata.normalize(told, NAME)
+    xml = scene_of(unicodedata.normalize(told, "Bär"))
+    path = make(tmp_path / "s.zip", {decomposed: b"x"}, xml)
+    assert opened(path, tmp_path)[1] == {wanted: b"x"}
+    with ArchiveReader(path) as reader:
+        assert list(reader.renamed) == ([wanted] if told == "NFC" else [])
+
+
+@pytest.mark.parametrize("entry", ["/", "./"])
+def test_an_entry_of_the_folder_itself_and_dots_before_names(tmp_path, entry):
+    members = {entry: b"", "./elements/a/a-1.tvg": b"x", ".\\elements\\b.tvg": b"y"}
+    assert opened(make(tmp_path / "s.zip", members), tmp_path)[1] == {
+        "elements/a/a-1.tvg": b"x",
+        "elements/b.tvg": b"y",
+    }
+
+
+@pytest.mark.parametrize(("before", "behind"), [(0, 700), (513, 0), (64, 64)])
+def test_padding_before_and_behind_the_archive(tmp_path, before, behind):
+    path = make(tmp_path / "s.zip", {"a.tvg": b"x" * 50, "b.tvg": b"y"})
+    path.write_bytes(b"\0" * before + path.read_bytes() + b"\0" * behind)
+    assert opened(path, tmp_path)[1] == {"a.tvg": b"x" * 50, "b.tvg": b"y"}
+    with ArchiveReader(path) as reader:
+        reader.verify()
+
+
+def test_litter_of_systems_is_left_out_and_never_a_scene(tmp_path):
+    members = {
+        "__MACOSX/._s.xstage": b"\0\5\26\7",
+        "._s.xstage": b"\0\5\26\7",
+        "elements/a/._a-1.tvg": b"\0\5\26\7",
+        "elements/.DS_Store": b"x",
+        "Thumbs.db": b"x",
+        "Icon\r": b"x",
+        "elements/a/a-1.tvg": b"x",
+    }
+    path = make(tmp_path / "s.zip", members)
+    assert opened(path, tmp_path) == ("s.xstage", {"elements/a/a-1.tvg": b"x"})
+
+
+# --- names that some system cannot hold ----------------------------------------------
+
+ODD = ["elements/who?.tvg", "elements/arm .tvg", "elements/aux.tvg", "notes/a:b.txt"]
+
+
+def test_names_that_this_system_can_hold_are_opened_as_they_are(tmp_path):
+    members = dict.fromkeys([*ODD, "Body.tvg", "body.tvg", "A/x", "a/y"], b"x")
+    assert opened(make(tmp_path / "s.zip", members), tmp_path)[1] == members
+
+
+def test_what_came_from_the_project_can_be_saved_again(place):
+    make(place.zip, dict.fromkeys([*ODD, "Body.tvg", "body.tvg"], b"x"))
+    copy = place.opened("mine")
+    (copy.scene_dir / "new.tvg").write_bytes(b"y")
+    copy.save()
+    with ArchiveReader(place.zip) as reader:
+        assert set(ODD) <= set(reader.members)
+        assert "new.tvg" in reader.members
+    (copy.scene_dir / "another?.tvg").write_bytes(b"y")
+    with pytest.raises(NamesError, match=r"another\?"):
+        copy.save()
+
+
+def renamed_on(monkeypatch, path, system):
+    """What a reader on another system calls the members; its disk is not asked."""
+    if system == "windows":
+        monkeypatch.setattr(archive.reader, "_can_hold", archive.names.is_portable)
+    monkeypatch.setattr(archive.reader, "_tells_case_apart", lambda: False)
+    with ArchiveReader(path) as reader:
+        return dict(reader.renamed), reader
+
+
+def test_windows_opens_odd_names_under_others_where_nothing_needs_them(
+    tmp_path, monkeypatch
+):
+    path = make(tmp_path / "s.zip", {**dict.fromkeys(ODD, b"x"), "who_.tvg": b"y"})
+    found, _ = renamed_on(monkeypatch, path, "windows")
+    assert found == {
+        "elements/who_.tvg": "elements/who?.tvg",
+        "elements/_aux.tvg": "elements/aux.tvg",
+        "notes/a_b.txt": "notes/a:b.txt",
+    }
+
+
+def test_windows_refuses_odd_names_that_the_scene_needs_and_lists_them(
+    tmp_path, monkeypatch
+):
+    path = make(
+        tmp_path / "s.zip", {"elements/Who?/Who?-1.tvg": b"x"}, scene_of("Who?")
+    )
+    with pytest.raises(ArchiveError, match=r"'elements/Who\?/Who\?-1.tvg'.*Rename"):
+        renamed_on(monkeypatch, path, "windows")
+
+
+@pytest.mark.parametrize("system", ["windows", "mac"])
+def test_names_that_are_one_here_are_two_again(tmp_path, monkeypatch, system):
+    path = make(tmp_path / "s.zip", {"notes/Body.txt": b"1", "notes/body.txt": b"2"})
+    found, reader = renamed_on(monkeypatch, path, system)
+    assert found == {"notes/body_2.txt": "notes/body.txt"}
+    assert set(reader.members) >= {"notes/Body.txt", "notes/body_2.txt"}
+
+
+# --- a bad .xstage beside the good one --------------------------------------------
+
+BAD = {
+    "empty": b"",
+    "zeroed": bytes(5000),
+    "gzipped": b"\x1f\x8b\x08\0" + bytes(100),
+    "cut off": XML[:60].encode(),
+    "a resource fork": b"\0\5\26\7\0\2\0\0",
+    "a zip": b"PK\3\4" + bytes(100),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+@pytest.mark.parametrize("name", ["a_first.xstage", "sh010_v001.xstage"])
+def test_a_bad_scene_beside_a_good_one_travels_along(place, kind, name):
+    xml = XML.encode()
+    members = {"good.xstage": xml, "elements/a.tvg": b"x", name: BAD[kind]}
+    make(place.zip, members, None)
+    copy = place.opened("mine")
+    offered = versions.list_versions(copy.scene_dir, "sh010_v001")
+    assert [version.name for version in offered] == ["good"]
+    (copy.scene_dir / "elements" / "b.tvg").write_bytes(b"new")
+    copy.save()
+    with ArchiveReader(place.zip) as reader:
+        assert reader.read(reader.members[name]) == BAD[kind]
+        assert "elements/b.tvg" in reader.members
+        assert list(reader.broken_versions) == [name]
+    xstage = archive.extract_scene(place.zip, place.base / "imported")
+    assert xstage.name == "good.xstage"
+
+
+def test_where_no_scene_is_good_the_one_that_is_meant_is_named(tmp_path):
+    path = make(tmp_path / "b.zip", {"a.xstage": b"", "b.xstage": b"no xml"}, None)
+    with pytest.raises(ArchiveError, match=r"'b.xstage' in 'b.zip' is not XML"):
+        archive.extract_scene(path, tmp_path / "out")
+
+
+def test_a_scene_that_is_being_written_is_waited_for(place):
+    copy = place.saved("mine")
+    (copy.scene_dir / "second.xstage").write_bytes(XML[:40].encode())
+    with pytest.raises(WorkfileError, match="not complete"):
+        copy.save()
+    old = time.time() - 3600
+    os.utime(copy.scene_dir / "second.xstage", (old, old))
+    copy.save()
+
+
+@pytest.mark.parametrize(
+    ("zip_name", "xstages", "meant"),
+    [
+        ("new", ["new", "old"], "new"),
+        ("other", ["zz_old", "aa_new"], "aa_new"),
+    ],
+)
+def test_opening_and_importing_mean_the_same_scene(tmp_path, zip_name, xstages, meant):
+    folder = tmp_path / "scene"
+    folder.mkdir()
+    for number, name in enumerate(xstages):
+        path = folder / f"{name}.xstage"
+        path.write_text(XML, encoding="utf-8")
+        os.utime(path, (1_600_000_000 + number, 1_600_000_000 + number))
+    archive.save_folder(folder, tmp_path / f"{zip_name}.zip")
+    imported = archive.extract_scene(tmp_path / f"{zip_name}.zip", tmp_path / "out")
+    files = Workfiles(tmp_path / "root")
+    zip_path = tmp_path / f"{zip_name}.zip"
+    workfile = files.open(files.plan_opening(Identity.of_file(zip_path), zip_path))
+    assert imported.stem == workfile.xstage.stem == meant
+    workfile.close(0.0)
+
+
+# --- names of ours, damaged files of ours -----------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["lock", "manifest.json", "in_use", "..", "recovery", "journal.json", ".x"]
+)
+def test_a_workfile_called_like_a_file_of_ours_is_a_workfile(tmp_path, name):
+    zip_path = tmp_path / f"{name}.zip"
+    make(tmp_path / "made.zip", {"elements/a.tvg": b"x"})
+    shutil.move(tmp_path / "made.zip", zip_path)
+    copy = LocalCopy(
+        tmp_path / "root", Identity("p", "/f", "t", zip_path.name), zip_path
+    )
+    copy.open()
+    copy.enter()
+    assert copy.scene_dir.parent == copy.folder
+    (copy.scene_dir / "b.tvg").write_bytes(b"new")
+    copy.save()
+    copy.leave()
+    with ArchiveReader(zip_path) as reader:
+        assert reader.read(reader.members["b.tvg"]) == b"new"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"operation": "open", "phase": "applying", "project_file": "x", "staging": ""},
+        {"operation": "open", "phase": "placing", "project_file": "x", "staging": ".."},
+        {"operation": "open", "phase": "applying", "project_file": 5, "staging": []},
+        {"operation": "save", "phase": "writing", "project_file": "x", "part": "keep"},
+    ],
+)
+def test_a_damaged_journal_removes_nothing(place, damage):
+    copy = place.saved("mine")
+    before = places.contents(copy.scene_dir)
+    keep = place.base / "keep"
+    keep.write_bytes(b"somebody's")
+    if "part" in damage:
+        damage = {**damage, "part": str(keep)}
+    disk.write_json(copy.folder / journal.FILE_NAME, {"format": 1, **damage})
+    copy.assess()
+    assert places.contents(copy.scene_dir) == before
+    assert keep.read_bytes() == b"somebody's"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[1]", b'{"project": 5}', b'{"project": "p", "folder": 1}']
+)
+def test_a_damaged_identity_harms_its_own_copy_only(place, content):
+    other = LocalCopy(
+        place.base / "mine",
+        Identity("other", "/f", "t", "x.zip"),
+        place.project / "x.zip",
+    )
+    places.write_scene(other.scene_dir, "x")
+    other.register()
+    copy = place.saved("mine")
+    (copy.folder / "identity.json").write_bytes(content)
+    found = recovery.find_recoveries(place.base / "mine")
+    assert [item.identity.file_name for item in found] == ["x.zip"]
+    assert copy.scene_dir.is_dir()
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("program", ["zip", "7z", "bsdtar"])
+def test_zips_of_common_programs(place, tmp_path, program):
+    """Of those that are on this system."""
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    folder = tmp_path / "sh010_v001"
+    places.write_scene(folder)
+    (folder / "elements" / "body" / "Bär-1.tvg").write_bytes(b"x")
+    target = tmp_path / "made" / "sh010_v001.zip"
+    target.parent.mkdir()
+    command = {
+        "zip": ["zip", "-qr", str(target), "."],
+        "7z": ["7z", "a", "-bso0", str(target), "."],
+        "bsdtar": ["bsdtar", "-a", "-cf", str(target), "."],
+    }[program]
+    subprocess.run(command, cwd=folder, check=True)
+    archive.extract_scene(target, tmp_path / "out")
+    assert places.contents(tmp_path / "out") == places.contents(folder)
