@@ -205,7 +205,7 @@ def test_of_a_hundred_that_are_written_here_none_comes_out(tmp_path, monkeypatch
     assert "4821937" not in "".join(files.values())
 
 
-@pytest.mark.parametrize("seed", [7, 2026, random.SystemRandom().randrange(10**6)])
+@pytest.mark.parametrize("seed", [7, 2026, 835301])
 def test_of_a_hundred_that_chance_makes_none_comes_out(tmp_path, monkeypatch, seed):
     planted = generated(seed)
 
