@@ -3,6 +3,9 @@
 Every figure is the best of several rounds: other work on the machine only ever
 makes a round slower. ``limit_*`` are the same loop over a bare socket to an echo
 process, without frames, JSON, threads or script: what cannot be beaten.
+``outline_*`` are the same frames and JSON to one function in the same engine,
+without our classes, limits and errors (``_outline.py``): what a bridge costs at
+least. The rounds of both change places, so that they see the same machine.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from ayon_harmony.bridge import bundle, framing, messages
 from ayon_harmony.bridge.messages import Request
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import NotConnectedError
+from sandbox.bench import _outline as outline
 from sandbox.harmony.client import HarmonyProcess
 from sandbox.harmony.interpreter import clean_environment
 
@@ -81,6 +85,7 @@ def run() -> dict[str, float]:
 
     """
     figures = measure_limit()
+    figures.update(measure_outline())
     with connected() as (session, harmony):
         figures.update(measure_latency(session))
         figures.update(measure_many(session))
@@ -124,7 +129,9 @@ def measure_latency(session: Session) -> dict[str, float]:
         "latency_p90_ms": best[1],
         "latency_p99_ms": best[2],
         "latency_max_ms": best[3],
-        "calls_per_s_4_threads": max(threaded_rate(session) for _ in range(2)),
+        "calls_per_s_4_threads": max(
+            threaded_rate(lambda: session.call("benchAdd", 1, 2)) for _ in range(2)
+        ),
     }
 
 
@@ -144,6 +151,40 @@ def measure_limit() -> dict[str, float]:
 
         best = best_round(bounce)
     return {"limit_p50_ms": best[0], "limit_p99_ms": best[2]}
+
+
+def measure_outline() -> dict[str, float]:
+    """Single calls, and calls of eight threads, beside the outline of a bridge."""
+    with connected() as (session, _harmony), outline.connected() as bare:
+
+        def ours() -> object:
+            return session.call("benchAdd", 1, 2)
+
+        single: list[tuple[float, float]] = []
+        many: list[tuple[float, float]] = []
+        for _ in range(ROUNDS):
+            single.append((median_ms(ours), median_ms(bare.call)))
+            many.append((threaded_rate(ours, 8), threaded_rate(bare.call, 8)))
+    ours_ms, bare_ms = (min(values) for values in zip(*single))
+    ours_rate, bare_rate = (max(values) for values in zip(*many))
+    return {
+        "single_p50_ms": ours_ms,
+        "outline_single_p50_ms": bare_ms,
+        "single_to_outline_ratio": ours_ms / bare_ms,
+        "calls_per_s_8_threads": ours_rate,
+        "outline_calls_per_s_8_threads": bare_rate,
+        "8_threads_to_outline_ratio": ours_rate / bare_rate,
+    }
+
+
+def median_ms(action: Callable[[], object]) -> float:
+    """Median of a thousand calls in milliseconds."""
+    times = []
+    for _ in range(CALLS):
+        started = time.perf_counter()
+        action()
+        times.append((time.perf_counter() - started) * 1000)
+    return sorted(times)[CALLS // 2]
 
 
 def measure_throughput(session: Session) -> dict[str, float]:
@@ -269,12 +310,12 @@ def best_round(action: Callable[[], object]) -> tuple[float, float, float, float
     return min(rounds)
 
 
-def threaded_rate(session: Session, threads: int = 4) -> float:
+def threaded_rate(action: Callable[[], object], threads: int = 4) -> float:
     """Calls per second of several threads together."""
 
     def work() -> None:
         for _ in range(CALLS):
-            session.call("benchAdd", 1, 2)
+            action()
 
     workers = [threading.Thread(target=work) for _ in range(threads)]
     started = time.perf_counter()

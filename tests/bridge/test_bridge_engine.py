@@ -621,6 +621,62 @@ def test_requests_wait_while_a_dialog_is_open_and_run_once_after_it(
     assert sorted(session.send({"script": "order"})["result"]) == [0, 1, 2]
 
 
+def test_a_function_of_ours_with_a_dialog_keeps_nobody_from_being_heard(
+    session, start, in_thread
+):
+    peer = start()
+    session.send({"script": "var order = [];"})
+    session.send({"script": f"AyonHarmony.define('asks', [], {DIALOG});"})
+    session.send(
+        {
+            "script": "AyonHarmony.define('note', ['n'],"
+            " function (n) { order.push(n); });"
+        }
+    )
+
+    with pytest.raises(CallTimeoutError, match="Save changes"):
+        session.call("asks", timeout_s=1.0)
+    dialog = in_thread(lambda: session.status(PATIENCE_S))
+    assert dialog().running == "AyonHarmony.asks"
+    for number in range(20):
+        session.notify("note", number)
+        session.notify("order.push", 100 + number)
+    while (status := session.status(PATIENCE_S)) is None or status.waiting < 40:
+        pass
+    peer.close_dialog()
+
+    expected = [value for number in range(20) for value in (number, 100 + number)]
+    assert session.send({"script": "order"})["result"] == expected
+
+
+def test_calls_and_scripts_run_in_the_order_in_which_they_were_sent(session, start):
+    start()
+    session.send({"script": "var order = [];"})
+    session.send(
+        {
+            "script": "AyonHarmony.define('note', ['n'],"
+            " function (n) { order.push(n); });"
+        }
+    )
+    for number in range(200):
+        if number % 3:
+            session.notify("note", number)
+        else:
+            session._channel.post(Request(script=f"order.push({number});"))
+
+    assert session.send({"script": "order"})["result"] == list(range(200))
+
+
+def test_without_channel_ready_read_everything_is_run_from_the_timer(session, start):
+    start(
+        before_start="(function () { AyonHarmony.client.isQuick ="
+        " function () { return false; };"
+        " AyonHarmony.define('note', ['n'], function (n) { return n; }); }());"
+    )
+
+    assert [session.call("note", n) for n in range(20)] == list(range(20))
+
+
 def test_a_timeout_of_a_script_that_blocks_says_that_nothing_responds(session, start):
     start()
     block = "var end = Date.now() + 700; while (Date.now() < end) {}"

@@ -131,7 +131,8 @@ AyonHarmony.dispatch.resolve = function (text) {
     var owner, callable;
     if (/^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/.test(source)) {
         var names = source.split('.');
-        callable = AyonHarmony.dispatch.lookUp(names[0]);
+        // Most calls are of our own name, which needs no evaluating.
+        callable = names[0] === 'AyonHarmony' ? AyonHarmony : AyonHarmony.dispatch.lookUp(names[0]);
         for (var i = 1; i < names.length; i += 1) {
             owner = callable;
             if (owner === undefined || owner === null) {
