@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import os
+import shutil
 import sys
 import threading
 import time
@@ -20,6 +21,7 @@ from ayon_harmony.workfiles import (
     disk,
     in_use,
     locks,
+    versions,
     windows_files,
 )
 from ayon_harmony.workfiles.archive import locking, publish, reader
@@ -605,3 +607,51 @@ def test_a_zip_of_any_date_is_asked_about(place, seconds):
 
     assert plan.needs_answer
     assert "was saved to the project" in plan.question
+
+
+# --- deep folders on both sides -------------------------------------------
+
+
+def test_project_and_local_copies_may_lie_deep(windows, tmp_path):
+    deep = tmp_path.joinpath(*(letter * 50 for letter in "abcdef"))
+    zip_path = deep / "project" / "sh010_v001.zip"
+    disk.make_folder(zip_path.parent)
+    identity = Identity("prj", "/sq/sh010", "anim", zip_path.name)
+    mine, other = Workfiles(deep / "mine"), Workfiles(deep / "other")
+    places.write_scene(tmp_path / "made")
+    disk.make_folder(mine.new_scene_dir(identity).parent)
+    shutil.copytree(
+        disk.long_path(tmp_path / "made"),
+        disk.long_path(mine.new_scene_dir(identity)),
+        copy_function=disk.copy_file,
+    )
+    workfile = mine.register(identity, zip_path)
+    workfile.save()
+    assert workfile.xstage.name == "sh010_v001.xstage"
+
+    theirs = other.open(other.plan_opening(identity, zip_path))
+    drawing = theirs.scene_dir / "elements" / "body" / "body-1.tvg"
+    disk.remove(drawing)
+    theirs.save()
+    theirs.close()
+    ours = workfile.scene_dir / "elements" / "body" / "body-1.tvg"
+    with open(disk.long_path(ours), "wb") as file:
+        file.write(b"OTVGfull mine")
+    plan = mine.plan_opening(identity, zip_path)
+    assert plan.state is State.BOTH_CHANGED
+    workfile.close()
+    again = mine.open(plan, Choice.PROJECT)
+    assert not again.is_ahead
+    again.warm()
+    again.close()
+
+    assert [kept.identity for kept in mine.kept_copies()] == [identity]
+    assert mine.recoveries() == []
+    assert versions.next_workfile(zip_path).name == "sh010_v002.zip"
+    new = mine.save_as_new_version(mine.kept_copies()[0])
+    with reader.ArchiveReader(new) as archive:
+        member = archive.scene_members()["elements/body/body-1.tvg"]
+        assert archive.read(member) == b"OTVGfull mine"
+    assert mine.clean_up().kept == []
+    mine.discard(mine.kept_copies()[0])
+    assert mine.kept_copies() == []

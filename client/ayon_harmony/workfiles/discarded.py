@@ -6,6 +6,7 @@ rename, so it is done or not done; only ``prune`` deletes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from datetime import datetime, timedelta
@@ -59,7 +60,8 @@ def move(path: Path, root: Path, name: str) -> Path:
     try:
         disk.replace(path, target)
     except OSError as error:
-        target.parent.rmdir()
+        with contextlib.suppress(OSError):
+            os.rmdir(disk.long_path(target.parent))
         message = f"Cannot move '{path}': {disk.reason(error)}. It is where it was."
         raise WorkfileError(message, path) from error
     return target

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fnmatch
 import json
 import ntpath
 import os
@@ -139,6 +140,23 @@ def names_in(folder: Path | str) -> list[str]:
         return []
 
 
+def find(folder: Path, pattern: str) -> list[Path]:
+    """Return what in a folder has a name like ``*.xstage``, sorted.
+
+    As ``Path.glob`` with one part, but for long paths.
+
+    Raises:
+        OSError: The folder is there and can't be read now.
+
+    """
+    return [folder / name for name in fnmatch.filter(names_in(folder), pattern)]
+
+
+def is_folder(path: Path | str) -> bool:
+    """Say whether there is a folder of this name."""
+    return os.path.isdir(long_path(path))
+
+
 def is_same_file(one: Path, other: Path) -> bool:
     """Say whether two names lead to one file or folder.
 
@@ -174,7 +192,7 @@ def copy_file(source: Path | str, target: Path | str) -> Path:
 
     """
     copied = Path(target)
-    part = copied.with_name(f".{copied.name}.{uuid.uuid4().hex[:8]}.part")
+    part = Path(f"{target}.{uuid.uuid4().hex[:8]}.part")
     try:
         with RandomReader(source) as reader:
             times = os.fstat(reader.descriptor)

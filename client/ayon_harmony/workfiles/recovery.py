@@ -173,16 +173,31 @@ def find_kept(root: Path, options: Options | None = None) -> list[Recovery]:
     found = [
         (folder.name, recovery)
         for copy in known_copies(root, options)
-        for folder in copy.recovery_dir.glob("????-??-??_*")
+        for folder in _dated_folders(copy)
         if (recovery := _kept(copy, folder)) is not None
     ]
     return [recovery for _, recovery in sorted(found, key=lambda f: f[0], reverse=True)]
 
 
+def _dated_folders(copy: LocalCopy) -> list[Path]:
+    try:
+        return disk.find(copy.recovery_dir, "????-??-??_*")
+    except OSError as error:
+        log.warning("cannot look at %s: %s", copy.recovery_dir, disk.reason(error))
+        return []
+
+
+def _xstages_in(folder: Path) -> list[Path]:
+    try:
+        return disk.find(folder, "*.xstage") if disk.is_folder(folder) else []
+    except OSError:
+        return []
+
+
 def _kept(copy: LocalCopy, folder: Path) -> Recovery | None:
     try:
         at = datetime.strptime(folder.name[:17], discarded.STAMP)
-        inside = sorted(folder.iterdir())
+        inside = [folder / name for name in disk.names_in(folder)]
     except (ValueError, OSError):
         return None
     if not inside:
@@ -194,7 +209,7 @@ def _kept(copy: LocalCopy, folder: Path) -> Recovery | None:
         text = f"What the project had of '{name}' before it was saved over on {when}."
         scene = inside[0]
     else:
-        scenes = sorted(folder.glob("*/*.xstage"))
+        scenes = [s for below in inside for s in _xstages_in(below)]
         own = [scene for scene in scenes if scene.stem == copy.identity.stem]
         scene = next(iter([*own, *scenes]), None)
         what = "Local work in" if scene else "Files of"

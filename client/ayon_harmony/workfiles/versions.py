@@ -134,10 +134,18 @@ def next_workfile(path: Path) -> Path:
         path: A workfile such as ``sh010_anim_v003.zip``. One without a version
             in its name is taken for a name to which one is added.
 
+    Raises:
+        WorkfileError: The folder can't be listed now.
+
     """
     before, digits, after = _split_version(path.stem)
     highest = int(digits or 0)
-    for other in path.parent.glob(f"*{path.suffix}"):
+    try:
+        others = disk.find(path.parent, f"*{path.suffix}")
+    except OSError as error:
+        message = f"Cannot look for versions in '{path.parent}': {disk.reason(error)}."
+        raise WorkfileError(message, path.parent) from error
+    for other in others:
         prefix, found, _ = _split_version(other.stem)
         if prefix.casefold() == before.casefold() and found:
             highest = max(highest, int(found))

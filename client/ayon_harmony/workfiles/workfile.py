@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import shutil
 import threading
 import uuid
@@ -394,7 +395,7 @@ class Workfiles:
             copy.set_aside(folder / copy.scene_dir.name)
         except WorkfileError:
             with contextlib.suppress(OSError):
-                folder.rmdir()
+                os.rmdir(disk.long_path(folder))
             raise
         return folder
 
@@ -452,7 +453,7 @@ class Workfiles:
         server, or in another letter case; two local copies of it would each
         miss what the other one saves.
         """
-        if (self.root / identity.folder_name).is_dir():
+        if disk.is_folder(self.root / identity.folder_name):
             return identity
         for copy in recovery.known_copies(self.root, self.options):
             other = copy.identity
@@ -479,10 +480,13 @@ class Workfiles:
 
     def _legacy_copy(self, identity: Identity, found: Assessment) -> LegacyCopy | None:
         folder = self.root / identity.stem
-        if (folder / "identity.json").exists():
+        if disk.exists(folder / "identity.json"):
             return None
         try:
-            times = [path.stat().st_mtime for path in folder.glob(LEGACY_PROBE)]
+            times = [
+                os.stat(disk.long_path(path)).st_mtime
+                for path in disk.find(folder, LEGACY_PROBE)
+            ]
         except OSError:
             return None
         if not times:

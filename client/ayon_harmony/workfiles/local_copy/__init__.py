@@ -218,7 +218,8 @@ class LocalCopy(Place):
 
         """
         with self.locked():
-            size = sum(path.stat().st_size for path in self.folder.glob("pack-*.bin"))
+            packs = disk.find(self.folder, "pack-*.bin")
+            size = sum(disk.file_size(path) for path in packs)
             if size:
                 self._packs.forget()
             return size

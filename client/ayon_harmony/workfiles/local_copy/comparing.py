@@ -42,7 +42,7 @@ class Comparing:
         found.changes = self.compare(snapshot, known)
         if found.changes.proven:
             known.rows.update(found.changes.proven)
-            if self._place.manifest_path.exists():
+            if disk.exists(self._place.manifest_path):
                 self._place.write_manifest(known)
         if found.fingerprint is None:
             is_new = known_base is None and not found.problem

@@ -64,7 +64,7 @@ class Leftovers:
             return False
         # No folder, no word about the file in it.
         try:
-            return disk.remove_file(part) and part.parent.is_dir()
+            return disk.remove_file(part) and disk.is_folder(part.parent)
         except OSError:
             return False
 

@@ -77,11 +77,11 @@ class Mending:
 
     def _remove_litter(self, keep: str | None) -> None:
         for pattern in (".staging-*", ".removed-*"):
-            for path in self._place.folder.glob(pattern):
+            for path in disk.find(self._place.folder, pattern):
                 if path.name != keep:
                     disk.remove_tree(path)
-        for path in self._place.folder.glob(".*.part"):
-            if path.is_dir():
+        for path in disk.find(self._place.folder, ".*.part"):
+            if disk.is_folder(path):
                 disk.remove_tree(path)
             else:
                 disk.remove_file(path)

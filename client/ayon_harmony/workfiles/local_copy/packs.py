@@ -152,7 +152,7 @@ class Packs:
 
     def remove_unused(self, used: str | None) -> None:
         """Remove all packs but one."""
-        for path in self._place.folder.glob("pack-*.bin"):
+        for path in disk.find(self._place.folder, "pack-*.bin"):
             if path.name != used:
                 disk.remove_file(path)
 

@@ -160,7 +160,7 @@ class Place:
                 self.leave()
                 raise
         with contextlib.suppress(OSError):
-            os.utime(self.folder / "identity.json")
+            os.utime(disk.long_path(self.folder / "identity.json"))
 
     def name_program(self, pid: int) -> None:
         """Say which Harmony works in the copy from now on."""

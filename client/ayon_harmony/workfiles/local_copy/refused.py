@@ -5,6 +5,7 @@ The journal has its name and fingerprint, ``manifest.next.json`` what is in it.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ayon_harmony.errors import ArchiveError, DestinationError, ProjectChangedError
@@ -89,6 +90,6 @@ class Refused:
 
 def _is_empty(path: Path) -> bool:
     try:
-        return path.stat().st_size == 0
+        return os.stat(disk.long_path(path)).st_size == 0
     except OSError:
         return False
