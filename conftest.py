@@ -9,8 +9,8 @@ from hypothesis import settings
 
 # A change is judged by what it changes: property tests try the same examples in
 # every run, unless somebody goes looking for new ones.
-settings.register_profile("same", derandomize=True)
-settings.register_profile("explore", derandomize=False)
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("explore", derandomize=False, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # Qt and the AYON tools must not look for a screen.

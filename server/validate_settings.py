@@ -194,7 +194,10 @@ class ValidateNamesSettings(ArtistsMayDecide):
     allow_non_ascii: bool = SettingsField(
         default=True,
         title="Letters that are not English",
-        description="Names may have letters of any script, for example umlauts.",
+        description=(
+            "Names of files may have letters of any script, for example umlauts. "
+            "Product names never may: the AYON server does not take them."
+        ),
     )
     longest_path: int = SettingsField(
         default=259,

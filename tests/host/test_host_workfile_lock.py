@@ -10,7 +10,7 @@ import pytest
 @pytest.fixture
 def make_locks(studio):
     """Make locks in a studio that wants them."""
-    profiles = [{"host_name": [], "enabled": True}]
+    profiles = [{"host_names": [], "enabled": True}]
     tools = {"Workfiles": {"workfile_lock_profiles": profiles}}
     studio.override("core", {"tools": tools})
 

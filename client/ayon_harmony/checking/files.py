@@ -17,6 +17,7 @@ from ayon_harmony.checking.validator import Problem, active_instances, facts_of
 from ayon_harmony.errors import HarmonyError, PaletteFileError
 from ayon_harmony.formats.palette_file import PaletteFile
 from ayon_harmony.model.names import WINDOWS_LONGEST_PATH, free_name, listed, long_paths
+from ayon_harmony.model.product_names import is_server_name, server_name
 from ayon_harmony.scene.palettes import Palette
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import ArchiveReader, names, scan
@@ -327,10 +328,13 @@ def find_name_problems(
         fault = names.fault(product) if product else None
         if fault:
             found.append(Problem(f"The product name '{product}' {fault}."))
-        elif not allow_non_ascii and not product.isascii():
+        elif product and not is_server_name(product):
             found.append(
                 Problem(
-                    f"The product name '{product}' has letters that are not English."
+                    f"The AYON server does not take the product name '{product}'; it "
+                    "takes English letters, digits, '_', '.' and '-', and no '.' or "
+                    "'-' at either end. Repair 'Instance Context', or choose "
+                    f"another variant: '{server_name(product)}' would do."
                 )
             )
     return found

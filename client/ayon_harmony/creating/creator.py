@@ -28,6 +28,7 @@ from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.layers import safe_variant
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.model.names import first_free
+from ayon_harmony.model.product_names import server_name
 from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
@@ -173,6 +174,34 @@ class _SceneInstances(BaseCreator):
         data["variant"] = variant
         data["active"] = False
         data["productName"] = self.product_name_of(variant, data)
+
+    def get_product_name(
+        self,
+        project_name: str,
+        folder_entity: Any,
+        task_entity: Any,
+        variant: str,
+        host_name: str | None = None,
+        instance: Any = None,
+        project_entity: Any = None,
+        product_type: str | None = None,
+    ) -> str:
+        """Return core's name for a product, in letters that the server takes.
+
+        The Publisher shows it before anything is made. The variant stays as the
+        artist wrote it.
+        """
+        name = super().get_product_name(
+            project_name,
+            folder_entity,
+            task_entity,
+            variant,
+            host_name=host_name,
+            instance=instance,
+            project_entity=project_entity,
+            product_type=product_type,
+        )
+        return server_name(str(name))
 
     def product_name_of(
         self,

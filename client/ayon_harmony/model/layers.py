@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import NameTemplateError
 from .names import first_free
+from .product_names import in_english_letters
 
 DEFAULT_COLOR = "#a8a8a8ff"
 """Colour told for layers that the artist never coloured."""
@@ -404,8 +405,9 @@ def safe_node_name(name: str) -> str:
 
 
 def safe_variant(name: str) -> str:
-    """Return a name that fits into a product name: letters, digits, ``_``."""
-    return re.sub(r"[^\w]+", "_", name.strip()) or "Main"
+    """Return a name that fits into a product name: English letters, digits, ``_``."""
+    spelt = in_english_letters(name.strip())
+    return re.sub(r"[^a-zA-Z0-9_]+", "_", spelt) or "Main"
 
 
 def _assign_render_layers(

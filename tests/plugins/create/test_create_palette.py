@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from ayon_core.pipeline.create import CreatorError
 
+from ayon_harmony.model.product_names import is_server_name
+
 pytestmark = pytest.mark.engine
 
 PALETTE = "io.ayon.creators.harmony.palette"
@@ -50,6 +52,19 @@ def test_without_a_choice_every_palette_gets_an_instance(context, skin_and_hair)
         "harmony.palettehair",
         "harmony.paletteskin",
     ]
+
+
+def test_palettes_of_any_script_get_names_that_the_server_takes(context, scene):
+    scene.palettes.remove([palette.path for palette in scene.palettes.find_all()])
+    for name in ("kůže", "kuze", "主角", "hair 1", "hair-1"):
+        scene.palettes.create(name)
+    create(context)
+    found = {instance.product_name: instance.label for instance in palettes(context)}
+    assert len(found) == 5
+    assert all(is_server_name(name) for name in found)
+    assert {"harmony.palettekuze", "harmony.palettehair_1"} <= set(found)
+    assert any(label.startswith("kůže (") for label in found.values())
+    assert found["harmony.paletteu4e3bu89d2"] == "主角 (harmony.paletteu4e3bu89d2)"
 
 
 def test_chosen_palettes_get_one(context, skin_and_hair):

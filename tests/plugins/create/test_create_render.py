@@ -275,3 +275,17 @@ def test_another_product_type_of_the_settings_is_kept(studio, make_context):
         "renderLayout",
         "render",
     )
+
+
+@pytest.mark.parametrize(
+    ("variant", "name"),
+    [("Žlutá", "renderAnimationZluta"), ("hero 1", "renderAnimationHero_1")],
+)
+def test_the_product_is_named_as_the_server_takes_it(context, scene, variant, name):
+    scene.nodes.add("Card", "COLOR_CARD")
+    scene.nodes.select(["Top/Card"])
+    creator = context.creators[RENDER]
+    data = {"folderPath": "/shots/sq01/sh010", "task": "animation"}
+    assert creator.product_name_of(variant, data) == name
+    instance = context.create(RENDER, variant)
+    assert (instance.product_name, instance["variant"]) == (name, variant)

@@ -672,6 +672,26 @@ def test_letters_of_other_scripts_are_fine_unless_a_studio_says_no(stage, check)
     assert "has letters that are not English" in result.text
 
 
+def test_a_product_name_that_the_server_refuses_is_repaired(stage, check):
+    stage.create_render()
+    context = stage.make_context()
+    instance = next(i for i in context.instances if i["variant"] == "Main")
+    # As versions before this one stored it.
+    instance["variant"] = "Žlutá"
+    instance["productName"] = "renderAnimationŽlutá"
+    context.save_changes()
+    results = check.run()
+    (result,) = of(results, "ValidateNames")
+    assert result.level is Level.ERROR
+    assert "'renderAnimationZluta' would do" in result.text
+    (result,) = of(results, "ValidateInstance")
+    repair = next(item for item in result.actions if item.label == "Repair")
+    check.run_action(result, repair.id)
+    assert of(check.run(), "ValidateNames") == []
+    names = {i.product_name for i in stage.make_context().instances}
+    assert "renderAnimationZluta" in names
+
+
 def test_paths_are_measured_from_the_longest_local_folder(stage, check):
     stage.set_settings("ValidateNames", local_folder_length=240)
     (result,) = of(check.run(), "ValidateNames")

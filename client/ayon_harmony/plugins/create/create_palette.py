@@ -76,8 +76,10 @@ class CreatePalette(HarmonyCreator):
     ) -> tuple[str, dict[str, Any]]:
         """Return a free product name and the data of an instance of a palette."""
         data = {"productType": self.product_type, **context}
-        base = variant_of(PurePosixPath(path).stem)
-        name, data["variant"] = self.free_product(base, data)
+        own_name = PurePosixPath(path).stem
+        name, data["variant"] = self.free_product(variant_of(own_name), data)
+        if data["variant"] != own_name:
+            data["label"] = f"{own_name} ({name})"
         return name, data
 
 
