@@ -158,6 +158,10 @@ class _Enum(Kind):
         if isinstance(arg, bool):
             return 2.0
         if isinstance(arg, (int, float)):
+            if self._cls is QtCore.Qt.GlobalColor and 0 <= arg <= int(
+                QtCore.Qt.transparent
+            ):
+                return _EXACT + 0.5  # Qt.red, not the 7th shade of blue
             return 9.0 if float(arg).is_integer() else 0.0
         if arg is UNDEFINED:
             return _POOR
@@ -217,6 +221,8 @@ class _Value(Kind):
             return QByteArray(bytes(arg.data))
         if isinstance(arg, self._cls) or arg is None:
             return arg
+        if isinstance(arg, QtCore.QDateTime) and self._cls in _OF_TIME:
+            return _OF_TIME[self._cls](arg)  # a Date of script
         if self._cls is QByteArray and isinstance(arg, str):
             return QByteArray(arg.encode("utf-8", "replace"))
         if self._cls is QtCore.QRegularExpression and hasattr(arg, "pattern"):
@@ -225,6 +231,12 @@ class _Value(Kind):
             return self._cls(arg)
         except (TypeError, NotImplementedError):
             return arg
+
+
+_OF_TIME: dict[Any, Callable[[Any], Any]] = {
+    QtCore.QDate: lambda moment: moment.date(),
+    QtCore.QTime: lambda moment: moment.time(),
+}
 
 
 class _List(Kind):
@@ -256,7 +268,7 @@ class _Bytes(Kind):
         return _GOOD if isinstance(arg, (str, Bytes)) else 0.0
 
     def convert(self, arg: Any) -> Any:
-        return bytes(arg.data) if isinstance(arg, Bytes) else arg.encode("utf-8")
+        return bytes(arg.data) if isinstance(arg, Bytes) else arg
 
 
 class _Callable(Kind):

@@ -279,7 +279,11 @@ class QtNative(ByteSlots):
         if box is None:
             return self._fail(f"{name}: this object is not of that class", "TypeError")
         try:
-            return self._invoke(box, name, self._read_all(args))
+            value = self._invoke(box, name, self._read_all(args))
+            if name == "setProperty" and isinstance(box.target, QObject):
+                made = self._kit.property("nameProperty")
+                made.call(QScriptValue(), [this, args.property(0)])
+            return value
         except NoMatchError:
             if name == "toString":  # of a locale it wants a value; String() has none
                 return self._result(class_of(box.target))

@@ -109,6 +109,13 @@
         });
     }
 
+    // A property that `setProperty` made is a member from then on.
+    function nameProperty(object, name) {
+        if (!(name in object)) {
+            defineProperty(object, name);
+        }
+    }
+
     // -- signals ---------------------------------------------------------------------
 
     function handlerOf(receiver, handler, given) {
@@ -296,7 +303,7 @@
 
     kit.adjust = {};
     qt.take_kit({
-        dress: dress, nameChild: nameChild, withNul: kit.withNul, bytes: kit.bytesFromHandle
+        dress: dress, nameChild: nameChild, nameProperty: nameProperty, withNul: kit.withNul, bytes: kit.bytesFromHandle
     });
 
     kit.adjust.QTimer = function (QTimer) {

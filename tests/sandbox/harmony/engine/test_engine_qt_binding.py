@@ -104,6 +104,16 @@ def test_a_plain_object_comes_back_from_an_item_as_it_went_in() -> None:
     assert run_script(script) is True
 
 
+def test_names_of_colours_and_dates_of_script_are_taken_for_what_they_are() -> None:
+    script = (
+        "var e = new QDateEdit(); e.date = new Date(2020, 1, 3);"
+        "var o = new QObject(); o.setProperty('mine', 5);"
+        "[new QColor(Qt.red).name(), new QColor(255).blue(),"
+        " e.date.toString('yyyy-MM-dd'), o.property('mine'), o.mine]"
+    )
+    assert run_script(script) == ["#ff0000", 255, "2020-02-03", 5, 5]
+
+
 # -- streams over bytes ------------------------------------------------------
 
 
