@@ -11,6 +11,7 @@ from PIL import Image
 
 from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
 from ayon_harmony.pictures import Picture, PictureMaker
+from ayon_harmony.pictures import maker as maker_module
 from ayon_harmony.pictures.drawing_process import DrawingProcess
 from ayon_harmony.pictures.maker import element_drawings, find_thumbnail
 
@@ -190,3 +191,20 @@ def test_an_element_without_drawings_is_a_reason(maker, tmp_path):
     (tmp_path / "empty").mkdir()
 
     assert "'empty' has no drawings" in maker.of_element(tmp_path / "empty").reason
+
+
+def test_of_very_many_pictures_the_older_half_goes_and_nothing_else(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(maker_module, "_MOST_KEPT", 5)
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(8):
+        path = folder / f"{number:032x}.png"
+        path.write_bytes(b"x")
+        os.utime(path, (number, number))
+    (folder / "somebody's.png").write_bytes(b"x")
+    PictureMaker(folder, DrawingProcess(["none"])).close()
+
+    left = sorted(path.name for path in folder.iterdir())
+    assert left == [*(f"{n:032x}.png" for n in range(4, 8)), "somebody's.png"]

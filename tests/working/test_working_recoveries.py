@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 
 from ayon_harmony.errors import DestinationError
 from ayon_harmony.ui.main_loop import PlainMainLoop
@@ -17,6 +18,8 @@ from ayon_harmony.workfiles.archive import save_folder
 from ayon_harmony.working.empty_scene import write_empty_scene
 from ayon_harmony.working.recoveries import Recoveries
 from ayon_harmony.working.start_scene import StartScene
+from sandbox.drawings.character import character
+from sandbox.drawings.scene_maker import SceneMaker
 
 
 class FakeLoop(PlainMainLoop):
@@ -394,3 +397,26 @@ def test_a_choice_that_is_no_longer_there_does_nothing(desk):
     at.recoveries.act("workfile gone", "discard")
 
     assert at.loop.asked == []
+
+
+def test_what_is_offered_has_a_picture_of_its_scene(desk):
+    at = desk()
+    start = StartScene.make(at.files)
+    scene = SceneMaker(start.xstage.parent)
+    scene.node("COMPOSITE", "Top/Comp")
+    scene.node("DISPLAY", "Top/Display")
+    scene.drawing("Top/Head", {"1": ("1-9", character()["head"]["1"])})
+    scene.link("Top/Head", "Top/Comp")
+    scene.link("Top/Comp", "Top/Display")
+    scene.save().replace(start.xstage)
+    start.clean_up()
+
+    with Image.open(show(at).picture) as picture:
+        assert picture.size == (480, 270)
+        assert len(picture.getcolors(100_000)) > 3
+
+
+def test_a_scene_that_cannot_be_drawn_is_offered_without_a_picture(desk):
+    desk.unsaved("broken &")
+
+    assert show(desk()).picture is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import webbrowser
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,9 @@ import pyblish.api
 from ayon_harmony.checking.colors import find_lost
 from ayon_harmony.checking.validator import facts_of
 from ayon_harmony.model.color_use import drawings_of, spans_text
-from ayon_harmony.pictures import Picture, PictureMaker
+from ayon_harmony.pictures import Picture, PictureMaker, pictures_folder
 
 _MOST_PICTURES = 200
-
-
-def pictures_folder() -> Path:
-    """Return where pictures are kept: a folder that anybody may empty."""
-    return Path(tempfile.gettempdir()) / "ayon_harmony_pictures"
 
 
 def sheet_of_lost_colors(context: Any, maker: PictureMaker) -> Picture:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import webbrowser
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,7 +23,7 @@ from ayon_harmony.managing.inventory import (
 )
 from ayon_harmony.model.color_use import DrawingUse
 from ayon_harmony.model.metadata import HolderKind
-from ayon_harmony.pictures import Picture, PictureMaker
+from ayon_harmony.pictures import Picture, PictureMaker, pictures_folder
 from ayon_harmony.pictures.recoloring import recoloring_sheet
 from ayon_harmony.scene.records import read_records
 
@@ -127,8 +126,7 @@ def show_recolorings(containers: Iterable[Container]) -> str:
 
     """
     recolorings = find_recolorings(containers)
-    # Anybody may empty this folder: pictures are made again.
-    with PictureMaker(Path(tempfile.gettempdir()) / "ayon_harmony_pictures") as maker:
+    with PictureMaker(pictures_folder()) as maker:
         for recoloring in recolorings:
             sheet = draw_recoloring(recoloring, maker)
             if sheet.path is not None:

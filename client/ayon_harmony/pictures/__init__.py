@@ -13,6 +13,6 @@ show what is in drawings; they are no renders of Harmony and name what they leav
 
 from __future__ import annotations
 
-from .maker import Picture, PictureMaker
+from .maker import Picture, PictureMaker, pictures_folder
 
-__all__ = ["Picture", "PictureMaker"]
+__all__ = ["Picture", "PictureMaker", "pictures_folder"]

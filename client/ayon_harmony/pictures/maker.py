@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import tempfile
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -24,6 +26,8 @@ _LOOK = 1
 _WHITE = (255, 255, 255, 255)
 _LARGEST_SIDE = 8192
 _SHEET_COLUMNS = 8
+_MOST_KEPT = 4_000
+_KEPT_NAME = re.compile(r"[0-9a-f]{32}\.(png|json|part)")
 
 Rgba = tuple[int, int, int, int]
 
@@ -72,8 +76,12 @@ class PictureMaker:
         self.close()
 
     def close(self) -> None:
-        """End the child process; a later picture starts another one."""
+        """End the child process; a later picture starts another one.
+
+        Of very many pictures the older half goes.
+        """
         self._process.close()
+        _prune(self._into)
 
     def of_drawing(
         self,
@@ -358,6 +366,30 @@ def _runs(name: str) -> Iterable[tuple[bool, str]]:
         run += letter
     if run:
         yield run[-1].isdecimal(), run
+
+
+def pictures_folder() -> Path:
+    """Return where pictures are kept between sessions; anybody may empty it."""
+    who = str(os.getuid()) if hasattr(os, "getuid") else ""
+    return Path(tempfile.gettempdir()) / f"ayon_harmony_pictures{who}"
+
+
+def _prune(folder: Path) -> None:
+    """Take away the older half of very many pictures."""
+    pictures = []
+    try:
+        for path in folder.iterdir():
+            if _KEPT_NAME.fullmatch(path.name):
+                pictures.append((path.stat().st_mtime_ns, path))
+    except OSError:
+        return
+    if len(pictures) <= _MOST_KEPT:
+        return
+    for _, path in sorted(pictures)[: len(pictures) // 2]:
+        try:
+            path.unlink()
+        except OSError:
+            continue  # another session has it, or took it away
 
 
 def _side(pixels: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ayon_harmony.errors import Cancelled, HarmonyError, ProjectChangedError
@@ -27,6 +27,7 @@ from ayon_harmony.workfiles import (
     recovery,
 )
 from ayon_harmony.working.open_workfile import OpenWorkfile, identity_of
+from ayon_harmony.working.previews import draw_scenes
 from ayon_harmony.working.start_scene import StartScene, find_unsaved
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ class Found:
         backups: Harmony's backups of it, None where there are none to use.
         scene: The ``.xstage`` or zip to open by itself, None where the
             workfile is opened.
+        picture: A frame of it, None where there is none.
 
     """
 
@@ -74,6 +76,7 @@ class Found:
     recovery: Recovery | None = None
     backups: Recovery | None = None
     scene: Path | None = None
+    picture: Path | None = None
 
     @property
     def is_kept(self) -> bool:
@@ -84,7 +87,7 @@ class Found:
     def offer(self) -> Offer:
         """What is shown of it."""
         labels = tuple((key, _LABELS[key]) for key in self.actions)
-        return Offer(self.key, self.title, self.text, labels)
+        return Offer(self.key, self.title, self.text, labels, picture=self.picture)
 
 
 class Recoveries:
@@ -129,7 +132,7 @@ class Recoveries:
         kept = self._files.kept_copies()
         if not with_seen:
             kept = recovery.unseen(self._files.root, kept)
-        return found + [_of_kept(one) for one in kept]
+        return _with_pictures(found + [_of_kept(one) for one in kept])
 
     # --- showing ----------------------------------------------------------------
 
@@ -300,6 +303,16 @@ class Recoveries:
         for scene in self._made:
             scene.clean_up()
         self._marks, self._made = [], []
+
+
+def _with_pictures(found: list[Found]) -> list[Found]:
+    """Add a picture to each, where one can be drawn."""
+    if not found:
+        return found
+    pictures = draw_scenes(one.scene or one.folder for one in found)
+    return [
+        replace(one, picture=pictures.get(one.scene or one.folder)) for one in found
+    ]
 
 
 def _of_workfiles(recoveries: list[Recovery]) -> list[Found]:

@@ -1,0 +1,37 @@
+"""Pictures of scenes that somebody is asked about."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+from ayon_harmony.pictures import PictureMaker, pictures_folder
+
+log = logging.getLogger(__name__)
+
+#: Width and height of a preview, in pixels.
+SIZE = (480, 270)
+
+#: Each takes up to a second, and somebody is waiting.
+MOST_PICTURES = 24
+
+
+def draw_scenes(sources: Iterable[Path]) -> dict[Path, Path]:
+    """Draw a frame of each scene; those that give no picture are left out.
+
+    Not for the main thread.
+
+    Args:
+        sources: Scene folders, ``.xstage`` files or zips.
+
+    """
+    pictures = {}
+    with PictureMaker(pictures_folder()) as maker:
+        for source in list(dict.fromkeys(sources))[:MOST_PICTURES]:
+            picture = maker.of_scene(source, size=SIZE)
+            if picture.path is not None:
+                pictures[source] = picture.path
+            else:
+                log.info("No picture of '%s': %s", source, picture.reason)
+    return pictures
