@@ -13,10 +13,10 @@ VARIABLES = frozenset(
         "AYON_BUNDLE_NAME",
         "AYON_DEBUG",
         "AYON_FOLDER_PATH",
+        "AYON_HARMONY_HIDDEN_TOOLS",
         "AYON_HARMONY_JS",
         "AYON_HARMONY_LOG_LEVEL",
         "AYON_HARMONY_MENU_LABEL",
-        "AYON_HARMONY_MENU_TOOLS",
         "AYON_HARMONY_PORT",
         "AYON_HARMONY_STUDIO_SCRIPTS",
         "AYON_HARMONY_VERSION",
@@ -70,36 +70,39 @@ HARMONY = frozenset(
 
 #: Groups of settings that this addon has.
 GROUPS = frozenset(
-    "bridge create imageio load manage publish scene startup workfiles".split()
+    "bridge create imageio load manage publish scene startup templated_workfile_build"
+    " workfile_builder workfiles".split()
 )
 #: Settings by their own name, of whatever plugin in these groups.
 SETTINGS = frozenset(
     """
-    action activate_host_color_management activate_host_rules active active_on_create
-    again alignment allow_non_ascii allow_older allowed_drawing_types alpha animate
-    apply_at_open auto_connect auto_trim cache_limit_gib call_timeout_s check_at_open
+    action activate_host_color_management activate_host_rules active
+    active_on_create again alignment allow_non_ascii allow_older
+    allowed_drawing_types alpha animate apply_at_open auto_connect auto_trim
+    autobuild_first_version cache_limit_gib call_timeout_s check_at_open
     check_outputs check_product_name check_task codec color_outdated colorspace
     composition_node_pattern compression connect connect_hint_s convert_exr
-    create_automatically default_pass_name default_variant default_variants
-    drawing_type enabled even_size exr_compression ext extend_scene extension
-    extensions fps_tolerance frame_timeout_s group_idx_offset group_idx_padding height
-    hold host_native_name image_format include_handles keep_animation keep_passes
-    keep_source layer_idx_offset layer_idx_padding leading_zeros left_out
-    local_folder_length log_level longest_path mark_for_review max_message_mib
+    create_automatically create_first_version default_pass_name default_variant
+    default_variants drawing_type enabled even_size exr_compression ext extend_scene
+    extension extensions fps_tolerance frame_timeout_s group_idx_offset
+    group_idx_padding height hidden_tools hold host_native_name image_format
+    include_handles keep_animation keep_passes keep_placeholder keep_source
+    layer_idx_offset layer_idx_padding leading_zeros left_out local_folder_length
+    log_level longest_path mark_beside_workfile mark_for_review max_message_mib
     menu_label minimum_free_gib mode multichannel_exr node_types ocio_name offset
     optional outdated_color override_global_config palettes pattern position
     product_base_types product_type recoveries_kept remove_nodes rename_read
     render_layer_variant_template render_pass_template render_target
     repair_drawing_type replace_pngs safety_factor silence_timeout_s start stop
-    swatch_sheet sync_on_every_save task_names task_patterns task_types template timing
-    toggle_node tolerance_frames tools vanished_layers with_sound without_licence
+    swatch_sheet sync_on_every_save task_names task_patterns task_types template
+    timing toggle_node tolerance_frames vanished_layers with_sound without_licence
     workfiles_on_launch
     """.split()
 )
 #: Settings of ours that may hold anything: folders, arguments, names.
 LEFT_OUT = frozenset(
-    "allowed_folders arguments filepath folder_paths label name path target_group"
-    " user_overrides".split()
+    "allowed_folders arguments darwin filepath folder_paths label linux name path"
+    " target_group user_overrides windows".split()
 )
 
 
