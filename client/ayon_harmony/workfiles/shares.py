@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import threading
 import time
 from pathlib import Path
@@ -63,6 +64,48 @@ def note_sent(path: Path, size: int, seconds: float) -> None:
         rate = size / max(seconds, 1e-9)
         before = send_rate(path)
         _note(path, send=rate if before is None else (before + rate) / 2)
+
+
+def weakness(path: Path) -> str:
+    """Say what the file system of a path cannot promise, '' where nothing is known.
+
+    Two mounts of one server by rclone or davfs2 let two hold one lock at a time:
+    they upload after a file was closed.
+    """
+    kind = _kind_of_mount(_mount_of(path.parent))
+    if kind in _KEEPS_NOBODY_APART:
+        return f"this drive ({kind}) cannot keep two who save at once apart"
+    if kind in _REPLACES_IN_TWO_STEPS:
+        return f"this drive ({kind}) has no file for a moment while it is replaced"
+    return ""
+
+
+# Types of file systems as Linux calls them.
+_KEEPS_NOBODY_APART = {
+    "davfs",
+    "fuse.davfs2",
+    "fuse.gvfsd-fuse",
+    "fuse.google-drive-ocamlfuse",
+    "fuse.onedriver",
+    "fuse.rclone",
+    "fuse.s3fs",
+}
+_REPLACES_IN_TWO_STEPS = {"exfat", "fuse.exfat", "fuse.smbnetfs", "msdos", "vfat"}
+
+
+def _kind_of_mount(mount: str) -> str:
+    """Return the type of a mounted file system, '' where the system does not tell."""
+    with contextlib.suppress(OSError), open("/proc/self/mounts", "rb") as file:
+        for line in reversed(file.read().splitlines()):
+            fields = line.split(b" ")
+            if len(fields) > 2 and _unescape(fields[1]) == os.fsencode(mount):
+                return fields[2].decode("ascii", "replace")
+    return ""
+
+
+def _unescape(field: bytes) -> bytes:
+    r"""Return a mount's path: blanks in it are octal (``\040``) there."""
+    return re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m[1], 8)]), field)
 
 
 def _entry(path: Path) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from ayon_harmony.errors import (
     SceneChangingError,
     WorkfileError,
 )
+from ayon_harmony.workfiles import shares
 from ayon_harmony.workfiles.archive.reader import Report
 from ayon_harmony.workfiles.archive.scan import Snapshot
 from ayon_harmony.workfiles.local_copy import LocalCopy, SaveResult
@@ -65,6 +66,7 @@ class Status:
             than this work started from.
         is_proven: False while nobody has read back what the project copied by
             itself for the last save.
+        weakness: What the project's file system cannot promise, '' for nothing.
 
     """
 
@@ -75,6 +77,7 @@ class Status:
     retry_in_s: float | None = None
     is_conflict: bool = False
     is_proven: bool = True
+    weakness: str = ""
 
     @property
     def is_ahead(self) -> bool:
@@ -84,6 +87,14 @@ class Status:
     @property
     def text(self) -> str:
         """One line for a menu."""
+        return (
+            f"{self._state_text} ({self.weakness})"
+            if self.weakness
+            else (self._state_text)
+        )
+
+    @property
+    def _state_text(self) -> str:
         if self.state is SyncState.SAVED and self.saved_at is not None:
             at = datetime.fromtimestamp(self.saved_at).strftime("%H:%M")
             return f"Saved to project {at}" + (
@@ -134,7 +145,7 @@ class SyncWorker:
         self._quiet_s = quiet_s
         # Guards everything below; also wakes whoever waits.
         self._changed = threading.Condition()
-        self._status = Status()
+        self._status = Status(weakness=shares.weakness(copy.project_file))
         self._listeners: list[StatusListener] = []
         self._is_requested = False
         self._wants_warm = False
@@ -149,6 +160,8 @@ class SyncWorker:
         self._thread: threading.Thread | None = None
         # One save at a time, whoever asked.
         self._saving = threading.Lock()
+        if self._status.weakness:
+            log.warning("%s: %s", copy.project_file, self._status.weakness)
 
     # -- asking -------------------------------------------------------------
 
