@@ -90,7 +90,7 @@ class QtNative(ByteSlots):
         self._made: dict[int, QObject] = {}
         self._wrappers: dict[int, tuple[QObject, QScriptValue]] = {}
         self._sweep_at = 1000
-        self._listeners: list[Any] = []
+        self._listeners: list[tuple[QObject, Any]] = []
         self._overrides = self._list_overrides()
         self._constructors: dict[str, Callable[..., Any]] = {
             "QTextStream": self._make_stream,
@@ -136,11 +136,16 @@ class QtNative(ByteSlots):
     def _register(self, target: QObject, wrapper: QScriptValue) -> None:
         """Keep the wrapper of an object as long as the object lives."""
         if len(self._wrappers) > self._sweep_at:
-            self._wrappers = {k: v for k, v in self._wrappers.items() if isValid(v[0])}
-            self._sweep_at = 2 * len(self._wrappers) + 1000
+            self._sweep()
         self._wrappers[id(target)] = (target, wrapper)
         if hasattr(type(target), "script_side"):
             target.script_side = ScriptSide(self.call_script, wrapper)
+
+    def _sweep(self) -> None:
+        """Let go of what belonged to objects that are deleted."""
+        self._wrappers = {k: v for k, v in self._wrappers.items() if isValid(v[0])}
+        self._listeners = [pair for pair in self._listeners if isValid(pair[0])]
+        self._sweep_at = 2 * (len(self._wrappers) + len(self._listeners)) + 1000
 
     # -- classes -----------------------------------------------------------------
 
@@ -420,7 +425,9 @@ class QtNative(ByteSlots):
             if self._engine.alive:
                 self.call_script(call, QScriptValue(), args)
 
-        self._listeners.append(emitted)
+        self._listeners.append((box.target, emitted))
+        if len(self._listeners) > self._sweep_at:
+            self._sweep()
         signal = QtCore.SIGNAL(signature)
         QObject.connect(box.target, signal, emitted)
 
