@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 
 import pytest
 from PIL import Image
@@ -22,6 +23,8 @@ from ayon_harmony.formats.tvg.palette import (
     Stop,
     pack_mask,
 )
+from sandbox.drawings.character import character
+from sandbox.drawings.fuzz import mutate
 
 from .conftest import BLUE, GLASS, INK, RED, SAMPLES, at
 
@@ -271,3 +274,31 @@ def test_every_sample_becomes_a_picture(maker):
 
     assert {name: p.reason for name, p in pictures.items() if p.path is None} == {}
     assert pictures["text_32"].notes == ("the text 'Hello TVG' is not shown",)
+
+
+def test_a_tile_that_lies_about_its_size_is_not_shown(maker, save):
+    data = io.BytesIO()
+    Image.new("RGBA", (4, 4), (0, 255, 255, 0)).save(data, "PNG")
+    box = (-9_000, -9_000, 18_000, 18_000)
+    builder = DrawingBuilder()
+    tile = Tile(box, box, data.getvalue())
+    builder.bitmap("L", BitmapLayer(1.0, box, box, (tile,)))
+    picture = maker.of_drawing(save(builder), size=(50, 50))
+
+    assert picture.notes == ("a tile of a bitmap is broken",)
+
+
+def test_mutated_drawings_are_drawn_or_refused_and_crash_nothing(maker, tmp_path):
+    originals = [path.read_bytes() for path in sorted(SAMPLES.glob("*.tvg"))]
+    originals += [b.to_bytes() for row in character().values() for b in row.values()]
+    reasons, drawn = [], 0
+    for number in range(150):
+        dice = random.Random(number)
+        path = tmp_path / f"mutated-{number}.tvg"
+        path.write_bytes(mutate(dice.choice(originals), dice))
+        picture = maker.of_drawing(path, size=(64, 64))
+        drawn += picture.path is not None
+        reasons.append(picture.reason)
+
+    assert drawn > 10
+    assert [r for r in reasons if "crash" in r or "cannot be drawn" in r] == []

@@ -51,12 +51,14 @@ def draw_drawing(job: Job) -> list[str]:
             drawing.check()
             raise
         view = thumbnail_view(box or Box(0, 0, 0, 0))
+    inks = Inks(_scene_inks(job["palettes"]), drawing.palette)
     image = new_image(job["width"], job["height"], job["background"])
     painter, unit_pixels = begin(image, view)
-    inks = Inks(_scene_inks(job["palettes"]), drawing.palette)
     artist = DrawingPainter(painter, inks, unit_pixels)
-    artist.draw(drawing, job["arts"])
-    painter.end()
+    try:
+        artist.draw(drawing, job["arts"])
+    finally:
+        painter.end()
     _save(image, job["target"])
     return [*drawing.problems, *artist.notes]
 
@@ -77,11 +79,13 @@ def draw_sheet(job: Job) -> list[str]:
     font = painter.font()
     font.setPixelSize(11)
     painter.setFont(font)
-    for index, cell in enumerate(cells):
-        x = _GAP_PIXELS + index % columns * step_x
-        y = _GAP_PIXELS + index // columns * step_y
-        _draw_cell(painter, cell, x, y, side)
-    painter.end()
+    try:
+        for index, cell in enumerate(cells):
+            x = _GAP_PIXELS + index % columns * step_x
+            y = _GAP_PIXELS + index // columns * step_y
+            _draw_cell(painter, cell, x, y, side)
+    finally:
+        painter.end()
     _save(sheet, job["target"])
     return []
 

@@ -53,6 +53,8 @@ _TOLERANCE_PIXELS = 0.2
 _MATRIX_LIMIT = 1e9
 #: A bitmap is put together in at most this many pixels, 4 bytes each.
 _CANVAS_PIXELS = 8 << 20
+#: Larger images and brush textures are not shown; the largest seen has 3 million.
+_TEXTURE_PIXELS = 16 << 20
 _IDENTITY = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 
 
@@ -257,10 +259,12 @@ class DrawingPainter:
             return
         canvas = new_image(*size, None)
         put_together = QtGui.QPainter(canvas)
-        for tile in picture.tiles:
-            if not self._draw_tile(put_together, tile, (x, y), scale):
-                self._note("a tile of a bitmap is broken")
-        put_together.end()
+        try:
+            for tile in picture.tiles:
+                if not self._draw_tile(put_together, tile, (x, y), scale):
+                    self._note("a tile of a bitmap is broken")
+        finally:
+            put_together.end()
         self._painter.save()
         self._painter.scale(1 / picture.pixel_density, -1 / picture.pixel_density)
         a, b, tx, c, d, ty = matrix
@@ -280,12 +284,14 @@ class DrawingPainter:
         if image is None:
             return False
         x, y, width, height = tile.box
+        if (width, height) != (image.width(), image.height()):
+            return False  # a tile fills its place pixel for pixel
         left, top = round((x - corner[0]) * scale), round((y - corner[1]) * scale)
         right = round((x - corner[0] + width) * scale)
         bottom = round((y - corner[1] + height) * scale)
         if right <= left or bottom <= top:
             return True
-        if (right - left, bottom - top) != (image.width(), image.height()):
+        if (right - left, bottom - top) != (width, height):
             image = _scaled(image, right - left, bottom - top)
         painter.drawImage(left, top, image)
         return True
@@ -373,7 +379,7 @@ def _texture_image(texture: DrawingTexture) -> QtGui.QImage | None:
         pixels = texture.pixels()
     except DrawingFileError:
         return None
-    if texture.depth != 32 or not pixels:
+    if texture.depth != 32 or not 0 < len(pixels) <= 4 * _TEXTURE_PIXELS:
         return None
     image = QtGui.QImage(
         pixels,
@@ -391,7 +397,7 @@ def _mask_image(mask: DrawingTexture, ink: Ink) -> QtGui.QImage | None:
         opacity = mask.pixels()
     except DrawingFileError:
         return None
-    if mask.depth != 8 or not opacity:
+    if mask.depth != 8 or not 0 < len(opacity) <= _TEXTURE_PIXELS:
         return None
     red, green, blue, alpha = ink.rgba
     pixels = bytearray(bytes((red, green, blue, 0)) * len(opacity))
