@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from ayon_harmony.bridge import limits, messages
@@ -13,6 +15,7 @@ from ayon_harmony.errors import (
     HarmonyScriptError,
     NotConnectedError,
 )
+from sandbox.fake_harmony import FakeHarmony
 
 PATIENCE_S = 20.0
 
@@ -193,6 +196,45 @@ def test_only_so_many_are_let_in(attach, session, answering):
     with pytest.raises(NotConnectedError, match="Too many"):
         late.send({"script": "1"})
     assert attached[0].call("f", 1) == [1]
+
+
+def test_what_it_asked_is_forgotten_when_it_has_left(
+    attach, session, harmony, in_thread
+):
+    attached = attach()
+    waiting = in_thread(lambda: attached.send({"script": "for ever"}))
+    harmony.receive()
+    attached.close()
+    with pytest.raises(NotConnectedError):
+        waiting()
+
+    connection = session._channel._current.connection
+    for _ in range(200):
+        if not connection.pending_labels():
+            break
+        threading.Event().wait(0.05)
+    assert connection.pending_labels() == []
+
+
+def test_what_came_with_its_end_is_not_asked_any_more(attach, session, harmony):
+    attached = attach()
+    asked = FakeHarmony.frame(Request(script="wait", message_id=9)) * 20
+    attached._attached_line._sock.sendall(asked + b"garbage")
+    attached._attached_line._thread.join(PATIENCE_S)
+
+    assert session._channel._current.connection.pending_labels() == []
+
+
+def test_it_may_have_so_many_calls_waiting(attach, session, harmony, monkeypatch):
+    monkeypatch.setattr(limits, "MAX_RELAYED", 2)
+    attached = attach()
+    calls = [
+        attached._attached_line.submit(Request(script="wait", message_id=0))
+        for _ in range(3)
+    ]
+
+    refused = calls[2].wait(PATIENCE_S)
+    assert refused.error.name == "LineBusyError"
 
 
 def test_strangers_do_not_push_it_out(attach, dial, answering):

@@ -601,6 +601,7 @@ class Channel:
     def _finish(self, line: Line, event: Closed[PendingCall]) -> list[Callback]:
         """Let go of a line whose conversation is over."""
         actions: list[Callback] = []
+        line.forget_relayed()
         reason = self._process_end or event.reason
         line.is_finishing = True
         # What is left to send goes out, but nobody is waited for.

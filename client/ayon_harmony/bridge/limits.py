@@ -28,6 +28,8 @@ MAX_UNSENT_BYTES = 512 * 1024 * 1024
 MAX_LINES = 64
 #: Attached processes of the user among them.
 MAX_ATTACHED = 16
+#: Calls of one of them that may wait for Harmony.
+MAX_RELAYED = 1_000
 #: Strangers among them, who have not given a handshake.
 MAX_GREETING = 8
 

@@ -98,12 +98,22 @@ class Line:
         # closing at once could destroy a goodbye that the peer has not read.
         self.is_finishing = False
         self.is_shut = False
+        # Calls of an attached process that Harmony has not answered; only the
+        # channel's thread looks at them.
+        self.relayed: set[RelayedCall] = set()
 
     @property
     def is_attached(self) -> bool:
         """True for another process of the user that was let in."""
         peer = self.connection.peer
         return peer is not None and peer.role == messages.ROLE_ATTACHED
+
+    def forget_relayed(self) -> None:
+        """Stop waiting for what an attached process asked that is gone."""
+        for call in self.relayed:
+            if call.connection is not None:
+                call.connection.forget(call.message_id)
+        self.relayed.clear()
 
     def queue(self, frame: Iterable[memoryview]) -> None:
         """Add bytes to those that wait.

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from typing import Union
 
-from ayon_harmony.bridge import messages
+from ayon_harmony.bridge import limits, messages
+from ayon_harmony.bridge.connection import State
 from ayon_harmony.bridge.line import Line, PendingCall, RelayedCall
 from ayon_harmony.bridge.messages import (
     Batch,
@@ -21,7 +22,7 @@ from ayon_harmony.bridge.messages import (
     Reply,
     Request,
 )
-from ayon_harmony.errors import BridgeError
+from ayon_harmony.errors import BridgeError, LineBusyError
 
 Answerable = Union[Request, Batch, Query]
 
@@ -48,6 +49,9 @@ class Relay:
 
     def hand_on(self, line: Line, message: Answerable) -> None:
         """Hand a message of an attached process to Harmony."""
+        if line.connection.state is not State.OPEN:
+            # It came with others, one of which ended the line.
+            return
         message_id = message.message_id
         if message_id is None:
             with contextlib.suppress(BridgeError):
@@ -55,12 +59,18 @@ class Relay:
             return
         call = RelayedCall(message.label, line, message_id)
         try:
+            if len(line.relayed) >= limits.MAX_RELAYED:
+                raise LineBusyError(
+                    f"{len(line.relayed)} calls of this process wait for Harmony."
+                )
             self._submit(message, call)
+            line.relayed.add(call)
         except BridgeError as error:
             self.answer(call, error)
 
     def answer(self, call: RelayedCall, outcome: Reply | BridgeError) -> None:
         """Hand an outcome to the attached process that waits for it."""
+        call.origin.relayed.discard(call)
         if isinstance(outcome, Reply):
             reply = replace(outcome, message_id=call.origin_id)
         else:
