@@ -63,14 +63,25 @@ class CollectSettings(BaseSettingsModel):
     """Plugins that look at the scene before anything is checked."""
 
     CollectSceneSound: CollectSceneSoundSettings = SettingsField(
-        default_factory=CollectSceneSoundSettings, title="Sound of the scene"
+        default_factory=CollectSceneSoundSettings,
+        section="Collect",
+        title="Collect Scene Sound",
+        description="Gives the scene's sound to reviews and farm renders.",
     )
     CollectFarmRender: CollectFarmRenderSettings = SettingsField(
-        default_factory=CollectFarmRenderSettings, title="Farm renders"
+        default_factory=CollectFarmRenderSettings,
+        title="Collect Farm Renders",
+        description="Gives renders for the farm the data that ayon-deadline reads.",
     )
     CollectFarmAddon: CollectFarmAddonSettings = SettingsField(
-        default_factory=CollectFarmAddonSettings, title="Farm addon"
+        default_factory=CollectFarmAddonSettings,
+        title="Collect Farm Addon",
+        description="Refuses farm renders where the studio has no farm addon.",
     )
     CollectInputs: CollectInputsSettings = SettingsField(
-        default_factory=CollectInputsSettings, title="Collect inputs"
+        default_factory=CollectInputsSettings,
+        title="Collect Inputs",
+        description=(
+            "Links renders and reviews to the loaded versions that they are made " "of."
+        ),
     )

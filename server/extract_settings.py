@@ -243,23 +243,46 @@ class ExtractSettings(BaseSettingsModel):
     """What is made of the scene."""
 
     ExtractPalette: ExtractPaletteSettings = SettingsField(
-        default_factory=ExtractPaletteSettings, title="Extract palette"
+        default_factory=ExtractPaletteSettings,
+        section="Extract",
+        title="Extract Palette",
+        description=(
+            "Publishes palettes, their textures and a picture of their colours."
+        ),
     )
     ExtractSceneSound: ExtractSceneSoundSettings = SettingsField(
-        default_factory=ExtractSceneSoundSettings, title="Sound of the scene"
+        default_factory=ExtractSceneSoundSettings,
+        title="Extract Scene Sound",
+        description=(
+            "Writes the scene's sound as a WAV file for movies that are made of "
+            "frames."
+        ),
     )
     ExtractReviewMovie: ExtractReviewMovieSettings = SettingsField(
-        default_factory=ExtractReviewMovieSettings, title="Review movie"
+        default_factory=ExtractReviewMovieSettings,
+        title="Extract Review Movie",
+        description="Lets Harmony export the movie of a review instance.",
     )
     ExtractRender: ExtractRenderSettings = SettingsField(
-        default_factory=ExtractRenderSettings, title="Local render"
+        default_factory=ExtractRenderSettings,
+        title="Extract Local Render",
+        description=(
+            "Renders on this workstation, in another Harmony that opens the saved "
+            "scene."
+        ),
     )
     ExtractExistingFrames: ExtractExistingFramesSettings = SettingsField(
-        default_factory=ExtractExistingFramesSettings, title="Existing frames"
+        default_factory=ExtractExistingFramesSettings,
+        title="Extract Existing Frames",
+        description="Publishes frames that were rendered before.",
     )
     ExtractConvertToEXR: ExtractConvertToEXRSettings = SettingsField(
-        default_factory=ExtractConvertToEXRSettings, title="Convert to EXR"
+        default_factory=ExtractConvertToEXRSettings,
+        title="Convert to EXR",
+        description="Makes OpenEXR files of rendered frames with OpenImageIO.",
     )
     IncrementWorkfile: IncrementWorkfileSettings = SettingsField(
-        default_factory=IncrementWorkfileSettings, title="Increment workfile"
+        default_factory=IncrementWorkfileSettings,
+        title="Increment Workfile",
+        description="Saves the next version of the workfile after a publish.",
     )

@@ -68,14 +68,25 @@ class FarmSettings(BaseSettingsModel):
     """What is done around a farm submission."""
 
     ExtractFarmRender: ExtractFarmRenderSettings = SettingsField(
-        default_factory=ExtractFarmRenderSettings, title="Farm renders: sound"
+        default_factory=ExtractFarmRenderSettings,
+        section="Farm",
+        title="Extract Farm Render",
+        description="Puts what the farm needs beside the scene into the work folder.",
     )
     PrepareFarmSubmission: PrepareFarmSubmissionSettings = SettingsField(
-        default_factory=PrepareFarmSubmissionSettings, title="Prepare farm submission"
+        default_factory=PrepareFarmSubmissionSettings,
+        title="Prepare Farm Submission",
+        description="Leads ayon-deadline up to 0.7.3 to the right scene and folder.",
     )
     FinishFarmSubmission: FinishFarmSubmissionSettings = SettingsField(
-        default_factory=FinishFarmSubmissionSettings, title="Finish farm submission"
+        default_factory=FinishFarmSubmissionSettings,
+        title="Finish Farm Submission",
+        description="Has the publish job look for the right files in the right folder.",
     )
     CompleteFarmMetadata: CompleteFarmMetadataSettings = SettingsField(
-        default_factory=CompleteFarmMetadataSettings, title="Complete farm metadata"
+        default_factory=CompleteFarmMetadataSettings,
+        title="Complete Farm Metadata",
+        description=(
+            "Has the farm publish frames with AYON's numbers, each with its sound."
+        ),
     )

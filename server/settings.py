@@ -306,7 +306,7 @@ class HarmonySettings(BaseSettingsModel):
         default_factory=SceneSettings, title="Scene settings"
     )
     imageio: ImageIOSettings = SettingsField(
-        default_factory=ImageIOSettings, title="Colour management"
+        default_factory=ImageIOSettings, title="Color Management (ImageIO)"
     )
     create: CreateSettings = SettingsField(
         default_factory=CreateSettings, title="Creators"

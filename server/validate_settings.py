@@ -40,8 +40,6 @@ class ArtistsMayDecide(OptionalPluginSettings):
 class SkipPatterns(BaseSettingsModel):
     """Tasks and folders where something is not compared."""
 
-    _layout = "expanded"
-
     task_names: list[str] = SettingsField(
         default_factory=list,
         title="Task names",
@@ -257,60 +255,122 @@ class ValidateSettings(BaseSettingsModel):
     """Checks before a publish."""
 
     ValidateSceneSettings: ValidateSceneSettingsSettings = SettingsField(
-        default_factory=ValidateSceneSettingsSettings, title="Scene settings"
+        default_factory=ValidateSceneSettingsSettings,
+        section="Validate",
+        title="Scene Settings",
+        description=(
+            "Frame range, frame rate and resolution of the scene are those of the "
+            "task."
+        ),
     )
     ValidateAudio: ValidateAudioSettings = SettingsField(
-        default_factory=ValidateAudioSettings, title="Audio"
+        default_factory=ValidateAudioSettings,
+        title="Audio",
+        description="The scene has sound for every frame that plays.",
     )
     ValidateInstance: ValidateInstanceSettings = SettingsField(
-        default_factory=ValidateInstanceSettings, title="Instance context"
+        default_factory=ValidateInstanceSettings,
+        title="Instance Context",
+        description=(
+            "Instances go to the open folder and task, under the name of the "
+            "studio's template."
+        ),
     )
     ValidateUniqueNames: ValidateUniqueNamesSettings = SettingsField(
-        default_factory=ValidateUniqueNamesSettings, title="Unique names"
+        default_factory=ValidateUniqueNamesSettings,
+        title="Unique Names",
+        description="No two products, instances or nodes share a name.",
     )
     ValidateWorkfile: ValidateWorkfileSettings = SettingsField(
-        default_factory=ValidateWorkfileSettings, title="Workfile"
+        default_factory=ValidateWorkfileSettings,
+        title="Workfile",
+        description="The workfile in the project is whole and has what is published.",
     )
     ValidateSceneVersions: ValidateSceneVersionsSettings = SettingsField(
-        default_factory=ValidateSceneVersionsSettings, title="Scene versions"
+        default_factory=ValidateSceneVersionsSettings,
+        title="Scene Versions",
+        description=(
+            "The scene folder holds no other versions of the scene; one that does "
+            "is told."
+        ),
     )
     ValidateDrawings: OptionalPluginSettings = SettingsField(
-        default_factory=OptionalPluginSettings, title="Missing drawings"
+        default_factory=OptionalPluginSettings,
+        title="Missing Drawings",
+        description="Layers have their elements, and drawings their files.",
     )
     ValidatePalettes: OptionalPluginSettings = SettingsField(
-        default_factory=OptionalPluginSettings, title="Palettes"
+        default_factory=OptionalPluginSettings,
+        title="Palettes",
+        description="Palettes and their textures are there and can be read.",
     )
     ValidateColors: ArtistsMayDecide = SettingsField(
-        default_factory=ArtistsMayDecide, title="Lost colours"
+        default_factory=ArtistsMayDecide,
+        title="Lost Colours",
+        description="Drawings use colours that a palette of the scene has.",
     )
     ValidatePalettesInProject: ValidatePalettesInProjectSettings = SettingsField(
         default_factory=ValidatePalettesInProjectSettings,
-        title="Palettes outside the project",
+        title="Palettes Outside the Project",
+        description=(
+            "Palettes lie in the scene, in the project or in a folder that "
+            "everybody has."
+        ),
     )
     ValidateUnusedElements: ArtistsMayDecide = SettingsField(
-        default_factory=ArtistsMayDecide, title="Unused elements"
+        default_factory=ArtistsMayDecide,
+        title="Unused Elements",
+        description="Elements that no layer shows are told.",
     )
     ValidateNames: ValidateNamesSettings = SettingsField(
-        default_factory=ValidateNamesSettings, title="File names"
+        default_factory=ValidateNamesSettings,
+        title="File Names",
+        description=(
+            "Every system can hold the names of files, and the server those of "
+            "products."
+        ),
     )
     ValidateDiskSpace: ValidateDiskSpaceSettings = SettingsField(
-        default_factory=ValidateDiskSpaceSettings, title="Disk space"
+        default_factory=ValidateDiskSpaceSettings,
+        title="Disk Space",
+        description="The disks have room for the scene and all images of the publish.",
     )
     ValidateFrames: OptionalPluginSettings = SettingsField(
-        default_factory=OptionalPluginSettings, title="Frames"
+        default_factory=OptionalPluginSettings,
+        title="Frames",
+        description="Chosen frames lie in the scene.",
     )
     ValidateWriteNodes: ValidateWriteNodesSettings = SettingsField(
-        default_factory=ValidateWriteNodesSettings, title="Write nodes"
+        default_factory=ValidateWriteNodesSettings,
+        title="Write Nodes",
+        description=(
+            "Write nodes are there, connected, and can write what their instances "
+            "deliver."
+        ),
     )
     ValidateRenderLayers: OptionalPluginSettings = SettingsField(
-        default_factory=OptionalPluginSettings, title="Render layers"
+        default_factory=OptionalPluginSettings,
+        title="Render Layers",
+        description=(
+            "Layers of a render layer's colour and of its passes reach its "
+            "composite."
+        ),
     )
     ValidateReview: ValidateReviewSettings = SettingsField(
-        default_factory=ValidateReviewSettings, title="Review"
+        default_factory=ValidateReviewSettings,
+        title="Review",
+        description=(
+            "A review has something to show, through a camera, at a size that "
+            "codecs take."
+        ),
     )
     ValidateTemplate: ValidateTemplateSettings = SettingsField(
-        default_factory=ValidateTemplateSettings, title="Template"
+        default_factory=ValidateTemplateSettings,
+        title="Template",
+        description="A published template has all nodes that it needs.",
     )
     ValidateFarmRender: ValidateFarmRenderSettings = SettingsField(
-        default_factory=ValidateFarmRenderSettings, title="Farm renders"
+        default_factory=ValidateFarmRenderSettings,
+        title="Farm Renders",
+        description="The farm has what it needs to render what it is sent.",
     )

@@ -35,7 +35,8 @@ def _group(group: Setting, depth: int) -> list[str]:
                 )
     title = group.field.field_info.title
     parts = [f"{'#' * depth} {title}", "", f"`{group.path}`", ""]
-    about = (group.inner.__doc__ or "").strip().split("\n\n")[0]
+    about = str(group.field.field_info.description or group.inner.__doc__ or "")
+    about = about.strip().split("\n\n")[0]
     if about:
         parts += [" ".join(about.split()), ""]
     if rows:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from sandbox.ayon.addon_settings import harmony_settings
+from sandbox.docs.settings_models import MODEL
 
 CLIENT = Path(__file__).resolve().parents[2] / "client" / "ayon_harmony"
 PLUGINS = CLIENT / "plugins"
@@ -185,3 +186,12 @@ def test_every_plugin_is_a_file_named_after_its_class(studio, group):
     for name, (_, path) in plugin_classes(group).items():
         snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
         assert path.stem.replace("_", "") == snake.replace("_", ""), name
+
+
+def test_publish_plugins_have_labels_of_their_own_which_are_their_titles(studio):
+    model = MODEL.__fields__["publish"].type_
+    titles = {name: f.field_info.title for name, f in model.__fields__.items()}
+    labels = {name: cls.label for name, (cls, _) in plugin_classes("publish").items()}
+
+    assert len({label.casefold() for label in labels.values()}) == len(labels)
+    assert {name: labels[name] for name in titles} == titles

@@ -118,3 +118,48 @@ def test_the_page_for_admins_describes_every_setting():
             row = f"| {setting.field.field_info.title} |"
             assert row.replace("|", "", 1).strip("| ") in page
             assert str(setting.field.field_info.description or "")[:40] in page
+
+
+def used_as() -> dict[Any, set[bool]]:
+    """Models, with whether they stand alone (True) or in a list (False)."""
+    found: dict[Any, set[bool]] = {}
+    for setting in SETTINGS:
+        if setting.inner is not None:
+            found.setdefault(setting.inner, set()).add(setting.is_group)
+    return found
+
+
+def test_a_model_that_stands_alone_keeps_its_title():
+    # The server's page shows an expanded model without its title, unless in a list.
+    nameless = [
+        model.__name__
+        for model, ways in used_as().items()
+        if True in ways and getattr(model, "_layout", None) == "expanded"
+    ]
+
+    assert nameless == []
+
+
+def test_no_panel_is_empty():
+    assert [model.__name__ for model in used_as() if not model.__fields__] == []
+
+
+def test_publish_plugins_stand_in_sections_of_a_publish():
+    fields = MODEL.__fields__["publish"].type_.__fields__
+    sections = [field.field_info.extra.get("section") for field in fields.values()]
+
+    assert [name for name in sections if name] == [
+        *["Collect", "Validate", "Extract", "Farm"]
+    ]
+    assert sections[0] == "Collect"
+
+
+def test_every_publish_plugin_is_told_of_in_one_sentence_of_its_own():
+    fields = MODEL.__fields__["publish"].type_.__fields__
+    told = {
+        name: str(field.field_info.description or "") for name, field in fields.items()
+    }
+
+    assert [name for name, text in told.items() if not text.endswith(".")] == []
+    assert len(set(told.values())) == len(told)
+    assert [name for name, text in told.items() if text.count(". ")] == []

@@ -15,7 +15,7 @@ from ayon_harmony.publishing.plugin import HarmonyContextPlugin
 class CollectFarmAddon(HarmonyContextPlugin):
     """Tells artists that the studio has no farm, before ayon-core stumbles."""
 
-    label = "Farm addon"
+    label = "Collect Farm Addon"
     # Right before ayon-core's CollectFarmTarget, which says it to developers.
     order = pyblish.api.CollectorOrder + 0.498
 

@@ -16,7 +16,7 @@ class CollectFarmRender(HarmonyContextPlugin):
     Pool, priority and the like are chosen in ayon-deadline's own attributes.
     """
 
-    label = "Farm renders"
+    label = "Collect Farm Renders"
     # After the instances know their frames, before ayon-deadline's collectors.
     order = pyblish.api.CollectorOrder - 0.3
 

@@ -17,7 +17,7 @@ class CollectInputs(HarmonyContextPlugin):
     into the scene at all is linked to the workfile by core itself.
     """
 
-    label = "Inputs"
+    label = "Collect Inputs"
     order = pyblish.api.CollectorOrder + 0.3
 
     def process(self, context: Any) -> None:

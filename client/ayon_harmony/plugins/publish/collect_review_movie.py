@@ -13,7 +13,7 @@ from ayon_harmony.publishing.review import movie_size
 class CollectReviewMovie(HarmonyInstancePlugin):
     """Tells a review its own size; it has the scene's until then."""
 
-    label = "Review movie"
+    label = "Collect Review Movie"
     order = pyblish.api.CollectorOrder - 0.3
     families: ClassVar[list[str]] = ["review"]
 

@@ -18,7 +18,7 @@ class CollectScene(HarmonyContextPlugin):
     nothing to anybody else.
     """
 
-    label = "Scene"
+    label = "Collect Scene"
     order = pyblish.api.CollectorOrder - 0.4
 
     def process(self, context: Any) -> None:

@@ -23,7 +23,7 @@ class CollectSceneInstances(HarmonyContextPlugin):
     the folder and task of each instance.
     """
 
-    label = "Instances of the scene"
+    label = "Collect Scene Instances"
     order = pyblish.api.CollectorOrder - 0.35
 
     def process(self, context: Any) -> None:

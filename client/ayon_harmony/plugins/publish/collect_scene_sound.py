@@ -17,7 +17,7 @@ class CollectSceneSound(HarmonyContextPlugin):
     the scene ayon-core looks for a published one.
     """
 
-    label = "Sound of the scene"
+    label = "Collect Scene Sound"
     # Before ayon-core's CollectAudio, which passes over instances with "audio".
     order = pyblish.api.CollectorOrder - 0.3
 

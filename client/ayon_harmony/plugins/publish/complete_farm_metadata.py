@@ -16,7 +16,7 @@ class CompleteFarmMetadata(HarmonyContextPlugin):
     What is rendered here is published like that, too.
     """
 
-    label = "Complete farm metadata"
+    label = "Complete Farm Metadata"
     # After the publish job of ayon-deadline, which waits for the render job.
     order = pyblish.api.IntegratorOrder + 0.25
 

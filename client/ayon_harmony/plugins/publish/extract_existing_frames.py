@@ -20,7 +20,7 @@ from ayon_harmony.publishing.renders import (
 class ExtractExistingFrames(publish.Extractor, publish.ColormanagedPyblishPluginMixin):
     """Copies what is where the Write node writes; all of it must be there."""
 
-    label = "Existing frames"
+    label = "Extract Existing Frames"
     order = publish.Extractor.order - 0.01
     hosts: ClassVar[list[str]] = ["harmony"]
     families: ClassVar[list[str]] = ["render.existing"]

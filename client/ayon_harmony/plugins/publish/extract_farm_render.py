@@ -17,7 +17,7 @@ from ayon_harmony.publishing.sound import mix_sounds
 class ExtractFarmRender(HarmonyContextPlugin):
     """Tells the job what was chosen, and puts the scene's sound beside its scene."""
 
-    label = "Farm renders"
+    label = "Extract Farm Render"
     order = publish.Extractor.order - 0.01
 
     with_sound = True

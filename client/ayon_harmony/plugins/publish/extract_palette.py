@@ -19,7 +19,7 @@ class ExtractPalette(publish.Extractor):
     this runs before ayon-core makes thumbnails.
     """
 
-    label = "Palette"
+    label = "Extract Palette"
     order = publish.Extractor.order - 0.01
     hosts: ClassVar[list[str]] = ["harmony"]
     families: ClassVar[list[str]] = ["harmony.palette"]

@@ -28,7 +28,7 @@ class ExtractRender(HarmonyContextPlugin, publish.ColormanagedPyblishPluginMixin
     ``ExtractWorkfile``, which has saved the scene.
     """
 
-    label = "Render"
+    label = "Extract Local Render"
     order = pyblish.api.ExtractorOrder - 0.01
     families: ClassVar[list[str]] = ["render.local"]
 

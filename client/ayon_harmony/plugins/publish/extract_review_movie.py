@@ -23,7 +23,7 @@ class ExtractReviewMovie(publish.Extractor):
     ayon-core's ExtractReview makes the studio's outputs of it.
     """
 
-    label = "Review movie"
+    label = "Extract Review Movie"
     order = publish.Extractor.order - 0.01
     hosts: ClassVar[list[str]] = ["harmony"]
     families: ClassVar[list[str]] = ["review"]

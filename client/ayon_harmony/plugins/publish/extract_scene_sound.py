@@ -15,7 +15,7 @@ from ayon_harmony.publishing.sound import mix_sounds
 class ExtractSceneSound(HarmonyContextPlugin):
     """Mixes the sound once and gives each instance the part of its frames."""
 
-    label = "Sound of the scene"
+    label = "Extract Scene Sound"
     order = publish.Extractor.order - 0.015
 
     def process(self, context: Any) -> None:

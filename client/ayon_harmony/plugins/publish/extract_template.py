@@ -18,7 +18,7 @@ class ExtractTemplate(publish.Extractor):
     before ayon-core makes thumbnails.
     """
 
-    label = "Template"
+    label = "Extract Template"
     order = publish.Extractor.order - 0.01
     hosts: ClassVar[list[str]] = ["harmony"]
     families: ClassVar[list[str]] = ["harmony.template"]

@@ -19,7 +19,7 @@ class ExtractWorkfile(publish.Extractor):
     uses the same zip.
     """
 
-    label = "Workfile"
+    label = "Extract Workfile"
     order = publish.Extractor.order - 0.02
     hosts: ClassVar[list[str]] = ["harmony"]
     families: ClassVar[list[str]] = ["workfile"]

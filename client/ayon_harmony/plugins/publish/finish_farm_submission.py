@@ -13,7 +13,7 @@ from ayon_harmony.publishing.plugin import HarmonyContextPlugin
 class FinishFarmSubmission(HarmonyContextPlugin):
     """Has the publish job look for the right files in the right folder."""
 
-    label = "Finish farm submission"
+    label = "Finish Farm Submission"
     # Between the render job and the publish job of ayon-deadline.
     order = pyblish.api.IntegratorOrder + 0.15
 

@@ -13,7 +13,7 @@ from ayon_core.pipeline.workfile import save_next_version
 class IncrementWorkfile(pyblish.api.ContextPlugin, OptionalPyblishPluginMixin):
     """Goes on in the next version, so that the published one stays as it is."""
 
-    label = "Increment workfile"
+    label = "Increment Workfile"
     order = pyblish.api.IntegratorOrder + 9.0
     hosts: ClassVar[list[str]] = ["harmony"]
     families: ClassVar[list[str]] = ["workfile"]

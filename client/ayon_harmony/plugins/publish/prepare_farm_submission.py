@@ -17,7 +17,7 @@ class PrepareFarmSubmission(HarmonyContextPlugin):
     ``FinishFarmSubmission`` puts everything back. Other versions are left alone.
     """
 
-    label = "Prepare farm submission"
+    label = "Prepare Farm Submission"
     # After the workfile is published, before ayon-deadline submits.
     order = pyblish.api.IntegratorOrder + 0.09
 
