@@ -57,13 +57,18 @@ def make(copy: LocalCopy) -> None:
 def draw(copy: LocalCopy, number: int, mark: str) -> None:
     """Change a drawing; what is in it tells which change it was."""
     path = copy.scene_dir / "elements" / "body" / f"body-{number}.tvg"
-    path.write_bytes(b"OTVGfull" + f"{mark} ".encode() * 3000)
+    part = copy.folder / "drawing.new"
+    part.write_bytes(b"OTVGfull" + f"{mark} ".encode() * 3000)
+    disk.replace(part, path)
 
 
 def write_xstage(copy: LocalCopy, mark: str) -> None:
     """Write the scene as Harmony does, whole."""
     path = copy.scene_dir / f"{_NAME}.xstage"
-    path.write_text(_XSTAGE.format(mark), encoding="utf-8")
+    # Harmony's own half-written scene is its backup's matter, not ours.
+    part = copy.folder / "xstage.new"
+    part.write_text(_XSTAGE.format(mark), encoding="utf-8")
+    disk.replace(part, path)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -108,7 +108,11 @@ class Share:
     def _is_here(self, path: object) -> bool:
         if not isinstance(path, (str, os.PathLike)):
             return False
-        return os.path.abspath(os.fspath(path)).startswith(self.folder)
+        text = os.fspath(path)
+        if text.startswith("\\\\?\\"):
+            # The long form of a Windows path.
+            text = text[4:]
+        return os.path.abspath(text).startswith(self.folder)
 
     def __enter__(self) -> Share:
         for name in _BY_PATH:

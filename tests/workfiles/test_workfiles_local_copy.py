@@ -17,7 +17,7 @@ from ayon_harmony.errors import (
     WorkfileError,
 )
 from ayon_harmony.model.studio_settings import complete_settings
-from ayon_harmony.workfiles import Identity, Kind, Options, Workfiles
+from ayon_harmony.workfiles import Identity, Kind, Options, Workfiles, disk
 from ayon_harmony.workfiles.clean_up import clean_up
 from ayon_harmony.workfiles.local_copy import Choice, State
 from ayon_harmony.workfiles.recovery import find_recoveries, restore_backup
@@ -519,7 +519,7 @@ def test_a_disk_that_does_not_tell_is_no_disk_without_the_scene(
     stat = os.stat
 
     def fail(path, *arguments, **keywords):
-        if str(path) == str(copy.scene_dir):
+        if str(path) == disk.long_path(copy.scene_dir):
             raise OSError(number, os.strerror(number), str(path))
         return stat(path, *arguments, **keywords)
 

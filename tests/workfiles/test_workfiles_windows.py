@@ -563,7 +563,7 @@ def test_two_files_of_one_name_are_two_workfiles(place):
     assert files.plan_opening(Identity.of_file(other), other).state is State.ABSENT
 
 
-@pytest.mark.parametrize("name", ["con.zip", "shot v001 .zip", "take..zip", "a:b.zip"])
+@pytest.mark.parametrize("name", ["con.zip", "shot v001 .zip", "take..zip", "a?b.zip"])
 def test_a_workfile_that_windows_cannot_hold_is_refused_with_what_to_do(
     windows, place, name
 ):

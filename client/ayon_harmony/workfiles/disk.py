@@ -522,6 +522,47 @@ def remove(path: Path, waits_s: Sequence[float] | None = None) -> None:
             return
 
 
+def remove_folder(path: Path, waits_s: Sequence[float] | None = None) -> bool:
+    """Remove an empty folder; say whether it is gone.
+
+    Windows refuses for as long as somebody lists it.
+    """
+    for wait_s in _waits(waits_s):
+        try:
+            os.rmdir(long_path(path))
+        except FileNotFoundError:
+            return True
+        except PermissionError:
+            if not IS_WINDOWS or wait_s is None:
+                return False
+            time.sleep(wait_s)
+        except OSError:
+            return False
+        else:
+            return True
+    return False
+
+
+def rename(source: Path, target: Path, waits_s: Sequence[float] | None = None) -> None:
+    """Rename a file to a name that is free.
+
+    Windows refuses while somebody has it open; that is tried again.
+
+    Raises:
+        OSError: It could not be done; the file has its old name.
+
+    """
+    for wait_s in _waits(waits_s):
+        try:
+            os.rename(long_path(source), long_path(target))
+        except PermissionError:
+            if not IS_WINDOWS or wait_s is None:
+                raise
+            time.sleep(wait_s)
+        else:
+            return
+
+
 def remove_tree(folder: Path) -> bool:
     """Remove a folder of ours, out of the way first and then from the disk.
 

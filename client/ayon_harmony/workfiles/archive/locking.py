@@ -133,7 +133,7 @@ def _enter(lock: Path, part: Path, inside: Path, is_alone: bool) -> bool:
     """
     started = time.monotonic()
     try:
-        os.rename(disk.long_path(part), disk.long_path(inside))
+        disk.rename(part, inside)
     except FileNotFoundError:
         if not os.path.lexists(disk.long_path(part)):
             raise
@@ -150,12 +150,12 @@ def _enter(lock: Path, part: Path, inside: Path, is_alone: bool) -> bool:
 
 def _leave(lock: Path, part: Path, inside: Path) -> None:
     """Remove a lock of ours; a part that is still inside is outside then."""
-    if _remove_empty(lock):
+    if disk.remove_folder(lock):
         return
     # What fails here stays inside, where the next save looks for it.
     with contextlib.suppress(OSError):
-        os.rename(disk.long_path(inside), disk.long_path(part))
-    _remove_empty(lock)
+        disk.rename(inside, part)
+    disk.remove_folder(lock)
 
 
 def bring_out(part: Path, destination: Path) -> bool:
@@ -168,16 +168,6 @@ def bring_out(part: Path, destination: Path) -> bool:
         if outside(destination, name) == part and name not in _held:
             _leave(lock, part, lock / name)
     return os.path.lexists(disk.long_path(part))
-
-
-def _remove_empty(lock: Path) -> bool:
-    try:
-        os.rmdir(disk.long_path(lock))
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
-    return True
 
 
 def _content(lock: Path) -> list[str] | bytes | None:
@@ -210,10 +200,10 @@ def _break(lock: Path, there: list[str] | bytes, destination: Path) -> bool:
     for name in there:
         with contextlib.suppress(OSError):
             target = outside(destination, name)
-            os.rename(disk.long_path(lock / name), disk.long_path(target))
+            disk.rename(lock / name, target)
             moved = True
     # Whoever found nothing came second: the lock may be a new one by now.
-    return moved and _remove_empty(lock)
+    return moved and disk.remove_folder(lock)
 
 
 def remove_lock_of(destination: Path, host: str, pid: int) -> None:
