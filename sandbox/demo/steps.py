@@ -20,6 +20,7 @@ from sandbox.demo import pictures
 from sandbox.demo.check_steps import check_scene
 from sandbox.demo.circle_steps import load_back, manage_loaded
 from sandbox.demo.day import FOLDER_PATH, PROJECT, TASK, Day, Note, titles_of
+from sandbox.demo.drawing_steps import draw_character, lose_a_palette
 from sandbox.demo.instance_steps import create_instances
 from sandbox.demo.media_steps import load_and_update
 from sandbox.demo.publish_steps import publish_everything
@@ -398,9 +399,11 @@ IN_SESSION = [
     run_scripts,
     meet_an_error,
     draw,
+    draw_character,
     create_instances,
     load_and_update,
     save_as_artists_do,
+    lose_a_palette,
     save_next_version,
     switch_scene,
     check_scene,
