@@ -109,7 +109,7 @@ const probeConfig = {
     ...config({}),
     rules: {
         ...rules, 'no-undef': 'off', 'no-restricted-syntax': 'off', 'no-restricted-properties': 'off',
-        'no-redeclare': 'off', 'no-shadow': 'off', 'no-use-before-define': 'off'
+        'no-redeclare': 'off', 'no-shadow': 'off', 'no-use-before-define': 'off', 'eqeqeq': 'off'
     }
 };
 
