@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -262,6 +264,46 @@ def test_when_time_is_over_the_rest_is_not_decidable(
     )
     assert [each.verdict for each in report.judged] == [Verdict.UNDECIDED] * 2
     assert "the time was over" in [each.reason for each in report.judged]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program is a shell script")
+def test_a_program_that_runs_no_script_is_started_once_for_each_part(
+    tmp_path, write_statements
+):
+    program = tmp_path / "HarmonyPremium"
+    program.write_text(f"#!/bin/sh\necho started >> '{tmp_path}/starts'\nsleep 60\n")
+    program.chmod(0o755)
+    folder = write_statements(right="(function () { return 1; })")
+    report = verify(
+        program,
+        tmp_path / "work",
+        load_statements(folder),
+        base={"PATH": os.environ["PATH"]},
+        patience=Patience(start=0.5),
+    )
+    assert (tmp_path / "starts").read_text().splitlines() == ["started"]
+    assert [each.reason for each in report.judged] == [
+        "Harmony gave no answer in 0.5 seconds"
+    ]
+    assert report.version == ""
+
+
+def test_answers_do_not_tell_where_the_folder_lies(
+    emulator, tmp_path, write_statements
+):
+    folder = write_statements(
+        path="(function (probe) { return [probe.folder, {at: probe.path('a')}]; })"
+    )
+    report = verify(
+        EXECUTABLE,
+        tmp_path / "work",
+        load_statements(folder),
+        parts=["batch"],
+        base=emulator(),
+        patience=UNHURRIED,
+    )
+    (judged,) = report.judged
+    assert judged.found == ["(folder)", {"at": "(folder)/scratch/1-a"}]
 
 
 def test_nothing_is_written_outside_of_the_folder(emulator, tmp_path):

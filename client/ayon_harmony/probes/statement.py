@@ -47,7 +47,8 @@ from ayon_harmony.errors import ProbeError
 
 STATEMENTS = Path(__file__).resolve().parent / "statements"
 SURE = ("documented", "live", "files", "measured", "ours")
-PARTS = ("batch", "compile", "interactive")
+#: In the order in which they are run: what is least sure to work comes last.
+PARTS = ("batch", "interactive", "compile")
 EDITIONS = ("premium", "advanced", "essentials")
 
 _KEYS = ("source", "sure", "part", "scene", "since", "until", "edition")

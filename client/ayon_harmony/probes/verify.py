@@ -24,6 +24,7 @@ from ayon_harmony.probes.harmony import (
     Patience,
     Run,
     look_afterwards,
+    without_paths,
 )
 from ayon_harmony.probes.judgement import Judged, Verdict
 from ayon_harmony.probes.report import Report, write_report
@@ -89,8 +90,9 @@ def verify(
     output = "\n".join(run.output for run in runs)
     for statement in asked:
         if statement.name in answers:
-            answers[statement.name] = look_afterwards(
-                statement, answers[statement.name], place, output
+            answers[statement.name] = without_paths(
+                look_afterwards(statement, answers[statement.name], place, output),
+                place.folder,
             )
     edition = judgement.edition_of(facts)
     return Report(
