@@ -99,6 +99,7 @@ def test_the_json_tells_everything_and_entries_for_the_profiles(report, tmp_path
     assert told["profile_entries"] == [
         {
             "feature": "nodes/wrong",
+            "statement": "nodes/wrong",
             "version": "22.0.5",
             "edition": "premium",
             "expected": "<a>",

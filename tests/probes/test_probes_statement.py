@@ -14,6 +14,7 @@ from ayon_harmony.probes.statement import (
     load_statements,
     parse_statement,
 )
+from sandbox.harmony.profiles import FEATURES
 
 CLIENT = Path(__file__).resolve().parents[2] / "client" / "ayon_harmony"
 
@@ -100,6 +101,11 @@ def test_every_function_of_harmony_that_the_client_calls_is_asked_about():
     called = set(re.findall(name, scripts))
     assert len(called) > 150
     assert sorted(called - set(re.findall(name, asked))) == []
+
+
+def test_every_feature_of_the_emulators_profiles_is_asked_about():
+    asked = {each.profile for each in load_statements() if each.profile}
+    assert asked == set(FEATURES)
 
 
 def test_some_are_chosen_by_a_part_of_their_name():

@@ -198,7 +198,9 @@ def test_every_planted_difference_is_reported_and_nothing_else(emulator, tmp_pat
     refuted = {each.statement.name for each in report.with_verdict(Verdict.REFUTED)}
     expected = {name for names in PLANTED.values() for name in names}
     assert refuted == expected
-    assert {entry["feature"] for entry in report.profile_entries()} == expected
+    entries = report.profile_entries()
+    assert {entry["statement"] for entry in entries} == expected
+    assert "QDataStream" in {entry["feature"] for entry in entries}
 
 
 def test_another_profile_than_it_says_is_found(emulator, tmp_path):

@@ -53,11 +53,13 @@ class Report:
         """What the emulator's profiles have to say of this version instead.
 
         A version that is not as we say gets an entry in ``profiles.FEATURES``,
-        and the statement a value for it: ``expect from`` or ``expect before``.
+        under the name that the statement has for it or its own, and the statement
+        a value for it: ``expect from`` or ``expect before``.
         """
         return [
             {
-                "feature": each.statement.name,
+                "feature": each.statement.profile or each.statement.name,
+                "statement": each.statement.name,
                 "version": self.version,
                 "edition": self.edition,
                 "expected": each.expected,

@@ -25,6 +25,7 @@ scene      ``second``: asked again after another scene was opened; ``probe.scene
            is 1 and then 2, and the value of the second time counts.
 since      First version it holds for; ``until`` is the first that it does not.
 edition    The only edition it holds for.
+profile    Name of the feature in the emulator's profiles that decides it.
 look       The value is the list of files that fit this pattern in the
            throw-away folder afterwards.
 find       ``PATTERN REGEX``: the value is what group 1 catches in those files.
@@ -51,7 +52,7 @@ SURE = ("documented", "live", "files", "measured", "ours")
 PARTS = ("batch", "interactive", "compile")
 EDITIONS = ("premium", "advanced", "essentials")
 
-_KEYS = ("source", "sure", "part", "scene", "since", "until", "edition")
+_KEYS = ("source", "sure", "part", "scene", "since", "until", "edition", "profile")
 _AFTERWARDS = ("look", "find", "hear")
 _LINE = re.compile(
     rf"({'|'.join((*_KEYS, *_AFTERWARDS))}|expect(?: from [\d.]+| before [\d.]+)?)"
@@ -102,6 +103,7 @@ class Statement:
         since: First version it is about, None from the beginning.
         until: First version it is not about any more, None for none.
         edition: The only edition it is about, '' for all.
+        profile: Feature of the emulator's profiles, '' for none yet.
         afterwards: ``look``, ``find`` or ``hear`` and its value, None for the
             script's own value.
 
@@ -118,6 +120,7 @@ class Statement:
     since: Version | None = None
     until: Version | None = None
     edition: str = ""
+    profile: str = ""
     afterwards: tuple[str, str] | None = None
 
     def expected(self, version: Version) -> Any:
@@ -225,6 +228,7 @@ def _statement(
         since=parse_version(since) if since else None,
         until=parse_version(until) if until else None,
         edition=values.get("edition", ""),
+        profile=values.get("profile", ""),
         afterwards=afterwards[0] if afterwards else None,
     )
 

@@ -1,7 +1,7 @@
-// getDisplayName of a drawing column is a text.
-// expect: "string"
-// source: scripting pages of Harmony 15 to 25, class column
-// sure: documented
+// getDisplayName of a drawing column is the name of its element.
+// expect: true
+// source: nobody says so in public
+// sure: ours
 (function (probe) {
-    return typeof column.getDisplayName(probe.layer('L').column);
+    return column.getDisplayName(probe.layer('L').column) === probe.name('L');
 })

@@ -1,4 +1,5 @@
 // QDataStream is missing from 21.1 on, and there again in 25.
+// profile: QDataStream
 // expect before 21.1: "function"
 // expect from 25: "function"
 // expect: "undefined"

@@ -1,4 +1,5 @@
 // QTimer.setInterval is missing from 25 on; the property interval is there.
+// profile: timer_helpers
 // expect from 25: ["undefined", 5]
 // expect: ["function", 5]
 // source: a fork of tk-harmony

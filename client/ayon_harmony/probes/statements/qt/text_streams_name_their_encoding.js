@@ -1,4 +1,5 @@
 // QTextStream has setCodec before 21.1 and setEncoding from then on.
+// profile: text_stream_codec
 // expect before 21.1: ["function", "undefined"]
 // expect: ["undefined", "function"]
 // source: Qt 6 renamed it
