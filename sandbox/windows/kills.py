@@ -126,6 +126,10 @@ def kill_many(folder: Path, kills: int, seed: int = 1) -> dict[str, object]:
         phases[found] = phases.get(found, 0) + 1
         slowest = max(slowest, took)
         faults += [f"kill {number}: {f}" for f in _faults_of(folder, took)]
+        if number % 25 == 24:
+            print(
+                f"{number + 1} kills, {phases}, {faults}", file=sys.stderr, flush=True
+            )
     return {
         "kills": kills,
         "phases": phases,

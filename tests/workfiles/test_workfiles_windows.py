@@ -146,6 +146,24 @@ def test_a_zip_that_is_being_replaced_is_not_taken_for_a_missing_one(windows, pl
     timer.join()
 
 
+@pytest.mark.parametrize("action", ["read", "keep", "compare"])
+def test_whoever_reads_a_zip_waits_while_it_is_being_replaced(windows, place, action):
+    copy = place.saved("mine")
+    aside = disk.aside_path(place.zip)
+    place.zip.rename(aside)
+    timer = threading.Timer(0.02, lambda: aside.rename(place.zip))
+    timer.start()
+
+    if action == "read":
+        with reader.ArchiveReader(place.zip) as archive:
+            archive.verify()
+    elif action == "keep":
+        copy._kept.keep_project_file()
+    else:
+        assert copy._comparing.matches_project(copy.look())
+    timer.join()
+
+
 def test_a_commit_lock_that_a_waiter_reads_is_removed_all_the_same(windows, place):
     """One that stays would stop everybody for twenty seconds."""
     copy = place.saved("mine")

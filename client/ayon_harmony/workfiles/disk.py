@@ -220,12 +220,28 @@ def write_all(descriptor: int, content: bytes | memoryview) -> None:
         view = view[os.write(descriptor, view) :]
 
 
+def _open_settled(path: Path) -> int:
+    """Open a file for reading, again while it is being replaced.
+
+    One that somebody has open makes way under another name first, so for a
+    moment there is none.
+    """
+    for wait_s in _waits(None):
+        try:
+            return open_for_reading(path)
+        except FileNotFoundError:
+            if wait_s is None or not asides(path):
+                raise
+            time.sleep(wait_s)
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+
+
 class RandomReader:
     """A file that many threads read at offsets."""
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        self.descriptor = open_for_reading(path)
+        self.descriptor = _open_settled(self.path)
         self.status = os.fstat(self.descriptor)
         self.size = self.status.st_size
         self._lock = threading.Lock()

@@ -14,7 +14,6 @@ import os
 import shutil
 import stat
 import sys
-import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -732,7 +731,7 @@ def look(path: Path) -> Seen | None:
 
     """
     try:
-        with _open_settled(path) as file:
+        with disk.RandomReader(path) as file:
             status = file.status
             _, rest = _read_tail(file)
             found = Fingerprint(file.size, zlib.crc32(rest))
@@ -753,22 +752,6 @@ def look(path: Path) -> Seen | None:
         message = f"Cannot read '{path.name}': {disk.reason(error)}."
         raise DestinationError(message, path) from error
     return Seen(found, status.st_mode, status.st_mtime)
-
-
-def _open_settled(path: Path) -> disk.RandomReader:
-    """Open a file, again while it is being replaced.
-
-    One that somebody has open makes way under another name first, so for a
-    moment there is none.
-    """
-    for wait_s in disk.WAITS_S:
-        try:
-            return disk.RandomReader(path)
-        except FileNotFoundError:
-            if not disk.asides(path):
-                raise
-            time.sleep(wait_s)
-    return disk.RandomReader(path)
 
 
 def _read_tail(file: disk.RandomReader) -> tuple[layout.End, bytes]:
