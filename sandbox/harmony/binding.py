@@ -35,7 +35,7 @@ import re
 import weakref
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 if TYPE_CHECKING:
     from sandbox.harmony.host import Application
@@ -332,11 +332,13 @@ class HostObject:
 
     Subclasses name their prototype in ``script_class``. Same name, same
     prototype; ``instanceof`` works where ``host_class`` made a constructor.
-    ``script_signals`` are signals of the object, emitted by ``emit``.
+    ``script_signals`` are signals of the object, emitted by ``emit``;
+    ``signals_since`` gives the first version of those that not all have.
     """
 
     script_class: str = ""
     script_signals: tuple[str, ...] = ()
+    signals_since: ClassVar[Mapping[str, float]] = {}
 
     def __init__(self, app: Application) -> None:
         self.app = app

@@ -139,7 +139,12 @@ class ScriptEngine:
                 for name, available, getter, setter in members.properties
                 if holds(available)
             ]
-            entry["signals"] = sorted({*entry["signals"], *cls.script_signals})
+            signals = {
+                name
+                for name in cls.script_signals
+                if cls.signals_since.get(name, 0) <= app.profile.version
+            }
+            entry["signals"] = sorted({*entry["signals"], *signals})
         return {
             "objects": [name for name, a in REGISTRY.objects if holds(a)],
             "classes": [{"name": name, **entry} for name, entry in classes.items()],

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.harmony.binding import (
+    UNDEFINED,
     ScriptThrow,
     host_constant,
     host_function,
@@ -180,7 +181,7 @@ def _export_by_params(app: Application, params: Any, codec: str) -> None:
 
 
 @host_function("exporter.exportMovie", since=24)
-def export_movie_of_params(app: Application, params: Any) -> None:
+def export_movie_of_params(app: Application, params: Any = UNDEFINED) -> None:
     """Export a movie; throws when it cannot be made."""
     wanted = to_dict(params).get("codec", "")
     if isinstance(wanted, (int, float)) and not isinstance(wanted, bool):
@@ -191,7 +192,7 @@ def export_movie_of_params(app: Application, params: Any) -> None:
 
 
 @host_function("exporter.exportToProRes", since=24)
-def export_to_prores(app: Application, params: Any) -> bool:
+def export_to_prores(app: Application, params: Any = UNDEFINED) -> bool:
     """Export ProRes, 4444 unless told otherwise; throws when it cannot."""
     number = to_int(to_dict(params).get("codec", PRORES["prores4444"]))
     _export_by_params(
@@ -201,7 +202,7 @@ def export_to_prores(app: Application, params: Any) -> bool:
 
 
 @host_function("exporter.exportGIF")
-def export_gif(app: Application, params: Any) -> bool:
+def export_gif(app: Application, params: Any = UNDEFINED) -> bool:
     """Export an animated GIF that loops; 0 stands for the scene's values."""
     project: Project = app.open_scene()
     given = to_dict(params)

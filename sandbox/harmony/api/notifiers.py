@@ -6,7 +6,8 @@ scene are seen by the calls that make them: their names say which signal.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sandbox.harmony.binding import HostObject, host_class, script_method
 
@@ -42,6 +43,10 @@ class SceneChangeNotifier(Notifier):
         "sceneMarkersChanged",
         "selectionChanged",
     )
+    signals_since: ClassVar[Mapping[str, float]] = {
+        "nodeMetadataChanged": 21,
+        "sceneMarkersChanged": 21,
+    }
 
 
 class SessionChangeNotifier(Notifier):

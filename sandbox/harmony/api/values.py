@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sandbox.harmony.binding import (
+    UNDEFINED,
     HostObject,
     ScriptThrow,
     host_class,
@@ -165,8 +166,11 @@ class _Point(_Tuple):
         return self
 
     @script_method("round")
-    def round_to(self, quantum: Any = 1) -> _Tuple:
-        """Round the point itself to multiples of a number."""
+    def round_to(self, quantum: Any = UNDEFINED) -> _Tuple:
+        """Round the point itself: down to 64ths, or to multiples of a number."""
+        if quantum is UNDEFINED:
+            self.values = [math.floor(a * 64) / 64 for a in self.values]
+            return self
         step = to_number(quantum) or 1.0
         self.values = [math.floor(a / step + 0.5) * step for a in self.values]
         return self

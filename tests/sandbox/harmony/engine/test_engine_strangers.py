@@ -315,3 +315,30 @@ def test_a_program_is_run_by_the_old_process() -> None:
         "[Process.execute(['/bin/sh', '-c', 'exit 3']), Process.execute(['/none'])]"
     )
     assert run_script(script) == [3, -1]
+
+
+@pytest.mark.parametrize(("version", "kind"), [(20, "undefined"), (21.1, "object")])
+def test_notifiers_of_metadata_and_markers_came_with_21(
+    version: float, kind: str
+) -> None:
+    script = (
+        "var n = new SceneChangeNotifier();"
+        "[typeof n.nodeMetadataChanged, typeof n.sceneMarkersChanged,"
+        " typeof n.nodeChanged]"
+    )
+    found = run_script(script, version=version, batch=False)
+    assert found == [kind, kind, "object"]
+
+
+def test_exports_take_no_argument_and_then_say_what_is_missing(tmp_path: Path) -> None:
+    script = (
+        "var told = [exporter.exportGIF()];"
+        "try { exporter.exportMovie(); } catch (e) { told.push(e.message); } told"
+    )
+    found = run_script(script, new_scene=tmp_path / "s", version=24)
+    assert found == [False, "dstPath is missing"]
+
+
+def test_a_point_is_rounded_down_to_64ths() -> None:
+    script = "var p = new Point2d(1.51, -0.3); p.round(); [p.x, p.y]"
+    assert run_script(script) == [1.5, -0.3125]
