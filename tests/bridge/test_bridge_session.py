@@ -427,6 +427,29 @@ def test_a_new_connection_replaces_the_old_and_fails_its_calls(
     assert session.peer.scene_path == "/newer"
 
 
+def test_a_child_in_batch_mode_does_not_take_the_place_of_the_artists_harmony(
+    session, harmony, dial
+):
+    peer = session.peer
+    child = dial(interactive=False)
+
+    assert [message.reason for message in child.receive_end()] == ["replaced"]
+    assert session.peer is peer
+    harmony.answer_with(echo)
+    assert session.call("f", 1) == [1]
+
+
+def test_one_harmony_in_batch_mode_takes_the_place_of_another(session, dial, states):
+    dial(interactive=False)
+    session.wait_until_connected(PATIENCE_S)
+    second = dial(interactive=False)
+    second.answer_with(echo)
+    while states.next() is not None:
+        pass
+
+    assert session.call("f", 1) == [1]
+
+
 def test_a_timed_out_call_does_not_take_the_slot_of_one_on_the_next_connection(
     session, harmony, dial, in_thread
 ):

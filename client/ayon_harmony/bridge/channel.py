@@ -562,6 +562,12 @@ class Channel:
 
     def _make_current(self, line: Line, peer: Peer) -> list[Callback]:
         actions: list[Callback] = []
+        artists = self._current.connection.peer if self._current else None
+        if artists is not None and artists.interactive and not peer.interactive:
+            # A child that inherited the environment, as a render of Harmony's own.
+            reason = "A Harmony in batch mode does not take the place of the artist's."
+            goodbye = Goodbye(messages.GOODBYE_REPLACED, reason)
+            return self._settle(line, line.connection.close(reason, goodbye))
         line.deadline = None
         self._process_end = None
         previous, self._current = self._current, line
