@@ -195,7 +195,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         action="store_true",
         help="restart the server after the upload and check that it loaded the addon",
     )
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help="upload even if the server has this version; workstations keep the "
+        "client half they have fetched",
+    )
     options = parser.parse_args(arguments)
+    if options.replace and not options.upload:
+        parser.error("--replace goes with --upload")
     if options.restart and not options.upload:
         parser.error("--restart goes with --upload")
     if options.upload and options.skip_zip:
@@ -204,14 +212,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         package = build(options.output, skip_zip=options.skip_zip)
         print(package)
         if options.upload:
-            _upload(package, options.upload, options.restart)
+            _upload(package, options.upload, options.restart, options.replace)
     except PackageError as error:
         print(f"create_package: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _upload(package: Path, url: str, with_restart: bool) -> None:
+def _upload(package: Path, url: str, with_restart: bool, may_replace: bool) -> None:
     """Upload a package, and on request see the server load it."""
     import upload_package
 
@@ -219,11 +227,13 @@ def _upload(package: Path, url: str, with_restart: bool) -> None:
         print(line, flush=True)
 
     facts = read_package()
+    name, version = str(facts["name"]), str(facts["version"])
     try:
         server = upload_package.connect(url)
+        if not may_replace:
+            upload_package.refuse_present(server, name, version)
         upload_package.upload(server, package, say)
         if with_restart:
-            name, version = str(facts["name"]), str(facts["version"])
             upload_package.restart(server, name, version, say)
     except upload_package.UploadError as error:
         raise PackageError(str(error)) from error

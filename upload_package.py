@@ -114,6 +114,30 @@ def explain_refusal(status: int, answer: str) -> str:
     return f"The server answered {status}: {answer[:500] or 'nothing'}"
 
 
+def refuse_present(server: Any, name: str, version: str) -> None:
+    """Refuse to upload a version that the server has already.
+
+    Launchers fetch the client half of a version once. Workstations that have it
+    would keep it under the new server half.
+
+    Raises:
+        UploadError: The server has it.
+
+    """
+    try:
+        info = server.get_addons_info(details=False)
+    except _failures():
+        # What is wrong with the server shows in the upload itself.
+        return
+    addons = {addon["name"]: addon for addon in info.get("addons", [])}
+    if version in addons.get(name, {}).get("versions", {}):
+        raise UploadError(
+            f"The server has {name} {version} already. Workstations that have fetched "
+            "it keep its client half, whatever is uploaded under its number. Raise the "
+            "version in package.py, or give --replace on a server that only you use."
+        )
+
+
 def upload(server: Any, package: Path, say: Say, timeout_s: float = 300.0) -> None:
     """Upload a package and wait until the server has installed it.
 

@@ -24,7 +24,9 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.install_answer = (200, {"eventId": "e1"})
         self.event = {"id": "e1", "status": "finished", "description": ""}
+        # What it lists once it has restarted, and what before.
         self.addons = {"name": "harmony", "versions": {}}
+        self.installed = {}
         self.uploaded = b""
         self.restarts = 0
         self.started = time.monotonic() - 1000.0
@@ -79,7 +81,9 @@ class Handler(BaseHTTPRequestHandler):
         elif path.startswith("events/"):
             self.answer(200, self.server.event)
         elif path == "addons":
-            self.answer(200, {"addons": [self.server.addons]})
+            before = {"name": "harmony", "versions": self.server.installed}
+            listed = self.server.addons if self.server.restarts else before
+            self.answer(200, {"addons": [listed]})
         else:
             self.answer(404, {"detail": path})
 
@@ -142,6 +146,27 @@ def test_a_refusal_says_what_to_do(server, tmp_path, capsys, status, detail, adv
     server.install_answer = (status, {"code": status, "detail": detail})
     assert run(server, tmp_path) == 1
     assert advice in capsys.readouterr().err
+
+
+def test_a_version_that_the_server_has_is_refused(server, tmp_path, capsys):
+    version = create_package.read_package()["version"]
+    server.installed = {version: {}}
+    assert run(server, tmp_path) == 1
+    assert server.uploaded == b""
+    error = capsys.readouterr().err
+    assert f"has harmony {version} already" in error
+    assert "Raise the version" in error
+
+
+def test_another_version_is_no_reason_to_refuse(server, tmp_path):
+    server.installed = {"0.4.9": {}}
+    assert run(server, tmp_path) == 0
+
+
+def test_a_version_is_replaced_where_that_is_asked_for(server, tmp_path):
+    server.installed = {create_package.read_package()["version"]: {}}
+    assert run(server, tmp_path, "--replace") == 0
+    assert server.uploaded
 
 
 def test_a_failed_installation_tells_the_servers_reason(server, tmp_path, capsys):

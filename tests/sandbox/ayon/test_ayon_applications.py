@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 
 import pytest
@@ -181,3 +183,27 @@ def test_an_abstract_hook_cannot_be_made(studio):
 
     with pytest.raises(TypeError, match="abstract"):
         PreLaunchHook(None)
+
+
+def test_the_variants_of_the_documentation_can_be_launched(make_studio):
+    text = (addon_settings.REPOSITORY / "docs/admin/versions.md").read_text("utf-8")
+    block = re.search(r"```json\n(.*?)```", text, re.DOTALL)
+    assert block is not None
+    variants = json.loads(block[1])
+    made = make_studio()
+    harmony = made.server.addon_settings["applications"]["applications"]["harmony"]
+    harmony["variants"] = variants
+    made.project("demo").shot("/shots/sh010")
+    made.enter("demo", "/shots/sh010", "animation")
+    from ayon_applications import ApplicationManager
+
+    found = ApplicationManager().applications
+
+    assert sorted(found) == ["harmony/24", "harmony/25", "harmony/27"]
+    assert all(app.host_name == "harmony" for app in found.values())
+    for variant in variants:
+        paths = variant["executables"]
+        assert sorted(paths) == ["darwin", "linux", "windows"]
+        assert all(
+            variant["name"] in path for items in paths.values() for path in items
+        )
