@@ -62,7 +62,7 @@ class HarmonyAddon(AYONAddon, IHostAddon, IPluginPaths):
             env.pop(name, None)
 
     def cli(self, addon_click_group: Any) -> None:
-        """Add ``ayon addon harmony support-bundle`` and ``verify``."""
+        """Add ``ayon addon harmony support-bundle``, ``verify`` and ``doctor``."""
         group = click_wrap.group(_do_nothing, name=self.name, help="Toon Boom Harmony.")
         group.command(
             _write_support_bundle,
@@ -95,6 +95,13 @@ class HarmonyAddon(AYONAddon, IHostAddon, IPluginPaths):
             help="Folder to make; the report and everything else lies in it. "
             "Default: a temporary folder.",
         )
+        group.command(
+            _examine,
+            name="doctor",
+            help="Look at settings, installed Harmonys, hooks and the folder of local "
+            "copies on this machine, and say what keeps artists from work. The exit "
+            "code is 1 when something does.",
+        )
         addon_click_group.add_command(group.to_click_obj())
 
 
@@ -114,3 +121,9 @@ def _verify(program: str, output: str | None) -> None:
     from ayon_harmony.probes.verify import main
 
     sys.exit(main([program, *(["--output", output] if output else [])]))
+
+
+def _examine() -> None:
+    from ayon_harmony.app.doctor import main
+
+    sys.exit(main())
