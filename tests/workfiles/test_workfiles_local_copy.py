@@ -423,7 +423,6 @@ def two_drawings(place):
     return copy, body
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there are no such marks there yet")
 @pytest.mark.parametrize("way", ["swapped", "copied over", "renamed over", "linked"])
 def test_an_edit_that_keeps_size_and_time_is_seen_offered_and_saved(
     place, two_drawings, way
@@ -452,7 +451,6 @@ def test_an_edit_that_keeps_size_and_time_is_seen_offered_and_saved(
     assert places.contents(reader.scene_dir) == places.contents(copy.scene_dir)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there are no such marks there yet")
 def test_a_moved_mark_alone_is_no_work(place, two_drawings):
     copy, body = two_drawings
     copy = place.copy("mine")

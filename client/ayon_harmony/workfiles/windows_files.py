@@ -67,6 +67,66 @@ if sys.platform == "win32":
         except OSError:
             _kernel.CloseHandle(handle)
             raise
+
+    class _BasicInfo(ctypes.Structure):
+        """FILE_BASIC_INFO: times in 100 ns since 1601, then the attributes."""
+
+        _fields_ = (
+            ("creation", ctypes.c_int64),
+            ("access", ctypes.c_int64),
+            ("write", ctypes.c_int64),
+            ("change", ctypes.c_int64),
+            ("attributes", wintypes.DWORD),
+        )
+
+    _kernel.GetFileInformationByHandleEx.argtypes = [
+        wintypes.HANDLE,
+        ctypes.c_int,
+        wintypes.LPVOID,
+        wintypes.DWORD,
+    ]
+    _READ_ATTRIBUTES = 0x80
+    # 1970 in the time of Windows.
+    _EPOCH = 116_444_736_000_000_000
+    _BACKUP_SEMANTICS = 0x02000000
+
+    def change_time(file: str | int) -> int:
+        """Return when a file was changed, in ns since 1970; 0 if it does not tell.
+
+        NTFS moves this time with each write, rename and change of attributes, also
+        when somebody sets the other times back (Microsoft, "FILE_BASIC_INFO").
+
+        Args:
+            file: A path as ``disk.long_path`` gives it, or a descriptor.
+
+        """
+        if isinstance(file, int):
+            return _change_time_of(wintypes.HANDLE(msvcrt.get_osfhandle(file)))
+        handle = _kernel.CreateFileW(
+            file,
+            _READ_ATTRIBUTES,
+            SHARE_ALL,
+            None,
+            OPEN_EXISTING,
+            _BACKUP_SEMANTICS,
+            None,
+        )
+        if handle == _INVALID:
+            return 0
+        try:
+            return _change_time_of(wintypes.HANDLE(handle))
+        finally:
+            _kernel.CloseHandle(handle)
+
+    def _change_time_of(handle: wintypes.HANDLE) -> int:
+        info = _BasicInfo()
+        size = ctypes.sizeof(info)
+        if not _kernel.GetFileInformationByHandleEx(
+            handle, 0, ctypes.byref(info), size
+        ):
+            return 0
+        return (int(info.change) - _EPOCH) * 100
+
 else:
 
     def open_file(
@@ -74,3 +134,7 @@ else:
     ) -> int:
         """Open a file as Windows does; there is no such call here."""
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS), path)
+
+    def change_time(file: str | int) -> int:
+        """Return when a file was changed; only Windows is asked this way."""
+        return 0

@@ -384,7 +384,7 @@ class ArchiveReader:
                 after = os.stat(path)
         except OSError as error:
             raise _local_error(error, Path(path)) from error
-        return Extracted(after.st_size, after.st_mtime_ns, *scan.mark_of(after))
+        return Extracted(after.st_size, after.st_mtime_ns, *scan.mark_of(after, path))
 
     def _chunks(self, member: Member) -> Iterator[bytes]:
         """Yield a member's content; the last step is the check of its CRC."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ayon_harmony.errors import NamesError, WorkfileError
-from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles import disk, windows_files
 from ayon_harmony.workfiles.archive import names
 
 #: The parts of a scene folder that a studio can leave out of archives.
@@ -69,22 +69,28 @@ class Snapshot:
         return sorted(names_)
 
 
-def mark_of(status: os.stat_result) -> tuple[int, int]:
-    """Return inode and change time of a file, zeros where there are none.
+def mark_of(status: os.stat_result, file: str | int) -> tuple[int, int]:
+    """Return inode and change time of a file.
 
     On Windows ``st_ctime`` is the time of creation, which a copy over a file and
-    a rename keep (Python, "os.stat_result").
+    a rename keep (Python, "os.stat_result"); there the change time is asked for by
+    a handle, and the inode is the file id.
+
+    Args:
+        status: What ``stat`` said.
+        file: The path, or a descriptor.
+
     """
     if disk.IS_WINDOWS:
-        return 0, 0
+        return status.st_ino, windows_files.change_time(file)
     return status.st_ino, status.st_ctime_ns
 
 
-def found_of(status: os.stat_result) -> Found:
-    """Return what a scan would find of a file."""
+def found_of(status: os.stat_result, file: str | int) -> Found:
+    """Return what a scan would find of a file; see ``mark_of``."""
     # Windows has no such mode; the scripts of a scene run anyway.
     is_executable = bool(status.st_mode & 0o100) and not disk.IS_WINDOWS
-    mark = mark_of(status)
+    mark = mark_of(status, file)
     return Found(status.st_size, status.st_mtime_ns, is_executable, *mark)
 
 
@@ -143,7 +149,9 @@ def scan(folder: Path, left_out: Collection[str] = ()) -> Snapshot:
                         if not _is_file_link(entry, prefix, snapshot, folder):
                             continue
                         found = entry.stat()
-                    files[names.stored_name(prefix + base)] = found_of(found)
+                    files[names.stored_name(prefix + base)] = found_of(
+                        found, entry.path
+                    )
             if is_empty and prefix:
                 snapshot.empty_folders.append(names.stored_name(prefix[:-1]))
     except OSError as error:

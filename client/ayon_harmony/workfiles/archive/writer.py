@@ -528,8 +528,11 @@ def finish(
 
 def _is_as_found(descriptor: int, found: Found) -> bool:
     now = os.fstat(descriptor)
-    is_same = (now.st_size, now.st_mtime_ns) == found[:2]
-    return is_same and mark_of(now) in ((found.inode, found.changed_ns), (0, 0))
+    if (now.st_size, now.st_mtime_ns) != found[:2]:
+        return False
+    # The change time alone: Windows may tell a file's id by path and by descriptor
+    # in two lengths.
+    return mark_of(now, descriptor)[1] == found.changed_ns
 
 
 def _read_whole(descriptor: int, size: int) -> bytes:

@@ -308,7 +308,7 @@ class Opening:
             return False
         if found.st_size != row.size:
             return False
-        if row.is_of(scan.found_of(found)):
+        if row.is_of(scan.found_of(found, disk.long_path(target))):
             return True
         return manifests.file_crc(target) == row.crc
 
