@@ -774,6 +774,30 @@ def test_the_artist_may_reconnect_after_the_end(start, session):
     assert session.send({"script": "1 + 1"})["result"] == 2
 
 
+def test_when_the_channel_of_python_fails_harmony_connects_again(
+    start, session, monkeypatch
+):
+    from ayon_harmony.bridge.poller import Poller
+
+    states = Told(session.add_connection_listener)
+    peer = start()
+    assert states.next() is not None
+    real = Poller.select
+
+    def fails(self, timeout_s):
+        monkeypatch.setattr(Poller, "select", real)
+        raise OSError(9, "Bad file descriptor")
+
+    monkeypatch.setattr(Poller, "select", fails)
+    session._channel._wake()
+
+    assert states.next() is None
+    assert states.next() is not None
+    assert session.send({"script": "1 + 1"})["result"] == 2
+    told = [reason for _state, reason in peer.evaluate("states")]
+    assert any("begins anew" in reason for reason in told)
+
+
 def test_starting_twice_keeps_the_connection(start, session):
     peer = start()
     peer.evaluate("AyonHarmony.start(); AyonHarmony.start();")

@@ -308,6 +308,31 @@ def test_a_session_keeps_its_local_copies_where_the_workstation_says(
     assert not (home / ".ayon").exists()
 
 
+def test_another_process_attaches_to_the_session_of_a_launch(make_stage, home):
+    program = (
+        "import ayon_harmony.api as harmony\n"
+        "harmony.attach()\n"
+        "harmony.wait_connected(30)\n"
+        "print(harmony.send({'function': 'scene.currentVersionName'})['result'])\n"
+    )
+
+    def script(stage):
+        stage.connected()
+        client = Path(launch_script.__file__).resolve().parents[2]
+        return subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONPATH": str(client)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    done = make_stage().play(script)
+
+    assert done.stdout.split()[0] == "Untitled", done.stderr
+
+
 # --- what sessions leave ----------------------------------------------------------
 
 
