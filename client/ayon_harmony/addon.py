@@ -102,6 +102,17 @@ class HarmonyAddon(AYONAddon, IHostAddon, IPluginPaths):
             "copies on this machine, and say what keeps artists from work. The exit "
             "code is 1 when something does.",
         )
+        group.command(
+            _diff,
+            name="diff",
+            help="Tell what changed between two scenes (workfile, folder or .xstage) "
+            "in an artist's words. Needs no Harmony.",
+        ).argument("before").argument("after").option(
+            "--all",
+            "everything",
+            is_flag=True,
+            help="Tell places in the Node View, too.",
+        ).option("--json", "as_json", is_flag=True, help="Print JSON.")
         addon_click_group.add_command(group.to_click_obj())
 
 
@@ -115,6 +126,12 @@ def _write_support_bundle(
     from ayon_harmony.app.support_bundle import write_bundle_here
 
     print(write_bundle_here(dict(os.environ), output, project, scene))
+
+
+def _diff(before: str, after: str, everything: bool, as_json: bool) -> None:
+    from ayon_harmony.commands import diff
+
+    sys.exit(diff.run(before, after, everything=everything, as_json=as_json))
 
 
 def _verify(program: str, output: str | None) -> None:

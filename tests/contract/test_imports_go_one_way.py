@@ -51,12 +51,16 @@ MAY_IMPORT = {
     "app": {"working", "bridge"} | WINGS | GROUND,
     # It starts Harmony as a session does, on scenes as a session makes them.
     "probes": {"app", "working", "formats", "environment", "version"},
-    "addon": {"probes", "app", "api"} | WINGS | GROUND,
+    "comparing": {"formats", "model", "workfiles"},
+    "commands": {"app", "comparing"} | GROUND,
+    "addon": {"probes", "app", "api", "commands"} | WINGS | GROUND,
     "hooks": {"app", "api", "addon"} | WINGS | GROUND,
     "plugins": {"api"} | WINGS,
     "__init__": {"addon", "version"},
 }
-STANDARD_LIBRARY_ONLY = ("bridge", "model", "formats", "workfiles", "errors")
+STANDARD_LIBRARY_ONLY = (
+    *("bridge", "model", "formats", "workfiles", "comparing", "errors"),
+)
 
 SOURCES = sorted(CLIENT.rglob("*.py"))
 

@@ -15,7 +15,7 @@ Nothing an artist made is deleted as a step of opening or saving. What has to
 make way is renamed into ``recovery``.
 
 ``place``      where things are, who is there, the lock
-``states``     how both sides relate; ``comparing`` finds that out
+``states``     how both sides relate; ``comparison`` finds that out
 ``opening``    from the project; ``saving`` to the project
 ``packs``      packed bytes for fast saves
 ``kept``       dated copies of what made way
@@ -33,7 +33,7 @@ from ayon_harmony.workfiles import disk, journal, shares, steps
 from ayon_harmony.workfiles.archive import scan
 from ayon_harmony.workfiles.archive.reader import Fingerprint, Report
 from ayon_harmony.workfiles.identity import Identity
-from ayon_harmony.workfiles.local_copy.comparing import Comparing
+from ayon_harmony.workfiles.local_copy.comparison import Comparing
 from ayon_harmony.workfiles.local_copy.kept import Kept
 from ayon_harmony.workfiles.local_copy.mending import Mending
 from ayon_harmony.workfiles.local_copy.opening import Opening

@@ -19,7 +19,7 @@ from ayon_harmony.workfiles import manifest as manifests
 from ayon_harmony.workfiles.archive import names, scan, writer
 from ayon_harmony.workfiles.archive.layout import Member
 from ayon_harmony.workfiles.archive.reader import ArchiveReader, Extracted, Report
-from ayon_harmony.workfiles.local_copy.comparing import (
+from ayon_harmony.workfiles.local_copy.comparison import (
     Comparing,
     empty_folders,
     row_of,

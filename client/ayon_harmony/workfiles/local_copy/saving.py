@@ -34,7 +34,7 @@ from ayon_harmony.workfiles.archive.reader import (
     Report,
     look,
 )
-from ayon_harmony.workfiles.local_copy.comparing import Comparing
+from ayon_harmony.workfiles.local_copy.comparison import Comparing
 from ayon_harmony.workfiles.local_copy.kept import Kept
 from ayon_harmony.workfiles.local_copy.leftovers import Leftovers
 from ayon_harmony.workfiles.local_copy.packs import Packs
