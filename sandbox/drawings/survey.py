@@ -27,9 +27,11 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ayon_harmony.errors import DrawingFileError
+from ayon_harmony.formats.files_vdb import list_files, read_stored_drawing
 from ayon_harmony.formats.tvg import Drawing, open_drawing
 from ayon_harmony.formats.tvg.art_writer import write_art
 from ayon_harmony.formats.tvg.bitmap import write_bitmap
+from ayon_harmony.formats.tvg.drawing import parse_drawing
 from ayon_harmony.formats.tvg.palette import write_palette
 from ayon_harmony.pictures import Picture, PictureMaker
 from ayon_harmony.pictures.inks import palettes_of_drawing
@@ -73,6 +75,7 @@ class Survey:
         rewritten: Parts that were not written back as they were.
         comparisons: Pictures beside Harmony's.
         cells: Pictures of the contact sheet.
+        stores: What file stores of Harmony 25 (``files.vdb``) hold.
 
     """
 
@@ -83,6 +86,7 @@ class Survey:
     rewritten: list[str] = field(default_factory=list)
     comparisons: list[Comparison] = field(default_factory=list)
     cells: list[tuple[str, Picture]] = field(default_factory=list)
+    stores: list[str] = field(default_factory=list)
     read_s: float = 0.0
     picture_s: list[float] = field(default_factory=list)
 
@@ -97,6 +101,8 @@ def survey(folder: Path, maker: PictureMaker, scratch: Path) -> Survey:
 
     """
     result = Survey()
+    for store in sorted(folder.rglob("files.vdb")):
+        _look_into_store(store.relative_to(folder).as_posix(), store, result)
     for name, path in _find_drawings(folder, scratch, result):
         started = time.perf_counter()
         drawing = _read(name, path, result)
@@ -104,6 +110,22 @@ def survey(folder: Path, maker: PictureMaker, scratch: Path) -> Survey:
         if drawing is not None:
             _draw(name, path, maker, result)
     return result
+
+
+def _look_into_store(name: str, path: Path, result: Survey) -> None:
+    try:
+        stored = list_files(path)
+        for item in stored:
+            if item.is_drawing and item.table == "File":
+                data = read_stored_drawing(path, item.name)
+                parse_drawing(data, Path(item.name)).check()
+                result.counts["drawings in file stores"] += 1
+    except DrawingFileError as error:
+        result.errors.append((name, str(error)))
+        return
+    kinds = sorted({item.compression or "plain" for item in stored})
+    told = f"{len(stored)} files" + (f" ({', '.join(kinds)})" if kinds else "")
+    result.stores.append(f"{name}: {told}")
 
 
 def _find_drawings(
@@ -266,6 +288,7 @@ def lines(result: Survey) -> list[str]:
         told.append(f"{statistics.median(values):>10.2f}  % difference in the median")
         told.append(f"{percentile(values, 0.95):>10.2f}  % at the 95th percentile")
     told.extend(f"stepped over: {what} ({n})" for what, n in result.unknown.items())
+    told.extend(f"file store: {text}" for text in result.stores)
     told.extend(f"another format: {name}" for name in result.others)
     told.extend(f"written otherwise: {part}" for part in result.rewritten)
     told.extend(f"not read: {name}: {reason}" for name, reason in result.errors)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import zipfile
 from pathlib import Path
 
@@ -74,6 +75,26 @@ def test_drawings_in_zips_are_read_and_never_leave_their_folder(
     assert code == 0
     assert "4  drawings" in out
     assert list(tmp_path.rglob("escaped.tvg")) == []
+
+
+def test_what_a_file_store_holds_is_told(folder, tmp_path, capsys):
+    data = (SAMPLES / "square_64.tvg").read_bytes()
+    with sqlite3.connect(folder / "files.vdb") as store:
+        for table in ("File", "Cache"):
+            store.execute(
+                f"CREATE TABLE {table} (filename, folder, size, modif, compression, "
+                "crc, data)"
+            )
+        store.execute(
+            "INSERT INTO File VALUES ('a-1.tvg', 'a', ?, 0, '', 0, ?)",
+            (len(data), data),
+        )
+    store.close()
+    code, out, _ = survey(folder, tmp_path, capsys)
+
+    assert code == 0
+    assert "file store: files.vdb: 1 files (plain)" in out
+    assert "1  drawings in file stores" in out
 
 
 def test_ours_is_compared_with_harmony_s_thumbnail(folder, tmp_path, capsys):
