@@ -200,6 +200,7 @@ class Workplace:
         """Name a palette by its absolute path, with another one in the library."""
         outside, folder = self.folder / "fixtures" / "both", self.second.parent
         outside.with_suffix(".plt").write_text(_PALETTE, encoding="utf-8")
+        outside.with_name("both-bare.plt").write_text(_PALETTE, encoding="utf-8")
         library = folder / "palette-library"
         library.mkdir(exist_ok=True)
         other = _PALETTE.replace("Skin", "Library")
@@ -208,6 +209,7 @@ class Workplace:
         (folder / "PALETTE_LIST").write_text(
             "ToonBoomAnimationInc PaletteList 1\n"
             'palette-library/moved LINK "/ayon/no/such/folder/moved.plt"\n'
+            f"palette-library/bare LINK {outside.as_posix()}-bare.plt\n"
             f'palette-library/both LINK "{outside.as_posix()}.plt"\n',
             encoding="utf-8",
         )
