@@ -149,6 +149,17 @@ def _make_venv(folder: Path) -> None:
     run(command)
 
 
+def _is_of_this_python(python: Path) -> bool:
+    """Whether an environment is there and runs, in the version of this Python."""
+    if not python.exists():
+        return False
+    ask = [str(python), "-c", "import platform; print(platform.python_version())"]
+    answer = subprocess.run(
+        ask, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
+    return answer.stdout.strip() == platform.python_version()
+
+
 def set_up_venv(folder: Path, requirements: Sequence[Path]) -> Path:
     """Make a virtual environment that holds what some files ask for.
 
@@ -168,7 +179,9 @@ def set_up_venv(folder: Path, requirements: Sequence[Path]) -> Path:
         return python
     names = ", ".join(path.name for path in requirements)
     say(f"set-up: Python packages of {names} into {folder.relative_to(ROOT)}")
-    _make_venv(folder)
+    # One that is there gets what is new; others may be at work in it.
+    if not _is_of_this_python(python):
+        _make_venv(folder)
     install: list[str | Path] = [python, "-m", "pip", "install", "--quiet"]
     install += ["--disable-pip-version-check", "--no-warn-script-location"]
     for path in requirements:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,35 @@ def test_windows_without_wine_says_what_to_install(started, monkeypatch, capfd):
     monkeypatch.setattr(manage.shutil, "which", lambda name: None)
     assert manage.main(["test", "--windows"]) == 2
     assert "Install Wine" in capfd.readouterr().out
+
+
+@pytest.fixture
+def make_environment(monkeypatch, tmp_path):
+    """Sets an environment up, and says which commands that took."""
+    started = Started()
+    monkeypatch.setattr(manage, "ROOT", tmp_path)
+    monkeypatch.setattr(manage, "STAMPS", tmp_path / "build" / "setup")
+    monkeypatch.setattr(manage, "run", started.run)
+    made: list[Path] = []
+    monkeypatch.setattr(manage, "_make_venv", made.append)
+
+    def set_up(requirements: str) -> tuple[int, int]:
+        path = tmp_path / "requirements.txt"
+        path.write_text(requirements)
+        manage.set_up_venv(tmp_path / ".venv", [path])
+        return len(made), len(started.commands)
+
+    return set_up
+
+
+def test_an_environment_that_runs_gets_what_is_new_and_is_not_made_again(
+    make_environment, monkeypatch, tmp_path
+):
+    assert make_environment("pytest==1") == (1, 1)
+    python = manage.venv_python(tmp_path / ".venv")
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    assert make_environment("pytest==1") == (1, 1)
+    assert make_environment("pytest==2") == (1, 2)
+    monkeypatch.setattr(manage.platform, "python_version", lambda: "3.99.0")
+    assert make_environment("pytest==2") == (2, 3)
