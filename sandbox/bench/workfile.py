@@ -39,8 +39,10 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT / "client") not in sys.path:
     sys.path.insert(0, str(ROOT / "client"))
 
+from ayon_harmony.workfiles import disk, shares, steps  # noqa: E402
 from ayon_harmony.workfiles.identity import Identity  # noqa: E402
 from ayon_harmony.workfiles.local_copy import LocalCopy, Options, State  # noqa: E402
+from ayon_harmony.workfiles.sync import SyncWorker  # noqa: E402
 
 # Megabytes, files, repetitions.
 SIZES = {
@@ -67,6 +69,7 @@ def run(
     figures: dict[str, float] = {}
     for size in sizes:
         figures.update(_measure(size))
+    figures.update(_on_a_slow_share())
     figures["writes_per_member"] = round(_in_child("writes", "medium"), 4)
     if with_large:
         figures["large_peak_memory_mb"] = round(_in_child("memory", "large"), 1)
@@ -220,6 +223,69 @@ def _one_turn(
     shutil.rmtree(later.folder)
     later.project_file.unlink()
     os.replace(mine.scene_dir, scene)
+
+
+# -- a slow share --------------------------------------------------------------
+
+
+def _on_a_slow_share(
+    megabytes: int = 40, files: int = 200, saves: int = 8, pause_s: float = 1.4
+) -> dict[str, float]:
+    """Save more often than a share of 20 MB/s takes a whole archive.
+
+    ``slow_share_missing`` counts saves that no newer one followed and that did not
+    arrive, ``slow_share_sent_vs_delivered`` bytes sent by those of archives that
+    arrived. The share cannot copy by itself.
+    """
+    sent = delivered = 0
+    write_all = disk.write_all
+    wanted: list[str] = []
+    arrived: list[str] = []
+
+    def slow(descriptor: int, content: bytes | memoryview) -> None:
+        nonlocal sent
+        if len(content) > 64 * 1024 and is_sending[0]:
+            sent += len(content)
+            time.sleep(len(content) / 20e6)
+        write_all(descriptor, content)
+
+    is_sending = [False]
+
+    def watch(step: str, _path: Path) -> None:
+        nonlocal delivered
+        if step == "save.begun":
+            is_sending[0] = True
+            wanted.append(scene_file.read_text(encoding="utf-8")[-40:])
+        elif step in ("save.manifest", "save.members"):
+            is_sending[0] = False
+        if step == "save.manifest":
+            delivered += copy.project_file.stat().st_size
+            arrived.append(wanted[-1])
+
+    with _places() as (work, project):
+        copy = _copy_of(work, project)
+        make_scene(copy.scene_dir, megabytes, files)
+        scene_file = copy.scene_dir / f"{_NAME}.xstage"
+        copy.register()
+        copy.save()
+        shares.note_clones(copy.project_file, False)
+        worker = SyncWorker(copy, settle_s=0.05)
+        disk.write_all, steps.listener = slow, watch
+        try:
+            for number in range(saves):
+                change_scene(copy.scene_dir, 5000 + number)
+                worker.request()
+                time.sleep(pause_s)
+            worker.flush(600)
+        finally:
+            disk.write_all, steps.listener = write_all, None
+            worker.close(10)
+    return {
+        "slow_share_saves": saves,
+        "slow_share_arrivals": len(arrived),
+        "slow_share_missing": len(set(wanted) - set(arrived)),
+        "slow_share_sent_vs_delivered": round(sent / max(delivered, 1), 3),
+    }
 
 
 # -- the classic recipe ------------------------------------------------------

@@ -144,8 +144,9 @@ def held_open(place, number: int):
     """Return a rule for a share where somebody has the file open, not to be moved."""
 
     def rule(name: str, path: str, source: str) -> None:
-        is_replaced = name == "replace" and path == str(place.zip)
-        if is_replaced or (name == "rename" and source == str(place.zip)):
+        is_replaced = name == "replace" and path.endswith(place.zip.name)
+        is_aside = name == "rename" and os.path.basename(source) == place.zip.name
+        if is_replaced or is_aside:
             raise OSError(number, os.strerror(number), path)
 
     return rule
