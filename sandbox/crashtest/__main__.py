@@ -99,9 +99,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(error, file=sys.stderr)
             if not given.keep_going:
                 break
+        except KeyboardInterrupt:
+            break
         finally:
             with contextlib.suppress(OSError):
                 shutil.rmtree(folder)
+        print(f"seed {seed}: {total.kills} kills, {total.errors} errors", flush=True)
         seed += 1
     seconds = round(time.monotonic() - started, 1)
     print(json.dumps({**asdict(total), "broken": len(broken), "seconds": seconds}))

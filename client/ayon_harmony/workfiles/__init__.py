@@ -27,6 +27,7 @@ everything is as it was.
 ``local_copy``  one copy: states, opening, saving, recovery copies
 ``sync``        the worker behind ``scene_saved``
 ``archive``     zip files, fast and distrustful
+``cloning``     files that a share copies by itself; ``shares`` what was measured
 ``versions``    .xstage files and their names
 ``recovery``    what a crash left; ``discarded`` what was not wanted
 ``clean_up``    keeps the disk from filling

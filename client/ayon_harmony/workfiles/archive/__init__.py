@@ -4,9 +4,11 @@
 ``names``    which names may go into an archive
 ``policy``   which files are worth compressing
 ``layout``   the bytes of the format
-``writer``   a snapshot of a folder into a new file
+``writer``   files of a folder into members; ``sinks`` where they go
+``sending``  from a pack into an archive, each range checked
+``extending`` a new state out of a clone of the one before
 ``reader``   checking and extracting archives of any origin
-``publish``  a finished file into the place of the old one
+``publish``  a finished file into the place of the old one; ``locking`` who may
 
 Paths in and paths out; no local copies, no threads left behind.
 """

@@ -17,6 +17,9 @@ make way is renamed into ``recovery``.
 ``place``      where things are, who is there, the lock
 ``states``     how both sides relate; ``comparison`` finds that out
 ``opening``    from the project; ``saving`` to the project
+``taking``     a snapshot of the scene folder, packed here
+``refused``    a finished archive that waits for its place
+``leftovers``  temporary files on the share that could not be removed
 ``packs``      packed bytes for fast saves
 ``kept``       dated copies of what made way
 ``mending``    after a crash
