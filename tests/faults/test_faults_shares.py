@@ -452,3 +452,34 @@ def test_a_project_disk_that_is_too_small_is_told_before_the_upload(
         copy.save()
     assert share.written == 0
     assert copy.assess().state is State.LOCAL_NEWER
+
+
+# -- words --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOENT, "removed or renamed meanwhile"),
+        (errno.ETIMEDOUT, "the share went away"),
+        (errno.ECONNRESET, "the share went away"),
+        (errno.ESTALE, "the share went away"),
+        (errno.EDQUOT, "the quota is used up"),
+    ],
+)
+def test_what_failed_is_said_after_a_look(place, share, number, words):
+    copy = place.saved()
+    edit(copy)
+    share.refuse("write", number, 1, ".part")
+    with pytest.raises(DestinationError, match=words) as caught:
+        copy.save()
+    assert "drive connected" not in str(caught.value)
+    assert place.leftovers() == []
+
+
+def test_a_file_system_that_knows_no_flushing_takes_saves(place, share):
+    copy = place.saved()
+    edit(copy)
+    share.refuse("fsync", errno.EINVAL, 99)
+    copy.save()
+    assert in_zip(place.zip) == places.contents(copy.scene_dir)

@@ -725,9 +725,15 @@ def local_time(seconds: float) -> datetime:
 
 def destination_error(error: OSError, destination: Path) -> DestinationError:
     """Return the error to raise when the project's side failed."""
+    what = reason(error)
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        # Look before it is claimed that a drive went away.
+        with contextlib.suppress(OSError):
+            if stat.S_ISDIR(os.stat(long_path(destination.parent)).st_mode):
+                what = "a file that was needed there was removed or renamed meanwhile"
     return DestinationError(
         f"Cannot write '{destination.name}' in '{destination.parent}': "
-        f"{reason(error)}. The file there is unchanged and your work is safe in "
+        f"{what}. The file there is unchanged and your work is safe in "
         "the local copy.",
         destination,
     )
