@@ -108,11 +108,7 @@ class Share:
     def _is_here(self, path: object) -> bool:
         if not isinstance(path, (str, os.PathLike)):
             return False
-        text = os.fspath(path)
-        if text.startswith("\\\\?\\"):
-            # The long form of a Windows path.
-            text = text[4:]
-        return os.path.abspath(text).startswith(self.folder)
+        return os.path.abspath(_plain(path)).startswith(self.folder)
 
     def __enter__(self) -> Share:
         for name in _BY_PATH:
@@ -143,11 +139,11 @@ class Share:
             told = arguments[1:] if name in ("replace", "rename", "link") else arguments
             if not told or not self._is_here(told[0]):
                 return real(*arguments, **keywords)
-            source = os.fspath(arguments[0]) if told is not arguments else ""
-            self._note(name, os.fspath(told[0]), source)
+            source = _plain(arguments[0]) if told is not arguments else ""
+            self._note(name, _plain(told[0]), source)
             result = real(*arguments, **keywords)
             if name == "open":
-                self._descriptors[result] = os.fspath(told[0])
+                self._descriptors[result] = _plain(told[0])
             return result
 
         return call
@@ -173,3 +169,9 @@ class Share:
             return result
 
         return call
+
+
+def _plain(path: str | os.PathLike[str]) -> str:
+    """Return a path as it is written elsewhere, without Windows' long form."""
+    text = os.fspath(path)
+    return text[4:] if text.startswith("\\\\?\\") else text
