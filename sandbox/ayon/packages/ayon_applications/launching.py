@@ -144,7 +144,7 @@ class ApplicationLaunchContext:
         self.kwargs: dict[str, Any] = {}
         self.prelaunch_hooks: list[Any] = []
         self.postlaunch_hooks: list[Any] = []
-        self._addons_manager: Any = None
+        self._known_addons: Any = None
         self._is_discovered = False
 
     @property
@@ -155,8 +155,8 @@ class ApplicationLaunchContext:
     @property
     def modules_manager(self) -> Any:
         """The addons."""
-        self._addons_manager = self._addons_manager or AddonsManager()
-        return self._addons_manager
+        self._known_addons = self._known_addons or AddonsManager()
+        return self._known_addons
 
     def paths_to_launch_hooks(self) -> list[str]:
         """Folders of hooks of all addons."""

@@ -47,17 +47,17 @@ class Group(Command):
 
     def __init__(self, func: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         super().__init__(func, *args, **kwargs)
-        self._commands: list[Command] = []
+        self._below: list[Command] = []
 
     def command(self, *args: Any, **kwargs: Any) -> Command:
         """Add a command; returns it."""
-        self._commands.append(Command(*args, **kwargs))
-        return self._commands[-1]
+        self._below.append(Command(*args, **kwargs))
+        return self._below[-1]
 
     def to_click_obj(self) -> Any:
         """What click runs, with all commands."""
         group = super().to_click_obj()
-        for child in self._commands:
+        for child in self._below:
             group.add_command(child.to_click_obj())
         return group
 

@@ -185,7 +185,7 @@ def get_representation_path_from_context(context: dict[str, Any]) -> str:
 # --- loading ---
 
 
-def _current_project() -> str:
+def _project_here() -> str:
     from ayon_core.pipeline.context_tools import get_current_project_name
 
     return str(get_current_project_name())
@@ -195,7 +195,7 @@ def loaders_from_representation(
     loaders: Iterable[Any], representation: Any
 ) -> list[Any]:
     """Those of the loaders that are for a representation."""
-    context = get_representation_context(_current_project(), representation)
+    context = get_representation_context(_project_here(), representation)
     return [loader for loader in loaders if loader.is_compatible_loader(context)]
 
 
@@ -213,7 +213,7 @@ def load_container(
         IncompatibleLoaderError: The loader is not for it.
 
     """
-    context = get_representation_context(_current_project(), representation)
+    context = get_representation_context(_project_here(), representation)
     if not Loader.is_compatible_loader(context):
         product = context["product"]["name"]
         raise IncompatibleLoaderError(f"{Loader.__name__} is not for '{product}'.")
@@ -243,7 +243,7 @@ def update_container(container: dict[str, Any], version: Any = -1) -> Any:
         ValueError: That version has no such representation.
 
     """
-    project_name = container.get("project_name") or _current_project()
+    project_name = container.get("project_name") or _project_here()
     loader = _loader_of(container)
     current = get_representation_context(project_name, container["representation"])
     of = current["product"]["id"]
@@ -277,7 +277,7 @@ def switch_container(
     switch = getattr(loader(), "switch", None)
     if switch is None:
         raise LoaderSwitchNotImplementedError(f"{loader.__name__} cannot switch.")
-    project_name = container.get("project_name") or _current_project()
+    project_name = container.get("project_name") or _project_here()
     wanted = representation["id"]
     return switch(container, get_representation_context(project_name, wanted))
 
@@ -350,7 +350,7 @@ def get_outdated_containers(
         for container in host.get_containers()
         if ignore_locked_versions or container.get("version_locked") is not True
     ]
-    return filter_containers(containers, project_name or _current_project()).outdated
+    return filter_containers(containers, project_name or _project_here()).outdated
 
 
 def any_outdated_containers(host: Any = None, project_name: str | None = None) -> bool:

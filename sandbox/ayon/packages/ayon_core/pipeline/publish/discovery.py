@@ -45,7 +45,7 @@ def publish_plugins_discover(paths: Any = None) -> PublishPlugins:
                     by_name[plugin.__name__] = plugin
     for plugin in pyblish.api.registered_plugins():
         by_name[plugin.__name__] = plugin
-    settings = get_project_settings(_current_project())
+    settings = get_project_settings(_project_here())
     hosts = {*pyblish.api.registered_hosts(), "*"}
     for plugin in by_name.values():
         if hosts.isdisjoint(plugin.hosts):
@@ -58,7 +58,7 @@ def publish_plugins_discover(paths: Any = None) -> PublishPlugins:
     return found
 
 
-def _current_project() -> Any:
+def _project_here() -> Any:
     from ayon_core.pipeline.context_tools import get_current_project_name
 
     return get_current_project_name()

@@ -114,7 +114,7 @@ class _Placing:
     ) -> None:
         self.id = uuid.uuid4().hex
         self.paths, self.entity = list[str](), dict[str, Any]()
-        self._roots = context["anatomy"]
+        self._of_project = context["anatomy"]
         self._representation = item
         self._values = {
             **data["anatomyData"],
@@ -145,8 +145,8 @@ class _Placing:
             if frame is not None:
                 values["frame"] = frame
             target = os.path.join(
-                fill(self._roots, "publish", "default", "directory", values),
-                fill(self._roots, "publish", "default", "file", values),
+                fill(self._of_project, "publish", "default", "directory", values),
+                fill(self._of_project, "publish", "default", "file", values),
             )
             os.makedirs(os.path.dirname(target), exist_ok=True)
             shutil.copyfile(os.path.join(self._folder, name), target)
@@ -158,16 +158,16 @@ class _Placing:
         values: dict[str, Any] = dict(self._values)
         frames = [frame for frame in self._frame_numbers() if frame is not None]
         if frames:
-            padding = int(self._roots.templates["common"]["frame_padding"])
+            padding = int(self._of_project.templates["common"]["frame_padding"])
             values["frame"] = f"{min(frames):0{padding}d}"
         for key in ("comment", "output"):
             if values.get(key) is None:
                 values.pop(key, None)
         parts = [
-            template(self._roots, "publish", "default", part)
+            template(self._of_project, "publish", "default", part)
             for part in ("directory", "file")
         ]
-        data = {"context": {**values, "root": dict(self._roots.roots)}}
+        data = {"context": {**values, "root": dict(self._of_project.roots)}}
         if "colorspaceData" in self._representation:
             data["colorspaceData"] = self._representation["colorspaceData"]
         self.entity = {
@@ -192,7 +192,10 @@ class _Placing:
     def _describe_file(self, path: str) -> dict[str, Any]:
         size = os.path.getsize(path)
         facts = {"id": uuid.uuid4().hex, "hash": f"{size}", "hash_type": "op3"}
-        place = {"path": rootless(self._roots, path), "name": os.path.basename(path)}
+        place = {
+            "path": rootless(self._of_project, path),
+            "name": os.path.basename(path),
+        }
         return {**facts, **place, "size": size}
 
 
