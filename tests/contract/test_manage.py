@@ -132,6 +132,7 @@ def make_environment(monkeypatch, tmp_path):
     return set_up
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 def test_an_environment_that_runs_gets_what_is_new_and_is_not_made_again(
     make_environment, monkeypatch, tmp_path
 ):

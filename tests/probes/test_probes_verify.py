@@ -216,6 +216,7 @@ def test_another_profile_than_it_says_is_found(emulator, tmp_path):
     refuted = {each.statement.name for each in report.with_verdict(Verdict.REFUTED)}
     assert refuted == {
         "qt/data_streams_come_and_go",
+        "qt/data_streams_know_their_device",
         "qt/set_interval_is_gone_in_25",
         "scene/compact_scenes_came_in_25",
     }
