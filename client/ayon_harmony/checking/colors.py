@@ -118,9 +118,12 @@ def repair_colors(context: Any) -> list[Relinked]:
         done += _link_best(published, missing, copies, "published in the project")
     if missing:
         done += _make_recovery_palettes(facts, lost, missing)
-    for item in done:
+    for palette_path in done:
         log.info(
-            "'%s', %s, has %s lost colours.", item.path, item.source, len(item.ids)
+            "'%s', %s, has %s lost colours.",
+            palette_path.path,
+            palette_path.source,
+            len(palette_path.ids),
         )
     forget_facts(context)
     if missing:
@@ -138,9 +141,9 @@ def _copies(facts: CheckFacts, ids: set[str]) -> Mapping[str, Color]:
 
 def _unlinked_palettes(facts: CheckFacts) -> list[tuple[Path, PaletteFile]]:
     linked = {Path(palette.path) for palette in facts.palettes}
-    found = sorted(facts.folder.glob(f"{LIBRARY}/*.plt"))
-    found += sorted(facts.folder.glob(f"elements/*/{LIBRARY}/*.plt"))
-    return _read_palettes(path for path in found if path not in linked)
+    palette_files = sorted(facts.folder.glob(f"{LIBRARY}/*.plt"))
+    palette_files += sorted(facts.folder.glob(f"elements/*/{LIBRARY}/*.plt"))
+    return _read_palettes(path for path in palette_files if path not in linked)
 
 
 def _published_palettes(context: Any) -> list[tuple[Path, PaletteFile]]:
@@ -209,7 +212,7 @@ def _make_recovery_palettes(
     library = facts.folder / LIBRARY
     taken = [path.stem for path in library.glob("*.plt")]
     taken += [palette.name for palette in facts.palettes]
-    made = []
+    recovered = []
     for name, colors in by_palette(c for c in lost if c.id in missing).items():
         wanted = {color.id for color in colors}
         content, _ = recovery_palette(facts.color_reading.entries, wanted)
@@ -224,9 +227,9 @@ def _make_recovery_palettes(
         with path.open("x", encoding="utf-8", newline="") as stream:
             stream.write(content.to_text())
         current.get_scene().palettes.link(path)
-        made.append(Relinked(path, frozenset(ids), "made of the drawings' copies"))
+        recovered.append(Relinked(path, frozenset(ids), "made of the drawings' copies"))
         missing -= ids
-    return made
+    return recovered
 
 
 def _file_name(palette: str) -> str:
@@ -244,10 +247,10 @@ def find_unused_in(scene: Scene) -> dict[str, tuple[str, ...]]:
     facts = CheckFacts(scene, {"harmonyScene": scene.settings.get()})
     palettes = scene.palettes.find_all(with_colors=True)
     unused = find_unused_colors(
-        {item.name: [color.id for color in item.colors] for item in palettes},
+        {palette.name: [color.id for color in palette.colors] for palette in palettes},
         facts.color_uses,
     )
-    names = {color.id: color.name for item in palettes for color in item.colors}
+    names = {color.id: color.name for palette in palettes for color in palette.colors}
     return {
         palette: tuple(names[color_id] for color_id in ids)
         for palette, ids in unused.items()

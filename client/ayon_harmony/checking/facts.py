@@ -134,10 +134,10 @@ class CheckFacts:
     @cached_property
     def _sources(self) -> dict[str, list[str]]:
         links: list[Link] = list(self._collected["harmonyLinks"])
-        found: dict[str, list[str]] = {}
+        sources: dict[str, list[str]] = {}
         for link in sorted(links, key=lambda item: item.target_port):
-            found.setdefault(link.target, []).append(link.source)
-        return found
+            sources.setdefault(link.target, []).append(link.source)
+        return sources
 
     def sources_of(self, path: str) -> list[str]:
         """Return what is linked into a Write node or a node of an instance, by port."""
@@ -155,8 +155,8 @@ class CheckFacts:
         if types == {WRITE}:
             return list(self.writes)
         if types not in self._paths:
-            found = self._scene.nodes.find_all(types=sorted(types))
-            self._paths[types] = [node.path for node in found]
+            nodes = self._scene.nodes.find_all(types=sorted(types))
+            self._paths[types] = [node.path for node in nodes]
         return self._paths[types]
 
     @cached_property

@@ -32,30 +32,34 @@ _MANY = 20
 def find_drawing_problems(context: Any) -> list[Problem]:
     """Find drawings whose file is gone, and layers whose element is."""
     facts = facts_of(context)
-    found = []
+    problems = []
     missing: dict[int, list[Any]] = {}
     for drawing in facts.missing_drawings:
         missing.setdefault(drawing.element_id, []).append(drawing)
     for element_id, drawings in missing.items():
         shown = listed((f"'{drawing.name}'" for drawing in drawings), _MANY)
-        found.append(
+        problems.append(
             Problem(
                 f"The element '{drawings[0].element_name}' lacks the files of its "
                 f"drawings {shown}.",
                 nodes=facts.nodes_of_element(element_id),
             )
         )
-    known = {element.id for element in facts.elements}
+    element_ids = {element.id for element in facts.elements}
     for layer in facts.layers:
-        if layer.column and layer.element_id >= 0 and layer.element_id not in known:
-            found.append(
+        if (
+            layer.column
+            and layer.element_id >= 0
+            and layer.element_id not in element_ids
+        ):
+            problems.append(
                 Problem(
                     f"The layer '{layer.layer.name}' shows an element that is not in "
                     "the scene any more.",
                     nodes=(layer.layer.node_path,),
                 )
             )
-    return found
+    return problems
 
 
 def restore_drawings(context: Any) -> None:
@@ -66,7 +70,7 @@ def restore_drawings(context: Any) -> None:
 
     """
     facts = facts_of(context)
-    restore(facts.folder, [Path(item.path) for item in facts.missing_drawings])
+    restore(facts.folder, [Path(drawing.path) for drawing in facts.missing_drawings])
 
 
 def restore(folder: Path, paths: Iterable[Path]) -> list[Path]:
@@ -125,11 +129,11 @@ def restore(folder: Path, paths: Iterable[Path]) -> list[Path]:
 def find_palette_problems(context: Any) -> list[Problem]:
     """Find palettes that are missing or broken, and textures that are."""
     facts = facts_of(context)
-    found = []
+    problems = []
     for palette in (*facts.palettes, *facts.element_palettes):
         path = Path(palette.path)
         if not path.is_file():
-            found.append(
+            problems.append(
                 Problem(
                     f"The palette '{palette.name}' is missing: '{palette.path}'.",
                     subject=palette.path,
@@ -139,10 +143,10 @@ def find_palette_problems(context: Any) -> list[Problem]:
         try:
             content = PaletteFile.read(path)
         except PaletteFileError as error:
-            found.append(Problem(f"The palette '{palette.name}' is broken: {error}"))
+            problems.append(Problem(f"The palette '{palette.name}' is broken: {error}"))
             continue
-        missing = [item for item in texture_files(path, content) if not item.is_file()]
-        found += [
+        missing = [file for file in texture_files(path, content) if not file.is_file()]
+        problems += [
             Problem(
                 f"The palette '{palette.name}' lacks its texture "
                 f"'{item.parent.name}/{item.name}'.",
@@ -152,25 +156,25 @@ def find_palette_problems(context: Any) -> list[Problem]:
         ]
         doubles = content.duplicate_ids()
         if doubles:
-            found.append(
+            problems.append(
                 Problem(
                     f"The palette '{palette.name}' has several colours of the id "
                     f"{', '.join(doubles)}; drawings show the first of them.",
                     is_warning=True,
                 )
             )
-    return found
+    return problems
 
 
 def texture_files(path: Path, palette: PaletteFile) -> list[Path]:
     """Return the images that a palette needs beside it."""
-    return [path.parent / item.file_name(path.stem) for item in palette.textures]
+    return [path.parent / texture.file_name(path.stem) for texture in palette.textures]
 
 
 def restore_palettes(context: Any) -> None:
     """Bring missing palettes and textures back from the workfile."""
-    found = find_palette_problems(context)
-    missing = [Path(problem.subject) for problem in found if problem.subject]
+    problems = find_palette_problems(context)
+    missing = [Path(problem.subject) for problem in problems if problem.subject]
     restore(facts_of(context).folder, missing)
 
 
@@ -229,7 +233,11 @@ def bring_palettes_in(context: Any, allowed_folders: Collection[str]) -> None:
     library.mkdir(exist_ok=True)
     # Harmony writes new palettes at the next save only; their names are taken, too.
     taken = [path.stem for path in library.glob("*.plt")]
-    taken += [item.name for item in facts.palettes if Path(item.path).parent == library]
+    taken += [
+        palette.name
+        for palette in facts.palettes
+        if Path(palette.path).parent == library
+    ]
     replacements = {}
     for palette in facts.palettes:
         if not is_outside(palette, facts, anatomy, allowed_folders):
@@ -253,9 +261,9 @@ def bring_palettes_in(context: Any, allowed_folders: Collection[str]) -> None:
 
 
 def _is_below(path: str, folder: str) -> bool:
-    one = os.path.normcase(os.path.normpath(path))
+    normal = os.path.normcase(os.path.normpath(path))
     other = os.path.normcase(os.path.normpath(folder))
-    return one.startswith(other.rstrip(os.sep) + os.sep)
+    return normal.startswith(other.rstrip(os.sep) + os.sep)
 
 
 # --- what nothing uses --------------------------------------------------------
@@ -268,7 +276,7 @@ def find_unused_elements(context: Any) -> list[Problem]:
         column.element_id for column in facts.drawing_columns if column.element_id >= 0
     }
     shown = {layer.element_id for layer in facts.layers}
-    found = []
+    problems = []
     for element in facts.elements:
         if element.id in shown:
             continue
@@ -277,10 +285,10 @@ def find_unused_elements(context: Any) -> list[Problem]:
             if element.id in columns
             else "is in no column"
         )
-        found.append(
+        problems.append(
             Problem(f"The element '{element.name}' {reason}.", is_warning=True)
         )
-    return found
+    return problems
 
 
 # --- names --------------------------------------------------------------------
@@ -301,21 +309,21 @@ def find_name_problems(
     """
     facts = facts_of(context)
     files = list(scan.scan(facts.folder, scan.LEFT_OUT).files)
-    found = []
+    problems = []
     for name in files:
         fault = names.fault(name)
         if fault:
-            found.append(_about_file(facts, name, f"'{name}' {fault}."))
+            problems.append(_about_file(facts, name, f"'{name}' {fault}."))
         elif not allow_non_ascii and not name.isascii():
-            found.append(
+            problems.append(
                 _about_file(facts, name, f"'{name}' has letters that are not English.")
             )
-    for one, other in names.clashes(files):
-        text = f"'{one}' and '{other}' are one name on some systems."
-        found.append(_about_file(facts, other, text))
+    for first, other in names.clashes(files):
+        text = f"'{first}' and '{other}' are one name on some systems."
+        problems.append(_about_file(facts, other, text))
     if longest_path:
         length = local_folder_length or len(facts.folder.as_posix())
-        found += [
+        problems += [
             _about_file(
                 facts,
                 name,
@@ -327,9 +335,9 @@ def find_name_problems(
         product = str(instance.data.get("productName") or "")
         fault = names.fault(product) if product else None
         if fault:
-            found.append(Problem(f"The product name '{product}' {fault}."))
+            problems.append(Problem(f"The product name '{product}' {fault}."))
         elif product and not is_server_name(product):
-            found.append(
+            problems.append(
                 Problem(
                     f"The AYON server does not take the product name '{product}'; it "
                     "takes English letters, digits, '_', '.' and '-', and no '.' or "
@@ -337,7 +345,7 @@ def find_name_problems(
                     f"another variant: '{server_name(product)}' would do."
                 )
             )
-    return found
+    return problems
 
 
 def _about_file(facts: CheckFacts, name: str, text: str) -> Problem:

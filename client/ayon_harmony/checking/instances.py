@@ -31,12 +31,14 @@ _OWN_CONTEXT = "harmonyCreateContext"
 
 def create_context_of(context: Any) -> Any:
     """Return the create context of a publish; one is made where none was given."""
-    found = context.data.get("create_context") or context.data.get(_OWN_CONTEXT)
-    if found is None:
-        found = context.data[_OWN_CONTEXT] = CreateContext(
+    create_context = context.data.get("create_context") or context.data.get(
+        _OWN_CONTEXT
+    )
+    if create_context is None:
+        create_context = context.data[_OWN_CONTEXT] = CreateContext(
             registered_host(), headless=True, discover_publish_plugins=False
         )
-    return found
+    return create_context
 
 
 def created_instance(instance: Any) -> Any:
@@ -164,28 +166,30 @@ def find_namesakes(context: Any, node_types: Collection[str]) -> list[Problem]:
 
     """
     instances = active_instances(context)
-    found = []
-    for folder in dict.fromkeys(item.data.get("folderPath") for item in instances):
+    problems = []
+    for folder in dict.fromkeys(
+        instance.data.get("folderPath") for instance in instances
+    ):
         names = {
-            item.id: str(item.data.get("productName") or "")
-            for item in instances
-            if item.data.get("folderPath") == folder
+            instance.id: str(instance.data.get("productName") or "")
+            for instance in instances
+            if instance.data.get("folderPath") == folder
         }
         for ids in namesakes(names):
             spelt = sorted({names[key] for key in ids})
             if len(spelt) > 1:
-                found.append(
+                problems.append(
                     Problem(
                         f"The products {_listed(spelt)} differ in upper and lower case "
                         "only; on some disks they are one."
                     )
                 )
     holders: dict[str, list[str]] = {}
-    for item in instances:
-        path = holder_of(item)
+    for instance in instances:
+        path = holder_of(instance)
         if path:
-            holders.setdefault(path, []).append(label_of(item))
-    found += [
+            holders.setdefault(path, []).append(label_of(instance))
+    problems += [
         Problem(
             f"The instances {_listed(labels)} stand for one thing, '{path}'. Remove "
             "one of them.",
@@ -196,14 +200,14 @@ def find_namesakes(context: Any, node_types: Collection[str]) -> list[Problem]:
     ]
     for paths in namesakes(_names_of_nodes(context, node_types)):
         name = paths[0].rpartition("/")[2]
-        found.append(
+        problems.append(
             Problem(
                 f"Several nodes are called '{name}': {_listed(paths)}.",
                 nodes=paths,
                 subject=name,
             )
         )
-    return found
+    return problems
 
 
 def repair_namesakes(context: Any, node_types: Collection[str]) -> None:

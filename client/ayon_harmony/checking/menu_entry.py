@@ -84,6 +84,6 @@ def _finding(result: Any) -> Finding:
         check=result.label,
         text=result.text,
         description=result.description,
-        actions=tuple((item.id, item.label) for item in result.actions),
+        actions=tuple((action.id, action.label) for action in result.actions),
         source=result,
     )

@@ -35,16 +35,20 @@ def published_palette_files(context: Any) -> Iterator[Path]:
         key=lambda version: -int(version["version"]),
     )
     files: dict[str, list[dict[str, Any]]] = {}
-    for item in ayon_api.get_representations(
+    for representation in ayon_api.get_representations(
         project_name, version_ids={version["id"] for version in versions}
     ):
-        files.setdefault(item["versionId"], []).append(item)
+        files.setdefault(representation["versionId"], []).append(representation)
     for version in versions:
-        for item in files.get(version["id"], ()):
-            if item["name"] != "plt":
+        for representation in files.get(version["id"], ()):
+            if representation["name"] != "plt":
                 continue
             path = Path(
-                str(get_representation_path_with_anatomy(item, context.data["anatomy"]))
+                str(
+                    get_representation_path_with_anatomy(
+                        representation, context.data["anatomy"]
+                    )
+                )
             )
             if path.is_file():
                 yield path

@@ -68,11 +68,11 @@ def find_frame_problems(instance: Any) -> list[Problem]:
     if FrameRange(1, length.frame_count).contains(frames):
         return []
     offset = instance.data.get("frameOffset") or 0
-    there = FrameRange(1, length.frame_count).moved(offset)
+    playable = FrameRange(1, length.frame_count).moved(offset)
     return [
         Problem(
             f"'{label_of(instance)}' shall deliver frames {frames.moved(offset)}; the "
-            f"scene has frames {there}.",
+            f"scene has frames {playable}.",
             nodes=_nodes(holder_of(instance)),
         )
     ]
@@ -115,17 +115,17 @@ def find_write_problems(
         frames = frames_of(instance)
         texts += output_faults(write.output, frames, allowed_drawing_types)
     texts += _twins(write, facts)
-    found = [(text, False) for text in texts]
+    faults = [(text, False) for text in texts]
     advice = None if write.is_movie else width_fault(write.output, frames_of(instance))
     if advice:
-        found.append((advice, True))
+        faults.append((advice, True))
     return [
         Problem(
             f"The Write node '{write.path}' {text}.",
             nodes=(write.path,),
             is_warning=is_warning,
         )
-        for text, is_warning in found
+        for text, is_warning in faults
     ]
 
 
@@ -233,10 +233,10 @@ def find_layer_problems(instance: Any) -> list[Problem]:
             )
         ]
     facts = facts_of(instance.context)
-    found = []
+    problems = []
     gaps = _gaps(instance, composite, facts)
     if not facts.sources_of(composite) and not gaps.missing:
-        found.append(
+        problems.append(
             Problem(
                 f"The composite '{composite}' of the render layer '{label}' takes no "
                 "layers.",
@@ -245,7 +245,7 @@ def find_layer_problems(instance: Any) -> list[Problem]:
         )
     write = holder_of(instance)
     if write and composite not in _upstream(write, facts):
-        found.append(
+        problems.append(
             Problem(
                 f"The Write node '{write}' does not render the composite '{composite}' "
                 f"of the render layer '{label}'.",
@@ -253,7 +253,7 @@ def find_layer_problems(instance: Any) -> list[Problem]:
             )
         )
     if gaps.unconnected:
-        found.append(
+        problems.append(
             Problem(
                 f"Layers of the colour of '{label}' do not reach its composite: "
                 f"{_listed(gaps.unconnected)}.",
@@ -261,14 +261,14 @@ def find_layer_problems(instance: Any) -> list[Problem]:
             )
         )
     if gaps.stray_passes:
-        found.append(
+        problems.append(
             Problem(
                 f"Passes of '{label}' render layers that do not reach its composite: "
                 f"{_listed(gaps.stray_passes)}.",
                 nodes=gaps.stray_passes,
             )
         )
-    return found
+    return problems
 
 
 def complete_layers(context: Any, instances: list[Any]) -> None:
@@ -278,7 +278,7 @@ def complete_layers(context: Any, instances: list[Any]) -> None:
     the timeline's order; where an artist added other nodes, nothing moves.
     """
     facts = facts_of(context)
-    layers = [item.layer for item in facts.layers]
+    layers = [layer.layer for layer in facts.layers]
     paths = {layer.node_path for layer in layers}
     wanted = []
     for instance in instances:
@@ -288,8 +288,8 @@ def complete_layers(context: Any, instances: list[Any]) -> None:
         missing = _gaps(instance, composite, facts).missing
         if not missing:
             continue
-        there = facts.sources_of(composite)
-        chosen = [*there, *missing] if paths.issuperset(there) else list(missing)
+        sources = facts.sources_of(composite)
+        chosen = [*sources, *missing] if paths.issuperset(sources) else list(missing)
         wanted.append(
             WantedRenderLayer(
                 sources=tuple(in_stacking_order(chosen, layers)),
@@ -306,14 +306,14 @@ def complete_layers(context: Any, instances: list[Any]) -> None:
 def _pass_problems(instance: Any) -> list[Problem]:
     label = label_of(instance)
     layer_id = attributes_of(instance).get("render_layer_instance_id")
-    known = {
+    pass_nodes = {
         item.data.get("instance_id")
         for item in instance.context
         if item.data.get("creator_identifier") == LAYER_CREATOR
     }
-    found = []
-    if layer_id not in known:
-        found.append(
+    problems = []
+    if layer_id not in pass_nodes:
+        problems.append(
             Problem(
                 f"The render layer of the pass '{label}' is not published with it.",
                 nodes=_nodes(holder_of(instance)),
@@ -324,42 +324,42 @@ def _pass_problems(instance: Any) -> list[Problem]:
     write = holder_of(instance)
     if drawing is None:
         if not write or not facts.sources_of(write):
-            found.append(
+            problems.append(
                 Problem(
                     f"The layer of the pass '{label}' is not in the scene any more.",
                     nodes=_nodes(write),
                 )
             )
     elif write and drawing not in _upstream(write, facts):
-        found.append(
+        problems.append(
             Problem(
                 f"The Write node '{write}' does not render the layer '{drawing}' of "
                 f"the pass '{label}'.",
                 nodes=(write, drawing),
             )
         )
-    return found
+    return problems
 
 
 def _gaps(instance: Any, composite: str, facts: CheckFacts) -> LayerGaps:
     passes = [
         path
-        for item in active_instances(instance.context, "render")
-        if item.data.get("creator_identifier") == PASS_CREATOR
-        and attributes_of(item).get("render_layer_instance_id")
+        for layer_instance in active_instances(instance.context, "render")
+        if layer_instance.data.get("creator_identifier") == PASS_CREATOR
+        and attributes_of(layer_instance).get("render_layer_instance_id")
         == instance.data.get("instance_id")
-        and (path := _member(item, LAYER_MEMBER))
+        and (path := _member(layer_instance, LAYER_MEMBER))
     ]
     return find_gaps(
         str(attributes_of(instance).get("group_id") or ""),
         _upstream(composite, facts),
         passes,
-        [item.layer for item in facts.layers],
+        [layer.layer for layer in facts.layers],
     )
 
 
 def _upstream(path: str, facts: CheckFacts) -> set[str]:
-    layers = [item.layer.node_path for item in facts.layers]
+    layers = [layer.layer.node_path for layer in facts.layers]
     return upstream_of([path], facts.cables, layers)
 
 
@@ -399,7 +399,7 @@ def find_template_problems(instance: Any, *, check_outputs: bool) -> list[Proble
                 backdrops=place,
             )
         ]
-    found = open_cables(backdrop.nodes, facts.cables)
+    cables = open_cables(backdrop.nodes, facts.cables)
     problems = [
         Problem(
             f"'{target}' on the backdrop '{backdrop.title}' takes its input from "
@@ -407,7 +407,7 @@ def find_template_problems(instance: Any, *, check_outputs: bool) -> list[Proble
             nodes=(source, target),
             backdrops=place,
         )
-        for source, target in found.incoming
+        for source, target in cables.incoming
     ]
     problems += [
         Problem(
@@ -418,7 +418,7 @@ def find_template_problems(instance: Any, *, check_outputs: bool) -> list[Proble
             backdrops=place,
             is_warning=not check_outputs,
         )
-        for source, target in found.outgoing
+        for source, target in cables.outgoing
     ]
     return problems
 

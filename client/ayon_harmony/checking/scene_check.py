@@ -122,12 +122,12 @@ class SceneCheck:
         """Check again what one validator found, and return all results."""
         again = self._check(report, only=plugin)
         at = next(
-            (i for i, item in enumerate(self.results) if item.plugin == plugin),
+            (i for i, result in enumerate(self.results) if result.plugin == plugin),
             len(self.results),
         )
-        others = [item for item in self.results if item.plugin != plugin]
+        others = [result for result in self.results if result.plugin != plugin]
         # A collector that fails now speaks for itself; it is told once.
-        others = [item for item in others if item not in again]
+        others = [result for result in others if result not in again]
         self.results = [*others[:at], *again, *others[at:]]
         return self.results
 
@@ -140,7 +140,9 @@ class SceneCheck:
             CheckActionError: It did not work.
 
         """
-        action = next((item for item in result.actions if item.id == action_id), None)
+        action = next(
+            (action for action in result.actions if action.id == action_id), None
+        )
         context = self._contexts.get(result.plugin)
         if action is None or context is None:
             raise CheckActionError(f"'{result.label}' has no such action any more.")
@@ -181,12 +183,12 @@ class SceneCheck:
             results = list(_process(plugin, context))
             # Collectors warn of their own affairs.
             found += [
-                item
-                for item in results
-                if not is_collector or item.level is not Level.WARNING
+                result
+                for result in results
+                if not is_collector or result.level is not Level.WARNING
             ]
             if is_collector and any(
-                item.level is not Level.WARNING for item in results
+                result.level is not Level.WARNING for result in results
             ):
                 # What it should have collected is missing everywhere.
                 break
@@ -212,9 +214,12 @@ def _process(plugin: Any, context: Any) -> Iterator[CheckResult]:
     if not plugin.__instanceEnabled__:
         families = {
             family
-            for item in context
-            if item.data.get("publish") is not False
-            for family in (item.data.get("family"), *(item.data.get("families") or ()))
+            for instance in context
+            if instance.data.get("publish") is not False
+            for family in (
+                instance.data.get("family"),
+                *(instance.data.get("families") or ()),
+            )
             if family
         }
         if pyblish.logic.plugins_by_families([plugin], list(families)):

@@ -96,11 +96,11 @@ def label_of(instance: Any) -> str:
 
 def problems_of(context: Any, plugin: Any) -> list[Problem]:
     """Return what a validator found, in the chosen instance or in all of them."""
-    found = context.data.get(_PROBLEMS, {}).get(plugin.__name__, {})
+    by_target = context.data.get(_PROBLEMS, {}).get(plugin.__name__, {})
     chosen = context.data.get(CHOSEN_INSTANCE)
-    if chosen in found:
-        return list(found[chosen])
-    return [problem for problems in found.values() for problem in problems]
+    if chosen in by_target:
+        return list(by_target[chosen])
+    return [problem for problems in by_target.values() for problem in problems]
 
 
 class SelectInHarmony(pyblish.api.Action):
@@ -114,10 +114,10 @@ class SelectInHarmony(pyblish.api.Action):
 
     def process(self, context: Any, plugin: Any) -> None:
         """Select what was found, and nothing else."""
-        found = problems_of(context, plugin)
-        nodes = dict.fromkeys(path for problem in found for path in problem.nodes)
+        problems = problems_of(context, plugin)
+        nodes = dict.fromkeys(path for problem in problems for path in problem.nodes)
         backdrops = dict.fromkeys(
-            place for problem in found for place in problem.backdrops
+            place for problem in problems for place in problem.backdrops
         )
         if not nodes and not backdrops:
             self.log.info("There is nothing to select: no node is to blame.")
@@ -183,10 +183,10 @@ class _Validator(SceneAccess, OptionalPyblishPluginMixin):
     log: Any
 
     def _report(self, context: Any, instance: Any, data: Any) -> None:
-        found = context.data.setdefault(_PROBLEMS, {})
-        found = found.setdefault(type(self).__name__, {})
+        by_plugin = context.data.setdefault(_PROBLEMS, {})
+        by_target = by_plugin.setdefault(type(self).__name__, {})
         key = None if instance is None else instance.id
-        found.pop(key, None)
+        by_target.pop(key, None)
         if not self.is_active(data):
             return
         target = context if instance is None else instance
@@ -196,7 +196,7 @@ class _Validator(SceneAccess, OptionalPyblishPluginMixin):
             raise PublishValidationError(
                 f"This could not be checked: {error}", title=self.label
             ) from error
-        found[key] = problems
+        by_target[key] = problems
         for problem in problems:
             if problem.is_warning:
                 self.log.warning(problem.text)

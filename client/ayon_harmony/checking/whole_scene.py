@@ -86,9 +86,9 @@ def find_settings_problems(context: Any, **options: Any) -> list[Problem]:
     except ValueError as error:
         return [Problem(f"The task's settings cannot be used: {error}")]
     settings = facts_of(context).state.settings
-    found = [Problem(text) for text in describe_differences(settings, task, plan)]
-    found += [Problem(text, is_warning=True) for text in plan.warnings]
-    return found
+    problems = [Problem(text) for text in describe_differences(settings, task, plan)]
+    problems += [Problem(text, is_warning=True) for text in plan.warnings]
+    return problems
 
 
 def repair_settings(context: Any, **options: Any) -> None:
@@ -132,7 +132,7 @@ def find_sound_problems(context: Any, tolerance_frames: int) -> list[Problem]:
     pieces = [piece for sound in facts.sounds for piece in sound.sequences]
     if not pieces:
         return [Problem("The scene has no sound.")]
-    found = [
+    problems = [
         Problem(f"The sound file '{piece.file}' of '{piece.name}' is missing.")
         for piece in pieces
         if os.path.isabs(piece.file) and not os.path.isfile(piece.file)
@@ -146,10 +146,10 @@ def find_sound_problems(context: Any, tolerance_frames: int) -> list[Problem]:
     ):
         is_end = silent.end == frames.end and silent.start > frames.start
         if not (is_end and silent.duration <= tolerance_frames):
-            found.append(
+            problems.append(
                 Problem(f"There is no sound from frame {silent.start} to {silent.end}.")
             )
-    return found
+    return problems
 
 
 # --- the workfile -------------------------------------------------------------
@@ -169,12 +169,12 @@ def find_workfile_problems(context: Any, *, allow_older: bool) -> list[Problem]:
             Problem("The scene is not a workfile yet. Save it with the Workfiles tool.")
         ]
     workfile = Path(path)
-    found = []
+    problems = []
     state = facts_of(context).state
     # The workfile's own publish saves; without it nothing would.
     saves = bool(active_instances(context, "workfile"))
     if not workfile.is_file():
-        found.append(
+        problems.append(
             Problem(
                 f"'{workfile.name}' is not in '{workfile.parent}' any more.",
                 is_warning=saves,
@@ -182,9 +182,9 @@ def find_workfile_problems(context: Any, *, allow_older: bool) -> list[Problem]:
             )
         )
     else:
-        found += _zip_problems(workfile, f"{state.version_name}{versions.SUFFIX}")
+        problems += _zip_problems(workfile, f"{state.version_name}{versions.SUFFIX}")
         if not saves and current.get_workfile().has_unsaved_changes():
-            found.append(
+            problems.append(
                 Problem(
                     f"'{workfile.name}' in the project lacks your latest work, and "
                     "the workfile is not published with the rest, which would save it.",
@@ -194,21 +194,21 @@ def find_workfile_problems(context: Any, *, allow_older: bool) -> list[Problem]:
     if not allow_older:
         newer = _newer_workfiles(workfile)
         if newer:
-            found.append(
+            problems.append(
                 Problem(
                     f"'{newer[-1]}' is newer than the open '{workfile.name}'.",
                     subject="version",
                 )
             )
-    return found
+    return problems
 
 
 def repair_workfile(context: Any, *, allow_older: bool) -> None:
     """Save the scene, as a new version where a newer one is there already."""
     from ayon_core.pipeline.workfile import save_next_version
 
-    found = find_workfile_problems(context, allow_older=allow_older)
-    subjects = {problem.subject for problem in found}
+    problems = find_workfile_problems(context, allow_older=allow_older)
+    subjects = {problem.subject for problem in problems}
     if "version" in subjects:
         save_next_version(description="Version after a newer one")
     elif "save" in subjects:
@@ -238,7 +238,7 @@ def _newer_workfiles(workfile: Path) -> list[str]:
     if not text or not workfile.parent.is_dir():
         return []
     head = workfile.name[: workfile.name.rindex(text)]
-    found = []
+    newer = []
     with os.scandir(workfile.parent) as entries:
         for entry in entries:
             other = get_version_from_path(entry.name)
@@ -248,8 +248,8 @@ def _newer_workfiles(workfile: Path) -> list[str]:
                 and entry.name.startswith(head)
                 and int(other) > int(text)
             ):
-                found.append((int(other), entry.name))
-    return [name for _, name in sorted(found)]
+                newer.append((int(other), entry.name))
+    return [name for _, name in sorted(newer)]
 
 
 # --- versions of the scene ----------------------------------------------------
@@ -293,21 +293,21 @@ def find_space_problems(
     for folder, count in _estimates(context):
         place = _existing(folder)
         device = os.stat(place).st_dev
-        known = needs.get(device, (place, 0.0))
-        needs[device] = (known[0], known[1] + count * safety_factor)
-    found = []
+        need = needs.get(device, (place, 0.0))
+        needs[device] = (need[0], need[1] + count * safety_factor)
+    problems = []
     for place, count in needs.values():
         free = shutil.disk_usage(place).free
         wanted = count + minimum_free_gib * GIB
         if free < wanted:
-            found.append(
+            problems.append(
                 Problem(
                     f"'{place}' has {gibibytes(free)} left; the publish may take "
                     f"{gibibytes(count)} there, and {gibibytes(minimum_free_gib * GIB)}"
                     " stay free."
                 )
             )
-    return found
+    return problems
 
 
 def _estimates(context: Any) -> Iterable[tuple[Path, float]]:
@@ -371,14 +371,14 @@ def find_review_problems(instance: Any, *, even_size: bool) -> list[Problem]:
         return []
     facts = facts_of(instance.context)
     state = facts.state
-    found = []
+    problems = []
     try:
         display = find_display(_chosen_display(instance), state)
     except ReviewError as error:
-        found.append(Problem(str(error), subject="display"))
+        problems.append(Problem(str(error), subject="display"))
     else:
         if display not in facts.fed_displays:
-            found.append(
+            problems.append(
                 Problem(
                     f"Nothing is connected to the display '{display}'; the movie would "
                     "be empty.",
@@ -387,7 +387,7 @@ def find_review_problems(instance: Any, *, even_size: bool) -> list[Problem]:
                 )
             )
     if state.cameras and not state.default_camera:
-        found.append(
+        problems.append(
             Problem(
                 "The scene has cameras, but none is its default; Harmony would show "
                 "it without one.",
@@ -397,14 +397,14 @@ def find_review_problems(instance: Any, *, even_size: bool) -> list[Problem]:
         )
     width, height = _movie_size(instance)
     if even_size and (width % 2 or height % 2):
-        found.append(
+        problems.append(
             Problem(
                 f"The movie is {width} x {height} pixels; most codecs take even "
                 "numbers only.",
                 subject="size",
             )
         )
-    return found
+    return problems
 
 
 def repair_reviews(context: Any, instances: list[Any], *, even_size: bool) -> None:
@@ -412,8 +412,8 @@ def repair_reviews(context: Any, instances: list[Any], *, even_size: bool) -> No
     facts = facts_of(context)
     changes = []
     for instance in instances:
-        found = find_review_problems(instance, even_size=even_size)
-        subjects = {problem.subject for problem in found}
+        problems = find_review_problems(instance, even_size=even_size)
+        subjects = {problem.subject for problem in problems}
         if "camera" in subjects:
             current.get_scene().settings.set_default_camera(facts.state.cameras[0])
         values: dict[str, Any] = {}

@@ -88,11 +88,11 @@ class _SceneInstances(BaseCreator):
         self.create_context.add_value_changed_callback(self._on_values_changed)
 
     def _on_values_changed(self, event: Any) -> None:
-        for item in event["changes"]:
-            instance = item["instance"]
+        for change in event["changes"]:
+            instance = change["instance"]
             if instance is None or instance.creator_identifier != self.identifier:
                 continue
-            if "frame_range" in item["changes"].get("creator_attributes", {}):
+            if "frame_range" in change["changes"].get("creator_attributes", {}):
                 instance.set_create_attr_defs(self.get_attr_defs_for_instance(instance))
 
     def records(self) -> SceneRecords:
@@ -321,11 +321,11 @@ class _SceneInstances(BaseCreator):
 
     def instances_of_paths(self) -> dict[str, CreatedInstance]:
         """Return the listed instances of all creators by what they stand for."""
-        found = {}
+        records = {}
         for instance in self.create_context.instances:
             for holder in instance.transient_data.get(_HOLDERS) or ():
-                found[holder.path] = instance
-        return found
+                records[holder.path] = instance
+        return records
 
     def listed_paths(self, node_type: str) -> list[str]:
         """Return paths of the nodes of a type, read once for a reset."""

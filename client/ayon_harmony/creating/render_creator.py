@@ -105,7 +105,11 @@ class HarmonyRenderCreator(HarmonyCreator):
     def form_of(self, pre_create_data: Mapping[str, Any]) -> dict[str, Any]:
         """Return answers of the form, with defaults where there are none."""
         definitions = self.get_pre_create_attr_defs()
-        form = {item.key: item.default for item in definitions if item.is_value_def}
+        form = {
+            definition.key: definition.default
+            for definition in definitions
+            if definition.is_value_def
+        }
         form.update(
             (key, value) for key, value in pre_create_data.items() if key in form
         )

@@ -100,8 +100,8 @@ class RenderLayerBuilder:
         group: LayerGroup,
     ) -> CreatedInstance:
         """Make a new render layer of a group of layers, without passes."""
-        found = self.read()
-        (planned,) = plan(found, [group], NamingRules()).render_layers
+        scene_layers = self.read()
+        (planned,) = plan(scene_layers, [group], NamingRules()).render_layers
         planned = replace(
             planned,
             id=None,
@@ -110,7 +110,7 @@ class RenderLayerBuilder:
         )
         (built,) = build(
             self._scene,
-            found,
+            scene_layers,
             [planned],
             lambda _layer, _pass: product_name,
             lambda name: creator.attributes_of(name, form),
@@ -134,15 +134,15 @@ class RenderLayerBuilder:
             CreatorError: There is no such layer, or all its layers have passes.
 
         """
-        found = self.read()
-        record = found.records.get(layer_id)
+        scene_layers = self.read()
+        record = scene_layers.records.get(layer_id)
         if record is None:
             raise CreatorError(
                 "There is no such render layer. Make one first, or choose another."
             )
         layer_variant = str(record.data.get("variant") or "")
-        layers = self._layers_of(found, member_path(record, COMPOSITE_MEMBER))
-        with_pass = {item.node_path for item in found.known_passes}
+        layers = self._layers_of(scene_layers, member_path(record, COMPOSITE_MEMBER))
+        with_pass = {render_pass.node_path for render_pass in scene_layers.known_passes}
         free = [layer for layer in layers if layer.node_path not in with_pass]
         selected = [layer for layer in free if layer.is_selected] or free
         if not selected:
@@ -150,10 +150,10 @@ class RenderLayerBuilder:
                 f"Every layer of the render layer {layer_variant} has a pass already."
             )
         group = LayerGroup(layers[0].color, 0, tuple(layers))
-        (planned,) = plan(found, [group], NamingRules()).render_layers
+        (planned,) = plan(scene_layers, [group], NamingRules()).render_layers
         planned = replace(planned, id=layer_id, variant=layer_variant)
         return self._complete(
-            found, [self._named(creator, planned, selected)], instance_data, form
+            scene_layers, [self._named(creator, planned, selected)], instance_data, form
         )
 
     def _layers_of(
@@ -181,12 +181,18 @@ class RenderLayerBuilder:
         """Leave out passes that are not asked for, and rename as settings say."""
         paths = {layer.node_path for layer in selected}
         passes = []
-        for item in planned.passes:
-            is_new = item.id is None and item.layer.node_path in paths
-            name = item.layer.name
+        for render_pass in planned.passes:
+            is_new = render_pass.id is None and render_pass.layer.node_path in paths
+            name = render_pass.layer.name
             if is_new and creator.rename_read:
-                name = creator.safe_node_name(f"{planned.variant}_{item.variant}")
-            passes.append(replace(item, node_name=name, id=item.id or _pending(is_new)))
+                name = creator.safe_node_name(
+                    f"{planned.variant}_{render_pass.variant}"
+                )
+            passes.append(
+                replace(
+                    render_pass, node_name=name, id=render_pass.id or _pending(is_new)
+                )
+            )
         return replace(planned, passes=tuple(passes))
 
     # --- everything ------------------------------------------------------------
@@ -265,9 +271,9 @@ class RenderLayerBuilder:
             planned,
             name_of,
             lambda name: layer_creator.attributes_of(name, form),
-            lambda item: item.id != NOT_WANTED,
+            lambda render_pass: render_pass.id != NOT_WANTED,
         )
-        made: list[CreatedInstance] = []
+        instances: list[CreatedInstance] = []
         holders: dict[str, Any] = {}
         data: dict[str, Any] = {}
         for layer in built:
@@ -283,29 +289,29 @@ class RenderLayerBuilder:
                     name_of(layer.planned, None), values, layer_holders(layer)
                 )
                 layer_id = instance.id
-                made.append(instance)
+                instances.append(instance)
             else:
                 holders[layer_id] = layer_holders(layer)
                 data[layer_id] = _with_color(found, layer)
-            for item in layer.passes:
-                if item.planned.id in found.pass_records:
-                    holders[str(item.planned.id)] = pass_holders(
-                        item.write, item.drawing
+            for render_pass in layer.passes:
+                if render_pass.planned.id in found.pass_records:
+                    holders[str(render_pass.planned.id)] = pass_holders(
+                        render_pass.write, render_pass.drawing
                     )
                     continue
-                made.append(
+                instances.append(
                     self._pass_instance(
                         pass_creator,
-                        name_of(layer.planned, item.planned),
-                        variant_of_pass(layer.planned, item.planned),
+                        name_of(layer.planned, render_pass.planned),
+                        variant_of_pass(layer.planned, render_pass.planned),
                         {**context, "creator_attributes": dict(form)},
-                        item,
+                        render_pass,
                         layer_id,
                     )
                 )
-        records: list[Record] = [record_of(instance) for instance in made]
+        records: list[Record] = [record_of(instance) for instance in instances]
         change_records(self._scene, data=data, holders=holders, new_instances=records)
-        return [self._list(instance) for instance in made]
+        return [self._list(instance) for instance in instances]
 
     def _pass_instance(
         self,

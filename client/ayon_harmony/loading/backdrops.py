@@ -16,16 +16,20 @@ def find_backdrops(scene: Scene, record: SceneRecord) -> dict[str, Backdrop]:
     holders = [h for h in record.holders if h.kind is HolderKind.BACKDROP]
     if not holders:
         return {}
-    stored = {item.path: item for item in scene.metadata.read().backdrops}
-    listed = {
-        (item.group_path, item.index): item for item in scene.backdrops.find_all()
+    stored = {
+        stored_backdrop.path: stored_backdrop
+        for stored_backdrop in scene.metadata.read().backdrops
     }
-    found = {}
+    listed = {
+        (backdrop.group_path, backdrop.index): backdrop
+        for backdrop in scene.backdrops.find_all()
+    }
+    by_member = {}
     for holder in holders:
         place = stored.get(holder.path)
         if place is not None:
-            found[holder.member] = listed[place.group_path, place.index]
-    return found
+            by_member[holder.member] = listed[place.group_path, place.index]
+    return by_member
 
 
 def backdrop_holders(
@@ -38,12 +42,12 @@ def backdrop_holders(
     if not backdrops:
         return ()
     paths = {
-        (item.group_path, item.index): item.path
-        for item in scene.metadata.read().backdrops
+        (backdrop.group_path, backdrop.index): backdrop.path
+        for backdrop in scene.metadata.read().backdrops
     }
     return tuple(
-        Holder(HolderKind.BACKDROP, paths[item.group_path, item.index], member)
-        for member, item in backdrops.items()
+        Holder(HolderKind.BACKDROP, paths[backdrop.group_path, backdrop.index], member)
+        for member, backdrop in backdrops.items()
     )
 
 
@@ -62,16 +66,16 @@ def remove_backdrops(
 
     """
     # From the last to the first: removing one renumbers those behind it.
-    for item in sorted(backdrops, key=lambda one: one.index, reverse=True):
-        scene.backdrops.remove(item)
+    for backdrop in sorted(backdrops, key=lambda one: one.index, reverse=True):
+        scene.backdrops.remove(backdrop)
     return {
         member: replace(
-            item,
-            index=item.index
+            backdrop,
+            index=backdrop.index
             - sum(
-                gone.group_path == item.group_path and gone.index < item.index
+                gone.group_path == backdrop.group_path and gone.index < backdrop.index
                 for gone in backdrops
             ),
         )
-        for member, item in others.items()
+        for member, backdrop in others.items()
     }

@@ -177,14 +177,14 @@ def extract_frames(
         _run_ffmpeg(args, movie, task, facts.frames_at(fps), "frames")
     else:
         _run_every_picture(args, movie, task, facts.frame_count)
-    found = sorted(folder.glob(f"frame.*.{image_format}"))
-    if not found:
+    frame_files = sorted(folder.glob(f"frame.*.{image_format}"))
+    if not frame_files:
         raise SourceError(
             f"{movie.name} has no pictures that ffmpeg can read. Publish it again, or"
             " ask whoever made it."
         )
-    files = {str(number): path for number, path in enumerate(found, 1)}
-    return Footage(image_format, files, tuple(range(1, len(found) + 1)))
+    files = {str(number): path for number, path in enumerate(frame_files, 1)}
+    return Footage(image_format, files, tuple(range(1, len(frame_files) + 1)))
 
 
 def extract_sound(
@@ -388,12 +388,14 @@ def _refused(path: Path, errors: bytes) -> SourceError:
 
 
 def _facts(told: Mapping[str, Any]) -> MovieFacts:
-    streams = [item for item in told.get("streams") or () if isinstance(item, dict)]
+    streams = [
+        stream for stream in told.get("streams") or () if isinstance(stream, dict)
+    ]
     videos = [
-        item
-        for item in streams
-        if item.get("codec_type") == "video"
-        and not (item.get("disposition") or {}).get("attached_pic")
+        stream
+        for stream in streams
+        if stream.get("codec_type") == "video"
+        and not (stream.get("disposition") or {}).get("attached_pic")
     ]
     video = videos[0] if videos else {}
     fps = _rate(video.get("avg_frame_rate")) or _rate(video.get("r_frame_rate"))
@@ -409,10 +411,11 @@ def _facts(told: Mapping[str, Any]) -> MovieFacts:
         has_video=bool(videos),
         tracks=tuple(
             SoundTrack(
-                int(_float(item.get("channels"))), int(_float(item.get("sample_rate")))
+                int(_float(stream.get("channels"))),
+                int(_float(stream.get("sample_rate"))),
             )
-            for item in streams
-            if item.get("codec_type") == "audio"
+            for stream in streams
+            if stream.get("codec_type") == "audio"
         ),
         has_alpha=str(video.get("pix_fmt") or "").startswith(_ALPHA_FORMATS),
     )

@@ -81,7 +81,7 @@ def find_place(scene: Scene, target: str, *, connect: bool) -> Place:
         order = [groups.selected]
         if target == "shown":
             order.insert(0, groups.shown)
-        group = next((found for found in order if found), "Top")
+        group = next((candidate for candidate in order if candidate), "Top")
     nodes = [
         node
         for node in scene.nodes.find_all(
@@ -104,13 +104,13 @@ def find_place(scene: Scene, target: str, *, connect: bool) -> Place:
 
 
 def _composite(scene: Scene, nodes: Iterable[Node]) -> Node | None:
-    found = [node for node in nodes if node.type == COMPOSITE]
-    if len(found) <= 1:
-        return found[0] if found else None
+    composites = [node for node in nodes if node.type == COMPOSITE]
+    if len(composites) <= 1:
+        return composites[0] if composites else None
     selected = set(scene.nodes.selection().nodes)
-    chosen = [node for node in found if node.path in selected]
+    chosen = [node for node in composites if node.path in selected]
     if len(chosen) != 1:
-        chosen = [node for node in found if node.name == "Composite"]
+        chosen = [node for node in composites if node.name == "Composite"]
     return chosen[0] if len(chosen) == 1 else None
 
 
@@ -170,31 +170,31 @@ def renew_image_layer(
     """
     content = scene.drawings.layer_content(node_path)
     before = layer_before(content, data)
-    own = _own_drawings(before, content, footage)
-    before = before.renamed({old: new for new, (old, _) in own.items()})
+    drawn = _own_drawings(before, content, footage)
+    before = before.renamed({old: new for new, (old, _) in drawn.items()})
     timing = carry_over(before, footage, content.frame_count)
-    made = scene.drawings.renew(node_path, content.element, footage.extension)
-    files = {**footage.files, **{name: path for name, (_, path) in own.items()}}
-    import_drawings(scene, made.element_id, files, task)
+    renewed = scene.drawings.renew(node_path, content.element, footage.extension)
+    files = {**footage.files, **{name: path for name, (_, path) in drawn.items()}}
+    import_drawings(scene, renewed.element_id, files, task)
     scene.drawings.set_exposures(
-        made.column, _exposures(emptied(timing.runs, content.frame_count))
+        renewed.column, _exposures(emptied(timing.runs, content.frame_count))
     )
-    scene.drawings.drop_column(content.column, made.column)
+    scene.drawings.drop_column(content.column, renewed.column)
     return layer_data(footage, timing.offset), _report(node_path, content, timing)
 
 
 def remove_image_layer(scene: Scene, node_path: str, data: Mapping[str, Any]) -> str:
     """Remove a layer with its drawings; return what was of the artist's own."""
-    own: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
     # An artist may have taken the drawings off the node; it goes all the same.
     with suppress(HarmonyScriptError):
-        own = layer_before(scene.drawings.layer_content(node_path), data).own_drawings
+        drawn = layer_before(scene.drawings.layer_content(node_path), data).own_drawings
     scene.nodes.delete([node_path], delete_drawings=True)
-    if not own:
+    if not drawn:
         return ""
     return (
         f"Drawings that were added to the layer '{_name(node_path)}' went with it:"
-        f" {_few(own)}. Undo brings them back."
+        f" {_few(drawn)}. Undo brings them back."
     )
 
 
@@ -260,17 +260,17 @@ def _own_drawings(
 
     One that is called like a new frame gets a name behind which it stays.
     """
-    own = before.own_drawings
-    if own and _family(content.extension) != _family(footage.extension):
+    drawn = before.own_drawings
+    if drawn and _family(content.extension) != _family(footage.extension):
         raise SourceError(
-            f"The layer has drawings of your own ({_few(own)}), which are"
+            f"The layer has drawings of your own ({_few(drawn)}), which are"
             f" {content.extension} and cannot stay beside {footage.extension} files."
             " Load the version as a layer of its own, or move your drawings to"
             " another layer first."
         )
     taken = {*footage.files, *content.drawings}
     kept = {}
-    for name in own:
+    for name in drawn:
         new, number = name, 1
         while new in footage.files or (new != name and new in taken):
             new, number = f"{name}_{number}", number + 1

@@ -85,9 +85,13 @@ def add_stack(
     report = builder.make(look)
     inputs = builder.inside_inputs()
     if composite is not None:
-        there = [item for item in wiring.inputs(composite) if item]
-        fresh = (builder.output_of(source.tree), 0)
-        inputs[composite] = [fresh, *there] if connect == "back" else [*there, fresh]
+        connected = [item for item in wiring.inputs(composite) if item]
+        stack_output = (builder.output_of(source.tree), 0)
+        inputs[composite] = (
+            [stack_output, *connected]
+            if connect == "back"
+            else [*connected, stack_output]
+        )
     elif connect != "none":
         report.append(
             f"'{source.name}' is not connected: no composite leads to an output in"
@@ -177,14 +181,14 @@ class _Builder:
         """
         rows = self._scene.layer_stacks.add(self._rows)
         self._made = {child.id: row for child, row in zip(self._planned, rows)}
-        known = dict(drawings or {})
+        shared = dict(drawings or {})
         files: dict[tuple[int, str], tuple[int, str, Path]] = {}
         columns = {}
         length = self._scene.settings.get().settings.length.frame_count
         for layer in self._layers():
             made = self._made[layer.id]
-            name = known.get(layer.file, self._source.drawing)
-            if layer.file not in known:
+            name = shared.get(layer.file, self._source.drawing)
+            if layer.file not in shared:
                 path = self._source.path_of(layer)
                 files[made.element_id, layer.file] = (made.element_id, name, path)
             self.exposures[layer.id] = layer.exposure(name)
@@ -231,15 +235,15 @@ class _Builder:
     def holders(self) -> Iterator[Holder]:
         """Yield a holder for each new thing, groups with their composites."""
         for child in self._planned:
-            made = self._made[child.id]
-            yield Holder(HolderKind.NODE, made.node_path, child.id)
-            if made.composite:
+            node = self._made[child.id]
+            yield Holder(HolderKind.NODE, node.node_path, child.id)
+            if node.composite:
                 yield Holder(
-                    HolderKind.NODE, made.composite, f"{child.id}{COMPOSITE_MARK}"
+                    HolderKind.NODE, node.composite, f"{child.id}{COMPOSITE_MARK}"
                 )
 
     def _layers(self) -> Iterator[StackLayer]:
-        return (item for item in self._planned if isinstance(item, StackLayer))
+        return (planned for planned in self._planned if isinstance(planned, StackLayer))
 
 
 # --- updating -----------------------------------------------------------------
@@ -313,30 +317,30 @@ def renew_stack(
 
 def _members(scene: Scene, record: SceneRecord, tree: StackGroup) -> dict[str, str]:
     """Return where things are, by their id in the file."""
-    found = {
+    members = {
         holder.member: holder.path
         for holder in record.holders
         if holder.kind is HolderKind.NODE
     }
     if isinstance(record.data.get("layers"), dict):
-        return found
-    columns = _drawing_columns(scene, found.values())
+        return members
+    columns = _drawing_columns(scene, members.values())
     runs = scene.drawings.exposures(dict.fromkeys(columns.values()))
     names = {}
-    for member, path in found.items():
+    for member, path in members.items():
         shown = [run.drawing for run in runs.get(columns.get(path, ""), ())]
         names[member] = (shown[0].partition(":")[2] if shown else "") or member
     matched = match_by_name(names, tree.layers())
-    ids = {found[member]: layer_id for layer_id, member in matched.items()}
-    return {ids.get(path, member): path for member, path in found.items()}
+    ids = {members[member]: layer_id for layer_id, member in matched.items()}
+    return {ids.get(path, member): path for member, path in members.items()}
 
 
 def _drawing_columns(scene: Scene, paths: Iterable[str]) -> dict[str, str]:
     """Return the columns that expose the drawings of nodes."""
     return {
-        item.node_path: item.column
-        for item in scene.drawings.linked_columns(paths)
-        if item.attribute.upper() == "DRAWING.ELEMENT"
+        column.node_path: column.column
+        for column in scene.drawings.linked_columns(paths)
+        if column.attribute.upper() == "DRAWING.ELEMENT"
     }
 
 
@@ -348,13 +352,15 @@ def _known_layers(
     update: _Update,
 ) -> list[_Known]:
     layers = [layer for layer in tree.layers() if layer.id in members]
-    columns = _drawing_columns(scene, (members[one.id] for one in layers))
+    columns = _drawing_columns(scene, (members[layer.id] for layer in layers))
     shown = scene.drawings.exposures(dict.fromkeys(columns.values()))
-    elements = {item.id: item for item in scene.drawings.elements(with_drawings=True)}
-    element_of = {
-        item.name: item.element_id for item in scene.drawings.columns("DRAWING")
+    elements = {
+        element.id: element for element in scene.drawings.elements(with_drawings=True)
     }
-    found = []
+    element_of = {
+        column.name: column.element_id for column in scene.drawings.columns("DRAWING")
+    }
+    layers_now = []
     for layer in layers:
         path = members[layer.id]
         column = columns.get(path, "")
@@ -364,7 +370,7 @@ def _known_layers(
                 f"'{path}' has no drawings any more, so '{layer.name}' was not updated."
             )
             continue
-        found.append(
+        layers_now.append(
             _Known(
                 layer,
                 path,
@@ -374,7 +380,7 @@ def _known_layers(
                 exposures.get(layer.id),
             )
         )
-    return found
+    return layers_now
 
 
 def _bring_drawings(
@@ -393,27 +399,27 @@ def _bring_drawings(
         Element and drawing by file.
 
     """
-    own = _own_drawings(known)
-    fitting = [item for item in known if _can_hold(item, own, update)]
+    drawn = _own_drawings(known)
+    fitting = [item for item in known if _can_hold(item, drawn, update)]
     if not fitting:
         return {}
     first: dict[tuple[int, str], int] = {}
     rows = []
-    for number, item in enumerate(fitting):
-        key = (item.element.id, item.layer.file)
+    for number, layer in enumerate(fitting):
+        key = (layer.element.id, layer.layer.file)
         rows.append(
             NewColumn(
-                item.column, item.element.name, item.layer.extension, first.get(key)
+                layer.column, layer.element.name, layer.layer.extension, first.get(key)
             )
         )
         first.setdefault(key, number)
     made = scene.layer_stacks.add_columns(rows)
-    kept = [(element, name) for element, names in own.items() for name in names]
+    kept = [(element, name) for element, names in drawn.items() for name in names]
     paths = dict(zip(kept, scene.layer_stacks.files(kept) if kept else []))
     imports: list[tuple[int, str, Path]] = []
     names: dict[tuple[int, str], str] = {}
     for key, number in first.items():
-        taken = own[key[0]]
+        taken = drawn[key[0]]
         names[key] = first_free(source.drawing, taken.__contains__)
         path = source.path_of(fitting[number].layer)
         imports.append((made[number][1], names[key], path))
@@ -424,20 +430,20 @@ def _bring_drawings(
     import_files(scene, imports, task)
     layers = {item.layer.layer for item in known}
     exposures = {}
-    for item, (column, _) in zip(fitting, made):
-        name = names[item.element.id, item.layer.file]
-        mine = own[item.element.id]
-        text = item.layer.exposure(name)
+    for layer, (column, _) in zip(fitting, made):
+        name = names[layer.element.id, layer.layer.file]
+        mine = drawn[layer.element.id]
+        text = layer.layer.exposure(name)
         exposures[column] = [
             replace(run, drawing=_shown_now(run.drawing, mine, layers, name, text))
-            for run in item.shown
+            for run in layer.shown
         ]
-        if item.shown and all(_base(run.drawing) in mine for run in item.shown):
+        if layer.shown and all(_base(run.drawing) in mine for run in layer.shown):
             update.report.append(
-                f"'{item.node_path}' shows other drawings than those that were loaded;"
+                f"'{layer.node_path}' shows other drawings than those that were loaded;"
                 f" the new one is among them as '{text}'."
             )
-        update.exposures[item.layer.id] = text
+        update.exposures[layer.layer.id] = text
     scene.layer_stacks.expose(exposures)
     scene.layer_stacks.exchange_columns(
         (item.node_path, item.column, column)
@@ -451,16 +457,16 @@ def _bring_drawings(
 
 def _own_drawings(known: list[_Known]) -> dict[int, set[str]]:
     """Return drawings that were not loaded, by element."""
-    found: dict[int, set[str]] = {}
-    for item in known:
-        if item.before is None:
-            loaded = {_base(run.drawing) for run in item.shown}
+    drawn: dict[int, set[str]] = {}
+    for layer in known:
+        if layer.before is None:
+            loaded = {_base(run.drawing) for run in layer.shown}
         else:
-            loaded = {_base(item.before)}
-            loaded.update(n for n in item.element.drawings if _IS_VERSION(n))
-        own = set(item.element.drawings) - loaded
-        found[item.element.id] = found.get(item.element.id, own) & own
-    return found
+            loaded = {_base(layer.before)}
+            loaded.update(n for n in layer.element.drawings if _IS_VERSION(n))
+        own = set(layer.element.drawings) - loaded
+        drawn[layer.element.id] = drawn.get(layer.element.id, own) & own
+    return drawn
 
 
 def _can_hold(item: _Known, own: Mapping[int, set[str]], update: _Update) -> bool:
@@ -543,22 +549,22 @@ def _add_missing(
         order = [child.id for child in group.children]
         places = _slots(wiring, order, members)
         composites = {slot.composite for slot in places.values()}
-        own = members.get(f"{group.id}{COMPOSITE_MARK}")
-        if own is not None:
-            composites.add(own)
+        composite = members.get(f"{group.id}{COMPOSITE_MARK}")
+        if composite is not None:
+            composites.add(composite)
         changed, homeless = place_between(
             order,
             places,
             added,
             {path: wiring.inputs(path) for path in composites},
-            own,
+            composite,
         )
         inputs.update(changed)
         names = {child.id: child.name for child in group.children}
         update.report += [
-            f"'{names[one]}' is new and not connected: no layer beside it leads to a"
-            " composite."
-            for one in homeless
+            f"'{names[child_id]}' is new and not connected: no layer beside it leads"
+            " to a composite."
+            for child_id in homeless
         ]
     scene.layer_stacks.set_inputs(inputs)
     update.exposures.update(builder.exposures)
@@ -584,15 +590,15 @@ def _handle_vanished(
     ]
     stored = record.data.get("vanished")
     before = [str(item) for item in stored] if isinstance(stored, list) else []
-    back = [item for item in before if item in here and item in members]
-    states = {members[item]: True for item in back}
-    fresh = [item for item in gone if item not in before]
+    returned = [item for item in before if item in here and item in members]
+    states = {members[item]: True for item in returned}
+    newly_gone = [item for item in gone if item not in before]
     if vanished == "disable":
-        states.update({members[item]: False for item in fresh})
+        states.update({members[item]: False for item in newly_gone})
     if states:
         scene.nodes.set_enabled(states)
-    if fresh:
-        names = ", ".join(f"'{members[item]}'" for item in fresh)
+    if newly_gone:
+        names = ", ".join(f"'{members[item]}'" for item in newly_gone)
         done = "they are disabled" if vanished == "disable" else "they stay as they are"
         update.report.append(f"No longer in this version: {names}; {done}.")
     if vanished != "disable":
@@ -659,11 +665,11 @@ def remove_stack(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
     ]
     kept: list[str] = []
     for group in outer:
-        own = {group, *paths}
+        loaded = {group, *paths}
         added = [
             node.path
             for node in scene.nodes.find_all(group_path=group)
-            if node.path not in own
+            if node.path not in loaded
             and node.type not in ("MULTIPORT_IN", "MULTIPORT_OUT")
         ]
         added = [
@@ -704,14 +710,14 @@ def _with_own_drawings(
     columns = _drawing_columns(scene, reads)
     element_of = {c.name: c.element_id for c in scene.drawings.columns("DRAWING")}
     elements = {e.id: e for e in scene.drawings.elements(with_drawings=True)}
-    found = []
+    layers_drawn_in = []
     for path, column in columns.items():
         element = elements.get(element_of.get(column, -1))
         if element is not None and any(
             not _IS_VERSION(name) for name in element.drawings
         ):
-            found.append(path)
-    return found
+            layers_drawn_in.append(path)
+    return layers_drawn_in
 
 
 # --- small things ---------------------------------------------------------------
@@ -741,12 +747,12 @@ def _in_order(
 def _slots(
     wiring: Wiring, order: Iterable[str], members: Mapping[str, str]
 ) -> dict[str, Slot]:
-    found = {}
-    for item in order:
-        slot = wiring.find_slot(members[item]) if item in members else None
+    slots = {}
+    for member in order:
+        slot = wiring.find_slot(members[member]) if member in members else None
         if slot is not None:
-            found[item] = slot
-    return found
+            slots[member] = slot
+    return slots
 
 
 def _group_for(tree: StackGroup, child: StackChild, members: Mapping[str, str]) -> str:
@@ -791,7 +797,7 @@ def _is_new(
 ) -> bool:
     """Whether nothing of a layer or group was ever loaded."""
     layers = child.layers() if isinstance(child, StackGroup) else iter([child])
-    return not any(one.id in members or one.id in exposures for one in layers)
+    return not any(layer.id in members or layer.id in exposures for layer in layers)
 
 
 def _is_shared(source: StackFiles, file: str) -> bool:

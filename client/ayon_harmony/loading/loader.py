@@ -162,16 +162,16 @@ class HarmonyLoader(LoaderPlugin):
         with self._or_load_error("loaded", context["product"]["name"]):
             source = read_representation(context)
             with self._changing("Load", source, chosen) as (media, task):
-                found = self.find_loaded(source, chosen)
-                if found is None:
-                    made = self.bring_in(media, chosen, task)
-                    self._store_new(record_id, source, made, name, namespace, chosen)
+                record = self.find_loaded(source, chosen)
+                if record is None:
+                    loaded = self.bring_in(media, chosen, task)
+                    self._store_new(record_id, source, loaded, name, namespace, chosen)
                 else:
-                    record_id = found.id
-                    found = replace(found, data={**found.data, "options": chosen})
-                    made = self.renew(found, media, task)
-                    self._store_again(found, source, made)
-            report(f"Load {source.label}", made.report)
+                    record_id = record.id
+                    record = replace(record, data={**record.data, "options": chosen})
+                    loaded = self.renew(record, media, task)
+                    self._store_again(record, source, loaded)
+            report(f"Load {source.label}", loaded.report)
             return self._container(record_id)
 
     @contextmanager
@@ -242,9 +242,9 @@ class HarmonyLoader(LoaderPlugin):
             options = dict(options) if isinstance(options, dict) else {}
             with self._changing(doing, source, options) as (media, task):
                 record = self._in_own_colors(record)
-                made = self.renew(record, media, task)
-                self._store_again(record, source, made)
-            report(f"{doing} {source.label}", made.report)
+                renewed = self.renew(record, media, task)
+                self._store_again(record, source, renewed)
+            report(f"{doing} {source.label}", renewed.report)
 
     def _in_own_colors(self, record: SceneRecord) -> SceneRecord:
         """Give nodes that are shown as outdated the artist's colours back."""

@@ -204,8 +204,8 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
         wanted = {"APPLY_MATTE_TO_COLOR": self.alpha, "ALIGNMENT_RULE": self.alignment}
         if space:
             wanted["COLOR_SPACE"] = space
-        found = self.scene.nodes.get_attributes(path, list(wanted))
-        changes = {key: text for key, text in wanted.items() if found[key] != text}
+        attributes = self.scene.nodes.get_attributes(path, list(wanted))
+        changes = {key: text for key, text in wanted.items() if attributes[key] != text}
         if not changes:
             return
         try:
@@ -244,8 +244,8 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
         space = native_colorspace(source.colorspace)
         if space == before or not self.scene.settings.get().color_space:
             return before
-        found = self.scene.nodes.get_attributes(path, ["COLOR_SPACE"])
-        if found["COLOR_SPACE"] != before:
+        attributes = self.scene.nodes.get_attributes(path, ["COLOR_SPACE"])
+        if attributes["COLOR_SPACE"] != before:
             return before
         self.scene.nodes.set_attributes(path, {"COLOR_SPACE": space})
         return space

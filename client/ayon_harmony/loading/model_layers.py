@@ -123,13 +123,13 @@ def renew_model_layer(
     """Put another file into the layer of a model; its timing stays."""
     content = scene.drawings.layer_content(node_path)
     extension = path.suffix.lstrip(".").lower()
-    made = scene.drawings.renew(node_path, content.element, extension)
-    import_drawings(scene, made.element_id, {STILL: path}, task)
+    renewed = scene.drawings.renew(node_path, content.element, extension)
+    import_drawings(scene, renewed.element_id, {STILL: path}, task)
     runs = merged(Run(e.start, e.end, e.drawing) for e in content.exposures)
     scene.drawings.set_exposures(
-        made.column, _exposures(emptied(runs, content.frame_count))
+        renewed.column, _exposures(emptied(runs, content.frame_count))
     )
-    scene.drawings.drop_column(content.column, made.column)
+    scene.drawings.drop_column(content.column, renewed.column)
 
 
 def _exposures(runs: Sequence[Run]) -> list[Exposure]:

@@ -72,18 +72,18 @@ def open_palette(source: PublishedFiles) -> Iterator[PublishedPalette]:
         if all(path.is_file() for path in beside.values()):
             yield PublishedPalette(source, content, beside)
             return
-        found = _unpack_textures(_textures_of(source), Path(folder))
+        textures = _unpack_textures(_textures_of(source), Path(folder))
         missing = [
             texture.name
             for texture in content.textures
-            if texture.id.lower() not in found
+            if texture.id.lower() not in textures
         ]
         if missing:
             raise SourceError(
                 f"The textures of {', '.join(missing)} are missing. Publish the palette"
                 " again."
             )
-        yield PublishedPalette(source, content, found)
+        yield PublishedPalette(source, content, textures)
 
 
 def add_palette(
@@ -205,7 +205,7 @@ def _copied(
         f"{palette.source.product_name}_{drawing_name(palette.source.version)}"
     )
     library.mkdir(exist_ok=True)
-    listed = {Path(item.path).stem.lower() for item in scene.palettes.find_all()}
+    listed = {Path(palette.path).stem.lower() for palette in scene.palettes.find_all()}
     name = first_free(
         stem,
         lambda candidate: candidate.lower() in listed
@@ -280,7 +280,7 @@ def _textures_of(source: PublishedFiles) -> Path:
     import ayon_api
     from ayon_core.pipeline.load import get_representation_path
 
-    found = next(
+    textures = next(
         iter(
             ayon_api.get_representations(
                 source.project_name,
@@ -290,12 +290,12 @@ def _textures_of(source: PublishedFiles) -> Path:
         ),
         None,
     )
-    if found is None:
+    if textures is None:
         raise SourceError(
             f"'{source.product_name}' has textures, and they were not published with"
             " it. Publish the palette again."
         )
-    return Path(str(get_representation_path(source.project_name, found)))
+    return Path(str(get_representation_path(source.project_name, textures)))
 
 
 def _unpack_textures(archive: Path, folder: Path) -> dict[str, Path]:
@@ -306,7 +306,7 @@ def _unpack_textures(archive: Path, folder: Path) -> dict[str, Path]:
             for number, (name, member) in enumerate(reader.members.items())
             if name.lower().endswith(".tga")
         }
-        reader.extract({file: item[1] for file, item in wanted.items()}, folder)
+        reader.extract({file: entry[1] for file, entry in wanted.items()}, folder)
     return {
         f"0x{Path(name).stem.lower()}": folder / file
         for file, (name, _) in wanted.items()

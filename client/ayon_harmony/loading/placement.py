@@ -56,9 +56,9 @@ def find_composite(
                 continue
             if found.type in COMPOSITE_TYPES:
                 return path
-            fresh = [one for one in wiring.sources(path) if one not in seen]
-            seen.update(fresh)
-            pending += fresh
+            unseen = [one for one in wiring.sources(path) if one not in seen]
+            seen.update(unseen)
+            pending += unseen
     return None
 
 

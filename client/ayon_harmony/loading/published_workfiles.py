@@ -73,7 +73,7 @@ def _next_version(workfiles: Iterable[Any]) -> int | None:
     Workfiles without a number are the artist's own. Core counts them as well and
     trips, so it is not asked where there are any.
     """
-    listed = [item.version for item in workfiles]
+    listed = [workfile.version for workfile in workfiles]
     numbers = [number for number in listed if number is not None]
     if numbers:
         return int(max(numbers)) + 1

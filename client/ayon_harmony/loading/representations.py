@@ -131,12 +131,12 @@ def _files(main: Path, entries: Any) -> tuple[Path, ...]:
     if at is None:
         return (main,)
     folder = posixpath.dirname(at)
-    found = []
+    files = []
     for path in paths:
-        there = posixpath.relpath(posixpath.dirname(path) or ".", folder or ".")
-        base = main.parent if there == "." else main.parent / there
-        found.append(base / posixpath.basename(path))
-    return tuple(dict.fromkeys(found))
+        relative = posixpath.relpath(posixpath.dirname(path) or ".", folder or ".")
+        base = main.parent if relative == "." else main.parent / relative
+        files.append(base / posixpath.basename(path))
+    return tuple(dict.fromkeys(files))
 
 
 def _shot(attributes: Mapping[str, Any]) -> ShotRange | None:

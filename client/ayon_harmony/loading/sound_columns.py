@@ -94,11 +94,11 @@ def extracted_sound(
         Cancelled: The artist stopped it.
 
     """
-    made = extract_sound(path, facts.tracks, folder / f"{path.stem}.wav", task)
-    length = pcm_length(made)
+    wav = extract_sound(path, facts.tracks, folder / f"{path.stem}.wav", task)
+    length = pcm_length(wav)
     if not length:
         raise SourceError(f"{path.name} has no sound that ffmpeg can read.")
-    return WavSound(made, folder, length, mix_remark(facts.tracks))
+    return WavSound(wav, folder, length, mix_remark(facts.tracks))
 
 
 def cut_head(sound: WavSound, frames: int, fps: float) -> Path:
@@ -138,8 +138,8 @@ def add_sound(
 
     """
     path = cut_head(sound, 1 - start, fps)
-    made = scene.sounds.add(path, max(1, start), name)
-    return made.column, sound_data(start)
+    column = scene.sounds.add(path, max(1, start), name)
+    return column.column, sound_data(start)
 
 
 def sound_data(start: int) -> dict[str, Any]:

@@ -48,10 +48,10 @@ def open_background(source: PublishedFiles, task: current.ProgressTask) -> Stack
         SourceError: Images are not what their extension says; names them.
 
     """
-    found = _files(source, read_background(source.main))
-    images = dict.fromkeys(found.path_of(layer) for layer in found.tree.layers())
+    files = _files(source, read_background(source.main))
+    images = dict.fromkeys(files.path_of(layer) for layer in files.tree.layers())
     check_files(list(images), source.label, task)
-    return found
+    return files
 
 
 UNNAMED = "layer"
@@ -72,12 +72,12 @@ def open_layered_file(scene: Scene, source: PublishedFiles) -> StackFiles:
     layers = [
         StackLayer(
             # "" is the id of the whole stack, and no name of a node.
-            id=unique_id("/".join([*item.groups, item.name or UNNAMED]), taken),
-            name=item.name or UNNAMED,
+            id=unique_id("/".join([*drawing.groups, drawing.name or UNNAMED]), taken),
+            name=drawing.name or UNNAMED,
             file=path.name,
-            layer=item.layer,
+            layer=drawing.layer,
         )
-        for item in scene.drawings.layers_of_file(path)
+        for drawing in scene.drawings.layers_of_file(path)
     ]
     if not layers:
         raise SourceError(

@@ -131,11 +131,11 @@ def open_template(
     folder = Path(tempfile.mkdtemp(prefix="ayon_template_"))
     try:
         name = node_name(source.product_name)
-        found = _unpacked(source, folder / f"{name}.tpl", task)
-        facts = read_scene_facts(found / TEMPLATE_XSTAGE)
+        template = _unpacked(source, folder / f"{name}.tpl", task)
+        facts = read_scene_facts(template / TEMPLATE_XSTAGE)
         if facts.node_count == 0:
             raise SourceError(f"'{source.main.name}' is empty: it has no nodes.")
-        yield TemplateFiles(found, source.product_name, is_scene)
+        yield TemplateFiles(template, source.product_name, is_scene)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -178,17 +178,17 @@ def _unpacked(source: PublishedFiles, target: Path, task: current.ProgressTask) 
 
 
 def _xstage_of(folder: Path, main: Path) -> Path:
-    found = sorted(folder.glob("*.xstage"))
-    if main in found:
+    xstages = sorted(folder.glob("*.xstage"))
+    if main in xstages:
         return main
-    named = [path for path in found if path.stem in ("scene", folder.stem)]
-    if len(named) == 1 or len(found) == 1:
-        return (named or found)[0]
-    if not found:
+    named = [path for path in xstages if path.stem in ("scene", folder.stem)]
+    if len(named) == 1 or len(xstages) == 1:
+        return (named or xstages)[0]
+    if not xstages:
         raise SourceError(
             f"'{folder.name}' is no template: it has no .xstage. Publish it again."
         )
-    names = ", ".join(f"'{path.name}'" for path in found)
+    names = ", ".join(f"'{path.name}'" for path in xstages)
     raise SourceError(
         f"'{folder.name}' holds several scenes ({names}) and none is named like it."
     )
@@ -216,17 +216,17 @@ def add_template(
 
     """
     group = working_group(scene)
-    there = [node for node in scene.nodes.find_all() if node.group_path == group]
+    siblings = [node for node in scene.nodes.find_all() if node.group_path == group]
     task(0, 2, files.name)
     pasted = _paste(scene, files, group, palettes, extend_scene)
     nodes = {node.path: node for node in scene.nodes.find_all()}
-    _move_aside(scene, pasted, nodes, there)
+    _move_aside(scene, pasted, nodes, siblings)
     types = {path: node.type for path, node in nodes.items()}
-    known = template_nodes(pasted.tops, types)
+    inner = template_nodes(pasted.tops, types)
     task(2, 2)
     return Loaded(
         holders=_holders(scene, pasted.tops, _members(pasted.backdrops)),
-        data={"template_nodes": pack_names(known)},
+        data={"template_nodes": pack_names(inner)},
         report=tuple(_left_out(pasted)),
     )
 
@@ -272,7 +272,7 @@ def _make_content(scene: Scene, group: str, paths: Iterable[str]) -> list[str]:
     wiring, _ = read_wiring(scene)
     displays = [node.path for node in nodes if node.type == "DISPLAY"]
     shown = next(
-        (item for path in displays for item in wiring.inputs(path) if item), None
+        (link for path in displays for link in wiring.inputs(path) if link), None
     )
     scene.nodes.delete(outputs)
     if shown is not None and shown[0] not in outputs:
@@ -285,23 +285,25 @@ def _move_aside(
     scene: Scene, pasted: _Pasted, nodes: Mapping[str, Node], there: list[Node]
 ) -> None:
     """Move what was pasted to the right of what is there, where they overlap."""
-    fresh = [nodes[path] for path in pasted.tops.values() if path in nodes]
-    if not fresh or not there:
+    pasted_nodes = [nodes[path] for path in pasted.tops.values() if path in nodes]
+    if not pasted_nodes or not there:
         return
-    left = min([node.x for node in fresh] + [int(b.x) for b in pasted.backdrops])
-    top = min(node.y for node in fresh)
-    bottom = max(node.y for node in fresh)
+    left = min([node.x for node in pasted_nodes] + [int(b.x) for b in pasted.backdrops])
+    top = min(node.y for node in pasted_nodes)
+    bottom = max(node.y for node in pasted_nodes)
     beside = [node.x for node in there if top - 100 <= node.y <= bottom + 100]
     if (
         not beside
         or max(beside) < left - 100
-        or min(beside) > max(node.x for node in fresh) + 150
+        or min(beside) > max(node.x for node in pasted_nodes) + 150
     ):
         return
     shift = max(beside) + _GAP - left
-    scene.nodes.move({node.path: (node.x + shift, node.y) for node in fresh})
-    for number, item in enumerate(pasted.backdrops):
-        pasted.backdrops[number] = scene.backdrops.change(item, x=item.x + shift)
+    scene.nodes.move({node.path: (node.x + shift, node.y) for node in pasted_nodes})
+    for number, backdrop in enumerate(pasted.backdrops):
+        pasted.backdrops[number] = scene.backdrops.change(
+            backdrop, x=backdrop.x + shift
+        )
 
 
 def _left_out(pasted: _Pasted) -> list[str]:
@@ -338,7 +340,7 @@ def renew_template(
 
     """
     if not record.paths(HolderKind.NODE):
-        made = add_template(
+        loaded = add_template(
             scene, files, palettes=palettes, extend_scene=False, task=task
         )
         told = (
@@ -346,7 +348,7 @@ def renew_template(
             f" new version of '{files.name}' is beside them, and will be updated from"
             " now on."
         )
-        return replace(made, report=(told, *made.report))
+        return replace(loaded, report=(told, *loaded.report))
     record = _as_record(scene, record)
     return _Renewal(scene, record, files, task).run(palettes, keep_animation)
 
@@ -359,7 +361,11 @@ def _as_record(scene: Scene, record: SceneRecord) -> SceneRecord:
     if record.copy_of is None:
         return record
     change_records(scene, data={record.id: record.data})
-    return next(one for one in read_records(scene).containers if one.id == record.id)
+    return next(
+        container
+        for container in read_records(scene).containers
+        if container.id == record.id
+    )
 
 
 class _Renewal:
@@ -399,8 +405,8 @@ class _Renewal:
         types = {path: node.type for path, node in self._nodes.items()}
         self._old = template_nodes(self._old_tops, types)
         self._new = template_nodes(pasted.tops, types)
-        known = unpack_names(self._record.data.get("template_nodes"))
-        self._pairing = pair_nodes(self._old, self._new, known)
+        inner = unpack_names(self._record.data.get("template_nodes"))
+        self._pairing = pair_nodes(self._old, self._new, inner)
         names = pack_names(self._new)
         self._delete_again(pasted)
         self._task(1, 6, self._files.name)
@@ -460,8 +466,8 @@ class _Renewal:
         shift = self._shift(pasted.tops)
         for node in self._pairing.fresh:
             if node.name in pasted.tops:
-                fresh = self._nodes[node.path]
-                places[node.path] = (fresh.x + shift[0], fresh.y + shift[1])
+                node_now = self._nodes[node.path]
+                places[node.path] = (node_now.x + shift[0], node_now.y + shift[1])
         if colors:
             self._scene.nodes.set_colors(colors)
         if states:
@@ -486,25 +492,27 @@ class _Renewal:
         if not groups or self._scene.harmony.get().major < FIRST_WITH_BACKDROPS:
             return
         listed = self._scene.backdrops.find_all(with_nodes=False)
-        fresh: dict[str, dict[str, Backdrop]] = {}
-        for item in listed:
-            if item.group_path in groups.values():
-                fresh.setdefault(item.group_path, {}).setdefault(item.title, item)
-        for item in listed:
-            group = groups.get(item.group_path)
+        new_backdrops: dict[str, dict[str, Backdrop]] = {}
+        for backdrop in listed:
+            if backdrop.group_path in groups.values():
+                new_backdrops.setdefault(backdrop.group_path, {}).setdefault(
+                    backdrop.title, backdrop
+                )
+        for backdrop in listed:
+            group = groups.get(backdrop.group_path)
             if group is None:
                 continue
             look: dict[str, Any] = {
-                "description": item.description,
-                "color": item.color,
-                "x": item.x,
-                "y": item.y,
-                "width": item.width,
-                "height": item.height,
+                "description": backdrop.description,
+                "color": backdrop.color,
+                "x": backdrop.x,
+                "y": backdrop.y,
+                "width": backdrop.width,
+                "height": backdrop.height,
             }
-            same = fresh.get(group, {}).pop(item.title, None)
+            same = new_backdrops.get(group, {}).pop(backdrop.title, None)
             if same is None:
-                self._scene.backdrops.add(item.title, group, **look)
+                self._scene.backdrops.add(backdrop.title, group, **look)
             elif look != {key: getattr(same, key) for key in look}:
                 self._scene.backdrops.change(same, **look)
 
@@ -533,24 +541,24 @@ class _Renewal:
             for old, new in self._pairing.pairs.items()
             if self._nodes[old].type == "READ"
         ]
-        fresh = {
+        new_columns = {
             (item.node_path, item.attribute.upper()): item.column
             for item in self._linked_columns(drawn)
         }
         keys: dict[tuple[str, str], str] = {}
         drawings: dict[str, str] = {}
         animated: set[str] = set()
-        for item in linked:
-            new_path = self._pairing.pairs.get(item.node_path)
+        for column in linked:
+            new_path = self._pairing.pairs.get(column.node_path)
             if new_path is None:
                 continue
-            if item.type == "DRAWING":
-                new_column = fresh.get((new_path, item.attribute.upper()))
+            if column.type == "DRAWING":
+                new_column = new_columns.get((new_path, column.attribute.upper()))
                 if new_column is not None:
-                    drawings[item.column] = new_column
+                    drawings[column.column] = new_column
                 continue
-            keys[new_path, item.attribute] = item.column
-            animated.add(item.node_path)
+            keys[new_path, column.attribute] = column.column
+            animated.add(column.node_path)
         self._carry_separation(animated)
         refused: list[str] = []
         for part in _parts(list(keys)):
@@ -563,18 +571,18 @@ class _Renewal:
             self._carry_exposures(drawings)
 
     def _linked_columns(self, paths: list[str]) -> list[LinkedColumn]:
-        found: list[LinkedColumn] = []
+        columns: list[LinkedColumn] = []
         for part in _parts(paths):
             self._task(2, 6, self._files.name)
-            found += self._scene.drawings.linked_columns(part)
-        return found
+            columns += self._scene.drawings.linked_columns(part)
+        return columns
 
     def _tell_lost_keys(self, linked: list[LinkedColumn]) -> None:
         gone = {node.path: node.name for node in self._pairing.gone}
         with_keys = {
-            gone[item.node_path]
-            for item in linked
-            if item.node_path in gone and item.type != "DRAWING"
+            gone[column.node_path]
+            for column in linked
+            if column.node_path in gone and column.type != "DRAWING"
         }
         self._tell("Keys of nodes that the new version does not have", with_keys)
 
@@ -739,23 +747,23 @@ class _Renewal:
         self, pasted: _Pasted, old: Mapping[str, Backdrop]
     ) -> dict[str, Backdrop]:
         """Keep the artist's backdrops; new ones come for those that are new."""
-        fresh = _members(pasted.backdrops)
-        pairs = {member: member for member in fresh if member in old}
+        new_backdrops = _members(pasted.backdrops)
+        pairs = {member: member for member in new_backdrops if member in old}
         left = [member for member in old if member not in pairs]
         # A title that changed, or a record that never had one: in their order.
-        for member in fresh:
+        for member in new_backdrops:
             if member not in pairs and left:
                 pairs[member] = left.pop(0)
         shift = self._shift(pasted.tops)
         kept = {member: old[former] for member, former in pairs.items()}
         kept.update({member: old[member] for member in left})
-        for member, item in fresh.items():
+        for member, backdrop in new_backdrops.items():
             if member not in pairs:
                 kept[member] = self._scene.backdrops.change(
-                    item, x=item.x + shift[0], y=item.y + shift[1]
+                    backdrop, x=backdrop.x + shift[0], y=backdrop.y + shift[1]
                 )
         self._tell("Backdrops that the new version does not have stay", left)
-        return remove_backdrops(self._scene, [fresh[m] for m in pairs], kept)
+        return remove_backdrops(self._scene, [new_backdrops[m] for m in pairs], kept)
 
     def _tell_changes(
         self, before: Mapping[str, str], after: Mapping[str, str]
@@ -791,11 +799,11 @@ def remove_template(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
     tops = {h.member: h.path for h in record.holders if h.kind is HolderKind.NODE}
     nodes = {node.path: node for node in scene.nodes.find_all()}
     types = {path: node.type for path, node in nodes.items()}
-    known = unpack_names(record.data.get("template_nodes"))
+    inner = unpack_names(record.data.get("template_nodes"))
     report: list[str] = []
-    if known is not None:
+    if inner is not None:
         old = template_nodes(tops, types)
-        pairing = pair_nodes(old, [], known)
+        pairing = pair_nodes(old, [], inner)
         kept = []
         for top in tops.values():
             inside = [p for p in pairing.own if p.startswith(f"{top}/")]

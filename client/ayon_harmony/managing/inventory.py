@@ -85,7 +85,7 @@ def select(containers: Iterable[Container]) -> int:
 def reset_colors(containers: Iterable[Container]) -> int:
     """Give outdated nodes their own colours back; return how many got them."""
     scene = current.get_scene()
-    ids = [item["container_id"] for item in containers]
+    ids = [container["container_id"] for container in containers]
     return give_colors_back(scene, read_records(scene), ids)
 
 
@@ -166,7 +166,7 @@ def find_broken(containers: Iterable[Container]) -> list[Container]:
     scene = current.get_scene()
     items = list(containers)
     chosen = _chosen(read_records(scene).containers, items)
-    missing_elements = {item.element_id for item in scene.drawings.missing()}
+    missing_elements = {drawing.element_id for drawing in scene.drawings.missing()}
     lost_palettes = {
         PurePath(palette.path).name
         for palette in scene.palettes.find_all()
@@ -193,7 +193,7 @@ def find_broken(containers: Iterable[Container]) -> list[Container]:
             for path in record.paths(HolderKind.PALETTE)
         )
     }
-    return [item for item in items if item["container_id"] in broken]
+    return [container for container in items if container["container_id"] in broken]
 
 
 def relink(containers: Iterable[Container]) -> list[str]:
@@ -212,8 +212,10 @@ def relink(containers: Iterable[Container]) -> list[str]:
     broken = find_broken(items)
     if broken:
         _update_all(broken, {}, "Relink missing files")
-    ids = {item["container_id"] for item in broken}
-    return [item["name"] for item in items if item["container_id"] not in ids]
+    ids = {container["container_id"] for container in broken}
+    return [
+        container["name"] for container in items if container["container_id"] not in ids
+    ]
 
 
 def update_to_latest(containers: Iterable[Container]) -> int:
@@ -236,10 +238,10 @@ def update_to_latest(containers: Iterable[Container]) -> int:
     newest: dict[str, str] = {}
     outdated: list[Container] = []
     by_project: dict[str, list[Container]] = {}
-    for item in containers:
-        if item.get("version_locked") is not True:
-            project = item.get("project_name") or get_current_project_name()
-            by_project.setdefault(str(project), []).append(item)
+    for container in containers:
+        if container.get("version_locked") is not True:
+            project = container.get("project_name") or get_current_project_name()
+            by_project.setdefault(str(project), []).append(container)
     for project, items in by_project.items():
         behind = filter_containers(items, project).outdated
         outdated.extend(behind)
@@ -283,20 +285,22 @@ def _update_all(
     contexts = _contexts_of(containers, newest)
     failures = []
     with progress(title) as task:
-        for number, item in enumerate(containers):
-            task(number, len(containers), item["name"])
-            wanted = newest.get(item["representation"], item["representation"])
-            loader = loaders.get(item["loader"])
+        for number, container in enumerate(containers):
+            task(number, len(containers), container["name"])
+            wanted = newest.get(
+                container["representation"], container["representation"]
+            )
+            loader = loaders.get(container["loader"])
             if loader is None or wanted not in contexts:
                 what = "loader" if loader is None else "published version"
-                failures.append(f"{item['name']}: its {what} was not found.")
+                failures.append(f"{container['name']}: its {what} was not found.")
                 continue
             try:
-                loader().update(item, contexts[wanted])
+                loader().update(container, contexts[wanted])
             except Cancelled:
                 raise
             except Exception as error:
-                failures.append(f"{item['name']}: {error}")
+                failures.append(f"{container['name']}: {error}")
     if failures:
         raise InventoryError("\n".join(failures))
 
@@ -308,9 +312,9 @@ def _contexts_of(
     from ayon_core.pipeline.load import get_representation_contexts_by_ids
 
     ids: dict[str, set[str]] = {}
-    for item in containers:
-        project = item.get("project_name") or get_current_project_name()
-        wanted = newest.get(item["representation"], item["representation"])
+    for container in containers:
+        project = container.get("project_name") or get_current_project_name()
+        wanted = newest.get(container["representation"], container["representation"])
         ids.setdefault(str(project), set()).add(wanted)
     contexts: dict[str, Container] = {}
     for project, wanted_ids in ids.items():
@@ -324,7 +328,7 @@ def _newest_representations(
     """Return the last version's representation by the id of the one loaded."""
     import ayon_api
 
-    ids = {item["representation"] for item in containers}
+    ids = {container["representation"] for container in containers}
     if not ids:
         return {}
     loaded = list(
@@ -335,10 +339,10 @@ def _newest_representations(
         )
     )
     versions = {
-        item["id"]: item["productId"]
-        for item in ayon_api.get_versions(
+        version["id"]: version["productId"]
+        for version in ayon_api.get_versions(
             project_name,
-            version_ids={item["versionId"] for item in loaded},
+            version_ids={representation["versionId"] for representation in loaded},
             fields={"id", "productId"},
         )
     }
@@ -346,27 +350,27 @@ def _newest_representations(
         project_name, set(versions.values()), fields={"id"}
     )
     found = {
-        (item["versionId"], item["name"]): item["id"]
-        for item in ayon_api.get_representations(
+        (representation["versionId"], representation["name"]): representation["id"]
+        for representation in ayon_api.get_representations(
             project_name,
             version_ids={version["id"] for version in last.values()},
             fields={"id", "name", "versionId"},
         )
     }
     newest = {}
-    for item in loaded:
-        version = last.get(versions.get(item["versionId"], ""))
-        if version is not None and (version["id"], item["name"]) in found:
-            newest[item["id"]] = found[version["id"], item["name"]]
+    for representation in loaded:
+        version = last.get(versions.get(representation["versionId"], ""))
+        if version is not None and (version["id"], representation["name"]) in found:
+            newest[representation["id"]] = found[version["id"], representation["name"]]
         else:
-            newest[item["id"]] = ""
+            newest[representation["id"]] = ""
     return newest
 
 
 def _chosen(
     records: Iterable[SceneRecord], containers: Iterable[Container]
 ) -> list[SceneRecord]:
-    ids = {item["container_id"] for item in containers}
+    ids = {container["container_id"] for container in containers}
     return [record for record in records if record.id in ids]
 
 

@@ -54,7 +54,9 @@ class Survey:
             (self.invalid, "without a representation"),
         ):
             if containers:
-                names = ", ".join(sorted({item["name"] for item in containers}))
+                names = ", ".join(
+                    sorted({container["name"] for container in containers})
+                )
                 lines.append(f"{len(containers)} {text}: {names}.")
         return lines
 
@@ -76,7 +78,7 @@ def survey_containers(records: SceneRecords, project_name: str) -> Survey:
     for container in list_containers(records):
         project = str(container.get("project_name") or project_name)
         by_project.setdefault(project, []).append(container)
-    found: dict[str, list[Container]] = {
+    by_state: dict[str, list[Container]] = {
         "latest": [],
         "outdated": [],
         "locked": [],
@@ -85,13 +87,13 @@ def survey_containers(records: SceneRecords, project_name: str) -> Survey:
     }
     for project, containers in by_project.items():
         result = filter_containers(containers, project)
-        found["latest"].extend(result.latest)
-        found["not_found"].extend(result.not_found)
-        found["invalid"].extend(result.invalid)
+        by_state["latest"].extend(result.latest)
+        by_state["not_found"].extend(result.not_found)
+        by_state["invalid"].extend(result.invalid)
         for container in result.outdated:
             is_locked = container.get("version_locked") is True
-            found["locked" if is_locked else "outdated"].append(container)
-    return Survey(**{name: tuple(items) for name, items in found.items()})
+            by_state["locked" if is_locked else "outdated"].append(container)
+    return Survey(**{name: tuple(items) for name, items in by_state.items()})
 
 
 @dataclass
@@ -190,15 +192,15 @@ def _plan_record(
             continue
         color = _full(node.color)
         is_ours = key in before and color == shown
-        own = before[key] if is_ours else ("" if color == NO_COLOR else color)
+        own_color = before[key] if is_ours else ("" if color == NO_COLOR else color)
         if wanted is None:
             if is_ours:
-                plan.colors[node.path] = own or None
+                plan.colors[node.path] = own_color or None
         elif key in before and not is_ours:
             # The artist chose a colour since; it stays.
-            kept[key] = own
+            kept[key] = own_color
         else:
-            kept[key] = own
+            kept[key] = own_color
             if color != wanted:
                 plan.colors[node.path] = wanted
     data = dict(record.data)

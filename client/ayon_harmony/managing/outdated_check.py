@@ -80,7 +80,7 @@ class OutdatedCheck:
         show_outdated(
             scene,
             read_records(scene),
-            [item["container_id"] for item in survey.outdated],
+            [container["container_id"] for container in survey.outdated],
             self._settings["outdated_color"],
         )
 

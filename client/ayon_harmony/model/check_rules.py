@@ -199,7 +199,9 @@ def _repaired_prefix(prefix: str) -> str:
 
 
 def _is_allowed(kind: str, allowed: Collection[str]) -> bool:
-    return not allowed or kind in {item.strip().upper() for item in allowed}
+    return not allowed or kind in {
+        drawing_type.strip().upper() for drawing_type in allowed
+    }
 
 
 def _without_drive(text: str) -> str:
@@ -265,11 +267,11 @@ def find_gaps(
         and normal_color(layer.color) == wanted
         and layer.node_path not in sources
     )
-    there = {layer.node_path for layer in layers}
+    layer_paths = {layer.node_path for layer in layers}
     stray = tuple(
         path
         for path in passes
-        if path in there and path not in sources and path not in unconnected
+        if path in layer_paths and path not in sources and path not in unconnected
     )
     return LayerGaps(unconnected, stray)
 
@@ -282,10 +284,10 @@ def in_stacking_order(
     Nodes that are no layers go to the back, in the order given.
     """
     places = {layer.node_path: layer.position for layer in layers}
-    known = list(dict.fromkeys(paths))
-    others = [path for path in known if path not in places]
+    unique = list(dict.fromkeys(paths))
+    others = [path for path in unique if path not in places]
     return others + sorted(
-        (path for path in known if path in places),
+        (path for path in unique if path in places),
         key=lambda path: places[path],
         reverse=True,
     )

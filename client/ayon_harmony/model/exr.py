@@ -112,7 +112,8 @@ def channels_in(description: str) -> list[tuple[str, ...]]:
     lines = re.findall(r"^\s*channel list:\s*(.+?)\s*$", description, re.MULTILINE)
     # Some types stand in brackets behind the name.
     return [
-        tuple(item.split("(")[0].strip() for item in line.split(",")) for line in lines
+        tuple(channel.split("(")[0].strip() for channel in line.split(","))
+        for line in lines
     ]
 
 
@@ -136,12 +137,14 @@ def picture_channels(channels: Sequence[str]) -> tuple[str, ...]:
         short = _CHANNEL_NAMES.get(name.lower(), name.lower())
         groups.setdefault(group, {}).setdefault(short, channel)
     pictures = {
-        name: found for name, found in groups.items() if {"r", "g", "b"} <= found.keys()
+        name: channels
+        for name, channels in groups.items()
+        if {"r", "g", "b"} <= channels.keys()
     }
     plain = groups.get("", {})
     if "" in pictures or len(pictures) == 1:
-        found = pictures.get("") or next(iter(pictures.values()))
-        return tuple(found[name] for name in "rgba" if name in found)
+        picture = pictures.get("") or next(iter(pictures.values()))
+        return tuple(picture[name] for name in "rgba" if name in picture)
     if not pictures and "y" in plain:
         alpha = (plain["a"],) if "a" in plain else ()
         return (plain["y"], plain["y"], plain["y"], *alpha)

@@ -250,20 +250,20 @@ def carry_over(before: Before, footage: Footage, frame_count: int) -> NewTiming:
         artist's own stay where they are.
 
     """
-    own = set(before.own_drawings)
+    drawn = set(before.own_drawings)
     loaded = before.loaded
     if footage.is_still:
         runs = [
-            run if run.drawing in own else Run(run.start, run.end, STILL)
+            run if run.drawing in drawn else Run(run.start, run.end, STILL)
             for run in before.runs
         ]
         return NewTiming(tuple(merged(runs)), before.offset or 0)
     if not loaded:
-        return _sequence_for_still(before, footage, frame_count, own)
+        return _sequence_for_still(before, footage, frame_count, drawn)
     same = set(loaded) & set(footage.numbers)
     shift = 0 if same else footage.numbers[0] - loaded[0]
     offset = _offset_of(before) - shift
-    if not own and before.is_untouched(frame_count):
+    if not drawn and before.is_untouched(frame_count):
         fresh = sequence_exposures(footage.numbers, offset, frame_count)
         return NewTiming(tuple(fresh), offset)
     if same:
@@ -273,7 +273,7 @@ def carry_over(before: Before, footage: Footage, frame_count: int) -> NewTiming:
     kept: list[Run] = []
     lost: dict[str, None] = {}
     for run in before.runs:
-        if run.drawing in own:
+        if run.drawing in drawn:
             kept.append(run)
         elif run.drawing in heirs:
             kept.append(Run(run.start, run.end, heirs[run.drawing]))

@@ -105,7 +105,7 @@ def match_by_name(
 
     """
     left = list(members)
-    found: dict[str, str] = {}
+    matches: dict[str, str] = {}
     remaining = list(layers)
     for simplify in (_as_it_is, _plain, _without_number):
         for layer in list(remaining):
@@ -113,12 +113,12 @@ def match_by_name(
             names.add(simplify(layer.name))
             if layer.layer:
                 names.add(simplify(layer.layer))
-            fitting = [one for one in left if simplify(members[one]) in names]
+            fitting = [member for member in left if simplify(members[member]) in names]
             if len(fitting) == 1:
-                found[layer.id] = fitting[0]
+                matches[layer.id] = fitting[0]
                 left.remove(fitting[0])
                 remaining.remove(layer)
-    return found
+    return matches
 
 
 def _as_it_is(name: str) -> str:
@@ -192,15 +192,17 @@ class Wiring:
 
     def inputs(self, path: str) -> list[Input]:
         """Return what arrives at a node, by port."""
-        found = self._in.get(path, {})
+        by_port = self._in.get(path, {})
         return [
-            (found[port].source, found[port].source_port) if port in found else None
-            for port in range(max(found, default=-1) + 1)
+            (by_port[port].source, by_port[port].source_port)
+            if port in by_port
+            else None
+            for port in range(max(by_port, default=-1) + 1)
         ]
 
     def sources(self, path: str) -> list[str]:
         """Return the nodes that arrive at a node, by port."""
-        return [item[0] for item in self.inputs(path) if item]
+        return [link[0] for link in self.inputs(path) if link]
 
     def targets(self, path: str) -> list[Cable]:
         """Return the cables that leave a node."""
@@ -229,7 +231,7 @@ def place_between(
 
     """
     lists: dict[str, list[_Token]] = {
-        path: [_Token(item) for item in items] for path, items in inputs.items()
+        path: [_Token(link) for link in items] for path, items in inputs.items()
     }
     tokens = {
         sibling: (slot.composite, lists[slot.composite][slot.port])
@@ -280,10 +282,10 @@ def sort_siblings(
         The inputs; None when they are in that order.
 
     """
-    known = [sibling for sibling in order if sibling in places]
-    ports = sorted(places[sibling].port for sibling in known)
+    placed = [sibling for sibling in order if sibling in places]
+    ports = sorted(places[sibling].port for sibling in placed)
     wanted = list(inputs)
-    for port, sibling in zip(ports, known):
+    for port, sibling in zip(ports, placed):
         wanted[port] = inputs[places[sibling].port]
     return None if wanted == list(inputs) else wanted
 
@@ -298,7 +300,7 @@ class _Token:
 def _nearest(
     siblings: Iterable[str], tokens: Mapping[str, tuple[str, _Token]]
 ) -> tuple[str, _Token] | None:
-    return next((tokens[item] for item in siblings if item in tokens), None)
+    return next((tokens[sibling] for sibling in siblings if sibling in tokens), None)
 
 
 def _index(tokens: Sequence[_Token], wanted: _Token) -> int:

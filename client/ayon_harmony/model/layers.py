@@ -188,7 +188,9 @@ class LayerPlan:
         """
         kept, refusals = [], []
         for layer in self.render_layers:
-            groups = sorted({item.layer.group_path for item in layer.passes})
+            groups = sorted(
+                {render_pass.layer.group_path for render_pass in layer.passes}
+            )
             if len(groups) < 2:
                 kept.append(layer)
                 continue
@@ -206,12 +208,13 @@ class LayerPlan:
         for layer in self.render_layers:
             verb = "update" if layer.id else "make"
             lines.append(f"Render layer {layer.variant} ({layer.color}): {verb}.")
-            for item in layer.passes:
-                verb = "update" if item.id else "make"
+            for render_pass in layer.passes:
+                verb = "update" if render_pass.id else "make"
                 rename = ""
-                if item.is_renamed:
-                    rename = f", node {item.layer.name} becomes {item.node_name}"
-                lines.append(f"  Pass {item.variant}: {verb}{rename}.")
+                if render_pass.is_renamed:
+                    old, new = render_pass.layer.name, render_pass.node_name
+                    rename = f", node {old} becomes {new}"
+                lines.append(f"  Pass {render_pass.variant}: {verb}{rename}.")
         return [*lines, *self.refusals]
 
 
@@ -249,8 +252,8 @@ def group_by_color(
             continue
         members.setdefault(color, []).append(layer)
     return [
-        LayerGroup(color, number, tuple(found))
-        for number, (color, found) in enumerate(members.items())
+        LayerGroup(color, number, tuple(members_of_color))
+        for number, (color, members_of_color) in enumerate(members.items())
     ]
 
 
@@ -279,11 +282,11 @@ def plan_render_layers(
         NameTemplateError: A template asks for what is not there.
 
     """
-    passes = {item.node_path: item for item in known_passes}
-    layers_by_id = {item.id: item for item in known_layers}
+    passes = {render_pass.node_path: render_pass for render_pass in known_passes}
+    layers_by_id = {layer.id: layer for layer in known_layers}
     owners = _assign_render_layers(groups, passes, layers_by_id)
     taken = _free_names(groups, taken_names or {})
-    variants = {item.variant.lower() for item in layers_by_id.values()}
+    variants = {layer.variant.lower() for layer in layers_by_id.values()}
     planned = []
     used_passes = set()
     for group in groups:
@@ -300,7 +303,7 @@ def plan_render_layers(
         planned_passes = []
         pass_variants: set[str] = set()
         for place, layer in enumerate(group.layers):
-            known = passes.get(layer.node_path)
+            known_pass = passes.get(layer.node_path)
             values = {
                 "group_index": group_index,
                 "layer_index": rules.layer_numbers.text(place),
@@ -313,13 +316,13 @@ def plan_render_layers(
                     fill_template(rules.pass_name, {**values, "variant": own_name})
                 )
             name = _unique(name, taken.setdefault(layer.group_path, set()))
-            variant = known.variant if known else safe_variant(own_name)
+            variant = known_pass.variant if known_pass else safe_variant(own_name)
             variant = _unique(variant, pass_variants, separator="")
             planned_passes.append(
-                PlannedPass(layer, variant, name, known.id if known else None)
+                PlannedPass(layer, variant, name, known_pass.id if known_pass else None)
             )
-            if known:
-                used_passes.add(known.id)
+            if known_pass:
+                used_passes.add(known_pass.id)
         planned.append(
             PlannedRenderLayer(
                 group.color, layer_variant, tuple(planned_passes), layer_id
@@ -328,7 +331,9 @@ def plan_render_layers(
     return LayerPlan(
         render_layers=tuple(planned),
         left_over_passes=tuple(
-            item.id for item in passes.values() if item.id not in used_passes
+            render_pass.id
+            for render_pass in passes.values()
+            if render_pass.id not in used_passes
         ),
         left_over_layers=tuple(
             layer_id
@@ -421,8 +426,10 @@ def _assign_render_layers(
     two, the one that has least of its passes elsewhere.
     """
     totals: dict[str, int] = {}
-    for known in passes.values():
-        totals[known.render_layer_id] = totals.get(known.render_layer_id, 0) + 1
+    for known_pass in passes.values():
+        totals[known_pass.render_layer_id] = (
+            totals.get(known_pass.render_layer_id, 0) + 1
+        )
     votes: list[tuple[int, float, int, str]] = []
     for group in groups:
         counts: dict[str, int] = {}
@@ -445,12 +452,12 @@ def _free_names(
     groups: Sequence[LayerGroup], taken: Mapping[str, Iterable[str]]
 ) -> dict[str, set[str]]:
     """Return names in use, by group path, without those of the layers planned."""
-    own: dict[str, set[str]] = {}
+    names_of_planned: dict[str, set[str]] = {}
     for group in groups:
         for layer in group.layers:
-            own.setdefault(layer.group_path, set()).add(layer.name.lower())
+            names_of_planned.setdefault(layer.group_path, set()).add(layer.name.lower())
     return {
-        path: {name.lower() for name in names} - own.get(path, set())
+        path: {name.lower() for name in names} - names_of_planned.get(path, set())
         for path, names in taken.items()
     }
 

@@ -80,16 +80,16 @@ def _read_own(payload: Mapping[str, Any]) -> Document:
             "A newer version of the AYON Harmony addon saved this scene; "
             "nothing can be stored in it until the addon is updated."
         )
-    known = {"schema", "version", "context", "instances", "containers"}
-    unknown = {key: value for key, value in payload.items() if key not in known}
+    own_keys = {"schema", "version", "context", "instances", "containers"}
+    unknown = {key: value for key, value in payload.items() if key not in own_keys}
     context = payload.get("context", {})
     if not isinstance(context, dict):
         problems.append("The publish context in the AYON metadata is damaged.")
         unknown["context_damaged"] = context
         context = {}
-    found: dict[str, dict[str, Record]] = {}
+    records: dict[str, dict[str, Record]] = {}
     for place in ("instances", "containers"):
-        found[place] = {}
+        records[place] = {}
         entries = payload.get(place, {})
         if not isinstance(entries, dict):
             problems.append(f"The {place} in the AYON metadata are damaged.")
@@ -101,11 +101,11 @@ def _read_own(payload: Mapping[str, Any]) -> Document:
                 problems.append(f"'{record_id}' in the {place} is damaged.")
                 raw.setdefault(place, {})[record_id] = entry
             else:
-                found[place][record_id] = record
+                records[place][record_id] = record
     return Document(
         context=context,
-        instances=found["instances"],
-        containers=found["containers"],
+        instances=records["instances"],
+        containers=records["containers"],
         unknown=unknown,
         problems=tuple(problems),
         version=version,
@@ -120,22 +120,22 @@ def _read_record(record_id: str, entry: object) -> Record | None:
     listed = entry.get("holders", [])
     if not isinstance(listed, list):
         return None
-    for item in listed:
+    for row in listed:
         try:
             holders.append(
                 Holder(
-                    HolderKind(item["kind"]),
-                    str(item["path"]),
-                    str(item.get("member", "")),
+                    HolderKind(row["kind"]),
+                    str(row["path"]),
+                    str(row.get("member", "")),
                 )
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             return None
-    known = {"data", "holders", "tagged"}
+    own_keys = {"data", "holders", "tagged"}
     return Record(
         id=record_id,
         data=entry["data"],
         holders=tuple(holders),
         is_tagged=entry.get("tagged", True) is not False,
-        unknown={key: value for key, value in entry.items() if key not in known},
+        unknown={key: value for key, value in entry.items() if key not in own_keys},
     )

@@ -15,10 +15,10 @@ def namesakes(names: Mapping[str, str]) -> list[tuple[str, ...]]:
         names: Name by key. Order is kept.
 
     """
-    found: dict[str, list[str]] = {}
+    by_folded: dict[str, list[str]] = {}
     for key, name in names.items():
-        found.setdefault(name.casefold(), []).append(key)
-    return [tuple(keys) for keys in found.values() if len(keys) > 1]
+        by_folded.setdefault(name.casefold(), []).append(key)
+    return [tuple(keys) for keys in by_folded.values() if len(keys) > 1]
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:

@@ -49,20 +49,20 @@ def upstream_of(
         _file_under_groups(inside, target)
     for path in paths:
         _file_under_groups(inside, path)
-    found: set[str] = set()
+    reached: set[str] = set()
     waiting = list(starts)
     while waiting:
         path = waiting.pop()
-        if path in found:
+        if path in reached:
             continue
-        found.add(path)
+        reached.add(path)
         feeding = sources.get(path, [])
         waiting.extend(feeding)
         waiting.extend(inside.get(path, ()))
         group = path.rpartition("/")[0]
         if not feeding and group not in ("", ROOT):
             waiting.extend(sources.get(group, []))
-    return found
+    return reached
 
 
 def _file_under_groups(inside: dict[str, set[str]], path: str) -> None:

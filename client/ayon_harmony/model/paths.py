@@ -5,9 +5,9 @@ from __future__ import annotations
 
 def group_paths(node_path: str) -> list[str]:
     """Return the groups around a node, the innermost first, without the top."""
-    found = []
+    groups = []
     group = node_path.rpartition("/")[0]
     while "/" in group:
-        found.append(group)
+        groups.append(group)
         group = group.rpartition("/")[0]
-    return found
+    return groups

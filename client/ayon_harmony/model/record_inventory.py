@@ -104,9 +104,9 @@ class Inventory:
         """Ids of records of which nothing is left in the scene."""
         return tuple(
             record_id
-            for found in (self.instances, self.containers)
-            for record_id, item in found.items()
-            if item.presence is Presence.MISSING
+            for records in (self.instances, self.containers)
+            for record_id, record_now in records.items()
+            if record_now.presence is Presence.MISSING
         )
 
 
@@ -154,16 +154,16 @@ def with_current_paths(document: Document, inventory: Inventory) -> Document:
 
     Missing holders keep their last path, so that an undo finds them again.
     """
-    for found in (*inventory.instances.values(), *inventory.containers.values()):
-        if not found.has_moved:
+    for record_now in (*inventory.instances.values(), *inventory.containers.values()):
+        if not record_now.has_moved:
             continue
-        now = {(h.kind, h.member): h for h in found.holders}
-        holders = [now.get((h.kind, h.member), h) for h in found.record.holders]
-        added = [h for h in found.holders if h not in holders]
+        now = {(h.kind, h.member): h for h in record_now.holders}
+        holders = [now.get((h.kind, h.member), h) for h in record_now.record.holders]
+        added = [h for h in record_now.holders if h not in holders]
         document = document.with_holders(
-            found.record.id,
+            record_now.record.id,
             [*holders, *added],
-            is_tagged=found.record.is_tagged,
+            is_tagged=record_now.record.is_tagged,
         )
     return document
 
@@ -296,7 +296,7 @@ def _copies_of(
     copies: list[list[Holder]] = []
     for group, number in sorted(by_group, key=lambda key: (key[0].count("/"), key[1])):
         holders = by_group[group, number]
-        around = next((one for one in copies if _holds_group(one, group)), None)
+        around = next((copy for copy in copies if _holds_group(copy, group)), None)
         if around is None:
             copies.append(holders)
         else:

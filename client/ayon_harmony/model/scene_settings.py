@@ -185,26 +185,26 @@ def describe_differences(
 
     The plan's own lines say what would change; these say what is wrong.
     """
-    found = []
+    differences = []
     if plan.length is not None and task.shot is not None:
         wanted = task.shot
-        found.append(
+        differences.append(
             f"The scene plays frames {scene.length.playback} of "
             f"{scene.length.frame_count}; the task asks for {wanted.scene_range} "
             f"(frames {wanted} of the shot)."
         )
     if plan.fps is not None:
-        found.append(
+        differences.append(
             f"The scene has {scene.fps:g} frames a second; the task asks for "
             f"{plan.fps:g}."
         )
     if plan.resolution is not None:
         width, height = plan.resolution
-        found.append(
+        differences.append(
             f"The scene is {scene.width} x {scene.height} pixels; the task asks for "
             f"{width} x {height}."
         )
-    return found
+    return differences
 
 
 def matches_any(patterns: Iterable[str], texts: Iterable[str]) -> bool:
@@ -214,10 +214,10 @@ def matches_any(patterns: Iterable[str], texts: Iterable[str]) -> bool:
         PatternError: One is no regular expression.
 
     """
-    known = list(texts)
+    strings = list(texts)
     for pattern in patterns:
         try:
-            if any(re.search(pattern, text) for text in known):
+            if any(re.search(pattern, text) for text in strings):
                 return True
         except re.error as error:
             raise PatternError(

@@ -124,9 +124,9 @@ def drawing_types_of(extension: str) -> tuple[str, ...]:
 
 def movie_extension_of(movie_format: str) -> str:
     """Return the extension, without a dot, of a MOVIE_FORMAT; unknown ones: mov."""
-    known = MOVIE_EXTENSIONS.get(movie_format.strip())
-    if known:
-        return known
+    extension = MOVIE_EXTENSIONS.get(movie_format.strip())
+    if extension:
+        return extension
     return "mp4" if ".mp4" in movie_format.lower() else "mov"
 
 
@@ -278,8 +278,8 @@ class FoundSequence:
         frames = self.range
         if frames is None:
             return ()
-        there = set(self.numbers)
-        return tuple(number for number in frames if number not in there)
+        present = set(self.numbers)
+        return tuple(number for number in frames if number not in present)
 
     def file_of(self, number: int) -> str | None:
         """Return the file with a number, None when it is missing."""
@@ -381,11 +381,11 @@ def group_files(names: Iterable[str]) -> list[FoundSequence]:
         widths = by_shape.setdefault((head, tail), {})
         width = len(number.lstrip("-"))
         widths.setdefault(width, []).append((int(number), name))
-    found = [FoundSequence(name, "", 0, (), (name,)) for name in plain]
-    found = [_with_tail(item) for item in found]
+    sequences = [FoundSequence(name, "", 0, (), (name,)) for name in plain]
+    sequences = [_with_tail(item) for item in sequences]
     for (head, tail), widths in by_shape.items():
-        found.extend(_sequences(head, tail, widths))
-    return sorted(found, key=lambda item: (item.head, item.tail, item.padding))
+        sequences.extend(_sequences(head, tail, widths))
+    return sorted(sequences, key=lambda item: (item.head, item.tail, item.padding))
 
 
 def split_number(name: str) -> tuple[str, str, str]:

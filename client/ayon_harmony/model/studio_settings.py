@@ -78,7 +78,7 @@ def _color(default: str) -> Field:
 def _names(default: tuple[str, ...] = (), choices: tuple[str, ...] = ()) -> Field:
     def accepts(value: Any) -> bool:
         return isinstance(value, list) and all(
-            isinstance(item, str) and (not choices or item in choices) for item in value
+            isinstance(text, str) and (not choices or text in choices) for text in value
         )
 
     return Field(list(default), accepts)
@@ -152,9 +152,9 @@ def complete_settings(given: object) -> dict[str, Any]:
             if profile is not None:
                 items = complete[name][key]
                 complete[name][key] = [
-                    _complete(f"{name}/{key}", item, profile)
-                    for item in items
-                    if isinstance(item, Mapping)
+                    _complete(f"{name}/{key}", entry, profile)
+                    for entry in items
+                    if isinstance(entry, Mapping)
                 ]
     return complete
 

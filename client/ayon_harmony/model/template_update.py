@@ -52,16 +52,16 @@ def template_nodes(
         types: Type of every node of the scene, by path.
 
     """
-    found = []
+    nodes = []
     for name, top in tops.items():
         inside = f"{top}/"
         for path, kind in types.items():
             if path == top:
-                found.append(TemplateNode(path, name, kind))
+                nodes.append(TemplateNode(path, name, kind))
             elif path.startswith(inside):
                 place = f"{name}/{path[len(inside):]}"
-                found.append(TemplateNode(path, place, kind))
-    return found
+                nodes.append(TemplateNode(path, place, kind))
+    return nodes
 
 
 # --- names that were loaded -----------------------------------------------------
@@ -141,22 +141,22 @@ def pair_nodes(
     for node in left_old:
         if node.type in PORT_TYPES or (known is not None and not _is_in(node, known)):
             continue
-        fitting = [item for item in left_new if _is_alike(item, node)]
-        rivals = [item for item in left_old if _is_alike(item, node)]
+        fitting = [candidate for candidate in left_new if _is_alike(candidate, node)]
+        rivals = [candidate for candidate in left_old if _is_alike(candidate, node)]
         if len(fitting) == 1 and len(rivals) == 1:
             pairs[node.path] = fitting[0].path
             taken.add(fitting[0].path)
     unpaired = [node for node in old if node.path not in pairs]
-    own = [
+    unchanged = [
         node.path
         for node in unpaired
         if node.type not in PORT_TYPES and (known is None or not _is_in(node, known))
     ]
-    outermost = [path for path in own if not _is_within(path, own)]
+    outermost = [path for path in unchanged if not _is_within(path, unchanged)]
     gone = [
         node
         for node in unpaired
-        if node.path not in own and not _is_within(node.path, own)
+        if node.path not in unchanged and not _is_within(node.path, unchanged)
     ]
     unknown = [node for node in new if node.path not in taken]
     deleted = [
@@ -224,11 +224,11 @@ def name_pasted(
 
     """
     found: dict[str, str] = {}
-    for kind in dict.fromkeys(item[1] for item in pasted):
+    for kind in dict.fromkeys(node[1] for node in pasted):
         theirs = sorted((x, y, name) for name, k, x, y in wanted if k == kind)
         ours = sorted((x, y, path) for path, k, x, y in pasted if k == kind)
         if len(theirs) == len(ours):
-            found.update({one[2]: other[2] for one, other in zip(theirs, ours)})
+            found.update({old[2]: other[2] for old, other in zip(theirs, ours)})
             continue
         names = {item[2] for item in theirs}
         for _, _, path in ours:
@@ -294,9 +294,9 @@ class CablePlanner:
         """Return the inputs that have to change."""
         inputs: dict[str, Sequence[Input]] = {}
         for old_path, new_path in self._pairing.pairs.items():
-            fresh = self._wiring.inputs(new_path)
-            merged = self._merged(old_path, new_path, fresh)
-            if merged != fresh:
+            new_inputs = self._wiring.inputs(new_path)
+            merged = self._merged(old_path, new_path, new_inputs)
+            if merged != new_inputs:
                 inputs[new_path] = merged
         for path in self._outside_targets():
             inputs[path] = self._carried(path, path)
@@ -321,23 +321,23 @@ class CablePlanner:
         return source in self._moved or source not in self._old
 
     def _outside_targets(self) -> list[str]:
-        found: dict[str, None] = {}
+        targets: dict[str, None] = {}
         for path in self._old:
             for cable in self._wiring.targets(path):
                 if cable.target not in self._old and cable.target not in self._new:
-                    found[cable.target] = None
-        return list(found)
+                    targets[cable.target] = None
+        return list(targets)
 
     def _carried(self, path: str, kind_of: str) -> list[Input]:
         """Return a node's own inputs, led to the new version."""
         carried: list[Input] = []
-        for item in self._wiring.inputs(path):
-            source = self._now(item[0]) if item else None
-            if item and source is None:
-                self._lost.append((item[0], path))
-            carried.append((source, item[1]) if item and source else None)
+        for link in self._wiring.inputs(path):
+            source = self._now(link[0]) if link else None
+            if link and source is None:
+                self._lost.append((link[0], path))
+            carried.append((source, link[1]) if link and source else None)
         if self._types.get(kind_of) in GROWING_TYPES:
-            return [item for item in carried if item]
+            return [source for source in carried if source]
         return carried
 
     def _merged(
@@ -358,8 +358,8 @@ class CablePlanner:
         self, before: Sequence[Input], fresh: Sequence[Input]
     ) -> list[Input]:
         """Put the artist's cables among those of the new version, in order."""
-        merged = [item for item in fresh if item]
-        direct = {self._now(item[0]) for item in before if item}
+        merged = [source for source in fresh if source]
+        direct = {self._now(source[0]) for source in before if source}
         for number, item in enumerate(before):
             if not item or not self._is_artists(item[0]):
                 continue
@@ -369,29 +369,30 @@ class CablePlanner:
             mine = (source, item[1])
             fed = self._fed_by(item[0]) - direct
             instead = next(
-                (at for at, one in enumerate(merged) if one and one[0] in fed), None
+                (at for at, source in enumerate(merged) if source and source[0] in fed),
+                None,
             )
             if instead is not None:
                 merged[instead] = mine
                 continue
             at = 0
             for behind in reversed(before[:number]):
-                known = (self._now(behind[0]), behind[1]) if behind else None
-                if known in merged:
-                    at = merged.index(known) + 1  # type: ignore[arg-type]
+                behind_now = (self._now(behind[0]), behind[1]) if behind else None
+                if behind_now in merged:
+                    at = merged.index(behind_now) + 1  # type: ignore[arg-type]
                     break
             merged.insert(at, mine)
         return list(merged)
 
     def _fed_by(self, path: str) -> set[str | None]:
         """Return the new nodes whose pictures arrive at an artist's node."""
-        found: set[str | None] = set()
+        sources: set[str | None] = set()
         pending, seen = [path], {path}
         while pending:
             for source in self._wiring.sources(pending.pop()):
                 if source in self._pairing.pairs:
-                    found.add(self._pairing.pairs[source])
+                    sources.add(self._pairing.pairs[source])
                 elif self._is_artists(source) and source not in seen:
                     seen.add(source)
                     pending.append(source)
-        return found
+        return sources

@@ -405,7 +405,9 @@ def _scratch() -> Iterator[Path]:
 def _read_problems(report: Path) -> dict[str, str]:
     try:
         told = json.loads(report.read_text(encoding="ascii"))
-        return {str(item["path"]): str(item["text"]) for item in told["problems"]}
+        return {
+            str(problem["path"]): str(problem["text"]) for problem in told["problems"]
+        }
     except (OSError, ValueError, KeyError, TypeError):
         # The files will tell.
         return {}

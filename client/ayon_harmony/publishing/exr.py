@@ -187,17 +187,17 @@ def find_frames(data: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     if data.get("farm") or data.get("isMovie"):
         return None
-    found = None
-    for item in data.get("representations") or ():
-        tags = item.get("tags") or ()
-        if item.get("outputName") or {"thumbnail", "delete"} & set(tags):
+    frames = None
+    for representation in data.get("representations") or ():
+        tags = representation.get("tags") or ()
+        if representation.get("outputName") or {"thumbnail", "delete"} & set(tags):
             continue
-        extension = str(item["ext"]).lstrip(".").lower()
+        extension = str(representation["ext"]).lstrip(".").lower()
         if extension == "exr":
             return None
-        if found is None and extension in CONVERTED_EXTENSIONS:
-            found = item
-    return found
+        if frames is None and extension in CONVERTED_EXTENSIONS:
+            frames = representation
+    return frames
 
 
 def plan(
@@ -217,23 +217,23 @@ def plan(
         among its ``passes`` alone.
 
     """
-    found: dict[str, Conversion] = {}
+    conversions: dict[str, Conversion] = {}
     for data in instances:
         source = find_frames(data)
         if source is not None:
             key = str(data.get("instance_id") or id(data))
             folder = folder_of(data) / FOLDER
-            found[key] = Conversion(data, source, choose(data), folder)
+            conversions[key] = Conversion(data, source, choose(data), folder)
     swallowed: set[str] = set()
-    for conversion in found.values():
+    for conversion in conversions.values():
         choice = conversion.choice
         if not (choice.create_exr and choice.multichannel_exr) or not is_render_layer(
             conversion.data
         ):
             continue
         for pass_id in conversion.data.get("renderPassIds") or ():
-            if pass_id in found:
-                conversion.passes.append(found[pass_id])
+            if pass_id in conversions:
+                conversion.passes.append(conversions[pass_id])
                 if not conversion.choice.keep_passes:
                     swallowed.add(pass_id)
             else:
@@ -242,9 +242,9 @@ def plan(
                     conversion.data.get("productName"),
                 )
     return [
-        item
-        for key, item in found.items()
-        if key not in swallowed and item.choice.create_exr
+        conversion
+        for key, conversion in conversions.items()
+        if key not in swallowed and conversion.choice.create_exr
     ]
 
 
@@ -267,8 +267,13 @@ def exr_files(
 
     """
     members = [conversion, *conversion.passes]
-    names = ["", *channel_groups(_pass_name(item.data) for item in conversion.passes)]
-    kinds = [channels[item.first] for item in members]
+    names = [
+        "",
+        *channel_groups(
+            _pass_name(render_pass.data) for render_pass in conversion.passes
+        ),
+    ]
+    kinds = [channels[member.first] for member in members]
     choice = conversion.choice
     options = ExrOptions(
         compression=choice.exr_compression,
@@ -276,7 +281,7 @@ def exr_files(
         colorspace=colorspace_of(conversion),
         pixel_aspect=float(conversion.data.get("pixelAspect") or 1.0),
     )
-    frames = [_matching_frames(conversion, item) for item in members]
+    frames = [_matching_frames(conversion, member) for member in members]
     files = []
     for index, target in enumerate(conversion.targets):
         layers = tuple(
@@ -291,9 +296,9 @@ def _matching_frames(conversion: Conversion, member: Conversion) -> list[Path]:
     """Return the frames of a pass that belong to those of its layer, in order."""
     if len(conversion.files) == len(member.files) == 1:
         return [member.source_path(member.files[0])]
-    there = {_number(name): name for name in member.files}
+    by_number = {_number(name): name for name in member.files}
     wanted = [_number(name) for name in conversion.files]
-    missing = [number for number in wanted if number not in there]
+    missing = [number for number in wanted if number not in by_number]
     if missing:
         shown = ", ".join(str(number) for number in missing[:10])
         raise ExrError(
@@ -301,14 +306,16 @@ def _matching_frames(conversion: Conversion, member: Conversion) -> list[Path]:
             f" its render layer '{conversion.data['productName']}' has. Give both the"
             " same frames, or do not put passes into the layer's EXR files."
         )
-    return [member.source_path(there[number]) for number in wanted]
+    return [member.source_path(by_number[number]) for number in wanted]
 
 
 def colorspace_of(conversion: Conversion) -> str:
     """Return the colour space of the frames, which is that of the EXR files."""
-    known = (conversion.source.get("colorspaceData") or {}).get("colorspace")
+    colorspace = (conversion.source.get("colorspaceData") or {}).get("colorspace")
     data = conversion.data
-    return str(known or data.get("colorspace") or data.get("nativeColorspace") or "")
+    return str(
+        colorspace or data.get("colorspace") or data.get("nativeColorspace") or ""
+    )
 
 
 # --- making them ----------------------------------------------------------------
@@ -324,8 +331,8 @@ def convert(conversions: Sequence[Conversion]) -> None:
     """
     tool = find_tool()
     try:
-        members = [item for whole in conversions for item in (whole, *whole.passes)]
-        channels = read_channels(tool, {item.first for item in members})
+        members = [member for whole in conversions for member in (whole, *whole.passes)]
+        channels = read_channels(tool, {member.first for member in members})
         files = []
         for conversion in conversions:
             files += exr_files(conversion, channels)
@@ -333,7 +340,7 @@ def convert(conversions: Sequence[Conversion]) -> None:
         progress_service().run(
             "Convert to EXR", lambda task: _make_all(files, tool, task)
         )
-        missing = [item.target.name for item in files if not _is_there(item.target)]
+        missing = [file.target.name for file in files if not _is_there(file.target)]
         if missing:
             raise ExrError(f"oiiotool made no file of {', '.join(missing[:10])}.")
     except BaseException:
@@ -369,11 +376,11 @@ def read_channels(
 
     """
     asked = sorted(paths)
-    found = channels_in(_run(tool, info_arguments(asked)))
-    if len(found) != len(asked):
+    channels = channels_in(_run(tool, info_arguments(asked)))
+    if len(channels) != len(asked):
         names = ", ".join(path.name for path in asked)
         raise ExrError(f"oiiotool does not know the channels of all of {names}.")
-    return dict(zip(asked, found))
+    return dict(zip(asked, channels))
 
 
 def _make_all(
@@ -385,7 +392,7 @@ def _make_all(
 
     workers = max(1, min(MAX_WORKERS, os.cpu_count() or 1, len(files)))
     with ThreadPoolExecutor(workers, "exr") as pool:
-        futures = [pool.submit(make, item) for item in files]
+        futures = [pool.submit(make, file) for file in files]
         try:
             task(0, len(files))
             for done, future in enumerate(as_completed(futures), start=1):
@@ -414,20 +421,22 @@ def _is_there(path: Path) -> bool:
 
 def representation_of(conversion: Conversion) -> dict[str, Any]:
     """Return the representation of a conversion's EXR files."""
-    made = copy.deepcopy(conversion.source)
+    representation = copy.deepcopy(conversion.source)
     names = [path.name for path in conversion.targets]
     is_list = isinstance(conversion.source["files"], (list, tuple))
-    made.update(
+    representation.update(
         name="exr",
         ext="exr",
         files=names if is_list else names[0],
         stagingDir=str(conversion.folder),
     )
-    made.pop("colorspaceData", None)
+    representation.pop("colorspaceData", None)
     if not conversion.choice.replace_pngs:
         # One of the two is enough for who reviews.
-        made["tags"] = [tag for tag in made.get("tags") or () if tag != "review"]
-    return made
+        representation["tags"] = [
+            tag for tag in representation.get("tags") or () if tag != "review"
+        ]
+    return representation
 
 
 def deliver(conversion: Conversion, made: dict[str, Any]) -> list[str]:
@@ -449,14 +458,16 @@ def deliver(conversion: Conversion, made: dict[str, Any]) -> list[str]:
         removed += own_files(data, source)
     representations.append(made)
     if not conversion.choice.keep_passes:
-        for item in conversion.passes:
+        for render_pass in conversion.passes:
             # Its frames are channels of the layer now.
-            item.data["integrate"] = False
-            item.data["families"] = [
-                name for name in item.data.get("families") or () if name != "review"
+            render_pass.data["integrate"] = False
+            render_pass.data["families"] = [
+                name
+                for name in render_pass.data.get("families") or ()
+                if name != "review"
             ]
             if conversion.choice.replace_pngs:
-                removed += own_files(item.data, item.source)
+                removed += own_files(render_pass.data, render_pass.source)
     return removed
 
 

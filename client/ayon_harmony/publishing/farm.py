@@ -71,8 +71,8 @@ def require_farm(context: Mapping[str, Any]) -> None:
     addons = context.get("ayonAddonsManager")
     if addons is None:
         return
-    found = (addons.get(name) for name in FARM_ADDONS)
-    if not any(addon is not None and addon.enabled for addon in found):
+    addons_found = (addons.get(name) for name in FARM_ADDONS)
+    if not any(addon is not None and addon.enabled for addon in addons_found):
         raise FarmError(
             "This studio has no render farm in AYON. Choose *Render on this"
             " workstation* for the renders, or ask for the Deadline addon."
@@ -156,7 +156,7 @@ def farm_data(
         "splitRender": False,
         "tileRendering": False,
         # Reviews are made where the frames are. Here there is nothing to see.
-        "families": [item for item in data["families"] if item != "review"],
+        "families": [family for family in data["families"] if family != "review"],
     }
     write = context["harmonyWriteNodes"].get(data.get("holder") or "")
     if write is not None and (write.is_movie or write.output.is_known):
@@ -175,7 +175,7 @@ def find_farm_problems(context: Any) -> list[Problem]:
         context: The publish.
 
     """
-    renders = [item.data for item in context if is_farm(item.data)]
+    renders = [instance.data for instance in context if is_farm(instance.data)]
     if not renders:
         return []
     problems = [Problem(text) for text in scene_problems(context)]
@@ -197,9 +197,9 @@ def scene_problems(context: Any) -> list[str]:
     data = context.data
     problems = []
     if not any(
-        "workfile" in (item.data.get("family"), item.data.get("productType"))
-        and item.data.get("publish", True)
-        for item in context
+        "workfile" in (instance.data.get("family"), instance.data.get("productType"))
+        and instance.data.get("publish", True)
+        for instance in context
     ):
         problems.append(
             "The farm renders the published workfile, and the workfile is not part of"
@@ -479,7 +479,7 @@ def end_detour(context: Any) -> None:
     if put_back is None:
         return
     put_back()
-    for data in (context.data, *(item.data for item in context)):
+    for data in (context.data, *(instance.data for instance in context)):
         for key in ("audioFile", "outputDir", "source"):
             if str(data.get(key) or "").startswith("/../"):
                 data[key] = posixpath.normpath(str(data[key]))
@@ -494,8 +494,10 @@ def published_workfile(context: Iterable[Any]) -> Path | None:
     for instance in context:
         if instance.data.get("family") != "workfile":
             continue
-        for item in (instance.data.get("published_representations") or {}).values():
-            for file in item.get("published_files") or ():
+        for representation in (
+            instance.data.get("published_representations") or {}
+        ).values():
+            for file in representation.get("published_files") or ():
                 if str(file).endswith(".zip"):
                     return Path(file)
     return None

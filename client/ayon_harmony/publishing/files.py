@@ -156,7 +156,12 @@ def write_template(holder: str, folder: Path, name: str, palettes: str) -> Path:
     """
     scene = current.get_scene()
     place = next(
-        (item for item in scene.metadata.read().backdrops if item.path == holder), None
+        (
+            backdrop
+            for backdrop in scene.metadata.read().backdrops
+            if backdrop.path == holder
+        ),
+        None,
     )
     if place is None:
         raise IncompleteFileError(
@@ -164,7 +169,11 @@ def write_template(holder: str, folder: Path, name: str, palettes: str) -> Path:
             " instance again."
         )
     listed = scene.backdrops.find_all(place.group_path)
-    backdrop = next(item for item in listed if item.index == place.index)
+    backdrop = next(
+        backdrop_listed
+        for backdrop_listed in listed
+        if backdrop_listed.index == place.index
+    )
     if not backdrop.nodes:
         raise IncompleteFileError(
             f"No nodes lie on the backdrop '{backdrop.title}'. Move them onto it, or"
@@ -173,16 +182,18 @@ def write_template(holder: str, folder: Path, name: str, palettes: str) -> Path:
     backdrops = [backdrop, *sub_backdrops(backdrop, listed)]
     target = folder / f"{name}.zip"
     with _scratch(folder / f".{name}.making") as scratch:
-        made = scene.templates.create(
+        created = scene.templates.create(
             backdrop.nodes, name, scratch, backdrops=backdrops
         )
-        if made.name != f"{name}.tpl":
-            made = made.rename(made.with_name(f"{name}.tpl"))
+        if created.name != f"{name}.tpl":
+            created = created.rename(created.with_name(f"{name}.tpl"))
         if palettes != "all":
-            keep_palettes(made, used_palettes(made) if palettes == "used" else set())
-        check_template(made, len(backdrop.nodes))
+            keep_palettes(
+                created, used_palettes(created) if palettes == "used" else set()
+            )
+        check_template(created, len(backdrop.nodes))
         save_folder(scratch, target)
-        _keep_picture(made, target)
+        _keep_picture(created, target)
     return target
 
 

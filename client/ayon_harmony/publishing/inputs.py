@@ -45,10 +45,10 @@ def input_representations(
         return [[] for _ in instances]
     cables = [(link.source, link.target) for link in read_links()]
     loaded = [path for record in containers for path in record.paths(HolderKind.NODE)]
-    found: list[list[str]] = []
+    inputs: list[list[str]] = []
     for data, paths in zip(instances, starts):
         if not paths:
-            found.append([])
+            inputs.append([])
             continue
         upstream = upstream_of(paths, cables, loaded)
         with_sound = data.get("productBaseType") == "review" or data.get("review")
@@ -57,8 +57,8 @@ def input_representations(
             for record in containers
             if _feeds(record, upstream, with_sound=bool(with_sound))
         ]
-        found.append(list(dict.fromkeys(ids)))
-    return found
+        inputs.append(list(dict.fromkeys(ids)))
+    return inputs
 
 
 def _starts(data: Mapping[str, Any], default_display: str) -> list[str]:

@@ -55,9 +55,9 @@ def read_scene(scene: Scene, holders: Iterable[Holder]) -> dict[str, Any]:
     state = scene.settings.get()
     writes = list_write_nodes(scene)
     store = scene.metadata.read()
-    known = (path for path in store.node_tags)
+    tagged = (path for path in store.node_tags)
     asked = {*writes, *(h.path for h in holders if h.kind is HolderKind.NODE)}
-    wired = [path for path in known if path in asked]
+    wired = [path for path in tagged if path in asked]
     settings = state.settings
     return {
         "scenePath": state.path.as_posix(),
@@ -161,7 +161,14 @@ def instance_data(
         InstanceDataError: The artist chose what makes no sense.
 
     """
-    holder = next((item for item in holders_of(data) if not item.member), None)
+    holder = next(
+        (
+            instance_holder
+            for instance_holder in holders_of(data)
+            if not instance_holder.member
+        ),
+        None,
+    )
     added: dict[str, Any] = {"families": []}
     if holder is not None:
         added["holder"] = holder.path
@@ -215,8 +222,10 @@ def studio_colorspace(native: str, context: Mapping[str, Any]) -> str | None:
     imageio = settings.get("imageio") or {}
     if not native or not (imageio.get("remapping") or {}).get("rules"):
         return None
-    found: str | None = get_remapped_colorspace_from_native(native, "harmony", imageio)
-    return found
+    remapped: str | None = get_remapped_colorspace_from_native(
+        native, "harmony", imageio
+    )
+    return remapped
 
 
 def write_data(write: WriteNode, state: SceneState) -> dict[str, Any]:

@@ -122,7 +122,7 @@ class Lettering:
                 pieces.append(self._with_font("".join(letters)))
             else:
                 pieces.extend(self._box(letter) for letter in letters)
-        mask = Image.new("L", (sum(item.width for item in pieces), self.line_height))
+        mask = Image.new("L", (sum(piece.width for piece in pieces), self.line_height))
         left = 0
         for piece in pieces:
             mask.paste(piece, (left, 0))

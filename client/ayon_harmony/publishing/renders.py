@@ -143,8 +143,10 @@ class RenderJob:
         """Extension of what is written, without a dot."""
         if self.movie_extension is not None:
             return self.movie_extension
-        known = self.drawing_type.strip().upper() in EXTENSIONS
-        return extension_of(self.drawing_type if known else FALLBACK_DRAWING_TYPE)
+        is_drawing_type = self.drawing_type.strip().upper() in EXTENSIONS
+        return extension_of(
+            self.drawing_type if is_drawing_type else FALLBACK_DRAWING_TYPE
+        )
 
     @property
     def safe_name(self) -> str:
@@ -254,8 +256,8 @@ def _render_in_batch(
         begun = 0
         for batch in batches:
             writers: dict[str, RenderJob] = {}
-            for item in batch.tasks:
-                writers.setdefault(item.node_path, first[item])
+            for render_task in batch.tasks:
+                writers.setdefault(render_task.node_path, first[render_task])
             order = BatchOrder(
                 program=program,
                 xstage=xstage,
@@ -267,8 +269,8 @@ def _render_in_batch(
             tell = partial(_tell, task, begun, total)
             outcome = render_batch(order, tell, task.when_cancelled)
             _require_set_up(outcome, writers)
-            for item in batch.tasks:
-                _give(writers[item.node_path], first[item])
+            for render_task in batch.tasks:
+                _give(writers[render_task.node_path], first[render_task])
             outcomes.append(outcome)
             begun += batch.frames.duration
 
@@ -413,17 +415,17 @@ def frame_failures(job: RenderJob, files: Mapping[int, Path]) -> list[str]:
             problem = problem_of_file(path)
             if problem:
                 broken.setdefault(problem, []).append(frame)
-    found = []
+    failures = []
     if missing:
-        found.append(
+        failures.append(
             f"{_frames_of(missing, job)} {_are(missing)} missing, of {len(files)} in"
             f" all.{_instead(job)}"
         )
-    found.extend(
+    failures.extend(
         f"{_frames_of(frames, job)} {_are(frames)} {problem}."
         for problem, frames in broken.items()
     )
-    return found
+    return failures
 
 
 def _frames_of(frames: Sequence[int], job: RenderJob) -> str:
@@ -438,8 +440,8 @@ def _are(frames: Sequence[int]) -> str:
 def _instead(job: RenderJob) -> str:
     """Name a file that was rendered and that nobody expected."""
     expected = {job.rendered_movie, *(job.rendered_file(f) for f in job.frames)}
-    found = sorted(set(job.folder.glob(f"{PREFIX}*")) - expected)
-    others = [path for path in found if path.suffix[1:] != job.extension]
+    rendered = sorted(set(job.folder.glob(f"{PREFIX}*")) - expected)
+    others = [path for path in rendered if path.suffix[1:] != job.extension]
     if not others:
         return ""
     return f" There is {others[0].name}, and it should be a .{job.extension} file."

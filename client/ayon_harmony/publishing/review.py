@@ -184,13 +184,13 @@ def check_movie(path: Path, frames: FrameRange, fps: float) -> str | None:
     seconds = stream.get("duration") or (told.get("format") or {}).get("duration")
     if not seconds:
         return "ffprobe does not tell the movie's length"
-    found = float(seconds) * fps
+    frame_count = float(seconds) * fps
     # A frame more or less is how containers round; a missing end is longer.
-    if abs(found - frames.duration) > 1.5 + frames.duration * 0.01:
+    if abs(frame_count - frames.duration) > 1.5 + frames.duration * 0.01:
         raise ReviewError(
-            f"Harmony's movie '{path.name}' has about {found:.0f} frames, it should"
-            f" have {frames.duration}. Look into Harmony's message log and publish"
-            " again."
+            f"Harmony's movie '{path.name}' has about {frame_count:.0f} frames, it"
+            f" should have {frames.duration}. Look into Harmony's message log and"
+            " publish again."
         )
     return None
 

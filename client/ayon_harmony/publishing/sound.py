@@ -51,13 +51,13 @@ def mix_sounds(
     wanted = sorted(set(ranges))
     if not wanted:
         return {}
-    whole = FrameRange(wanted[0].start, max(item.end for item in wanted))
+    whole = FrameRange(wanted[0].start, max(frames.end for frames in wanted))
     mixed = scene.sounds.mix(whole)
     if mixed is None:
         return {}
     if not mixed.is_file():
         raise SoundError(f"Harmony's sound mix is not there: '{mixed}'.")
-    made = {}
+    sounds = {}
     for frames in wanted:
         path = folder / f"sound_{frames.start}-{frames.end}.wav"
         try:
@@ -69,8 +69,8 @@ def mix_sounds(
             raise SoundError(
                 f"The scene's sound cannot be written to '{folder}': {error}."
             ) from error
-        made[frames] = path
-    return made
+        sounds[frames] = path
+    return sounds
 
 
 def cut_sound(source: Path, target: Path, frames: FrameRange, fps: float) -> None:

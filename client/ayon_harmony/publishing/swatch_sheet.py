@@ -280,8 +280,8 @@ def _tuple(color: Rgba) -> tuple[int, int, int, int]:
 def _mixed(first: Rgba, second: Rgba, share: float) -> Rgba:
     return Rgba(
         *(
-            round(one + (other - one) * share)
-            for one, other in zip(_tuple(first), _tuple(second))
+            round(value + (other - value) * share)
+            for value, other in zip(_tuple(first), _tuple(second))
         )
     )
 

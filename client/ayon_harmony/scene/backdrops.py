@@ -150,4 +150,4 @@ class Backdrops:
 
 def sub_backdrops(parent: Backdrop, listed_ones: Iterable[Backdrop]) -> list[Backdrop]:
     """Return the backdrops that lie on another, at any depth."""
-    return [item for item in listed_ones if parent.contains(item)]
+    return [backdrop for backdrop in listed_ones if parent.contains(backdrop)]

@@ -117,7 +117,9 @@ class LayerContent:
             element_id=row["elementId"],
             element=row["element"],
             extension=row["extension"],
-            drawings={item["name"]: Path(item["path"]) for item in row["drawings"]},
+            drawings={
+                drawing["name"]: Path(drawing["path"]) for drawing in row["drawings"]
+            },
             exposures=tuple(Exposure.from_wire(run) for run in row["exposures"]),
             frame_count=row["frameCount"],
             sharers=tuple(row["sharers"]),
@@ -237,10 +239,10 @@ class Drawings:
 
     def exposures(self, columns: Iterable[str]) -> dict[str, list[Exposure]]:
         """Read exposures by column; frames without a drawing are in none."""
-        found = read_row(self._call("getExposures", listed(columns)))
+        exposures_of_columns = read_row(self._call("getExposures", listed(columns)))
         return {
             name: [Exposure.from_wire(run) for run in runs]
-            for name, runs in found.items()
+            for name, runs in exposures_of_columns.items()
         }
 
     def set_exposures(self, column: str, exposures: Iterable[Exposure]) -> None:
@@ -249,8 +251,12 @@ class Drawings:
             "setExposures",
             column,
             [
-                {"start": item.start, "end": item.end, "drawing": item.drawing}
-                for item in exposures
+                {
+                    "start": exposure.start,
+                    "end": exposure.end,
+                    "drawing": exposure.drawing,
+                }
+                for exposure in exposures
             ],
         )
 

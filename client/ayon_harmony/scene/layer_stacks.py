@@ -110,8 +110,8 @@ class LayerStacks:
 
     def files(self, drawings: Iterable[tuple[int, str]]) -> list[str | None]:
         """Tell the files of drawings, None where there is no such drawing."""
-        found = self._call("findDrawingFiles", [list(item) for item in drawings])
-        return [None if path is None else str(path) for path in read_list(found)]
+        files_found = self._call("findDrawingFiles", [list(item) for item in drawings])
+        return [None if path is None else str(path) for path in read_list(files_found)]
 
     def import_files(self, files: Iterable[tuple[int, str, Path]]) -> int:
         """Copy files into elements, by element and drawing name."""
@@ -126,8 +126,12 @@ class LayerStacks:
                 [
                     name,
                     [
-                        {"start": item.start, "end": item.end, "drawing": item.drawing}
-                        for item in exposures
+                        {
+                            "start": exposure.start,
+                            "end": exposure.end,
+                            "drawing": exposure.drawing,
+                        }
+                        for exposure in exposures
                     ],
                 ]
                 for name, exposures in columns.items()
@@ -162,7 +166,7 @@ class LayerStacks:
         self._call(
             "setInputs",
             [
-                [path, [None if item is None else list(item) for item in wanted]]
+                [path, [None if link is None else list(link) for link in wanted]]
                 for path, wanted in inputs.items()
             ],
         )

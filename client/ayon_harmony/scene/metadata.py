@@ -109,9 +109,11 @@ class Store:
             ),
             *(
                 SceneThing(
-                    HolderKind.BACKDROP, item.path, backdrop_tags(item.description)
+                    HolderKind.BACKDROP,
+                    backdrop.path,
+                    backdrop_tags(backdrop.description),
                 )
-                for item in self.backdrops
+                for backdrop in self.backdrops
             ),
             *(SceneThing(HolderKind.PALETTE, path) for path in self.palettes),
             *(SceneThing(HolderKind.COLUMN, name) for name in self.columns),
@@ -169,11 +171,13 @@ class Metadata:
             if new != parse_tags(text):
                 tags.append([path, format_tags(new)])
         descriptions = []
-        for item in store.backdrops:
-            new = wanted.get((HolderKind.BACKDROP, item.path), ())
-            if new != backdrop_tags(item.description):
-                text = with_backdrop_tags(item.description, new)
-                descriptions.append([item.group_path, item.index, item.title, text])
+        for backdrop in store.backdrops:
+            new = wanted.get((HolderKind.BACKDROP, backdrop.path), ())
+            if new != backdrop_tags(backdrop.description):
+                text = with_backdrop_tags(backdrop.description, new)
+                descriptions.append(
+                    [backdrop.group_path, backdrop.index, backdrop.title, text]
+                )
         self._call("setStore", document.entries_to_write(), tags, descriptions)
         return document.written()
 
@@ -224,12 +228,12 @@ def _with_own_palettes(document: Document, palettes: Sequence[str]) -> Document:
 def _named_backdrops(rows: Iterable[Sequence[Any]]) -> tuple[StoredBackdrop, ...]:
     """Give every backdrop a path of its own."""
     taken: set[str] = set()
-    found = []
+    named = []
     for group, index, title, description in rows:
         path = first_free(f"{group}/{title}", taken.__contains__, "#")
         taken.add(path)
-        found.append(StoredBackdrop(path, group, index, title, description))
-    return tuple(found)
+        named.append(StoredBackdrop(path, group, index, title, description))
+    return tuple(named)
 
 
 def _retagged(
@@ -242,14 +246,14 @@ def _retagged(
             old = Tag(adoption.original_id, holder.member)
             new = Tag(adoption.record.id, holder.member)
             changes.setdefault((holder.kind, holder.path), {})[old] = new
-    found = []
+    changed = []
     for thing in things:
         change = changes.get((thing.kind, thing.path))
         if change:
             tags = tuple(change.get(tag, tag) for tag in thing.tags)
             thing = replace(thing, tags=tags)
-        found.append(thing)
-    return found
+        changed.append(thing)
+    return changed
 
 
 def _plan_tags(
@@ -262,10 +266,10 @@ def _plan_tags(
     """
     dropped = set(store.document.records) - set(document.records)
     lost = {
-        (found.record.id, holder)
+        (record_now.record.id, holder)
         for group in (store.inventory().instances, store.inventory().containers)
-        for found in group.values()
-        for holder in found.missing
+        for record_now in group.values()
+        for holder in record_now.missing
     }
     tags: dict[tuple[HolderKind, str], dict[Tag, None]] = {}
     for thing in things:

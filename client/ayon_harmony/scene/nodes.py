@@ -120,8 +120,10 @@ class Selection:
         return cls(
             nodes=tuple(row["nodes"]),
             backdrops=tuple(
-                SelectedBackdrop(item["group"], item["index"], item["title"])
-                for item in row["backdrops"]
+                SelectedBackdrop(
+                    backdrop["group"], backdrop["index"], backdrop["title"]
+                )
+                for backdrop in row["backdrops"]
             ),
             start_frame=row["startFrame"],
             frame_count=row["frameCount"],
@@ -169,8 +171,8 @@ class Nodes:
 
     def find(self, path: str, attributes: Iterable[str] | None = None) -> Node | None:
         """Describe one node, None when there is none at the path."""
-        found = self.get([path], attributes)
-        return found[0] if found else None
+        nodes = self.get([path], attributes)
+        return nodes[0] if nodes else None
 
     def add(
         self, name: str, node_type: str, group_path: str = "Top", x: int = 0, y: int = 0
@@ -297,5 +299,7 @@ class Nodes:
             How many nodes are selected; missing ones are passed over.
 
         """
-        count = self._call("select", listed(paths), [list(item) for item in backdrops])
+        count = self._call(
+            "select", listed(paths), [list(backdrop) for backdrop in backdrops]
+        )
         return int(str(count))

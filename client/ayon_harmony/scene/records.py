@@ -99,8 +99,8 @@ def read_records(scene: Scene) -> SceneRecords:
 def list_records(store: Store) -> SceneRecords:
     """Return the records that a store holds, copies included."""
     inventory = store.inventory()
-    instances = [_listed(found) for found in inventory.instances.values()]
-    containers = [_listed(found) for found in inventory.containers.values()]
+    instances = [_listed(instance) for instance in inventory.instances.values()]
+    containers = [_listed(container) for container in inventory.containers.values()]
     for copied in inventory.copies:
         if copied.original_id in inventory.instances:
             original = inventory.instances[copied.original_id].record
@@ -145,7 +145,7 @@ def change_records(
     """
     store = scene.metadata.read()
     document = store.document
-    copies = {_copy_id(item): item for item in store.inventory().copies}
+    copies = {_copy_id(copied): copied for copied in store.inventory().copies}
     adoptions: list[Adoption] = []
 
     def known(record_id: str) -> Record:

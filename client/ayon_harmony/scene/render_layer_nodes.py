@@ -79,8 +79,8 @@ def read_render_layers(scene: Scene, records: SceneRecords) -> RenderLayerScene:
     ]
     links = scene.nodes.links([path for path in untied if path]) if untied else []
     return RenderLayerScene(
-        layers=tuple(item.layer for item in scene.layers.find_all()),
-        names={group: tuple(found) for group, found in names.items()},
+        layers=tuple(layer.layer for layer in scene.layers.find_all()),
+        names={group: tuple(names_of_group) for group, names_of_group in names.items()},
         records=layer_records,
         pass_records=pass_records,
         known_layers=tuple(
@@ -171,10 +171,10 @@ def build(
 
     """
     renames = {
-        item.layer.node_path: item.node_name
+        render_pass.layer.node_path: render_pass.node_name
         for layer in planned
-        for item in layer.passes
-        if item.is_renamed
+        for render_pass in layer.passes
+        if render_pass.is_renamed
     }
     new_paths = dict(zip(renames, scene.nodes.rename(renames))) if renames else {}
 
@@ -186,10 +186,12 @@ def build(
     for layer in planned:
         name = name_of(layer, None)
         record = found.records.get(layer.id or "")
-        chosen.append([item for item in layer.passes if wants_pass(item)])
+        chosen.append(
+            [render_pass for render_pass in layer.passes if wants_pass(render_pass)]
+        )
         wanted.append(
             WantedRenderLayer(
-                sources=tuple(path_of(item) for item in layer.passes),
+                sources=tuple(path_of(render_pass) for render_pass in layer.passes),
                 composite=member_path(record, COMPOSITE_MEMBER),
                 composite_name=f"{name}_comp",
                 write=holder_path(record),
@@ -197,12 +199,12 @@ def build(
                 attributes=attributes_of(name),
                 passes=tuple(
                     WantedPass(
-                        source=path_of(item),
-                        write=holder_path(found.pass_records.get(item.id or "")),
-                        write_name=f"{path_of(item).rpartition('/')[2]}_render",
-                        attributes=attributes_of(name_of(layer, item)),
+                        source=path_of(render_pass),
+                        write=holder_path(found.pass_records.get(render_pass.id or "")),
+                        write_name=f"{path_of(render_pass).rpartition('/')[2]}_render",
+                        attributes=attributes_of(name_of(layer, render_pass)),
                     )
-                    for item in chosen[-1]
+                    for render_pass in chosen[-1]
                 ),
             )
         )
@@ -212,8 +214,8 @@ def build(
             composite=nodes.composite,
             write=nodes.write,
             passes=tuple(
-                BuiltPass(item, write, path_of(item))
-                for item, write in zip(items, nodes.passes)
+                BuiltPass(render_pass, write, path_of(render_pass))
+                for render_pass, write in zip(items, nodes.passes)
             ),
         )
         for layer, items, nodes in zip(

@@ -68,7 +68,7 @@ class WantedRenderLayer:
             "write": self.write,
             "writeName": self.write_name,
             "attributes": dict(self.attributes),
-            "passes": [item.to_wire() for item in self.passes],
+            "passes": [render_pass.to_wire() for render_pass in self.passes],
         }
 
 

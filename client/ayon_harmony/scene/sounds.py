@@ -36,9 +36,12 @@ class Sound:
             display_name=row["displayName"],
             sequences=tuple(
                 SoundSequence(
-                    item["file"], item["name"], item["startFrame"], item["stopFrame"]
+                    sequence["file"],
+                    sequence["name"],
+                    sequence["startFrame"],
+                    sequence["stopFrame"],
                 )
-                for item in row["sequences"]
+                for sequence in row["sequences"]
             ),
         )
 
@@ -91,5 +94,5 @@ class Sounds:
         """
         start = None if frames is None else frames.start
         stop = None if frames is None else frames.end
-        made = self._call("mixSound", start, stop)
-        return None if made is None else Path(read_text(made))
+        path = self._call("mixSound", start, stop)
+        return None if path is None else Path(read_text(path))

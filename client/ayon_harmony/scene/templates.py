@@ -54,15 +54,15 @@ class Templates:
             frames: Frames of the scene that go in, None is all.
 
         """
-        made = self._call(
+        created = self._call(
             "createTemplate",
             listed(paths),
-            [[item.group_path, item.index] for item in backdrops],
+            [[backdrop.group_path, backdrop.index] for backdrop in backdrops],
             name,
             Path(folder).as_posix(),
             None if frames is None else [frames.start, frames.end],
         )
-        return Path(read_text(made))
+        return Path(read_text(created))
 
     def paste(
         self,
@@ -96,7 +96,9 @@ class Templates:
         )
         return PastedTemplate(
             nodes=tuple(row["nodes"]),
-            backdrops=tuple(Backdrop.from_wire(item) for item in row["backdrops"]),
+            backdrops=tuple(
+                Backdrop.from_wire(backdrop) for backdrop in row["backdrops"]
+            ),
             palettes=tuple(row["palettes"]),
         )
 
@@ -110,4 +112,6 @@ class Templates:
 
         """
         rows = [[path, keyword, name] for (path, keyword), name in links.items()]
-        return [int(item) for item in read_list(self._call("takeColumns", rows))]
+        return [
+            int(element_id) for element_id in read_list(self._call("takeColumns", rows))
+        ]

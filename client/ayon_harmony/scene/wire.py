@@ -29,7 +29,7 @@ def read_row(result: object) -> Row:
 
 def read_rows(result: object) -> list[Row]:
     """Return a result that has to be a list of rows."""
-    return [read_row(item) for item in read_list(result)]
+    return [read_row(row) for row in read_list(result)]
 
 
 def read_list(result: object) -> list[Any]:
@@ -48,7 +48,7 @@ def read_text(result: object) -> str:
 
 def read_texts(result: object) -> list[str]:
     """Return a result that has to be a list of texts."""
-    return [read_text(item) for item in read_list(result)]
+    return [read_text(text) for text in read_list(result)]
 
 
 def pairs(mapping: Mapping[str, Any]) -> list[list[Any]]:

@@ -57,4 +57,4 @@ class AutoCreatePalettes(HarmonyAutoCreator):
             )
 
     def _is_wanted(self, task_name: str) -> bool:
-        return any(re.fullmatch(item, task_name) for item in self.task_patterns)
+        return any(re.fullmatch(pattern, task_name) for pattern in self.task_patterns)

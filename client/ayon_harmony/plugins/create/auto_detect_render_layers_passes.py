@@ -92,17 +92,17 @@ class AutoDetectRenderLayersPasses(HarmonyCreator):
     ) -> list[CreatedInstance]:
         """Make and complete render layers and passes of the scene."""
         builder = RenderLayerBuilder(self.create_context, self.scene)
-        found = builder.read()
+        scene_layers = builder.read()
         plan = builder.plan(
-            found,
+            scene_layers,
             self._rules(),
             only_selected=bool(pre_create_data.get("only_selected", False)),
             include_hidden=bool(pre_create_data.get("include_hidden", False)),
         )
-        self._tell_left_over(found, plan.left_over_layers, plan.left_over_passes)
+        self._tell_left_over(scene_layers, plan.left_over_layers, plan.left_over_passes)
         form = builder.creator(LAYER_CREATOR).form_of({})
         form.pop("group_id", None)
-        return builder.make_all(found, plan, instance_data, form)
+        return builder.make_all(scene_layers, plan, instance_data, form)
 
     def _tell_left_over(
         self,

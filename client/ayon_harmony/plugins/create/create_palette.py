@@ -65,11 +65,11 @@ class CreatePalette(HarmonyCreator):
                 "The scene has no palette of its own without an instance. Palettes "
                 "that were loaded or linked from elsewhere are not published."
             )
-        made = []
+        instances = []
         for path in chosen:
             name, data = self.palette_product(path, instance_data)
-            made.append(self.store_new(name, data, [palette_holder(path)]))
-        return made
+            instances.append(self.store_new(name, data, [palette_holder(path)]))
+        return instances
 
     def palette_product(
         self, path: str, context: dict[str, Any]

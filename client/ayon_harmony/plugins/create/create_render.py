@@ -89,13 +89,13 @@ class CreateRender(HarmonyRenderCreator):
         if not self.auto_connect:
             return None
         nodes = self.scene.nodes.find_all(types=["COMPOSITE"])
-        found = find_composite(nodes, self.composition_node_pattern)
-        if found is None:
+        composite = find_composite(nodes, self.composition_node_pattern)
+        if composite is None:
             self.log.warning(
                 "No composite is named like %s; the Write node is not connected.",
                 self.composition_node_pattern,
             )
-        return found
+        return composite
 
     def _adopt(
         self,
@@ -106,14 +106,14 @@ class CreateRender(HarmonyRenderCreator):
     ) -> list[CreatedInstance]:
         """Make instances of the artist's own Write nodes, left as they are."""
         listed = self.instances_of_paths()
-        known = [node.name for node in nodes if node.path in listed]
-        if known:
+        names = [node.name for node in nodes if node.path in listed]
+        if names:
             raise CreatorError(
-                f"These Write nodes have an instance already: {', '.join(known)}. "
+                f"These Write nodes have an instance already: {', '.join(names)}. "
                 "Select other nodes, or nothing to make a new one."
             )
         writes = list_write_nodes(self.scene)
-        made = []
+        instances = []
         for node in nodes:
             data = dict(instance_data)
             name = product_name
@@ -122,7 +122,7 @@ class CreateRender(HarmonyRenderCreator):
                 name = self.product_name_of(data["variant"], data)
             self.require_free_product(name, data.get("folderPath"))
             data["creator_attributes"] = {**form, **values_of(writes[node.path])}
-            made.append(
+            instances.append(
                 self.store_new(name, data, [Holder(HolderKind.NODE, node.path)])
             )
-        return made
+        return instances

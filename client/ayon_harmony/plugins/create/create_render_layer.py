@@ -74,10 +74,11 @@ class CreateRenderLayer(HarmonyRenderCreator):
 
     def _groups(self) -> list[LayerGroup]:
         """Return layers by colour, those that are selected first."""
-        layers = [item.layer for item in self.scene.layers.find_all()]
+        layers = [layer.layer for layer in self.scene.layers.find_all()]
         groups = group_by_color(layers)
         return sorted(
-            groups, key=lambda group: not any(item.is_selected for item in group.layers)
+            groups,
+            key=lambda group: not any(layer.is_selected for layer in group.layers),
         )
 
     def make(
@@ -90,7 +91,7 @@ class CreateRenderLayer(HarmonyRenderCreator):
         self.require_free_product(product_name, instance_data.get("folderPath"))
         form = self.form_of(pre_create_data)
         color = form["group_id"]
-        group = next((item for item in self._groups() if item.color == color), None)
+        group = next((group for group in self._groups() if group.color == color), None)
         if group is None:
             raise CreatorError(
                 f"No timeline layer has the colour {color or '(none chosen)'}. Colour "

@@ -88,7 +88,7 @@ class CreateTemplate(HarmonyCreator):
     def _backdrop(self, title: str) -> Backdrop:
         selection = self.scene.nodes.selection()
         if len(selection.backdrops) > 1:
-            titles = ", ".join(item.title for item in selection.backdrops)
+            titles = ", ".join(backdrop.title for backdrop in selection.backdrops)
             raise CreatorError(
                 f"Several backdrops are selected ({titles}). Select the one to publish."
             )
@@ -116,7 +116,9 @@ class CreateTemplate(HarmonyCreator):
             super().remove_instances(chosen)
 
     def _delete_backdrops(self, paths: list[str]) -> None:
-        stored = {item.path: item for item in self.scene.metadata.read().backdrops}
+        stored = {
+            backdrop.path: backdrop for backdrop in self.scene.metadata.read().backdrops
+        }
         places = [stored[path] for path in paths if path in stored]
         # From the last to the first, so that indexes stay right.
         for item in sorted(places, key=lambda item: item.index, reverse=True):

@@ -26,7 +26,7 @@ class CopyIntoScene(InventoryAction):
     @told_to_artist
     def process(self, containers: list[dict[str, Any]]) -> bool:
         """Ask, then copy."""
-        names = ", ".join(sorted({item["name"] for item in containers}))
+        names = ", ".join(sorted({container["name"] for container in containers}))
         answer = ask(
             str(self.label),
             f"{names} will be the scene's own and no longer be updated from AYON.",

@@ -61,10 +61,12 @@ class LoadImageSequence(HarmonyMediaLoader):
     ) -> Iterator[Any]:
         """Check the files; images that Harmony has no drawings for are converted."""
         footage = read_footage(source, task)
-        with convert_images(footage, source, task, is_allowed=self.convert_exr) as made:
+        with convert_images(
+            footage, source, task, is_allowed=self.convert_exr
+        ) as converted:
             # What was converted is not in the colour space of the files any more.
-            as_it_is = made is footage
-            yield source if as_it_is else replace(source, colorspace=""), made
+            as_it_is = converted is footage
+            yield source if as_it_is else replace(source, colorspace=""), converted
 
     def bring_in(self, media: Any, options: Mapping[str, Any], task: Any) -> Loaded:
         """Make the layer."""

@@ -53,19 +53,24 @@ class OpenPublishedWorkfile(LoaderSimpleActionPlugin):
     def _find(self, selection: LoaderActionSelection) -> dict[str, Any] | None:
         """Return the workfile's representation, None unless it is just one."""
         if selection.versions_selected():
-            found = selection.entities.get_versions_representations(
+            representations = selection.entities.get_versions_representations(
                 selection.selected_ids
             )
         else:
-            found = selection.get_selected_representation_entities()
-        zips = [item for item in found if item["context"].get("ext") == "zip"]
+            representations = selection.get_selected_representation_entities()
+        zips = [
+            representation
+            for representation in representations
+            if representation["context"].get("ext") == "zip"
+        ]
         if len(zips) != 1:
             return None
         versions = selection.entities.get_versions({zips[0]["versionId"]})
         products = selection.entities.get_products(
-            {item["productId"] for item in versions}
+            {version["productId"] for version in versions}
         )
         types = {
-            item.get("productBaseType") or item["productType"] for item in products
+            product.get("productBaseType") or product["productType"]
+            for product in products
         }
         return zips[0] if types == {"workfile"} else None

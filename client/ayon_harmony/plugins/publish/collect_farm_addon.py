@@ -21,7 +21,7 @@ class CollectFarmAddon(HarmonyContextPlugin):
 
     def process(self, context: Any) -> None:
         """Refuse farm renders where nobody takes them."""
-        if not any(is_farm(item.data) for item in context):
+        if not any(is_farm(instance.data) for instance in context):
             return
         try:
             require_farm(context.data)

@@ -22,6 +22,6 @@ class CollectFarmRender(HarmonyContextPlugin):
 
     def process(self, context: Any) -> None:
         """Complete the instances that are rendered on the farm."""
-        renders = [item.data for item in context if is_farm(item.data)]
+        renders = [instance.data for instance in context if is_farm(instance.data)]
         for data, name in zip(renders, farm_names(renders)):
             data.update(farm_data(data, name, context.data))

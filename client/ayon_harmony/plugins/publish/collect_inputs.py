@@ -22,12 +22,12 @@ class CollectInputs(HarmonyContextPlugin):
 
     def process(self, context: Any) -> None:
         """Look which containers lie upstream of what an instance renders."""
-        found = input_representations(
+        inputs = input_representations(
             [instance.data for instance in context],
             context.data["harmonyStore"],
             context.data["harmonyScene"].default_display,
             self.scene.nodes.links,
         )
-        for instance, representations in zip(context, found):
+        for instance, representations in zip(context, inputs):
             if representations:
                 instance.data["inputRepresentations"] = representations

@@ -29,7 +29,7 @@ class CollectScene(HarmonyContextPlugin):
                 "The scene is not a workfile yet. Save it with the Workfiles tool.",
                 title="Scene",
             )
-        holders = [item for inst in context for item in holders_of(inst.data)]
+        holders = [holder for inst in context for holder in holders_of(inst.data)]
         context.data.update(
             read_scene(self.scene, holders),
             currentFile=workfile,

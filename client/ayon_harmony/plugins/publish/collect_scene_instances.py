@@ -28,7 +28,7 @@ class CollectSceneInstances(HarmonyContextPlugin):
 
     def process(self, context: Any) -> None:
         """Add families and keys; what is there already stays."""
-        ours = [item for item in context if is_ours(item.data)]
+        ours = [instance for instance in context if is_ours(instance.data)]
         for instance in ours:
             try:
                 added = instance_data(instance.data, context.data)
@@ -39,4 +39,6 @@ class CollectSceneInstances(HarmonyContextPlugin):
             families = instance.data.setdefault("families", [])
             families += [name for name in added.pop("families") if name not in families]
             instance.data.update(added)
-        add_render_layers([item.data for item in ours], context.data["harmonyLinks"])
+        add_render_layers(
+            [instance.data for instance in ours], context.data["harmonyLinks"]
+        )

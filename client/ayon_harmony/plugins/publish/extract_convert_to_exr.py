@@ -56,18 +56,22 @@ class ExtractConvertToEXR(
         if instance.product_base_type != "render":
             return []
         offered = choice_defs(cls._defaults(), is_layer=is_render_layer(instance))
-        return [item for key, item in offered.items() if key in cls.user_overrides]
+        return [
+            definition
+            for key, definition in offered.items()
+            if key in cls.user_overrides
+        ]
 
     def process(self, context: Any) -> None:
         """Convert, and hand the files over in the place of the frames."""
         instances = {
-            id(item.data): item
-            for item in context
-            if item.data.get("publish", True)
-            and item.data.get("productBaseType") == "render"
+            id(instance.data): instance
+            for instance in context
+            if instance.data.get("publish", True)
+            and instance.data.get("productBaseType") == "render"
         }
         conversions = plan(
-            [item.data for item in instances.values()],
+            [instance.data for instance in instances.values()],
             self._choose,
             lambda data: Path(publish.get_instance_staging_dir(instances[id(data)])),
         )
@@ -88,19 +92,19 @@ class ExtractConvertToEXR(
     @classmethod
     def _defaults(cls) -> ExrChoice:
         return ExrChoice(
-            **{item.name: getattr(cls, item.name) for item in fields(ExrChoice)}
+            **{field.name: getattr(cls, field.name) for field in fields(ExrChoice)}
         )
 
     def _choose(self, data: Mapping[str, Any]) -> ExrChoice:
         chosen = self.get_attr_values_from_data(data)
-        names = {item.name for item in fields(ExrChoice)} & set(self.user_overrides)
+        names = {field.name for field in fields(ExrChoice)} & set(self.user_overrides)
         values = {name: chosen[name] for name in names if name in chosen}
         return replace(self._defaults(), **values)
 
     def _deliver(self, conversion: Conversion, context: Any) -> None:
-        made = representation_of(conversion)
+        representation = representation_of(conversion)
         colorspace = colorspace_of(conversion)
         if colorspace:
-            self.set_representation_colorspace(made, context, colorspace)
-        removed = deliver(conversion, made)
+            self.set_representation_colorspace(representation, context, colorspace)
+        removed = deliver(conversion, representation)
         context.data.setdefault("cleanupFullPaths", []).extend(removed)

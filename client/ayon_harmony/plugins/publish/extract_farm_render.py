@@ -24,12 +24,14 @@ class ExtractFarmRender(HarmonyContextPlugin):
 
     def process(self, context: Any) -> None:
         """Complete the instances that are rendered on the farm."""
-        renders = [item for item in context if is_farm(item.data)]
+        renders = [instance for instance in context if is_farm(instance.data)]
         try:
             for instance in renders:
                 if instance.data.get("deadline"):
                     tell_job(instance.data, context.data)
-            sounding = [item for item in renders if item.data.get("wantsSceneSound")]
+            sounding = [
+                instance for instance in renders if instance.data.get("wantsSceneSound")
+            ]
             if self.with_sound and sounding:
                 self._store_sound(context, sounding)
         except HarmonyError as error:
@@ -42,7 +44,7 @@ class ExtractFarmRender(HarmonyContextPlugin):
         with tempfile.TemporaryDirectory(prefix="ayon_sound_") as folder:
             mixed = mix_sounds(
                 self.scene,
-                [item.data["sceneFrames"] for item in renders],
+                [instance.data["sceneFrames"] for instance in renders],
                 Path(folder),
                 context.data["sceneFps"],
             )

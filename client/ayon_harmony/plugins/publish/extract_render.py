@@ -39,19 +39,19 @@ class ExtractRender(HarmonyContextPlugin, publish.ColormanagedPyblishPluginMixin
     def process(self, context: Any) -> None:
         """Render, check and hand over the files of every local instance."""
         instances = [
-            item
-            for item in context
-            if item.data.get("publish", True)
-            and "render.local" in item.data.get("families", ())
+            instance
+            for instance in context
+            if instance.data.get("publish", True)
+            and "render.local" in instance.data.get("families", ())
         ]
         if not instances:
             return
         try:
             jobs = [
                 RenderJob.from_data(
-                    item.data, Path(publish.get_instance_staging_dir(item))
+                    instance.data, Path(publish.get_instance_staging_dir(instance))
                 )
-                for item in instances
+                for instance in instances
             ]
             save_once(context.data)
             length = context.data["harmonyScene"].settings.length

@@ -23,6 +23,6 @@ class PrepareFarmSubmission(HarmonyContextPlugin):
 
     def process(self, context: Any) -> None:
         """Name the scene, and change the work folder while jobs are submitted."""
-        if any(is_farm(item.data) for item in context):
+        if any(is_farm(instance.data) for instance in context):
             name_job_paths(context)
             begin_detour(context)

@@ -33,4 +33,4 @@ class ValidateFarmRender(ContextValidator, pyblish.api.ContextPlugin):
     @classmethod
     def repair(cls, context: Any) -> None:
         """Switch the Write nodes on."""
-        switch_on(item.data for item in context if is_farm(item.data))
+        switch_on(instance.data for instance in context if is_farm(instance.data))
