@@ -257,6 +257,29 @@ def group_by_color(
     ]
 
 
+def _plan_pass(
+    layer: TimelineLayer,
+    rules: NamingRules,
+    values: Mapping[str, str],
+    known_pass: KnownPass | None,
+    taken_names: set[str],
+    taken_variants: set[str],
+) -> PlannedPass:
+    """Plan the pass of a layer, and take its names."""
+    own_name = layer_own_name(layer.name, rules.pass_name, values)
+    name = layer.name
+    if rules.pass_name:
+        filled = fill_template(rules.pass_name, {**values, "variant": own_name})
+        name = safe_node_name(filled)
+    variant = known_pass.variant if known_pass else safe_variant(own_name)
+    return PlannedPass(
+        layer,
+        _unique(variant, taken_variants, separator=""),
+        _unique(name, taken_names),
+        known_pass.id if known_pass else None,
+    )
+
+
 def plan_render_layers(
     groups: Sequence[LayerGroup],
     rules: NamingRules,
@@ -303,23 +326,15 @@ def plan_render_layers(
         planned_passes = []
         pass_variants: set[str] = set()
         for place, layer in enumerate(group.layers):
-            known_pass = passes.get(layer.node_path)
             values = {
                 "group_index": group_index,
                 "layer_index": rules.layer_numbers.text(place),
                 "layer_variant": layer_variant,
             }
-            own_name = layer_own_name(layer.name, rules.pass_name, values)
-            name = layer.name
-            if rules.pass_name:
-                name = safe_node_name(
-                    fill_template(rules.pass_name, {**values, "variant": own_name})
-                )
-            name = _unique(name, taken.setdefault(layer.group_path, set()))
-            variant = known_pass.variant if known_pass else safe_variant(own_name)
-            variant = _unique(variant, pass_variants, separator="")
+            known_pass = passes.get(layer.node_path)
+            names = taken.setdefault(layer.group_path, set())
             planned_passes.append(
-                PlannedPass(layer, variant, name, known_pass.id if known_pass else None)
+                _plan_pass(layer, rules, values, known_pass, names, pass_variants)
             )
             if known_pass:
                 used_passes.add(known_pass.id)

@@ -133,48 +133,59 @@ def plan_settings(
 
     """
     lines: list[str] = []
-    warnings: list[str] = []
     length = None
     if check_range and task.shot is not None:
         candidate = plan_length(scene.length, task.shot, remove_frames=remove_frames)
         if candidate.is_needed:
             length = candidate
             lines.extend(candidate.describe())
-    fps = None
-    if (
-        check_fps
-        and task.fps is not None
-        and not is_same_fps(scene.fps, task.fps)
-        and abs(scene.fps - task.fps) > fps_tolerance
-    ):
-        fps = task.fps
-        lines.append(f"The frame rate changes from {scene.fps:g} to {task.fps:g}.")
-    resolution = None
-    if check_resolution:
-        width = task.width if task.width is not None else scene.width
-        height = task.height if task.height is not None else scene.height
-        if (width, height) != (scene.width, scene.height):
-            resolution = (width, height)
-            lines.append(
-                f"The resolution changes from {scene.width} x {scene.height} "
-                f"to {width} x {height}."
-            )
-        if (
-            task.pixel_aspect is not None
-            and abs(task.pixel_aspect - scene.pixel_aspect) > PIXEL_ASPECT_TOLERANCE
-        ):
-            warnings.append(
-                f"The task asks for pixel aspect {task.pixel_aspect:g}, the scene "
-                f"has {scene.pixel_aspect:g}. Harmony keeps it in the unit aspect "
-                "ratio of the scene settings, where changing it moves artwork: "
-                "set it there by hand."
-            )
+    fps = _new_fps(scene, task, fps_tolerance) if check_fps else None
+    if fps is not None:
+        lines.append(f"The frame rate changes from {scene.fps:g} to {fps:g}.")
+    resolution = _new_resolution(scene, task) if check_resolution else None
+    if resolution is not None:
+        width, height = resolution
+        lines.append(
+            f"The resolution changes from {scene.width} x {scene.height} "
+            f"to {width} x {height}."
+        )
     return SettingsPlan(
         length=length,
         fps=fps,
         resolution=resolution,
-        warnings=tuple(warnings),
+        warnings=_aspect_warnings(scene, task) if check_resolution else (),
         lines=tuple(lines),
+    )
+
+
+def _new_fps(
+    scene: SceneSettings, task: TaskSettings, tolerance: float
+) -> float | None:
+    """Return the rate of the task where the scene has another one."""
+    if task.fps is None or is_same_fps(scene.fps, task.fps):
+        return None
+    return task.fps if abs(scene.fps - task.fps) > tolerance else None
+
+
+def _new_resolution(scene: SceneSettings, task: TaskSettings) -> tuple[int, int] | None:
+    """Return width and height of the task where the scene has others."""
+    width = task.width if task.width is not None else scene.width
+    height = task.height if task.height is not None else scene.height
+    is_same = (width, height) == (scene.width, scene.height)
+    return None if is_same else (width, height)
+
+
+def _aspect_warnings(scene: SceneSettings, task: TaskSettings) -> tuple[str, ...]:
+    if (
+        task.pixel_aspect is None
+        or abs(task.pixel_aspect - scene.pixel_aspect) <= PIXEL_ASPECT_TOLERANCE
+    ):
+        return ()
+    return (
+        f"The task asks for pixel aspect {task.pixel_aspect:g}, the scene "
+        f"has {scene.pixel_aspect:g}. Harmony keeps it in the unit aspect "
+        "ratio of the scene settings, where changing it moves artwork: "
+        "set it there by hand.",
     )
 
 

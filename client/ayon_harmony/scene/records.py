@@ -144,31 +144,14 @@ def change_records(
 
     """
     store = scene.metadata.read()
-    document = store.document
-    copies = {_copy_id(copied): copied for copied in store.inventory().copies}
-    adoptions: list[Adoption] = []
-
-    def known(record_id: str) -> Record:
-        nonlocal document
-        record = document.find(record_id)
-        if record is not None:
-            return record
-        if record_id not in copies:
-            raise UnknownRecordError(
-                f"The scene holds nothing with the id {record_id}. It was removed, or "
-                "the scene was changed meanwhile: refresh and try again."
-            )
-        adoption = adopt_copy(document, copies[record_id], lambda: record_id)
-        document = adoption.document
-        adoptions.append(adoption)
-        return adoption.record
-
+    change = _Change(store)
     for record_id, values in (data or {}).items():
-        record = known(record_id).with_data(copy.deepcopy(dict(values)))
-        document = _with(document, record)
+        record = change.record(record_id).with_data(copy.deepcopy(dict(values)))
+        change.document = _with(change.document, record)
     for record_id, things in (holders or {}).items():
-        known(record_id)
-        document = document.with_holders(record_id, things)
+        change.record(record_id)
+        change.document = change.document.with_holders(record_id, things)
+    document = change.document
     for record in new_instances:
         document = document.with_instance(record)
     for record in new_containers:
@@ -176,9 +159,37 @@ def change_records(
     document = document.without(removed)
     if context is not None:
         document = document.with_context(copy.deepcopy(dict(context)))
-    if document == store.document:
-        return
-    scene.metadata.write(document, store, adoptions)
+    if document != store.document:
+        scene.metadata.write(document, store, change.adoptions)
+
+
+class _Change:
+    """A document while records of it are changed; copies become records."""
+
+    def __init__(self, store: Store) -> None:
+        self.document = store.document
+        self.adoptions: list[Adoption] = []
+        self._copies = {_copy_id(copied): copied for copied in store.inventory().copies}
+
+    def record(self, record_id: str) -> Record:
+        """Return a record by id; a copy is adopted for it.
+
+        Raises:
+            UnknownRecordError: The id is neither a record's nor a copy's.
+
+        """
+        record = self.document.find(record_id)
+        if record is not None:
+            return record
+        if record_id not in self._copies:
+            raise UnknownRecordError(
+                f"The scene holds nothing with the id {record_id}. It was removed, or "
+                "the scene was changed meanwhile: refresh and try again."
+            )
+        adoption = adopt_copy(self.document, self._copies[record_id], lambda: record_id)
+        self.document = adoption.document
+        self.adoptions.append(adoption)
+        return adoption.record
 
 
 def _with(document: Document, record: Record) -> Document:
