@@ -39,6 +39,33 @@ def test_letters_that_nobody_has_are_told_apart_by_their_codes(letters):
     assert len(set(masks)) == 3
 
 
+BOX_OF_80AC = """
+###########
+#         #
+# +++ +++ #
+# + + + + #
+# +++ + + #
+# + + + + #
+# +++ +++ #
+#         #
+#  +  +++ #
+# + + +   #
+# +++ +   #
+# + + +   #
+# + + +++ #
+#         #
+###########
+"""
+
+
+@pytest.mark.usefixtures("without_qt")
+def test_the_box_of_a_letter_holds_its_code_in_two_rows(letters):
+    mask = letters.line("\u80ac", 500)
+    signs = {0: " ", 160: "#", 255: "+"}
+    rows = ["".join(signs[mask.getpixel((x, y))] for x in range(11)) for y in range(15)]
+    assert rows == BOX_OF_80AC.strip().split("\n")
+
+
 @pytest.mark.usefixtures("without_qt")
 @pytest.mark.parametrize("letter", ["\U00020000", "\U0010fffd", "\ue000"])
 def test_letters_beyond_the_first_plane_get_a_box_too(letters, letter):

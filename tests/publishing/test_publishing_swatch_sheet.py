@@ -19,6 +19,7 @@ from ayon_harmony.publishing.swatch_sheet import (
     CHECKER_SIZE,
     MAX_COLORS,
     SWATCH_SIZE,
+    color_at,
     describe,
     draw_swatch_sheet,
     grid_of,
@@ -110,6 +111,29 @@ def test_two_stops_at_one_place_are_an_edge(swatch_of):
     stops = [(0, Rgba(1, 1, 1)), (50, Rgba(1, 1, 1)), (50, Rgba(2, 2, 2))]
     swatch = swatch_of(gradient("Linear", *stops, (100, Rgba(2, 2, 2))))
     assert {color for _, color in swatch.getcolors()} == {(1, 1, 1), (2, 2, 2)}
+
+
+STOPS = [
+    GradientStop(20.0, Rgba(0, 0, 0, 255)),
+    GradientStop(60.0, Rgba(200, 100, 40, 55)),
+    GradientStop(60.0, Rgba(10, 10, 10, 255)),
+]
+
+
+@pytest.mark.parametrize(
+    ("percent", "color"),
+    [
+        (0.0, Rgba(0, 0, 0, 255)),
+        (20.0, Rgba(0, 0, 0, 255)),
+        (30.0, Rgba(50, 25, 10, 205)),
+        (50.0, Rgba(150, 75, 30, 105)),
+        (60.0, Rgba(200, 100, 40, 55)),
+        (60.1, Rgba(10, 10, 10, 255)),
+        (100.0, Rgba(10, 10, 10, 255)),
+    ],
+)
+def test_a_gradient_mixes_its_neighbours_by_their_distance(percent, color):
+    assert color_at(STOPS, percent) == color
 
 
 def texture(tmp_path, size, is_tiled):

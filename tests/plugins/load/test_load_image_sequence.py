@@ -121,6 +121,26 @@ def test_transparency_and_alignment_are_the_studios(scene, host, studio, publish
     ) == {"APPLY_MATTE_TO_COLOR": "Straight", "ALIGNMENT_RULE": "As Is"}
 
 
+def test_a_look_that_harmony_refuses_is_told_and_the_layer_stays(
+    scene, host, studio, publish, session
+):
+    from ayon_core.pipeline import load_container
+    from ayon_core.pipeline.load import get_loaders_by_name
+
+    studio.override("harmony", {"load": {LOADER: {"alpha": "Straight"}}})
+    session.scripted.run(
+        "AyonHarmony.define('setAttributes', ['path', 'values', 'frame'], function () {"
+        "    throw new Error('no such look');"
+        "});"
+        "AyonHarmony.ours.remember();"
+    )
+    container = load_container(get_loaders_by_name()[LOADER], publish("red")["id"])
+    (told,) = container["report"]
+
+    assert told == "The layer keeps Harmony's own look: no such look"
+    assert timing(scene) == [(1, 24, "1")]
+
+
 @pytest.mark.parametrize(
     ("hold", "expected"), [(True, [(1, 24, "1")]), (False, [(1, 1, "1")])]
 )
