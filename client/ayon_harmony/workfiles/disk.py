@@ -230,8 +230,11 @@ def _open_settled(path: Path) -> int:
         try:
             return open_for_reading(path)
         except FileNotFoundError:
-            if wait_s is None or not asides(path):
+            if wait_s is None:
                 raise
+            if not asides(path):
+                # It may have come to its place between the two looks.
+                return open_for_reading(path)
             time.sleep(wait_s)
     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
 
