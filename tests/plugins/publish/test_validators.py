@@ -428,7 +428,9 @@ def test_tasks_and_folders_are_left_out_by_patterns(
 
 
 def test_a_broken_pattern_is_said_and_not_passed_over(stage, check):
-    stage.set_settings("ValidateSceneSettings", skip_fps={"task_names": ["("]})
+    # Our settings refuse it; what a server without them sends does not.
+    pattern = {"ValidateSceneSettings": {"skip_fps": {"task_names": ["("]}}}
+    stage.studio.add_settings("harmony", {"publish": pattern})
     (result,) = of(check.run(), "ValidateSceneSettings")
     assert "'(' in the studio's settings is no regular expression" in result.text
 
