@@ -97,6 +97,8 @@ def make_workfiles(day: Day, note: Note) -> None:
         archive.extractall(looked_at)
     facts = read_scene_facts(sorted(looked_at.rglob("*.xstage"))[0])
     day.version = version_for(facts)
+    # The Harmony that renders a publish is started with this process' environment.
+    os.environ["HARMONY_EMULATOR_VERSION"] = day.version
     note.tell(
         scene=day.scene or DEFAULT_SCENE.name,
         saved_by=facts.source,
@@ -115,7 +117,6 @@ def set_the_stage(day: Day, note: Note) -> None:
     base = {
         **os.environ,
         **day.harmony.environment(),
-        "HARMONY_EMULATOR_VERSION": day.version,
         "HARMONY_EMULATOR_HOME": str(day.folder / "home"),
         "AYON_HARMONY_WORKFILES_ON_LAUNCH": "1",
         "AYON_HARMONY_LOCAL_FOLDER": str(day.local_folder),
@@ -288,7 +289,6 @@ def render(day: Day, note: Note) -> None:
         [str(client.EXECUTABLE), "-batch", "-frames", "1", str(DRAWINGS), str(xstage)],
         env={
             **os.environ,
-            "HARMONY_EMULATOR_VERSION": day.version,
             "HARMONY_EMULATOR_HOME": str(day.folder / "home"),
         },
         capture_output=True,
