@@ -1,4 +1,4 @@
-"""A small share of ``manage.py fuzz``, with a seed of its own each time."""
+"""A small share of ``manage.py fuzz``, with the same seeds in every run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sandbox.fuzz import bridge as fuzz
 pytestmark = pytest.mark.process
 
 
-@pytest.mark.parametrize("seed", [14, random.SystemRandom().randrange(10**6)])
+@pytest.mark.parametrize("seed", [14, 917846])
 def test_a_live_session_answers_its_calls_whatever_strangers_send(seed):
     figures = fuzz.run(frames=10_000, documents=1_000, connections=150, seed=seed)
 

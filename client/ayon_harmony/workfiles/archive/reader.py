@@ -695,8 +695,9 @@ def xstage_fault(chunks: Iterable[bytes], is_one_of: int = 1) -> str | None:
 
 
 def is_complete(tail: bytes) -> bool:
-    """Whether the last bytes of an .xstage are its end."""
-    return tail.rstrip(b"\0 \r\n\t").endswith(b"</project>")
+    """Whether the last bytes of an .xstage are its end, or it has no content."""
+    end = tail.rstrip(b"\0 \r\n\t")
+    return end.endswith((b"</project>", b"<project/>"))
 
 
 class Seen(NamedTuple):
