@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sandbox.disks.drives import VARIABLE, DriveDisk
 from sandbox.harmony.cli import CommandLineError, Options, parse
 from sandbox.harmony.qt_messages import show_qt_message
 
@@ -29,6 +30,14 @@ QT_VARIABLES = (
 
 def main(arguments: Sequence[str], executable: Path | None = None) -> int:
     """Run Harmony; the return value is the exit code."""
+    drives = os.environ.get(VARIABLE)
+    if drives:
+        with DriveDisk.from_variable(drives):
+            return _start(arguments, executable)
+    return _start(arguments, executable)
+
+
+def _start(arguments: Sequence[str], executable: Path | None) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         options = parse(arguments)

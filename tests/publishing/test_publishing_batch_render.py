@@ -43,10 +43,13 @@ def nothing(done, total, frame):
 
 @pytest.fixture
 def saved(tmp_path):
-    """A saved scene with three Write nodes in a folder with a difficult name."""
+    """A saved scene with three Write nodes in a folder with a difficult name.
+
+    It is of the oldest Harmony: none opens a scene of a newer one.
+    """
     if not has_engine():
         pytest.skip("the Qt Script engine is missing: run manage.py")
-    scripted = ScriptedScene.create(tmp_path / "sh 010 žluť")
+    scripted = ScriptedScene.create(tmp_path / "sh 010 žluť", version="20")
     scene = scripted.scene
     scene.settings.change(length=SceneLength(4, 1, 4), resolution=(32, 18))
     scene.nodes.add("Card", "COLOR_CARD")

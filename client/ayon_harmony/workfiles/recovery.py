@@ -79,15 +79,16 @@ def known_copies(root: Path, options: Options | None = None) -> list[LocalCopy]:
     for name in names:
         path = root / name / "identity.json"
         try:
-            content = disk.read_json(path) or {}
-            texts = [content[key] for key in _IDENTITY_KEYS]
+            content = disk.read_json(path)
+            texts = [content[key] for key in _IDENTITY_KEYS] if content else []
         except OSError as error:
             log.warning("cannot read %s: %s", path, disk.reason(error))
             continue
         except (KeyError, TypeError, ValueError):
             texts = []
         if not texts or not all(isinstance(text, str) for text in texts):
-            log.warning("%s is damaged; the copy beside it is left alone", path)
+            # No copy, or one that is left alone until somebody mends it.
+            log.debug("%s names no local copy", path)
             continue
         *identity, project_file = texts
         copy = LocalCopy(root, Identity(*identity), Path(project_file), options)

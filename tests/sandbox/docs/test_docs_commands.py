@@ -103,11 +103,13 @@ def check_create_package(words: list[str], monkeypatch: Any, **_: Any) -> None:
     assert create_package.main(words[2:]) == 0
     assert len(built) == 1
     if "--upload" in words:
-        assert uploads == [("a.zip", words[words.index("--upload") + 1], True)]
+        server = words[words.index("--upload") + 1]
+        restarts, replaces = "--restart" in words, "--replace" in words
+        assert uploads == [("a.zip", server, restarts, replaces)]
 
 
 def check_addon_command(
-    words: list[str], studio: Any, tmp_path: Path, **_: Any
+    words: list[str], studio: Any, tmp_path: Path, capsys: Any, **_: Any
 ) -> None:
     """AYON's command line knows it."""
     import click
@@ -120,6 +122,12 @@ def check_addon_command(
         with pytest.raises(SystemExit) as ended:
             addons.main(words[2:], standalone_mode=False)
         assert ended.value.code == 3, "it looks for the program first"
+        return
+    if words[3] == "doctor":
+        with pytest.raises(SystemExit) as ended:
+            addons.main(words[2:], standalone_mode=False)
+        assert ended.value.code in (0, 1)
+        assert "Harmony" in capsys.readouterr().out
         return
     target = ["--output", str(tmp_path / "bundle.zip")]
 
@@ -196,6 +204,7 @@ def test_a_command_does_what_the_documentation_says(
     studio: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ):
     if command.startswith(SHELL_ONLY):
         return
@@ -205,7 +214,11 @@ def test_a_command_does_what_the_documentation_says(
 
     assert checks, "nothing here runs a command like this one"
     checks[0](
-        shlex.split(command), studio=studio, tmp_path=tmp_path, monkeypatch=monkeypatch
+        shlex.split(command),
+        studio=studio,
+        tmp_path=tmp_path,
+        monkeypatch=monkeypatch,
+        capsys=capsys,
     )
 
 

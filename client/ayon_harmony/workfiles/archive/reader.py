@@ -575,7 +575,8 @@ class ArchiveReader:
             is_held = _can_hold(name) and (key not in taken or _tells_case_apart())
             if wanted != name or not is_held:
                 told = self._text_of_scene() if told is None and is_scene else told
-            if wanted != name and (wanted in self.members or _is_told(name, told)):
+            is_what_the_scene_says = _is_told(wanted, told) and not _is_told(name, told)
+            if wanted in self.members or not is_what_the_scene_says:
                 wanted = name
             if not is_held:
                 if _is_told(name, told):
