@@ -38,11 +38,15 @@ def find_drawing_problems(context: Any) -> list[Problem]:
         missing.setdefault(drawing.element_id, []).append(drawing)
     for element_id, drawings in missing.items():
         shown = listed((f"'{drawing.name}'" for drawing in drawings), _MANY)
+        nodes = facts.nodes_of_element(element_id)
+        # A template brings elements along that no layer of the shot shows.
+        unseen = "" if nodes else " No layer shows it, so no picture lacks them."
         problems.append(
             Problem(
                 f"The element '{drawings[0].element_name}' lacks the files of its "
-                f"drawings {shown}.",
-                nodes=facts.nodes_of_element(element_id),
+                f"drawings {shown}.{unseen}",
+                nodes=nodes,
+                is_warning=not nodes,
             )
         )
     element_ids = {element.id for element in facts.elements}
@@ -132,6 +136,10 @@ def find_palette_problems(context: Any) -> list[Problem]:
     problems = []
     for palette in (*facts.palettes, *facts.element_palettes):
         path = Path(palette.path)
+        is_made_since_the_save = palette.is_found and facts.state.is_dirty
+        if not path.is_file() and is_made_since_the_save:
+            # Harmony writes a new palette with the scene; the session has it.
+            continue
         if not path.is_file():
             problems.append(
                 Problem(

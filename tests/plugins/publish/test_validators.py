@@ -814,3 +814,26 @@ def test_palettes_of_an_elements_own_list_are_looked_at(stage, check, tmp_path):
     write_element_list(stage, outside.as_posix())
     told = " ".join(row.text for row in check.run())
     assert "The palette 'hero/skin' is linked from" in told
+
+
+def test_a_palette_made_since_the_last_save_is_not_missing(stage, check):
+    stage.save()
+    stage.scene.palettes.create("fresh")
+    assert "fresh" not in " ".join(row.text for row in check.run())
+
+
+def test_a_palette_whose_file_went_after_the_save_is_missing(stage, check):
+    without_a_palette(stage)
+    told = " ".join(row.text for row in check.run())
+    assert "The palette 'bob' is missing" in told
+
+
+def test_missing_drawings_that_no_layer_shows_stop_nobody(stage, check):
+    without_a_drawing(stage)
+    layers = [item.layer.node_path for item in stage.scene.layers.find_all()]
+    stage.scene.nodes.delete(layers)
+    stage.save()
+    rows = [row for row in check.run() if "lacks the files" in row.text]
+    assert [row.level for row in rows] == [Level.WARNING] * len(rows)
+    assert all("No layer shows it" in row.text for row in rows)
+    assert rows
