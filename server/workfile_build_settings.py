@@ -65,6 +65,17 @@ class TemplatedWorkfileProfile(BaseSettingsModel):
         title="Task names",
         description="Tasks that this is for, for example anim; empty means all.",
     )
+    folder_types: list[str] = SettingsField(
+        default_factory=list,
+        title="Folder types",
+        description="Types of folder that this is for, for example Shot; empty means "
+        "all.",
+    )
+    folder_paths: list[str] = SettingsField(
+        default_factory=list,
+        title="Folder paths",
+        description="Folders that this is for, for example /ep101/.*; empty means all.",
+    )
     path: str = SettingsField(
         default="",
         title="Template",

@@ -31,6 +31,8 @@ READ = {
     "workfile_builder/custom_templates/0/path/darwin": "get_custom_workfile_template",
     "templated_workfile_build/profiles/0/task_types": "AbstractTemplateBuilder",
     "templated_workfile_build/profiles/0/task_names": "AbstractTemplateBuilder",
+    "templated_workfile_build/profiles/0/folder_types": "AbstractTemplateBuilder",
+    "templated_workfile_build/profiles/0/folder_paths": "AbstractTemplateBuilder",
     "templated_workfile_build/profiles/0/path": "AbstractTemplateBuilder",
     "templated_workfile_build/profiles/0/keep_placeholder": "AbstractTemplateBuilder",
     "templated_workfile_build/profiles/0/create_first_version": (

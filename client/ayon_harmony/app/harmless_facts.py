@@ -96,7 +96,7 @@ SETTINGS = frozenset(
     repair_drawing_type replace_pngs safety_factor silence_timeout_s start stop
     swatch_sheet sync_on_every_save task_names task_patterns task_types template
     timing toggle_node tolerance_frames vanished_layers with_sound without_licence
-    workfiles_on_launch
+    folder_types workfiles_on_launch
     """.split()
 )
 #: Settings of ours that may hold anything: folders, arguments, names.

@@ -195,7 +195,8 @@ class _SceneInstances(BaseCreator):
             project_name,
             folder_entity,
             task_entity,
-            variant,
+            # Core sets capitals by ASCII rules: "Žlutá" would become "ŽLutá".
+            server_name(variant),
             host_name=host_name,
             instance=instance,
             project_entity=project_entity,

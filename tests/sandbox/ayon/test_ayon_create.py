@@ -594,11 +594,9 @@ def test_a_staging_folder_of_the_settings_is_made(studio, context):
                     "custom_staging_dir_profiles": [
                         {
                             "active": True,
-                            "hosts": [],
                             "host_names": ["harmony"],
                             "task_types": [],
                             "task_names": [],
-                            "product_types": [],
                             "product_base_types": ["render"],
                             "product_names": [],
                             "custom_staging_dir_persistent": True,
