@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ayon_harmony.comparing.sources import Source
 from ayon_harmony.formats.palette_file import PaletteFile
 from ayon_harmony.formats.scene_content import DRAWING_COLUMN, Column, Node
+from ayon_harmony.model.footage import format_numbers
 
 GROUPS = (
     *("Scene", "Layers", "Rig", "Timing", "Drawings", "Colours", "Camera"),
@@ -494,11 +495,5 @@ def _same_number(old: str, new: str) -> bool:
 
 def _ranges(frames: Sequence[int]) -> str:
     """Return frames as ranges, the first ten of them."""
-    parts: list[list[int]] = []
-    for frame in sorted(set(frames)):
-        if parts and parts[-1][1] + 1 == frame:
-            parts[-1][1] = frame
-        else:
-            parts.append([frame, frame])
-    shown = [str(a) if a == b else f"{a}-{b}" for a, b in parts[:10]]
-    return ", ".join(shown) + (" and more" if len(parts) > 10 else "")
+    parts = format_numbers(frames).split(",")
+    return ", ".join(parts[:10]) + (" and more" if len(parts) > 10 else "")

@@ -12,7 +12,6 @@ from ayon_harmony.formats.palette_file import PaletteFile
 from ayon_harmony.formats.scene_content import SceneContent, read_content
 from ayon_harmony.workfiles import disk, versions
 from ayon_harmony.workfiles.archive import ArchiveReader, scan
-from ayon_harmony.workfiles.archive.layout import Member
 
 _CHUNK = 1 << 20
 
@@ -70,13 +69,8 @@ def _from_folder(folder: Path, xstage: Path | None) -> Source:
 
 def _from_zip(path: Path) -> Source:
     with ArchiveReader(path) as reader:
-        reader.check_scene()
+        xstage = reader.main_version()
         members = reader.scene_members()
-        faults = reader.broken_versions
-        names = [name for name in reader.scene_versions() if name not in faults]
-        own = f"{path.stem}.xstage"
-        newest = max(names, key=lambda name: (_time_of(members[name]), name))
-        xstage = own if own in names else newest
         content = read_content(reader.read(members[xstage]), xstage)
         texts = {
             name: reader.read(member)
@@ -85,10 +79,6 @@ def _from_zip(path: Path) -> Source:
         }
         files = {name: (member.size, member.crc) for name, member in members.items()}
     return Source(path.stem, content, files, _palettes(texts))
-
-
-def _time_of(member: Member) -> tuple[int, int]:
-    return (member.mtime_ns or 0, member.dos_time)
 
 
 def _is_palette(name: str) -> bool:

@@ -15,11 +15,10 @@ Paths in and paths out; no local copies, no threads left behind.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
-from ayon_harmony.errors import DestinationError, SceneChangingError, WorkfileError
+from ayon_harmony.errors import SceneChangingError, WorkfileError
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import names, publish, reader, scan, writer
 from ayon_harmony.workfiles.archive.publish import Anything, Expected
@@ -125,7 +124,7 @@ def extract_scene(
         raise WorkfileError(f"'{folder}' exists already.", folder)
     staging = folder.with_name(publish.part_path(folder).name)
     with reader.ArchiveReader(archive, named=named) as source:
-        source.check_scene()
+        main_version = source.main_version()
         try:
             disk.make_folder(staging)
             source.extract(source.scene_members(), staging, report)
@@ -138,33 +137,4 @@ def extract_scene(
             ) from error
         finally:
             disk.remove_tree(staging)
-        faults = source.broken_versions
-        versions = [name for name in source.scene_versions() if name not in faults]
-    return folder / main_version(folder, versions, (archive.stem, *named))
-
-
-def main_version(folder: Path, versions: Collection[str], stems: Sequence[str]) -> str:
-    """Return the .xstage that is meant when nobody chose.
-
-    The one named like the zip or like what it is of; else the one that was worked on
-    last. Opening, importing and templates all ask here or ``default_version``, which
-    is the same rule for a folder.
-
-    Args:
-        folder: The extracted scene.
-        versions: Names of its .xstage files, good ones only.
-        stems: Names that tell the one meant, the first wins.
-
-    Raises:
-        DestinationError: There is none.
-
-    """
-    for stem in stems:
-        if f"{stem}.xstage" in versions:
-            return f"{stem}.xstage"
-    if not versions:
-        raise DestinationError(f"There is no scene version in '{folder.name}'.")
-    return max(
-        versions,
-        key=lambda name: (os.stat(disk.long_path(folder / name)).st_mtime, name),
-    )
+        return folder / main_version

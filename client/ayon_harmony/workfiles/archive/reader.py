@@ -260,6 +260,25 @@ class ArchiveReader:
                 faults[name] = fault
         return faults
 
+    def main_version(self) -> str:
+        """Return the .xstage that is meant when nobody chose.
+
+        The one named like the zip or like what it is of; else the one that was
+        worked on last. ``versions.default_version`` is the same rule for a folder.
+
+        Raises:
+            ArchiveError: There is none, or none is a Harmony scene.
+
+        """
+        self.check_scene()
+        faults = self.broken_versions
+        names = [name for name in self.scene_versions() if name not in faults]
+        for stem in self._named:
+            if f"{stem}.xstage" in names:
+                return f"{stem}.xstage"
+        times = {name: _mtime_ns(self.members[self.prefix + name]) for name in names}
+        return max(names, key=lambda name: (times[name], name))
+
     def verify(self, report: Report | None = None, threads: int | None = None) -> None:
         """Read every member and compare its CRC.
 
@@ -363,9 +382,7 @@ class ArchiveReader:
     def _extract_one(self, member: Member, path: str) -> Extracted:
         mode = 0o777 if member.mode & 0o100 else 0o666
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        mtime_ns = member.mtime_ns
-        if mtime_ns is None:
-            mtime_ns = layout.time_of_dos(member.dos_time)
+        mtime_ns = _mtime_ns(member)
         try:
             descriptor = os.open(path, flags, mode)
             try:
@@ -807,6 +824,12 @@ def _plain_name(name: str) -> str:
     while plain.startswith("./"):
         plain = plain[2:]
     return "" if plain in ("/", ".") else plain
+
+
+def _mtime_ns(member: Member) -> int:
+    if member.mtime_ns is not None:
+        return member.mtime_ns
+    return layout.time_of_dos(member.dos_time)
 
 
 def _can_hold(name: str) -> bool:
