@@ -312,3 +312,19 @@ def test_manage_tells_how_many_things_are_outdated(in_harmony):
     assert some["manage"][0] == "Manage... (3 outdated)"
     assert some["load"][0] == "Load..."
     assert none["manage"][0] == "Manage..."
+
+
+SHOW = """
+(function () {
+    var main = AyonHarmony.menu.findMainWindow();
+    main.%s();
+    main.showMinimized();
+    var was = main.minimized;
+    return [was, AyonHarmony.showWindow(), main.minimized, main.maximized];
+})()
+"""
+
+
+@pytest.mark.parametrize("shown", ["showNormal", "showMaximized"])
+def test_the_window_comes_to_the_front_as_the_artist_had_it(in_harmony, shown):
+    assert in_harmony(SHOW % shown) == [True, True, False, shown == "showMaximized"]

@@ -12,11 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from ayon_harmony import environment
 from ayon_harmony.app import launch_script
-from ayon_harmony.app.launch import Application, Kind, launch
+from ayon_harmony.app.launch import EXIT_CANCELLED, Application, Kind, launch
 from ayon_harmony.app.session_folder import SessionFolder
 from ayon_harmony.errors import LaunchError, NotConnectedError
 from ayon_harmony.ui.main_loop import PlainMainLoop, QtMainLoop
+from ayon_harmony.workfiles import Workfiles
+from ayon_harmony.workfiles.archive import save_folder
+from ayon_harmony.working.empty_scene import write_empty_scene
+from ayon_harmony.working.open_workfile import identity_of
 from sandbox.harmony.client import EXECUTABLE, Control
 
 pytestmark = [pytest.mark.process, pytest.mark.engine]
@@ -113,6 +118,30 @@ def test_a_failure_shows_a_window_when_somebody_is_there(studio, home, tmp_path)
 
     assert application.run() == 1
     assert str(tmp_path / "gone") in seen[0]
+
+
+def test_going_to_the_harmony_that_has_the_workfile_starts_no_second_one(
+    studio, home, tmp_path, left_behind
+):
+    made = write_empty_scene(tmp_path / "made" / "sh010_v001")
+    zipped = tmp_path / "project" / "sh010_v001.zip"
+    zipped.parent.mkdir()
+    save_folder(made.parent, zipped)
+    other = Workfiles(environment.local_folder(os.environ))
+    other.harmony_will_start()
+    other.open(other.plan_opening(identity_of(zipped), zipped))
+    loop = HeardLoop()
+    loop.interactive = True
+    asked = []
+    loop.ask = lambda _title, text, *_rest, **_safe: asked.append(text) or "cancel"
+    application = Application(EXECUTABLE, zipped, loop=loop, base=dict(os.environ))
+
+    assert application.run() == EXIT_CANCELLED
+
+    assert "open in another Harmony on this workstation" in asked[0]
+    assert loop.heard == []
+    assert left_behind() == []
+    other.close()
 
 
 # --- launch() -----------------------------------------------------------------------

@@ -20,6 +20,10 @@ class User32:
         self.calls.append(("place", place))
         return 1
 
+    def AllowSetForegroundWindow(self, pid):
+        self.calls.append(("allow", pid))
+        return int(self.lets_us)
+
     def SetForegroundWindow(self, window):
         self.calls.append(("foreground", window))
         return int(self.lets_us)
@@ -37,9 +41,18 @@ def test_a_window_goes_above_the_others_and_stays_an_ordinary_one(lets_us):
     ]
 
 
+@pytest.mark.parametrize("lets_us", [True, False])
+def test_another_process_is_let_in_front(lets_us):
+    user32 = User32(lets_us=lets_us)
+
+    assert foreground.let_in_front(4711, user32) is lets_us
+    assert user32.calls == [("allow", 4711)]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has it")
 def test_other_systems_are_left_to_qt():
     assert foreground.bring_forward(7) is False
+    assert foreground.let_in_front(4711) is False
 
 
 @pytest.mark.skipif(sys.platform != "win32", reason="asks Windows")

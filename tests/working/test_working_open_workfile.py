@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
 import zipfile
 from pathlib import Path
@@ -17,7 +19,7 @@ from ayon_harmony.errors import (
 )
 from ayon_harmony.ui.main_loop import PlainMainLoop
 from ayon_harmony.ui.progress import ProgressService
-from ayon_harmony.workfiles import Identity, Workfile, Workfiles
+from ayon_harmony.workfiles import Identity, Workfile, Workfiles, in_use
 from ayon_harmony.workfiles.archive import save_folder
 from ayon_harmony.workfiles.in_use import live_sessions
 from ayon_harmony.working.empty_scene import write_empty_scene
@@ -148,11 +150,17 @@ def desk(tmp_path, monkeypatch):
         files = Workfiles(tmp_path / "root")
         switch = FakeSwitch(harmony)
         locks = FakeLocks()
+        at = SimpleNamespace(gone_to=[], other_answers=True)
+
+        def go_to(session):
+            at.gone_to.append(session)
+            return at.other_answers
+
         workfile = OpenWorkfile(
-            harmony, files, switch, ProgressService(loop), loop, locks
+            harmony, files, switch, ProgressService(loop), loop, locks, go_to
         )
         made.append((workfile, files))
-        return SimpleNamespace(
+        vars(at).update(
             harmony=harmony,
             loop=loop,
             files=files,
@@ -160,6 +168,7 @@ def desk(tmp_path, monkeypatch):
             workfile=workfile,
             locks=locks,
         )
+        return at
 
     yield sit_down
     for workfile, files in made:
@@ -740,9 +749,28 @@ def test_a_workfile_that_is_open_in_another_harmony_is_not_opened_twice(desk, zi
 
     ((text, keys),) = at.loop.asked
     assert "open in another Harmony on this workstation" in text
-    assert keys == ["cancel", "new", "look"]
+    assert f"({in_use.user_name()} on {socket.gethostname()} since " in text
+    assert keys == ["go", "new", "look", "cancel"]
     assert at.workfile.path is None
+    assert at.gone_to == []
     assert Path(other.workfile.path).name == "sh010_v001.zip"
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_the_artist_goes_to_the_harmony_that_has_it(desk, zipped, answers):
+    path = zipped()
+    open_elsewhere(desk, path)
+    at = desk("go")
+    at.other_answers = answers
+
+    with pytest.raises(Cancelled):
+        at.workfile.open(str(path))
+
+    (session,) = at.gone_to
+    assert session.pid == os.getpid()
+    assert session.serves_harmony
+    assert bool(at.loop.messages) is not answers
+    assert at.workfile.path is None
 
 
 def test_where_nobody_can_be_asked_it_is_refused(desk, zipped):

@@ -111,13 +111,29 @@ def attach(
     """
     if current.find_session() is not None:
         raise LaunchError("This process has a session already.")
-    told = read_file(_find_file() if file is None else Path(file))
+    session = connect(
+        read_file(_find_file() if file is None else Path(file)), timeout_s
+    )
+    current.start(session)
+    return session
+
+
+def connect(told: Mapping[str, object], timeout_s: float = 10.0) -> AttachedSession:
+    """Attach this process to a session, whatever session it has itself.
+
+    Args:
+        told: What the session's file says.
+        timeout_s: How long it may take.
+
+    Raises:
+        NotConnectedError: The session does not answer.
+        HandshakeError: What listens in its place is something else.
+
+    """
     port, secret = told.get("port"), told.get("secret")
     if not isinstance(port, int) or not isinstance(secret, str):
         raise NotConnectedError("The session's file does not say how to reach it.")
-    session = AttachedSession(port, secret, timeout_s)
-    current.start(session)
-    return session
+    return AttachedSession(port, secret, timeout_s)
 
 
 def detach() -> None:

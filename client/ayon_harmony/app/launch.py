@@ -15,6 +15,7 @@ import runpy
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Union
 
@@ -23,6 +24,7 @@ from ayon_harmony.app import attach
 from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments
 from ayon_harmony.app.menu_requests import MenuRequests
+from ayon_harmony.app.other_session import bring_to_front
 from ayon_harmony.app.session_folder import SessionFolder
 from ayon_harmony.app.session_log import SessionLog
 from ayon_harmony.app.session_settings import (
@@ -35,7 +37,7 @@ from ayon_harmony.app.startup_scripts import prepare_scripts
 from ayon_harmony.bridge.bundle import JS_DIR
 from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.session import Session
-from ayon_harmony.errors import LaunchError
+from ayon_harmony.errors import Cancelled, LaunchError
 from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.ui.main_loop import MainLoop, create_main_loop
@@ -54,6 +56,7 @@ log = logging.getLogger(__name__)
 EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_SCRIPT_FAILED = 4
+EXIT_CANCELLED = 130
 
 #: What runs once the first scene is open: a Python file, or a function.
 Script = Union[str, "os.PathLike[str]", Callable[[], object]]
@@ -131,12 +134,16 @@ class Application:
 
         Returns:
             0 after a session, 1 when it did not come to one (``failure`` says
-            why, and was shown), 4 when the script failed. The exit code of
-            Harmony itself is no sign of success and only logged.
+            why, and was shown), 4 when the script failed, 130 when the artist
+            did not want to open the workfile after all. The exit code of Harmony
+            itself is no sign of success and only logged.
 
         """
         try:
             self.start()
+        except Cancelled as error:
+            self.failure = str(error)
+            return EXIT_CANCELLED
         except Exception as error:
             # Whatever it was, a server out of reach or a full disk: the artist
             # sees it, and nothing stays behind.
@@ -164,6 +171,9 @@ class Application:
             stack.callback(self._stop_being_the_one)
             try:
                 self._make_parts(stack)
+            except Cancelled as error:
+                log.info("The session did not start: %s", error)
+                raise
             except Exception:
                 # Here, as the log is closed with everything else.
                 log.exception("The session did not start")
@@ -264,6 +274,7 @@ class Application:
             self.progress,
             self.loop,
             self._make_locks(files),
+            partial(bring_to_front, files.root),
         )
         self.outdated = OutdatedCheck(
             self.loop, self.settings, lambda: self.workfile.is_read_only
@@ -530,7 +541,7 @@ def launch(
         kind: Whom it is for; a batch session ends after its script.
 
     Returns:
-        0 after a session, 4 when the script failed.
+        0 after a session, 4 when the script failed, 130 when the artist cancelled.
 
     Raises:
         LaunchError: Harmony did not start or did not connect (which was shown),

@@ -62,3 +62,7 @@ class Application:
     def get(self) -> Harmony:
         """Tell which Harmony runs."""
         return Harmony.from_wire(read_row(self._call("getHarmony")))
+
+    def show_window(self) -> bool:
+        """Bring Harmony's main window to the front; say whether there is one."""
+        return bool(self._call("showWindow"))

@@ -1,4 +1,4 @@
-"""Windows of ours in front of Harmony's.
+"""Windows of ours in front of Harmony's, and that of another Harmony in front of ours.
 
 The menu that opens a tool is clicked in Harmony, so Harmony has the foreground,
 and Windows lets no other process take it: ``SetForegroundWindow`` then flashes
@@ -36,6 +36,24 @@ def bring_forward(window_id: int, user32: Any = None) -> bool:
     return bool(user32.SetForegroundWindow(window_id))
 
 
+def let_in_front(pid: int, user32: Any = None) -> bool:
+    """Let another process bring its own window to the front, once.
+
+    Only the process in which the artist works may allow that (Microsoft,
+    "AllowSetForegroundWindow function").
+
+    Args:
+        pid: Number of the other process.
+        user32: The library that does it; None for the system's own.
+
+    Returns:
+        Whether the system agreed; False on other systems, which need no consent.
+
+    """
+    user32 = user32 or _user32()
+    return user32 is not None and bool(user32.AllowSetForegroundWindow(pid))
+
+
 def _user32() -> Any:
     if sys.platform == "win32":
         import ctypes
@@ -46,5 +64,6 @@ def _user32() -> Any:
         place = [handle, handle, number, number, number, number, ctypes.c_uint]
         user32.SetWindowPos.argtypes = place
         user32.SetForegroundWindow.argtypes = [handle]
+        user32.AllowSetForegroundWindow.argtypes = [ctypes.c_uint]
         return user32
     return None

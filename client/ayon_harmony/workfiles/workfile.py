@@ -84,7 +84,9 @@ class OpeningPlan:
         choices: Possible answers; the first is the harmless one.
         needs_answer: Whether one of them must be given.
         question: What to ask, or what to tell; '' when there is nothing.
-        in_use_by: Live sessions on this machine that work in the local copy.
+        in_use_by: Live sessions on this machine that work in the local copy, as
+            an artist reads it.
+        holders: The same sessions.
         legacy: Local copy of the public integration, None if there is none.
         changed_files: Files with local work.
 
@@ -99,6 +101,7 @@ class OpeningPlan:
     in_use_by: tuple[str, ...] = ()
     legacy: LegacyCopy | None = None
     changed_files: tuple[str, ...] = field(default=())
+    holders: tuple[in_use.Session, ...] = ()
 
 
 class Workfiles:
@@ -139,6 +142,7 @@ class Workfiles:
         if found.state is State.ABSENT:
             legacy = self._legacy_copy(identity, found)
         choices, needs_answer, question = _question(identity, found, legacy)
+        holders = tuple(copy.others())
         return OpeningPlan(
             identity,
             copy.project_file,
@@ -146,9 +150,10 @@ class Workfiles:
             choices,
             needs_answer,
             question,
-            tuple(str(session) for session in copy.others()),
+            tuple(str(session) for session in holders),
             legacy,
             tuple(found.changes.names),
+            holders,
         )
 
     def open(

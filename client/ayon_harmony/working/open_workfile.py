@@ -19,7 +19,6 @@ from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import (
     BridgeError,
     Cancelled,
-    CopyInUseError,
     HarmonyError,
     ProjectChangedError,
     WorkfileError,
@@ -30,7 +29,6 @@ from ayon_harmony.ui.progress import ProgressService, Task
 from ayon_harmony.workfiles import (
     Choice,
     Identity,
-    OpeningPlan,
     State,
     Status,
     SyncState,
@@ -39,6 +37,7 @@ from ayon_harmony.workfiles import (
     name_after_save_as,
     versions,
 )
+from ayon_harmony.working.beside import Beside, GoTo
 from ayon_harmony.working.connection import is_same_path
 from ayon_harmony.working.scene_switch import SceneSwitch
 
@@ -85,6 +84,7 @@ class OpenWorkfile:
         progress: Shows what takes long.
         loop: Asks the artist.
         locks: Who has which workfile open, None where that can't be known.
+        go_to: Brings the Harmony of another session here to the front.
 
     """
 
@@ -96,6 +96,7 @@ class OpenWorkfile:
         progress: ProgressService,
         loop: MainLoop,
         locks: Locks | None = None,
+        go_to: GoTo = lambda _session: False,
     ) -> None:
         self._session = session
         self._files = files
@@ -104,6 +105,7 @@ class OpenWorkfile:
         self._loop = loop
         self._scene = Scene(session.call)
         self._locks: Locks = locks or NoLocks()
+        self._beside = Beside(files, loop, progress, go_to)
         self._workfile: Workfile | None = None
         # Who has the open workfile, where it was opened read-only; else "".
         self._read_only = ""
@@ -381,59 +383,17 @@ class OpenWorkfile:
             lambda _task: self._files.plan_opening(identity_of(given), given),
             can_cancel=False,
         )
-        if plan.in_use_by:
-            return self._fetch_beside(given, plan, title)
+        if plan.holders:
+            opened = self._beside.open(plan)
+            if isinstance(opened, Path):
+                self._opening_read_only = plan.in_use_by[0]
+                return None, opened
+            return opened, self._choose_version(opened)
         self._opening_read_only = self._ask_about_lock(given)
         choice = self._choose(given, plan) if plan.needs_answer else None
         workfile = self._progress.run(
             title,
             lambda task: self._files.open(plan, choice, report=task),
-            counts_bytes=True,
-        )
-        return workfile, self._choose_version(workfile)
-
-    def _fetch_beside(
-        self, given: Path, plan: OpeningPlan, title: str
-    ) -> tuple[Workfile | None, Path]:
-        """Give a place beside another session of this workstation, as was chosen.
-
-        Two Harmonys in one folder would each overwrite what the other one saves.
-
-        Raises:
-            CopyInUseError: Nobody can be asked.
-            Cancelled: The artist goes to the other session.
-
-        """
-        holder = plan.in_use_by[0]
-        told = (
-            f"'{given.name}' is open in another Harmony on this workstation"
-            f" ({holder}). Two Harmonys in one scene would lose work."
-        )
-        if not self._loop.interactive:
-            raise CopyInUseError(
-                f"{told} Go on in that one, or close it first.", plan.zip_path
-            )
-        choices = [("cancel", "Go On in That One")]
-        if plan.zip_path.is_file():
-            next_name = versions.next_workfile(plan.zip_path).stem
-            choices += [
-                ("new", f"Work on as {next_name}"),
-                ("look", "Only Look at It"),
-            ]
-        answer = self._loop.ask(given.name, told, choices, safe="cancel")
-        if answer == "cancel":
-            raise Cancelled(f"'{given.name}' was not opened; it is open elsewhere.")
-        if answer == "look":
-            xstage = self._progress.run(
-                title,
-                lambda task: self._files.open_to_look(plan, task),
-                counts_bytes=True,
-            )
-            self._opening_read_only = holder
-            return None, xstage
-        workfile = self._progress.run(
-            title,
-            lambda task: self._files.open_as_new_version(plan, task),
             counts_bytes=True,
         )
         return workfile, self._choose_version(workfile)

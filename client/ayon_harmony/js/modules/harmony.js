@@ -28,6 +28,33 @@ AyonHarmony.define('getHarmony', [], function () {
 });
 
 /**
+ * Bring the main window to the front, as the artist has it: maximized or not.
+ *
+ * Whether the system lets a program do that is the system's to say: Windows asks
+ * for the consent of the program that the artist is working in.
+ * @return {boolean} Whether there is a window.
+ */
+AyonHarmony.define('showWindow', [], function () {
+    var main = AyonHarmony.menu.findMainWindow();
+    if (main === null) {
+        return false;
+    }
+    if (main.minimized) {
+        if (main.maximized) {
+            main.showMaximized();
+        } else {
+            main.showNormal();
+        }
+    }
+    main.raise();
+    // No slot of Qt's, so not every version hands it to scripts.
+    if (typeof main.activateWindow === 'function') {
+        main.activateWindow();
+    }
+    return true;
+});
+
+/**
  * @return {Array.<int>} Major, minor and patch number.
  */
 AyonHarmony.harmonyVersion = function () {
