@@ -52,7 +52,8 @@ MAY_IMPORT = {
     # It starts Harmony as a session does, on scenes as a session makes them.
     "probes": {"app", "working", "formats", "environment", "version"},
     "comparing": {"formats", "model", "workfiles"},
-    "commands": {"app", "comparing"} | GROUND,
+    "surveying": {"formats", "model", "workfiles", "version"},
+    "commands": {"app", "comparing", "surveying"} | GROUND,
     "addon": {"probes", "app", "api", "commands"} | WINGS | GROUND,
     "hooks": {"app", "api", "addon"} | WINGS | GROUND,
     "plugins": {"api"} | WINGS,

@@ -222,6 +222,15 @@ class ArchiveReader:
         """
         return b"".join(self._chunks(member))
 
+    def chunks(self, member: Member) -> Iterator[bytes]:
+        """Yield a member's content piece by piece; the last step checks all of it.
+
+        Raises:
+            ArchiveError: It is not what the directory says.
+
+        """
+        return self._chunks(member)
+
     def check_scene(self) -> None:
         """Check that there is an .xstage that is the XML it should be.
 
