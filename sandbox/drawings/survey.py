@@ -36,10 +36,6 @@ from ayon_harmony.formats.tvg.palette import write_palette
 from ayon_harmony.pictures import Picture, PictureMaker
 from ayon_harmony.pictures.inks import palettes_of_drawing
 
-#: Harmony's thumbnails leave the overlay art out: all that were seen of drawings
-#: with nothing else are white.
-THUMBNAIL_ARTS = ("U", "C", "L")
-
 _SHEET_PICTURES = 800
 _WORST = 10
 _UNPACKED_BYTES = 2 << 30
@@ -243,22 +239,27 @@ def _compare(
             size = image.size
     except (OSError, ValueError):
         return None
-    ours = maker.of_drawing(path, palettes, size, arts=THUMBNAIL_ARTS)
+    ours = maker.of_drawing(path, palettes, size)
     if ours.path is None:
         return None
     return Comparison(name, difference(ours.path, theirs), ours.path, theirs)
 
 
 def difference(ours: Path, theirs: Path) -> float:
-    """Return the mean absolute difference of red, green and blue, on white, 0 to 1."""
+    """Return the mean absolute difference of red, green and blue, 0 to 1.
+
+    Harmony saves what it drew on white as if the colours were not multiplied by their
+    opacity yet, so over black is what it drew: over white, transparent colours and the
+    edges of pencil lines nearly vanish.
+    """
     from PIL import Image, ImageChops, ImageStat
 
     flat = []
     for path in (ours, theirs):
         with Image.open(path) as image:
             picture = image.convert("RGBA")
-        white = Image.new("RGBA", picture.size, "white")
-        flat.append(Image.alpha_composite(white, picture).convert("RGB"))
+        black = Image.new("RGBA", picture.size, "black")
+        flat.append(Image.alpha_composite(black, picture).convert("RGB"))
     means = ImageStat.Stat(ImageChops.difference(*flat)).mean
     return sum(means) / len(means) / 255
 
@@ -303,7 +304,8 @@ def write_report(result: Survey, maker: PictureMaker, into: Path) -> Path:
         body.append("<h2>Furthest from Harmony's thumbnails: ours, theirs</h2><table>")
         for item in worst:
             theirs = into / f"theirs-{len(body)}.png"
-            theirs.write_bytes(item.theirs.read_bytes())
+            drawn = maker.harmonys(item.theirs).path or item.theirs
+            theirs.write_bytes(drawn.read_bytes())
             body.append(
                 f"<tr><td><img src='{_link(item.ours, into)}'></td>"
                 f"<td><img src='{theirs.name}'></td>"

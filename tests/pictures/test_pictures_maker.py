@@ -152,6 +152,29 @@ def test_no_half_picture_is_left_by_a_failure(maker, tmp_path):
     assert os.listdir(tmp_path / "pictures") == []
 
 
+def test_a_transparent_colour_of_a_thumbnail_is_as_harmony_drew_it(maker, tmp_path):
+    # Half of black on white, multiplied by its opacity once more when it was saved.
+    Image.new("RGBA", (96, 96), (255, 255, 255, 128)).save(tmp_path / "a.png")
+    picture = maker.harmonys(tmp_path / "a.png")
+
+    with Image.open(picture.path) as image:
+        assert image.convert("RGBA").getpixel((1, 1)) == (128, 128, 128, 255)
+
+
+def test_a_thumbnail_that_shows_something_else_is_not_taken(maker, save, tmp_path):
+    path = save(square())
+    thumbnail = tmp_path / ".thumbnails" / ".a-1.tvg.png"
+    thumbnail.parent.mkdir()
+    Image.new("RGBA", (96, 96), "green").save(thumbnail)
+    later = time.time() + 10
+    os.utime(thumbnail, (later, later))
+    asked = {"size": (96, 96), "with_harmonys": True}
+
+    assert maker.of_drawing(path, **asked).is_harmonys
+    assert not maker.of_drawing(path, arts=("L",), **asked).is_harmonys
+    assert not maker.of_drawing(path, background=None, **asked).is_harmonys
+
+
 def test_harmony_s_own_thumbnail_is_taken_while_it_is_newer(maker, save, tmp_path):
     path = save(square())
     thumbnail = tmp_path / ".thumbnails" / ".a-1.tvg.png"
@@ -165,7 +188,9 @@ def test_harmony_s_own_thumbnail_is_taken_while_it_is_newer(maker, save, tmp_pat
     os.utime(path, (later + 1, later + 1))
     older = maker.of_drawing(path, size=(96, 96), with_harmonys=True)
 
-    assert (own.path, own.is_harmonys) == (thumbnail, True)
+    with Image.open(own.path) as picture:
+        assert picture.convert("RGB").getpixel((48, 48)) == (0, 128, 0)
+    assert own.is_harmonys
     assert not large.is_harmonys
     assert not older.is_harmonys
     assert find_thumbnail(path) is None

@@ -39,7 +39,7 @@ class Picture(NamedTuple):
         path: PNG; None when there is none.
         reason: Why there is none; "" when there is one.
         notes: What the picture does not show, or not as Harmony does.
-        is_harmonys: Whether it is Harmony's own thumbnail.
+        is_harmonys: Whether Harmony drew it.
 
     """
 
@@ -105,13 +105,16 @@ class PictureMaker:
             arts: Art layers to show, of ``ARTS``.
             background: None for see-through.
             with_harmonys: Take Harmony's own thumbnail where it is newer than
-                drawing and palettes and no smaller than asked for.
+                drawing and palettes, no smaller than asked for, and shows the same.
 
         """
         if with_harmonys:
             thumbnail = find_thumbnail(path, palettes)
-            if thumbnail is not None and max(size) <= _THUMBNAIL_SIDE:
-                return Picture(thumbnail, is_harmonys=True)
+            is_asked = view is None and set(arts) == set(ARTS) and background == _WHITE
+            if thumbnail and is_asked and max(size) <= _THUMBNAIL_SIDE:
+                picture = self.harmonys(thumbnail)
+                if picture.path is not None:
+                    return picture
         job = {
             "kind": "drawing",
             "path": str(path),
@@ -123,6 +126,16 @@ class PictureMaker:
             "background": background and list(background),
         }
         return self._make(job, [path, *palettes])
+
+    def harmonys(self, thumbnail: Path) -> Picture:
+        """Return one of Harmony's own thumbnails as Harmony shows it.
+
+        Args:
+            thumbnail: A PNG of a folder ``.thumbnails``.
+
+        """
+        picture = self._make({"kind": "thumbnail", "path": str(thumbnail)}, [thumbnail])
+        return picture._replace(is_harmonys=picture.path is not None)
 
     def sheet(
         self,

@@ -115,6 +115,13 @@ def test_the_difference_is_the_mean_of_the_channels(tmp_path):
     assert difference(tmp_path / "a.png", tmp_path / "b.png") == pytest.approx(1 / 15)
 
 
+def test_a_thumbnail_is_compared_as_harmony_drew_it(tmp_path):
+    Image.new("RGB", (4, 4), (128, 128, 128)).save(tmp_path / "ours.png")
+    Image.new("RGBA", (4, 4), (255, 255, 255, 128)).save(tmp_path / "theirs.png")
+
+    assert difference(tmp_path / "ours.png", tmp_path / "theirs.png") == 0
+
+
 def test_a_percentile_is_one_of_the_values():
     assert percentile([3, 1, 2], 0.95) == 3
     assert percentile([1], 0.5) == 1
