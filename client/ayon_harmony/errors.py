@@ -118,6 +118,9 @@ class HarmonyScriptError(HarmonyError):
         script_message: Its message.
         script_file: File that threw, None where the engine does not say.
         line: Line in that file or text, counted from 1, None when unknown.
+        function: What was called, None when it is not known.
+        source_line: That line, empty when it is not to be had.
+        hint: What may be wrong with the script, empty when nobody can tell.
 
     """
 
@@ -128,15 +131,24 @@ class HarmonyScriptError(HarmonyError):
         script_file: str | None = None,
         line: int | None = None,
         function: str | None = None,
+        *,
+        source_line: str = "",
+        hint: str = "",
     ) -> None:
         self.script_name = script_name
         self.script_message = script_message
         self.script_file = script_file
         self.line = line
         self.function = function
+        self.source_line = source_line
+        self.hint = hint
         where = f" ({script_file or 'evaluated text'}, line {line})" if line else ""
         during = f" in {function}" if function else ""
-        super().__init__(f"{script_name}: {script_message}{during}{where}")
+        quoted = f"\n    {source_line}" if source_line else ""
+        advice = f"\n{hint}" if hint else ""
+        super().__init__(
+            f"{script_name}: {script_message}{during}{where}{quoted}{advice}"
+        )
 
 
 class BatchScriptError(HarmonyScriptError):

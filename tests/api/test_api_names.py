@@ -9,7 +9,7 @@ import ayon_harmony.api as harmony
 CALLS = {
     *("launch", "call", "send", "send_many", "signature", "join_scripts"),
     *("save_scene", "save_scene_as", "progress", "ask", "report", "show_message"),
-    *("check_scene", "facts_of"),
+    *("check_scene", "facts_of", "scene"),
     *("wait_connected", "on_connect", "on_open", "on_save", "attach", "detach"),
 }
 ERRORS = {
@@ -44,3 +44,8 @@ def test_a_call_can_be_called(studio, name):
 def test_a_name_that_is_not_there_is_said():
     with pytest.raises(AttributeError, match="'HarmonyCreatr'"):
         harmony.HarmonyCreatr  # noqa: B018
+
+
+def test_send_with_several_arguments_leads_to_call():
+    with pytest.raises(TypeError, match="harmony.call\\('node.rename'"):
+        harmony.send("node.rename", "Top/A", "B")

@@ -93,11 +93,12 @@ def test_the_readme_has_the_examples_we_know():
 @pytest.mark.engine
 @pytest.mark.process
 @pytest.mark.parametrize("mark", OUTPUT)
-def test_the_example_does_what_it_says(session, tmp_path, capsys, mark):
+def test_the_example_does_what_it_says(session, tmp_path, monkeypatch, capsys, mark):
     (source,) = [text for text in PYTHON if mark in text][:1]
+    (tmp_path / "js").mkdir()
     for name, text in SCRIPTS.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    source = source.replace("/path/to/my/js", tmp_path.as_posix())
+        (tmp_path / "js" / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
 
     exec(compile(source, f"README.md ({mark})", "exec"), {})
 

@@ -162,7 +162,9 @@ def test_many_stop_at_the_one_that_fails_and_say_which(session, harmony, in_thre
     error = {"name": "Error", "message": "boom", "file": None, "line": 3}
     harmony.send(Reply(batch.message_id, [{"result": 1}, {"error": error}]))
 
-    with pytest.raises(BatchScriptError, match="boom") as raised:
+    with pytest.raises(
+        BatchScriptError, match=r"boom in b \(request 2 of 3\)"
+    ) as raised:
         call()
     assert raised.value.index == 1
     assert raised.value.function == "b"

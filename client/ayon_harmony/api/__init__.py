@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         HarmonyContextPlugin,
         HarmonyInstancePlugin,
     )
+    from ayon_harmony.scene import Scene
 
 __all__ = (
     "BatchScriptError",
@@ -98,6 +99,7 @@ __all__ = (
     "report",
     "save_scene",
     "save_scene_as",
+    "scene",
     "send",
     "send_many",
     "show_message",
@@ -243,7 +245,23 @@ def call(function: str, *args: object, timeout_s: float | None = None) -> object
     return current.get_session().call(function, *args, timeout_s=timeout_s)
 
 
-def send(request: Mapping[str, Any], timeout_s: float | None = None) -> dict[str, Any]:
+def scene() -> Scene:
+    """Return the scene that is open in Harmony, with a method for each function.
+
+    ``AyonHarmony.listNodes`` of ``nodes.js`` is ``scene().nodes.list_nodes``: the
+    same name in Python's spelling, with types. It asks Harmony at every call and
+    remembers nothing, so it goes on with whatever scene is open.
+
+    Raises:
+        NotConnectedError: This process has no session with Harmony.
+
+    """
+    return current.get_scene()
+
+
+def send(
+    request: Mapping[str, Any], timeout_s: float | None = None, *surplus: object
+) -> dict[str, Any]:
     """Send a request and return the reply.
 
     Args:
@@ -251,17 +269,24 @@ def send(request: Mapping[str, Any], timeout_s: float | None = None) -> dict[str
             by source text, with ``args`` as its one argument, and without any
             when they are None or left out. ``{"script": ...}`` evaluates text.
         timeout_s: How long to wait, None for the time of the settings.
+        *surplus: Nothing; arguments of a function are given to ``call``.
 
     Returns:
         The reply; ``["result"]`` is what came back, None included.
 
     Raises:
+        TypeError: There is more than one request.
         HarmonyScriptError: The script threw or does not parse, or its result
             cannot be written as JSON.
         CallTimeoutError: Harmony did not answer in time.
         NotConnectedError: There is no Harmony on the line.
 
     """
+    if surplus:
+        raise TypeError(
+            "send() takes one request, a dictionary. To call a function with several"
+            f" arguments: harmony.call({request!r:.80}, ...)."
+        )
     return current.get_session().send(request, timeout_s=timeout_s)
 
 

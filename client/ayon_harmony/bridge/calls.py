@@ -22,6 +22,7 @@ from ayon_harmony.bridge.messages import (
     Request,
     Status,
 )
+from ayon_harmony.bridge.script_errors import explain
 from ayon_harmony.bridge.sure_log import SureLog
 from ayon_harmony.errors import (
     BatchScriptError,
@@ -145,9 +146,9 @@ class Calls:
         reply = self._ask(Batch(members, 0), timeout_s)
         replies: list[dict[str, object]] = []
         outcomes = messages.parse_batch_result(reply.result)
-        for member, (result, error) in zip(members, outcomes):
+        for _member, (result, error) in zip(members, outcomes):
             if error is not None:
-                raise _batch_error(error, member, replies)
+                raise _batch_error(error, members, replies)
             replies.append(messages.to_wire(Reply(reply.message_id, result)))
         if len(replies) != len(members):
             raise FramingError(
@@ -209,7 +210,7 @@ class Calls:
             self._line.forget(call)
         assert reply is not None
         if reply.error is not None:
-            raise _script_error(reply.error, message.label)
+            raise _script_error(reply.error, message)
         return reply
 
     def _wait_and_wonder(
@@ -285,20 +286,39 @@ def _call_of(function: str, args: tuple[object, ...]) -> Request:
     return Request(function=name, args=list(args) or None, spread=True)
 
 
-def _script_error(error: ErrorReport, label: str) -> HarmonyScriptError:
+def _script_error(error: ErrorReport, message: Request | Batch) -> HarmonyScriptError:
     if error.stack:
-        log.debug("%s failed in Harmony:\n%s", label, error.stack)
+        log.debug("%s failed in Harmony:\n%s", message.label, error.stack)
+    request = message if isinstance(message, Request) else None
+    source_line, hint = explain(error, request)
     return HarmonyScriptError(
-        error.name, error.message, error.file, error.line, function=label
+        error.name,
+        error.message,
+        error.file,
+        error.line,
+        function=message.label,
+        source_line=source_line,
+        hint=hint,
     )
 
 
 def _batch_error(
-    error: ErrorReport, member: Request, replies: list[dict[str, object]]
+    error: ErrorReport,
+    members: tuple[Request, ...],
+    replies: list[dict[str, object]],
 ) -> BatchScriptError:
+    member = members[len(replies)]
+    source_line, hint = explain(error, member)
     raised = BatchScriptError(
-        error.name, error.message, error.file, error.line, function=member.label
+        error.name,
+        error.message,
+        error.file,
+        error.line,
+        f"{member.label} (request {len(replies) + 1} of {len(members)})",
+        source_line=source_line,
+        hint=hint,
     )
+    raised.function = member.label
     raised.index = len(replies)
     raised.replies = tuple(replies)
     return raised

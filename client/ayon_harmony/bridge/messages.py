@@ -367,7 +367,10 @@ def request_from_user(request: Mapping[str, object]) -> Request:
 
     """
     if not isinstance(request, Mapping):
-        raise ValueError(f"A request must be a dict, not {_shown(request)}.")
+        raise ValueError(
+            f"A request must be a dict, not {_shown(request)}. To call a function with"
+            ' arguments: harmony.call("node.rename", "Top/Drawing", "Head").'
+        )
     unknown = set(request) - _REQUEST_KEYS
     if unknown:
         names = ", ".join(sorted(map(repr, unknown)))

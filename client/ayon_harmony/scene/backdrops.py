@@ -81,14 +81,16 @@ class Backdrops:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def find_all(
+    def list_backdrops(
         self, group_path: str | None = None, *, with_nodes: bool = True
     ) -> list[Backdrop]:
         """List the backdrops of one group, or of the whole scene."""
         rows = self._call("listBackdrops", group_path, with_nodes)
         return [Backdrop.from_wire(row) for row in read_rows(rows)]
 
-    def add(
+    find_all = list_backdrops
+
+    def add_backdrop(
         self,
         title: str,
         group_path: str = "Top",
@@ -114,7 +116,9 @@ class Backdrops:
             read_row(self._call("addBackdrop", group_path, parts))
         )
 
-    def change(self, backdrop: Backdrop, **parts: Any) -> Backdrop:
+    add = add_backdrop
+
+    def change_backdrop(self, backdrop: Backdrop, **parts: Any) -> Backdrop:
         """Change parts of a backdrop.
 
         Args:
@@ -127,13 +131,17 @@ class Backdrops:
         )
         return Backdrop.from_wire(read_row(row))
 
-    def remove(self, backdrop: Backdrop) -> None:
+    change = change_backdrop
+
+    def remove_backdrop(self, backdrop: Backdrop) -> None:
         """Remove a backdrop; the nodes on it stay."""
         self._call(
             "removeBackdrop", backdrop.group_path, backdrop.index, backdrop.title
         )
 
-    def wrap(
+    remove = remove_backdrop
+
+    def wrap_nodes(
         self,
         paths: Iterable[str],
         title: str,
@@ -146,6 +154,8 @@ class Backdrops:
         return Backdrop.from_wire(
             read_row(self._call("wrapNodes", listed(paths), parts))
         )
+
+    wrap = wrap_nodes
 
 
 def sub_backdrops(parent: Backdrop, listed_ones: Iterable[Backdrop]) -> list[Backdrop]:

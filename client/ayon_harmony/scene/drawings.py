@@ -168,17 +168,21 @@ class Drawings:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def elements(self, *, with_drawings: bool = False) -> list[Element]:
+    def list_elements(self, *, with_drawings: bool = False) -> list[Element]:
         """List all elements in one round trip."""
         rows = read_rows(self._call("listElements", with_drawings))
         return [Element.from_wire(row) for row in rows]
 
-    def columns(self, column_type: str | None = None) -> list[Column]:
+    elements = list_elements
+
+    def list_columns(self, column_type: str | None = None) -> list[Column]:
         """List columns, of one type (``DRAWING``, ``SOUND``) or all."""
         rows = read_rows(self._call("listColumns", column_type))
         return [Column.from_wire(row) for row in rows]
 
-    def add_layer(
+    columns = list_columns
+
+    def add_drawing_layer(
         self,
         name: str,
         extension: str,
@@ -205,7 +209,9 @@ class Drawings:
         )
         return DrawingLayer(row["node"], row["column"], row["elementId"])
 
-    def import_files(self, element_id: int, files: Mapping[str, Path | str]) -> int:
+    add_layer = add_drawing_layer
+
+    def import_drawings(self, element_id: int, files: Mapping[str, Path | str]) -> int:
         """Copy files into an element; return how many drawings are new.
 
         Args:
@@ -217,12 +223,16 @@ class Drawings:
         rows = [[name, Path(path).as_posix()] for name, path in files.items()]
         return int(str(self._call("importDrawings", element_id, rows)))
 
-    def files(self, element_id: int) -> dict[str, str]:
+    import_files = import_drawings
+
+    def list_drawings(self, element_id: int) -> dict[str, str]:
         """Return the files of an element's drawings, by drawing name."""
         rows = read_rows(self._call("listDrawings", element_id))
         return {row["name"]: row["path"] for row in rows}
 
-    def missing(self) -> list[MissingDrawing]:
+    files = list_drawings
+
+    def list_missing_drawings(self) -> list[MissingDrawing]:
         """Find drawings of the whole scene whose file is gone."""
         rows = read_rows(self._call("listMissingDrawings"))
         return [
@@ -230,20 +240,26 @@ class Drawings:
             for row in rows
         ]
 
-    def layers_of_file(self, path: Path | str) -> list[FileLayer]:
+    missing = list_missing_drawings
+
+    def list_file_layers(self, path: Path | str) -> list[FileLayer]:
         """Tell the layers in an image file, for example a PSD, in its order."""
         rows = read_rows(self._call("listFileLayers", Path(path).as_posix()))
         return [
             FileLayer(row["name"], row["layer"], tuple(row["groups"])) for row in rows
         ]
 
-    def exposures(self, columns: Iterable[str]) -> dict[str, list[Exposure]]:
+    layers_of_file = list_file_layers
+
+    def get_exposures(self, columns: Iterable[str]) -> dict[str, list[Exposure]]:
         """Read exposures by column; frames without a drawing are in none."""
         exposures_of_columns = read_row(self._call("getExposures", listed(columns)))
         return {
             name: [Exposure.from_wire(run) for run in runs]
             for name, runs in exposures_of_columns.items()
         }
+
+    exposures = get_exposures
 
     def set_exposures(self, column: str, exposures: Iterable[Exposure]) -> None:
         """Expose drawings; frames in no exposure stay as they are."""
@@ -260,13 +276,15 @@ class Drawings:
             ],
         )
 
-    def layer_content(self, node_path: str) -> LayerContent:
+    def get_drawing_layer(self, node_path: str) -> LayerContent:
         """Tell everything about a READ node's drawings in one round trip."""
         return LayerContent.from_wire(
             read_row(self._call("getDrawingLayer", node_path))
         )
 
-    def renew(self, node_path: str, name: str, extension: str) -> DrawingLayer:
+    layer_content = get_drawing_layer
+
+    def renew_drawings(self, node_path: str, name: str, extension: str) -> DrawingLayer:
         """Give a READ node a new, empty element and column; all else stays.
 
         Args:
@@ -278,7 +296,9 @@ class Drawings:
         row = read_row(self._call("renewDrawings", node_path, name, extension))
         return DrawingLayer(row["node"], row["column"], row["elementId"])
 
-    def drop_column(self, column: str, heir: str | None = None) -> str:
+    renew = renew_drawings
+
+    def drop_drawing_column(self, column: str, heir: str | None = None) -> str:
         """Drop a drawing column that no node uses any more, with its drawings.
 
         What other nodes and columns use stays. Where the name becomes free,
@@ -286,13 +306,17 @@ class Drawings:
         """
         return read_text(self._call("dropDrawingColumn", column, heir))
 
-    def linked_columns(self, paths: Iterable[str]) -> list[LinkedColumn]:
+    drop_column = drop_drawing_column
+
+    def list_linked_columns(self, paths: Iterable[str]) -> list[LinkedColumn]:
         """Tell which columns drive the attributes of nodes."""
         rows = read_rows(self._call("listLinkedColumns", listed(paths)))
         return [
             LinkedColumn(row["path"], row["attribute"], row["column"], row["type"])
             for row in rows
         ]
+
+    linked_columns = list_linked_columns
 
     def link_columns(self, links: Mapping[tuple[str, str], str | None]) -> None:
         """Let columns drive attributes, by node path and keyword.

@@ -59,9 +59,11 @@ class Application:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def get(self) -> Harmony:
+    def get_harmony(self) -> Harmony:
         """Tell which Harmony runs."""
         return Harmony.from_wire(read_row(self._call("getHarmony")))
+
+    get = get_harmony
 
     def show_window(self) -> bool:
         """Bring Harmony's main window to the front; say whether there is one."""

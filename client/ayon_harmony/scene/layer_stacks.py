@@ -83,7 +83,7 @@ class LayerStacks:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def add(self, rows: Iterable[NewStackNode]) -> list[StackNode]:
+    def add_stack(self, rows: Iterable[NewStackNode]) -> list[StackNode]:
         """Make groups and layers, in order."""
         wanted = [
             {
@@ -108,17 +108,23 @@ class LayerStacks:
             for row in read_rows(self._call("addStack", wanted))
         ]
 
-    def files(self, drawings: Iterable[tuple[int, str]]) -> list[str | None]:
+    add = add_stack
+
+    def find_drawing_files(
+        self, drawings: Iterable[tuple[int, str]]
+    ) -> list[str | None]:
         """Tell the files of drawings, None where there is no such drawing."""
         files_found = self._call("findDrawingFiles", [list(item) for item in drawings])
         return [None if path is None else str(path) for path in read_list(files_found)]
+
+    files = find_drawing_files
 
     def import_files(self, files: Iterable[tuple[int, str, Path]]) -> int:
         """Copy files into elements, by element and drawing name."""
         rows = [[element, name, path.as_posix()] for element, name, path in files]
         return int(str(self._call("importFiles", rows)))
 
-    def expose(self, columns: Mapping[str, Sequence[Exposure]]) -> None:
+    def expose_columns(self, columns: Mapping[str, Sequence[Exposure]]) -> None:
         """Expose drawings in columns; frames in no exposure stay as they are."""
         self._call(
             "exposeColumns",
@@ -138,7 +144,9 @@ class LayerStacks:
             ],
         )
 
-    def add_columns(self, rows: Iterable[NewColumn]) -> list[tuple[str, int]]:
+    expose = expose_columns
+
+    def add_drawing_columns(self, rows: Iterable[NewColumn]) -> list[tuple[str, int]]:
         """Make drawing columns; return name and element of each."""
         wanted = [
             {
@@ -153,6 +161,8 @@ class LayerStacks:
             (row["column"], row["elementId"])
             for row in read_rows(self._call("addDrawingColumns", wanted))
         ]
+
+    add_columns = add_drawing_columns
 
     def exchange_columns(self, rows: Iterable[tuple[str, str, str]]) -> None:
         """Let other columns drive drawings: node, column before, new column.

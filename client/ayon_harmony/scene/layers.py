@@ -51,8 +51,10 @@ class Layers:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def find_all(self) -> list[SceneLayer]:
+    def list_layers(self) -> list[SceneLayer]:
         """List all drawing layers, the one in front first, in one round trip."""
         return [
             SceneLayer.from_wire(row) for row in read_rows(self._call("listLayers"))
         ]
+
+    find_all = list_layers

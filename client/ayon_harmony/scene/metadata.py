@@ -130,16 +130,20 @@ class Metadata:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def read(self) -> Store:
+    def get_store(self) -> Store:
         """Read the document and all tags in one round trip."""
         names = [METADATA_NAME, OLD_METADATA_NAME, KEPT_CORRUPT_NAME]
         return Store.from_wire(read_row(self._call("getStore", names)))
 
-    def read_texts(self, names: Iterable[str]) -> dict[str, str | None]:
+    read = get_store
+
+    def get_metadata(self, names: Iterable[str]) -> dict[str, str | None]:
         """Read metadata entries as they are; None where there is none."""
         return dict(read_row(self._call("getMetadata", list(names))))
 
-    def write(
+    read_texts = get_metadata
+
+    def set_store(
         self, document: Document, store: Store, adoptions: Iterable[Adoption] = ()
     ) -> Document:
         """Write a document, and bring the tags in the scene up to it.
@@ -180,6 +184,8 @@ class Metadata:
                 )
         self._call("setStore", document.entries_to_write(), tags, descriptions)
         return document.written()
+
+    write = set_store
 
     def adopt(self, store: Store, copies: Iterable[Copy]) -> list[Record]:
         """Make copies in the scene records of their own and return these.

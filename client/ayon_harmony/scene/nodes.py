@@ -136,7 +136,7 @@ class Nodes:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def find_all(
+    def list_nodes(
         self,
         types: Iterable[str] | None = None,
         group_path: str | None = None,
@@ -158,7 +158,9 @@ class Nodes:
         )
         return [Node.from_wire(row) for row in read_rows(rows)]
 
-    def get(
+    find_all = list_nodes
+
+    def get_nodes(
         self, paths: Iterable[str], attributes: Iterable[str] | None = None
     ) -> list[Node]:
         """Describe some nodes; those that do not exist are left out."""
@@ -169,12 +171,14 @@ class Nodes:
         )
         return [Node.from_wire(row) for row in read_rows(rows)]
 
+    get = get_nodes
+
     def find(self, path: str, attributes: Iterable[str] | None = None) -> Node | None:
         """Describe one node, None when there is none at the path."""
         nodes = self.get([path], attributes)
         return nodes[0] if nodes else None
 
-    def add(
+    def add_node(
         self, name: str, node_type: str, group_path: str = "Top", x: int = 0, y: int = 0
     ) -> Node:
         """Add a node; Harmony may change the name, see the result's path."""
@@ -182,7 +186,9 @@ class Nodes:
             read_row(self._call("addNode", group_path, name, node_type, x, y))
         )
 
-    def delete(
+    add = add_node
+
+    def delete_nodes(
         self,
         paths: Iterable[str],
         *,
@@ -201,11 +207,15 @@ class Nodes:
             self._call("deleteNodes", listed(paths), delete_drawings, join_neighbours)
         )
 
-    def rename(self, names: Mapping[str, str]) -> list[str]:
+    delete = delete_nodes
+
+    def rename_nodes(self, names: Mapping[str, str]) -> list[str]:
         """Rename nodes by path in one step, swaps included; return new paths."""
         return read_texts(self._call("renameNodes", pairs(names)))
 
-    def link(
+    rename = rename_nodes
+
+    def link_nodes(
         self,
         source: str,
         target: str,
@@ -217,26 +227,38 @@ class Nodes:
         row = self._call("linkNodes", source, source_port, target, target_port)
         return Link.from_wire(read_row(row))
 
-    def unlink(self, target: str, target_port: int) -> bool:
+    link = link_nodes
+
+    def unlink_nodes(self, target: str, target_port: int) -> bool:
         """Take off the cable of an input; False when there was none."""
         return self._call("unlinkNodes", target, target_port) is True
 
-    def links(self, paths: Iterable[str] | None = None) -> list[Link]:
+    unlink = unlink_nodes
+
+    def list_links(self, paths: Iterable[str] | None = None) -> list[Link]:
         """List the cables of nodes, or of the whole scene, each once."""
         rows = self._call("listLinks", None if paths is None else listed(paths))
         return [Link.from_wire(row) for row in read_rows(rows)]
 
-    def set_enabled(self, states: Mapping[str, bool]) -> None:
+    links = list_links
+
+    def set_nodes_enabled(self, states: Mapping[str, bool]) -> None:
         """Enable and disable nodes by path."""
         self._call("setNodesEnabled", pairs(states))
 
-    def set_colors(self, colors: Mapping[str, str | None]) -> None:
+    set_enabled = set_nodes_enabled
+
+    def set_node_colors(self, colors: Mapping[str, str | None]) -> None:
         """Colour nodes by path, ``#rrggbb[aa]``; None takes the colour off."""
         self._call("setNodeColors", pairs(colors))
 
-    def move(self, positions: Mapping[str, tuple[int, int]]) -> None:
+    set_colors = set_node_colors
+
+    def move_nodes(self, positions: Mapping[str, tuple[int, int]]) -> None:
         """Move nodes by path to x and y in the Node View."""
         self._call("moveNodes", [[path, x, y] for path, (x, y) in positions.items()])
+
+    move = move_nodes
 
     def get_attributes(
         self,
@@ -268,7 +290,7 @@ class Nodes:
         row = self._call("setAttributes", path, dict(values), frame)
         return dict(read_row(row))
 
-    def set_attributes_of_many(
+    def set_attributes_of_nodes(
         self, changes: Mapping[str, Mapping[str, AttributeValue]]
     ) -> None:
         """Set attributes of many nodes, by path, in one step."""
@@ -277,16 +299,22 @@ class Nodes:
             [[path, dict(values)] for path, values in changes.items()],
         )
 
-    def set_tags(self, tags: Mapping[str, Sequence[Tag]]) -> None:
+    set_attributes_of_many = set_attributes_of_nodes
+
+    def set_node_tags(self, tags: Mapping[str, Sequence[Tag]]) -> None:
         """Write the tags of nodes by path; no tags remove the attribute."""
         self._call(
             "setNodeTags",
             [[path, format_tags(items)] for path, items in tags.items()],
         )
 
-    def selection(self) -> Selection:
+    set_tags = set_node_tags
+
+    def get_selection(self) -> Selection:
         """Tell what the artist selected."""
         return Selection.from_wire(read_row(self._call("getSelection")))
+
+    selection = get_selection
 
     def select(
         self,

@@ -69,12 +69,14 @@ class Palettes:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def find_all(self, *, with_colors: bool = False) -> list[Palette]:
+    def list_palettes(self, *, with_colors: bool = False) -> list[Palette]:
         """List all palettes, the first wins, in one round trip."""
         rows = read_rows(self._call("listPalettes", with_colors))
         return [Palette.from_wire(row) for row in rows]
 
-    def link(self, path: Path | str, index: int | None = None) -> Palette:
+    find_all = list_palettes
+
+    def link_palette(self, path: Path | str, index: int | None = None) -> Palette:
         """Link a .plt file; ``index`` counts from 0 at the top, None is last.
 
         A palette that is linked already is moved to the index, if one is given.
@@ -83,28 +85,40 @@ class Palettes:
             read_row(self._call("linkPalette", Path(path).as_posix(), index))
         )
 
-    def replace(self, old_path: Path | str, new_path: Path | str) -> Palette:
+    link = link_palette
+
+    def replace_palette(self, old_path: Path | str, new_path: Path | str) -> Palette:
         """Put another file in a palette's place of the list."""
         row = self._call(
             "replacePalette", Path(old_path).as_posix(), Path(new_path).as_posix()
         )
         return Palette.from_wire(read_row(row))
 
-    def replace_many(self, paths: Mapping[str, Path | str]) -> None:
+    replace = replace_palette
+
+    def replace_palettes(self, paths: Mapping[str, Path | str]) -> None:
         """Put other files in palettes' places of the list, by their old paths."""
         rows = [
             [Path(old).as_posix(), Path(new).as_posix()] for old, new in paths.items()
         ]
         self._call("replacePalettes", rows)
 
-    def create(self, name: str) -> Palette:
+    replace_many = replace_palettes
+
+    def create_palette(self, name: str) -> Palette:
         """Make a new palette in the scene's own library."""
         return Palette.from_wire(read_row(self._call("createPalette", name)))
 
-    def remove(self, paths: Iterable[str]) -> list[str]:
+    create = create_palette
+
+    def remove_palettes(self, paths: Iterable[str]) -> list[str]:
         """Take palettes off the list; files stay. Return those that were on it."""
         return read_texts(self._call("removePalettes", listed(paths)))
 
-    def move(self, path: Path | str, index: int) -> int:
+    remove = remove_palettes
+
+    def move_palette(self, path: Path | str, index: int) -> int:
         """Move a palette in the list and return the place it has now."""
         return int(str(self._call("movePalette", Path(path).as_posix(), index)))
+
+    move = move_palette

@@ -87,7 +87,9 @@ class RenderLayers:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def build(self, layers: Iterable[WantedRenderLayer]) -> list[BuiltRenderLayer]:
+    def build_render_layers(
+        self, layers: Iterable[WantedRenderLayer]
+    ) -> list[BuiltRenderLayer]:
         """Make or complete the nodes of render layers in one undo step.
 
         Raises:
@@ -102,3 +104,5 @@ class RenderLayers:
             BuiltRenderLayer(row["composite"], row["write"], tuple(row["passes"]))
             for row in rows
         ]
+
+    build = build_render_layers

@@ -36,7 +36,7 @@ class Renders:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def frames(
+    def render_frames(
         self,
         display: str,
         frames: FrameRange,
@@ -78,7 +78,9 @@ class Renders:
         }
         return [Path(file) for file in read_texts(self._call("renderFrames", order))]
 
-    def write_nodes(
+    frames = render_frames
+
+    def render_write_nodes(
         self,
         targets: Iterable[CelTarget],
         frames: FrameRange,
@@ -117,7 +119,9 @@ class Renders:
         }
         return int(str(self._call("renderWriteNodes", order)))
 
-    def movie(
+    write_nodes = render_write_nodes
+
+    def export_movie(
         self,
         display: str,
         frames: FrameRange,
@@ -157,3 +161,5 @@ class Renders:
             "codec": codec,
         }
         return Path(read_text(self._call("exportMovie", order)))
+
+    movie = export_movie

@@ -82,11 +82,13 @@ class Settings:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def get(self) -> SceneState:
+    def get_scene(self) -> SceneState:
         """Tell everything about the scene in one round trip."""
         return SceneState.from_wire(read_row(self._call("getScene")))
 
-    def change(
+    get = get_scene
+
+    def change_scene(
         self,
         *,
         length: SceneLength | None = None,
@@ -124,6 +126,8 @@ class Settings:
         row = self._call("changeScene", changes, may_remove_frames)
         return SceneState.from_wire(read_row(row))
 
+    change = change_scene
+
     def apply(self, plan: SettingsPlan) -> SceneState:
         """Carry out a plan; frames go only where the plan has agreed to it."""
         return self.change(
@@ -137,16 +141,22 @@ class Settings:
         """Let the scene be seen through a camera node."""
         self._call("setDefaultCamera", path)
 
-    def save(self) -> SceneState:
+    def save_scene(self) -> SceneState:
         """Save the open version of the scene."""
         return SceneState.from_wire(read_row(self._call("saveScene")))
 
-    def save_as(self, folder: Path | str) -> SceneState:
+    save = save_scene
+
+    def save_scene_as(self, folder: Path | str) -> SceneState:
         """Save the scene into a folder that does not exist yet, and go there."""
         row = self._call("saveSceneAs", Path(folder).as_posix())
         return SceneState.from_wire(read_row(row))
 
-    def save_version(self, name: str, *, is_default: bool = False) -> SceneState:
+    save_as = save_scene_as
+
+    def save_scene_version(self, name: str, *, is_default: bool = False) -> SceneState:
         """Save as another version in the scene's folder, and go there."""
         row = self._call("saveSceneVersion", name, is_default)
         return SceneState.from_wire(read_row(row))
+
+    save_version = save_scene_version

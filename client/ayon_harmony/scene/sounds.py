@@ -52,11 +52,15 @@ class Sounds:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def find_all(self) -> list[Sound]:
+    def list_sounds(self) -> list[Sound]:
         """List all sound columns in one round trip."""
         return [Sound.from_wire(row) for row in read_rows(self._call("listSounds"))]
 
-    def add(self, path: Path | str, start_frame: int = 1, name: str = "") -> Sound:
+    find_all = list_sounds
+
+    def add_sound(
+        self, path: Path | str, start_frame: int = 1, name: str = ""
+    ) -> Sound:
         """Import a sound file into a column of its own.
 
         Args:
@@ -69,7 +73,9 @@ class Sounds:
         row = self._call("addSound", Path(path).as_posix(), start_frame, wish)
         return Sound.from_wire(read_row(row))
 
-    def replace(
+    add = add_sound
+
+    def replace_sound(
         self, column: str, path: Path | str, start_frame: int | None = None
     ) -> Sound:
         """Put another file into a column, which keeps its name.
@@ -83,11 +89,15 @@ class Sounds:
         row = self._call("replaceSound", column, Path(path).as_posix(), start_frame)
         return Sound.from_wire(read_row(row))
 
-    def remove(self, columns: Iterable[str]) -> list[str]:
+    replace = replace_sound
+
+    def remove_sounds(self, columns: Iterable[str]) -> list[str]:
         """Remove sound columns and return the names of those that were there."""
         return read_texts(self._call("removeSounds", listed(columns)))
 
-    def mix(self, frames: FrameRange | None = None) -> Path | None:
+    remove = remove_sounds
+
+    def mix_sound(self, frames: FrameRange | None = None) -> Path | None:
         """Mix all sound into one WAV; None when the scene has none.
 
         The file is Harmony's and goes with the scene: copy it.
@@ -96,3 +106,5 @@ class Sounds:
         stop = None if frames is None else frames.end
         path = self._call("mixSound", start, stop)
         return None if path is None else Path(read_text(path))
+
+    mix = mix_sound

@@ -33,7 +33,7 @@ class Templates:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def create(
+    def create_template(
         self,
         paths: Iterable[str],
         name: str,
@@ -64,7 +64,9 @@ class Templates:
         )
         return Path(read_text(created))
 
-    def paste(
+    create = create_template
+
+    def paste_template(
         self,
         path: Path | str,
         group_path: str | None = None,
@@ -101,6 +103,8 @@ class Templates:
             ),
             palettes=tuple(row["palettes"]),
         )
+
+    paste = paste_template
 
     def take_columns(self, links: Mapping[tuple[str, str], str]) -> list[int]:
         """Let columns drive attributes, by node path and keyword.

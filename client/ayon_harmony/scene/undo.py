@@ -36,17 +36,23 @@ class Undo:
             raise
         self.end(is_done=True)
 
-    def begin(self, title: str) -> None:
+    def begin_undo_step(self, title: str) -> None:
         """Open a step; prefer `step`, which closes it whatever happens."""
         self._call("beginUndoStep", title)
 
-    def end(self, *, is_done: bool) -> int:
+    begin = begin_undo_step
+
+    def end_undo_step(self, *, is_done: bool) -> int:
         """Close the step opened last and return how many are still open."""
         return int(str(self._call("endUndoStep", is_done)))
 
-    def close_all(self) -> int:
+    end = end_undo_step
+
+    def close_undo_steps(self) -> int:
         """Close steps that were left open, keep what was done; return how many."""
         return int(str(self._call("closeUndoSteps")))
+
+    close_all = close_undo_steps
 
     def undo(self, steps: int = 1) -> None:
         """Take back the last steps."""

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from ayon_harmony import current
 from sandbox.ayon.addon_settings import REPOSITORY
 
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
@@ -264,7 +265,9 @@ def test_the_examples_of_the_scene_api_color_write_nodes(tmp_path):
         return [node.color for node in scripted.scene.nodes.find_all(types=["WRITE"])]
 
     before = colors()
-    exec(compile(in_python, "docs/js-api.md", "exec"), {"session": scripted})
+    current.start(scripted)
+    exec(compile(in_python, "docs/js-api.md", "exec"), {})
+    current.end()
     after_python = colors()
     scripted.scene.undo.undo()
     undone = colors()

@@ -1,0 +1,189 @@
+"""What a TD needs beside Harmony's own words about a script that failed.
+
+Qt Script is ECMAScript 3 with a part of 5, and says no more of newer syntax than
+"Parse error" and a line. So the line is quoted, and what in it the engine does
+not know is named. What it knows and lacks was tried on QtScript of Qt 5.15.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Sequence
+
+from ayon_harmony.bridge import bundle
+from ayon_harmony.bridge.messages import ErrorReport, Request
+
+_RESERVED = (
+    "abstract boolean break byte case catch char class continue debugger default "
+    "delete do double else enum export extends final finally float for function "
+    "goto if implements import in instanceof int interface long native new package "
+    "private protected public return short static super switch synchronized this "
+    "throw throws transient try typeof var void volatile while with"
+).replace(" ", "|")
+_NO_METHOD = r"(?!(?:if|for|while|switch|catch|function|with|return)\b)"
+
+#: What is told from the text of a script without its strings and comments: how it
+#: looks, what it is called, and how it is said in this engine.
+_NEWER: tuple[tuple[str, str, str], ...] = (
+    (r"\blet\s+[\w$\[{]", "`let`", "write `var`"),
+    (r"=>", "`=>`", "write `function (x) { return ...; }`"),
+    (r"`", "template strings", "join texts with `+`"),
+    (r"\bclass\s+\w", "`class`", "write a function and its prototype"),
+    (r"\.\.\.", "`...`", "use `apply` or `concat`"),
+    (r"\bfor\s*\([^)]*\bof\b", "`for ... of`", "count, or use `forEach`"),
+    (r"\b(?:async|await)\s", "`async`", "connect to a signal or a QTimer"),
+    (r"\?\.(?!\d)", "`?.`", "write `a && a.b`"),
+    (r"\?\?", "`??`", "write `a === undefined ? b : a`"),
+    (r"\*\*", "`**`", "write `Math.pow(a, b)`"),
+    (r"\bcatch\s*\{", "`catch` without a name", "write `catch (error) {`"),
+    (r"\b(?:var|const)\s*[\[{]", "destructuring", "name one variable after another"),
+    (r"\bfunction\b[^(]*\([^)]*=", "default parameters", "test for `undefined`"),
+    (r",\s*\)", "a comma before `)`", "take it out"),
+    (r"\b(?:import|export)\b[\s{*]", "`import`", "use `include(path)` or `require`"),
+    (
+        rf"(?:\.\s*(?:{_RESERVED})\b|[{{,]\s*(?:{_RESERVED})\s*:)",
+        "reserved words as names of properties",
+        'write `a["default"]` and `{"default": 1}`',
+    ),
+    (
+        rf"[{{,]\s*{_NO_METHOD}[\w$]+\s*\([^()]*\)\s*\{{",
+        "methods without `function`",
+        "write `name: function () { ... }`",
+    ),
+)
+_NOT_CODE = re.compile(
+    r"//[^\n]*|/\*.*?(?:\*/|\Z)|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"", re.DOTALL
+)
+
+#: What newer engines have built in, and what is there instead.
+_MISSING = {
+    **dict.fromkeys(
+        ("find", "findIndex", "includes", "from", "of"),
+        "use `indexOf`, `filter` or a loop",
+    ),
+    **dict.fromkeys(("assign", "entries", "values", "freeze"), "use `Object.keys`"),
+    **dict.fromkeys(
+        ("startsWith", "endsWith", "repeat", "padStart", "padEnd"),
+        "use `indexOf` or `substr`",
+    ),
+    **dict.fromkeys(("isInteger", "isNaN"), "use the global `isNaN` and `Math.floor`"),
+    "bind": "write a function that calls it",
+    "setTimeout": "use a QTimer",
+    "setInterval": "use a QTimer",
+    "console": "use `MessageLog.trace(text)`",
+    **dict.fromkeys(
+        ("Promise", "Symbol", "Map", "Set", "Proxy"), "use plain objects and lists"
+    ),
+}
+_NOT_THERE = re.compile(
+    r"Can't find variable: ([\w$]+)|Result of expression '.*?([\w$]+)' \[undefined\]"
+)
+_DECLARED = re.compile(r"^\s*function\s+([\w$]+)", re.MULTILINE)
+_NAME = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
+_DEFINED = re.compile(r"AyonHarmony\.define\('(\w+)'")
+_SHOWN = 120
+
+
+def explain(error: ErrorReport, request: Request | None) -> tuple[str, str]:
+    """Return the faulty line, and what may be wrong; each may be empty.
+
+    Args:
+        error: What Harmony said.
+        request: What it was said of, None where that is not known.
+
+    """
+    source = "" if request is None else request.script or request.function or ""
+    line = "" if error.line is None else _read_line(error, source)
+    hints = (
+        _newer_syntax(source, error),
+        _newer_builtin(error.message),
+        _forgotten_name(error, source),
+        _misspelt_name(error, source),
+        _spread_arguments(error, request),
+    )
+    return line, next((hint for hint in hints if hint), "")
+
+
+def _read_line(error: ErrorReport, source: str) -> str:
+    """Return a line of the sent text, or of the file that Harmony names."""
+    if error.file:
+        try:
+            with open(error.file, encoding="utf-8-sig", errors="replace") as stream:
+                source = stream.read(1 << 22)
+        except (OSError, ValueError):
+            return ""
+    lines = source.splitlines()
+    if error.line is None or not 0 < error.line <= len(lines):
+        return ""
+    text = lines[error.line - 1].strip()
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
+
+
+def _newer_syntax(source: str, error: ErrorReport) -> str:
+    if error.name != "SyntaxError" or error.file or "Parse error" not in error.message:
+        return ""
+    code = _NOT_CODE.sub(lambda part: re.sub(r"[^\n]", " ", part.group()), source)
+    told = []
+    for pattern, name, remedy in _NEWER:
+        for match in re.finditer(pattern, code):
+            line = code.count("\n", 0, match.end() - 1) + 1
+            # The engine stops where it understands nothing any more: there, or
+            # behind it, never before.
+            if error.line is None or line <= error.line:
+                told.append((-line, match.start(), name, remedy))
+    if not told:
+        return ""
+    line, _, name, remedy = min(told)
+    return f"Harmony's engine knows no {name} (line {-line}): {remedy}."
+
+
+def _newer_builtin(message: str) -> str:
+    match = _NOT_THERE.search(message)
+    name = (match.group(1) or match.group(2)) if match else ""
+    if name not in _MISSING:
+        return ""
+    return f"Harmony's engine has no `{name}`: {_MISSING[name]}."
+
+
+def _forgotten_name(error: ErrorReport, source: str) -> str:
+    names = _DECLARED.findall(source)
+    if not names or "is not a function but" not in error.message:
+        return ""
+    return (
+        "The text declares a function and does not say which is called. Add a last"
+        f" line with its name: {names[-1]}"
+    )
+
+
+def _misspelt_name(error: ErrorReport, source: str) -> str:
+    room, _, name = source.strip().partition(".")
+    if room != "AyonHarmony" or "is not a function but undefined" not in error.message:
+        return ""
+    near = difflib.get_close_matches(name, _our_functions(), 1)
+    return f"Did you mean AyonHarmony.{near[0]}?" if near else ""
+
+
+def _our_functions() -> Sequence[str]:
+    try:
+        files = bundle.script_files()
+        return [name for file in files for name in _DEFINED.findall(file.read())]
+    except (OSError, ValueError):
+        return []
+
+
+def _spread_arguments(error: ErrorReport, request: Request | None) -> str:
+    """Tell who gave several arguments to `send` that it takes one value."""
+    if request is None or request.spread or not _NAME.match(request.function or ""):
+        return ""
+    values = request.args
+    if not isinstance(values, list) or len(values) < 2 or error.file:
+        return ""
+    shown = ", ".join(json.dumps(value, ensure_ascii=False) for value in values)
+    if len(shown) > _SHOWN:
+        shown = "first, second"
+    return (
+        f"`send` gives the function one value, here a list of {len(values)}."
+        f' `harmony.call("{request.function}", {shown})` gives them one by one.'
+    )
