@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,70 @@ def test_one_drive_in_two_spellings_is_one_workfile_on_windows(on_windows):
 
     assert one == two
     assert one.folder_name == two.folder_name
+
+
+# --- words, after a look ------------------------------------------------------------
+
+
+def refused(act, *arguments):
+    with pytest.raises(OSError) as caught:
+        act(*arguments)
+    return disk.reason(caught.value)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [os.stat, os.unlink, os.rmdir, os.listdir, open],
+    ids=lambda act: act.__name__,
+)
+def test_a_missing_file_in_a_folder_that_is_there_is_called_that(tmp_path, act):
+    assert refused(act, str(tmp_path / "scene.zip")) == "'scene.zip' is not there"
+
+
+@pytest.mark.parametrize(
+    "act", [os.stat, os.unlink, open], ids=lambda act: act.__name__
+)
+def test_a_folder_that_is_missing_is_named(tmp_path, act):
+    told = refused(act, str(tmp_path / "gone" / "scene.zip"))
+
+    assert told == (
+        f"the folder '{tmp_path / 'gone'}' is not there (is the drive connected?)"
+    )
+
+
+def test_of_a_rename_the_side_that_is_missing_is_named(tmp_path):
+    (tmp_path / "here").write_bytes(b"")
+
+    assert refused(os.rename, tmp_path / "x", tmp_path / "y") == "'x' is not there"
+    told = refused(os.rename, tmp_path / "here", tmp_path / "gone" / "y")
+    assert told.startswith(f"the folder '{tmp_path / 'gone'}' is not there")
+
+
+def test_a_file_in_place_of_a_folder_is_no_folder(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+
+    told = refused(open, str(tmp_path / "file" / "x"))
+
+    assert told.startswith(f"the folder '{tmp_path / 'file'}' is not there")
+
+
+def test_a_disk_in_trouble_does_not_say_that_a_folder_is_gone(tmp_path, monkeypatch):
+    error = FileNotFoundError(errno.ENOENT, "", str(tmp_path / "a" / "x"))
+
+    def fail(*_):
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    monkeypatch.setattr(os, "stat", fail)
+
+    told = disk.missing_folder(tmp_path)
+    said = disk.reason(error)
+    monkeypatch.undo()
+    assert said == "'x' is not there"
+    assert told == f"the folder '{tmp_path}' can't be reached: the share went away"
+
+
+def test_what_vanished_between_two_calls_is_called_that(tmp_path):
+    error = FileNotFoundError(errno.ENOENT, "", str(tmp_path))
+
+    assert "removed or renamed meanwhile" in disk.reason(error)
+    assert "removed or renamed meanwhile" in disk.reason(FileNotFoundError(2, "x"))

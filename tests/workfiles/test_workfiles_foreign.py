@@ -19,6 +19,7 @@ from ayon_harmony.workfiles import Workfiles, archive, disk, journal, recovery, 
 from ayon_harmony.workfiles.archive.reader import ArchiveReader
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy import LocalCopy
+from ayon_harmony.workfiles.recovery import Kind
 
 places = sys.modules["tests.workfiles.conftest"]
 XML = places.XSTAGE.format("x")
@@ -335,7 +336,10 @@ def test_a_damaged_identity_harms_its_own_copy_only(place, content):
     copy = place.saved("mine")
     (copy.folder / "identity.json").write_bytes(content)
     found = recovery.find_recoveries(place.base / "mine")
-    assert [item.identity.file_name for item in found] == ["x.zip"]
+    told = {item.kind: item for item in found}
+    assert told[Kind.UNSAVED_WORK].identity.file_name == "x.zip"
+    assert told[Kind.UNKNOWN].folder == copy.folder
+    assert len(found) == 2
     assert copy.scene_dir.is_dir()
 
 

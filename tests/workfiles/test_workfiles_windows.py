@@ -121,7 +121,7 @@ def test_a_file_without_the_right_to_write_is_not_called_open(windows, tmp_path)
     with pytest.raises(PermissionError) as caught:
         os.open(disk.long_path(locked), os.O_WRONLY)
 
-    assert disk.reason(caught.value) == "writing is not allowed there"
+    assert disk.reason(caught.value) == "access is not allowed there"
 
 
 def test_a_file_that_makes_way_is_removed_by_the_next_save(windows, place):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -57,7 +59,17 @@ class FakeWorkfile:
     def __init__(self):
         self.opened = []
         self.saves = 0
+        self.saved_as = []
         self.is_dirty = False
+        self.is_read_only = False
+        # A workfile of this session that is open.
+        self.shown = None
+
+    def unsaved_work(self):
+        return self.shown.unsaved_work() if self.shown else None
+
+    def save_as(self, path):
+        self.saved_as.append(Path(path).name)
 
     def wait_until_ready(self):
         pass
@@ -124,6 +136,7 @@ def desk(tmp_path, monkeypatch):
     yield sit_down
     for recoveries in made:
         recoveries.close()
+    files.close(0.0)
 
 
 def show(at):
@@ -420,3 +433,133 @@ def test_a_scene_that_cannot_be_drawn_is_offered_without_a_picture(desk):
     desk.unsaved("broken &")
 
     assert show(desk()).picture is None
+
+
+# --- the open workfile, and what can't be looked at --------------------------------
+
+
+@pytest.fixture
+def reopened(desk):
+    """A session that has opened a workfile with work of an earlier session."""
+
+    def sit_down(*answers):
+        at = desk(*answers)
+        desk.unsaved()
+        at.workfile.shown = at.session()
+        return at
+
+    return sit_down
+
+
+def test_work_in_the_reopened_workfile_is_told_at_the_start(reopened):
+    at = reopened()
+
+    at.recoveries.tell(at.recoveries.look())
+
+    (offer,) = at.loop.shown.values()
+    assert "local work that is not in the project (1 file)" in offer.text
+    assert "open in this Harmony" in offer.text
+    assert actions(offer) == ["save", "save_new", "show"]
+    assert at.workfile.shown.status.text == "Local work is ahead of the project"
+
+
+def test_a_workfile_opened_later_is_told_of_alone(reopened):
+    at = reopened()
+
+    at.recoveries.workfile_opened()
+
+    assert len(at.loop.shown) == 1
+
+
+def test_opening_from_the_list_shows_the_list_and_not_two(desk):
+    at = desk()
+    desk.unsaved()
+    offer = show(at)
+    opened = at.workfile.open
+
+    def open_and_tell(path):
+        opened(path)
+        at.recoveries.workfile_opened()
+        assert list(at.loop.shown) == [offer.key]
+
+    at.workfile.open = open_and_tell
+    at.recoveries.act(offer.key, "open")
+    assert at.workfile.opened
+
+
+@pytest.mark.parametrize(
+    ("action", "saves", "saved_as"),
+    [("save", 1, []), ("save_new", 0, ["sh010_v002.zip"])],
+)
+def test_what_is_open_is_saved_by_the_session(reopened, action, saves, saved_as):
+    at = reopened()
+    offer = show(at)
+
+    at.recoveries.act(offer.key, action)
+
+    assert (at.workfile.saves, at.workfile.saved_as) == (saves, saved_as)
+
+
+def test_read_only_it_can_only_be_saved_under_another_name(reopened):
+    at = reopened()
+    at.workfile.is_read_only = True
+
+    assert actions(show(at)) == ["save_new", "show"]
+
+
+def test_list_and_menu_agree_when_everything_has_arrived(reopened):
+    at = reopened()
+    at.workfile.shown.save()
+
+    at.recoveries.show()
+
+    assert at.loop.shown is None
+    assert at.loop.messages[0].startswith("All work of earlier sessions")
+    assert at.workfile.shown.status.text.startswith("Saved to project")
+
+
+def test_list_and_menu_agree_about_files_that_no_save_told_of(desk):
+    at = desk()
+    at.workfile.shown = at.session()
+    assert at.workfile.shown.status.text == "In sync with the project"
+    mark(at.workfile.shown.scene_dir, "by a script")
+
+    offer = show(at)
+
+    assert "not in the project" in offer.text
+    assert at.workfile.shown.status.text == "Local work is ahead of the project"
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"project": 7}'])
+def test_a_copy_that_names_nobody_is_not_passed_over(desk, content):
+    at = desk()
+    copy = desk.unsaved()
+    (copy.folder / "identity.json").write_text(content)
+
+    offer = show(at)
+
+    assert "nothing says whose it is" in offer.text
+    assert actions(offer) == ["show"]
+    at.recoveries.act(offer.key, "show")
+    assert at.loop.folders == [copy.folder]
+
+
+def test_a_copy_that_cannot_be_looked_at_is_not_called_saved(desk, monkeypatch):
+    at = desk()
+    copy = desk.unsaved()
+
+    real = os.scandir
+
+    def fail_there(path="."):
+        if os.fspath(path).startswith(str(copy.scene_dir)):
+            raise OSError(errno.EIO, "Input/output error")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", fail_there)
+
+    offer = show(at)
+
+    assert "can't be looked at now: " in offer.text
+    assert "the disk or the share failed" in offer.text
+    assert actions(offer) == ["show"]
+    assert copy.scene_dir.is_dir()

@@ -265,7 +265,7 @@ class Application:
     def _make_scene_parts(self, files: Workfiles, stack: contextlib.ExitStack) -> None:
         """Make what works on the open scene, and the menu that asks for it."""
         switch = SceneSwitch(
-            self.session, self.watch, self.progress, self.restart, self._scene_opened
+            self.session, self.watch, self.progress, self.restart, self._scene_switched
         )
         self.workfile = OpenWorkfile(
             self.session,
@@ -425,6 +425,12 @@ class Application:
         """AYON had a scene opened: now, or before a tool is done with it."""
         self.loop.post(self._apply_scene_settings)
         self.loop.post(lambda: current.tell(current.OPENED, self.workfile.path))
+
+    def _scene_switched(self) -> None:
+        """A tool opened another scene in the running Harmony."""
+        self._scene_opened()
+        if self.kind is Kind.ARTIST:
+            self.loop.post(self.recoveries.workfile_opened)
 
     def _apply_scene_settings(self) -> None:
         is_unasked = self.kind is Kind.BATCH or self.workfile.is_read_only

@@ -2,8 +2,8 @@
 
 Long Windows paths, replacing and removing files that somebody holds open,
 reading at an offset without ``os.pread``, copying ranges inside the kernel,
-small JSON files written whole or not at all, and words for what an ``OSError``
-means to an artist. Nothing here knows of scenes or zips.
+and small JSON files written whole or not at all. What an ``OSError`` means to an
+artist is in ``fault_words``. Nothing here knows of scenes or zips.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony.errors import DestinationError, WorkfileError
-from ayon_harmony.workfiles import steps, windows_files
+from ayon_harmony.workfiles import fault_words, steps, windows_files
 
 IS_WINDOWS = os.name == "nt"
 _O_BINARY: int = getattr(os, "O_BINARY", 0)
@@ -44,8 +44,6 @@ _IN_THE_WAY = {
     errno.ETXTBSY,
     errno.EEXIST,
 }
-# Windows' own words for it: sharing violation, lock violation.
-HELD_OPEN = (32, 33)
 _NOT_THERE = (FileNotFoundError, NotADirectoryError)
 
 
@@ -105,7 +103,7 @@ def open_for_reading(path: Path | str, waits_s: Sequence[float] | None = None) -
                 name, windows_files.READ, windows_files.SHARE_ALL
             )
         except OSError as error:
-            if getattr(error, "winerror", None) not in HELD_OPEN:
+            if getattr(error, "winerror", None) not in fault_words.HELD_OPEN:
                 raise
         time.sleep(wait_s)
     return windows_files.open_file(name, windows_files.READ, windows_files.SHARE_ALL)
@@ -633,80 +631,20 @@ def folder_size(folder: Path) -> int:
     return total
 
 
-# What clients of shares say when the server, or the way to it, is gone.
-_WENT_AWAY = [
-    getattr(errno, name)
-    for name in (
-        "ESTALE",
-        "ETIMEDOUT",
-        "EHOSTDOWN",
-        "EHOSTUNREACH",
-        "ENETDOWN",
-        "ENETUNREACH",
-        "ENOTCONN",
-        "ECONNRESET",
-        "ECONNABORTED",
-        "ECONNREFUSED",
-        "EREMOTEIO",
-        "EAGAIN",
-    )
-    if hasattr(errno, name)
-]
-
-_WORDS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the quota is used up",
-    errno.EFBIG: "the file is larger than allowed there",
-    errno.EROFS: "the disk is read-only",
-    errno.EACCES: "writing is not allowed there",
-    errno.EPERM: "writing is not allowed there",
-    errno.ENOENT: "the folder is not there (is the drive connected?)",
-    errno.ENOTDIR: "the folder is not there (is the drive connected?)",
-    **dict.fromkeys(_WENT_AWAY, "the share went away"),
-    errno.EIO: "the disk or the share failed",
-}
-
-
 def reason(error: OSError) -> str:
-    """Say in an artist's words what an OSError means."""
-    if error.errno in _HELD_OPEN_ERRNOS or (IS_WINDOWS and _is_held_open(error)):
-        return "a file there is open in another program"
-    known = _WORDS.get(error.errno or 0)
-    return known or (error.strerror or str(error)).lower()
+    """Say in an artist's words what an OSError means; see ``fault_words``."""
+    return fault_words.reason(error, is_windows=IS_WINDOWS)
 
 
-_HELD_OPEN_ERRNOS = {errno.EBUSY, errno.ETXTBSY}
-
-
-def _is_held_open(error: OSError) -> bool:
-    """Say whether a refusal comes from somebody who has the file open.
-
-    Windows answers "access denied" (5) to a replace over an open file, and the
-    C library has one errno for both, so the file itself is asked.
-    """
-    if getattr(error, "winerror", None) in HELD_OPEN:
-        return True
-    if error.errno not in (errno.EACCES, errno.EPERM):
-        return False
-    if error.filename2 and os.path.isdir(long_path(error.filename)):
-        # A folder is not renamed while any file in it is open.
-        return True
-    for name in (error.filename2, error.filename):
-        if not isinstance(name, (str, os.PathLike)):
-            continue
-        access = windows_files.READ | windows_files.WRITE | windows_files.DELETE
-        try:
-            descriptor = windows_files.open_file(
-                long_path(os.fspath(name)), access, windows_files.SHARE_ALL
-            )
-        except OSError as denied:
-            if getattr(denied, "winerror", None) in HELD_OPEN:
-                return True
-        else:
-            # We may do everything with it, so it was the other program.
-            os.close(descriptor)
-            return True
-    return False
+def missing_folder(folder: Path | str) -> str:
+    """Say why a folder is not to be had; "" where it is there."""
+    try:
+        is_there = stat.S_ISDIR(os.stat(long_path(folder)).st_mode)
+    except OSError as error:
+        if not isinstance(error, _NOT_THERE):
+            return f"the folder '{folder}' can't be reached: {reason(error)}"
+        is_there = False
+    return "" if is_there else fault_words.not_there(folder)
 
 
 def local_time(seconds: float) -> datetime:
@@ -729,11 +667,9 @@ def local_time(seconds: float) -> datetime:
 def destination_error(error: OSError, destination: Path) -> DestinationError:
     """Return the error to raise when the project's side failed."""
     what = reason(error)
-    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+    if isinstance(error, _NOT_THERE):
         # Look before it is claimed that a drive went away.
-        with contextlib.suppress(OSError):
-            if stat.S_ISDIR(os.stat(long_path(destination.parent)).st_mode):
-                what = "a file that was needed there was removed or renamed meanwhile"
+        what = missing_folder(destination.parent) or what
     return DestinationError(
         f"Cannot write '{destination.name}' in '{destination.parent}': "
         f"{what}. The file there is unchanged and your work is safe in "

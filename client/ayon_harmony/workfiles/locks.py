@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from ayon_harmony.workfiles import disk, windows_files
+from ayon_harmony.workfiles import disk, fault_words, windows_files
 
 
 class FileLock:
@@ -33,7 +33,7 @@ class FileLock:
         try:
             descriptor = _open_lock(disk.long_path(self.path))
         except OSError as error:
-            if getattr(error, "winerror", None) in disk.HELD_OPEN:
+            if getattr(error, "winerror", None) in fault_words.HELD_OPEN:
                 return False
             raise
         # Never truncated: the text inside belongs to whoever holds the lock.

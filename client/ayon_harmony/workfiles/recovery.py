@@ -11,6 +11,8 @@ import contextlib
 import enum
 import logging
 import os
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +38,7 @@ class Kind(enum.Enum):
     UNSAVED_WORK = "work that is not in the project"
     HARMONY_BACKUP = "Harmony's own backup"
     KEPT_COPY = "a dated copy of what was not chosen"
+    UNKNOWN = "a local copy that can't be looked at"
 
 
 @dataclass(frozen=True)
@@ -69,46 +72,76 @@ _IDENTITY_KEYS = ("project", "folder", "task", "file_name", "project_file")
 
 
 def known_copies(root: Path, options: Options | None = None) -> list[LocalCopy]:
-    """Return all local copies below a root, by folder name."""
-    found = []
+    """Return all local copies below a root whose owner is known, by folder name."""
+    return [c for c in _copies(root, options) if isinstance(c, LocalCopy)]
+
+
+def _copies(root: Path, options: Options | None) -> Iterator[LocalCopy | Recovery]:
+    """Yield the local copies below a root, and what can't be told of others."""
     try:
         names = disk.names_in(root)
     except OSError as error:
-        log.warning("cannot look at the local copies: %s", disk.reason(error))
-        return []
+        yield _unknown(root, "the local copies", disk.reason(error))
+        return
     for name in names:
         path = root / name / "identity.json"
         try:
+            if not stat.S_ISDIR(os.stat(disk.long_path(root / name)).st_mode):
+                continue
             content = disk.read_json(path)
             texts = [content[key] for key in _IDENTITY_KEYS] if content else []
+        except FileNotFoundError:
+            continue
         except OSError as error:
-            log.warning("cannot read %s: %s", path, disk.reason(error))
+            yield _unknown(path.parent, f"'{name}'", disk.reason(error))
             continue
         except (KeyError, TypeError, ValueError):
             texts = []
-        if not texts or not all(isinstance(text, str) for text in texts):
-            # No copy, or one that is left alone until somebody mends it.
-            log.debug("%s names no local copy", path)
-            continue
-        *identity, project_file = texts
-        copy = LocalCopy(root, Identity(*identity), Path(project_file), options)
-        if copy.folder == path.parent:
-            found.append(copy)
-    return found
+        copy = None
+        if texts and all(isinstance(text, str) for text in texts):
+            *identity, project_file = texts
+            copy = LocalCopy(root, Identity(*identity), Path(project_file), options)
+        if copy is not None and copy.folder == path.parent:
+            yield copy
+        elif disk.exists(path) or disk.exists(path.with_name("manifest.json")):
+            # Left alone until its workfile is opened, which says whose it is.
+            yield _unknown(path.parent, f"'{name}'", "nothing says whose it is")
+
+
+def _unknown(folder: Path, what: str, why: str) -> Recovery:
+    text = (
+        f"Nobody can tell whether {what} has work for the project: {why}. It is as it "
+        "was."
+    )
+    identity = Identity("", "", "", folder.name)
+    return Recovery(Kind.UNKNOWN, text, identity, folder, folder=folder)
 
 
 def find_recoveries(root: Path, options: Options | None = None) -> list[Recovery]:
     """Return what should be offered at the start, oldest copies first."""
     found: list[Recovery] = []
-    for copy in known_copies(root, options):
+    for copy in _copies(root, options):
+        if isinstance(copy, Recovery):
+            log.warning("%s", copy.text)
+            found.append(copy)
+            continue
         if in_use.live_sessions(copy.folder):
             continue
         try:
             found += _look_at(copy)
-        except WorkfileError as error:
+        except (WorkfileError, OSError) as error:
             log.warning("cannot look at %s: %s", copy.folder, error)
-        except OSError as error:
-            log.warning("cannot look at %s: %s", copy.folder, disk.reason(error))
+            why = disk.reason(error) if isinstance(error, OSError) else str(error)
+            found.append(
+                Recovery(
+                    Kind.UNKNOWN,
+                    f"'{copy.identity.file_name}' can't be looked at now: "
+                    f"{why.rstrip('.')}.",
+                    copy.identity,
+                    copy.project_file,
+                    folder=copy.folder,
+                )
+            )
     return found
 
 
@@ -116,14 +149,9 @@ def _look_at(copy: LocalCopy) -> list[Recovery]:
     name = copy.identity.file_name
     found = []
 
-    def add(
-        kind: Kind,
-        text: str,
-        files: tuple[str, ...] = (),
-        state: State | None = None,
-    ) -> None:
+    def add(kind: Kind, text: str, files: tuple[str, ...] = ()) -> None:
         where = (copy.identity, copy.project_file)
-        found.append(Recovery(kind, text, *where, files, copy.scene_dir, state))
+        found.append(Recovery(kind, text, *where, files, copy.scene_dir))
 
     entry = copy.mend()
     if entry is not None:
@@ -149,21 +177,35 @@ def _look_at(copy: LocalCopy) -> list[Recovery]:
             f"Harmony left {shown} in '{name}': its last save did not finish.",
             tuple(path.name for path in backups),
         )
-    found_state = copy.assess()
-    changes = found_state.changes
-    if found_state.state in (State.LOCAL_NEWER, State.BOTH_CHANGED) or (
-        found_state.state is State.PROJECT_UNREADABLE and changes
+    work = unsaved_work(copy)
+    return found if work is None else [*found, work]
+
+
+def unsaved_work(copy: LocalCopy) -> Recovery | None:
+    """Return what a local copy has that is not in the project; None for nothing.
+
+    Raises:
+        WorkfileError: It can't be looked at now.
+
+    """
+    found = copy.assess()
+    count = len(found.changes.names)
+    if found.state not in (State.LOCAL_NEWER, State.BOTH_CHANGED) and not (
+        found.state is State.PROJECT_UNREADABLE and count
     ):
-        both = found_state.state is State.BOTH_CHANGED
-        add(
-            Kind.UNSAVED_WORK,
-            f"'{name}' has local work that is not in the project "
-            f"({len(changes.names)} files)"
-            + (", and somebody else saved meanwhile." if both else "."),
-            tuple(changes.names),
-            found_state.state,
-        )
-    return found
+        return None
+    is_other = found.state is State.BOTH_CHANGED
+    return Recovery(
+        Kind.UNSAVED_WORK,
+        f"'{copy.identity.file_name}' has local work that is not in the project "
+        f"({count} {'file' if count == 1 else 'files'})"
+        + (", and somebody else saved meanwhile." if is_other else "."),
+        copy.identity,
+        copy.project_file,
+        tuple(found.changes.names),
+        copy.scene_dir,
+        found.state,
+    )
 
 
 def find_kept(root: Path, options: Options | None = None) -> list[Recovery]:

@@ -210,6 +210,21 @@ class SyncWorker:
         """Note that there is local work that nobody asked to save yet."""
         self._set(SyncState.AHEAD)
 
+    def note_standing(self, *, is_ahead: bool) -> None:
+        """Note what somebody saw who compared both sides just now.
+
+        What the last save said stands: one that failed says more than this.
+        """
+        with self._changed:
+            state = self._status.state
+            if is_ahead and state in (SyncState.IDLE, SyncState.SAVED):
+                update = self._update(SyncState.AHEAD)
+            elif not is_ahead and state is SyncState.AHEAD:
+                update = self._update(SyncState.IDLE)
+            else:
+                update = None
+        self._tell(update)
+
     def save_now(
         self, report: Report | None = None, *, overwrite: bool = False
     ) -> SaveResult:

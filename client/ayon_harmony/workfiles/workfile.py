@@ -38,7 +38,12 @@ from ayon_harmony.workfiles.local_copy import (
     State,
 )
 from ayon_harmony.workfiles.recovery import Kind, Recovery
-from ayon_harmony.workfiles.sync import Status, StatusListener, SyncWorker
+from ayon_harmony.workfiles.sync import (
+    Status,
+    StatusListener,
+    SyncState,
+    SyncWorker,
+)
 from ayon_harmony.workfiles.versions import SceneVersion
 
 log = logging.getLogger(__name__)
@@ -557,6 +562,21 @@ class Workfile:
         Looks at the files, so that saves nobody reported count too.
         """
         return self.worker.status.is_ahead or bool(self.copy.local_changes())
+
+    def unsaved_work(self) -> Recovery | None:
+        """Return what the project does not have; the status says the same then.
+
+        Work that is on its way counts as there.
+
+        Raises:
+            WorkfileError: It can't be looked at now.
+
+        """
+        if self.worker.status.state in (SyncState.WAITING, SyncState.SAVING):
+            return None
+        work = recovery.unsaved_work(self.copy)
+        self.worker.note_standing(is_ahead=work is not None)
+        return work
 
     def add_status_listener(self, listener: StatusListener) -> None:
         """Tell a listener of every change of ``status``, from any thread."""

@@ -29,6 +29,7 @@ from ayon_harmony.ui.progress import ProgressService, Task
 from ayon_harmony.workfiles import (
     Choice,
     Identity,
+    Recovery,
     State,
     Status,
     SyncState,
@@ -264,6 +265,16 @@ class OpenWorkfile:
             return
         if came:
             log.info("'%s' holds other versions as well: %s", folder.name, came)
+
+    def unsaved_work(self) -> Recovery | None:
+        """Return what of the open workfile the project does not have. Any thread.
+
+        Raises:
+            WorkfileError: It can't be looked at now.
+
+        """
+        workfile = self._workfile
+        return None if workfile is None else workfile.unsaved_work()
 
     @property
     def is_read_only(self) -> bool:

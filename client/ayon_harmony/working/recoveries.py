@@ -12,7 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ayon_harmony.errors import Cancelled, HarmonyError, ProjectChangedError
+from ayon_harmony.errors import (
+    Cancelled,
+    HarmonyError,
+    ProjectChangedError,
+    WorkfileError,
+)
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.offers import Offer
 from ayon_harmony.ui.progress import ProgressService
@@ -23,8 +28,10 @@ from ayon_harmony.workfiles import (
     State,
     Workfiles,
     discarded,
+    disk,
     in_use,
     recovery,
+    versions,
 )
 from ayon_harmony.working.open_workfile import OpenWorkfile, identity_of
 from ayon_harmony.working.previews import draw_scenes
@@ -65,6 +72,7 @@ class Found:
         scene: The ``.xstage`` or zip to open by itself, None where the
             workfile is opened.
         picture: A frame of it, None where there is none.
+        is_open: Whether it is the workfile that is open in this session.
 
     """
 
@@ -77,6 +85,7 @@ class Found:
     backups: Recovery | None = None
     scene: Path | None = None
     picture: Path | None = None
+    is_open: bool = False
 
     @property
     def is_kept(self) -> bool:
@@ -114,6 +123,7 @@ class Recoveries:
         self._progress = progress
         self._found: dict[str, Found] = {}
         self._with_seen = False
+        self._is_acting = False
         # Scenes opened from the list: made ones, and folders of earlier starts.
         self._made: list[StartScene] = []
         self._marks: list[in_use.Mark] = []
@@ -127,12 +137,27 @@ class Recoveries:
             with_seen: Also the dated copies that were offered before.
 
         """
-        found = _of_workfiles(self._files.recoveries())
+        found = self._of_open()
+        found += _of_workfiles(self._files.recoveries())
         found += _of_unsaved_scenes(self._files.root)
         kept = self._files.kept_copies()
         if not with_seen:
             kept = recovery.unseen(self._files.root, kept)
         return _with_pictures(found + [_of_kept(one) for one in kept])
+
+    def look_at_open(self) -> list[Found]:
+        """Look at the open workfile alone; may take a while."""
+        return _with_pictures(self._of_open())
+
+    def _of_open(self) -> list[Found]:
+        """What the open workfile has that is not in the project."""
+        try:
+            work = self._workfile.unsaved_work()
+        except WorkfileError as error:
+            # The next save says what is wrong; its line in the menu, too.
+            log.warning("The open workfile can't be looked at: %s", error)
+            return []
+        return [] if work is None else [_of_open_workfile(work, self._workfile)]
 
     # --- showing ----------------------------------------------------------------
 
@@ -147,6 +172,11 @@ class Recoveries:
                 self._files.root,
                 [one.recovery for one in found if one.recovery and one.is_kept],
             )
+
+    def workfile_opened(self) -> None:
+        """Tell of work in a workfile that was just opened, unless from the list."""
+        if not self._is_acting:
+            self._loop.run_beside(self.look_at_open, self.tell)
 
     def show(self) -> None:
         """Show everything there is, because the artist asked."""
@@ -185,13 +215,16 @@ class Recoveries:
             "show": lambda one: self._loop.show_folder(one.folder),
             "discard": self._discard,
         }
+        self._is_acting = True
         try:
             actions[action](found)
         except Cancelled:
             log.info("%s: stopped by the artist", _LABELS[action])
         except (HarmonyError, OSError) as error:
             log.exception("%s failed for %s", _LABELS[action], found.folder)
-            self._loop.show_message(found.title, str(error))
+            self._loop.show_message(found.title, _said(error))
+        finally:
+            self._is_acting = False
         if action != "show":
             self._loop.run_beside(self._look_again, self._show)
 
@@ -244,6 +277,9 @@ class Recoveries:
     def _save(self, found: Found) -> None:
         one = found.recovery
         assert one is not None
+        if found.is_open:
+            self._workfile.save()
+            return
         try:
             self._progress.run(
                 f"Saving {one.project_file.name}",
@@ -266,6 +302,9 @@ class Recoveries:
     def _save_new(self, found: Found) -> None:
         one = found.recovery
         assert one is not None
+        if found.is_open:
+            self._workfile.save_as(str(versions.next_workfile(one.project_file)))
+            return
         target = self._progress.run(
             f"Saving {one.project_file.name} as a new version",
             lambda task: self._files.save_as_new_version(one, task),
@@ -321,6 +360,24 @@ def _of_workfiles(recoveries: list[Recovery]) -> list[Found]:
     for one in recoveries:
         by_copy.setdefault(one.identity, []).append(one)
     return [_of_workfile(about) for about in by_copy.values()]
+
+
+def _of_open_workfile(work: Recovery, workfile: OpenWorkfile) -> Found:
+    can_save = work.state is not State.BOTH_CHANGED and not workfile.is_read_only
+    return Found(
+        f"open {work.folder.parent.name}",
+        _title(work),
+        f"{work.text}\nIt is open in this Harmony.",
+        (*(["save"] if can_save else []), "save_new", "show"),
+        work.folder,
+        work,
+        is_open=True,
+    )
+
+
+def _said(error: HarmonyError | OSError) -> str:
+    """What an artist reads of an error."""
+    return str(error) if isinstance(error, HarmonyError) else disk.reason(error)
 
 
 def _is_of_this_task(found: Recovery) -> bool:

@@ -88,11 +88,11 @@ def prepare(destination: Path) -> int:
         DestinationError: Its folder is not there or it is read-only.
 
     """
-    if not os.path.isdir(disk.long_path(destination.parent)):
+    why = disk.missing_folder(destination.parent)
+    if why:
         raise DestinationError(
-            f"Cannot write '{destination.name}': the folder '{destination.parent}' "
-            "is not there (is the drive connected?). Your work is safe in the local "
-            "copy.",
+            f"Cannot write '{destination.name}': {why}. Your work is safe in the "
+            "local copy.",
             destination,
         )
     try:

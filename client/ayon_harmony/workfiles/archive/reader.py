@@ -769,12 +769,10 @@ def look(path: Path) -> Seen | None:
             found = reader.fingerprint
     except FileNotFoundError as error:
         # No file is a fact; no folder is a drive that went away.
-        if not os.path.isdir(disk.long_path(path.parent)):
-            raise DestinationError(
-                f"Cannot read '{path.name}': the folder '{path.parent}' is not "
-                "there (is the drive connected?).",
-                path,
-            ) from error
+        why = disk.missing_folder(path.parent)
+        if why:
+            message = f"Cannot read '{path.name}': {why}."
+            raise DestinationError(message, path) from error
         return None
     except OSError as error:
         message = f"Cannot read '{path.name}': {disk.reason(error)}."
