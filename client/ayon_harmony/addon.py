@@ -6,8 +6,6 @@ started and talked to is in ``app``.
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -62,85 +60,13 @@ class HarmonyAddon(AYONAddon, IHostAddon, IPluginPaths):
             env.pop(name, None)
 
     def cli(self, addon_click_group: Any) -> None:
-        """Add ``ayon addon harmony support-bundle``, ``verify`` and ``doctor``."""
+        """Add ``ayon addon harmony …``; the commands are in ``commands/table``."""
+        from ayon_harmony.commands.table import register
+
         group = click_wrap.group(_do_nothing, name=self.name, help="Toon Boom Harmony.")
-        group.command(
-            _write_support_bundle,
-            name="support-bundle",
-            help="Write a zip of logs, versions, settings and a list of the files "
-            "of the scene that was used last. It holds no art and no secrets.",
-        ).option(
-            "--output",
-            default=None,
-            help="Zip to write, or a folder for it. Default: the folder 'support' "
-            "beside the local scenes.",
-        ).option(
-            "--project",
-            default=None,
-            help="Project whose settings go in. Default: AYON_PROJECT_NAME.",
-        ).option(
-            "--scene",
-            default=None,
-            help="Folder of another scene whose files are listed.",
-        )
-        group.command(
-            _verify,
-            name="verify",
-            help="Ask a Harmony everything that this addon believes of it, on throw-"
-            "away scenes, and write a report that can be sent in. Takes five minutes "
-            "at most; the exit code is 1 when something is not as we say.",
-        ).argument("program").option(
-            "--output",
-            default=None,
-            help="Folder to make; the report and everything else lies in it. "
-            "Default: a temporary folder.",
-        )
-        group.command(
-            _examine,
-            name="doctor",
-            help="Look at settings, installed Harmonys, hooks and the folder of local "
-            "copies on this machine, and say what keeps artists from work. The exit "
-            "code is 1 when something does.",
-        )
-        group.command(
-            _diff,
-            name="diff",
-            help="Tell what changed between two scenes (workfile, folder or .xstage) "
-            "in an artist's words. Needs no Harmony.",
-        ).argument("before").argument("after").option(
-            "--all",
-            "everything",
-            is_flag=True,
-            help="Tell places in the Node View, too.",
-        ).option("--json", "as_json", is_flag=True, help="Print JSON.")
+        register(group)
         addon_click_group.add_command(group.to_click_obj())
 
 
 def _do_nothing() -> None:
     """Be a group: its commands do the work."""
-
-
-def _write_support_bundle(
-    output: str | None, project: str | None, scene: str | None
-) -> None:
-    from ayon_harmony.app.support_bundle import write_bundle_here
-
-    print(write_bundle_here(dict(os.environ), output, project, scene))
-
-
-def _diff(before: str, after: str, everything: bool, as_json: bool) -> None:
-    from ayon_harmony.commands import diff
-
-    sys.exit(diff.run(before, after, everything=everything, as_json=as_json))
-
-
-def _verify(program: str, output: str | None) -> None:
-    from ayon_harmony.probes.verify import main
-
-    sys.exit(main([program, *(["--output", output] if output else [])]))
-
-
-def _examine() -> None:
-    from ayon_harmony.app.doctor import main
-
-    sys.exit(main())

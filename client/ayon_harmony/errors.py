@@ -32,7 +32,9 @@
     │   ├── DestinationError        the project's folder cannot be written now
     │   │   └── ReplaceRefusedError the finished file waits for its place
     │   ├── ProjectChangedError     someone else saved there meanwhile
-    │   └── CopyInUseError          another session works in the local copy
+    │   ├── CopyInUseError          another session works in the local copy
+    │   └── WorkfileInUseError      somebody else has it open
+    ├── UsageError                  a command line asks for what there is not
     └── Cancelled                   the artist stopped it; nothing is broken
 
 Rooms may add classes below these where a caller would act differently on
@@ -306,6 +308,14 @@ class ProjectChangedError(WorkfileError):
 
 class CopyInUseError(WorkfileError):
     """Another session works in the same local copy."""
+
+
+class WorkfileInUseError(WorkfileError):
+    """Somebody else has the workfile open, so a session without an artist stays out."""
+
+
+class UsageError(HarmonyError):
+    """A command line asks for something that there is not, or for too much."""
 
 
 class Cancelled(HarmonyError):

@@ -296,8 +296,32 @@ class ProjectBuilder:
             },
         )
 
+    def workfile_path(self, path: str, task: str, version: int) -> Path:
+        """Where a workfile of a task lies, and its folder is made.
+
+        Args:
+            path: Path of the folder.
+            task: Name of the task.
+            version: Number of the version.
+
+        """
+        project = self.server.project(self.name)
+        template = project.entity["config"]["templates"]["work"]["default"]
+        context = self._context(self.folder(path), {"name": "", "productType": ""}, 1)
+        context.update(version=version, ext="zip", task={"name": task})
+        text = f"{template['directory']}/{template['file']}".replace("<_{comment}>", "")
+        filled = _fill(text.replace("<.{ext}>", ".{ext}"), context)
+        target = Path(filled.replace("{root[work]}", str(self.root)))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
+
     def _context(
-        self, folder: Entity, product: Entity, version: int, name: str, ext: str
+        self,
+        folder: Entity,
+        product: Entity,
+        version: int,
+        name: str = "",
+        ext: str = "",
     ) -> dict[str, Any]:
         project = self.server.project(self.name).entity
         parts = folder["path"].strip("/").split("/")

@@ -50,11 +50,15 @@ MAY_IMPORT = {
     "api": {"app", "bridge"} | WINGS | GROUND,
     "app": {"working", "bridge"} | WINGS | GROUND,
     # It starts Harmony as a session does, on scenes as a session makes them.
-    "probes": {"app", "working", "formats", "environment", "version"},
+    "probes": {"app", "working", "formats", "model", "environment", "version"},
     "comparing": {"formats", "model", "workfiles"},
     "surveying": {"formats", "model", "workfiles", "version"},
-    "commands": {"app", "comparing", "surveying"} | GROUND,
-    "addon": {"probes", "app", "api", "commands"} | WINGS | GROUND,
+    # A session without an artist is put together like one with an artist.
+    "headless": {"app", "working", "bridge"} | WINGS | GROUND,
+    "commands": {"app", "comparing", "surveying", "headless", "probes"}
+    | WINGS
+    | GROUND,
+    "addon": {"app", "api", "commands"} | WINGS | GROUND,
     "hooks": {"app", "api", "addon"} | WINGS | GROUND,
     "plugins": {"api"} | WINGS,
     "__init__": {"addon", "version"},

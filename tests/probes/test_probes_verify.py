@@ -10,14 +10,11 @@ from pathlib import Path
 import pytest
 
 from ayon_harmony.errors import LaunchError, ProbeError
+from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.probes.harmony import Patience
 from ayon_harmony.probes.judgement import Verdict
 from ayon_harmony.probes.statement import load_statements
 from ayon_harmony.probes.verify import (
-    COULD_NOT_BEGIN,
-    FINDINGS,
-    GOOD,
-    WRONG_USAGE,
     main,
     verify,
 )
@@ -336,7 +333,7 @@ def test_the_command_writes_a_report_and_its_code_says_how_it_went(
         monkeypatch.setenv(name, text)
     folder = write_statements(right="(function () { return 1; })")
     words = [str(EXECUTABLE), "--statements", str(folder), "--part", "batch"]
-    assert main([*words, "--output", str(tmp_path / "good")]) == GOOD
+    assert main([*words, "--output", str(tmp_path / "good")]) == ExitCode.GOOD
     report = json.loads((tmp_path / "good" / "report.json").read_text("utf-8"))
     assert report["counts"]["confirmed"] == 1
     assert (tmp_path / "good" / "report.html").is_file()
@@ -347,7 +344,7 @@ def test_the_command_writes_a_report_and_its_code_says_how_it_went(
         "(function () { return 1; })\n"
     )
     load_statements.cache_clear()
-    assert main([*words, "--output", str(tmp_path / "bad")]) == FINDINGS
+    assert main([*words, "--output", str(tmp_path / "bad")]) == ExitCode.FINDINGS
     assert "refuted: wrong" in capsys.readouterr().out
 
 
@@ -356,10 +353,10 @@ def test_a_program_that_is_not_there_or_a_folder_that_is_full_is_refused(
 ):
     (tmp_path / "mine.txt").write_text("mine")
     assert main([str(tmp_path / "no"), "--output", str(tmp_path / "x")]) == (
-        COULD_NOT_BEGIN
+        ExitCode.COULD_NOT_BEGIN
     )
     assert str(tmp_path / "no") in capsys.readouterr().err
-    assert main([str(EXECUTABLE), "--output", str(tmp_path)]) == WRONG_USAGE
+    assert main([str(EXECUTABLE), "--output", str(tmp_path)]) == ExitCode.WRONG_USAGE
     assert "is not empty" in capsys.readouterr().err
     with pytest.raises(ProbeError):
         verify(EXECUTABLE, tmp_path)

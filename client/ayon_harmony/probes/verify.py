@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ayon_harmony.app.harmony_process import find_executable
 from ayon_harmony.errors import LaunchError, ProbeError
+from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.probes import judgement
 from ayon_harmony.probes.harmony import (
     Echo,
@@ -37,9 +38,6 @@ from ayon_harmony.probes.statement import (
 )
 from ayon_harmony.probes.workplace import Workplace, is_empty
 from ayon_harmony.version import __version__
-
-GOOD, FINDINGS, WRONG_USAGE, COULD_NOT_BEGIN, FAILED = range(5)
-"""Exit codes, those of all commands of the addon."""
 
 OnProgress = Callable[[int, int, str], None]
 
@@ -175,10 +173,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     except LaunchError as error:
         print(f"verify: {error}", file=sys.stderr)
-        return COULD_NOT_BEGIN
+        return ExitCode.COULD_NOT_BEGIN
     except (ProbeError, OSError) as error:
         print(f"verify: {error}", file=sys.stderr)
-        return WRONG_USAGE
+        return ExitCode.WRONG_USAGE
     return _tell(report, folder)
 
 
@@ -196,8 +194,8 @@ def _tell(report: Report, folder: Path) -> int:
     print(f"Report: {page}")
     if not report.facts:
         print("Harmony did not run any of our scripts.", file=sys.stderr)
-        return FAILED
-    return FINDINGS if refuted else GOOD
+        return ExitCode.FAILED
+    return ExitCode.FINDINGS if refuted else ExitCode.GOOD
 
 
 def _print_refuted(judged: Judged) -> None:

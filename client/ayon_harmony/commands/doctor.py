@@ -1,0 +1,21 @@
+"""``ayon addon harmony doctor``: what keeps artists of this machine from work."""
+
+from __future__ import annotations
+
+from ayon_harmony.commands.command import Command
+
+
+def run() -> int:
+    """Look at this machine, tell of it, and return the exit code."""
+    from ayon_harmony.app.doctor import main
+
+    return main()
+
+
+COMMAND = Command(
+    "doctor",
+    "Look at settings, installed Harmonys, hooks and the folder of local copies on "
+    "this machine, and say what keeps artists from work. The exit code is 1 when "
+    "something does.",
+    run,
+)

@@ -1,0 +1,1 @@
+"""Sessions without an artist: which scenes, which Harmony, what became of them."""

@@ -1,0 +1,39 @@
+"""Which exit code an error is."""
+
+from __future__ import annotations
+
+from ayon_harmony.errors import (
+    ArchiveError,
+    Cancelled,
+    CopyInUseError,
+    HarmonyError,
+    LaunchError,
+    NoLicenceError,
+    ProbeError,
+    ProjectChangedError,
+    UsageError,
+    WorkfileInUseError,
+)
+from ayon_harmony.model.exit_codes import ExitCode
+
+_CODES: tuple[tuple[type[HarmonyError], ExitCode], ...] = (
+    (UsageError, ExitCode.WRONG_USAGE),
+    (ProbeError, ExitCode.WRONG_USAGE),
+    (Cancelled, ExitCode.CANCELLED),
+    (WorkfileInUseError, ExitCode.IN_USE),
+    (CopyInUseError, ExitCode.IN_USE),
+    (ProjectChangedError, ExitCode.IN_USE),
+    (LaunchError, ExitCode.COULD_NOT_BEGIN),
+    (NoLicenceError, ExitCode.COULD_NOT_BEGIN),
+    (ArchiveError, ExitCode.COULD_NOT_BEGIN),
+)
+
+
+def exit_code_of(error: BaseException) -> ExitCode:
+    """Return the exit code that an error of a command, or of one scene, is."""
+    if isinstance(error, KeyboardInterrupt):
+        return ExitCode.CANCELLED
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return code
+    return ExitCode.FAILED

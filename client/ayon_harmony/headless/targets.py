@@ -1,0 +1,341 @@
+"""Which scenes a command works on: files, lists of files, AYON paths by glob.
+
+Nothing is opened here and no Harmony is needed. What is asked for and is not
+there becomes a target with a problem, so that one missing workfile of three
+hundred is one line of the report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony.errors import UsageError
+
+LAST, PUBLISHED = "last", "published"
+"""Words for a workfile of a task: the newest one, or the newest published one."""
+
+_GLOB_LETTERS = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True)
+class Target:
+    """One scene that a command works on.
+
+    Attributes:
+        path: Workfile zip or ``.xstage``; None where there is none.
+        project: Name of the project, empty without an AYON context.
+        folder: Path of the folder in AYON.
+        task: Name of the task.
+        is_published: Whether the file is a published one, which nobody changes.
+        problem: Why there is nothing to open, empty where there is.
+
+    """
+
+    path: Path | None
+    project: str = ""
+    folder: str = ""
+    task: str = ""
+    is_published: bool = False
+    problem: str = ""
+
+    @property
+    def has_context(self) -> bool:
+        """Whether it belongs to a task of AYON."""
+        return bool(self.project and self.folder and self.task)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what JSON can hold."""
+        return {**vars(self), "path": None if self.path is None else str(self.path)}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Target:
+        """Return the target of ``to_json``."""
+        path = value["path"]
+        return cls(**{**value, "path": None if path is None else Path(path)})
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a command line asks for.
+
+    Attributes:
+        files: Workfiles, ``.xstage`` files, scene folders, or folders of those.
+        list_file: File that names more of them, one a line; ``#`` begins a remark.
+        project: Name of a project.
+        folders: Globs of folder paths in it; ``**`` also matches slashes.
+        tasks: Globs of task names; none means every task.
+        workfile: ``last``, ``published`` or a version like ``v003``.
+
+    """
+
+    files: Sequence[str] = ()
+    list_file: str | None = None
+    project: str | None = None
+    folders: Sequence[str] = ()
+    tasks: Sequence[str] = ()
+    workfile: str = LAST
+
+
+def select_targets(selection: Selection) -> list[Target]:
+    """Return the scenes that are asked for, each once, in a steady order.
+
+    Files get the context of ``project``, ``folders`` and ``tasks`` where these
+    name exactly one task.
+
+    Raises:
+        UsageError: Nothing is asked for, or nothing fits.
+
+    """
+    paths = [*selection.files, *_lines_of(selection.list_file)]
+    if paths:
+        context = _single_context(selection)
+        targets = [
+            _with_context(target, context)
+            for text in paths
+            for target in _targets_of_file(Path(text).expanduser())
+        ]
+    elif selection.project and selection.folders:
+        targets = list(_targets_of_tasks(selection))
+        if not targets:
+            raise UsageError(
+                f"No task of '{selection.project}' fits the folders"
+                f" {_quoted(selection.folders)}"
+                + (
+                    f" and the tasks {_quoted(selection.tasks)}."
+                    if selection.tasks
+                    else "."
+                )
+            )
+    else:
+        raise UsageError(
+            "Say which scenes: files or folders, --list FILE, or --project with"
+            " --folder."
+        )
+    return list(dict.fromkeys(targets))
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    return ", ".join(f"'{text}'" for text in texts)
+
+
+# --- files ---------------------------------------------------------------------
+
+
+def _lines_of(list_file: str | None) -> list[str]:
+    if not list_file:
+        return []
+    path = Path(list_file).expanduser()
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The list '{path}' cannot be read: {error}") from error
+    texts = (line.strip() for line in lines)
+    # Relative names are relative to the list, wherever the command is run.
+    return [str(path.parent / text) for text in texts if text and text[0] != "#"]
+
+
+def _with_context(target: Target, context: Mapping[str, str]) -> Target:
+    return Target.from_json({**target.to_json(), **context})
+
+
+def _single_context(selection: Selection) -> dict[str, str]:
+    texts = (*selection.folders, *selection.tasks)
+    is_single = len(selection.folders) == 1 and len(selection.tasks) == 1
+    if not selection.project or not is_single or any(map(is_glob, texts)):
+        return {}
+    return {
+        "project": selection.project,
+        "folder": selection.folders[0],
+        "task": selection.tasks[0],
+    }
+
+
+def _targets_of_file(path: Path) -> Iterator[Target]:
+    path = path.absolute()
+    if path.is_dir():
+        yield from _targets_in_folder(path)
+    elif not path.exists():
+        yield Target(path, problem=f"There is no '{path}'.")
+    elif path.suffix.lower() in (".zip", ".xstage"):
+        yield Target(path)
+    else:
+        yield Target(
+            path,
+            problem=f"'{path.name}' is neither a workfile (.zip) nor an .xstage.",
+        )
+
+
+def _targets_in_folder(folder: Path) -> Iterator[Target]:
+    own = _scene_of(folder)
+    if own is not None:
+        yield Target(own)
+        return
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        yield Target(folder, problem=f"'{folder}' cannot be read: {error}")
+        return
+    is_empty = True
+    for entry in entries:
+        scene = _scene_of(entry) if entry.is_dir() else None
+        if scene is None and entry.suffix.lower() == ".zip" and entry.is_file():
+            scene = entry
+        if scene is not None and not entry.name.startswith("."):
+            is_empty = False
+            yield Target(scene)
+    if is_empty:
+        yield Target(folder, problem=f"No workfile and no scene is in '{folder}'.")
+
+
+def _scene_of(folder: Path) -> Path | None:
+    """Return the scene of a scene folder: the one named so, else the newest."""
+    try:
+        scenes = [path for path in folder.glob("*.xstage") if path.is_file()]
+    except OSError:
+        return None
+    named = folder / f"{folder.name}.xstage"
+    if named in scenes:
+        return named
+    scenes.sort(key=lambda path: (path.stat().st_mtime, path.name))
+    return scenes[-1] if scenes else None
+
+
+# --- AYON paths ----------------------------------------------------------------
+
+
+def is_glob(text: str) -> bool:
+    """Whether a text has letters that stand for others."""
+    return bool(_GLOB_LETTERS.search(text))
+
+
+def glob_pattern(glob: str) -> re.Pattern[str]:
+    """Return what matches a folder path of AYON like a glob.
+
+    ``*`` and ``?`` match within a name, ``**`` any number of names: ``/ep101/**``
+    is ``/ep101`` and all below it. Case counts, as it does in AYON.
+    """
+    parts = []
+    for name in glob.strip("/").split("/"):
+        parts.append("(?:/[^/]+)*" if name == "**" else f"/{_name_pattern(name)}")
+    return re.compile("".join(parts))
+
+
+def _name_pattern(name: str) -> str:
+    pattern = ""
+    while name:
+        match = re.match(r"\[(!?)([^\]/]+)\]", name)
+        if match:
+            within = re.escape(match[2]).replace(r"\-", "-")
+            pattern += f"[{'^' if match[1] else ''}{within}]"
+            name = name[match.end() :]
+            continue
+        letter, name = name[0], name[1:]
+        pattern += {"*": "[^/]*", "?": "[^/]"}.get(letter, re.escape(letter))
+    return pattern
+
+
+def _targets_of_tasks(selection: Selection) -> Iterator[Target]:
+    import ayon_api
+
+    project_name = str(selection.project)
+    if ayon_api.get_project(project_name) is None:
+        raise UsageError(f"AYON has no project '{project_name}'.")
+    patterns = [glob_pattern(glob) for glob in selection.folders]
+    folders = {
+        folder["id"]: folder
+        for folder in ayon_api.get_folders(project_name)
+        if any(pattern.fullmatch(folder["path"]) for pattern in patterns)
+    }
+    if not folders:
+        return
+    names = [re.compile(_name_pattern(glob)) for glob in selection.tasks]
+    tasks = [
+        task
+        for task in ayon_api.get_tasks(project_name, folder_ids=set(folders))
+        if not names or any(name.fullmatch(task["name"]) for name in names)
+    ]
+    for task in sorted(
+        tasks, key=lambda task: (folders[task["folderId"]]["path"], task["name"])
+    ):
+        folder = folders[task["folderId"]]
+        yield _find_workfile(project_name, folder, task, selection.workfile)
+
+
+def _find_workfile(
+    project_name: str,
+    folder: Mapping[str, Any],
+    task: Mapping[str, Any],
+    wanted: str,
+) -> Target:
+    """Return the workfile of a task that is wanted."""
+    from ayon_harmony.host.harmony_host import HarmonyHost
+
+    target = Target(None, project_name, folder["path"], task["name"])
+    host: Any = HarmonyHost()
+    if wanted == PUBLISHED:
+        published = _newest_published(host, project_name, folder["id"], task["id"])
+        if published is None:
+            return replace(target, problem="No workfile of the task is published.")
+        return replace(target, path=published, is_published=True)
+    listed = [
+        (info.version or -1, Path(info.filepath))
+        for info in host.list_workfiles(project_name, folder, task)
+        if info.available
+    ]
+    if wanted != LAST:
+        number = _version_number(wanted)
+        listed = [pair for pair in listed if pair[0] == number]
+    if not listed:
+        which = "" if wanted == LAST else f" {wanted}"
+        return replace(target, problem=f"The task has no workfile{which}.")
+    # Workfiles without a number are older than all others, as in AYON's Workfiles.
+    _number, newest = max(listed, key=lambda pair: (pair[0], _modified_at(pair[1])))
+    return replace(target, path=newest)
+
+
+def _newest_published(
+    host: Any, project_name: str, folder_id: str, task_id: str
+) -> Path | None:
+    """Return the published workfile of a task with the highest version."""
+    import ayon_api
+
+    paths = {
+        info.representation_id: Path(info.filepath)
+        for info in host.list_published_workfiles(project_name, folder_id)
+        if info.task_id == task_id and info.available
+    }
+    if not paths:
+        return None
+    version_ids = {
+        representation["versionId"]: representation["id"]
+        for representation in ayon_api.get_representations(
+            project_name, representation_ids=set(paths), fields={"id", "versionId"}
+        )
+    }
+    versions = ayon_api.get_versions(
+        project_name, version_ids=set(version_ids), fields={"id", "version"}
+    )
+    # A hero version is a copy of another one, and has a negative number.
+    newest = max(versions, key=lambda version: abs(version["version"]))
+    return paths[version_ids[newest["id"]]]
+
+
+def _modified_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _version_number(text: str) -> int:
+    match = re.fullmatch(r"[vV]?(\d+)", text)
+    if match is None:
+        raise UsageError(
+            f"--workfile is '{LAST}', '{PUBLISHED}' or a version like v003, not"
+            f" '{text}'."
+        )
+    return int(match[1])

@@ -1,0 +1,206 @@
+"""Which scenes a command works on."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from ayon_harmony.errors import UsageError
+from ayon_harmony.headless.targets import (
+    Selection,
+    Target,
+    glob_pattern,
+    select_targets,
+)
+
+
+def select(*files, **words):
+    return select_targets(Selection(tuple(map(str, files)), **words))
+
+
+@pytest.fixture
+def scenes(tmp_path):
+    """Two workfiles, a scene folder of two versions, and other things."""
+    (tmp_path / "b.zip").write_bytes(b"zip")
+    (tmp_path / "a.ZIP").write_bytes(b"zip")
+    (tmp_path / ".hidden.zip").write_bytes(b"zip")
+    (tmp_path / "notes.txt").write_text("notes")
+    (tmp_path / "sh010").mkdir()
+    for age, name in enumerate(("old", "new")):
+        path = tmp_path / "sh010" / f"{name}.xstage"
+        path.write_text("<project/>")
+        os.utime(path, (1000 + age, 1000 + age))
+    return tmp_path
+
+
+def test_a_folder_stands_for_the_workfiles_and_scenes_in_it(scenes):
+    paths = [target.path for target in select(scenes)]
+    assert paths == [
+        scenes / "a.ZIP",
+        scenes / "b.zip",
+        scenes / "sh010" / "new.xstage",
+    ]
+
+
+def test_a_scene_folder_stands_for_the_version_named_like_it(scenes):
+    (scenes / "sh010" / "sh010.xstage").write_text("<project/>")
+    os.utime(scenes / "sh010" / "sh010.xstage", (1, 1))
+    (target,) = select(scenes / "sh010")
+    assert target.path == scenes / "sh010" / "sh010.xstage"
+
+
+def test_what_is_not_there_is_a_target_with_a_problem(scenes):
+    targets = select(scenes / "no.zip", scenes / "b.zip", scenes / "notes.txt")
+    assert [bool(target.problem) for target in targets] == [True, False, True]
+    assert str(scenes / "no.zip") in targets[0].problem
+    empty = scenes / "empty"
+    empty.mkdir()
+    assert "No workfile" in select(empty)[0].problem
+
+
+def test_a_list_names_scenes_relative_to_itself(scenes):
+    (scenes / "list.txt").write_text(
+        "# tonight\n\nb.zip\nsh010\nb.zip\n", encoding="utf-8-sig"
+    )
+    targets = select(list_file=str(scenes / "list.txt"))
+    assert [target.path.name for target in targets] == ["b.zip", "new.xstage"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {},
+        {"project": "demo"},
+        {"folders": ("/shots",)},
+        {"list_file": "/no/such/list"},
+    ],
+    ids=["nothing", "project-alone", "folder-alone", "no-list"],
+)
+def test_a_command_line_that_names_no_scene_is_wrong(words):
+    with pytest.raises(UsageError):
+        select(**words)
+
+
+def test_files_get_the_one_context_that_is_named(scenes):
+    words = {"project": "demo", "folders": ("/shots/sh010",), "tasks": ("animation",)}
+    (target,) = select(scenes / "b.zip", **words)
+    assert (target.project, target.folder, target.task) == (
+        "demo",
+        "/shots/sh010",
+        "animation",
+    )
+    words["folders"] = ("/shots/*",)
+    assert not select(scenes / "b.zip", **words)[0].has_context
+
+
+def test_a_target_comes_back_from_json(scenes):
+    target = Target(scenes / "b.zip", "demo", "/a", "b", True, "why")
+    assert Target.from_json(target.to_json()) == target
+    assert Target.from_json(Target(None).to_json()) == Target(None)
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "expected"),
+    [
+        ("/ep101/**", "/ep101/sq01/sh010", True),
+        ("/ep101/**", "/ep101", True),
+        ("/ep101/**", "/ep1012/sh010", False),
+        ("/ep101/*", "/ep101/sq01", True),
+        ("/ep101/*", "/ep101/sq01/sh010", False),
+        ("/**/sh010", "/ep101/sq01/sh010", True),
+        ("/**/sh010", "/sh010", True),
+        ("ep101/sh0?0/", "/ep101/sh020", True),
+        ("/ep101/sh[12]0", "/ep101/sh20", True),
+        ("/ep101/sh[!12]0", "/ep101/sh20", False),
+        ("/ep101/sh[1-3]0", "/ep101/sh20", True),
+        ("/EP101/*", "/ep101/sh010", False),
+        ("/a.b/c+d", "/a.b/c+d", True),
+        ("/a.b/c", "/axb/c", False),
+    ],
+    ids=lambda value: str(value).replace("/", "."),
+)
+def test_globs_match_folder_paths_name_by_name(glob, path, expected):
+    assert bool(glob_pattern(glob).fullmatch(path)) is expected
+
+
+# --- AYON --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def episode(make_studio):
+    """An episode of three shots with workfiles; nobody is in a task."""
+    studio = make_studio()
+    project = studio.project("demo")
+    for name in ("sh010", "sh020", "sh030"):
+        project.shot(f"/ep101/{name}")
+    project.shot("/ep102/sh010")
+    studio.enter("demo", "/ep101/sh010", "animation")
+
+    def workfile(folder, task, version):
+        path = project.workfile_path(folder, task, version)
+        path.write_bytes(b"zip")
+        return str(path)
+
+    studio.workfile = workfile
+    return studio
+
+
+def test_a_glob_and_a_task_select_the_last_workfiles_in_the_order_of_paths(episode):
+    episode.workfile("/ep101/sh020", "animation", 9)
+    first = episode.workfile("/ep101/sh010", "animation", 2)
+    newest = episode.workfile("/ep101/sh020", "animation", 10)
+    targets = select(project="demo", folders=("/ep101/**",), tasks=("anim*",))
+    assert [target.folder for target in targets] == [
+        "/ep101/sh010",
+        "/ep101/sh020",
+        "/ep101/sh030",
+    ]
+    assert [target.path and str(target.path) for target in targets] == [
+        first,
+        newest,
+        None,
+    ]
+    assert targets[2].problem == "The task has no workfile."
+    assert all(target.has_context for target in targets)
+
+
+def test_a_version_of_the_workfile_can_be_asked_for(episode):
+    wanted = episode.workfile("/ep101/sh010", "animation", 2)
+    episode.workfile("/ep101/sh010", "animation", 3)
+    words = {"project": "demo", "folders": ("/ep101/sh010",), "tasks": ("animation",)}
+    assert str(select(**words, workfile="v002")[0].path) == wanted
+    assert "v007" in select(**words, workfile="v007")[0].problem
+    with pytest.raises(UsageError, match="newest"):
+        select(**words, workfile="newest")
+
+
+def test_published_workfiles_are_marked_as_such(episode):
+    import ayon_api
+
+    words = {"project": "demo", "folders": ("/ep101/sh010",), "tasks": ("animation",)}
+    folder = ayon_api.get_folder_by_path("demo", "/ep101/sh010")
+    task = ayon_api.get_task_by_name("demo", folder["id"], "animation")
+    for version in (10, 9):
+        episode.project("demo").publish(
+            "/ep101/sh010",
+            "workfileAnimation",
+            "workfile",
+            {"": b"zip"},
+            representation="zip",
+            version=version,
+        )
+    for each in list(ayon_api.get_versions("demo")):
+        ayon_api.update_version("demo", each["id"], task_id=task["id"])
+    (target,) = select(**words, workfile="published")
+    assert target.is_published
+    assert "v010" in target.path.name
+    words["tasks"] = ("compositing",)
+    assert "published" in select(**words, workfile="published")[0].problem
+
+
+def test_a_glob_that_fits_nothing_is_wrong_usage(episode):
+    with pytest.raises(UsageError, match="/ep999"):
+        select(project="demo", folders=("/ep999/**",))
+    with pytest.raises(UsageError, match="no project 'other'"):
+        select(project="other", folders=("/**",))
