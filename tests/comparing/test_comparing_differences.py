@@ -224,6 +224,11 @@ def test_what_is_no_scene_is_an_error_of_ours(content):
         read_content(content, "a.xstage")
 
 
+def test_one_key_at_several_frames_is_a_key_at_each(scenes):
+    scenes.edit('<pt x="14" y="2"/>', '<pt x="14,59-61" y="2"/>')
+    assert scenes.told() == ["Bob/Arm_R: 3 keys new between 59 and 61."]
+
+
 def test_the_command_prints_sentences_in_groups(scenes, capsys):
     scenes.edit('framerate val="24"', 'framerate val="25"')
     assert diff.run(str(scenes.before), str(scenes.after)) == 0

@@ -133,6 +133,22 @@ def test_a_path_in_space_is_followed_between_its_keys(graph):
     assert column.points == []
 
 
+def test_one_key_at_several_frames_is_a_key_at_each(tmp_path):
+    text = SCENE.replace('<pt x="', '<pt x="50,60-61" y="7"/><pt x="', 1)
+    assert text != SCENE
+    path = tmp_path / "keys.xstage"
+    path.write_text(text, encoding="utf-8")
+    (column,) = (
+        column
+        for column in read_scene_graph(path).columns.values()
+        if any(point.x == 60 for point in column.points)
+    )
+    frames = [point.x for point in column.points]
+    assert frames == sorted(frames)
+    assert {50, 60, 61} < set(frames)
+    assert column.value_at(61) == 7
+
+
 def test_a_symbol_s_columns_are_not_the_scene_s(graph):
     assert "S" not in graph.columns
 

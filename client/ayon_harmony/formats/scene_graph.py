@@ -20,6 +20,7 @@ from .xstage import SceneFacts, read_scene_facts
 
 _CHUNK_BYTES = 1 << 18
 _LONGEST_SCENE = 1_000_000
+_LONGEST_HOLD = 100_000
 
 
 class CurvePoint(NamedTuple):
@@ -316,6 +317,8 @@ class _GraphReader:
         depth = len(self._trail)
         self._trail.pop()
         if self._column is not None and tag == "column":
+            # One key of several frames may stand before those between them.
+            self._column.points.sort(key=lambda point: point.x)
             self.columns.setdefault(self._column.name, self._column)
             self._column = None
         elif self._node is not None and depth == self._node_depth:
@@ -385,7 +388,7 @@ class _GraphReader:
                 frame = _number(attributes["lockedInTime"], 1)
                 column.path.append((frame, x, y, z))
         elif tag == "pt" and "x" in attributes and "velocity" not in self._trail:
-            column.points.append(_curve_point(attributes))
+            column.points.extend(_curve_points(attributes))
 
 
 def parse_ranges(text: str) -> Iterator[tuple[int, int]]:
@@ -396,6 +399,21 @@ def parse_ranges(text: str) -> Iterator[tuple[int, int]]:
             first, last = int(start), int(stop or start)
             if first <= last <= _LONGEST_SCENE:
                 yield first, last
+
+
+def parse_frames(text: str) -> Iterator[float]:
+    """Yield the frames of a key: one number, or ranges as in ``1,59-61``."""
+    try:
+        yield float(text)
+    except ValueError:
+        for start, stop in parse_ranges(text):
+            yield from map(float, range(start, min(stop, start + _LONGEST_HOLD) + 1))
+
+
+def _curve_points(attributes: Mapping[str, str]) -> Iterator[CurvePoint]:
+    """Yield the key, or one for each frame of ``1,59-61``: keys of one value."""
+    for frame in parse_frames(attributes["x"]):
+        yield _curve_point({**attributes, "x": str(frame)})
 
 
 def _curve_point(attributes: Mapping[str, str]) -> CurvePoint:

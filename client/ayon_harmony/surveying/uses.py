@@ -20,7 +20,7 @@ _AT_ONCE = 300
 """Ids in one query: the server takes more, proxies before it do not."""
 
 OUTDATED, LATEST, LOCKED = "outdated", "latest", "locked"
-HERO, NOT_FOUND, INVALID = "hero", "not found", "invalid"
+HERO, NOT_FOUND, INVALID, UNKNOWN = "hero", "not found", "invalid", "unknown"
 
 
 class UseError(HarmonyError):
@@ -75,6 +75,8 @@ class Standing:
         if self.origin is None:
             if self.state == INVALID:
                 return f"'{name}' does not say which version it is."
+            if self.state == UNKNOWN:
+                return f"'{name}' does not say which project it is from."
             return f"'{name}' is not on the server any more."
         at, latest = version_name(self.origin.version), version_name(self.origin.latest)
         of = f"{self.origin.product} of {self.origin.folder}"
@@ -191,11 +193,28 @@ def stand_to_products(
         for name, wanted in ids.items()
         for key, origin in _known_origins(name, wanted).items()
     }
+    yield from stand(scenes, project, origins)
+
+
+def stand(
+    scenes: Iterable[SceneSurvey],
+    project: str,
+    origins: Mapping[tuple[str, str], Origin],
+) -> Iterator[Standing]:
+    """Yield how what was loaded stands to origins that are known.
+
+    Args:
+        scenes: Scenes.
+        project: Project of what names none.
+        origins: By project and representation id.
+
+    """
     for scene in scenes:
         for loaded in scene.loaded:
             key = (loaded.project or project, loaded.representation)
             origin = origins.get(key)
-            yield Standing(scene, loaded, _state(loaded, origin), origin)
+            state = _state(loaded, origin) if key[0] else UNKNOWN
+            yield Standing(scene, loaded, state, origin)
 
 
 def _known_origins(project: str, ids: Collection[str]) -> Mapping[str, Origin]:
