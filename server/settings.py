@@ -31,6 +31,7 @@ def tools_enum() -> list[dict[str, str]]:
         {"value": "manage", "label": "Manage"},
         {"value": "set_scene_settings", "label": "Set Scene Settings"},
         {"value": "scene_check", "label": "Scene Check"},
+        {"value": "drawings", "label": "Drawings and Colours"},
         {"value": "experimental_tools", "label": "Experimental Tools"},
     ]
 

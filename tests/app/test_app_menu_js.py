@@ -79,6 +79,7 @@ def test_with_a_connection_everything_can_be_clicked(in_harmony):
         "Manage...",
         "Set Scene Settings",
         "Scene Check...",
+        "Drawings and Colours...",
         "Experimental Tools...",
         "Recover Work...",
         "Reconnect",
@@ -97,7 +98,7 @@ def test_without_ayon_behind_the_line_the_menu_does_not_claim_it(in_harmony, con
 
     assert entries["status"][0] == "Connected, but AYON is not there"
     enabled = {name for name, (_, is_on, _) in entries.items() if is_on}
-    assert enabled == set(HELP)
+    assert enabled == {"drawings", *HELP}
     for name in ("workfiles", "publish", "set_scene_settings", "scene_check"):
         assert "AYON" in entries[name][2] or "ayon_core" in entries[name][2]
 
@@ -255,12 +256,13 @@ def test_a_studio_names_the_menu_and_hides_tools(in_harmony):
     assert "AYON" not in menus
     assert set(entries) == {
         *["status", "load", "publish", "set_scene_settings", "experimental_tools"],
+        "drawings",
         *HELP,
     }
 
 
 EVERY_TOOL = (
-    "workfiles,create,load,publish,manage,set_scene_settings,scene_check,"
+    "workfiles,create,load,publish,manage,set_scene_settings,scene_check,drawings,"
     "experimental_tools"
 )
 
@@ -278,7 +280,7 @@ def test_what_helps_with_trouble_cannot_be_hidden(in_harmony):
         ("", 4),
         ("workfiles", 3),
         ("create,load,publish,manage", 3),
-        ("set_scene_settings,scene_check,experimental_tools", 3),
+        ("set_scene_settings,scene_check,drawings,experimental_tools", 3),
         (EVERY_TOOL, 1),
     ],
 )

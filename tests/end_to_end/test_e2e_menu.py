@@ -100,3 +100,25 @@ def test_scene_check_tells_what_it_finds_and_writes_nothing(
     lines = [line for line in log.splitlines() if "Scene Check: " in line]
     assert any("the task asks for 1-24" in line for line in lines)
     assert "1 error" in lines[-1]
+
+
+def test_the_drawings_of_the_scene_are_told_and_nothing_is_written(
+    make_stage, make_workfile, harmony
+):
+    workfile = make_workfile("demo_sh010_animation_v001")
+
+    def script(stage):
+        stage.connected()
+        was_dirty = stage.session.call("getScene")["isDirty"]
+        assert harmony.trigger("AYON/Drawings and Colours...")
+        # A request that is answered by the main loop after the menu's own.
+        harmony.trigger("AYON/Load...")
+        stage.next_window()
+        stage.on_main(lambda: None)
+        assert stage.session.call("getScene")["isDirty"] == was_dirty
+        return stage.application._log.read()
+
+    log = make_stage(workfile).play(script)
+
+    lines = [line for line in log.splitlines() if "Drawings and Colours: " in line]
+    assert any("The scene has" in line for line in lines), log

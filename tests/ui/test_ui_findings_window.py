@@ -133,3 +133,16 @@ def test_the_log_has_a_line_for_each_finding_and_their_number(caplog):
         ("INFO", "Scene Check: 1 plugin failed, 1 error, 1 warning"),
     ]
     assert summary([]) == "nothing to complain about"
+
+
+def test_notes_are_counted_apart_and_are_no_warning_in_the_log(caplog):
+    note = Finding("note", "bob", "Unused Colours", "1 colour is used by no drawing.")
+    with caplog.at_level(logging.INFO):
+        log_findings(logging.getLogger("check"), "Drawings", [note, WARNING])
+
+    assert summary([note, WARNING]) == "1 warning, 1 note"
+    assert [record.levelname for record in caplog.records] == [
+        "INFO",
+        "WARNING",
+        "INFO",
+    ]

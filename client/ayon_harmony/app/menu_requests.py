@@ -19,6 +19,7 @@ from ayon_harmony.app.session_log import SessionLog
 from ayon_harmony.app.support_bundle import Bundle, Findings
 from ayon_harmony.app.tools import Tools
 from ayon_harmony.bridge.session import Session
+from ayon_harmony.checking.drawings_entry import DrawingsEntry
 from ayon_harmony.checking.menu_entry import SceneCheckEntry
 from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.managing.outdated_check import OutdatedCheck
@@ -82,6 +83,7 @@ class MenuRequests:
             "show_recoveries": recoveries.show,
             "set_scene_settings": self._posting(self._set_scene_settings),
             "scene_check": self._posting(self._check_scene),
+            "show_drawings": self._posting(self._show_drawings),
             "render_progress": _log_render_progress,
         }
         for name, handler in handlers.items():
@@ -128,6 +130,10 @@ class MenuRequests:
             self._loop.show_message(
                 "Scene Check", f"The check did not work: {error}. The log says more."
             )
+
+    def _show_drawings(self) -> None:
+        """Tell what the drawings and palettes of the scene are like."""
+        DrawingsEntry(self._loop, self._progress).run()
 
     def _save_support_bundle(self) -> None:
         """Collect logs, versions and settings, show what it is, write a zip."""

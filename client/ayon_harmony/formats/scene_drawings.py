@@ -16,6 +16,7 @@ from ..model.color_use import (
     KnownColors,
     LostColor,
     find_lost_colors,
+    find_unused_colors,
     merge_spans,
 )
 from .drawing_colors import read_many_colors, used_colors
@@ -134,10 +135,11 @@ def read_states(xstage: Path) -> list[DrawingState]:
         WorkfileError: The scene cannot be read.
 
     """
-    return [_state(drawing) for drawing in list_drawings(read_scene_graph(xstage))]
+    return [read_state(drawing) for drawing in list_drawings(read_scene_graph(xstage))]
 
 
-def _state(drawing: SceneDrawing) -> DrawingState:
+def read_state(drawing: SceneDrawing) -> DrawingState:
+    """Read a drawing whole, where it is one of vectors, and tell what it is like."""
     if drawing.path is None:
         return DrawingState(drawing, "its file is missing")
     if drawing.path.suffix.lower() != ".tvg":
@@ -192,6 +194,28 @@ def lost_colors(xstage: Path) -> tuple[LostColor, ...]:
         },
     )
     return find_lost_colors(color_uses(graph), known)
+
+
+def unused_colors(graph: SceneGraph) -> dict[str, tuple[str, ...]]:
+    """Return the names of the colours that no drawing of a scene uses, by palette.
+
+    Args:
+        graph: A scene in its folder. Its linked palettes are looked at, not those of
+            elements; of two colours with one id the first counts.
+
+    """
+    ids: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    for path in read_linked_palettes(graph.facts.path.parent)[0]:
+        try:
+            colors = PaletteFile.read(path).colors
+        except PaletteFileError:
+            continue
+        own = [color for color in colors if color.id not in names]
+        names.update((color.id, color.name) for color in own)
+        ids.setdefault(path.stem, []).extend(color.id for color in own)
+    unused = find_unused_colors(ids, color_uses(graph))
+    return {name: tuple(names[i] for i in found) for name, found in unused.items()}
 
 
 def _ids(paths: Iterable[Path]) -> Iterator[str]:

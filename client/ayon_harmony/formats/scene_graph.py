@@ -226,6 +226,15 @@ class SceneGraph:
         attribute = node.attributes.get("drawing.element")
         return self.columns.get(attribute.column) if attribute is not None else None
 
+    def showing_nodes(self) -> dict[int, list[str]]:
+        """Return the paths of the nodes that show each element, by its id."""
+        nodes: dict[int, list[str]] = defaultdict(list)
+        for node in self.nodes.values():
+            column = self.drawing_column(node)
+            if column is not None and column.element_id is not None:
+                nodes[column.element_id].append(node.path)
+        return nodes
+
     def exposed_frames(self) -> dict[int, dict[str, list[Exposure]]]:
         """Return the exposures of each drawing, by element and drawing.
 

@@ -23,6 +23,7 @@ TOOLS = (
     "manage",
     "set_scene_settings",
     "scene_check",
+    "drawings",
     "experimental_tools",
 )
 LOG_LEVELS = ("debug", "info", "warning", "error")

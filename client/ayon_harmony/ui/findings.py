@@ -13,7 +13,7 @@ class Finding:
     """One row.
 
     Attributes:
-        level: ``failure``, ``error`` or ``warning``.
+        level: ``failure``, ``error``, ``warning`` or ``note``.
         instance: What it is about, empty for the scene as a whole.
         check: Name of the check.
         text: What is wrong.
@@ -50,7 +50,7 @@ class Findings(Protocol):
 
 # What is wrong with a scene is no error of the program: a log that says ERROR
 # sends people to the developers.
-_LOG_LEVELS = {"failure": logging.ERROR}
+_LOG_LEVELS = {"failure": logging.ERROR, "note": logging.INFO}
 
 
 def log_findings(log: logging.Logger, title: str, rows: Sequence[Finding]) -> None:
@@ -69,6 +69,7 @@ def summary(rows: Sequence[Finding]) -> str:
         ("failure", "plugin failed", "plugins failed"),
         ("error", "error", "errors"),
         ("warning", "warning", "warnings"),
+        ("note", "note", "notes"),
     ):
         count = sum(row.level == level for row in rows)
         if count:

@@ -80,6 +80,7 @@ class FindingsWindow:
         icons = {
             "warning": style.standardIcon(pixmaps.SP_MessageBoxWarning),
             "error": style.standardIcon(pixmaps.SP_MessageBoxCritical),
+            "note": style.standardIcon(pixmaps.SP_MessageBoxInformation),
         }
         for row in rows:
             item = self._qt.QtWidgets.QTreeWidgetItem(

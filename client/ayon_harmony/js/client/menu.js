@@ -28,6 +28,7 @@ AyonHarmony.menu = {
         null,
         {id: 'set_scene_settings', label: 'Set Scene Settings', request: 'set_scene_settings', host: true},
         {id: 'scene_check', label: 'Scene Check...', request: 'scene_check', host: true},
+        {id: 'drawings', label: 'Drawings and Colours...', request: 'show_drawings'},
         {id: 'experimental_tools', label: 'Experimental Tools...', request: 'show_tool', args: ['experimental_tools'], host: true},
         null,
         {id: 'recoveries', label: 'Recover Work...', request: 'show_recoveries'},
