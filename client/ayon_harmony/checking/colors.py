@@ -40,7 +40,9 @@ def find_color_problems(context: Any) -> list[Problem]:
     """Find colours that no palette has, element by element, and broken drawings."""
     facts = facts_of(context)
     problems = []
-    for palette, lost in by_palette(find_lost(facts)).items():
+    all_lost = find_lost(facts)
+    can_be_repaired = bool(all_lost) and _can_bring_back(context, all_lost)
+    for palette, lost in by_palette(all_lost).items():
         elements: dict[int, list[DrawingUse]] = {}
         for use in drawings_of(lost):
             elements.setdefault(use.element_id, []).append(use)
@@ -50,6 +52,7 @@ def find_color_problems(context: Any) -> list[Problem]:
                     _lost_text(palette, lost, uses),
                     nodes=facts.nodes_of_element(element_id),
                     subject=palette,
+                    can_be_repaired=can_be_repaired,
                 )
             )
     problems += [
@@ -62,6 +65,20 @@ def find_color_problems(context: Any) -> list[Problem]:
 def find_lost(facts: CheckFacts) -> tuple[LostColor, ...]:
     """Return the colours that drawings of the scene use and no palette has."""
     return find_lost_colors(facts.color_uses, facts.known_colors)
+
+
+def _can_bring_back(context: Any, lost: Iterable[LostColor]) -> bool:
+    """Tell whether one of the colours has a copy somewhere, the nearest first."""
+    facts = facts_of(context)
+    missing = {color.id for color in lost}
+    if _copies(facts, missing):
+        return True
+    palettes = _unlinked_palettes(facts) or _published_palettes(context)
+    return any(
+        color.id.lower() in missing
+        for _, palette in palettes
+        for color in palette.colors
+    )
 
 
 def _lost_text(

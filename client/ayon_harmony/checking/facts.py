@@ -14,7 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ayon_harmony.errors import PaletteFileError
+from ayon_harmony import current
+from ayon_harmony.errors import PaletteFileError, WorkfileError
 from ayon_harmony.formats.drawing_colors import (
     ColorReading,
     read_many_colors,
@@ -33,6 +34,7 @@ from ayon_harmony.scene.palettes import Palette
 from ayon_harmony.scene.settings import SceneState
 from ayon_harmony.scene.sounds import Sound
 from ayon_harmony.scene.write_nodes import WRITE, WriteNode
+from ayon_harmony.workfiles.archive import ArchiveReader
 
 log = logging.getLogger(__name__)
 
@@ -243,6 +245,25 @@ class CheckFacts:
                 if Path(element.folder).name in folders
             },
         )
+
+    @cached_property
+    def _archived(self) -> frozenset[str]:
+        """Files of the workfile in the project, relative to the scene."""
+        workfile = current.get_workfile().path
+        if workfile is None:
+            return frozenset()
+        try:
+            with ArchiveReader(Path(workfile)) as archive:
+                return frozenset(archive.scene_members())
+        except (WorkfileError, OSError) as error:
+            log.info("%s", error)
+            return frozenset()
+
+    def is_archived(self, path: Path) -> bool:
+        """Tell whether a file of the scene lies in the project's workfile, too."""
+        if not path.is_relative_to(self.folder):
+            return False
+        return path.relative_to(self.folder).as_posix() in self._archived
 
     @cached_property
     def backdrops(self) -> list[Backdrop]:

@@ -41,12 +41,14 @@ def find_drawing_problems(context: Any) -> list[Problem]:
         nodes = facts.nodes_of_element(element_id)
         # A template brings elements along that no layer of the shot shows.
         unseen = "" if nodes else " No layer shows it, so no picture lacks them."
+        can_be_restored = any(facts.is_archived(Path(item.path)) for item in drawings)
         problems.append(
             Problem(
                 f"The element '{drawings[0].element_name}' lacks the files of its "
                 f"drawings {shown}.{unseen}",
                 nodes=nodes,
                 is_warning=not nodes,
+                can_be_repaired=can_be_restored,
             )
         )
     element_ids = {element.id for element in facts.elements}
@@ -61,6 +63,7 @@ def find_drawing_problems(context: Any) -> list[Problem]:
                     f"The layer '{layer.layer.name}' shows an element that is not in "
                     "the scene any more.",
                     nodes=(layer.layer.node_path,),
+                    can_be_repaired=False,
                 )
             )
     return problems
@@ -145,13 +148,15 @@ def find_palette_problems(context: Any) -> list[Problem]:
                 Problem(
                     f"The palette '{palette.name}' is missing: '{palette.path}'.",
                     subject=palette.path,
+                    can_be_repaired=facts.is_archived(path),
                 )
             )
             continue
         try:
             content = PaletteFile.read(path)
         except PaletteFileError as error:
-            problems.append(Problem(f"The palette '{palette.name}' is broken: {error}"))
+            text = f"The palette '{palette.name}' is broken: {error}"
+            problems.append(Problem(text, can_be_repaired=False))
             continue
         missing = [file for file in texture_files(path, content) if not file.is_file()]
         problems += [
@@ -159,6 +164,7 @@ def find_palette_problems(context: Any) -> list[Problem]:
                 f"The palette '{palette.name}' lacks its texture "
                 f"'{item.parent.name}/{item.name}'.",
                 subject=item.as_posix(),
+                can_be_repaired=facts.is_archived(item),
             )
             for item in missing
         ]
@@ -203,6 +209,9 @@ def find_palettes_outside(
             f"The palette '{palette.name}' is linked from '{palette.path}', which is "
             "not in the project.",
             subject=palette.path,
+            # An element's own list is Harmony's to write.
+            can_be_repaired=palette.location != "element"
+            and Path(palette.path).is_file(),
         )
         for palette in (*facts.palettes, *facts.element_palettes)
         if is_outside(palette, facts, context.data.get("anatomy"), allowed_folders)

@@ -125,12 +125,14 @@ def find_context_problems(instance: Any, **options: bool) -> list[Problem]:
         return []
     wanted = expected_context(instance, **options)
     nodes = _nodes_of(instance)
+    is_listed = created_instance(instance) is not None
     return [
         Problem(
             f"The {_SAID[key]} of '{label_of(instance)}' is "
             f"'{instance.data.get(key) or ''}'; here it should be '{value or ''}'.",
             nodes=nodes,
             subject=key,
+            can_be_repaired=is_listed,
         )
         for key, value in wanted.items()
         if instance.data.get(key) != value
@@ -141,7 +143,11 @@ def repair_contexts(context: Any, instances: list[Any], **options: bool) -> None
     """Bring instances to the open folder and task, with the right name."""
     change_instances(
         context,
-        [(instance, expected_context(instance, **options)) for instance in instances],
+        [
+            (instance, expected_context(instance, **options))
+            for instance in instances
+            if created_instance(instance) is not None
+        ],
     )
 
 
@@ -181,7 +187,8 @@ def find_namesakes(context: Any, node_types: Collection[str]) -> list[Problem]:
                 problems.append(
                     Problem(
                         f"The products {_listed(spelt)} differ in upper and lower case "
-                        "only; on some disks they are one."
+                        "only; on some disks they are one.",
+                        can_be_repaired=False,
                     )
                 )
     holders: dict[str, list[str]] = {}
@@ -194,6 +201,7 @@ def find_namesakes(context: Any, node_types: Collection[str]) -> list[Problem]:
             f"The instances {_listed(labels)} stand for one thing, '{path}'. Remove "
             "one of them.",
             nodes=(path,),
+            can_be_repaired=False,
         )
         for path, labels in holders.items()
         if len(labels) > 1
@@ -241,5 +249,6 @@ def deliver_whole_scene(context: Any, instances: list[Any]) -> None:
         [
             (instance, {"creator_attributes": {"frame_range": "scene"}})
             for instance in instances
+            if created_instance(instance) is not None
         ],
     )

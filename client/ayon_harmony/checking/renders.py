@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ayon_harmony import current
@@ -24,18 +25,12 @@ from ayon_harmony.model.check_rules import (
     path_faults,
     repaired_output,
     width_fault,
-    written_name,
 )
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.metadata import HolderKind
-from ayon_harmony.model.names import listed
+from ayon_harmony.model.names import first_free, listed
 from ayon_harmony.model.node_graph import open_cables, upstream_of
-from ayon_harmony.model.sequences import (
-    FALLBACK_DRAWING_TYPE,
-    extension_of,
-    movie_extension_of,
-    separated_prefix,
-)
+from ayon_harmony.model.sequences import separated_prefix
 from ayon_harmony.scene.render_layer_nodes import (
     COMPOSITE_MEMBER,
     LAYER_CREATOR,
@@ -98,7 +93,8 @@ def find_write_problems(
         return [
             Problem(
                 f"The Write node of '{label_of(instance)}' is not in the scene any "
-                "more. Remove the instance, or make it again."
+                "more. Remove the instance, or make it again.",
+                can_be_repaired=False,
             )
         ]
     texts = []
@@ -107,26 +103,25 @@ def find_write_problems(
     groups = facts.disabled_around(write.path)
     if groups:
         texts.append(f"is in the disabled group '{groups[-1]}'")
-    if not facts.sources_of(write.path):
-        texts.append("has nothing connected to it")
     if write.is_movie:
         texts += path_faults(write.movie_path)
     else:
         frames = frames_of(instance)
         texts += output_faults(write.output, frames, allowed_drawing_types)
     texts += _twins(write, facts)
-    faults = [(text, False) for text in texts]
     advice = None if write.is_movie else width_fault(write.output, frames_of(instance))
+    problems = [_about_write(write, text) for text in texts]
+    if not facts.sources_of(write.path):
+        # What a node renders is the artist's choice.
+        unfed = _about_write(write, "has nothing connected to it")
+        problems.append(replace(unfed, can_be_repaired=False))
     if advice:
-        faults.append((advice, True))
-    return [
-        Problem(
-            f"The Write node '{write.path}' {text}.",
-            nodes=(write.path,),
-            is_warning=is_warning,
-        )
-        for text, is_warning in faults
-    ]
+        problems.append(replace(_about_write(write, advice), is_warning=True))
+    return problems
+
+
+def _about_write(write: WriteNode, text: str) -> Problem:
+    return Problem(f"The Write node '{write.path}' {text}.", nodes=(write.path,))
 
 
 def repair_writes(
@@ -137,7 +132,8 @@ def repair_writes(
 ) -> None:
     """Enable Write nodes and the groups around them, and mend what they write.
 
-    What a node renders is the artist's choice: cables are not touched.
+    Of nodes that write the same files, those of the instances get files of their
+    own. What a node renders is the artist's choice: cables are not touched.
     """
     facts = facts_of(context)
     states: dict[str, bool] = {}
@@ -154,6 +150,7 @@ def repair_writes(
         )
         if values:
             changes[write.path] = values
+    changes = _parted(facts, set(states), changes, instances)
     scene = current.get_scene()
     if states:
         scene.nodes.set_enabled(states)
@@ -182,29 +179,72 @@ def _mended(
     return {key: new for key, (old, new) in wanted.items() if old != new}
 
 
+def _parted(
+    facts: CheckFacts,
+    enabled: Collection[str],
+    changes: Mapping[str, Mapping[str, Any]],
+    instances: list[Any],
+) -> dict[str, dict[str, Any]]:
+    """Return changes with which no two enabled nodes write the same files.
+
+    The first in the scene keeps its files, unless it has no instance to repair and
+    the other one has.
+    """
+    after = {
+        path: replace(
+            write.changed(changes.get(path, {})),
+            is_enabled=write.is_enabled or path in enabled,
+        )
+        for path, write in facts.writes.items()
+    }
+    chosen = {holder_of(instance) for instance in instances}
+    parted = {path: dict(values) for path, values in changes.items()}
+    taken: set[str] = set()
+    # Nodes that are not repaired stay as they are.
+    for path in sorted(after, key=lambda path: path in chosen):
+        write = after[path]
+        if not write.is_enabled:
+            continue
+        written = write.written(facts.folder)
+        if path in chosen and written in taken:
+            write = _with_free_name(write, facts, taken)
+            key = "MOVIE_PATH" if write.is_movie else "DRAWING_NAME"
+            name = write.movie_path if write.is_movie else write.output.prefix
+            parted.setdefault(path, {})[key] = name
+            written = write.written(facts.folder)
+        taken.add(written)
+    return parted
+
+
+def _with_free_name(write: WriteNode, facts: CheckFacts, taken: set[str]) -> WriteNode:
+    before = write.movie_path if write.is_movie else write.output.prefix
+    stem = before.rstrip("-_. ") or before
+    tail = before[len(stem) :]
+    key = "MOVIE_PATH" if write.is_movie else "DRAWING_NAME"
+
+    def numbered(name: str) -> WriteNode:
+        return write.changed({key: separated_prefix(f"{name}{tail}")})
+
+    name = first_free(
+        stem, lambda candidate: numbered(candidate).written(facts.folder) in taken
+    )
+    return numbered(name)
+
+
 def _twins(write: WriteNode, facts: CheckFacts) -> list[str]:
     """Return what other enabled Write nodes write the same files."""
-    written = _written_name(write, facts)
+    written = write.written(facts.folder)
     others = [
         other.path
         for other in facts.writes.values()
         if other.path != write.path
         and other.is_enabled
-        and _written_name(other, facts) == written
+        and other.written(facts.folder) == written
     ]
     if not written or not others:
         return []
     listed = ", ".join(f"'{path}'" for path in others[:_MANY])
     return [f"writes the same files as {listed}"]
-
-
-def _written_name(write: WriteNode, facts: CheckFacts) -> str:
-    folder = facts.folder.as_posix()
-    if write.is_movie:
-        extension = movie_extension_of(write.movie_format)
-        return written_name(write.movie_path, extension, folder)
-    kind = write.output.drawing_type if write.output.is_known else FALLBACK_DRAWING_TYPE
-    return written_name(write.output.prefix, extension_of(kind), folder)
 
 
 # --- render layers and passes -------------------------------------------------
@@ -230,6 +270,7 @@ def find_layer_problems(instance: Any) -> list[Problem]:
                 f"The composite of the render layer '{label}' is not in the scene any "
                 "more. Remove the instance and make the layer again.",
                 nodes=_nodes(holder_of(instance)),
+                can_be_repaired=False,
             )
         ]
     facts = facts_of(instance.context)
@@ -241,6 +282,7 @@ def find_layer_problems(instance: Any) -> list[Problem]:
                 f"The composite '{composite}' of the render layer '{label}' takes no "
                 "layers.",
                 nodes=(composite,),
+                can_be_repaired=False,
             )
         )
     write = holder_of(instance)
@@ -250,6 +292,7 @@ def find_layer_problems(instance: Any) -> list[Problem]:
                 f"The Write node '{write}' does not render the composite '{composite}' "
                 f"of the render layer '{label}'.",
                 nodes=(write, composite),
+                can_be_repaired=False,
             )
         )
     if gaps.unconnected:
@@ -258,6 +301,7 @@ def find_layer_problems(instance: Any) -> list[Problem]:
                 f"Layers of the colour of '{label}' do not reach its composite: "
                 f"{_listed(gaps.unconnected)}.",
                 nodes=gaps.unconnected,
+                can_be_repaired=_can_be_linked(gaps.unconnected, composite),
             )
         )
     if gaps.stray_passes:
@@ -266,6 +310,7 @@ def find_layer_problems(instance: Any) -> list[Problem]:
                 f"Passes of '{label}' render layers that do not reach its composite: "
                 f"{_listed(gaps.stray_passes)}.",
                 nodes=gaps.stray_passes,
+                can_be_repaired=_can_be_linked(gaps.stray_passes, composite),
             )
         )
     return problems
@@ -285,11 +330,15 @@ def complete_layers(context: Any, instances: list[Any]) -> None:
         composite = _member(instance, COMPOSITE_MEMBER)
         if composite is None:
             continue
-        missing = _gaps(instance, composite, facts).missing
+        missing = [
+            path
+            for path in _gaps(instance, composite, facts).missing
+            if _can_be_linked([path], composite)
+        ]
         if not missing:
             continue
         sources = facts.sources_of(composite)
-        chosen = [*sources, *missing] if paths.issuperset(sources) else list(missing)
+        chosen = [*sources, *missing] if paths.issuperset(sources) else missing
         wanted.append(
             WantedRenderLayer(
                 sources=tuple(in_stacking_order(chosen, layers)),
@@ -301,6 +350,12 @@ def complete_layers(context: Any, instances: list[Any]) -> None:
         )
     if wanted:
         current.get_scene().render_layers.build(wanted)
+
+
+def _can_be_linked(paths: Collection[str], composite: str) -> bool:
+    """Tell whether a composite can take one of some nodes: it lies in their group."""
+    group = composite.rpartition("/")[0]
+    return any(path.rpartition("/")[0] == group for path in paths)
 
 
 def _pass_problems(instance: Any) -> list[Problem]:
@@ -317,6 +372,7 @@ def _pass_problems(instance: Any) -> list[Problem]:
             Problem(
                 f"The render layer of the pass '{label}' is not published with it.",
                 nodes=_nodes(holder_of(instance)),
+                can_be_repaired=False,
             )
         )
     drawing = _member(instance, LAYER_MEMBER)
@@ -328,6 +384,7 @@ def _pass_problems(instance: Any) -> list[Problem]:
                 Problem(
                     f"The layer of the pass '{label}' is not in the scene any more.",
                     nodes=_nodes(write),
+                    can_be_repaired=False,
                 )
             )
     elif write and drawing not in _upstream(write, facts):
@@ -336,6 +393,7 @@ def _pass_problems(instance: Any) -> list[Problem]:
                 f"The Write node '{write}' does not render the layer '{drawing}' of "
                 f"the pass '{label}'.",
                 nodes=(write, drawing),
+                can_be_repaired=False,
             )
         )
     return problems

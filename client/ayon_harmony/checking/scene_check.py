@@ -91,6 +91,10 @@ class CheckResult:
     instance_id: str = ""
 
 
+#: As ayon-core's Publisher shows actions.
+_SHOWN = ("failed", "all")
+
+
 class SceneCheck:
     """Checks the open scene, and checks again what was repaired.
 
@@ -257,7 +261,7 @@ def _results(plugin: Any, instance: Any, done: dict[str, Any]) -> Iterator[Check
             bool(getattr(action, "changes_scene", True)),
         )
         for action in plugin.actions
-        if action.active
+        if action.active and action.on in _SHOWN
     ]
     error = done["error"]
     if error is not None:

@@ -127,7 +127,10 @@ class SelectInHarmony(pyblish.api.Action):
 
 
 class RepairScene(RepairContextAction):
-    """Repairs what a validator of the whole publish found."""
+    """Repairs what a validator of the whole publish found.
+
+    Each validator has one of its own: it is offered where it mends something.
+    """
 
     def process(self, context: Any, plugin: Any) -> None:
         """Repair in one step that the artist can undo."""
@@ -136,7 +139,10 @@ class RepairScene(RepairContextAction):
 
 
 class RepairInstances(RepairAction):
-    """Repairs every instance that a validator found something in."""
+    """Repairs every instance that a validator found something in.
+
+    Each validator has one of its own: it is offered where it mends something.
+    """
 
     def process(self, context: Any, plugin: Any) -> None:
         """Repair all of them together, in one step that the artist can undo."""
@@ -157,6 +163,9 @@ def _repair_step(context: Any, plugin: Any) -> Iterator[None]:
             yield
     finally:
         forget_facts(context)
+
+
+_REPAIRS = (RepairScene, RepairInstances)
 
 
 class _Validator(SceneAccess, OptionalPyblishPluginMixin):
@@ -182,6 +191,27 @@ class _Validator(SceneAccess, OptionalPyblishPluginMixin):
     label: str
     log: Any
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Give each validator a repair of its own, see `_offer_repair`."""
+        super().__init_subclass__(**options)
+        cls.actions = [
+            type(action.__name__, (action,), {"__doc__": action.__doc__})
+            if action in _REPAIRS
+            else action
+            for action in cls.actions
+        ]
+
+    def _offer_repair(self, problems: Iterable[Problem]) -> None:
+        """Offer the repair where it mends one of the problems, and hide it else.
+
+        ayon-core shows actions whose ``on`` is "failed"; it looks when a validator
+        complains for the first time.
+        """
+        is_offered = any(problem.can_be_repaired for problem in problems)
+        for action in self.actions:
+            if issubclass(action, _REPAIRS):
+                action.on = "failed" if is_offered else "notProcessed"
+
     def _report(self, context: Any, instance: Any, data: Any) -> None:
         by_plugin = context.data.setdefault(_PROBLEMS, {})
         by_target = by_plugin.setdefault(type(self).__name__, {})
@@ -202,11 +232,16 @@ class _Validator(SceneAccess, OptionalPyblishPluginMixin):
                 self.log.warning(problem.text)
         errors = [problem for problem in problems if not problem.is_warning]
         if errors:
+            self._offer_repair((*errors, *self._problems_of_others(context, key)))
             raise PublishValidationError(
                 " ".join(problem.text for problem in errors[:_SHOWN]),
                 title=self.label,
                 description=self._describe(errors),
             )
+
+    def _problems_of_others(self, context: Any, key: Any) -> Iterable[Problem]:
+        """Return what else the same repair would be for."""
+        return ()
 
     def find_problems(self, target: Any) -> Iterable[Problem]:
         """Return what is wrong with the publish, or with one instance."""
@@ -233,9 +268,18 @@ class ContextValidator(_Validator):
 class InstanceValidator(_Validator):
     """Base of validators that look at one instance after the other."""
 
+    # Of the pyblish plugin that a validator is, too.
+    families: ClassVar[list[str]]
+
     def process(self, instance: Any) -> None:
         """Check, unless the artist switched it off."""
         self._report(instance.context, instance, instance.data)
+
+    def _problems_of_others(self, context: Any, key: Any) -> Iterable[Problem]:
+        for instance in active_instances(context, *self.families):
+            if instance.id != key and self.is_active(instance.data):
+                with contextlib.suppress(HarmonyError, OSError):
+                    yield from self.find_problems(instance)
 
     @classmethod
     def repair(cls, instance: Any) -> None:

@@ -84,7 +84,8 @@ def find_settings_problems(context: Any, **options: Any) -> list[Problem]:
     try:
         task, plan = settings_plan(context, **options)
     except ValueError as error:
-        return [Problem(f"The task's settings cannot be used: {error}")]
+        text = f"The task's settings cannot be used: {error}"
+        return [Problem(text, can_be_repaired=False)]
     settings = facts_of(context).state.settings
     problems = [Problem(text) for text in describe_differences(settings, task, plan)]
     problems += [Problem(text, is_warning=True) for text in plan.warnings]
@@ -166,7 +167,10 @@ def find_workfile_problems(context: Any, *, allow_older: bool) -> list[Problem]:
     path = current.get_workfile().path
     if path is None:
         return [
-            Problem("The scene is not a workfile yet. Save it with the Workfiles tool.")
+            Problem(
+                "The scene is not a workfile yet. Save it with the Workfiles tool.",
+                can_be_repaired=False,
+            )
         ]
     workfile = Path(path)
     problems = []
@@ -220,7 +224,7 @@ def _zip_problems(workfile: Path, xstage: str) -> list[Problem]:
         with reader.ArchiveReader(workfile) as archive:
             names = archive.scene_versions()
     except WorkfileError as error:
-        return [Problem(str(error))]
+        return [Problem(str(error), can_be_repaired=False)]
     if xstage not in names:
         return [
             Problem(
@@ -372,10 +376,13 @@ def find_review_problems(instance: Any, *, even_size: bool) -> list[Problem]:
     facts = facts_of(instance.context)
     state = facts.state
     problems = []
+    shows_something = _shown_display(facts) is not None
     try:
         display = find_display(_chosen_display(instance), state)
     except ReviewError as error:
-        problems.append(Problem(str(error), subject="display"))
+        problems.append(
+            Problem(str(error), subject="display", can_be_repaired=shows_something)
+        )
     else:
         if display not in facts.fed_displays:
             problems.append(
@@ -384,6 +391,7 @@ def find_review_problems(instance: Any, *, even_size: bool) -> list[Problem]:
                     "be empty.",
                     nodes=(display,),
                     subject="display",
+                    can_be_repaired=shows_something,
                 )
             )
     if state.cameras and not state.default_camera:

@@ -11,16 +11,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ayon_core.lib import BoolDef, EnumDef, NumberDef, TextDef
-from ayon_core.pipeline.create import CreatedInstance
+from ayon_core.pipeline.create import CreatedInstance, CreatorError
 
 from ayon_harmony.creating.creator import HarmonyCreator, frame_range_defs
+from ayon_harmony.creating.left_nodes import held_paths, nodes_only_of, shall_go
+from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.sequences import EXTENSIONS
-from ayon_harmony.scene.records import SceneRecord
+from ayon_harmony.scene.nodes import Node
+from ayon_harmony.scene.records import SceneRecord, read_records
 from ayon_harmony.scene.write_nodes import (
     EXPORT_IMAGES,
     EXPORT_MOVIE,
+    SceneOutputs,
     WriteNode,
     list_write_nodes,
+    make_write_node,
     output_attributes,
 )
 
@@ -129,6 +134,44 @@ class HarmonyRenderCreator(HarmonyCreator):
         if form["colorspace"]:
             attributes["COLOR_SPACE"] = form["colorspace"]
         return attributes
+
+    def outputs(self) -> SceneOutputs:
+        """Read what the scene's Write nodes write, and which are left over."""
+        records = read_records(self.scene)
+        return SceneOutputs(
+            self.scene, held_paths((*records.instances, *records.containers))
+        )
+
+    def write_node_for(
+        self, name: str, source: Node | None, form: Mapping[str, Any]
+    ) -> str:
+        """Return a Write node for files of a name: a left over one, or a new one.
+
+        Files that another Write node writes are not written over: the name gets a
+        number then.
+        """
+        outputs = self.outputs()
+        attributes = self.attributes_of(name, form)
+        left = outputs.left_over(None if source is None else source.path, attributes)
+        if left is not None:
+            outputs.take(left, attributes)
+            return left
+        free = outputs.free_name(name, lambda other: self.attributes_of(other, form))
+        return make_write_node(self.scene, name, source, self.attributes_of(free, form))
+
+    def remove_instances(self, instances: Iterable[CreatedInstance]) -> None:
+        """Forget instances; their nodes go along where the artist agrees."""
+        chosen = list(instances)
+        try:
+            nodes = nodes_only_of(self.scene, chosen)
+            if nodes and not shall_go(f"Remove {self.label}", nodes):
+                nodes = []
+            with self.scene.undo.step(f"Remove {self.label}"):
+                super().remove_instances(chosen)
+                if nodes:
+                    self.scene.nodes.delete(nodes)
+        except HarmonyError as error:
+            raise CreatorError(f"Not everything was removed: {error}") from error
 
     def data_of(self, record: SceneRecord) -> dict[str, Any]:
         """Return stored data with what the node says now."""

@@ -34,6 +34,7 @@ from ayon_harmony.scene.render_layer_nodes import (
     PASS_CREATOR,
     Built,
     BuiltPass,
+    NodeWishes,
     RenderLayerScene,
     build,
     layer_holders,
@@ -112,9 +113,12 @@ class RenderLayerBuilder:
             self._scene,
             scene_layers,
             [planned],
-            lambda _layer, _pass: product_name,
-            lambda name: creator.attributes_of(name, form),
-            lambda _pass: False,
+            NodeWishes(
+                name_of=lambda _layer, _pass: product_name,
+                attributes_of=lambda name: creator.attributes_of(name, form),
+                wants_pass=lambda _pass: False,
+                read_outputs=creator.outputs,
+            ),
         )
         data = {**instance_data, "creator_attributes": dict(form)}
         return creator.store_new(product_name, data, layer_holders(built))
@@ -269,9 +273,12 @@ class RenderLayerBuilder:
             self._scene,
             found,
             planned,
-            name_of,
-            lambda name: layer_creator.attributes_of(name, form),
-            lambda render_pass: render_pass.id != NOT_WANTED,
+            NodeWishes(
+                name_of=name_of,
+                attributes_of=lambda name: layer_creator.attributes_of(name, form),
+                wants_pass=lambda render_pass: render_pass.id != NOT_WANTED,
+                read_outputs=layer_creator.outputs,
+            ),
         )
         instances: list[CreatedInstance] = []
         holders: dict[str, Any] = {}

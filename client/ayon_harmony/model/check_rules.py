@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -43,6 +44,7 @@ class Problem:
         backdrops: Backdrops to select for it, by group path and place.
         is_warning: It is told and stops nothing.
         subject: What a repair needs to know: a path, a name, an id.
+        can_be_repaired: Whether the validator's repair, if it has one, mends it.
 
     """
 
@@ -51,6 +53,7 @@ class Problem:
     backdrops: tuple[tuple[str, int], ...] = ()
     is_warning: bool = False
     subject: str = ""
+    can_be_repaired: bool = True
 
 
 # --- Write nodes ----------------------------------------------------------------
@@ -134,8 +137,8 @@ def path_faults(prefix: str) -> list[str]:
 def written_name(prefix: str, extension: str, scene_folder: str) -> str:
     """Return the same text for all spellings of the files of a Write node.
 
-    Relative and absolute paths, slashes of both kinds, ``./`` and letter case are
-    one place to most disks.
+    Relative and absolute paths, slashes of both kinds, ``./``, letter case and the
+    ways to write an accent are one place to most disks.
 
     Args:
         prefix: DRAWING_NAME or MOVIE_PATH; relative to the scene folder.
@@ -152,7 +155,8 @@ def written_name(prefix: str, extension: str, scene_folder: str) -> str:
     if not text.startswith("/") and not _DRIVE.match(text):
         text = f"{scene_folder}/{text}"
     folder, _, name = text.replace("\\", "/").rpartition("/")
-    return f"{posixpath.normpath(folder)}/{name}.{extension}".casefold()
+    path = f"{posixpath.normpath(folder)}/{name}.{extension}"
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def repaired_output(
@@ -166,13 +170,16 @@ def repaired_output(
     Args:
         output: What the node writes.
         frames: Scene frames that are rendered.
-        drawing_type: Drawing type in place of one that is unknown or not allowed.
+        drawing_type: Drawing type in place of one that is unknown or not allowed;
+            where the studio does not take it either, its first one.
         allowed: Drawing types that the studio takes; empty takes all.
 
     """
     kind = output.drawing_type.strip().upper()
     if kind not in EXTENSIONS or not _is_allowed(kind, allowed):
-        output = replace(output, drawing_type=drawing_type)
+        is_taken = _is_allowed(drawing_type.strip().upper(), allowed)
+        kind = drawing_type if is_taken else min(allowed)
+        output = replace(output, drawing_type=kind)
     if path_faults(output.prefix):
         output = replace(output, prefix=_repaired_prefix(output.prefix))
     output = replace(output, prefix=separated_prefix(output.prefix))

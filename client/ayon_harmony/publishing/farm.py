@@ -178,12 +178,25 @@ def find_farm_problems(context: Any) -> list[Problem]:
     renders = [instance.data for instance in context if is_farm(instance.data)]
     if not renders:
         return []
-    problems = [Problem(text) for text in scene_problems(context)]
+    problems = [
+        Problem(text, can_be_repaired=False) for text in scene_problems(context)
+    ]
     for data in renders:
         holder = data.get("holder")
         nodes = (str(holder),) if holder in context.data["harmonyWriteNodes"] else ()
         texts = render_problems(data, context.data)
-        problems += [Problem(text, nodes=nodes) for text in texts]
+        problems += [
+            Problem(text, nodes=nodes, can_be_repaired=False) for text in texts
+        ]
+        write = context.data["harmonyWriteNodes"].get(holder or "")
+        if write is not None and not write.is_enabled:
+            problems.append(
+                Problem(
+                    f"{write.path} is switched off, and the farm renders what is "
+                    "switched on. Switch it on.",
+                    nodes=nodes,
+                )
+            )
     return problems
 
 
@@ -255,11 +268,6 @@ def render_problems(data: Mapping[str, Any], context: Mapping[str, Any]) -> list
             f"The first file of {write.path} would have the number"
             f" {data['sceneFrames'].start + files.offset}. Choose a first number that"
             " makes no number negative."
-        )
-    if not write.is_enabled:
-        problems.append(
-            f"{write.path} is switched off, and the farm renders what is switched on."
-            " Switch it on."
         )
     frames: FrameRange = data["sceneFrames"]
     length = context["harmonyScene"].settings.length.frame_count

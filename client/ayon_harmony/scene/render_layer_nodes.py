@@ -34,6 +34,7 @@ from ayon_harmony.scene.render_layers import (
     WantedPass,
     WantedRenderLayer,
 )
+from ayon_harmony.scene.write_nodes import SceneOutputs
 
 LAYER_CREATOR = "render.layer"
 PASS_CREATOR = "render.pass"
@@ -151,23 +152,40 @@ class Built:
     passes: tuple[BuiltPass, ...]
 
 
+@dataclass(frozen=True)
+class NodeWishes:
+    """What new nodes of render layers and passes are like.
+
+    Attributes:
+        name_of: Gives the product name of a render layer, or of a pass of it.
+        attributes_of: Gives attributes of a new Write node for a product name.
+        wants_pass: Whether a drawing layer gets a Write node of its own.
+        read_outputs: Reads what the scene's Write nodes write.
+
+    """
+
+    name_of: Callable[[PlannedRenderLayer, PlannedPass | None], str]
+    attributes_of: Callable[[str], Mapping[str, Any]]
+    wants_pass: Callable[[PlannedPass], bool]
+    read_outputs: Callable[[], SceneOutputs]
+
+
 def build(
     scene: Scene,
     found: RenderLayerScene,
     planned: Sequence[PlannedRenderLayer],
-    name_of: Callable[[PlannedRenderLayer, PlannedPass | None], str],
-    attributes_of: Callable[[str], Mapping[str, Any]],
-    wants_pass: Callable[[PlannedPass], bool],
+    wishes: NodeWishes,
 ) -> list[Built]:
     """Rename drawing nodes as planned, then make or complete the nodes.
+
+    Nodes that a removed instance left are taken again; new ones get files of
+    their own.
 
     Args:
         scene: The open scene.
         found: The scene as it was read for the plan.
         planned: Render layers to be there.
-        name_of: Gives the product name of a render layer, or of a pass of it.
-        attributes_of: Gives attributes of a new Write node for a product name.
-        wants_pass: Whether a drawing layer gets a Write node of its own.
+        wishes: What new nodes are like.
 
     """
     renames = {
@@ -181,33 +199,30 @@ def build(
     def path_of(item: PlannedPass) -> str:
         return new_paths.get(item.layer.node_path, item.layer.node_path)
 
-    wanted = []
-    chosen = []
-    for layer in planned:
-        name = name_of(layer, None)
-        record = found.records.get(layer.id or "")
-        chosen.append(
-            [render_pass for render_pass in layer.passes if wants_pass(render_pass)]
+    outputs = wishes.read_outputs()
+    chosen = [
+        [item for item in layer.passes if wishes.wants_pass(item)] for layer in planned
+    ]
+    wanted = [
+        _wanted_layer(
+            layer,
+            [
+                _wanted_pass(
+                    path_of(item),
+                    found.pass_records.get(item.id or ""),
+                    wishes.name_of(layer, item),
+                    wishes,
+                    outputs,
+                )
+                for item in items
+            ],
+            [path_of(item) for item in layer.passes],
+            found.records.get(layer.id or ""),
+            wishes,
+            outputs,
         )
-        wanted.append(
-            WantedRenderLayer(
-                sources=tuple(path_of(render_pass) for render_pass in layer.passes),
-                composite=member_path(record, COMPOSITE_MEMBER),
-                composite_name=f"{name}_comp",
-                write=holder_path(record),
-                write_name=name,
-                attributes=attributes_of(name),
-                passes=tuple(
-                    WantedPass(
-                        source=path_of(render_pass),
-                        write=holder_path(found.pass_records.get(render_pass.id or "")),
-                        write_name=f"{path_of(render_pass).rpartition('/')[2]}_render",
-                        attributes=attributes_of(name_of(layer, render_pass)),
-                    )
-                    for render_pass in chosen[-1]
-                ),
-            )
-        )
+        for layer, items in zip(planned, chosen)
+    ]
     return [
         Built(
             planned=layer,
@@ -222,6 +237,54 @@ def build(
             planned, chosen, scene.render_layers.build(wanted)
         )
     ]
+
+
+def _wanted_pass(
+    source: str,
+    record: SceneRecord | None,
+    name: str,
+    wishes: NodeWishes,
+    outputs: SceneOutputs,
+) -> WantedPass:
+    write = holder_path(record)
+    attributes = wishes.attributes_of(name)
+    if write is None:
+        write = outputs.left_over(source, attributes)
+        if write is not None:
+            outputs.take(write, attributes)
+    if write is None:
+        attributes = wishes.attributes_of(outputs.free_name(name, wishes.attributes_of))
+    write_name = f"{source.rpartition('/')[2]}_render"
+    return WantedPass(source, write, write_name, attributes)
+
+
+def _wanted_layer(
+    layer: PlannedRenderLayer,
+    passes: Sequence[WantedPass],
+    sources: Sequence[str],
+    record: SceneRecord | None,
+    wishes: NodeWishes,
+    outputs: SceneOutputs,
+) -> WantedRenderLayer:
+    name = wishes.name_of(layer, None)
+    attributes = wishes.attributes_of(name)
+    composite, write = member_path(record, COMPOSITE_MEMBER), holder_path(record)
+    if record is None:
+        left = outputs.left_over_layer(sources, attributes)
+        if left is not None:
+            composite, write = left
+            outputs.take(write, attributes)
+    if write is None:
+        attributes = wishes.attributes_of(outputs.free_name(name, wishes.attributes_of))
+    return WantedRenderLayer(
+        sources=tuple(sources),
+        composite=composite,
+        composite_name=f"{name}_comp",
+        write=write,
+        write_name=name,
+        attributes=attributes,
+        passes=tuple(passes),
+    )
 
 
 def layer_holders(built: Built) -> tuple[Holder, ...]:

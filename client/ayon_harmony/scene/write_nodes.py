@@ -6,14 +6,18 @@ Harmony's spelling of a Write node's attributes is here and nowhere above.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from ayon_harmony.model.check_rules import written_name
+from ayon_harmony.model.names import first_free
 from ayon_harmony.model.sequences import (
     DEFAULT_LEADING_ZEROS,
     DEFAULT_START,
     FALLBACK_DRAWING_TYPE,
     WriteOutput,
+    extension_of,
     movie_extension_of,
     separated_prefix,
 )
@@ -76,13 +80,44 @@ class WriteNode:
         """The movie that it writes, with its extension."""
         return f"{self.movie_path}.{movie_extension_of(self.movie_format)}"
 
+    def changed(self, attributes: Mapping[str, AttributeValue]) -> WriteNode:
+        """Return it as it is with other attributes."""
+        texts = {
+            "DRAWING_NAME": self.output.prefix,
+            "DRAWING_TYPE": self.output.drawing_type,
+            "LEADING_ZEROS": str(self.output.leading_zeros),
+            "START": str(self.output.start),
+            "EXPORT_TO_MOVIE": EXPORT_MOVIE if self.is_movie else EXPORT_IMAGES,
+            "MOVIE_PATH": self.movie_path,
+            "MOVIE_FORMAT": self.movie_format,
+            "COLOR_SPACE": self.colorspace,
+            **{key: str(value) for key, value in attributes.items()},
+        }
+        return WriteNode.from_texts(self.path, texts, is_enabled=self.is_enabled)
+
+    def written(self, scene_folder: Path) -> str:
+        """Return one text for all spellings of what it writes; "" for nothing."""
+        folder = scene_folder.as_posix()
+        if self.is_movie:
+            extension = movie_extension_of(self.movie_format)
+            return written_name(self.movie_path, extension, folder)
+        kind = self.output.drawing_type if self.output.is_known else ""
+        extension = extension_of(kind or FALLBACK_DRAWING_TYPE)
+        return written_name(self.output.prefix, extension, folder)
+
     @classmethod
     def from_node(cls, node: Node) -> WriteNode:
         """Read a node that was listed with `KEYWORDS`."""
-        texts = node.attributes
+        return cls.from_texts(node.path, node.attributes, is_enabled=node.is_enabled)
+
+    @classmethod
+    def from_texts(
+        cls, path: str, texts: Mapping[str, str], *, is_enabled: bool = True
+    ) -> WriteNode:
+        """Read the attributes of a node, or those that one is to have."""
         return cls(
-            path=node.path,
-            is_enabled=node.is_enabled,
+            path=path,
+            is_enabled=is_enabled,
             output=WriteOutput(
                 prefix=texts.get("DRAWING_NAME", ""),
                 drawing_type=texts.get("DRAWING_TYPE") or FALLBACK_DRAWING_TYPE,
@@ -151,6 +186,81 @@ def make_write_node(
         scene.nodes.link(source.path, node.path, target_port=0)
     scene.nodes.set_attributes(node.path, attributes)
     return node.path
+
+
+class SceneOutputs:
+    """What the Write nodes of a scene write, and which of them are left over.
+
+    A node is left over where the instance that it was made for is gone.
+    """
+
+    def __init__(self, scene: Scene, held: Collection[str]) -> None:
+        """Read the scene.
+
+        Args:
+            scene: The open scene.
+            held: Paths of the nodes that instances and loaded things stand for.
+
+        """
+        self._scene = scene
+        self._folder = scene.settings.get().folder
+        self._writes = list_write_nodes(scene)
+        self._free = [path for path in self._writes if path not in held]
+        links = scene.nodes.links(self._free) if self._free else []
+        self._sources = {link.target: link.source for link in links}
+
+    def free_name(
+        self, name: str, attributes_of: Callable[[str], Mapping[str, AttributeValue]]
+    ) -> str:
+        """Return the name, numbered while some Write node writes its files."""
+        taken = {write.written(self._folder) for write in self._writes.values()}
+        return first_free(
+            name, lambda candidate: self._written(attributes_of(candidate)) in taken
+        )
+
+    def left_over(
+        self, source: str | None, attributes: Mapping[str, AttributeValue]
+    ) -> str | None:
+        """Return the node that was left over of the same files and source.
+
+        Args:
+            source: Path of the node that is rendered, None for none.
+            attributes: What the node would write.
+
+        """
+        wanted = self._written(attributes)
+        for path in self._free:
+            is_fed_alike = self._sources.get(path) == source
+            if is_fed_alike and self._writes[path].written(self._folder) == wanted:
+                return path
+        return None
+
+    def left_over_layer(
+        self, sources: Collection[str], attributes: Mapping[str, AttributeValue]
+    ) -> tuple[str, str] | None:
+        """Return composite and Write node that a render layer left, None for none.
+
+        The composite takes nothing but some of ``sources``.
+        """
+        wanted = self._written(attributes)
+        for path in self._free:
+            composite = self._sources.get(path)
+            if composite and self._writes[path].written(self._folder) == wanted:
+                links = self._scene.nodes.links([composite])
+                inputs = {link.source for link in links if link.target == composite}
+                if inputs and inputs <= set(sources):
+                    return composite, path
+        return None
+
+    def take(self, path: str, attributes: Mapping[str, AttributeValue]) -> None:
+        """Switch a left over node on and let it write as attributes say."""
+        self._scene.nodes.set_attributes(path, attributes)
+        if not self._writes[path].is_enabled:
+            self._scene.nodes.set_enabled({path: True})
+
+    def _written(self, attributes: Mapping[str, AttributeValue]) -> str:
+        texts = {key: str(value) for key, value in attributes.items()}
+        return WriteNode.from_texts("", texts).written(self._folder)
 
 
 def find_composite(nodes: Iterable[Node], pattern: str) -> Node | None:

@@ -7,6 +7,9 @@ import json
 import pytest
 from ayon_core.pipeline.create import CreatorError
 
+from ayon_harmony import current
+from ayon_harmony.model.metadata import Holder, HolderKind, Record
+from ayon_harmony.scene.records import change_records
 from ayon_harmony.scene.write_nodes import list_write_nodes
 
 pytestmark = pytest.mark.engine
@@ -213,6 +216,101 @@ def test_removing_an_instance_leaves_the_node(context, scene, make_context):
     context.remove_instances(renders(context))
     assert "Top/renderAnimationMain" in list_write_nodes(scene)
     assert renders(make_context()) == []
+
+
+class Artist:
+    """Answers every question with the same key, and notes what was asked."""
+
+    interactive = True
+
+    def __init__(self, answer):
+        self.answer = answer
+        self.questions = []
+
+    def ask(self, _title, text, choices, safe):
+        self.questions.append(text)
+        assert {self.answer, safe} <= {key for key, _label in choices}
+        return self.answer
+
+
+@pytest.fixture
+def answer(session):
+    """Have an artist answer what is asked."""
+
+    def answering(key):
+        artist = Artist(key)
+        current.start(session, session.workfile, dialogs=artist)
+        return artist
+
+    return answering
+
+
+def test_an_artist_who_agrees_has_the_node_removed_in_one_step(context, scene, answer):
+    artist = answer("delete")
+    create(context)
+    context.remove_instances(renders(context))
+    assert list_write_nodes(scene) == {}
+    assert "'Top/renderAnimationMain'" in artist.questions[0]
+    scene.undo.undo()
+    context.reset()
+    assert len(renders(context)) == 1
+    assert "Top/renderAnimationMain" in list_write_nodes(scene)
+
+
+def test_an_artist_who_does_not_agree_keeps_the_node(context, scene, answer):
+    answer("keep")
+    create(context)
+    context.remove_instances(renders(context))
+    assert "Top/renderAnimationMain" in list_write_nodes(scene)
+
+
+def test_a_node_that_was_the_artists_is_not_asked_about(context, scene, answer):
+    scene.nodes.add("Beauty", "WRITE")
+    select(scene, "Top/Beauty")
+    artist = answer("delete")
+    create(context)
+    context.remove_instances(renders(context))
+    assert artist.questions == []
+    assert "Top/Beauty" in list_write_nodes(scene)
+
+
+def test_a_node_that_another_instance_stands_for_is_not_asked_about(
+    context, scene, answer
+):
+    create(context)
+    (render,) = renders(context)
+    twin = {**render.data_to_store(), "instance_id": "twin", "variant": "Twin"}
+    holder = Holder(HolderKind.NODE, "Top/renderAnimationMain")
+    change_records(scene, new_instances=[Record("twin", twin, (holder,))])
+    artist = answer("delete")
+    context.remove_instances([render])
+    assert artist.questions == []
+    assert "Top/renderAnimationMain" in list_write_nodes(scene)
+
+
+def test_made_removed_and_made_again_it_takes_the_node_that_was_left(context, scene):
+    scene.nodes.add("Comp", "COMPOSITE")
+    select(scene, "Top/Comp")
+    create(context)
+    context.remove_instances(renders(context))
+    scene.nodes.set_enabled({"Top/renderAnimationMain": False})
+    select(scene, "Top/Comp")
+    create(context, leading_zeros=5)
+    (write,) = list_write_nodes(scene).values()
+    assert (write.is_enabled, write.output.leading_zeros) == (True, 5)
+    assert renders(context)[0].transient_data["holder"] == write.path
+
+
+def test_a_new_node_gets_files_of_its_own(context, scene):
+    for name in ("Comp", "Other"):
+        scene.nodes.add(name, "COMPOSITE")
+    select(scene, "Top/Comp")
+    create(context)
+    context.remove_instances(renders(context))
+    select(scene, "Top/Other")
+    create(context)
+    names = {write.output.prefix for write in list_write_nodes(scene).values()}
+    assert names == {"frames/renderAnimationMain-", "frames/renderAnimationMain_2-"}
 
 
 def test_an_instance_of_a_deleted_node_comes_back_with_undo(context, scene):

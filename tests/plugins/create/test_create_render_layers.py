@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from ayon_core.pipeline.create import CreatorError
 
+from ayon_harmony import current
 from ayon_harmony.scene.write_nodes import list_write_nodes
 
 pytestmark = pytest.mark.engine
@@ -233,6 +234,52 @@ def test_removing_a_render_layer_removes_its_passes_and_no_node(context, colored
     assert of(context, LAYER) == []
     assert of(context, PASS) == []
     assert everything(colored) == before
+
+
+def test_detected_removed_and_detected_again_it_takes_the_nodes_that_were_left(
+    context, colored
+):
+    detect(context)
+    before = everything(colored), list_write_nodes(colored)
+    context.remove_instances(of(context, LAYER))
+    detect(context)
+    assert (everything(colored), list_write_nodes(colored)) == before
+    assert len(of(context, PASS)) == 3
+
+
+def test_an_artist_who_agrees_has_nodes_of_layers_and_passes_removed(
+    context, colored, session
+):
+    class Agreeing:
+        interactive = True
+
+        def ask(self, _title, _text, _choices, safe):
+            return "delete"
+
+    before = everything(colored)
+    detect(context)
+    current.start(session, session.workfile, dialogs=Agreeing())
+    context.remove_instances(of(context, LAYER))
+    assert everything(colored) == before
+
+
+def test_a_composite_that_something_else_takes_stays(context, colored, session):
+    class Agreeing:
+        interactive = True
+
+        def ask(self, _title, _text, _choices, safe):
+            return "delete"
+
+    detect(context)
+    (composite,) = (
+        node.path
+        for node in colored.nodes.find_all(types=["COMPOSITE"])
+        if node.name.startswith("renderAnimationG010")
+    )
+    colored.nodes.link(composite, "Top/Scene")
+    current.start(session, session.workfile, dialogs=Agreeing())
+    context.remove_instances(of(context, LAYER))
+    assert colored.nodes.find(composite) is not None
 
 
 def test_a_colour_in_different_groups_is_told_and_the_others_go_on(

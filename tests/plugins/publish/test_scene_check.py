@@ -204,16 +204,17 @@ def test_the_window_repairs_and_shows_what_is_left(stage):
 
 def test_a_repair_that_does_not_work_is_told_and_the_row_stays(stage, monkeypatch):
     made = stage.scene.palettes.create("bob")
-    stage.scene.settings.save()
-    Path(made.path).unlink(missing_ok=True)
+    stage.save()
+    Path(made.path).unlink()
     loop = QtMainLoop(interactive=True)
     told = []
     monkeypatch.setattr(loop, "show_message", lambda *args: told.append(args))
     SceneCheckEntry(loop, ProgressService(loop)).run()
     window = loop.windows.findings_window
     try:
+        stage.zip.unlink()
         window.buttons["Repair"].click()
-        assert "does not hold the missing files" in told[0][1]
+        assert "Repair of 'Palettes' did not work" in told[0][1]
         assert window.summary.text() == "1 error."
     finally:
         window.widget.close()

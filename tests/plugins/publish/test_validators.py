@@ -540,8 +540,13 @@ def test_what_is_not_in_the_workfile_either_is_not_repaired(stage, check):
     stage.scene.settings.save()
     Path(made.path).unlink(missing_ok=True)
     (result,) = of(check.run(), "ValidatePalettes")
-    with pytest.raises(CheckActionError, match="does not hold the missing files"):
-        check.run_action(result, repairs_of(result)[0].id)
+    assert repairs_of(result) == []
+    without_a_palette(stage)
+    (result,) = of(check.run(), "ValidatePalettes")
+    (repair,) = repairs_of(result)
+    stage.zip.unlink()
+    with pytest.raises(CheckActionError, match="did not work"):
+        check.run_action(result, repair.id)
 
 
 def test_a_write_node_in_a_disabled_group_is_found_and_enabled(stage, check):
@@ -558,6 +563,9 @@ def test_a_write_node_that_nothing_feeds_is_told_and_never_connected(stage, chec
     stage.scene.nodes.unlink(path, 0)
     (result,) = of(check.run(), "ValidateWriteNodes")
     assert "has nothing connected to it" in result.text
+    assert repairs_of(result) == []
+    stage.scene.nodes.set_enabled({path: False})
+    (result,) = of(check.run(), "ValidateWriteNodes")
     left = check.run_action(result, repairs_of(result)[0].id)
     assert "has nothing connected to it" in of(left, "ValidateWriteNodes")[0].text
     assert stage.scene.nodes.links([path]) == []

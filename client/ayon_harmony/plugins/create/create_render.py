@@ -13,9 +13,9 @@ from ayon_harmony.creating.creator import (
     Node,
     find_composite,
     list_write_nodes,
-    make_write_node,
     variant_of,
 )
+from ayon_harmony.creating.left_nodes import ADOPTED
 from ayon_harmony.creating.render_creator import HarmonyRenderCreator, values_of
 
 
@@ -63,12 +63,7 @@ class CreateRender(HarmonyRenderCreator):
         if chosen:
             return self._adopt(chosen, product_name, instance_data, form)
         self.require_free_product(product_name, instance_data.get("folderPath"))
-        path = make_write_node(
-            self.scene,
-            product_name,
-            self._source(selected),
-            self.attributes_of(product_name, form),
-        )
+        path = self.write_node_for(product_name, self._source(selected), form)
         data = {**instance_data, "creator_attributes": form}
         return self.store_new(product_name, data, [Holder(HolderKind.NODE, path)])
 
@@ -115,7 +110,7 @@ class CreateRender(HarmonyRenderCreator):
         writes = list_write_nodes(self.scene)
         instances = []
         for node in nodes:
-            data = dict(instance_data)
+            data = {**instance_data, ADOPTED: True}
             name = product_name
             if len(nodes) > 1:
                 data["variant"] = variant_of(node.name)
