@@ -205,9 +205,10 @@ class Calls:
                 reply = call.wait(None)
             else:
                 reply = self._wait_and_wonder(call, started, limit_s)
-        finally:
+        except BaseException:
             # Timed out or interrupted: a late reply has nobody to go to.
             self._line.forget(call)
+            raise
         assert reply is not None
         if reply.error is not None:
             raise _script_error(reply.error, message)

@@ -27,8 +27,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -219,13 +218,13 @@ class Channel:
         return self._submit(message, PendingCall(message.label))
 
     def _submit(self, message: Answerable, call: PendingCall) -> PendingCall:
-        line = self._require_line(message.label)
+        line = self._require_line(call.label)
         call.message_id = line.connection.next_id()
-        frame = self._frame(replace(message, message_id=call.message_id))
+        frame = self._frame(message, call.message_id)
         with self._lock:
             if line is not self._current:
                 raise NotConnectedError(
-                    f"{message.label} cannot be called. {self._why_not}"
+                    f"{call.label} cannot be called. {self._why_not}"
                 )
             line.connection.expect(call.message_id, call.label, call)
             call.connection = line.connection
@@ -277,9 +276,11 @@ class Channel:
             raise NotConnectedError(f"{label} cannot be called. {self._why_not}")
         return line
 
-    def _frame(self, message: Message) -> list[memoryview]:
+    def _frame(
+        self, message: Message, message_id: int | None = None
+    ) -> list[memoryview]:
         """Return the frame of a message, in one piece or two."""
-        payload = messages.encode(message)
+        payload = messages.encode(message, message_id)
         framing.check_size(len(payload), self._max_payload)
         header = framing.encode_header(len(payload))
         if len(payload) <= _JOIN_SIZE:
@@ -306,18 +307,18 @@ class Channel:
         if must_wake:
             self._wake()
 
-    def _send(self, line: Line, frame: Iterable[memoryview]) -> bool:
+    def _send(self, line: Line, frame: Sequence[memoryview]) -> bool:
         """Send or queue bytes, holding the lock; True if the thread must help.
 
         Raises:
             LineBusyError: Too much waits on this line already.
 
         """
-        was_idle = not line.unsent
-        line.queue(frame)
-        if was_idle:
+        if line.unsent:
+            line.queue(frame)
+        else:
             try:
-                line.push()
+                line.send(frame)
             except OSError as error:
                 # The reading side of the socket finds out and says so.
                 log.debug("Cannot send: %s", error)
@@ -373,25 +374,39 @@ class Channel:
 
     def _step(self) -> bool:
         """Wait for the next thing to do and do it; False when all is done."""
-        for key, mask in self._poller.select(self._arrange()):
-            if isinstance(key, Line):
-                self._serve(key, mask)
-            elif key is NEWCOMER:
-                self._accept()
-            else:
-                self._poller.drain_wake_ups()
+        timeout_s = self._arrange()
+        has_news = False
+        while not has_news:
+            # Replies to calls change nothing that `_arrange` looks at, and the
+            # callers they wake run once this thread sleeps again.
+            for key, mask in self._poller.select(timeout_s):
+                if isinstance(key, Line):
+                    has_news |= self._serve(key, mask)
+                    continue
+                has_news = True
+                if key is NEWCOMER:
+                    self._accept()
+                else:
+                    self._poller.drain_wake_ups()
+            has_news |= timeout_s is not None
         self._give_up_overdue()
         self._end_if_asked()
         with self._lock:
             return not (self._is_ended and not self._lines)
 
-    def _serve(self, line: Line, mask: int) -> None:
-        """Read and write; what goes wrong here costs this line only."""
+    def _serve(self, line: Line, mask: int) -> bool:
+        """Read and write; what goes wrong here costs this line only.
+
+        Returns:
+            True if more happened than that calls were answered.
+
+        """
         try:
+            if mask == selectors.EVENT_READ:
+                return self._read(line)
             if mask & selectors.EVENT_READ:
                 self._read(line)
-            if mask & selectors.EVENT_WRITE:
-                self._flush(line)
+            self._flush(line)
         except Exception as error:
             log.exception("A connection to Harmony failed")
             reason = f"The connection failed in AYON ({type(error).__name__})."
@@ -400,6 +415,7 @@ class Channel:
                 line.give_up_sending()
                 self._drop(line)
             self._tell(actions)
+        return True
 
     def _end_if_asked(self) -> None:
         """Begin the end that ``close`` asked for."""
@@ -470,18 +486,19 @@ class Channel:
         oldest.connection.close("Too many strangers on the line.")
         self._drop(oldest)
 
-    def _read(self, line: Line) -> None:
+    def _read(self, line: Line) -> bool:
+        """Take what arrived; True if more happened than that calls were answered."""
         try:
             data = line.sock.recv(line.receive_size)
         except (BlockingIOError, InterruptedError):
-            return
+            return False
         except OSError as error:
             # Reset by the death of the peer: the same as its end.
             log.debug("Cannot receive: %s", error)
             data = b""
         if data and line.is_finishing:
             # Nobody listens any more; it is read so that the peer can end.
-            return
+            return False
         if data:
             is_full = len(data) == line.receive_size
             line.receive_size = LARGE_RECEIVE_SIZE if is_full else RECEIVE_SIZE
@@ -496,6 +513,7 @@ class Channel:
                 line.give_up_sending()
                 self._drop(line)
         self._tell(actions)
+        return not all(isinstance(event, Answered) for event in events)
 
     def _flush(self, line: Line) -> None:
         with self._lock:

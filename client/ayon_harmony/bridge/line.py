@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from ayon_harmony.bridge import messages
 from ayon_harmony.bridge.connection import Connection
@@ -115,21 +115,39 @@ class Line:
                 call.connection.forget(call.message_id)
         self.relayed.clear()
 
-    def queue(self, frame: Iterable[memoryview]) -> None:
+    def send(self, frame: Sequence[memoryview]) -> None:
+        """Send bytes before which none wait; what the socket leaves is queued.
+
+        Raises:
+            OSError: The peer is gone.
+
+        """
+        if len(frame) == 1:
+            # As most are; the queue costs as much as the sending.
+            try:
+                sent = self.sock.send(frame[0])
+            except (BlockingIOError, InterruptedError):
+                sent = 0
+            if sent == len(frame[0]):
+                return
+            frame = [frame[0][sent:]]
+        self.queue(frame)
+        self.push()
+
+    def queue(self, frame: Sequence[memoryview]) -> None:
         """Add bytes to those that wait.
 
         Raises:
             LineBusyError: Others wait already, and these are too many.
 
         """
-        pieces = list(frame)
-        size = sum(map(len, pieces))
+        size = sum(map(len, frame))
         if self.unsent and self.unsent_bytes + size > self.max_unsent:
             raise LineBusyError(
                 f"Harmony has not read {self.unsent_bytes} bytes that were sent "
                 "before. It may be busy, or show a dialog that waits for an answer."
             )
-        self.unsent.extend(pieces)
+        self.unsent.extend(frame)
         self.unsent_bytes += size
 
     def push(self) -> None:

@@ -293,10 +293,14 @@ def from_wire(wire: object) -> Message:
     raise FramingError(f"A message has none of the known keys: {_shown(wire)}.")
 
 
-def encode(message: Message) -> bytes:
+def encode(message: Message, message_id: int | None = None) -> bytes:
     """Return the UTF-8 JSON payload of a message.
 
     Paths become text with forward slashes, tuples become lists.
+
+    Args:
+        message: What to say.
+        message_id: Its number, where it is to get another one than it has.
 
     Raises:
         TypeError: A value is of a type that JSON does not have.
@@ -305,6 +309,8 @@ def encode(message: Message) -> bytes:
 
     """
     wire = to_wire(message)
+    if message_id is not None:
+        wire["message_id"] = message_id
     try:
         text = _ENCODER.encode(wire)
         return text.encode("utf-8")
@@ -329,7 +335,7 @@ def decode(payload: bytes) -> Message:
     """
     try:
         limits.check_document(payload)
-        wire = json.loads(payload.decode("utf-8"), parse_constant=_refuse_constant)
+        wire = _DECODER.decode(payload.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         # UnicodeDecodeError and JSONDecodeError are both ValueErrors.
         answered = _REPLY_START.match(payload)
@@ -353,6 +359,9 @@ _REPLY_START = re.compile(rb'\{"message_id":(\d{1,15}),"reply":true,')
 def _refuse_constant(name: str) -> object:
     """Refuse what Python's parser takes and JSON does not have."""
     raise ValueError(f"JSON has no {name}")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def request_from_user(request: Mapping[str, object]) -> Request:

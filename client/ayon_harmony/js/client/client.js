@@ -124,7 +124,7 @@ AyonHarmony.client.dial = function () {
 AyonHarmony.client.Line = function (codecs) {
     this.codecs = codecs;
     this.socket = new QTcpSocket();
-    this.decoder = new AyonHarmony.framing.Decoder(codecs.utf8);
+    this.decoder = new AyonHarmony.framing.Decoder(codecs.utf8, codecs.readsBytes ? codecs.latin1 : null);
     this.decoder.maxPayload = AyonHarmony.client.HANDSHAKE_PAYLOAD;
     // Whether the other side has shown that it knows our secret. Before that
     // nothing of it is run, answered or believed.
@@ -551,7 +551,8 @@ AyonHarmony.client.runQueued = function () {
 AyonHarmony.client.runOne = function (queued) {
     var client = AyonHarmony.client;
     var request = queued.request;
-    client.running = {request: request, since: new Date().getTime()};
+    var since = new Date().getTime();
+    client.running = {request: request, since: since};
     var outcome;
     try {
         outcome = request.requests
@@ -561,9 +562,9 @@ AyonHarmony.client.runOne = function (queued) {
         // Not even an engine without any stack left leaves Python without an answer.
         outcome = AyonHarmony.dispatch.errorOf(error);
     }
-    var took = new Date().getTime() - client.running.since;
     client.running = null;
     if (AyonHarmony.logLevel === 'debug') {
+        var took = new Date().getTime() - since;
         AyonHarmony.log(AyonHarmony.dispatch.label(request) + ' took ' + took + ' ms', 'debug');
     }
     client.tellOutcome(queued, outcome);

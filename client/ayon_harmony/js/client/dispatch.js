@@ -127,11 +127,17 @@ AyonHarmony.dispatch.callNamed = function (request) {
  * @throws {Error} When it is no function.
  */
 AyonHarmony.dispatch.resolve = function (text) {
-    var source = text.replace(/^\s+|\s+$/g, '');
     var owner, callable;
+    // Most calls are of a function of ours, which needs no evaluating.
+    if (text.substr(0, 12) === 'AyonHarmony.') {
+        callable = AyonHarmony[text.substr(12)];
+        if (typeof callable === 'function') {
+            return {owner: AyonHarmony, callable: callable};
+        }
+    }
+    var source = text.replace(/^\s+|\s+$/g, '');
     if (/^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/.test(source)) {
         var names = source.split('.');
-        // Most calls are of our own name, which needs no evaluating.
         callable = names[0] === 'AyonHarmony' ? AyonHarmony : AyonHarmony.dispatch.lookUp(names[0]);
         for (var i = 1; i < names.length; i += 1) {
             owner = callable;

@@ -8,13 +8,16 @@
  */
 AyonHarmony.framing = {
     HEADER_SIZE: 6,
+    // Bytes that are worth reading as a text before it is known what they are.
+    SHORT: 65536,
     // Until the handshake says otherwise.
     MAX_PAYLOAD: 268435456
 };
 
 /**
  * Find the codecs and check that they do what the bridge needs.
- * @return {{latin1: QTextCodec, utf8: QTextCodec}}
+ * @return {{latin1: QTextCodec, utf8: QTextCodec, readsBytes: boolean}} Whether
+ *     `latin1` also reads single bytes as they are, which is quicker and not needed.
  * @throws {Error} When this Harmony's codecs do something else.
  */
 AyonHarmony.framing.makeCodecs = function () {
@@ -23,6 +26,7 @@ AyonHarmony.framing.makeCodecs = function () {
         utf8: AyonHarmony.framing.findCodec('UTF-8')
     };
     var length = codecs.latin1.fromUnicode(String.fromCharCode(0, 1, 127, 128, 255));
+    codecs.readsBytes = codecs.latin1.toUnicode(length) === String.fromCharCode(0, 1, 127, 128, 255);
     var expected = [0, 1, 127, 128, 255];
     var isExact = length.size() === expected.length;
     for (var i = 0; isExact && i < expected.length; i += 1) {
@@ -104,9 +108,11 @@ AyonHarmony.framing.escapeLoneSurrogates = function (text) {
  * The work is linear in the number of bytes, however they are cut: pieces of an
  * unfinished payload are only collected, and joined once.
  * @param {QTextCodec} utf8
+ * @param {?QTextCodec} latin1  Where it reads single bytes, short frames go quicker.
  */
-AyonHarmony.framing.Decoder = function (utf8) {
+AyonHarmony.framing.Decoder = function (utf8, latin1) {
     this.utf8 = utf8;
+    this.latin1 = latin1 || null;
     this.maxPayload = AyonHarmony.framing.MAX_PAYLOAD;
     // Why the stream ended, null while it has not.
     this.error = null;
@@ -129,6 +135,14 @@ AyonHarmony.framing.Decoder.prototype.feed = function (bytes) {
     var size = bytes.size();
     if (size === 0 || this.error !== null) {
         return payloads;
+    }
+    if (this.latin1 && this.available === 0 && this.awaited === 0 && size <= AyonHarmony.framing.SHORT) {
+        var used = this.takeWhole(bytes, size, payloads);
+        if (used === size) {
+            return payloads;
+        }
+        bytes = bytes.mid(used, size - used);
+        size -= used;
     }
     this.pieces.push(bytes);
     this.available += size;
@@ -160,15 +174,12 @@ AyonHarmony.framing.Decoder.prototype.readHeader = function () {
         bytes = this.take(AyonHarmony.framing.HEADER_SIZE);
         start = 0;
     }
-    var seen = [];
-    for (var i = 0; i < AyonHarmony.framing.HEADER_SIZE; i += 1) {
-        // at() is signed.
-        seen.push(bytes.at(start + i) & 255);
-    }
-    // Not << 24: that would make lengths from 2^31 up negative.
-    var length = seen[2] * 16777216 + seen[3] * 65536 + seen[4] * 256 + seen[5];
-    if (seen[0] !== 65 || seen[1] !== 72) {
-        this.error = 'Received the bytes ' + seen.join(' ') + ', which are not a frame header.';
+    // at() is signed. Not << 24: that would make lengths from 2^31 up negative.
+    var length = (bytes.at(start + 2) & 255) * 16777216 + ((bytes.at(start + 3) & 255) << 16)
+        + ((bytes.at(start + 4) & 255) << 8) + (bytes.at(start + 5) & 255);
+    if (bytes.at(start) !== 65 || bytes.at(start + 1) !== 72) {
+        this.error = 'Received the bytes ' + AyonHarmony.framing.numbers(bytes, start)
+            + ', which are not a frame header.';
     } else if (length === 0) {
         this.error = 'A frame announces no bytes at all.';
     } else if (length > this.maxPayload) {
@@ -176,6 +187,47 @@ AyonHarmony.framing.Decoder.prototype.readHeader = function () {
     } else {
         this.awaited = length;
     }
+};
+
+/**
+ * Take the frames that bytes begin with and hold whole, as most do. The bytes are
+ * made a text once: calls of Qt cost more than the rest.
+ * @param {QByteArray} bytes
+ * @param {int} size
+ * @param {Array.<string>} payloads  Gets the payloads.
+ * @return {int} How many bytes these frames have. What is behind them is the
+ *     beginning of a frame, or none.
+ */
+AyonHarmony.framing.Decoder.prototype.takeWhole = function (bytes, size, payloads) {
+    var headerSize = AyonHarmony.framing.HEADER_SIZE;
+    var text = this.latin1.toUnicode(bytes);
+    var position = 0;
+    while (size - position > headerSize && text.charCodeAt(position) === 65 && text.charCodeAt(position + 1) === 72) {
+        var length = text.charCodeAt(position + 2) * 16777216 + text.charCodeAt(position + 3) * 65536
+            + text.charCodeAt(position + 4) * 256 + text.charCodeAt(position + 5);
+        var start = position + headerSize;
+        if (length === 0 || length > this.maxPayload || length > size - start) {
+            break;
+        }
+        var payload = text.substr(start, length);
+        // Up to 127 both codecs say the same.
+        payloads.push((/[\x80-\xff]/).test(payload) ? this.utf8.toUnicode(bytes.mid(start, length)) : payload);
+        position = start + length;
+    }
+    return position;
+};
+
+/**
+ * @param {QByteArray} bytes
+ * @param {int} start
+ * @return {string} The six bytes of a header as numbers, for a message.
+ */
+AyonHarmony.framing.numbers = function (bytes, start) {
+    var seen = [];
+    for (var i = 0; i < AyonHarmony.framing.HEADER_SIZE; i += 1) {
+        seen.push(bytes.at(start + i) & 255);
+    }
+    return seen.join(' ');
 };
 
 /**
