@@ -10,6 +10,8 @@ from ayon_harmony.commands.command import Command, add_to
 MODULES = (
     "diff",
     "doctor",
+    "find",
+    "outdated",
     "support_bundle",
     "verify",
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from ..errors import HarmonyError
+from ..errors import UsageError
 from .scene_survey import Loaded, SceneSurvey
 
 _AT_ONCE = 300
@@ -23,7 +23,7 @@ OUTDATED, LATEST, LOCKED = "outdated", "latest", "locked"
 HERO, NOT_FOUND, INVALID, UNKNOWN = "hero", "not found", "invalid", "unknown"
 
 
-class UseError(HarmonyError):
+class UseError(UsageError):
     """What is asked for is not in the project; the message says what is."""
 
 
