@@ -54,6 +54,13 @@ class FakeLoop(PlainMainLoop):
         self.asked.append((text, [key for key, _ in choices]))
         return self.answers.pop(0)
 
+    def choose(self, title, text, offers, safe):
+        answer = self.ask(
+            title, text, [action for offer in offers for action in offer.actions], safe
+        )
+        self.offers = offers
+        return "", answer
+
 
 class FakeHarmony:
     """A Harmony that saves: where it is, and what was asked of it."""
@@ -411,6 +418,7 @@ def test_one_of_several_scene_versions_is_chosen(desk, tmp_path):
 
     assert at.harmony.scene.name == "clean_up.xstage"
     assert at.loop.asked[0][1] == ["sh010_v001", "clean_up"]
+    assert sides(at) == [("sh010_v001", True), ("clean_up", True)]
 
 
 def test_opening_the_open_workfile_again_shows_its_local_copy(desk, zipped):
@@ -503,9 +511,27 @@ def test_a_conflict_in_the_background_is_asked_about_and_nothing_is_lost(conflic
 
     ((text, choices),) = at.loop.asked
     assert "was saved by somebody else" in text
-    assert choices == ["later", "new", "replace"]
+    assert choices == ["new", "replace", "later"]
     assert "theirs" in scenes_in(path)["sh010_v001.xstage"]
     assert "saved" in at.harmony.scene.read_text()
+
+
+def sides(at):
+    return [(offer.title, offer.picture is not None) for offer in at.loop.offers]
+
+
+def test_both_sides_of_a_conflict_are_shown(conflict):
+    at, _ = conflict("later")
+
+    assert sides(at) == [("Yours, on This Workstation", True), ("The Project's", True)]
+    assert all("Saved " in offer.facts[0] for offer in at.loop.offers)
+
+
+def test_both_sides_are_shown_where_the_artist_chooses_what_to_open(desk, both_changed):
+    at = desk("LOCAL")
+    at.workfile.open(str(both_changed))
+
+    assert sides(at) == [("The Project's", True), ("Yours, on This Workstation", True)]
 
 
 def test_who_decides_later_is_not_asked_at_every_save(conflict):

@@ -94,6 +94,7 @@ class OpeningPlan:
         holders: The same sessions.
         legacy: Local copy of the public integration, None if there is none.
         changed_files: Files with local work.
+        scene_dir: Scene folder of the local copy; it may not be there.
 
     """
 
@@ -107,6 +108,7 @@ class OpeningPlan:
     legacy: LegacyCopy | None = None
     changed_files: tuple[str, ...] = field(default=())
     holders: tuple[in_use.Session, ...] = ()
+    scene_dir: Path | None = None
 
 
 class Workfiles:
@@ -159,6 +161,7 @@ class Workfiles:
             legacy,
             tuple(found.changes.names),
             holders,
+            copy.scene_dir,
         )
 
     def open(

@@ -11,7 +11,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -41,12 +42,21 @@ from ayon_harmony.workfiles import (
 from ayon_harmony.working.beside import Beside, GoTo
 from ayon_harmony.working.connection import is_same_path
 from ayon_harmony.working.scene_switch import SceneSwitch
+from ayon_harmony.working.side_by_side import Side, ask_about_scenes
 
 log = logging.getLogger(__name__)
 
 # Harmony has ended and the artist waits for the window to go; what is not in
 # the project by then goes there at the next start.
 FLUSH_TIMEOUT_S = 600.0
+
+
+#: Whose work a choice goes on with.
+_SIDES = {
+    Choice.PROJECT: "The Project's",
+    Choice.LOCAL: "Yours, on This Workstation",
+    Choice.ADOPT: "Of the Earlier Integration",
+}
 
 
 class Locks(Protocol):
@@ -450,12 +460,19 @@ class OpenWorkfile:
 
     def _choose(self, given: Path, plan: Any) -> Choice:
         """The artist's choice; local work stays where nobody can be asked."""
-        choices = [(choice.name, choice.value) for choice in plan.choices]
+        local = plan.legacy.scene_dir if plan.legacy else plan.scene_dir
+        sides = [
+            Side(_SIDES[choice], given, ((choice.name, choice.value),))
+            if choice is Choice.PROJECT
+            else Side(_SIDES[choice], local, ((choice.name, choice.value),))
+            for choice in plan.choices
+        ]
         safe = plan.choices[0].name
         if self._loop.interactive:
-            choices.append(("cancel", "Cancel"))
+            cancel = (("cancel", "Cancel"),)
+            sides[-1] = replace(sides[-1], answers=(*sides[-1].answers, *cancel))
             safe = "cancel"
-        answer = self._loop.ask(given.name, plan.question, choices, safe=safe)
+        answer = self._ask_about_scenes(given.name, plan.question, sides, safe)
         if answer == "cancel":
             raise Cancelled(f"'{given.name}' was not opened.")
         return Choice[answer]
@@ -467,13 +484,18 @@ class OpenWorkfile:
             return workfile.xstage
         first = workfile.xstage.stem
         names = [first, *(name for name in versions if name != first)]
-        answer = self._loop.ask(
+        answer = self._ask_about_scenes(
             workfile.zip_path.name,
             "This workfile holds several versions of its scene. Which one?",
-            [(name, name) for name in names],
-            safe=first,
+            [Side(name, Path(versions[name]), ((name, "Open"),)) for name in names],
+            first,
         )
         return Path(versions[answer])
+
+    def _ask_about_scenes(
+        self, title: str, text: str, sides: Sequence[Side], safe: str
+    ) -> str:
+        return ask_about_scenes(self._loop, self._progress, title, text, sides, safe)
 
     def _ask_about_conflict(self) -> None:
         """A save in the background found that somebody else saved; ask once."""
@@ -485,15 +507,19 @@ class OpenWorkfile:
             return
         self._asked_about = error
         next_path = versions.next_workfile(workfile.zip_path)
-        answer = self._loop.ask(
+        mine = (("new", f"Save as {next_path.stem}"), ("replace", "Replace It"))
+        answer = self._ask_about_scenes(
             workfile.zip_path.name,
             f"{error}\nIf it is replaced, a dated copy of it is kept.",
             [
-                ("later", "Decide Later"),
-                ("new", f"Save as {next_path.stem}"),
-                ("replace", "Replace It"),
+                Side(_SIDES[Choice.LOCAL], workfile.xstage, mine),
+                Side(
+                    _SIDES[Choice.PROJECT],
+                    workfile.zip_path,
+                    (("later", "Decide Later"),),
+                ),
             ],
-            safe="later",
+            "later",
         )
         try:
             if answer == "new":
@@ -520,11 +546,18 @@ class OpenWorkfile:
                 title, workfile.save, can_cancel=False, counts_bytes=True
             )
         except ProjectChangedError as error:
-            answer = self._loop.ask(
+            leave, replace_it = (
+                ("cancel", "Leave the Project's"),
+                ("replace", "Replace It"),
+            )
+            answer = self._ask_about_scenes(
                 title,
                 f"{error}\nYour work is saved on this workstation.",
-                [("cancel", "Leave the Project's"), ("replace", "Replace It")],
-                safe="cancel",
+                [
+                    Side(_SIDES[Choice.LOCAL], workfile.xstage, (replace_it,)),
+                    Side(_SIDES[Choice.PROJECT], workfile.zip_path, (leave,)),
+                ],
+                "cancel",
             )
             if answer == "cancel":
                 raise

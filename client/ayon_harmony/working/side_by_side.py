@@ -1,0 +1,91 @@
+"""Questions about scenes that people would rather look at, with a picture of each."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ayon_harmony.errors import Cancelled
+from ayon_harmony.ui.main_loop import MainLoop
+from ayon_harmony.ui.offers import Offer
+from ayon_harmony.ui.progress import ProgressService
+from ayon_harmony.workfiles.disk import local_time
+from ayon_harmony.working.previews import draw_scenes
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One scene that is asked about.
+
+    Attributes:
+        title: What tells it from the others.
+        source: Its zip, folder or ``.xstage``; None shows no picture.
+        answers: Pairs of key and label. Keys are different on all sides.
+        text: What it is, as sentences.
+
+    """
+
+    title: str
+    source: Path | None
+    answers: tuple[tuple[str, str], ...]
+    text: str = ""
+
+
+def ask_about_scenes(
+    loop: MainLoop,
+    progress: ProgressService,
+    title: str,
+    text: str,
+    sides: Sequence[Side],
+    safe: str,
+) -> str:
+    """Ask with a picture and the date of each scene, and wait.
+
+    Args:
+        loop: Asks.
+        progress: Shows that pictures are drawn. Stopping that asks without them.
+        title: Title of the question.
+        text: The question.
+        sides: The scenes; two stand side by side.
+        safe: Key that stands when nobody answers, or the window is closed.
+
+    Returns:
+        The key of an answer.
+
+    """
+    pictures: dict[Path, Path] = {}
+    sources = [side.source for side in sides if side.source is not None]
+    if loop.interactive:
+        try:
+            pictures = progress.run(title, lambda _task: draw_scenes(sources))
+        except Cancelled:
+            log.info("'%s' is asked without pictures.", title)
+    offers = [
+        Offer(
+            side.title,
+            side.title,
+            side.text,
+            side.answers,
+            facts=_date_of(side.source),
+            picture=pictures.get(side.source) if side.source else None,
+        )
+        for side in sides
+    ]
+    _, answer = loop.choose(title, text, offers, ("", safe))
+    return answer
+
+
+def _date_of(source: Path | None) -> tuple[str, ...]:
+    if source is None:
+        return ()
+    named = source / f"{source.name}.xstage"
+    try:
+        looked_at = named if named.is_file() else source
+        modified_at = looked_at.stat().st_mtime
+    except OSError:
+        return ()
+    return (f"Saved {local_time(modified_at):%d %b %Y %H:%M}",)
