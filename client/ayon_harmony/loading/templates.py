@@ -51,7 +51,7 @@ from ayon_harmony.scene.backdrops import Backdrop
 from ayon_harmony.scene.drawings import Exposure, LinkedColumn
 from ayon_harmony.scene.nodes import Node
 from ayon_harmony.scene.records import change_records, read_records
-from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles import disk, palette_links
 from ayon_harmony.workfiles.archive import ArchiveReader, extract_scene
 
 TEMPLATE_XSTAGE = "scene.xstage"
@@ -165,6 +165,7 @@ def _unpacked(source: PublishedFiles, target: Path, task: current.ProgressTask) 
         xstage = target / xstage.name
     else:
         xstage = extract_scene(path, target, task, named=(source.product_name,))
+        palette_links.follow(xstage.parent)
     # Harmony takes a template's scene by its name, whatever the folder's.
     for other in target.glob("*.xstage"):
         if other != xstage:

@@ -23,6 +23,7 @@ from ayon_harmony.workfiles import (
     discarded,
     disk,
     in_use,
+    palette_links,
     recovery,
     versions,
 )
@@ -238,6 +239,7 @@ class Workfiles:
             plan.zip_path, parent / plan.identity.stem, report
         )
         self._looked_at.append((parent, plan.identity.stem))
+        palette_links.follow(xstage.parent, self.root)
         return xstage
 
     def open_as_new_version(
@@ -275,7 +277,9 @@ class Workfiles:
             WorkfileError: See ``archive.extract_scene``.
 
         """
-        return archive.extract_scene(Path(zip_path), Path(folder), report)
+        xstage = archive.extract_scene(Path(zip_path), Path(folder), report)
+        palette_links.follow(xstage.parent, self.root)
+        return xstage
 
     def new_scene_dir(self, identity: Identity) -> Path:
         """Return where Harmony should make the scene of a new workfile.
@@ -484,6 +488,7 @@ class Workfiles:
     def _enter(self, copy: LocalCopy) -> Workfile:
         workfile = Workfile(copy, self, self._program_pid)
         self._open.append(workfile)
+        palette_links.follow(copy.scene_dir, self.root)
         return workfile
 
     def left(self, workfile: Workfile) -> None:
