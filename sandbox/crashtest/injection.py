@@ -94,6 +94,8 @@ class Injector:
         self._fault = fault
         self._unflushed = unflushed
         self.has_fired = False
+        # Whether there was such a call at all.
+        self.was_reached = False
         self._left = fault.call
         self._below = os.path.realpath(fault.below)
         self._lock = threading.Lock()
@@ -122,7 +124,7 @@ class Injector:
             ]
             if not any(path.startswith(self._below) for path in paths):
                 return real(*arguments, **keywords)
-            result = self._at(lambda: real(*arguments, **keywords), name)
+            result = self._at(lambda: real(*arguments, **keywords), name, path=paths[0])
             with self._lock:
                 if name == "open":
                     self._paths[result] = paths[0]
@@ -163,11 +165,13 @@ class Injector:
         act: Callable[[], Any],
         name: str,
         tear: Callable[[], None] | None = None,
+        path: str | None = None,
     ) -> Any:
         with self._lock:
             self._left -= 1
             is_now = self._left == -1
             is_later = self._left < -1
+            self.was_reached |= is_now
         kind = self._fault.kind
         if kind is Kind.TORN_WRITE and not is_now and not (is_later and tear):
             return act()
@@ -184,7 +188,8 @@ class Injector:
             self._die()
         if kind in ERRORS and name not in ("fstat",):
             self.has_fired = True
-            raise OSError(self._fault.number, os.strerror(self._fault.number))
+            # As the system does: calls by descriptor name no file.
+            raise OSError(self._fault.number, os.strerror(self._fault.number), path)
         result = act()
         if kind is Kind.POWER_CUT:
             with contextlib.suppress(OSError), open(self._unflushed, "w") as file:

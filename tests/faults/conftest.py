@@ -103,3 +103,12 @@ def at_step():
 
     yield set_listener
     steps.listener = None
+
+
+@pytest.fixture
+def raw_error_step() -> int:
+    """How many calls of the file system are passed over between two that fail.
+
+    ``RAW_ERROR_STEP=1`` has every single one of them fail.
+    """
+    return int(os.environ.get("RAW_ERROR_STEP", "13"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -10,8 +11,15 @@ import time
 
 import pytest
 
-from ayon_harmony.errors import CopyInUseError
-from ayon_harmony.workfiles import Workfiles, presence, processes
+from ayon_harmony.errors import CopyInUseError, WorkfileError
+from ayon_harmony.workfiles import (
+    Workfiles,
+    disk,
+    in_use,
+    locks,
+    presence,
+    processes,
+)
 from ayon_harmony.workfiles.in_use import Mark, live_sessions
 from ayon_harmony.workfiles.presence import AllLocks, Presence, others_at
 
@@ -305,3 +313,73 @@ def test_a_process_is_known_by_its_number_and_its_start(program):
     program.wait()
     assert not processes.is_running(program.pid, started)
     assert processes.started_at(0) == processes.started_at(-1) == ""
+
+
+# --- marks that can't be made or read ------------------------------------------------
+
+
+def test_a_session_that_can_make_no_mark_does_not_open(place, monkeypatch):
+    def refuse(_file):
+        raise OSError(errno.EWOULDBLOCK, "")
+
+    place.saved()
+    monkeypatch.setattr(locks, "_lock", refuse)
+    monkeypatch.setattr(disk, "WAITS_S", (0.0,))
+
+    with pytest.raises(WorkfileError, match="open in another program"):
+        place.copy().enter(in_use.TO_COME)
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP])
+def test_a_disk_that_cannot_lock_is_called_that_at_once(place, monkeypatch, number):
+    def refuse(_file):
+        raise OSError(number, "")
+
+    copy = place.saved()
+    monkeypatch.setattr(locks, "_lock", refuse)
+
+    with pytest.raises(WorkfileError, match="cannot lock files; the folder of local"):
+        copy.assess()
+
+
+@pytest.mark.parametrize("content", [b"", b"[", b"[1, 2"])
+def test_a_mark_half_written_keeps_a_second_harmony_out(place, content):
+    copy = place.saved()
+    folder = copy.folder / in_use.FOLDER_NAME
+    folder.mkdir(exist_ok=True)
+    lock = locks.FileLock(folder / "0123456789ab.lock")
+    assert lock.try_acquire()
+    lock.write(content)
+
+    with pytest.raises(CopyInUseError):
+        place.copy().check_free_of_harmony()
+    lock.release(remove=True)
+
+
+def test_a_mark_that_cannot_be_written_later_says_what_it_said(place, monkeypatch):
+    copy = place.saved()
+    copy.enter(in_use.TO_COME)
+
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, "")
+
+    monkeypatch.setattr(disk, "write_all", refuse)
+    copy.name_program(os.getpid())
+    monkeypatch.undo()
+
+    (session,) = place.copy().others()
+    assert session.serves_harmony
+    copy.leave()
+
+
+def test_a_mark_needs_no_more_room_when_harmony_has_started(place):
+    copy = place.saved()
+    copy.enter(in_use.TO_COME)
+    size = copy.mark.path.stat().st_size
+
+    copy.name_program(os.getpid())
+
+    assert copy.mark.path.stat().st_size == size
+    (session,) = place.copy().others()
+    assert session.program_pid == os.getpid()
+    copy.leave()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ayon_harmony.app.session_log import limit_output
 from ayon_harmony.errors import LaunchError
+from ayon_harmony.workfiles import disk
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ class HarmonyProcess:
                 )
         except OSError as error:
             raise LaunchError(
-                f"'{self._arguments[0]}' could not be run: {error}"
+                f"'{self._arguments[0]}' could not be run: {disk.reason(error)}"
             ) from error
         self._process = process
         ended = threading.Event()

@@ -43,7 +43,7 @@ from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.ui.main_loop import MainLoop, create_main_loop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.version import __version__
-from ayon_harmony.workfiles import Options, Workfiles
+from ayon_harmony.workfiles import Options, Workfiles, disk
 from ayon_harmony.workfiles.presence import AllLocks, Presence
 from ayon_harmony.working.connection import ConnectionWatch
 from ayon_harmony.working.open_workfile import OpenWorkfile
@@ -147,7 +147,7 @@ class Application:
         except Exception as error:
             # Whatever it was, a server out of reach or a full disk: the artist
             # sees it, and nothing stays behind.
-            self._show_failure(str(error) or type(error).__name__)
+            self._show_failure(_words_of(error))
             return EXIT_FAILED
         try:
             return self.loop.run()
@@ -524,6 +524,15 @@ def _find_locks() -> Any:
     except ImportError:
         return None
     return WorkfileLocks()
+
+
+def _words_of(error: Exception) -> str:
+    """What an artist reads of whatever stopped a start."""
+    if isinstance(error, OSError) and error.errno is not None:
+        where = f" ('{error.filename}')" if error.filename else ""
+        why = disk.reason(error)
+        return f"{why[:1].upper()}{why[1:]}{where}."
+    return str(error) or type(error).__name__
 
 
 def _nothing() -> None:

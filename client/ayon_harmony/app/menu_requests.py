@@ -25,6 +25,7 @@ from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService, Task
+from ayon_harmony.workfiles import disk
 from ayon_harmony.working import scene_settings
 from ayon_harmony.working.open_workfile import OpenWorkfile
 from ayon_harmony.working.recoveries import Recoveries
@@ -156,7 +157,7 @@ class MenuRequests:
             return
         except OSError as error:
             log.exception("The support bundle was not written")
-            text = f"The support bundle cannot be written: {error}"
+            text = f"The support bundle cannot be written: {disk.reason(error)}."
             self._loop.show_message(support_bundle.TITLE, text)
             return
         finally:

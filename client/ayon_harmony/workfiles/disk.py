@@ -601,6 +601,9 @@ def clear_tree(folder: Path) -> bool:
     """Remove a folder with what can be removed of it; say whether it is gone."""
 
     def unlock(function: Any, path: str, _error: object) -> None:
+        if function not in (os.unlink, os.rmdir):
+            # A folder that can't be looked into stays.
+            return
         with contextlib.suppress(OSError):
             os.chmod(path, stat.S_IRWXU)
             function(path)

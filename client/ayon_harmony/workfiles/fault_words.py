@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import shutil
 import stat
 from pathlib import Path
 
@@ -44,6 +46,8 @@ _WORDS = {
     errno.EPERM: "access is not allowed there",
     **dict.fromkeys(_WENT_AWAY, "the share went away"),
     errno.EIO: "the disk or the share failed",
+    errno.ENOLCK: "that disk cannot lock files; the folder of local copies can be "
+    "set to another disk in the site settings",
 }
 
 
@@ -55,12 +59,32 @@ def reason(error: OSError, *, is_windows: bool) -> str:
         is_windows: Whether a Windows said it.
 
     """
+    if isinstance(error, shutil.Error):
+        error = _first_of(error)
     if error.errno in _HELD_OPEN_ERRNOS or (is_windows and _is_held_open(error)):
         return "a file there is open in another program"
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return _reason_of_missing(error)
     known = _WORDS.get(error.errno or 0)
     return known or (error.strerror or str(error)).lower()
+
+
+def _first_of(error: shutil.Error) -> OSError:
+    """Return what failed first when a folder was copied.
+
+    ``shutil.copytree`` gathers triples of source, target and the error as a text.
+    """
+    try:
+        source, _, text = error.args[0][0]
+    except (IndexError, TypeError, ValueError):
+        return OSError(str(error))
+    number = _NUMBER.search(str(text))
+    if number is None:
+        return OSError(str(text))
+    return OSError(int(number[1]), os.strerror(int(number[1])), str(source))
+
+
+_NUMBER = re.compile(r"\[Errno (\d+)\]")
 
 
 def not_there(folder: Path | str) -> str:

@@ -8,8 +8,10 @@ folder although nobody serves it any more.
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
+import logging
 import os
 import socket
 import time
@@ -19,7 +21,11 @@ from pathlib import Path
 
 from ayon_harmony.workfiles import disk, locks, processes
 
+log = logging.getLogger(__name__)
+
 FOLDER_NAME = "in_use"
+
+_MARK_BYTES = 512
 
 TO_COME = -1
 """In place of a process: a Harmony that is about to be started."""
@@ -68,7 +74,12 @@ class Session:
 
 
 class Mark:
-    """The mark of this session; held until ``release``."""
+    """The mark of this session; held until ``release``.
+
+    Raises:
+        OSError: It can't be made, so nobody would see that the folder is in use.
+
+    """
 
     def __init__(self, copy_dir: Path, program_pid: int = 0) -> None:
         folder = copy_dir / FOLDER_NAME
@@ -82,15 +93,31 @@ class Mark:
                 break
             # Nobody knows the name, so it is a scanner that looks at a new file.
             time.sleep(wait_s)
-        self.name_program(program_pid)
+        else:
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(self.path))
+        try:
+            self._write(program_pid)
+        except BaseException:
+            self._lock.release(remove=True)
+            raise
 
     def name_program(self, pid: int) -> None:
-        """Say which Harmony works in the copy; ``TO_COME``, or 0 for none."""
+        """Say which Harmony works in the copy; ``TO_COME``, or 0 for none.
+
+        A mark that can't be written now goes on to say what it said.
+        """
+        try:
+            self._write(pid)
+        except OSError as error:
+            log.warning("The mark '%s' is not up to date: %s", self.path, error)
+
+    def _write(self, pid: int) -> None:
         session = [user_name(), socket.gethostname(), os.getpid(), self._since]
         if pid:
             self._program = (pid, processes.started_at(pid))
             session += self._program
-        self._lock.write(json.dumps(session).encode())
+        # Of one length, so that it can be written over on a full disk.
+        self._lock.write(json.dumps(session).encode().ljust(_MARK_BYTES))
 
     def release(self, *, for_program: bool = False) -> None:
         """Say that this session has left.
@@ -163,7 +190,8 @@ def _nobody() -> Session:
 
 
 def _somebody() -> Session:
-    return Session("someone", "this machine", 0, time.time())
+    """Somebody who may well have a Harmony there."""
+    return Session("someone", "this machine", 0, time.time(), TO_COME)
 
 
 def user_name() -> str:

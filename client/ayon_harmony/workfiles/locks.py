@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import time
@@ -25,7 +26,8 @@ class FileLock:
 
         Raises:
             OSError: The file can't be made or opened, and not only because
-                somebody has it open right now.
+                somebody has it open right now; ``ENOLCK`` where the file system
+                knows no locks.
 
         """
         if self._file is not None:
@@ -38,7 +40,7 @@ class FileLock:
             raise
         # Never truncated: the text inside belongs to whoever holds the lock.
         # Closed by release(), on every way out but the one that returns True.
-        file = os.fdopen(descriptor, "r+b")
+        file = os.fdopen(descriptor, "r+b", buffering=0)
         try:
             _lock(file)
             # Whoever cleaned up may have removed the file between open and lock.
@@ -47,19 +49,30 @@ class FileLock:
                 if named.st_ino != os.fstat(file.fileno()).st_ino:
                     file.close()
                     return False
-        except OSError:
+        except OSError as error:
             file.close()
+            if error.errno in _NO_LOCKS:
+                # That nobody can lock is not that somebody has.
+                text = os.strerror(errno.ENOLCK)
+                raise OSError(errno.ENOLCK, text, str(self.path)) from error
             return False
         self._file = file
         return True
 
     def write(self, content: bytes) -> None:
-        """Put a text into the locked file for others to read."""
+        """Put a text into the locked file for others to read.
+
+        What was there is overwritten in place: a text no longer than the one before
+        needs no room on a disk that is full by now.
+
+        Raises:
+            OSError: It can't be written.
+
+        """
         if self._file is not None:
             self._file.seek(0)
+            disk.write_all(self._file.fileno(), content)
             self._file.truncate()
-            self._file.write(content)
-            self._file.flush()
 
     def release(self, remove: bool = False) -> None:
         """Give the lock back, and the file with it if asked."""
@@ -95,6 +108,9 @@ class FileLock:
         finally:
             self.release()
 
+
+# What file systems without locks answer, such as a home folder on an old NFS.
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
 
 # Windows locks a byte range and hides it from readers, so it lies far beyond
 # the text. Both forms fail at once when another process has the lock.

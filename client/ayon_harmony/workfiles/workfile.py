@@ -693,9 +693,10 @@ def _copy_scene(source: Path, target: Path) -> None:
             copy_function=disk.copy_file,
         )
         disk.replace(staging, target)
-    except (OSError, shutil.Error) as error:
+    except OSError as error:
         disk.remove_tree(staging)
-        raise WorkfileError(f"Cannot copy '{source}': {error}.", source) from error
+        message = f"Cannot copy '{source}': {disk.reason(error)}."
+        raise WorkfileError(message, source) from error
 
 
 def _question(

@@ -54,21 +54,20 @@ class StartScene:
             template: Zip or ``.xstage`` of the studio, None for the empty scene.
 
         Raises:
-            LaunchError: The template is not usable.
+            LaunchError: The template is not usable, or the disk failed.
 
         """
         folder = files.root / FOLDER_NAME / secrets.token_hex(4)
-        if template is None:
-            return cls(write_empty_scene(folder / SCENE_NAME), folder)
-        folder.mkdir(parents=True)
         try:
+            if template is None:
+                return cls(write_empty_scene(folder / SCENE_NAME), folder)
+            folder.mkdir(parents=True)
             return cls(_copy_template(files, template, folder / SCENE_NAME), folder)
-        except LaunchError:
+        except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, (OSError, WorkfileError)):
+                raise LaunchError(_refusal(error, folder, template)) from error
             raise
-        except (OSError, WorkfileError) as error:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise LaunchError(f"Start scene '{template}': {error}") from error
 
     def clean_up(self) -> None:
         """Remove the scene, unless somebody saved something into it."""
@@ -89,15 +88,28 @@ def find_unsaved(root: Path) -> list[Path]:
         Their ``.xstage`` files, oldest first.
 
     """
-    found: list[Path] = []
+    found: list[tuple[float, Path]] = []
     for folder in (root / FOLDER_NAME).glob("*"):
         if in_use.live_sessions(folder):
             continue
         if folder.name.startswith(_REMOVED) or _is_untouched(folder):
             _remove(folder)
-        else:
-            found.extend(folder.glob("*/*.xstage"))
-    return sorted(found, key=lambda path: path.stat().st_mtime)
+            continue
+        for xstage in folder.glob("*/*.xstage"):
+            try:
+                found.append((xstage.stat().st_mtime, xstage))
+            except OSError as error:
+                log.warning("'%s' is passed over: %s", xstage, disk.reason(error))
+    return [path for _, path in sorted(found)]
+
+
+def _refusal(
+    error: OSError | WorkfileError, folder: Path, template: Path | None
+) -> str:
+    """Say why a start scene can't be had."""
+    why = disk.reason(error) if isinstance(error, OSError) else str(error)
+    what = f"of '{template}' " if template else ""
+    return f"The start scene {what}cannot be made in '{folder}': {why}"
 
 
 def _copy_template(files: Workfiles, template: Path, target: Path) -> Path:

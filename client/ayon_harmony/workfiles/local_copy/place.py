@@ -150,10 +150,14 @@ class Place:
 
         Raises:
             CopyInUseError: Another Harmony works in it.
+            WorkfileError: The local disk takes no mark.
 
         """
         if self.mark is None:
-            self.mark = in_use.Mark(self.folder, program_pid)
+            try:
+                self.mark = in_use.Mark(self.folder, program_pid)
+            except OSError as error:
+                raise local_fault(error, self.folder) from error
             try:
                 self.check_free_of_harmony()
             except CopyInUseError:
