@@ -7,13 +7,15 @@ clears it when the session ends; hosts, plugins and the api read it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ayon_harmony.errors import LaunchError, NotConnectedError
 from ayon_harmony.scene import Scene
+from ayon_harmony.scene.wire import Call
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +131,7 @@ _callbacks: dict[str, list[Callable[[Any], object]]] = {
     SAVED: [],
 }
 
+_calls: ContextVar[Call | None] = ContextVar("calls", default=None)
 _session: HarmonySession | None = None
 _workfile: Workfile | None = None
 _progress: Progress | None = None
@@ -216,7 +219,17 @@ def get_scene() -> Scene:
         NotConnectedError: This process has not launched Harmony.
 
     """
-    return Scene(get_session().call)
+    return Scene(_calls.get() or get_session().call)
+
+
+@contextmanager
+def calling(call: Call) -> Iterator[None]:
+    """Let the scene be called in another way, on this thread, for a while."""
+    token = _calls.set(call)
+    try:
+        yield
+    finally:
+        _calls.reset(token)
 
 
 def get_workfile() -> Workfile:

@@ -174,6 +174,14 @@ class MetadataError(HarmonyError):
     """The scene's metadata must not be written, so that nothing is lost."""
 
 
+class SceneChangedError(HarmonyError):
+    """The scene is not as it was read, so what was worked out was not written."""
+
+
+class OtherSceneError(SceneChangedError):
+    """Another scene was opened since."""
+
+
 class NameTemplateError(HarmonyError):
     """A name template of the settings cannot be filled."""
 

@@ -9,7 +9,7 @@ the scene is as it was before.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -70,6 +70,9 @@ class HarmonyLoader(LoaderPlugin):
     skip_discovery = True
     settings_category = "harmony"
     enabled = True
+    #: Whether ``prepared`` and ``renew`` of several containers may go on side by side,
+    #: so that they share round trips: they touch nothing but what their record names.
+    goes_side_by_side = False
     representations = {"*"}  # noqa: RUF012 - core's own kind of attribute
     icon = "download"
     color = "orange"
@@ -193,6 +196,24 @@ class HarmonyLoader(LoaderPlugin):
         """Bring a container to another version."""
         self._exchange(container, context, "Update")
 
+    @staticmethod
+    def update_many(
+        updates: Sequence[tuple[Any, Mapping[str, Any], Mapping[str, Any]]], title: str
+    ) -> list[str]:
+        """Bring many containers to other versions, in one undo step.
+
+        Args:
+            updates: Loader, container and the context of the version, of each.
+            title: Of the step and of its progress.
+
+        Returns:
+            What could not be updated and why, a sentence each; it is as before.
+
+        """
+        from ayon_harmony.loading.many_updates import ManyUpdates
+
+        return ManyUpdates(current.get_scene(), updates, title).run()
+
     def switch(self, container: dict[str, Any], context: dict[str, Any]) -> None:
         """Put another product or representation into a container."""
         self._exchange(container, context, "Switch")
@@ -233,13 +254,8 @@ class HarmonyLoader(LoaderPlugin):
         with self._or_load_error(done, str(container.get("name") or "")):
             source = read_representation(context)
             record = self.record_of(container)
-            if record.presence is Presence.MISSING:
-                raise LoadError(
-                    f"What was loaded of '{container.get('name')}' was deleted from the"
-                    " scene. Load it again, or remove it from the list."
-                )
-            options = record.data.get("options")
-            options = dict(options) if isinstance(options, dict) else {}
+            require_presence(record, str(container.get("name") or ""))
+            options = options_of(record)
             with self._changing(doing, source, options) as (media, task):
                 record = self._in_own_colors(record)
                 renewed = self.renew(record, media, task)
@@ -293,15 +309,21 @@ class HarmonyLoader(LoaderPlugin):
     def _store_again(
         self, record: SceneRecord, source: PublishedFiles, made: Loaded
     ) -> None:
-        values = {
+        values = self.data_again(record, source, made)
+        holders = {record.id: made.holders} if made.holders != record.holders else None
+        change_records(self.scene, data={record.id: values}, holders=holders)
+
+    def data_again(
+        self, record: SceneRecord, source: PublishedFiles, made: Loaded
+    ) -> dict[str, Any]:
+        """Return what a container stores once it shows another version."""
+        return {
             **record.data,
             **self._facts(source),
             "name": source.product_name,
             **made.data,
             "report": list(made.report),
         }
-        holders = {record.id: made.holders} if made.holders != record.holders else None
-        change_records(self.scene, data={record.id: values}, holders=holders)
 
     def _facts(self, source: PublishedFiles) -> dict[str, Any]:
         """What every container stores of the version that it shows."""
@@ -331,6 +353,21 @@ class HarmonyLoader(LoaderPlugin):
             raise LoadError(
                 f"'{name}' was not {done}; the scene is as it was. {in_words(error)}"
             ) from error
+
+
+def options_of(record: SceneRecord) -> dict[str, Any]:
+    """Return what the artist chose when it was loaded."""
+    options = record.data.get("options")
+    return dict(options) if isinstance(options, dict) else {}
+
+
+def require_presence(record: SceneRecord, name: str) -> None:
+    """Raise LoadError where what a record stands for is gone from the scene."""
+    if record.presence is Presence.MISSING:
+        raise LoadError(
+            f"What was loaded of '{name}' was deleted from the scene. Load it again, or"
+            " remove it from the list."
+        )
 
 
 def in_words(error: Exception) -> str:

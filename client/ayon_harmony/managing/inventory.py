@@ -283,26 +283,45 @@ def _update_all(
 
     loaders = get_loaders_by_name()
     contexts = _contexts_of(containers, newest)
+    failures: list[str] = []
+    # Loaders of the addon update many in one step, those of others one at a time.
+    together: dict[Any, list[tuple[Any, Container, Container]]] = {}
+    alone = []
+    for container in containers:
+        wanted = newest.get(container["representation"], container["representation"])
+        loader = loaders.get(container["loader"])
+        if loader is None or wanted not in contexts:
+            what = "loader" if loader is None else "published version"
+            failures.append(f"{container['name']}: its {what} was not found.")
+            continue
+        update = (loader(), container, contexts[wanted])
+        update_many = getattr(loader, "update_many", None)
+        if update_many is None:
+            alone.append(update)
+        else:
+            together.setdefault(update_many, []).append(update)
+    for update_many, updates in together.items():
+        failures += update_many(updates, title)
+    failures += _update_alone(alone, title)
+    if failures:
+        raise InventoryError("\n".join(failures))
+
+
+def _update_alone(
+    updates: Sequence[tuple[Any, Container, Container]], title: str
+) -> list[str]:
+    """Update one behind the other; return what could not be updated and why."""
     failures = []
     with progress(title) as task:
-        for number, container in enumerate(containers):
-            task(number, len(containers), container["name"])
-            wanted = newest.get(
-                container["representation"], container["representation"]
-            )
-            loader = loaders.get(container["loader"])
-            if loader is None or wanted not in contexts:
-                what = "loader" if loader is None else "published version"
-                failures.append(f"{container['name']}: its {what} was not found.")
-                continue
+        for number, (loader, container, context) in enumerate(updates):
+            task(number, len(updates), container["name"])
             try:
-                loader().update(container, contexts[wanted])
+                loader.update(container, context)
             except Cancelled:
                 raise
             except Exception as error:
                 failures.append(f"{container['name']}: {error}")
-    if failures:
-        raise InventoryError("\n".join(failures))
+    return failures
 
 
 def _contexts_of(

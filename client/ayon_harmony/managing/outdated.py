@@ -7,7 +7,7 @@ when the thing is up to date. A colour that the artist gives meanwhile stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -153,17 +153,25 @@ def give_colors_back(
     return _apply(scene, chosen, {})
 
 
+def take_colors_back(
+    scene: Scene, records: Iterable[SceneRecord]
+) -> dict[str, dict[str, Any]]:
+    """Give nodes their own colours, and leave it to the caller to store that.
+
+    Returns:
+        Data by record id, of the records that change.
+
+    """
+    plan = _plan(scene, [r for r in records if r.data.get(COLORS_KEY)], {})
+    if plan.colors:
+        scene.nodes.set_colors(plan.colors)
+    return plan.data
+
+
 def _apply(
     scene: Scene, records: Iterable[SceneRecord], wanted: Mapping[str, str]
 ) -> int:
-    chosen = list(records)
-    paths = [path for record in chosen for path in record.paths(HolderKind.NODE)]
-    if not chosen:
-        return 0
-    nodes = {node.path: node for node in scene.nodes.get(paths)} if paths else {}
-    plan = _ColorPlan()
-    for record in chosen:
-        _plan_record(plan, record, nodes, wanted.get(record.id))
+    plan = _plan(scene, list(records), wanted)
     if not plan.data:
         return 0
     with scene.undo.step("Show outdated"):
@@ -171,6 +179,17 @@ def _apply(
             scene.nodes.set_colors(plan.colors)
         change_records(scene, data=plan.data)
     return len(plan.colors)
+
+
+def _plan(
+    scene: Scene, chosen: Sequence[SceneRecord], wanted: Mapping[str, str]
+) -> _ColorPlan:
+    paths = [path for record in chosen for path in record.paths(HolderKind.NODE)]
+    nodes = {node.path: node for node in scene.nodes.get(paths)} if paths else {}
+    plan = _ColorPlan()
+    for record in chosen:
+        _plan_record(plan, record, nodes, wanted.get(record.id))
+    return plan
 
 
 def _plan_record(

@@ -139,15 +139,36 @@ class Document:
 
     def with_instance(self, record: Record) -> Document:
         """Return the document with an instance added, or replaced by id."""
-        if record.id in self.containers:
-            raise MetadataError(f"The id {record.id} is a container already.")
-        return replace(self, instances={**self.instances, record.id: record})
+        return self.with_instances([record])
 
     def with_container(self, record: Record) -> Document:
         """Return the document with a container added, or replaced by id."""
-        if record.id in self.instances:
-            raise MetadataError(f"The id {record.id} is an instance already.")
-        return replace(self, containers={**self.containers, record.id: record})
+        return self.with_containers([record])
+
+    def with_instances(self, records: Iterable[Record]) -> Document:
+        """Return the document with instances added, or replaced by their ids."""
+        added = {record.id: record for record in records}
+        for record_id in added:
+            if record_id in self.containers:
+                raise MetadataError(f"The id {record_id} is a container already.")
+        return replace(self, instances={**self.instances, **added})
+
+    def with_containers(self, records: Iterable[Record]) -> Document:
+        """Return the document with containers added, or replaced by their ids."""
+        added = {record.id: record for record in records}
+        for record_id in added:
+            if record_id in self.instances:
+                raise MetadataError(f"The id {record_id} is an instance already.")
+        return replace(self, containers={**self.containers, **added})
+
+    def with_records(self, records: Iterable[Record]) -> Document:
+        """Return the document with records of it replaced by their ids."""
+        changed = list(records)
+        return self.with_instances(
+            [record for record in changed if record.id in self.instances]
+        ).with_containers(
+            [record for record in changed if record.id not in self.instances]
+        )
 
     def without(self, record_ids: Iterable[str]) -> Document:
         """Return the document without some records; unknown ids are ignored."""
@@ -165,10 +186,9 @@ class Document:
         record = self.find(record_id)
         if record is None:
             return self
-        record = replace(record, holders=tuple(holders), is_tagged=is_tagged)
-        if record_id in self.instances:
-            return self.with_instance(record)
-        return self.with_container(record)
+        return self.with_records(
+            [replace(record, holders=tuple(holders), is_tagged=is_tagged)]
+        )
 
     def to_text(self) -> str:
         """Return the text to store: ASCII JSON, so that no codec can harm it.

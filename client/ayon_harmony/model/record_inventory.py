@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Callable
@@ -154,18 +154,15 @@ def with_current_paths(document: Document, inventory: Inventory) -> Document:
 
     Missing holders keep their last path, so that an undo finds them again.
     """
+    moved = []
     for record_now in (*inventory.instances.values(), *inventory.containers.values()):
         if not record_now.has_moved:
             continue
         now = {(h.kind, h.member): h for h in record_now.holders}
         holders = [now.get((h.kind, h.member), h) for h in record_now.record.holders]
         added = [h for h in record_now.holders if h not in holders]
-        document = document.with_holders(
-            record_now.record.id,
-            [*holders, *added],
-            is_tagged=record_now.record.is_tagged,
-        )
-    return document
+        moved.append(replace(record_now.record, holders=(*holders, *added)))
+    return document.with_records(moved) if moved else document
 
 
 @dataclass(frozen=True)
@@ -294,21 +291,25 @@ def _copies_of(
         seen[place] = number + 1
         by_group.setdefault((group, number), []).append(holder)
     copies: list[list[Holder]] = []
+    copy_at: dict[str, int] = {}
     for group, number in sorted(by_group, key=lambda key: (key[0].count("/"), key[1])):
         holders = by_group[group, number]
-        around = next((copy for copy in copies if _holds_group(copy, group)), None)
-        if around is None:
-            copies.append(holders)
-        else:
-            around.extend(holders)
+        around = [copy_at[path] for path in _with_parents(group) if path in copy_at]
+        index = min(around, default=len(copies))
+        if index == len(copies):
+            copies.append([])
+        copies[index] += holders
+        for holder in holders:
+            if holder.kind is HolderKind.NODE:
+                copy_at.setdefault(holder.path, index)
     return [Copy(record_id, tuple(holders)) for holders in copies]
 
 
-def _holds_group(holders: Iterable[Holder], group: str) -> bool:
-    return any(
-        holder.kind is HolderKind.NODE and f"{group}/".startswith(f"{holder.path}/")
-        for holder in holders
-    )
+def _with_parents(path: str) -> Iterator[str]:
+    """Yield a path and those of the groups around it."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
 
 
 def _last_name(path: str) -> str:

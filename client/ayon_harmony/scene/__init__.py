@@ -16,6 +16,7 @@ are as of the moment they were made; nothing is remembered between calls.
 from __future__ import annotations
 
 from .backdrops import Backdrops
+from .calls import Calls
 from .drawings import Drawings
 from .groups import Groups
 from .harmony import Application
@@ -40,6 +41,7 @@ class Scene:
 
     Attributes:
         harmony: Which Harmony runs.
+        calls: Many calls in one round trip.
         undo: Undo steps.
         nodes: Nodes, links, attributes, selection.
         groups: Groups.
@@ -59,6 +61,7 @@ class Scene:
 
     def __init__(self, call: Call) -> None:
         self.harmony = Application(call)
+        self.calls = Calls(call)
         self.undo = Undo(call)
         self.nodes = Nodes(call)
         self.groups = Groups(call)

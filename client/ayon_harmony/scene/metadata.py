@@ -6,10 +6,12 @@ The meaning of what is stored is in ``model.metadata``; here it meets the scene.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
+from ..errors import OtherSceneError, SceneChangedError
 from ..model.metadata import (
     KEPT_CORRUPT_NAME,
     METADATA_NAME,
@@ -72,6 +74,8 @@ class Store:
         backdrops: Every backdrop of the scene.
         palettes: Files of palettes, relative to the folder where they lie in it.
         columns: Names of sound columns.
+        revision: Names the texts that were read, "" where nobody asked. Harmony
+            refuses to write over others; see `Metadata.write`.
 
     """
 
@@ -80,6 +84,7 @@ class Store:
     backdrops: tuple[StoredBackdrop, ...]
     palettes: tuple[str, ...]
     columns: tuple[str, ...]
+    revision: str = field(default="", compare=False)
 
     @classmethod
     def from_wire(cls, row: Row) -> Store:
@@ -98,11 +103,13 @@ class Store:
             backdrops=_named_backdrops(row["backdrops"]),
             palettes=palettes,
             columns=tuple(row["columns"]),
+            revision=str(row.get("revision") or ""),
         )
 
-    def things(self) -> list[SceneThing]:
-        """Return everything that can carry a tag or be found by path."""
-        return [
+    @cached_property
+    def things(self) -> tuple[SceneThing, ...]:
+        """Everything that can carry a tag or be found by path."""
+        return (
             *(
                 SceneThing(HolderKind.NODE, path, parse_tags(text))
                 for path, text in self.node_tags.items()
@@ -117,11 +124,15 @@ class Store:
             ),
             *(SceneThing(HolderKind.PALETTE, path) for path in self.palettes),
             *(SceneThing(HolderKind.COLUMN, name) for name in self.columns),
-        ]
+        )
 
     def inventory(self) -> Inventory:
         """Find every record in the scene; nothing is changed by looking."""
-        return take_inventory(self.document, self.things())
+        return self._inventory
+
+    @cached_property
+    def _inventory(self) -> Inventory:
+        return take_inventory(self.document, self.things)
 
 
 class Metadata:
@@ -164,25 +175,37 @@ class Metadata:
 
         Raises:
             MetadataError: A newer version of the addon wrote the scene.
+            SceneChangedError: What is stored, or a thing whose tags change, is not
+                as in ``store`` any more; nothing was written.
+            OtherSceneError: Another scene was opened since; likewise.
 
         """
-        things = _retagged(store.things(), adoptions)
+        things = _retagged(store.things, adoptions)
         document = with_current_paths(document, take_inventory(document, things))
         document, wanted = _plan_tags(document, store, things)
         tags = []
+        descriptions = []
+        read: dict[str, Any] = {
+            "revision": store.revision,
+            "tags": [],
+            "descriptions": [],
+        }
         for path, text in store.node_tags.items():
             new = wanted.get((HolderKind.NODE, path), ())
             if new != parse_tags(text):
                 tags.append([path, format_tags(new)])
-        descriptions = []
+                read["tags"].append(text)
         for backdrop in store.backdrops:
             new = wanted.get((HolderKind.BACKDROP, backdrop.path), ())
             if new != backdrop_tags(backdrop.description):
                 text = with_backdrop_tags(backdrop.description, new)
-                descriptions.append(
-                    [backdrop.group_path, backdrop.index, backdrop.title, text]
-                )
-        self._call("setStore", document.entries_to_write(), tags, descriptions)
+                place = [backdrop.group_path, backdrop.index, backdrop.title]
+                descriptions.append([*place, text])
+                read["descriptions"].append(backdrop.description)
+        entries = document.entries_to_write()
+        proof = read if store.revision else None
+        answer = self._call("setStore", entries, tags, descriptions, proof)
+        _raise_refusal(read_row(answer).get("refused"))
         return document.written()
 
     write = set_store
@@ -203,6 +226,18 @@ class Metadata:
         return [adoption.record for adoption in adoptions]
 
 
+def _raise_refusal(refused: object) -> None:
+    if refused == "scene":
+        raise OtherSceneError(
+            "Another scene was opened in Harmony meanwhile, so nothing was stored. Try"
+            " again in the scene that is open now."
+        )
+    if refused:
+        raise SceneChangedError(
+            "The scene was changed meanwhile, so nothing was stored. Try again."
+        )
+
+
 def portable_path(path: str, folder: str) -> str:
     """Return a path relative to the scene folder where it lies inside it."""
     try:
@@ -216,19 +251,19 @@ def _with_own_palettes(document: Document, palettes: Sequence[str]) -> Document:
 
     Public integrations store where the local copy was when a palette was copied.
     """
+    paths = frozenset(palettes)
+    changed = []
     for record in document.records.values():
         holders = []
         for holder in record.holders:
-            if holder.kind is HolderKind.PALETTE and holder.path not in palettes:
+            if holder.kind is HolderKind.PALETTE and holder.path not in paths:
                 place = holder.path.replace("\\", "/").rpartition(f"/{_LIBRARY}")
-                if place[1] and f"{_LIBRARY}{place[2]}" in palettes:
+                if place[1] and f"{_LIBRARY}{place[2]}" in paths:
                     holder = replace(holder, path=f"{_LIBRARY}{place[2]}")
             holders.append(holder)
         if tuple(holders) != record.holders:
-            document = document.with_holders(
-                record.id, holders, is_tagged=record.is_tagged
-            )
-    return document
+            changed.append(replace(record, holders=tuple(holders)))
+    return document.with_records(changed) if changed else document
 
 
 def _named_backdrops(rows: Iterable[Sequence[Any]]) -> tuple[StoredBackdrop, ...]:
@@ -271,9 +306,10 @@ def _plan_tags(
     document dropped are not among the wanted ones and so go.
     """
     dropped = set(store.document.records) - set(document.records)
+    inventory = store.inventory()
     lost = {
         (record_now.record.id, holder)
-        for group in (store.inventory().instances, store.inventory().containers)
+        for group in (inventory.instances, inventory.containers)
         for record_now in group.values()
         for holder in record_now.missing
     }
@@ -283,6 +319,7 @@ def _plan_tags(
             tags[thing.kind, thing.path] = {
                 tag: None for tag in thing.tags if tag.id not in dropped
             }
+    newly_tagged = []
     for record in document.records.values():
         is_found = False
         for holder in record.holders:
@@ -291,5 +328,7 @@ def _plan_tags(
                 carried[Tag(record.id, holder.member)] = None
                 is_found = True
         if is_found and not record.is_tagged:
-            document = document.with_holders(record.id, record.holders)
+            newly_tagged.append(replace(record, is_tagged=True))
+    if newly_tagged:
+        document = document.with_records(newly_tagged)
     return document, {place: tuple(carried) for place, carried in tags.items()}

@@ -12,11 +12,11 @@ from __future__ import annotations
 import copy
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ayon_harmony.errors import HarmonyError
-from ayon_harmony.model.metadata import Document, Holder, HolderKind, Record
+from ayon_harmony.errors import HarmonyError, OtherSceneError, SceneChangedError
+from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.model.record_inventory import (
     Adoption,
     Copy,
@@ -26,6 +26,9 @@ from ayon_harmony.model.record_inventory import (
 )
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.metadata import Store
+
+_ATTEMPTS = 3
+"""How often a change is worked out where others change the scene meanwhile."""
 
 _COPY_SPACE = uuid.UUID("0b0f4c56-9f0e-5b39-8b6e-0a8b1a7c2d11")
 
@@ -120,6 +123,7 @@ def change_records(
     new_containers: Iterable[Record] = (),
     removed: Iterable[str] = (),
     context: Mapping[str, Any] | None = None,
+    read: SceneRecords | None = None,
 ) -> None:
     """Store changes, all of them in one undo step.
 
@@ -136,31 +140,76 @@ def change_records(
         removed: Ids of records to forget; what they stand for stays in the
             scene. Unknown ids are passed over.
         context: New data of the publish context, None leaves it.
+        read: The scene as it was read a moment ago. It is read again only where
+            Harmony says that it has changed since. Nodes that were made in between
+            are not in it and get no tags.
 
     Raises:
         UnknownRecordError: ``data`` or ``holders`` name an id that is neither
             a record nor a copy.
         MetadataError: A newer version of the addon wrote the scene.
+        SceneChangedError: The scene changes all the time.
+        OtherSceneError: Another scene was opened since it was read.
 
     """
-    store = scene.metadata.read()
-    change = _Change(store)
-    for record_id, values in (data or {}).items():
-        record = change.record(record_id).with_data(copy.deepcopy(dict(values)))
-        change.document = _with(change.document, record)
-    for record_id, things in (holders or {}).items():
-        change.record(record_id)
-        change.document = change.document.with_holders(record_id, things)
-    document = change.document
-    for record in new_instances:
-        document = document.with_instance(record)
-    for record in new_containers:
-        document = document.with_container(record)
-    document = document.without(removed)
-    if context is not None:
-        document = document.with_context(copy.deepcopy(dict(context)))
-    if document != store.document:
-        scene.metadata.write(document, store, change.adoptions)
+    changes = _Changes(
+        data or {},
+        {record_id: tuple(things) for record_id, things in (holders or {}).items()},
+        tuple(new_instances),
+        tuple(new_containers),
+        frozenset(removed),
+        context,
+    )
+    store = read.store if read is not None else scene.metadata.read()
+    for attempt in range(_ATTEMPTS):
+        change = changes.of(store)
+        if change.document == store.document:
+            return
+        try:
+            scene.metadata.write(change.document, store, change.adoptions)
+        except OtherSceneError:
+            raise
+        except SceneChangedError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            store = scene.metadata.read()
+        else:
+            return
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """What `change_records` is asked for; its fields are its arguments."""
+
+    data: Mapping[str, Mapping[str, Any]]
+    holders: Mapping[str, tuple[Holder, ...]]
+    new_instances: tuple[Record, ...]
+    new_containers: tuple[Record, ...]
+    removed: frozenset[str]
+    context: Mapping[str, Any] | None
+
+    def of(self, store: Store) -> _Change:
+        """Return what they come to in a scene."""
+        change = _Change(store)
+        changed = []
+        for record_id in dict.fromkeys([*self.data, *self.holders]):
+            record = change.record(record_id)
+            if record_id in self.data:
+                values = copy.deepcopy(dict(self.data[record_id]))
+                record = record.with_data(values)
+            if record_id in self.holders:
+                record = replace(
+                    record, holders=self.holders[record_id], is_tagged=True
+                )
+            changed.append(record)
+        document = change.document.with_records(changed)
+        document = document.with_instances(self.new_instances)
+        document = document.with_containers(self.new_containers)
+        document = document.without(self.removed)
+        if self.context is not None:
+            document = document.with_context(copy.deepcopy(dict(self.context)))
+        change.document = document
+        return change
 
 
 class _Change:
@@ -190,12 +239,6 @@ class _Change:
         self.document = adoption.document
         self.adoptions.append(adoption)
         return adoption.record
-
-
-def _with(document: Document, record: Record) -> Document:
-    if record.id in document.instances:
-        return document.with_instance(record)
-    return document.with_container(record)
 
 
 def _listed(found: FoundRecord) -> SceneRecord:

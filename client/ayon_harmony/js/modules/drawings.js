@@ -338,11 +338,30 @@ AyonHarmony.define('getDrawingLayer', ['path'], function (path) {
         drawings: AyonHarmony.listDrawings(id),
         exposures: AyonHarmony.exposuresOf(name),
         frameCount: frame.numberOf(),
-        sharers: node.getNodes(['READ']).filter(function (other) {
-            return other !== path && node.linkedColumn(other, 'DRAWING.ELEMENT') === name;
+        sharers: AyonHarmony.layersOfColumn(name).filter(function (other) {
+            return other !== path;
         })
     };
 });
+
+/**
+ * @param {string} name  Drawing column.
+ * @return {Array.<string>} READ nodes whose exposures are in it.
+ */
+AyonHarmony.layersOfColumn = function (name) {
+    var layers = AyonHarmony.remembered('layers by column', function () {
+        var paths = {};
+        node.getNodes(['READ']).forEach(function (path) {
+            var linked = node.linkedColumn(path, 'DRAWING.ELEMENT');
+            // A column may be called like a member that every object has.
+            var key = 'column ' + linked;
+            paths[key] = paths[key] || [];
+            paths[key].push(path);
+        });
+        return paths;
+    });
+    return layers['column ' + name] || [];
+};
 
 /**
  * Give a layer a new, empty element and a column for it. The node stays, with

@@ -7,6 +7,20 @@
 AyonHarmony.METADATA_CREATOR = 'AYON';
 
 /**
+ * What was read or written last, to prove that it is still so. Harmony has no
+ * number that changes with a scene, and its notifiers tell late and not of scripts;
+ * so the texts themselves are compared. This file is loaded with each scene that is
+ * opened, which makes another `opening`.
+ */
+AyonHarmony.storeSeen = {
+    opening: new Date().getTime() + '.' + Math.floor(Math.random() * 1000000),
+    number: 0,
+    place: null,
+    names: [],
+    text: null
+};
+
+/**
  * Read metadata entries.
  * @param {Array.<string>} names
  * @return {Object} Text by name, null where there is none.
@@ -25,13 +39,14 @@ AyonHarmony.define('getMetadata', ['names'], function (names) {
  * @param {Array.<string>} names  Metadata entries.
  * @return {Object} texts (by name), nodes (path and tags), backdrops (group,
  *     index, title, description), palettes (files), columns (names of sound
- *     columns), folder (of the scene).
+ *     columns), folder (of the scene), revision (see `setStore`).
  */
 AyonHarmony.define('getStore', ['names'], function (names) {
     var paths = [];
     AyonHarmony.collectNodes(node.root(), paths);
     return {
         texts: AyonHarmony.getMetadata(names),
+        revision: AyonHarmony.storeRevision(names),
         nodes: paths.map(function (path) {
             return [path, node.getTextAttr(path, 1, AyonHarmony.TAG_KEYWORD)];
         }),
@@ -47,13 +62,51 @@ AyonHarmony.define('getStore', ['names'], function (names) {
 });
 
 /**
+ * Name the texts as they are now. Two equal revisions mean the same texts in the same
+ * scene, opened once.
+ * @param {Array.<string>} names  Metadata entries.
+ * @return {string}
+ */
+AyonHarmony.storeRevision = function (names) {
+    var seen = AyonHarmony.storeSeen;
+    var text = AyonHarmony.storeText(names);
+    seen.place = AyonHarmony.scenePlace();
+    if (seen.text !== text || seen.names.join('\n') !== names.join('\n')) {
+        seen.names = names;
+        seen.text = text;
+        seen.number += 1;
+    }
+    return seen.opening + '/' + seen.number;
+};
+
+AyonHarmony.storeText = function (names) {
+    var texts = AyonHarmony.getMetadata(names);
+    return names.map(function (name) {
+        return texts[name] === null ? 'none' : 'text ' + texts[name];
+    }).join('\n');
+};
+
+AyonHarmony.scenePlace = function () {
+    return scene.currentProjectPath() + '/' + scene.currentVersionName();
+};
+
+/**
  * Write metadata entries and tags in one undo step.
  * @param {Object} texts  Text by name; null removes an entry.
  * @param {?Array.<Array.<string>>} tags  Pairs of node path and tags.
  * @param {?Array.<Array>} descriptions  Group path, index, expected title and
  *     new description of backdrops.
+ * @param {?Object} read  How the scene was when this was worked out, null does not
+ *     compare: revision, tags (text of each node in `tags`), descriptions (of each
+ *     backdrop in `descriptions`).
+ * @return {{refused: string}} `scene` where another scene was opened since, `content`
+ *     where the scene is not as it was read; nothing was written. Otherwise empty.
  */
-AyonHarmony.define('setStore', ['texts', 'tags', 'descriptions'], function (texts, tags, descriptions) {
+AyonHarmony.define('setStore', ['texts', 'tags', 'descriptions', 'read'], function (texts, tags, descriptions, read) {
+    var refused = read ? AyonHarmony.refuseStore(tags || [], descriptions || [], read) : '';
+    if (refused !== '') {
+        return {refused: refused};
+    }
     AyonHarmony.undoStep('Store AYON data', function () {
         AyonHarmony.writeNodeTags(tags || []);
         (descriptions || []).forEach(function (row) {
@@ -63,7 +116,25 @@ AyonHarmony.define('setStore', ['texts', 'tags', 'descriptions'], function (text
             AyonHarmony.writeMetadata(name, texts[name]);
         });
     });
+    return {refused: ''};
 });
+
+AyonHarmony.refuseStore = function (tags, descriptions, read) {
+    var seen = AyonHarmony.storeSeen;
+    if (read.revision.split('/')[0] !== seen.opening || seen.place !== AyonHarmony.scenePlace()) {
+        return 'scene';
+    }
+    if (read.revision !== AyonHarmony.storeRevision(seen.names)) {
+        return 'content';
+    }
+    return tags.every(function (pair, number) {
+        return node.type(pair[0]) !== '' && node.getTextAttr(pair[0], 1, AyonHarmony.TAG_KEYWORD) === read.tags[number];
+    }) && descriptions.every(function (row, number) {
+        var one = Backdrop.backdrops(row[0])[row[1]];
+        return one && one.title.text === row[2]
+            && (one.description ? one.description.text : '') === read.descriptions[number];
+    }) ? '' : 'content';
+};
 
 AyonHarmony.writeMetadata = function (name, text) {
     var entry = scene.metadata(name, 'string');

@@ -37,6 +37,7 @@ AyonHarmony.undoStep = function (title, action) {
  *     outermost step counts.
  */
 AyonHarmony.define('beginUndoStep', ['title'], function (title) {
+    AyonHarmony.forgetRemembered();
     if (AyonHarmony.undoDepth === 0) {
         AyonHarmony.madeElements = [];
         scene.beginUndoRedoAccum('AYON: ' + title);

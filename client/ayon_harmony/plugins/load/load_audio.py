@@ -44,6 +44,7 @@ class LoadAudio(HarmonyTimedLoader):
 
     """
 
+    goes_side_by_side = True
     label = "Load audio"
     icon = "volume-up"
     product_base_types = {"audio", "music", "soundtrack"}  # noqa: RUF012

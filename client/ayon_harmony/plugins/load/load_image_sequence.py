@@ -18,6 +18,7 @@ from ayon_harmony.loading.media_loader import (
 class LoadImageSequence(HarmonyMediaLoader):
     """An image, or a sequence of images, as a layer of its own."""
 
+    goes_side_by_side = True
     label = "Load images"
     icon = "image"
     order = -10

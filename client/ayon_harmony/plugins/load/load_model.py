@@ -34,6 +34,7 @@ class LoadModel(HarmonyMediaLoader):
 
     """
 
+    goes_side_by_side = True
     label = "Load 3D model"
     icon = "cube"
     product_base_types = {  # noqa: RUF012

@@ -51,6 +51,7 @@ class LoadMovie(HarmonyMediaLoader):
 
     """
 
+    goes_side_by_side = True
     label = "Load movie"
     icon = "film"
     product_base_types = {  # noqa: RUF012

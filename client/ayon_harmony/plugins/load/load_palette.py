@@ -27,6 +27,7 @@ from ayon_harmony.loading.palettes import (
 class LoadPalette(HarmonyLoader):
     """Loads a palette, once; loading it again changes its version."""
 
+    goes_side_by_side = True
     label = "Load palette"
     icon = "palette"
     product_base_types = {"harmony.palette", "palette"}  # noqa: RUF012 - core's kind
