@@ -85,8 +85,26 @@ def test_a_folder_that_is_known_is_found_with_spaces_in_it():
     assert aliases.text("opened /mnt/My Show/work/a b.zip") == "opened folder-1/a b.zip"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("cannot open /mnt/My Secret Show/sh 010/a.zip now", "folder-1/a.zip now"),
+        (r"no P:\Big Show\ep 1\a.zip and/or more", "folder-1/a.zip and/or more"),
+        (r"no \\nas\My Show\seq 1\a.zip", "folder-1/a.zip"),
+        (
+            "no /mnt/My Show/a.xstage or /mnt/b/c.zip",
+            "folder-1/a.xstage or folder-2/c.zip",
+        ),
+    ],
+    ids=["posix", "drive", "unc", "two"],
+)
+def test_a_folder_that_nobody_knows_is_hidden_with_the_spaces_in_it(text, said):
+    assert Aliases().text(text).endswith(said)
+    assert "Show" not in Aliases().text(text)
+
+
 PIECES = ["\\", "/", "/a", "a", "a.", "/home/", "\\\\a", "C:\\", "a@", "'/", "a b"]
-PIECES += ["a on b ", "user=", "://a", "/ ", "\n", "a has "]
+PIECES += ["/a/b c", "a b/c ", "a on b ", "user=", "://a", "/ ", "\n", "a has "]
 
 
 @pytest.mark.parametrize("piece", PIECES, ids=map(repr, PIECES))

@@ -63,12 +63,18 @@ _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _QUOTED_PATH = re.compile(
     r"(?P<quote>[\"'])(?P<path>(?:/|[A-Za-z]:[/\\]|\\{2,4})[^\"'\n]*)(?P=quote)"
 )
+_WORD = r"[^\s/\\\"'<>|:*?,;()\[\]{}]"
+# Words with a separator right behind them: a folder's name has spaces in it. Not
+# behind a file, where the sentence goes on.
+_NO_FILE = "".join(rf"(?<!\.\w{{{letters}}})" for letters in (2, 3, 4, 6))
+_MORE_FOLDERS = rf"(?:{_NO_FILE}(?: {_WORD}{{1,64}}){{1,5}}(?:[/\\]{{1,4}}{_WORD}*)+)*"
 _POSIX_PATH = re.compile(
     r"(?<![\w.~/>*<-])/[^\s/\"'<>|:*?,;()\[\]{}]+(?:/[^\s/\"'<>|:*?,;()\[\]{}]*)+"
+    + _MORE_FOLDERS
 )
 _WINDOWS_PATH = re.compile(
     r"(?:(?<![A-Za-z0-9])[A-Za-z]:[/\\]{1,4}|(?<![\\\w])\\{2,4}(?=[\w.$-]))"
-    r"[^\s\"'<>|*?,;()\[\]{}]+"
+    r"[^\s\"'<>|*?,;()\[\]{}]+" + _MORE_FOLDERS
 )
 _HOME = re.compile(
     r"(?i)(?:[A-Z]:)?[/\\]{1,4}(?:home|users|documents and settings)[/\\]{1,4}[^/\\]+"
