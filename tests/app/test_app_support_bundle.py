@@ -15,7 +15,9 @@ from ayon_harmony.app.menu_requests import MenuRequests
 from ayon_harmony.app.support_bundle import Findings, find_last_scene, write_bundle
 from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.messages import Request
+from ayon_harmony.commands import support_bundle as command
 from ayon_harmony.errors import Cancelled
+from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.version import __version__
 from ayon_harmony.workfiles import Identity, Workfiles
@@ -206,6 +208,28 @@ def test_ayon_addon_harmony_support_bundle_writes_one(
     assert json.loads(files["settings.json"])["bridge"]["log_level"] == "debug"
     assert "sh010.xstage" in files["scene.json"]
     assert API_KEY not in "".join(files.values())
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_written"), [("y", True), ("", False), ("no", False)]
+)
+def test_at_a_terminal_one_sees_what_is_in_it_and_is_asked(
+    answer, is_written, scene_folder, tmp_path, monkeypatch, capsys
+):
+    path = tmp_path / "b.zip"
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+
+    def ask(_question):
+        assert not path.exists()
+        assert "scene.json" in capsys.readouterr().err
+        return answer
+
+    monkeypatch.setattr("builtins.input", ask)
+
+    code = command.run(str(path), "demo", str(scene_folder))
+
+    assert code == (ExitCode.GOOD if is_written else ExitCode.CANCELLED)
+    assert path.exists() is is_written
 
 
 def test_without_a_line_to_the_server_it_is_written_all_the_same(

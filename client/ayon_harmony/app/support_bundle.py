@@ -212,27 +212,22 @@ def write_bundle(
     target: Path | None = None,
     report: Report | None = None,
 ) -> Path:
-    """Write a bundle and return it.
+    """Collect a bundle, write it without asking and return it.
 
-    Args:
-        local_root: Folder of everything the addon keeps for the artist.
-        settings: The studio's settings for Harmony.
-        base: Environment of the session.
-        findings: What is open, None for the scene that was used last.
-        target: Zip to write, or a folder for it; None for ``support`` in the
-            local root, where old ones make way.
-        report: Told of the progress; may raise to stop.
-
-    Raises:
-        OSError: It cannot be written.
-
+    For scripts; see ``collect_bundle`` and ``save_bundle``.
     """
     bundle = collect_bundle(local_root, settings, base, findings, report)
     return save_bundle(bundle, local_root, target)
 
 
 def save_bundle(bundle: Bundle, local_root: Path, target: Path | None = None) -> Path:
-    """Write a bundle that was collected, and return it; see ``write_bundle``.
+    """Write a bundle that was collected, and return it.
+
+    Args:
+        bundle: What is written.
+        local_root: Folder of everything the addon keeps for the artist.
+        target: Zip to write, or a folder for it; None for ``support`` in the
+            local root, where old ones make way.
 
     Raises:
         OSError: It cannot be written.
@@ -250,8 +245,12 @@ def preview_folder(local_root: Path) -> Path:
 
 
 def write_bundle_here(
-    base: Mapping[str, str], output: str | None, project: str | None, scene: str | None
-) -> Path:
+    base: Mapping[str, str],
+    output: str | None,
+    project: str | None,
+    scene: str | None,
+    may_write: Callable[[Bundle], bool] | None = None,
+) -> Path | None:
     """Write a bundle without a session and return it.
 
     Args:
@@ -259,6 +258,10 @@ def write_bundle_here(
         output: Zip to write, or a folder for it.
         project: Project whose settings go in, None for the one of ``base``.
         scene: Folder of a scene, None for the one that was used last.
+        may_write: Shown the bundle before anything is written; None writes it.
+
+    Returns:
+        The zip, None when it was not to be written.
 
     """
     environment = {**base, **({"AYON_PROJECT_NAME": project} if project else {})}
@@ -268,13 +271,12 @@ def write_bundle_here(
         # A bundle is wanted most when there is no line to the server.
         log.warning("Settings for the support bundle: %s", error)
         settings = {"problem": f"{type(error).__name__}; see the log"}
-    return write_bundle(
-        local_folder(with_local_folder(base, load_site_settings(base))),
-        settings,
-        environment,
-        Findings(scene_folder=Path(scene)) if scene else None,
-        Path(output) if output else None,
-    )
+    local_root = local_folder(with_local_folder(base, load_site_settings(base)))
+    findings = Findings(scene_folder=Path(scene)) if scene else None
+    bundle = collect_bundle(local_root, settings, environment, findings)
+    if may_write is not None and not may_write(bundle):
+        return None
+    return save_bundle(bundle, local_root, Path(output) if output else None)
 
 
 def find_last_scene(local_root: Path) -> Findings:

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from ayon_harmony.commands.command import Command, option
+from ayon_harmony.model.exit_codes import ExitCode
 
 
-def run(output: str | None, project: str | None, scene: str | None) -> None:
-    """Write the bundle and print where it is."""
-    from ayon_harmony.app.support_bundle import write_bundle_here
+def run(
+    output: str | None, project: str | None, scene: str | None, *, yes: bool = False
+) -> ExitCode:
+    """Tell what is in the bundle, write it, and print where it is.
 
-    print(write_bundle_here(dict(os.environ), output, project, scene))
+    Somebody at a terminal is asked first; a script gets the bundle.
+    """
+    from ayon_harmony.app.support_bundle import Bundle, write_bundle_here
+
+    def may_write(bundle: Bundle) -> bool:
+        print(bundle.describe(), file=sys.stderr)
+        if yes or not sys.stdin.isatty():
+            return True
+        return input("Write it? [y/N] ").strip().lower() in ("y", "yes")
+
+    path = write_bundle_here(dict(os.environ), output, project, scene, may_write)
+    print("Nothing was written." if path is None else path)
+    return ExitCode.CANCELLED if path is None else ExitCode.GOOD
 
 
 COMMAND = Command(
@@ -36,5 +51,6 @@ COMMAND = Command(
             default=None,
             help="Folder of another scene whose files are listed.",
         ),
+        option("--yes", is_flag=True, help="Write it without asking."),
     ),
 )
