@@ -33,6 +33,7 @@ def tools_enum() -> list[dict[str, str]]:
         {"value": "scene_check", "label": "Scene Check"},
         {"value": "drawings", "label": "Drawings and Colours"},
         {"value": "experimental_tools", "label": "Experimental Tools"},
+        {"value": "script_console", "label": "Script Console"},
     ]
 
 
@@ -120,6 +121,16 @@ class StartupSettings(BaseSettingsModel):
             "Scene that is shown when no workfile is chosen, by task type; the "
             "first entry that fits is taken. Without one it is an empty scene. It "
             "is always opened as a copy."
+        ),
+    )
+    javascript_folders: list[str] = SettingsField(
+        default_factory=list,
+        title="Folders of JavaScript",
+        description=(
+            "Folders whose .js files Harmony loads after the addon's own, with "
+            "anatomy keys, for example {root[work]}/pipeline/harmony. They may add "
+            "to the AYON menu and stay through updates. The environment variable "
+            "AYON_HARMONY_STUDIO_JS names more of them."
         ),
     )
     menu_label: str = SettingsField(

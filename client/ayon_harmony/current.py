@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from ayon_harmony.bridge.attached import AttachedSession
 from ayon_harmony.errors import LaunchError, NotConnectedError
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.wire import Call
@@ -132,6 +133,11 @@ _callbacks: dict[str, list[Callable[[Any], object]]] = {
 }
 
 _calls: ContextVar[Call | None] = ContextVar("calls", default=None)
+#: What studio addons added to the menu: label and function.
+_menu_entries: list[tuple[str, Callable[[], object]]] = []
+#: Folders of JavaScript that studio addons named.
+_script_folders: list[Path] = []
+
 _session: HarmonySession | None = None
 _workfile: Workfile | None = None
 _progress: Progress | None = None
@@ -168,7 +174,8 @@ def end() -> None:
 def add_callback(event: str, fn: Callable[[Any], object]) -> Callable[[], None]:
     """Have ``fn`` called on the main thread when something happens.
 
-    It stays for this process, whatever sessions begin and end.
+    It stays for this process, whatever sessions begin and end, and is there once,
+    also when an addon adds it for each of them.
 
     Args:
         event: ``CONNECTED``, ``OPENED`` or ``SAVED``.
@@ -179,7 +186,8 @@ def add_callback(event: str, fn: Callable[[Any], object]) -> Callable[[], None]:
 
     """
     callbacks = _callbacks[event]
-    callbacks.append(fn)
+    if fn not in callbacks:
+        callbacks.append(fn)
     return lambda: callbacks.remove(fn) if fn in callbacks else None
 
 
@@ -190,6 +198,52 @@ def tell(event: str, about: object) -> None:
             fn(about)
         except Exception:
             log.exception("A callback of '%s' failed", event)
+
+
+def add_menu_entry(label: str, fn: Callable[[], object]) -> Callable[[], None]:
+    """Have an entry in the menu that calls ``fn``; see ``api.add_menu_entry``.
+
+    Raises:
+        NotConnectedError: Another process serves this Harmony and its menu.
+
+    """
+    if isinstance(_session, AttachedSession):
+        raise NotConnectedError(
+            "Entries of the menu are served by the process that launched Harmony."
+        )
+    entry = (label, fn)
+    if entry not in _menu_entries:
+        _menu_entries.append(entry)
+        _show_menu_entries()
+
+    def remove() -> None:
+        if entry in _menu_entries:
+            _menu_entries.remove(entry)
+            _show_menu_entries()
+
+    return remove
+
+
+def menu_entries() -> list[tuple[str, Callable[[], object]]]:
+    """The entries that were added, in their order."""
+    return list(_menu_entries)
+
+
+def _show_menu_entries() -> None:
+    """Tell a Harmony that is on the line; one that comes is told when it does."""
+    if _session is not None and _session.peer is not None:
+        _session.call("setStudioEntries", [label for label, _ in _menu_entries])
+
+
+def add_script_folder(folder: Path) -> None:
+    """Have Harmony load the JavaScript of a folder; see ``api``."""
+    if folder not in _script_folders:
+        _script_folders.append(folder)
+
+
+def script_folders() -> list[Path]:
+    """Folders that were added, in their order."""
+    return list(_script_folders)
 
 
 def find_session() -> HarmonySession | None:

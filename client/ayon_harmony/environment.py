@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,9 @@ TOKEN = "AYON_HARMONY_TOKEN"
 ADDON_VERSION = "AYON_HARMONY_VERSION"
 JS_FOLDER = "AYON_HARMONY_JS"
 STUDIO_SCRIPTS = "AYON_HARMONY_STUDIO_SCRIPTS"
+# Folders with JavaScript of the studio, and the files of them that Harmony loads.
+STUDIO_JS = "AYON_HARMONY_STUDIO_JS"
+STUDIO_JS_FILES = "AYON_HARMONY_STUDIO_JS_FILES"
 MENU_LABEL = "AYON_HARMONY_MENU_LABEL"
 HIDDEN_TOOLS = "AYON_HARMONY_HIDDEN_TOOLS"
 WORKFILES_ON_LAUNCH = "AYON_HARMONY_WORKFILES_ON_LAUNCH"
@@ -30,7 +33,9 @@ LOCAL_FOLDER = "AYON_HARMONY_LOCAL_FOLDER"
 GLOBAL_SCRIPTS = "TOONBOOM_GLOBAL_SCRIPT_LOCATION"
 
 # Belong to one running session and must not reach another one.
-SESSION_VARIABLES = (PORT, TOKEN, ADDON_VERSION, JS_FOLDER, STUDIO_SCRIPTS)
+SESSION_VARIABLES = (
+    *(PORT, TOKEN, ADDON_VERSION, JS_FOLDER, STUDIO_SCRIPTS, STUDIO_JS_FILES),
+)
 
 # A launcher with PySide points these at its own Qt. Harmony's Qt then loads
 # foreign plugins ("Plugin uses incompatible Qt library") and its menus break.
@@ -81,6 +86,7 @@ def harmony_environment(
     studio_scripts: str | None,
     settings: Mapping[str, Any],
     addon_version: str = "",
+    studio_js: Sequence[Path] = (),
 ) -> dict[str, str]:
     """Environment for the Harmony process of one session.
 
@@ -94,6 +100,7 @@ def harmony_environment(
         settings: The studio's settings, complete; a variable that is set goes
             first.
         addon_version: Version of the addon, for the handshake.
+        studio_js: JavaScript of the studio, in the order in which it is loaded.
 
     """
     environment = {
@@ -108,6 +115,9 @@ def harmony_environment(
     environment[GLOBAL_SCRIPTS] = str(script_folder)
     if studio_scripts:
         environment[STUDIO_SCRIPTS] = Path(studio_scripts).as_posix()
+    if studio_js:
+        files = "\n".join(path.as_posix() for path in studio_js)
+        environment[STUDIO_JS_FILES] = files
     startup = settings["startup"]
     for name, value in (
         (MENU_LABEL, startup["menu_label"]),

@@ -11,6 +11,7 @@ CALLS = {
     *("save_scene", "save_scene_as", "progress", "ask", "report", "show_message"),
     *("check_scene", "facts_of", "scene"),
     *("wait_connected", "on_connect", "on_open", "on_save", "attach", "detach"),
+    *("add_menu_entry", "add_script_folder"),
 }
 ERRORS = {
     *("HarmonyError", "BridgeError", "NotConnectedError", "CallTimeoutError"),

@@ -77,10 +77,11 @@ def test_with_a_connection_everything_can_be_clicked(in_harmony):
         "Load...",
         "Publish...",
         "Manage...",
-        "Set Scene Settings",
+        "Set Scene Settings...",
         "Scene Check...",
         "Drawings and Colours...",
         "Experimental Tools...",
+        "Script Console...",
         "Recover Work...",
         "Reconnect",
         "Show Log...",
@@ -98,7 +99,7 @@ def test_without_ayon_behind_the_line_the_menu_does_not_claim_it(in_harmony, con
 
     assert entries["status"][0] == "Connected, but AYON is not there"
     enabled = {name for name, (_, is_on, _) in entries.items() if is_on}
-    assert enabled == {"drawings", *HELP}
+    assert enabled == {"drawings", "script_console", *HELP}
     for name in ("workfiles", "publish", "set_scene_settings", "scene_check"):
         assert "AYON" in entries[name][2] or "ayon_core" in entries[name][2]
 
@@ -257,13 +258,14 @@ def test_a_studio_names_the_menu_and_hides_tools(in_harmony):
     assert set(entries) == {
         *["status", "load", "publish", "set_scene_settings", "experimental_tools"],
         "drawings",
+        "script_console",
         *HELP,
     }
 
 
 EVERY_TOOL = (
     "workfiles,create,load,publish,manage,set_scene_settings,scene_check,drawings,"
-    "experimental_tools"
+    "experimental_tools,script_console"
 )
 
 
@@ -280,7 +282,10 @@ def test_what_helps_with_trouble_cannot_be_hidden(in_harmony):
         ("", 4),
         ("workfiles", 3),
         ("create,load,publish,manage", 3),
-        ("set_scene_settings,scene_check,drawings,experimental_tools", 3),
+        (
+            "set_scene_settings,scene_check,drawings,experimental_tools,script_console",
+            3,
+        ),
         (EVERY_TOOL, 1),
     ],
 )
@@ -330,3 +335,76 @@ SHOW = """
 @pytest.mark.parametrize("shown", ["showNormal", "showMaximized"])
 def test_the_window_comes_to_the_front_as_the_artist_had_it(in_harmony, shown):
     assert in_harmony(SHOW % shown) == [True, True, False, shown == "showMaximized"]
+
+
+# --- what a studio adds ---------------------------------------------------------
+
+ADDED = """
+AyonHarmony.addMenuEntry('Tidy Up', function () { AyonHarmony.tidied = true; });
+AyonHarmony.addMenuEntry('Break', function () { broken(); });
+"""
+SHOWN = """
+AyonHarmony.menu.shownEntries().map(function (entry) {
+    return entry === null ? '-' : entry.id;
+})
+"""
+
+
+def test_entries_of_the_studio_are_a_section_before_what_helps(in_harmony):
+    shown = in_harmony(ADDED + "AyonHarmony.setStudioEntries(['Python']);" + SHOWN)
+
+    at = shown.index("studio_js_0")
+    assert shown[at - 1 : at + 5] == [
+        *["-", "studio_js_0", "studio_js_1", "studio_0", "-", "recoveries"]
+    ]
+
+
+def test_entries_of_the_studio_are_there_once_and_work_without_ayon(in_harmony):
+    menus, tidied = in_harmony(
+        f"""
+        {ADDED}
+        AyonHarmony.menu.actions.studio_js_0.trigger();
+        AyonHarmony.menu.actions.studio_js_1.trigger();
+        [{MENUS.strip().rstrip(";")}, AyonHarmony.tidied]
+        """
+    )
+
+    assert menus.count("AYON") == 1
+    assert tidied
+
+
+def test_an_entry_needs_a_label_and_a_function(in_harmony):
+    said = in_harmony(
+        """
+        var said = '';
+        try {
+            AyonHarmony.addMenuEntry('Tidy Up');
+        } catch (error) {
+            said = error.message;
+        }
+        said
+        """
+    )
+
+    assert said == "AyonHarmony.addMenuEntry needs a label and a function"
+
+
+def test_files_of_the_studio_come_after_ours_and_a_broken_one_is_skipped(
+    in_harmony, tmp_path
+):
+    folder = tmp_path / "studio js"
+    folder.mkdir()
+    (folder / "a.js").write_text(
+        "var early = AyonHarmony.ours.has('AyonHarmony.undo');"
+    )
+    (folder / "broken.js").write_text("let x = 1;")
+    (folder / "z.js").write_text("AyonHarmony.addMenuEntry('Z', function () {});")
+    files = [folder / name for name in ("a.js", "gone.js", "broken.js", "z.js")]
+
+    found = in_harmony(
+        f"[early, {SHOWN.strip()}]",
+        {"AYON_HARMONY_STUDIO_JS_FILES": "\n".join(map(str, files))},
+    )
+
+    assert found[0] is True
+    assert "studio_js_0" in found[1]

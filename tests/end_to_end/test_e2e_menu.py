@@ -57,7 +57,7 @@ def test_set_scene_settings_gives_the_task_s_range_and_rate(
 
     def script(stage):
         stage.connected()
-        assert harmony.trigger("AYON/Set Scene Settings")
+        assert harmony.trigger("AYON/Set Scene Settings...")
         # A request that is answered by the main loop after the menu's own.
         harmony.trigger("AYON/Load...")
         stage.next_window()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ayon_harmony import current
@@ -84,6 +85,8 @@ __all__ = (
     "SceneCheck",
     "SelectInHarmony",
     "WorkfileError",
+    "add_menu_entry",
+    "add_script_folder",
     "ask",
     "attach",
     "call",
@@ -222,6 +225,31 @@ def on_save(fn: Callable[[str | None], object]) -> Callable[[], None]:
 
     """
     return current.add_callback(current.SAVED, fn)
+
+
+def add_menu_entry(label: str, fn: Callable[[], object]) -> Callable[[], None]:
+    """Add an entry to the studio's section of the AYON menu.
+
+    It stays for this process, whatever scenes are opened.
+
+    Args:
+        label: What the artist reads, with ``...`` where a dialog opens.
+        fn: Runs on the main thread when it is chosen; what it raises is shown.
+
+    Returns:
+        A function that takes it back.
+
+    """
+    return current.add_menu_entry(label, fn)
+
+
+def add_script_folder(folder: str | os.PathLike[str]) -> None:
+    """Have Harmony load the JavaScript of a folder, after the addon's own.
+
+    Call it before Harmony starts, in ``on_host_install`` of a studio addon. Files
+    are loaded by name, or as an ``order.json`` in the folder says.
+    """
+    current.add_script_folder(Path(folder))
 
 
 def call(function: str, *args: object, timeout_s: float | None = None) -> object:

@@ -34,6 +34,7 @@ from ayon_harmony.app.session_settings import (
 )
 from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
 from ayon_harmony.app.startup_scripts import prepare_scripts
+from ayon_harmony.app.studio_javascript import find_scripts
 from ayon_harmony.bridge.bundle import JS_DIR
 from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.session import Session
@@ -346,6 +347,9 @@ class Application:
                 studio_scripts=studio_scripts,
                 settings=self.settings,
                 addon_version=__version__,
+                studio_js=find_scripts(
+                    self._base, self.settings, current.script_folders()
+                ),
             ),
             self._log.harmony_path,
         )
@@ -414,6 +418,7 @@ class Application:
             return
         self._take_back_hint()
         self.loop.post(self.workfile.harmony_connected)
+        self.loop.post(self.menu.show_studio_entries)
         self.loop.post(lambda: current.tell(current.CONNECTED, peer))
         if self.kind is Kind.ARTIST:
             self.loop.post(self.outdated.scene_opened)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import shutil
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ayon_harmony import environment
+from ayon_harmony import current, environment
 from ayon_harmony.app import support_bundle
 from ayon_harmony.app.session_log import SessionLog
 from ayon_harmony.app.support_bundle import Bundle, Findings
@@ -21,7 +22,7 @@ from ayon_harmony.app.tools import Tools
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.checking.drawings_entry import DrawingsEntry
 from ayon_harmony.checking.menu_entry import SceneCheckEntry
-from ayon_harmony.errors import Cancelled, HarmonyError
+from ayon_harmony.errors import Cancelled, HarmonyError, NotConnectedError
 from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService, Task
@@ -30,6 +31,7 @@ from ayon_harmony.working import scene_settings
 from ayon_harmony.working.open_workfile import OpenWorkfile
 from ayon_harmony.working.recoveries import Recoveries
 from ayon_harmony.working.scene_settings import SceneSettingsEntry
+from ayon_harmony.working.script_console import ScriptConsole
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,9 @@ class MenuRequests:
         self._base = base
         self._log = session_log
         self.tools = Tools(loop)
+        self._console = ScriptConsole(
+            session, environment.local_folder(base) / "console_history.json"
+        )
 
     def register(
         self, workfile: OpenWorkfile, recoveries: Recoveries, outdated: OutdatedCheck
@@ -85,6 +90,8 @@ class MenuRequests:
             "set_scene_settings": self._posting(self._set_scene_settings),
             "scene_check": self._posting(self._check_scene),
             "show_drawings": self._posting(self._show_drawings),
+            "script_console": self._posting(self._show_script_console),
+            "studio_entry": self._start_studio_entry,
             "render_progress": _log_render_progress,
         }
         for name, handler in handlers.items():
@@ -135,6 +142,33 @@ class MenuRequests:
     def _show_drawings(self) -> None:
         """Tell what the drawings and palettes of the scene are like."""
         DrawingsEntry(self._loop, self._progress).run()
+
+    def show_studio_entries(self) -> None:
+        """Show what studio addons added to the menu, if they did."""
+        labels = [label for label, _ in current.menu_entries()]
+        if labels:
+            try:
+                self._session.notify("setStudioEntries", labels)
+            except NotConnectedError:
+                log.debug("Harmony has left before its menu was complete")
+
+    def _start_studio_entry(self, index: int) -> None:
+        """Call what a studio addon added; its failure is shown."""
+        label, fn = current.menu_entries()[index]
+
+        def run() -> None:
+            try:
+                fn()
+            except Exception as error:
+                log.exception("The menu entry '%s' failed", label)
+                text = f"{type(error).__name__}: {error}"
+                self._loop.show_message(label, text, traceback.format_exc())
+
+        self._loop.post(run)
+
+    def _show_script_console(self) -> None:
+        """Show where Python and Qt Script are typed and run."""
+        self._loop.show_console(self._console)
 
     def _save_support_bundle(self) -> None:
         """Collect logs, versions and settings, show what it is, write a zip."""

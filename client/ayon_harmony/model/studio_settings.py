@@ -25,6 +25,7 @@ TOOLS = (
     "scene_check",
     "drawings",
     "experimental_tools",
+    "script_console",
 )
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LEFT_OUT = ("frames", "backups", "thumbnails")
@@ -101,6 +102,7 @@ GROUPS: Mapping[str, Mapping[str, Field]] = {
     "startup": {
         "workfiles_on_launch": _switch(False),
         "start_scenes": Field([], lambda value: isinstance(value, list)),
+        "javascript_folders": _names(),
         "menu_label": _text("AYON", may_be_empty=False),
         "hidden_tools": _names((), TOOLS),
     },

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ayon_harmony import environment
+from ayon_harmony.ui.console import Console
 from ayon_harmony.ui.findings import Findings
 from ayon_harmony.ui.loops import PlainLoop, QtLoop
 from ayon_harmony.ui.offers import Act, Offer
@@ -87,6 +88,9 @@ class _WithWindows:
 
     def show_findings(self, findings: Findings) -> None:
         self.windows.show_findings(findings)
+
+    def show_console(self, console: Console) -> None:
+        self.windows.show_console(console)
 
     def show_offers(
         self, title: str, text: str, offers: Sequence[Offer], act: Act

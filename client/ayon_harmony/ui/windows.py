@@ -9,6 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
 
+from ayon_harmony.ui.console import Console
+from ayon_harmony.ui.console_window import ConsoleWindow
 from ayon_harmony.ui.findings import Findings
 from ayon_harmony.ui.findings_window import FindingsWindow
 from ayon_harmony.ui.loops import QtLoop
@@ -49,6 +51,9 @@ class Windows(Protocol):
 
     def show_findings(self, findings: Findings) -> None:
         """Show what a check found without waiting for the user."""
+
+    def show_console(self, console: Console) -> None:
+        """Show where scripts are typed and run, without waiting for the user."""
 
     def show_offers(
         self, title: str, text: str, offers: Sequence[Offer], act: Act
@@ -117,6 +122,10 @@ class LogWindows:
 
     def show_findings(self, findings: Findings) -> None:
         """There is no window; the check has logged what it found."""
+
+    def show_console(self, console: Console) -> None:
+        """Nobody is there to type."""
+        log.warning("%s: nobody can see a window of this process", console.title)
 
     def show_offers(
         self, title: str, text: str, offers: Sequence[Offer], act: Act
@@ -189,6 +198,7 @@ class QtWindows:
         self._text_window: Any = None
         self.findings_window: FindingsWindow | None = None
         self.offers_window: OffersWindow | None = None
+        self.console_window: ConsoleWindow | None = None
 
     def show_message(self, title: str, text: str, details: str = "") -> None:
         """A window with one button."""
@@ -217,6 +227,14 @@ class QtWindows:
             dress(self._qt, self.findings_window.widget)
         self.findings_window.show(findings)
         self._loop.bring_to_front(self.findings_window.widget)
+
+    def show_console(self, console: Console) -> None:
+        """A window with an editor for each language."""
+        if self.console_window is None:
+            self.console_window = ConsoleWindow(self._qt)
+            dress(self._qt, self.console_window.dialog)
+        self.console_window.show(console)
+        self._loop.bring_to_front(self.console_window.dialog)
 
     def show_offers(
         self, title: str, text: str, offers: Sequence[Offer], act: Act

@@ -186,9 +186,22 @@ def check_files(words: list[str], **_: Any) -> None:
     assert named or words[-1] == "build/venv-core"
 
 
+def check_example_addon(words: list[str], tmp_path: Path, **_: Any) -> None:
+    """The example's package is written where the page says."""
+    done = subprocess.run(
+        [sys.executable, REPOSITORY / words[1], tmp_path / words[2]],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+
+    assert Path(done.stdout.strip()).parent == tmp_path / "build" / "example"
+
+
 CHECKS: list[tuple[str, Callable[..., None]]] = [
     (r"python3 manage\.py ", check_manage),
     (r"python3 create_package\.py", check_create_package),
+    (r"python3 docs/developer/example_addon/", check_example_addon),
     (r"ayon addon harmony ", check_addon_command),
     (r"python3? -c ", check_launch_line),
     (r"sandbox/harmony/HarmonyPremium ", check_emulator),

@@ -3,9 +3,10 @@
  *
  * Included by the start-up hooks, once per engine (Harmony makes a new one for
  * every scene). Everything is at the top level: an included file runs in the
- * scope of the script that includes it, and ours have to be global. A file that
- * fails, a studio's extension for instance, is named in the message log and the
- * others are loaded all the same, so that there is a menu to work with.
+ * scope of the script that includes it, and ours have to be global. The studio's
+ * files come last: they may use all of ours, and add to the menu, which is built
+ * after them. A file that fails is named in the message log and the others are
+ * loaded all the same, so that there is a menu to work with.
  */
 var AyonHarmonyBoot = {js: System.getenv('AYON_HARMONY_JS'), paths: []};
 
@@ -20,6 +21,14 @@ AyonHarmonyBoot.names = JSON.parse(AyonHarmonyBoot.order.read()).files;
 AyonHarmonyBoot.order.close();
 while (AyonHarmonyBoot.names.length > 0) {
     AyonHarmonyBoot.paths.push(AyonHarmonyBoot.js + '/' + AyonHarmonyBoot.names.shift());
+}
+
+AyonHarmonyBoot.names = String(System.getenv('AYON_HARMONY_STUDIO_JS_FILES')).split('\n');
+while (AyonHarmonyBoot.names.length > 0) {
+    AyonHarmonyBoot.path = AyonHarmonyBoot.names.shift();
+    if (AyonHarmonyBoot.path) {
+        AyonHarmonyBoot.paths.push(AyonHarmonyBoot.path);
+    }
 }
 
 while (AyonHarmonyBoot.paths.length > 0) {

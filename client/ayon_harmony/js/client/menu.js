@@ -26,10 +26,11 @@ AyonHarmony.menu = {
         {id: 'publish', label: 'Publish...', request: 'show_tool', args: ['publish'], host: true},
         {id: 'manage', label: 'Manage...', request: 'show_tool', args: ['manage'], host: true},
         null,
-        {id: 'set_scene_settings', label: 'Set Scene Settings', request: 'set_scene_settings', host: true},
+        {id: 'set_scene_settings', label: 'Set Scene Settings...', request: 'set_scene_settings', host: true},
         {id: 'scene_check', label: 'Scene Check...', request: 'scene_check', host: true},
         {id: 'drawings', label: 'Drawings and Colours...', request: 'show_drawings'},
         {id: 'experimental_tools', label: 'Experimental Tools...', request: 'show_tool', args: ['experimental_tools'], host: true},
+        {id: 'script_console', label: 'Script Console...', request: 'script_console'},
         null,
         {id: 'recoveries', label: 'Recover Work...', request: 'show_recoveries'},
         {
@@ -43,11 +44,16 @@ AyonHarmony.menu = {
         {id: 'support_bundle', label: 'Support Bundle...', request: 'support_bundle'}
     ],
 
+    // The studio's entries: of its JavaScript, and of its Python.
+    scripted: [],
+    served: [],
+
     // Milliseconds between two looks for a main window that is not there yet.
     retryInterval: 500,
 
     // The menu of this engine, its actions by id, and the timer that retries.
     menu: null,
+    isOld: false,
     actions: {},
     timer: null,
     syncStatus: '',
@@ -68,7 +74,8 @@ AyonHarmony.menu.build = function () {
     }
     var menuBar = mainWindow.menuBar();
     var standing = self.findEntries(menuBar, self.label());
-    if (self.menu === null || standing.length !== 1) {
+    if (self.menu === null || self.isOld || standing.length !== 1) {
+        self.isOld = false;
         // Whatever is there belongs to an engine that is gone: its entries are dead.
         self.removeEntries(menuBar, standing);
         self.addEntries(menuBar.addMenu(self.label()));
@@ -94,11 +101,27 @@ AyonHarmony.menu.isWanted = function (entry) {
 };
 
 /**
+ * Everything that may be in the menu; the studio's is a section before what helps.
+ * @return {Array.<?Object>}
+ */
+AyonHarmony.menu.allEntries = function () {
+    var self = AyonHarmony.menu;
+    var studios = self.scripted.concat(self.served);
+    var entries = self.definition.slice();
+    for (var i = 0; i < entries.length && studios.length > 0; i += 1) {
+        if (entries[i] !== null && entries[i].id === 'recoveries') {
+            return entries.slice(0, i).concat(studios, [null], entries.slice(i));
+        }
+    }
+    return entries;
+};
+
+/**
  * Entries that are shown. Where all between two separators are hidden, one is left.
  * @return {Array.<?Object>}
  */
 AyonHarmony.menu.shownEntries = function () {
-    return AyonHarmony.menu.definition.filter(AyonHarmony.menu.isWanted).filter(function (entry, i, entries) {
+    return AyonHarmony.menu.allEntries().filter(AyonHarmony.menu.isWanted).filter(function (entry, i, entries) {
         return entry !== null || (i > 0 && i < entries.length - 1 && entries[i - 1] !== null);
     });
 };
@@ -196,7 +219,12 @@ AyonHarmony.menu.addEntries = function (menu) {
  */
 AyonHarmony.menu.trigger = function (entry) {
     if (entry.run) {
-        entry.run();
+        try {
+            entry.run();
+        } catch (error) {
+            // Of a signal's slot nobody would hear.
+            AyonHarmony.log(entry.label + ' failed: ' + AyonHarmony.describeError(error), 'error');
+        }
         return;
     }
     AyonHarmony.request(entry.request, entry.args || [], function (reply) {
@@ -210,7 +238,7 @@ AyonHarmony.menu.trigger = function (entry) {
 AyonHarmony.menu.refresh = function () {
     var self = AyonHarmony.menu;
     var client = AyonHarmony.client;
-    self.definition.forEach(function (entry) {
+    self.allEntries().forEach(function (entry) {
         var action = entry === null ? null : self.actions[entry.id];
         if (!action) {
             return;
@@ -258,6 +286,41 @@ AyonHarmony.menu.entryText = function (entry) {
     var count = AyonHarmony.menu.outdatedCount;
     return entry.id === 'manage' && count > 0 ? entry.label + ' (' + count + ' outdated)' : entry.label;
 };
+
+/** Build the menu anew if it stands already; otherwise it comes with everything. */
+AyonHarmony.menu.renew = function () {
+    if (AyonHarmony.menu.menu !== null) {
+        AyonHarmony.menu.isOld = true;
+        AyonHarmony.menu.build();
+    }
+};
+
+/**
+ * Add an entry of the studio to the menu.
+ *
+ * For JavaScript of the studio, which is loaded before the menu is built.
+ * @param {string} label  What the artist reads, with '...' where a dialog opens.
+ * @param {function()} run  Called when it is chosen; works without AYON, too.
+ */
+AyonHarmony.addMenuEntry = function (label, run) {
+    if (typeof label !== 'string' || label === '' || typeof run !== 'function') {
+        throw new TypeError('AyonHarmony.addMenuEntry needs a label and a function');
+    }
+    var scripted = AyonHarmony.menu.scripted;
+    scripted.push({id: 'studio_js_' + scripted.length, label: label, run: run});
+    AyonHarmony.menu.renew();
+};
+
+/**
+ * Show the entries that studio addons have added in Python.
+ * @param {Array.<string>} labels
+ */
+AyonHarmony.define('setStudioEntries', ['labels'], function (labels) {
+    AyonHarmony.menu.served = labels.map(function (label, i) {
+        return {id: 'studio_' + i, label: label, request: 'studio_entry', args: [i]};
+    });
+    AyonHarmony.menu.renew();
+});
 
 /**
  * The first line of the menu: how things stand, the worst of it first.

@@ -1,0 +1,79 @@
+"""JavaScript of the studio that Harmony loads after ours, from folders outside.
+
+The folders lie where no update of the addon reaches: those of the variable, of the
+settings, and of studio addons that name theirs when the host is installed.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony import environment
+from ayon_harmony.bridge.bundle import ORDER_FILE
+
+log = logging.getLogger(__name__)
+
+
+def find_scripts(
+    base: Mapping[str, str], settings: Mapping[str, Any], folders: Iterable[Path] = ()
+) -> list[Path]:
+    """Return the studio's files in the order in which they are loaded.
+
+    A folder that is not there, or that cannot be read, is named in the log and
+    passed over.
+
+    Args:
+        base: Environment of the session; several folders stand in the variable with
+            the system's separator between them.
+        settings: The studio's settings, complete.
+        folders: Folders that studio addons named.
+
+    """
+    named = [
+        *base.get(environment.STUDIO_JS, "").split(os.pathsep),
+        *settings["startup"]["javascript_folders"],
+        *map(str, folders),
+    ]
+    found: dict[Path, None] = {}
+    for text in named:
+        if text.strip():
+            found.update(dict.fromkeys(_files_of(_fill(text.strip(), base))))
+    return list(found)
+
+
+def _files_of(folder: Path) -> list[Path]:
+    """Return the files of one folder: as ``order.json`` says, else by name."""
+    try:
+        order = folder / ORDER_FILE
+        if order.is_file():
+            names = json.loads(order.read_text(encoding="utf-8"))["files"]
+            files = [folder / name for name in names]
+        else:
+            files = sorted(folder.iterdir())
+            files = [file for file in files if file.suffix.lower() == ".js"]
+        missing = [file.name for file in files if not file.is_file()]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("JavaScript of the studio in '%s' is left out: %s", folder, error)
+        return []
+    if missing:
+        log.warning("'%s' names files that are not there: %s", order, missing)
+    return [file.absolute() for file in files if file.is_file()]
+
+
+def _fill(text: str, base: Mapping[str, str]) -> Path:
+    """Fill in anatomy's roots, environment variables and the home."""
+    if "{" in text:
+        try:
+            from ayon_core.pipeline import Anatomy
+
+            roots = Anatomy(base["AYON_PROJECT_NAME"]).roots
+            text = text.format(root=roots, env=base)
+        except Exception as error:
+            # Whatever a server, an anatomy or a template of the studio brings.
+            log.warning("'%s' cannot be filled in: %s", text, error)
+    return Path(os.path.expandvars(text)).expanduser()

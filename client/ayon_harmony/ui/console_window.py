@@ -1,0 +1,195 @@
+"""The window of the script console: Python on one side, Qt Script on the other.
+
+Qt is handed in by the main loop; nothing here imports it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ayon_harmony.ui.console import LANGUAGES, PYTHON, Console, Ran
+from ayon_harmony.ui.qt import Qt
+
+_HINTS = {
+    PYTHON: 'for node in scene.nodes.list_nodes(types=["READ"]):\n    print(node.path)',
+    "Qt Script": "node.subNodes(node.root()).length",
+}
+_ERROR_COLOR = "#e0685c"
+_SOURCE_COLOR = "#7f8d9a"
+#: Lines of output that are kept; a loop that prints must not eat the memory.
+_MOST_LINES = 10_000
+
+
+class ConsoleWindow:
+    """Two editors, their output, and what was run before.
+
+    Args:
+        qt: The Qt modules.
+
+    Attributes:
+        dialog: The window. Closing it keeps what was typed.
+        sides: The editor of each language.
+        output: What the scripts printed.
+
+    """
+
+    def __init__(self, qt: Qt) -> None:
+        self._qt = qt
+        self._console: Console | None = None
+        widgets = qt.QtWidgets
+        self.dialog = widgets.QDialog()
+        self.dialog.setObjectName("ayon_console")
+        flags = qt.QtCore.Qt.WindowType
+        self.dialog.setWindowFlag(flags.WindowMinMaxButtonsHint, True)
+        self.dialog.resize(1000, 640)
+        self._font = qt.QtGui.QFontDatabase.systemFont(
+            qt.QtGui.QFontDatabase.SystemFont.FixedFont
+        )
+        self.output = widgets.QPlainTextEdit()
+        self.output.setObjectName("output")
+        self.output.setReadOnly(True)
+        self.output.setFont(self._font)
+        self.output.setMaximumBlockCount(_MOST_LINES)
+        editors = widgets.QSplitter(qt.QtCore.Qt.Orientation.Horizontal)
+        self.sides = {language: _Side(self, language) for language in LANGUAGES}
+        for side in self.sides.values():
+            editors.addWidget(side.box)
+        splitter = widgets.QSplitter(qt.QtCore.Qt.Orientation.Vertical)
+        splitter.addWidget(editors)
+        splitter.addWidget(self.output)
+        splitter.setSizes([320, 320])
+        clear = widgets.QPushButton("Clear Output")
+        clear.setAutoDefault(False)
+        clear.clicked.connect(lambda *_checked: self.output.clear())
+        bottom = widgets.QHBoxLayout()
+        bottom.addStretch(1)
+        bottom.addWidget(clear)
+        layout = widgets.QVBoxLayout(self.dialog)
+        layout.addWidget(splitter, 1)
+        layout.addLayout(bottom)
+
+    @property
+    def qt(self) -> Qt:
+        """The Qt modules."""
+        return self._qt
+
+    @property
+    def font(self) -> Any:
+        """The system's font of fixed width."""
+        return self._font
+
+    def show(self, console: Console) -> None:
+        """Run what is typed by this console from now on."""
+        if self._console is None:
+            self._write(console.welcome, _SOURCE_COLOR)
+        self._console = console
+        self.dialog.setWindowTitle(console.title)
+
+    def run(self, language: str, source: str) -> Ran | None:
+        """Run a script and show what came of it; None while another one runs."""
+        if self._console is None or not source.strip() or not self.dialog.isEnabled():
+            return None
+        self.dialog.setEnabled(False)
+        try:
+            ran = self._console.run(language, source)
+        finally:
+            self.dialog.setEnabled(True)
+        first, _, rest = source.strip().partition("\n")
+        self._write(f"{language}> {first}{' ...' if rest else ''}", _SOURCE_COLOR)
+        if ran.text:
+            self._write(ran.text, _ERROR_COLOR if ran.is_error else "")
+        return ran
+
+    def history(self, language: str) -> list[str]:
+        """Return what was run before, oldest first."""
+        return list(self._console.history(language)) if self._console else []
+
+    def _write(self, text: str, color: str = "") -> None:
+        look = self._qt.QtGui.QTextCharFormat()
+        if color:
+            look.setForeground(self._qt.QtGui.QColor(color))
+        cursor = self.output.textCursor()
+        cursor.movePosition(self._qt.QtGui.QTextCursor.MoveOperation.End)
+        cursor.insertText(text.rstrip("\n") + "\n", look)
+        self.output.setTextCursor(cursor)
+        self.output.ensureCursorVisible()
+
+
+class _Side:
+    """The editor of one language, with its buttons.
+
+    Attributes:
+        box: The widget of it all.
+        editor: Where the script is typed.
+
+    """
+
+    def __init__(self, window: ConsoleWindow, language: str) -> None:
+        self._window = window
+        self._language = language
+        # Steps back from the newest of the history; 0 is what is being typed.
+        self._steps_back = 0
+        self._draft = ""
+        qt = window.qt
+        widgets = qt.QtWidgets
+        self.box = widgets.QWidget()
+        layout = widgets.QVBoxLayout(self.box)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(widgets.QLabel(language))
+        self.editor = widgets.QPlainTextEdit()
+        self.editor.setObjectName(f"{language} editor")
+        self.editor.setFont(window.font)
+        self.editor.setPlaceholderText(_HINTS[language])
+        self.editor.setTabStopDistance(
+            4 * qt.QtGui.QFontMetricsF(window.font).horizontalAdvance(" ")
+        )
+        layout.addWidget(self.editor, 1)
+        row = widgets.QHBoxLayout()
+        layout.addLayout(row)
+        for label, keys, tip, act in (
+            ("Run", "Ctrl+Return", "Run it, or what is selected", self.run),
+            ("Earlier", "Alt+Up", "What was run before", lambda: self.step(1)),
+            ("Later", "Alt+Down", "Back to what is newer", lambda: self.step(-1)),
+        ):
+            button = widgets.QPushButton(f"{label} ({keys})")
+            button.setObjectName(f"{language} {label}")
+            button.setToolTip(tip)
+            button.setAutoDefault(False)
+            button.clicked.connect(_without_arguments(act))
+            row.addWidget(button)
+            action = widgets.QAction if hasattr(widgets, "QAction") else None
+            action = action or qt.QtGui.QAction
+            shortcut = action(self.editor)
+            shortcut.setShortcut(qt.QtGui.QKeySequence(keys))
+            shortcut.setShortcutContext(
+                qt.QtCore.Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
+            shortcut.triggered.connect(_without_arguments(act))
+            self.editor.addAction(shortcut)
+        row.addStretch(1)
+
+    def run(self) -> None:
+        """Run what is selected, else everything."""
+        selected = self.editor.textCursor().selectedText()
+        # Qt has a separator of its own between the lines of a selection.
+        source = selected.replace("\u2029", "\n") or self.editor.toPlainText()
+        if self._window.run(self._language, source) is not None:
+            self._steps_back = 0
+        self.editor.setFocus()
+
+    def step(self, steps: int) -> None:
+        """Put what was run before into the editor, or come back to the draft."""
+        history = self._window.history(self._language)
+        wanted = self._steps_back + steps
+        if not 0 <= wanted <= len(history):
+            return
+        if self._steps_back == 0:
+            self._draft = self.editor.toPlainText()
+        self._steps_back = wanted
+        text = history[-wanted] if wanted else self._draft
+        self.editor.setPlainText(text)
+        self.editor.moveCursor(self._window.qt.QtGui.QTextCursor.MoveOperation.End)
+
+
+def _without_arguments(act: Any) -> Any:
+    return lambda *_checked: act()

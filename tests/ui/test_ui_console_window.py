@@ -1,0 +1,150 @@
+"""The script console, used as a TD does: typed, run, gone back in, closed."""
+
+from __future__ import annotations
+
+import pytest
+
+from ayon_harmony.ui.console import PYTHON, QT_SCRIPT, Ran
+from ayon_harmony.ui.main_loop import QtMainLoop
+
+
+class FakeConsole:
+    """Says what it ran; ``bad`` fails."""
+
+    title = "Script Console"
+    welcome = "Names: scene"
+
+    def __init__(self):
+        self.ran = []
+        self.during = lambda: None
+
+    def run(self, language, source):
+        self.ran.append((language, source))
+        self.during()
+        return Ran(f"ran {source}", is_error=source == "bad")
+
+    def history(self, language):
+        return [source for name, source in self.ran if name == language]
+
+
+@pytest.fixture
+def console():
+    return FakeConsole()
+
+
+@pytest.fixture
+def window(console):
+    loop = QtMainLoop(interactive=True)
+    loop.show_console(console)
+    shown = loop.windows.console_window
+    yield shown
+    shown.dialog.close()
+
+
+def click(window, name):
+    from qtpy import QtWidgets
+
+    window.dialog.findChild(QtWidgets.QPushButton, name).click()
+
+
+def press(window, language, key, modifier):
+    from qtpy import QtTest
+
+    editor = window.sides[language].editor
+    window.dialog.activateWindow()
+    assert QtTest.QTest.qWaitForWindowActive(window.dialog)
+    editor.setFocus()
+    QtTest.QTest.keyClick(editor, key, modifier)
+
+
+def test_both_languages_run_and_their_output_stands_below(window, console):
+    window.sides[PYTHON].editor.setPlainText("a = 1\nb")
+    click(window, "Python Run")
+    window.sides[QT_SCRIPT].editor.setPlainText("bad")
+    click(window, "Qt Script Run")
+
+    assert console.ran == [(PYTHON, "a = 1\nb"), (QT_SCRIPT, "bad")]
+    assert window.output.toPlainText().splitlines() == [
+        *["Names: scene", "Python> a = 1 ...", "ran a = 1", "b"],
+        *["Qt Script> bad", "ran bad"],
+    ]
+
+
+def test_what_is_selected_runs_alone(window, console):
+    editor = window.sides[PYTHON].editor
+    editor.setPlainText("a\nb")
+    editor.selectAll()
+    click(window, "Python Run")
+    cursor = editor.textCursor()
+    cursor.setPosition(0)
+    cursor.movePosition(cursor.MoveOperation.EndOfLine, cursor.MoveMode.KeepAnchor)
+    editor.setTextCursor(cursor)
+    click(window, "Python Run")
+
+    assert console.ran == [(PYTHON, "a\nb"), (PYTHON, "a")]
+
+
+def test_nothing_typed_runs_nothing(window, console):
+    window.sides[PYTHON].editor.setPlainText("  \n")
+    click(window, "Python Run")
+
+    assert console.ran == []
+
+
+def test_the_keyboard_runs_and_goes_back_and_forth(window, console):
+    from qtpy import QtCore
+
+    control = QtCore.Qt.KeyboardModifier.ControlModifier
+    alt = QtCore.Qt.KeyboardModifier.AltModifier
+    keys = QtCore.Qt.Key
+    editor = window.sides[PYTHON].editor
+    for text in ("one", "two"):
+        editor.setPlainText(text)
+        press(window, PYTHON, keys.Key_Return, control)
+    editor.setPlainText("draft")
+    seen = []
+    for key in (keys.Key_Up, keys.Key_Up, keys.Key_Up, keys.Key_Down, keys.Key_Down):
+        press(window, PYTHON, key, alt)
+        seen.append(editor.toPlainText())
+
+    assert [source for _, source in console.ran] == ["one", "two"]
+    assert seen == ["two", "one", "one", "two", "draft"]
+
+
+def test_a_second_click_while_a_script_runs_does_nothing(window, console):
+    editor = window.sides[PYTHON].editor
+    editor.setPlainText("slow")
+    console.during = lambda: window.run(PYTHON, "again")
+    click(window, "Python Run")
+
+    assert console.ran == [(PYTHON, "slow")]
+    assert window.dialog.isEnabled()
+
+
+@pytest.mark.parametrize("how", ["escape", "frame"])
+def test_closing_keeps_what_was_typed(window, console, how):
+    from qtpy import QtCore, QtTest
+
+    window.sides[PYTHON].editor.setPlainText("draft")
+    if how == "escape":
+        QtTest.QTest.keyClick(window.dialog, QtCore.Qt.Key.Key_Escape)
+    else:
+        window.dialog.close()
+    assert not window.dialog.isVisible()
+    window.show(console)
+    window.dialog.show()
+
+    assert window.sides[PYTHON].editor.toPlainText() == "draft"
+    assert window.output.toPlainText().count("Names") == 1
+
+
+def test_the_output_has_an_end(window):
+    window._write("x\n" * 12_000)
+
+    assert window.output.document().blockCount() <= 10_000
+
+
+def test_without_anybody_there_is_a_line_in_the_log(console, caplog):
+    QtMainLoop(interactive=False).show_console(console)
+
+    assert "Script Console" in caplog.text
