@@ -25,7 +25,9 @@ class Calls:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def many(self, calls: Sequence[OneCall], *, in_step: bool = False) -> list[Outcome]:
+    def call_many(
+        self, calls: Sequence[OneCall], *, in_step: bool = False
+    ) -> list[Outcome]:
         """Make calls in order; one that throws stops none of the others.
 
         Args:
@@ -57,6 +59,8 @@ class Calls:
                 _read_outcome(row, name) for row, (name, _) in zip(rows, waiting)
             ]
         return outcomes
+
+    many = call_many
 
 
 def _read_outcome(row: Row, name: str) -> Outcome:
