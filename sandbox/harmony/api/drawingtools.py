@@ -7,10 +7,11 @@ changes of a drawing are not in the undo list.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sandbox.harmony.api.drawinggeometry import crossing_row, path_curves
 from sandbox.harmony.binding import (
     UNDEFINED,
     host_constant,
@@ -20,6 +21,7 @@ from sandbox.harmony.binding import (
     to_string,
 )
 from sandbox.harmony.model import vector_drawings
+from sandbox.harmony.model.stroke_paths import crossings
 
 if TYPE_CHECKING:
     from sandbox.harmony.host import Application
@@ -129,7 +131,139 @@ def create_layers(app: Application, wanted: Any) -> bool:
     return True
 
 
+def _change(
+    app: Application, wanted: Any, change: Callable[[bytes, int], bytes]
+) -> bool:
+    """Change an art of a drawing that is there; False where there is none."""
+    given = to_dict(wanted)
+    path = _path_of(app, given.get("drawing"))
+    art = to_int(given.get("art", _LINE_ART))
+    if path is None or vector_drawings.layer_of(path, art) is None:
+        return False
+    path.write_bytes(change(path.read_bytes(), art))
+    return True
+
+
+def _rows(values: Any) -> list[Mapping[str, Any]]:
+    rows = values if isinstance(values, list) else []
+    return [row for row in rows if isinstance(row, Mapping)]
+
+
+@host_function("DrawingTools.deleteLayers", since=20)
+def delete_layers(app: Application, wanted: Any) -> bool:
+    """Take layers out of an art of a drawing."""
+    given = to_dict(wanted).get("layers")
+    indices = [to_int(index) for index in given] if isinstance(given, list) else []
+    return _change(
+        app,
+        wanted,
+        lambda data, art: vector_drawings.without_layers(data, art, indices),
+    )
+
+
+@host_function("DrawingTools.modifyLayers", since=20)
+def modify_layers(app: Application, wanted: Any) -> bool:
+    """Give layers of an art other strokes."""
+    layers = {
+        to_int(row.get("layer", index)): row
+        for index, row in enumerate(_rows(to_dict(wanted).get("layers")))
+    }
+    return _change(
+        app,
+        wanted,
+        lambda data, art: vector_drawings.replace_layers(
+            data, art, layers, _find_color(app)
+        ),
+    )
+
+
+@host_function("DrawingTools.modifyStrokes", since=20)
+def modify_strokes(app: Application, wanted: Any) -> bool:
+    """Give strokes of an art further points, or other paths."""
+    strokes = _rows(to_dict(wanted).get("strokes"))
+    return _change(
+        app,
+        wanted,
+        lambda data, art: vector_drawings.change_strokes(data, art, strokes),
+    )
+
+
+# -- Drawing.selection ---------------------------------------------------------
+
+
+def _selections(app: Application) -> dict[Any, list[dict[str, Any]]]:
+    selections: dict[Any, list[dict[str, Any]]] = (
+        app.require_engine().registered.setdefault("strokes", {})
+    )
+    return selections
+
+
+def _selected_place(app: Application, wanted: Any) -> tuple[Path | None, int]:
+    given = to_dict(wanted)
+    path = _path_of(app, given.get("drawing"))
+    return path, to_int(given.get("art", _LINE_ART))
+
+
+@host_function("Drawing.selection.get", since=20)
+def get_selection(app: Application, wanted: Any) -> dict[str, Any]:
+    """Tell which strokes of an art are selected."""
+    place = _selected_place(app, wanted)
+    strokes = _selections(app).get(place, [])
+    layers = dict.fromkeys(to_int(stroke.get("layer", 0)) for stroke in strokes)
+    return {
+        "drawing": to_dict(wanted).get("drawing"),
+        "art": place[1],
+        "isEntireDrawing": False,
+        "selectedLayers": list(layers),
+        "selectedStrokes": [dict(stroke) for stroke in strokes],
+    }
+
+
+@host_function("Drawing.selection.set", since=20)
+def set_selection(app: Application, wanted: Any) -> bool:
+    """Select strokes of an art, for the session; false for no drawing."""
+    place = _selected_place(app, wanted)
+    if place[0] is None:
+        return False
+    strokes = _rows(to_dict(wanted).get("selectedStrokes"))
+    _selections(app)[place] = [dict(stroke) for stroke in strokes]
+    return True
+
+
+@host_function("Drawing.selection.clear", since=20)
+def clear_selection(app: Application) -> None:
+    """Select no stroke of any drawing."""
+    _selections(app).clear()
+
+
 # -- Drawing.query -------------------------------------------------------------
+
+
+@host_function("Drawing.query.getIntersections", since=20)
+def get_intersections(app: Application, wanted: Any) -> list[list[dict[str, Any]]]:
+    """Give, for each path, the strokes of an art that it crosses, and where."""
+    given = to_dict(wanted)
+    layers = get_strokes(app, wanted)["layers"] if "drawing" in given else []
+    found = []
+    for row in _rows(given.get("paths")):
+        path = path_curves(row)
+        crossed = []
+        for layer in layers:
+            for stroke in layer["strokes"]:
+                rows = [
+                    crossing_row(crossing)
+                    for crossing in crossings(path, path_curves(stroke))
+                ]
+                if rows:
+                    crossed.append(
+                        {
+                            "layer": layer["index"],
+                            "strokeIndex": stroke["strokeIndex"],
+                            "intersections": rows,
+                        }
+                    )
+        found.append(crossed)
+    return found
 
 
 def _layer(app: Application, wanted: Any) -> Any:

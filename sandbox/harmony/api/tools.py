@@ -1,8 +1,7 @@
 """``Tools``, ``DrawingTools`` and ``translator``, as far as a scene has them.
 
-Which drawing and which art are current; tools that a script registers. Strokes
-are not modelled: ``Drawing.query``, ``Drawing.geometry`` and what changes
-drawings are absent.
+Which drawing and which art are current; tools that a script registers. What is in
+drawings is the business of ``drawingtools``.
 """
 
 from __future__ import annotations
@@ -141,18 +140,6 @@ def set_pivot(app: Application, wanted: Any) -> bool:
     pivot = to_dict(to_dict(wanted).get("pivot"))
     pivots[place] = {axis: pivot.get(axis, 0) for axis in ("x", "y")}
     return True
-
-
-@host_function("Drawing.selection.get", since=20)
-def get_selection(app: Application, wanted: Any) -> dict[str, Any]:
-    """Tell which strokes are selected: none are."""
-    return {
-        "drawing": to_dict(wanted).get("drawing"),
-        "art": to_dict(wanted).get("art", 2),
-        "isEntireDrawing": False,
-        "selectedLayers": [],
-        "selectedStrokes": [],
-    }
 
 
 @host_function("translator.tr")

@@ -7,8 +7,9 @@ needs nothing of the client but itself. Coordinates are Harmony's units: 2,500 a
 
 from __future__ import annotations
 
+import itertools
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,8 @@ from ayon_harmony.formats.tvg.builder import (
     LayerBuilder,
     curve,
     ellipse,
+    flagged,
     in_order_of_use,
-    straight,
     write_drawing,
 )
 from ayon_harmony.formats.tvg.drawing import ARTS, Drawing
@@ -40,6 +41,8 @@ from ayon_harmony.formats.tvg.palette import (
     is_carried,
 )
 from ayon_harmony.pictures.geometry import box_of_points
+
+from .stroke_paths import curves_of, flagged_points, insert, rows_of
 
 #: Finds the value of a colour by its id, None where no palette has it.
 FindColor = Callable[[str], "DrawingColor | None"]
@@ -200,6 +203,134 @@ def add_layers(
     )
 
 
+def change_shapes(
+    data: bytes,
+    art: int,
+    change: Callable[[int, Shape, ArtLayer], Shape | None],
+) -> bytes:
+    """Return a drawing whose layers of an art are changed.
+
+    Args:
+        data: The drawing.
+        art: Index of the art.
+        change: Given the index of a layer, the layer and the whole art; returns it
+            as it should be, None to leave it out. It may add to the art's objects.
+
+    """
+    drawing = ayon_harmony.formats.tvg.drawing.parse_drawing(data)
+    layers = dict(drawing.layers)
+    layer = layers.get(ARTS[art])
+    if layer is None or layer.nodes is None:
+        return data
+    layer = replace(layer, objects=list(layer.objects))
+    numbers = itertools.count()
+
+    def walk(nodes: Sequence[Any]) -> list[Any]:
+        kept: list[Any] = []
+        for node in nodes:
+            if isinstance(node, Shape):
+                changed = change(next(numbers), node, layer)
+                kept += [changed] if changed is not None else []
+            elif hasattr(node, "nodes"):
+                kept.append(node._replace(nodes=tuple(walk(node.nodes))))
+            else:
+                kept.append(node)
+        return kept
+
+    layers[ARTS[art]] = in_order_of_use(
+        replace(layer, nodes=tuple(walk(layer.nodes or ())))
+    )
+    return write_drawing(
+        layers,
+        drawing.palette,
+        dict(drawing.bitmaps),
+        wide=drawing.is_wide,
+        product=drawing.origin.product,
+        pivot=drawing.origin.pivot,
+    )
+
+
+def without_layers(data: bytes, art: int, indices: Collection[int]) -> bytes:
+    """Return a drawing without some layers of an art."""
+    return change_shapes(
+        data, art, lambda index, shape, _: None if index in indices else shape
+    )
+
+
+def replace_layers(
+    data: bytes,
+    art: int,
+    layers: Mapping[int, Mapping[str, Any]],
+    find_color: FindColor,
+) -> bytes:
+    """Return a drawing with other strokes in some layers, as ``modifyLayers``.
+
+    Args:
+        data: The drawing.
+        art: Index of the art.
+        layers: By index, as scripts give them to ``createLayers``.
+        find_color: Finds the value of a colour.
+
+    """
+    before = ayon_harmony.formats.tvg.drawing.parse_drawing(data).layers[ARTS[art]]
+    count = sum(1 for _ in before.shapes())
+    wanted = {index: row for index, row in layers.items() if 0 <= index < count}
+    data = add_layers(data, art, list(wanted.values()), find_color, wide=False)
+    made: list[Shape] = []
+    drawing = ayon_harmony.formats.tvg.drawing.parse_drawing(data)
+    made = list(drawing.layers[ARTS[art]].shapes())[count:]
+    places = dict(zip(wanted, made))
+
+    def change(index: int, shape: Shape, _: ArtLayer) -> Shape | None:
+        return None if index >= count else places.get(index, shape)
+
+    return change_shapes(data, art, change)
+
+
+def change_strokes(
+    data: bytes, art: int, strokes: Sequence[Mapping[str, Any]]
+) -> bytes:
+    """Return a drawing with changed paths, as ``modifyStrokes`` makes them.
+
+    Args:
+        data: The drawing.
+        art: Index of the art.
+        strokes: As scripts give them: ``layer``, ``strokeIndex`` and either
+            ``insertPoints`` or another ``path``.
+
+    """
+    wanted = {
+        (int(row.get("layer", 0)), int(row.get("strokeIndex", 0))): row
+        for row in strokes
+    }
+
+    def change(index: int, shape: Shape, layer: ArtLayer) -> Shape:
+        parts = []
+        for number, part in enumerate(shape.components):
+            row = wanted.get((index, number))
+            path = _changed_path(layer.path(part.path), row) if row else None
+            if path is not None:
+                layer.objects.append(path)
+                part = part._replace(path=len(layer.objects))
+            parts.append(part)
+        return shape._replace(components=tuple(parts))
+
+    return change_shapes(data, art, change)
+
+
+def _changed_path(path: DrawingPath, row: Mapping[str, Any]) -> DrawingPath | None:
+    if "path" in row:
+        return _path(row)
+    places = [float(t) for t in row.get("insertPoints") or ()]
+    points = path.points
+    flags = [
+        (points[2 * i], points[2 * i + 1], path.is_on_curve(i))
+        for i in range(len(path))
+    ]
+    rows = rows_of(insert(curves_of(flags), places))
+    return flagged(flagged_points(rows)) if places else None
+
+
 def _add_layer(
     layer: LayerBuilder, wanted: Mapping[str, Any], find_color: FindColor
 ) -> None:
@@ -225,14 +356,8 @@ def _add_layer(
 
 
 def _path(stroke: Mapping[str, Any]) -> DrawingPath | None:
-    points = [(float(p["x"]), float(p["y"])) for p in stroke.get("path") or ()]
-    if len(points) < 2:
-        return None
-    flags = [bool(p.get("onCurve", True)) for p in stroke["path"]]
-    is_cubic = len(points) % 3 == 1 and flags == [
-        i % 3 == 0 for i in range(len(points))
-    ]
-    return curve(points) if is_cubic and not stroke.get("polygon") else straight(points)
+    points = flagged_points(stroke.get("path"), bool(stroke.get("polygon")))
+    return flagged(points) if len(points) > 1 else None
 
 
 def _chosen(paints: Sequence[Paint], index: Any) -> Paint | None:
@@ -352,6 +477,7 @@ __all__ = [
     "FindColor",
     "add_layers",
     "box_of",
+    "change_strokes",
     "colors_to_have",
     "curve",
     "describe_layers",
@@ -361,5 +487,7 @@ __all__ = [
     "layer_of",
     "read_drawing",
     "recolor",
+    "replace_layers",
     "used_colors",
+    "without_layers",
 ]

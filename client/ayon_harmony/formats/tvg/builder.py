@@ -57,7 +57,7 @@ _NO_TEXTURE = b"\xff" * 8
 
 def straight(points: Iterable[Point]) -> Path:
     """Return a path of straight lines."""
-    return _path([(x, y, True) for x, y in points])
+    return flagged([(x, y, True) for x, y in points])
 
 
 def curve(points: Sequence[Point]) -> Path:
@@ -69,7 +69,7 @@ def curve(points: Sequence[Point]) -> Path:
     """
     if len(points) % _CURVE_POINTS != 1:
         raise ValueError(f"{len(points)} points are no row of cubic Béziers")
-    return _path([(x, y, i % _CURVE_POINTS == 0) for i, (x, y) in enumerate(points)])
+    return flagged([(x, y, i % _CURVE_POINTS == 0) for i, (x, y) in enumerate(points)])
 
 
 def ellipse(x: float, y: float, width: float, height: float) -> Path:
@@ -101,7 +101,8 @@ def rectangle(x: float, y: float, width: float, height: float) -> Path:
     return straight([(x, y), (right, y), (right, top), (x, top), (x, y)])
 
 
-def _path(points: Sequence[tuple[float, float, bool]]) -> Path:
+def flagged(points: Sequence[tuple[float, float, bool]]) -> Path:
+    """Return a path of points, each with whether it is on the curve."""
     flags = bytearray((len(points) + 7) // 8)
     values = array("f")
     for index, (x, y, is_on_curve) in enumerate(points):

@@ -147,3 +147,110 @@ def test_what_is_no_drawing_gives_nothing(run):
          Drawing.query.getNumberOfLayers({drawing: none, art: 2}),
          DrawingTools.createLayers({drawing: none, art: 2, layers: []})]
     """) == [[], None, 0, False]
+
+
+def test_layers_are_taken_out_and_given_other_strokes(run, tmp_path):
+    told = run("""
+        var art = {drawing: key, art: 1};
+        function count() { return Drawing.query.getNumberOfLayers(art); }
+        function box() { return Drawing.query.getBox(art); }
+        var circle = Drawing.geometry.createCircle({x: 10, y: 20, radius: 100});
+        var none = Drawing.Key({elementId: 99, exposure: '1'});
+        square(skin.id); square(skin.id); square(skin.id);
+        var before = count();
+        DrawingTools.deleteLayers({drawing: key, art: 1, layers: [0, 2]});
+        var after = count();
+        DrawingTools.modifyLayers({drawing: key, art: 1, layers: [{
+            layer: 0, shaders: [{colorId: skin.id}],
+            strokes: [{shaderLeft: 0, path: circle}]
+        }]});
+        scene.saveAll();
+        [before, after, count(), box(),
+         DrawingTools.deleteLayers({drawing: none, art: 1})]
+    """)
+    made = drawing(tmp_path)
+    made.check()
+
+    assert told == [3, 1, 1, {"x0": -90, "y0": -80, "x1": 110, "y1": 120}, False]
+    # The circle's handles are handles: it is no polygon.
+    (shape,) = made.layers["C"].shapes()
+    path = made.layers["C"].path(shape.components[0].path)
+    assert [path.is_on_curve(index) for index in range(4)] == [True, False, False, True]
+
+
+def test_points_are_inserted_into_strokes_and_paths_replaced(run, tmp_path):
+    told = run("""
+        square(skin.id);
+        function path(stroke) {
+            var told = Drawing.query.getStrokes({drawing: key, art: 1});
+            return told.layers[0].strokes[stroke].path;
+        }
+        DrawingTools.modifyStrokes({drawing: key, art: 1, strokes: [
+            {layer: 0, strokeIndex: 0, insertPoints: [0.5, 1.5]}
+        ]});
+        var moved = path(1).map(function (p) {
+            return {x: p.x + 1, y: p.y, onCurve: p.onCurve};
+        });
+        DrawingTools.modifyStrokes({drawing: key, art: 1, strokes: [
+            {layer: 0, strokeIndex: 1, path: moved}
+        ]});
+        scene.saveAll();
+        [path(0).length, path(0)[1], path(1)[0]]
+    """)
+    drawing(tmp_path).check()
+
+    assert told == [
+        7,
+        {"x": -500, "y": 0, "onCurve": True},
+        {"x": -499, "y": -500, "onCurve": True},
+    ]
+
+
+def test_strokes_that_a_path_crosses_are_told_with_the_place(run):
+    told = run("""
+        square(skin.id);
+        var line = {path: [{x: -900, y: 10}, {x: 0, y: 10}]};
+        var asked = {drawing: key, art: 1, paths: [line]};
+        var found = Drawing.query.getIntersections(asked)[0][0];
+        var crossing = Drawing.geometry.getIntersections({
+            path0: [{x: 0, y: 0}, {x: 10, y: 10}], path1: [{x: 0, y: 10}, {x: 10, y: 0}]
+        });
+        [found.layer, found.strokeIndex, found.intersections[0].x, crossing[0].x]
+    """)
+
+    assert told == [0, 0, -500, 5]
+
+
+def test_strokes_stay_selected_until_the_selection_is_cleared(run):
+    told = run("""
+        square(skin.id);
+        Drawing.selection.set({
+            drawing: key, art: 1, selectedStrokes: [{layer: 0, strokeIndex: 1}]
+        });
+        var set = Drawing.selection.get({drawing: key, art: 1});
+        var other = Drawing.selection.get({drawing: key, art: 2});
+        Drawing.selection.clear();
+        var cleared = Drawing.selection.get({drawing: key, art: 1});
+        [set.selectedLayers, set.selectedStrokes[0].strokeIndex, other.selectedStrokes,
+         cleared.selectedStrokes]
+    """)
+
+    assert told == [[0], 1, [], []]
+
+
+def test_strokes_that_are_told_can_be_drawn_again(run):
+    told = run("""
+        function strokes(art) {
+            var told = Drawing.query.getStrokes({drawing: key, art: art});
+            return told.layers[0].strokes;
+        }
+        var circle = Drawing.geometry.createCircle({radius: 64});
+        DrawingTools.createLayers({drawing: key, art: 1, layers: [{
+            strokes: [{stroke: true, path: circle}]}]});
+        DrawingTools.createLayers({drawing: key, art: 2, layers: [{
+            strokes: [{stroke: true, path: strokes(1)[0].path}]}]});
+        [JSON.stringify(strokes(1)[0].path) === JSON.stringify(strokes(2)[0].path),
+         strokes(2)[0].path.length]
+    """)
+
+    assert told == [True, 13]
