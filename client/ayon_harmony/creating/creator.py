@@ -8,12 +8,13 @@ Nothing is stored until the Publisher saves.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
 
 import ayon_api
-from ayon_core.lib import EnumDef, NumberDef
+from ayon_core.lib import EnumDef, NumberDef, TextDef
 from ayon_core.pipeline.create import (
     AutoCreator,
     BaseCreator,
@@ -25,6 +26,7 @@ from ayon_core.pipeline.create import (
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError
+from ayon_harmony.model.frames import FrameRange, ShotRange
 from ayon_harmony.model.layers import safe_variant
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.model.names import first_free
@@ -67,6 +69,9 @@ __all__ = (
 )
 
 
+DEFAULT_SHOT = FrameRange(1001, 1100)
+"""Where the task of an instance has no frames."""
+
 _SHARED_RECORDS = "harmony.records"
 _HOLDERS = "holders"
 
@@ -92,8 +97,26 @@ class _SceneInstances(BaseCreator):
             instance = change["instance"]
             if instance is None or instance.creator_identifier != self.identifier:
                 continue
-            if "frame_range" in change["changes"].get("creator_attributes", {}):
+            values = change["changes"]
+            is_framed = "frame_range" in values.get("creator_attributes", {})
+            if is_framed or "folderPath" in values or "task" in values:
                 instance.set_create_attr_defs(self.get_attr_defs_for_instance(instance))
+
+    def shot_of(self, instance: CreatedInstance) -> FrameRange:
+        """Return the frames of an instance's task, handles included, in AYON's numbers.
+
+        Where the task has none that make sense, those of its folder.
+        """
+        context = self.create_context
+        folder_path, task_name = instance.get("folderPath"), instance.get("task")
+        for entity in (
+            context.get_task_entity(folder_path, task_name),
+            context.get_folder_entity(folder_path),
+        ):
+            with contextlib.suppress(ValueError):
+                shot = ShotRange.from_attributes((entity or {}).get("attrib") or {})
+                return shot.with_handles
+        return DEFAULT_SHOT
 
     def records(self) -> SceneRecords:
         """Return the scene's records, read once for a reset of the context."""
@@ -474,20 +497,33 @@ def _is_part_of_copy(record: SceneRecord) -> bool:
     return record.copy_of is not None and bool(record.holders[0].member)
 
 
-def frame_range_defs(instance: CreatedInstance) -> list[Any]:
+def frame_range_defs(
+    instance: CreatedInstance,
+    shot: FrameRange = DEFAULT_SHOT,
+    *,
+    may_have_gaps: bool = False,
+) -> list[Any]:
     """Return attributes for the frames of an instance, both ends included.
 
-    The ends are AYON frames, and hidden while the range is that of the scene.
+    All frames are AYON's. Fields are hidden unless their choice is made.
+
+    Args:
+        instance: The instance.
+        shot: Frames of its task, handles included: what first and last are at first.
+        may_have_gaps: Frames may be listed one by one.
+
     """
     attributes = instance.get("creator_attributes") or {}
-    is_custom = attributes.get("frame_range") == "custom"
-    return [
-        EnumDef(
-            "frame_range",
-            items={"scene": "All of the scene", "custom": "Chosen frames"},
-            default="scene",
-            label="Frames",
-        ),
+    choice = attributes.get("frame_range")
+    choices = {
+        "scene": "All of the scene",
+        "no_handles": "Without handles",
+        "custom": "First to last frame",
+    }
+    if may_have_gaps:
+        choices["list"] = "Listed frames"
+    definitions = [
+        EnumDef("frame_range", items=choices, default="scene", label="Frames"),
         *(
             NumberDef(
                 key,
@@ -495,15 +531,28 @@ def frame_range_defs(instance: CreatedInstance) -> list[Any]:
                 minimum=-999999,
                 maximum=999999,
                 label=label,
-                visible=is_custom,
+                visible=choice == "custom",
                 tooltip="As counted in the shot; this frame is included.",
             )
             for key, default, label in (
-                ("frame_start", 1001, "First frame"),
-                ("frame_end", 1100, "Last frame"),
+                ("frame_start", shot.start, "First frame"),
+                ("frame_end", shot.end, "Last frame"),
             )
         ),
     ]
+    if may_have_gaps:
+        definitions.append(
+            TextDef(
+                "frame_list",
+                default=str(shot),
+                label="Listed frames",
+                visible=choice == "list",
+                placeholder="1001,1005-1008",
+                tooltip="As counted in the shot: single frames and ranges, with commas "
+                "between. 1001-1009x2 is every second one.",
+            )
+        )
+    return definitions
 
 
 def record_of(instance: CreatedInstance) -> Record:

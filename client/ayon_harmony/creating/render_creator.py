@@ -105,7 +105,11 @@ class HarmonyRenderCreator(HarmonyCreator):
 
     def get_attr_defs_for_instance(self, instance: CreatedInstance) -> list[Any]:
         """Return what an artist may choose for an instance."""
-        return [*self.output_defs(), *frame_range_defs(instance)]
+        shot = self.shot_of(instance)
+        return [
+            *self.output_defs(),
+            *frame_range_defs(instance, shot, may_have_gaps=True),
+        ]
 
     def form_of(self, pre_create_data: Mapping[str, Any]) -> dict[str, Any]:
         """Return answers of the form, with defaults where there are none."""

@@ -295,15 +295,21 @@ def plan_length(
 
 def describe_frames(frames: Iterable[int]) -> str:
     """Return frames as people write them: ``1003, 1007-1010``."""
+    return ", ".join(
+        str(run.start) if run.start == run.end else str(run)
+        for run in frame_runs(frames)
+    )
+
+
+def frame_runs(frames: Iterable[int]) -> list[FrameRange]:
+    """Return frames as ranges without gaps, ascending."""
     pieces: list[list[int]] = []
     for frame in sorted(set(frames)):
         if pieces and frame == pieces[-1][1] + 1:
             pieces[-1][1] = frame
         else:
             pieces.append([frame, frame])
-    return ", ".join(
-        str(start) if start == end else f"{start}-{end}" for start, end in pieces
-    )
+    return [FrameRange(start, end) for start, end in pieces]
 
 
 def is_same_fps(one: float, other: float) -> bool:

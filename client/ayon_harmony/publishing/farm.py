@@ -28,7 +28,7 @@ from ayon_harmony.model.farm import (
     move_frames,
     unsafe_nodes,
 )
-from ayon_harmony.model.frames import FrameRange
+from ayon_harmony.model.frames import FrameRange, describe_frames
 from ayon_harmony.model.sequences import WriteOutput
 from ayon_harmony.scene.write_nodes import WriteNode, list_write_nodes
 from ayon_harmony.workfiles.disk import replace
@@ -308,18 +308,19 @@ def tell_job(data: dict[str, Any], context: Mapping[str, Any]) -> None:
     frames: FrameRange = data["sceneFrames"]
     if data.get("isMovie"):
         job_info.ChunkSize = frames.duration
-    chosen = str(job_info.Frames or "")
+    offset = int(data["frameOffset"])
+    listed = [frame + offset for frame in data.get("listedFrames") or ()]
+    chosen = str(job_info.Frames or "") or describe_frames(listed).replace(" ", "")
     if not chosen:
         return
-    offset = int(data["frameOffset"])
     try:
         asked = frames_of(chosen)
     except ValueError as error:
         raise FarmError(str(error)) from error
-    if not frames.moved(offset).contains(FrameRange(asked[0], asked[-1])):
+    if not set(asked) <= set(listed or frames.moved(offset)):
         raise FarmError(
             f"'{data['productName']}' shall render frames {chosen} on the farm, it has"
-            f" {frames.moved(offset)}. Choose other frames."
+            f" {describe_frames(listed) or frames.moved(offset)}. Choose other frames."
         )
     if data.get("isMovie"):
         if len(asked) != asked[-1] - asked[0] + 1:

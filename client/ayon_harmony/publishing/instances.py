@@ -15,6 +15,7 @@ from ayon_core.pipeline.colorspace import get_remapped_colorspace_from_native
 
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.host.context_settings import includes_handles
+from ayon_harmony.model.farm import frames_of
 from ayon_harmony.model.frames import FrameRange, ShotRange
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene import Scene
@@ -114,10 +115,15 @@ def scene_frames(
     """Return the frames of the scene that an instance delivers.
 
     Raises:
-        InstanceDataError: The chosen frames end before they start.
+        InstanceDataError: The chosen frames end before they start, or are none.
 
     """
     chosen = data.get("creator_attributes") or {}
+    listed = listed_frames(data, shot)
+    if listed:
+        return FrameRange(listed[0], listed[-1])
+    if chosen.get("frame_range") == "no_handles":
+        return shot.range_to_scene(shot.content)
     if chosen.get("frame_range") != "custom":
         frames: FrameRange = context["sceneRange"]
         return frames
@@ -130,6 +136,27 @@ def scene_frames(
     return shot.range_to_scene(FrameRange(first, last))
 
 
+def listed_frames(data: Mapping[str, Any], shot: ShotRange) -> tuple[int, ...]:
+    """Return the frames of the scene that an artist listed, ascending; () for no list.
+
+    Raises:
+        InstanceDataError: The text names no frames.
+
+    """
+    chosen = data.get("creator_attributes") or {}
+    if chosen.get("frame_range") != "list":
+        return ()
+    text = str(chosen.get("frame_list") or "")
+    try:
+        frames = frames_of(text)
+    except ValueError as error:
+        raise InstanceDataError(
+            f"'{data['productName']}' shall deliver listed frames, and {error} Write "
+            "them like 1001,1005-1008."
+        ) from error
+    return tuple(frame - shot.offset for frame in frames)
+
+
 def frame_data(
     data: Mapping[str, Any], context: Mapping[str, Any]
 ) -> dict[str, object]:
@@ -137,7 +164,13 @@ def frame_data(
     shot = shot_of(data, context)
     frames = scene_frames(data, shot, context)
     delivered = shot.of_scene_range(frames)
+    listed = listed_frames(data, shot)
+    gaps: dict[str, object] = {}
+    if len(listed) != (frames.duration if listed else 0):
+        # ayon-core leaves the numbers of the files as they are then.
+        gaps = {"listedFrames": listed, "hasExplicitFrames": True}
     return {
+        **gaps,
         "frameStart": delivered.frame_start,
         "frameEnd": delivered.frame_end,
         "handleStart": delivered.handle_start,
@@ -207,10 +240,20 @@ def render_data(
     write = context["harmonyWriteNodes"].get(holder.path if holder else "")
     if write is not None:
         added.update(write_data(write, context["harmonyScene"]))
+        if added["isMovie"] and listed_frames(data, shot_of(data, context)):
+            _require_no_gaps(data, context)
         space = studio_colorspace(added["nativeColorspace"], context)
         if space:
             added["colorspace"] = space
     return added
+
+
+def _require_no_gaps(data: Mapping[str, Any], context: Mapping[str, Any]) -> None:
+    if "listedFrames" in frame_data(data, context):
+        raise InstanceDataError(
+            f"'{data['productName']}' is a movie and cannot leave out frames. Choose "
+            "first and last frame, or images."
+        )
 
 
 def studio_colorspace(native: str, context: Mapping[str, Any]) -> str | None:

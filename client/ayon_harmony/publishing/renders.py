@@ -22,7 +22,7 @@ from ayon_core.lib import get_ffmpeg_tool_args, run_subprocess
 
 from ayon_harmony import current
 from ayon_harmony.errors import NoLicenceError, RenderError
-from ayon_harmony.model.frames import FrameRange, describe_frames
+from ayon_harmony.model.frames import FrameRange, describe_frames, frame_runs
 from ayon_harmony.model.image_files import problem_of_file
 from ayon_harmony.model.render_plan import RenderTask, plan_batches
 from ayon_harmony.model.sequences import (
@@ -89,12 +89,13 @@ class RenderJob:
     Attributes:
         product_name: For messages and file names.
         node_path: The Write node.
-        frames: Frames of the scene.
+        frames: Frames of the scene, from the first to the last that is wanted.
         offset: Added to a scene frame it gives AYON's.
         drawing_type: DRAWING_TYPE.
         movie_extension: Of the movie; None where images are wanted.
         fps: Frames per second of the scene.
         staging: Staging folder of the instance.
+        listed: The frames that are wanted, ascending; () for all of ``frames``.
 
     """
 
@@ -106,6 +107,7 @@ class RenderJob:
     movie_extension: str | None
     fps: float
     staging: Path
+    listed: tuple[int, ...] = ()
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], staging: Path) -> RenderJob:
@@ -126,7 +128,18 @@ class RenderJob:
             movie_extension=movie_extension_of(kind) if data["isMovie"] else None,
             fps=float(data["fps"]),
             staging=staging,
+            listed=tuple(data.get("listedFrames") or ()),
         )
+
+    @property
+    def wanted(self) -> tuple[int, ...]:
+        """Frames of the scene that are delivered, ascending."""
+        return self.listed or tuple(self.frames)
+
+    @property
+    def runs(self) -> list[FrameRange]:
+        """The frames that are wanted, as ranges without gaps."""
+        return frame_runs(self.wanted)
 
     @property
     def is_movie(self) -> bool:
@@ -247,7 +260,8 @@ def _render_in_batch(
     program = current.get_program()
     first: dict[RenderTask, RenderJob] = {}
     for job in jobs:
-        first.setdefault(_task_of(job), job)
+        for render_task in _tasks_of(job):
+            first.setdefault(render_task, job)
     batches = plan_batches(first)
     total = sum(batch.frames.duration for batch in batches)
     outcomes: list[BatchOutcome] = []
@@ -276,12 +290,13 @@ def _render_in_batch(
 
     progress_service().run("Render", work)
     for job in jobs:
-        _give(first[_task_of(job)], job)
+        for render_task in _tasks_of(job):
+            _give(first[render_task], job)
     return outcomes
 
 
-def _task_of(job: RenderJob) -> RenderTask:
-    return RenderTask(job.node_path, job.frames, job.is_movie)
+def _tasks_of(job: RenderJob) -> list[RenderTask]:
+    return [RenderTask(job.node_path, run, job.is_movie) for run in job.runs]
 
 
 def _give(writer: RenderJob, job: RenderJob) -> None:
@@ -367,7 +382,8 @@ def render_in_session(jobs: Sequence[RenderJob], options: RenderOptions) -> None
     scene = Scene(partial(current.get_session().call, timeout_s=limit_s))
     by_frames: dict[FrameRange, list[RenderJob]] = {}
     for job in jobs:
-        by_frames.setdefault(job.frames, []).append(job)
+        for run in job.runs:
+            by_frames.setdefault(run, []).append(job)
     total = sum(frames.duration for frames in by_frames)
 
     def work(task: current.ProgressTask) -> None:
@@ -403,7 +419,7 @@ def _failures(job: RenderJob) -> list[str]:
     """Return what is wrong with what was rendered for a job, in sentences."""
     if job.is_movie:
         return _movie_failures(job, job.rendered_movie)
-    return frame_failures(job, {f: job.rendered_file(f) for f in job.frames})
+    return frame_failures(job, {f: job.rendered_file(f) for f in job.wanted})
 
 
 def frame_failures(job: RenderJob, files: Mapping[int, Path]) -> list[str]:
@@ -439,7 +455,7 @@ def _are(frames: Sequence[int]) -> str:
 
 def _instead(job: RenderJob) -> str:
     """Name a file that was rendered and that nobody expected."""
-    expected = {job.rendered_movie, *(job.rendered_file(f) for f in job.frames)}
+    expected = {job.rendered_movie, *(job.rendered_file(f) for f in job.wanted)}
     rendered = sorted(set(job.folder.glob(f"{PREFIX}*")) - expected)
     others = [path for path in rendered if path.suffix[1:] != job.extension]
     if not others:
@@ -479,7 +495,7 @@ def _deliver(job: RenderJob) -> list[str]:
         job.rendered_movie.replace(job.staging / names[0])
     else:
         names = []
-        for frame in job.frames:
+        for frame in job.wanted:
             names.append(job.delivered_name(frame))
             job.rendered_file(frame).replace(job.staging / names[-1])
     shutil.rmtree(job.folder, ignore_errors=True)
@@ -490,7 +506,7 @@ def delivered_files(job: RenderJob) -> list[Path]:
     """Return where a job's files are once they were delivered."""
     if job.is_movie:
         return [job.staging / f"{job.safe_name}.{job.extension}"]
-    return [job.staging / job.delivered_name(frame) for frame in job.frames]
+    return [job.staging / job.delivered_name(frame) for frame in job.wanted]
 
 
 @contextlib.contextmanager
@@ -555,7 +571,7 @@ def copy_existing(job: RenderJob, output: WriteOutput, pattern: str) -> list[str
     if job.is_movie:
         failures = _movie_failures(job, source)
     else:
-        files = {f: source.with_name(_base(output.file_of(f))) for f in job.frames}
+        files = {f: source.with_name(_base(output.file_of(f))) for f in job.wanted}
         failures = frame_failures(job, files)
     if failures:
         what = "\n".join(text[0].upper() + text[1:] for text in failures)
@@ -603,7 +619,7 @@ def thumbnail_source(job: RenderJob) -> Path:
     """Return the picture of a job's middle frame."""
     files = delivered_files(job)
     if not job.is_movie:
-        return files[job.frames.middle() - job.frames.start]
+        return files[(len(files) - 1) // 2]
     target = job.staging / f"{job.safe_name}_middle.png"
     seconds = (job.frames.middle() - job.frames.start) / job.fps
     try:

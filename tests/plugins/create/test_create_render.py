@@ -351,6 +351,27 @@ def test_the_number_of_round_trips_does_not_grow_with_the_instances(
     assert len(session.scripted.trips) == one
 
 
+def test_chosen_frames_begin_as_those_of_the_task(studio, make_context, scene):
+    studio.project("demo").shot(
+        "/shots/sq01/sh020", frameStart=1009, frameEnd=1020, handleStart=8, handleEnd=4
+    )
+    context = make_context()
+    create(context)
+    (instance,) = renders(context)
+    instance["folderPath"] = "/shots/sq01/sh020"
+    defaults = {d.key: d.default for d in instance.creator_attribute_defs}
+    assert (defaults["frame_start"], defaults["frame_end"]) == (1001, 1024)
+    assert defaults["frame_list"] == "1001-1024"
+
+
+def test_listed_frames_show_their_field(context):
+    create(context)
+    (instance,) = renders(context)
+    instance.creator_attributes["frame_range"] = "list"
+    shown = {d.key: d.visible for d in instance.creator_attribute_defs}
+    assert (shown["frame_start"], shown["frame_list"]) == (False, True)
+
+
 def test_chosen_frames_show_their_fields(context):
     create(context)
     (instance,) = renders(context)

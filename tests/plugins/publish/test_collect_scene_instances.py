@@ -119,6 +119,81 @@ def test_frames_that_end_before_they_start_are_refused(
         collect_instances(context)
 
 
+@pytest.fixture
+def with_handles(studio, context, card):
+    """A render of a shot 1001-1010 whose scene holds 4 and 6 frames of handles."""
+    studio.project("demo").shot(
+        "/shots/sq01/sh020", frameStart=1001, frameEnd=1010, handleStart=4, handleEnd=6
+    )
+    instance = create_render(context)
+    instance["folderPath"] = "/shots/sq01/sh020"
+    return instance
+
+
+def test_handles_can_be_left_out(with_handles, context, collect_instances):
+    with_handles.creator_attributes["frame_range"] = "no_handles"
+    data = collect_instances(context)["renderAnimationMain"]
+    assert data["sceneFrames"] == FrameRange(5, 14)
+    assert (data["frameStart"], data["frameEnd"]) == (1001, 1010)
+    assert (data["handleStart"], data["handleEnd"]) == (0, 0)
+    assert (data["frameStartHandle"], data["frameEndHandle"]) == (1001, 1010)
+    assert "listedFrames" not in data
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("1001,1005-1008", (5, 9, 10, 11, 12)),
+        (" 1008 , 1005-1007,1001, 1005", (5, 9, 10, 11, 12)),
+        ("997-1003x3", (1, 4, 7)),
+    ],
+)
+def test_frames_can_be_listed(with_handles, context, collect_instances, text, listed):
+    with_handles.creator_attributes.update({"frame_range": "list", "frame_list": text})
+    data = collect_instances(context)["renderAnimationMain"]
+    assert data["listedFrames"] == listed
+    assert data["sceneFrames"] == FrameRange(listed[0], listed[-1])
+    assert data["frameStartHandle"] == listed[0] + data["frameOffset"]
+    assert data["hasExplicitFrames"] is True
+
+
+@pytest.mark.parametrize("text", ["1003-1005", "1003,1004,1005", "1004-1005,1003"])
+def test_a_list_without_gaps_is_a_range(with_handles, context, collect_instances, text):
+    with_handles.creator_attributes.update({"frame_range": "list", "frame_list": text})
+    data = collect_instances(context)["renderAnimationMain"]
+    assert data["frameStartHandle"], data["frameEndHandle"] == (1003, 1005)
+    assert "listedFrames" not in data
+    assert "hasExplicitFrames" not in data
+
+
+@pytest.mark.parametrize("text", ["", "all", "1005-1001", "1001;1003", "1001,,1003"])
+def test_a_list_that_names_no_frames_is_refused_with_an_example(
+    with_handles, context, collect_instances, text
+):
+    from ayon_core.pipeline.publish import PublishError
+
+    with_handles.creator_attributes.update({"frame_range": "list", "frame_list": text})
+    with pytest.raises(PublishError, match="like 1001,1005-1008"):
+        collect_instances(context)
+
+
+def test_a_movie_takes_no_list_with_gaps(card, context, collect_instances):
+    from ayon_core.pipeline.publish import PublishError
+
+    card.nodes.select(["Top/Card"])
+    context.create(
+        "io.ayon.creators.harmony.render", "Main", pre_create_data={"output": "movie"}
+    )
+    instance = next(i for i in context.instances if i.product_base_type == "render")
+    for text, is_refused in (("1001-1003", False), ("1001,1003", True)):
+        instance.creator_attributes.update({"frame_range": "list", "frame_list": text})
+        if is_refused:
+            with pytest.raises(PublishError, match="is a movie"):
+                collect_instances(context)
+        else:
+            assert collect_instances(context)["renderAnimationMain"]["isMovie"]
+
+
 def test_scenes_without_handles_start_at_the_shots_first_frame(
     studio, card, context, collect_instances
 ):

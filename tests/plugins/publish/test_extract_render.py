@@ -67,7 +67,7 @@ def create(context, scene, variant, **form):
     """Make an instance of the card; give it and its Write node."""
     chosen = {
         key: form.pop(key)
-        for key in ("frame_range", "frame_start", "frame_end")
+        for key in ("frame_range", "frame_start", "frame_end", "frame_list")
         if key in form
     }
     scene.nodes.select([form.pop("source", "Top/Card")])
@@ -169,6 +169,38 @@ def test_all_local_renders_share_one_process(
         "renderAnimationPart.1002.png",
         "renderAnimationPart.1003.png",
     ]
+
+
+@pytest.mark.parametrize("target", ["local", "existing"])
+def test_listed_frames_alone_arrive_with_their_own_numbers(
+    card, context, extract, target
+):
+    if target == "existing":
+        folder = card.settings.get().folder / "frames"
+        folder.mkdir(exist_ok=True)
+        made = extract_pictures(card, context, extract)
+        for number in (1, 4, 5):
+            shutil.copyfile(made, folder / f"renderAnimationMain-{number:04}.png")
+    create(
+        context,
+        card,
+        "Main",
+        render_target=target,
+        frame_range="list",
+        frame_list="1001,1004-1005",
+    )
+    instance = extract(context)["renderAnimationMain"]
+    files = [f"renderAnimationMain.{n}.png" for n in (1001, 1004, 1005)]
+    assert representation(instance)["files"] == files
+    assert staged(instance) == files
+    assert (instance.data["frameStart"], instance.data["frameEnd"]) == (1001, 1005)
+
+
+def extract_pictures(card, context, extract):
+    """Return a picture that Harmony rendered."""
+    create(context, card, "Picture", frame_range="scene")
+    instance = extract(context)["renderAnimationPicture"]
+    return Path(instance.data["stagingDir"]) / "renderAnimationPicture.1001.png"
 
 
 def test_one_frame_is_named_and_not_listed(card, context, extract):

@@ -403,6 +403,27 @@ def test_frames_chosen_for_the_job_are_those_of_the_scene(
     assert job["PluginInfo"]["Output0Path"].endswith("/renderAnimationMain-")
 
 
+def test_frames_that_the_instance_lists_are_those_of_the_job(
+    studio, host, drawn, workfile, publish_all
+):
+    from ayon_core.pipeline.create import CreateContext
+
+    context = CreateContext(host, headless=True)
+    instance = make_farm_render(context, drawn, "Main")
+    instance.creator_attributes.update(
+        {"frame_range": "list", "frame_list": "1001,1003-1005"}
+    )
+    publish_all(context)
+    job = jobs_of(studio, "HarmonyAYON")["renderAnimationMain"]
+    assert job["JobInfo"]["Frames"] == "3,5-7"
+    _, metadata = metadata_of(studio, "renderAnimationMain")
+    (representation,) = metadata["instances"][0]["representations"]
+    assert representation["files"] == [
+        f"renderAnimationMain-{number}.png" for number in (1001, 1003, 1004, 1005)
+    ]
+    assert metadata["instances"][0]["hasExplicitFrames"] is True
+
+
 def test_the_open_version_of_the_scene_is_rendered(
     studio, host, drawn, workfile, make_context, publish_all
 ):

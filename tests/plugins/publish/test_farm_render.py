@@ -492,6 +492,21 @@ def test_frames_that_the_instance_lacks_are_refused(known_writes, chosen):
         publish_farm.tell_job(submitted(chosen), known_writes)
 
 
+def test_frames_that_the_instance_lists_are_the_jobs(known_writes):
+    data = submitted("", listedFrames=(2, 4, 5))
+    publish_farm.tell_job(data, known_writes)
+    assert data["deadline"]["job_info"].Frames == "2,4-5"
+    assert data["outputStartFrame"] == 1001
+
+
+def test_the_job_may_have_a_part_of_the_listed_frames_only(known_writes):
+    data = submitted("1004", listedFrames=(2, 4, 5))
+    publish_farm.tell_job(data, known_writes)
+    assert data["deadline"]["job_info"].Frames == "4"
+    with pytest.raises(FarmError, match="it has 1002, 1004-1005"):
+        publish_farm.tell_job(submitted("1003", listedFrames=(2, 4, 5)), known_writes)
+
+
 def test_a_movie_is_one_task_without_gaps(known_writes):
     data = submitted("1002-1005", isMovie=True)
     publish_farm.tell_job(data, known_writes)

@@ -52,7 +52,7 @@ class CreateReview(HarmonyAutoCreator):
                 label="Sound",
                 tooltip="Put the scene's sound into the movie.",
             ),
-            *frame_range_defs(instance),
+            *frame_range_defs(instance, self.shot_of(instance)),
         ]
 
     def _displays(self) -> dict[str, str]:
