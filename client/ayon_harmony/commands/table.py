@@ -12,8 +12,10 @@ MODULES = (
     "doctor",
     "find",
     "outdated",
+    "sheet",
     "support_bundle",
     "verify",
+    "xsheet",
 )
 """Modules of this package; each has a ``COMMAND``."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ayon_harmony.errors import PaletteFileError, WorkfileError
-from ayon_harmony.formats.palette_file import PaletteFile
+from ayon_harmony.formats.palette_file import PaletteFile, PaletteList
 from ayon_harmony.formats.scene_content import SceneContent, read_content
 from ayon_harmony.workfiles import disk, versions
 from ayon_harmony.workfiles.archive import ArchiveReader, scan
@@ -23,9 +23,11 @@ class Source:
     Attributes:
         name: What people call it.
         content: What its scene says.
-        files: Size and CRC-32 of its files by relative name; empty where only the
-            ``.xstage`` is there.
+        files: Size and CRC-32 of its files by relative name; of a folder they are
+            read when they are asked for.
         palettes: Its own palettes by name; unreadable ones are left out.
+        path: Where it is: zip, folder or ``.xstage``.
+        palette_order: Names of the palettes in the scene's list, the first wins.
 
     """
 
@@ -33,6 +35,27 @@ class Source:
     content: SceneContent
     files: Mapping[str, tuple[int, int]]
     palettes: Mapping[str, PaletteFile]
+    path: Path = field(default_factory=Path)
+    palette_order: tuple[str, ...] = ()
+
+    def read_files(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield the bytes of files of the scene; what cannot be read is left out."""
+        wanted = [name for name in names if name in self.files]
+        if self.path.is_dir() or self.path.suffix.lower() == ".xstage":
+            folder = self.path if self.path.is_dir() else self.path.parent
+            for name in wanted:
+                try:
+                    yield name, disk.read_file(folder / name)
+                except (OSError, WorkfileError):
+                    continue
+            return
+        with ArchiveReader(self.path) as reader:
+            members = reader.scene_members()
+            for name in wanted:
+                try:
+                    yield name, reader.read(members[name])
+                except (KeyError, WorkfileError):
+                    continue
 
 
 def open_source(path: Path) -> Source:
@@ -51,45 +74,86 @@ def open_source(path: Path) -> Source:
     return _from_zip(path)
 
 
+class _FolderFiles(Mapping[str, tuple[int, int]]):
+    """Size and CRC-32 of the files of a folder, each read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sizes = {
+            name: found.size
+            for name, found in scan.scan(folder, scan.LEFT_OUT).files.items()
+        }
+        self._known: dict[str, tuple[int, int]] = {}
+
+    def __getitem__(self, name: str) -> tuple[int, int]:
+        if name not in self._known:
+            crc, size = 0, self._sizes[name]
+            with open(disk.long_path(self._folder / name), "rb") as file:
+                while chunk := file.read(_CHUNK):
+                    crc = zlib.crc32(chunk, crc)
+            self._known[name] = (size, crc)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sizes)
+
+    def __len__(self) -> int:
+        return len(self._sizes)
+
+
 def _from_folder(folder: Path, xstage: Path | None) -> Source:
+    path = folder if xstage is None else xstage
     if xstage is None:
         listed = versions.list_versions(folder, folder.name)
         xstage = versions.default_version(listed).xstage
     content = read_content(disk.read_file(xstage), xstage.name)
-    files = {}
-    for name, found in scan.scan(folder, scan.LEFT_OUT).files.items():
-        crc = 0
-        with open(disk.long_path(folder / name), "rb") as file:
-            while chunk := file.read(_CHUNK):
-                crc = zlib.crc32(chunk, crc)
-        files[name] = (found.size, crc)
-    texts = {name: disk.read_file(folder / name) for name in files if _is_palette(name)}
-    return Source(xstage.stem, content, files, _palettes(texts))
+    files = _FolderFiles(folder)
+    texts = {name: disk.read_file(folder / name) for name in files if _is_text(name)}
+    return Source(
+        xstage.stem, content, files, _palettes(texts), path, _palette_order(texts)
+    )
 
 
 def _from_zip(path: Path) -> Source:
     with ArchiveReader(path) as reader:
         xstage = reader.main_version()
         members = reader.scene_members()
-        content = read_content(reader.read(members[xstage]), xstage)
+        content = read_content(reader.chunks(members[xstage]), xstage)
         texts = {
             name: reader.read(member)
             for name, member in members.items()
-            if _is_palette(name)
+            if _is_text(name)
         }
         files = {name: (member.size, member.crc) for name, member in members.items()}
-    return Source(path.stem, content, files, _palettes(texts))
+    return Source(
+        path.stem, content, files, _palettes(texts), path, _palette_order(texts)
+    )
 
 
-def _is_palette(name: str) -> bool:
-    return name.lower().endswith(".plt")
+def _is_text(name: str) -> bool:
+    return name.lower().endswith(".plt") or name == "PALETTE_LIST"
 
 
 def _palettes(texts: Mapping[str, bytes]) -> dict[str, PaletteFile]:
     palettes = {}
     for name, text in texts.items():
         try:
-            palettes[name] = PaletteFile.parse(text.decode("utf-8", "replace"))
+            if name != "PALETTE_LIST":
+                palettes[name] = PaletteFile.parse(text.decode("utf-8", "replace"))
         except PaletteFileError:
             continue
     return palettes
+
+
+def _palette_order(texts: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return the palettes of the scene's list: names without folder and ending."""
+    try:
+        text = texts.get("PALETTE_LIST", b"").decode("utf-8", "replace")
+        links = PaletteList.parse(text).links
+    except PaletteFileError:
+        return ()
+    names = (link.path.replace("\\", "/").rpartition("/")[2] for link in links)
+    return tuple(
+        name[: -len(".plt")] if name.lower().endswith(".plt") else name
+        for name in names
+    )

@@ -145,12 +145,35 @@ def check_files(
 
     """
     report, begin = new_report("check"), time.monotonic()
+    for checked in check_each(targets, project, strict=strict, kept=kept):
+        report.items.append(checked.item)
+    report.seconds = time.monotonic() - begin
+    return report
+
+
+class Checked(NamedTuple):
+    """A scene, its item of the report, and what these come from."""
+
+    surveyed: Surveyed
+    item: Item
+    standings: list[Standing]
+    task: TaskFacts | None
+
+
+def check_each(
+    targets: Sequence[Target],
+    project: str = "",
+    *,
+    strict: bool = False,
+    kept: KeptSurveys | None = None,
+) -> Iterator[Checked]:
+    """Check scenes one after the other; arguments as ``check_files``."""
     tasks = read_task_facts(targets)
     for scene, standings in stand_all(survey_targets(targets, kept), project):
         item = new_item(scene)
+        target = scene.target
+        task = tasks.get((target.project, target.folder, target.task))
         if scene.survey is not None:
-            target = scene.target
-            task = tasks.get((target.project, target.folder, target.task))
             item.findings = find_all(
                 scene.survey,
                 standings,
@@ -158,9 +181,7 @@ def check_files(
                 task.options if task else None,
             )
             _judge(item, strict=strict)
-        report.items.append(item)
-    report.seconds = time.monotonic() - begin
-    return report
+        yield Checked(scene, item, standings, task)
 
 
 def new_report(command: str) -> Report:

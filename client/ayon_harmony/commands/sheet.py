@@ -1,0 +1,58 @@
+"""``ayon addon harmony sheet``: a page about each scene, and an index of many."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from ayon_harmony.commands.command import Command, option
+from ayon_harmony.commands.parameters import SCENES, selection_of
+from ayon_harmony.formats.report_files import write_whole
+from ayon_harmony.headless.targets import select_targets
+from ayon_harmony.model.exit_codes import ExitCode, worst
+from ayon_harmony.surveying.many_scenes import check_each
+from ayon_harmony.surveying.sheet import MOST_PICTURES, index_page, sheet_page
+from ayon_harmony.surveying.written_pages import write_pages
+
+
+def run(output: str | None, pictures: int, **values: Any) -> int:
+    """Write pages, print where they are, and return the exit code.
+
+    Args:
+        output: Page of a single scene, or folder of many; None for here.
+        pictures: Drawings with a picture on each page.
+        **values: Of the parameters below.
+
+    """
+    targets = select_targets(selection_of(values))
+    project = values.get("project") or os.environ.get("AYON_PROJECT_NAME") or ""
+    scenes = list(check_each(targets, project))
+    path, rows = write_pages(
+        scenes, output, lambda scene: sheet_page(scene, pictures), folder="sheets"
+    )
+    if rows:
+        write_whole(path, index_page(rows))
+    print(path)
+    # What is wrong with a scene is on its page; the code is of the pages.
+    codes = (scene.item.exit_code for scene in scenes)
+    return worst(code for code in codes if code is not ExitCode.FINDINGS)
+
+
+COMMAND = Command(
+    "sheet",
+    "Write a page about each scene: frames beside AYON's, layers and timing, loaded "
+    "products, outputs, palettes, drawings as pictures, findings. Of several scenes "
+    "there is an index, too. Needs no Harmony.",
+    run,
+    (
+        *SCENES,
+        option("--output", help="Page (.html) of one scene, or folder of many."),
+        option(
+            "--pictures",
+            type=int,
+            default=MOST_PICTURES,
+            show_default=True,
+            help="Drawings with a picture on each page.",
+        ),
+    ),
+)

@@ -1,0 +1,80 @@
+"""``ayon addon harmony xsheet``: exposure sheets, to read, to print or as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ayon_harmony.commands.command import Command, option
+from ayon_harmony.commands.parameters import SCENES, selection_of
+from ayon_harmony.comparing.sources import open_source
+from ayon_harmony.errors import HarmonyError
+from ayon_harmony.formats.report_files import write_whole
+from ayon_harmony.headless.targets import select_targets
+from ayon_harmony.model.exit_codes import ExitCode, worst
+from ayon_harmony.surveying.exposure_sheet import read_sheet, sheet_csv, sheet_html
+from ayon_harmony.surveying.many_scenes import Checked, check_each
+from ayon_harmony.surveying.page_parts import page, text
+from ayon_harmony.surveying.sheet import index_page
+from ayon_harmony.surveying.written_pages import write_pages
+
+
+def run(output: str | None, as_csv: bool, **values: Any) -> int:
+    """Write sheets, print where they are, and return the exit code.
+
+    Args:
+        output: File of a single scene, or folder of many; None for here.
+        as_csv: Write CSV.
+        **values: Of the parameters below.
+
+    """
+    is_csv = as_csv or (output or "").lower().endswith(".csv")
+    scenes = list(check_each(select_targets(selection_of(values))))
+    path, rows = write_pages(
+        scenes,
+        output,
+        _csv_of if is_csv else _page_of,
+        folder="xsheets",
+        suffix=".csv" if is_csv else ".html",
+    )
+    if rows:
+        write_whole(path, index_page(rows))
+    print(path)
+    codes = (scene.item.exit_code for scene in scenes)
+    return worst(code for code in codes if code is not ExitCode.FINDINGS)
+
+
+def _page_of(scene: Checked) -> str:
+    try:
+        return sheet_html(_sheet_of(scene))
+    except HarmonyError as error:
+        return page(scene.item.title, [f'<p class="failed">{text(error)}</p>'])
+
+
+def _csv_of(scene: Checked) -> str:
+    """Return the table with a mark at its start, without which Excel reads no UTF-8."""
+    try:
+        return f"\ufeff{sheet_csv(_sheet_of(scene))}"
+    except HarmonyError as error:
+        return f"\ufeff{error}\r\n"
+
+
+def _sheet_of(scene: Checked) -> Any:
+    path = scene.surveyed.target.path
+    if path is None or scene.item.message:
+        raise HarmonyError(scene.item.message or "There is no scene.")
+    shot = scene.task.settings.shot if scene.task else None
+    return read_sheet(open_source(path).content, scene.item.title, shot)
+
+
+COMMAND = Command(
+    "xsheet",
+    "Write the exposure sheet of each scene: frames down, layers across, names of "
+    "drawings, holds as lines. As a page to read and print, or as CSV. Needs no "
+    "Harmony.",
+    run,
+    (
+        *SCENES,
+        option("--output", help="File (.html, .csv) of one scene, or folder of many."),
+        option("--csv", "as_csv", is_flag=True, help="Write CSV."),
+    ),
+)
