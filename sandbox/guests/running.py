@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sandbox.guests.names import missing_name, used_names
+from sandbox.guests.names import declared_names, missing_name, used_names
 from sandbox.guests.scene import SETUP
 from sandbox.harmony.testing import Runner, ScriptFailedError
 
@@ -277,6 +277,8 @@ def _run_below(stage: Stage, guest: Path, script: Path, root: Path) -> Outcome:
         text = f"include({json.dumps(path)});"
         if called:
             text += f" {called}();"
+    if _CONTROLS.search(raw) and "Controller" not in declared_names(raw):
+        text = _MASTER_CONTROLLER + text
     outcome = Outcome(
         guest=guest.name,
         file=script.relative_to(guest).as_posix(),
@@ -295,6 +297,21 @@ def _run_below(stage: Stage, guest: Path, script: Path, root: Path) -> Outcome:
     stage.clear(scene)
     return outcome
 
+
+#: What tells of a script that belongs into a master controller.
+_CONTROLS = re.compile(r"\bController\s*\.\s*(?:on[A-Z]\w*|controls|node)\b")
+
+# Such a script runs in its node's own environment, which has this object. What it
+# registers is called when an artist shows the controls, so not here. Source:
+# Controller class of the scripting reference of Harmony 15.
+_MASTER_CONTROLLER = """
+var Controller = {
+    name: '__master_controller_object__',
+    node: node.add('Top', 'Guest_Controller', 'MasterController', 0, 0, 0),
+    controls: [],
+    data: null
+};
+"""
 
 _PACKAGE = """
 (function () {

@@ -67,6 +67,10 @@ def test_a_run_tells_what_ran_what_failed_and_what_was_missing(
         "lib/tool.js": "function tool() { return node.subNodes('Top').length; }\n",
         "own.js": "function own() { ownMistake(); }\n",
         "lacks.js": "function lacks() { WebCCExporter.exportMovieFromFiles(1); }\n",
+        "master.js": (
+            "Controller.onShowControl = function () {};\n"
+            "if (node.type(Controller.node) !== 'MasterController') { wrong(); }\n"
+        ),
         "waits.js": "function waits() { new QDialog().exec(); }\n",
         "late.js": (
             "function late() { var t = new QTimer(); t.singleShot = true;"
@@ -88,6 +92,7 @@ def test_a_run_tells_what_ran_what_failed_and_what_was_missing(
     assert states == {
         "works.js": "ran",
         "lib/tool.js": "ran",
+        "master.js": "loaded",
         "own.js": "failed",
         "lacks.js": "missing",
         "waits.js": "ran",
