@@ -7,11 +7,10 @@ by what the name of the colour space is known to mean.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ayon_harmony import current
@@ -32,12 +31,10 @@ from ayon_harmony.model.exr import (
     png_arguments,
 )
 from ayon_harmony.model.footage import Footage
+from ayon_harmony.model.workers import each_done
 
 CONVERTED_EXTENSIONS = frozenset({"exr"})
 """Images that Harmony has no drawings for."""
-
-MAX_WORKERS = 4
-"""oiiotool uses several processors by itself; more at a time only take memory."""
 
 
 @dataclass(frozen=True)
@@ -176,18 +173,10 @@ def _convert_all(
             raise SourceError(f"oiiotool made no image of {path.name}.")
         return path.name
 
-    workers = max(1, min(MAX_WORKERS, os.cpu_count() or 1, len(targets)))
-    with ThreadPoolExecutor(workers, "exr") as pool:
-        futures = [pool.submit(convert, name) for name in footage.files]
-        try:
-            task(0, len(futures), f"Converting {first.name}")
-            for done, future in enumerate(as_completed(futures), start=1):
-                task(done, len(futures), f"Converting {future.result()}")
-        except BaseException:
-            # Those that run come to their end; the others never begin.
-            for future in futures:
-                future.cancel()
-            raise
+    task(0, len(targets), f"Converting {first.name}")
+    works = [partial(convert, name) for name in footage.files]
+    for done, name in enumerate(each_done(works), start=1):
+        task(done, len(works), f"Converting {name}")
 
 
 def _picture_of(path: Path) -> tuple[str, ...]:

@@ -235,65 +235,6 @@ def leading_zeros_for(padding: int) -> int:
     return padding - 1
 
 
-@dataclass(frozen=True)
-class FoundSequence:
-    """Files that differ in one number only, or one single file.
-
-    Attributes:
-        head: Name before the number, folder included where it was given.
-        tail: Name after the number, extension included.
-        padding: Width of the number; 0 when widths differ without leading
-            zeros, or the file has no number.
-        numbers: Numbers found, ascending; empty for a file without one.
-        files: Names as they were found, in the order of the numbers.
-
-    """
-
-    head: str
-    tail: str
-    padding: int
-    numbers: tuple[int, ...]
-    files: tuple[str, ...]
-
-    @property
-    def extension(self) -> str:
-        """Extension without a dot, lower case."""
-        return self.tail.rpartition(".")[2].lower() if "." in self.tail else ""
-
-    @property
-    def is_single(self) -> bool:
-        """Whether this is one file."""
-        return len(self.files) == 1
-
-    @property
-    def range(self) -> FrameRange | None:
-        """First to last number found, None for a file without a number."""
-        if not self.numbers:
-            return None
-        return FrameRange(self.numbers[0], self.numbers[-1])
-
-    @property
-    def missing(self) -> tuple[int, ...]:
-        """Numbers that are absent between the first and the last."""
-        frames = self.range
-        if frames is None:
-            return ()
-        present = set(self.numbers)
-        return tuple(number for number in frames if number not in present)
-
-    def file_of(self, number: int) -> str | None:
-        """Return the file with a number, None when it is missing."""
-        try:
-            return self.files[self.numbers.index(number)]
-        except ValueError:
-            return None
-
-    def __str__(self) -> str:
-        if self.is_single:
-            return self.files[0]
-        return f"{self.head}{'#' * max(1, self.padding)}{self.tail} [{self.range}]"
-
-
 LARGEST_FRAME = 2**31 - 1
 """Number above which digits are a date or a checksum, and no frame."""
 
@@ -356,38 +297,6 @@ def _parts(name: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
 _NUMBER = re.compile(r"(?:(?<=[._ ])-|^-)?[0-9]{1,4000}")
 
 
-def group_files(names: Iterable[str]) -> list[FoundSequence]:
-    """Group file names into sequences by their last number.
-
-    The number is the last one before the extension. Names of one sequence share
-    head, tail and number width; ``9`` and ``10`` without leading zeros belong
-    together too.
-
-    Args:
-        names: File names, folders may stand before them. Order is of no matter.
-
-    Returns:
-        Sequences sorted by head, then tail. A file whose number nobody shares
-        is a sequence of one, keeping its number.
-
-    """
-    by_shape: dict[tuple[str, str], dict[int, list[tuple[int, str]]]] = {}
-    plain: list[str] = []
-    for name in sorted(set(names)):
-        head, number, tail = split_number(name)
-        if not number:
-            plain.append(name)
-            continue
-        widths = by_shape.setdefault((head, tail), {})
-        width = len(number.lstrip("-"))
-        widths.setdefault(width, []).append((int(number), name))
-    sequences = [FoundSequence(name, "", 0, (), (name,)) for name in plain]
-    sequences = [_with_tail(item) for item in sequences]
-    for (head, tail), widths in by_shape.items():
-        sequences.extend(_sequences(head, tail, widths))
-    return sorted(sequences, key=lambda item: (item.head, item.tail, item.padding))
-
-
 def split_number(name: str) -> tuple[str, str, str]:
     """Split a file name at its last number.
 
@@ -411,47 +320,6 @@ def _split_name(name: str) -> tuple[str, str, str]:
     base = name[folder_end:]
     stem, dot, extension = base.rpartition(".")
     return name[:folder_end], stem if dot else base, dot + extension if dot else ""
-
-
-def _sequences(
-    head: str, tail: str, widths: Mapping[int, list[tuple[int, str]]]
-) -> list[FoundSequence]:
-    """Tell sequences of one shape apart by the width of their numbers.
-
-    Numbers outgrow their padding (``0999``, ``1000``, ``10000``), so a wider
-    number belongs to the narrower ones unless zeros show a padding of its own.
-    """
-    sequences = []
-    rest = sorted(widths)
-    while rest:
-        width = rest.pop(0)
-        members = list(widths[width])
-        while rest and not _has_leading_zero(widths[rest[0]], rest[0]):
-            members.extend(widths[rest.pop(0)])
-        members.sort()
-        padded = _has_leading_zero(widths[width], width)
-        one_width = len(members) == len(widths[width])
-        sequences.append(
-            FoundSequence(
-                head=head,
-                tail=tail,
-                padding=width if padded or one_width else 0,
-                numbers=tuple(number for number, _ in members),
-                files=tuple(name for _, name in members),
-            )
-        )
-    return sequences
-
-
-def _has_leading_zero(members: Iterable[tuple[int, str]], width: int) -> bool:
-    return any(len(str(abs(number))) < width for number, _ in members)
-
-
-def _with_tail(item: FoundSequence) -> FoundSequence:
-    stem, dot, extension = item.head.rpartition(".")
-    if not dot or "/" in extension or "\\" in extension:
-        return item
-    return FoundSequence(stem, dot + extension, 0, (), item.files)
 
 
 def _base_name(name: str) -> str:

@@ -12,8 +12,8 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ from ayon_harmony.model.exr import (
     info_arguments,
 )
 from ayon_harmony.model.sequences import split_number
+from ayon_harmony.model.workers import each_done
 from ayon_harmony.scene.render_layer_nodes import LAYER_CREATOR
 from ayon_harmony.ui.progress import progress_service
 
@@ -46,8 +47,6 @@ log = logging.getLogger(__name__)
 FOLDER = "exr"
 """Folder below a staging folder that EXR files are made in."""
 
-MAX_WORKERS = 4
-"""oiiotool uses several processors by itself; more at a time only take memory."""
 
 _LAST_WORDS = 6
 """Lines of oiiotool that are shown to the artist."""
@@ -390,18 +389,10 @@ def _make_all(
         _run(tool, convert_arguments(item.layers, item.target, item.options))
         return item.target.name
 
-    workers = max(1, min(MAX_WORKERS, os.cpu_count() or 1, len(files)))
-    with ThreadPoolExecutor(workers, "exr") as pool:
-        futures = [pool.submit(make, file) for file in files]
-        try:
-            task(0, len(files))
-            for done, future in enumerate(as_completed(futures), start=1):
-                task(done, len(files), future.result())
-        except BaseException:
-            # Those that run come to their end; the others never begin.
-            for future in futures:
-                future.cancel()
-            raise
+    task(0, len(files))
+    works = [partial(make, file) for file in files]
+    for done, name in enumerate(each_done(works), start=1):
+        task(done, len(works), name)
 
 
 def _run(tool: Sequence[str], arguments: Sequence[str]) -> str:
