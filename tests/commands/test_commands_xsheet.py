@@ -13,7 +13,7 @@ from ayon_harmony.formats.scene_content import (
     Node,
     SceneContent,
 )
-from ayon_harmony.surveying.exposure_sheet import layer_order, read_sheet, sheet_csv
+from ayon_harmony.overview.exposure_sheet import layer_order, read_sheet, sheet_csv
 
 ALL = ("--project", "demo", "--folder", "/ep101/**", "--task", "animation")
 ONE = ("--project", "demo", "--folder", "/ep101/sh010", "--task", "animation")

@@ -52,19 +52,11 @@ MAY_IMPORT = {
     # It starts Harmony as a session does, on scenes as a session makes them.
     "probes": {"app", "working", "formats", "model", "environment", "version"},
     "comparing": {"formats", "model", "workfiles"},
-    "surveying": {
-        "formats",
-        "model",
-        "workfiles",
-        "version",
-        "headless",
-        "host",
-        "pictures",
-        "comparing",
-    },
+    "surveying": {"formats", "model", "workfiles", "version"},
     # A session without an artist is put together like one with an artist.
     "headless": {"app", "working", "bridge"} | WINGS | GROUND,
-    "commands": {"app", "comparing", "surveying", "headless", "probes"}
+    "overview": {"surveying", "comparing", "headless"} | GROUND,
+    "commands": {"app", "comparing", "surveying", "headless", "probes", "overview"}
     | WINGS
     | GROUND,
     "addon": {"app", "api", "commands"} | WINGS | GROUND,

@@ -12,7 +12,7 @@ from ayon_harmony.commands.command import Command, argument, option
 from ayon_harmony.commands.parameters import SCENES, selection_of
 from ayon_harmony.headless.targets import select_targets
 from ayon_harmony.model.exit_codes import ExitCode, worst
-from ayon_harmony.surveying.many_scenes import Surveyed, new_item, survey_targets
+from ayon_harmony.overview.many_scenes import Surveyed, new_item, survey_targets
 from ayon_harmony.surveying.uses import (
     Use,
     Wanted,

@@ -16,14 +16,14 @@ from ayon_harmony.commands.parameters import (
 from ayon_harmony.headless.targets import select_targets
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import WARNING, Finding, ItemState
-from ayon_harmony.surveying import uses
-from ayon_harmony.surveying.many_scenes import (
+from ayon_harmony.overview.many_scenes import (
     new_item,
     new_report,
     stand_all,
     survey_targets,
     tell,
 )
+from ayon_harmony.surveying import uses
 
 _TOLD = {uses.OUTDATED, uses.NOT_FOUND, uses.INVALID}
 

@@ -10,9 +10,9 @@ from ayon_harmony.commands.parameters import SCENES, selection_of
 from ayon_harmony.formats.report_files import write_whole
 from ayon_harmony.headless.targets import select_targets
 from ayon_harmony.model.exit_codes import ExitCode, worst
-from ayon_harmony.surveying.many_scenes import check_each
-from ayon_harmony.surveying.sheet import MOST_PICTURES, index_page, sheet_page
-from ayon_harmony.surveying.written_pages import write_pages
+from ayon_harmony.overview.many_scenes import check_each
+from ayon_harmony.overview.sheet import MOST_PICTURES, index_page, sheet_page
+from ayon_harmony.overview.written_pages import write_pages
 
 
 def run(output: str | None, pictures: int, **values: Any) -> int:

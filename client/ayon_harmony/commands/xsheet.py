@@ -11,11 +11,11 @@ from ayon_harmony.errors import HarmonyError
 from ayon_harmony.formats.report_files import write_whole
 from ayon_harmony.headless.targets import select_targets
 from ayon_harmony.model.exit_codes import ExitCode, worst
-from ayon_harmony.surveying.exposure_sheet import read_sheet, sheet_csv, sheet_html
-from ayon_harmony.surveying.many_scenes import Checked, check_each
-from ayon_harmony.surveying.page_parts import page, text
-from ayon_harmony.surveying.sheet import index_page
-from ayon_harmony.surveying.written_pages import write_pages
+from ayon_harmony.overview.exposure_sheet import read_sheet, sheet_csv, sheet_html
+from ayon_harmony.overview.many_scenes import Checked, check_each
+from ayon_harmony.overview.page_parts import page, text
+from ayon_harmony.overview.sheet import index_page
+from ayon_harmony.overview.written_pages import write_pages
 
 
 def run(output: str | None, as_csv: bool, **values: Any) -> int:

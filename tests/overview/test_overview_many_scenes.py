@@ -6,8 +6,8 @@ import pytest
 
 from ayon_harmony.headless.targets import Target
 from ayon_harmony.model.exit_codes import ExitCode
+from ayon_harmony.overview.many_scenes import check_files, tell
 from ayon_harmony.surveying.kept_surveys import KeptSurveys
-from ayon_harmony.surveying.many_scenes import check_files, tell
 from sandbox.scene_on_disk import container, write_workfile
 
 SHOT = "/shots/sq01/sh010"

@@ -16,9 +16,9 @@ from ..model.frames import ShotRange
 from ..model.report import Finding
 from ..pictures import Picture, PictureMaker, pictures_folder
 from ..pictures.scene_files import SceneFiles, open_scene_files
+from ..surveying.uses import OUTDATED, Standing, version_name
 from .many_scenes import Checked
 from .page_parts import bar, facts_list, page, picture, swatches, table, text
-from .uses import OUTDATED, Standing, version_name
 
 MOST_PICTURES = 60
 """Drawings with a picture on one page; each takes the child some hundredths."""

@@ -12,11 +12,11 @@ from ..host.context_settings import includes_handles, without_handles
 from ..model.exit_codes import ExitCode
 from ..model.report import ERROR, FAILURE, Finding, Item, ItemState, Report
 from ..model.scene_settings import TaskSettings
+from ..surveying.kept_surveys import KeptSurveys
+from ..surveying.scene_findings import find_all, settings_options
+from ..surveying.scene_survey import SceneSurvey
+from ..surveying.uses import Standing, stand_to_products
 from ..version import __version__
-from .kept_surveys import KeptSurveys
-from .scene_findings import find_all, settings_options
-from .scene_survey import SceneSurvey
-from .uses import Standing, stand_to_products
 
 
 class Surveyed(NamedTuple):
