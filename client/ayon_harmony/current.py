@@ -113,6 +113,9 @@ class Dialogs(Protocol):
     def show_text(self, title: str, text: str) -> None:
         """Show a long text without waiting for the artist."""
 
+    def show_reports(self, reports: Sequence[Any]) -> None:
+        """Show reports, oldest first, without waiting for the artist."""
+
     def ask(
         self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
     ) -> str:

@@ -18,8 +18,8 @@ class FakeDialogs:
     def show_message(self, title, text, details=""):
         self.told.append((title, text, details))
 
-    def show_text(self, title, text):
-        self.told.append((title, text))
+    def show_reports(self, reports):
+        self.told.append(reports)
 
     def ask(self, title, text, choices, safe):
         return choices[0][0]
@@ -66,11 +66,10 @@ def test_reports_gather_in_one_window(make_session, no_reports):
     harmony.report("Update rigMain", ["'Arm' is new."])
     harmony.report("Update rigB", ["'Leg' is gone.", "Its keys were kept."])
     harmony.report("Update rigC", [])
-    assert dialogs.told[-1] == (
-        "AYON: what to look at",
-        "Update rigMain\n  'Arm' is new.\n\n"
-        "Update rigB\n  'Leg' is gone.\n  Its keys were kept.",
-    )
+    assert [report.title for report in dialogs.told[-1]] == [
+        *["Update rigMain", "Update rigB"]
+    ]
+    assert dialogs.told[-1][1].lines == ("'Leg' is gone.", "Its keys were kept.")
     assert len(dialogs.told) == 2
 
 

@@ -22,10 +22,15 @@ class FakeLoop(PlainMainLoop):
         self.interactive = answer is not None
         self.answer = answer
         self.asked = []
+        self.bars = []
 
     def ask(self, title, text, choices, safe):
         self.asked.append((text, [key for key, _ in choices]))
         return self.answer
+
+    def ask_ranges(self, title, text, bars, choices, safe):
+        self.bars = [bar.describe() for bar in bars]
+        return self.ask(title, text, choices, safe)
 
 
 class FakeScene:
@@ -123,3 +128,14 @@ def test_scenes_of_some_tasks_are_without_handles(studio, scene):
 
     found = [plan.length.target.stop_frame for plan in scene.applied]
     assert found == [44, 24]
+
+
+def test_the_question_shows_the_frames_now_and_then(scene):
+    loop = FakeLoop("cancel")
+
+    open_scene("ask", loop)
+
+    assert loop.bars == [
+        "Now: frames 1 to 60 play, of 60",
+        "Then: frames 1 to 24 play, of 60",
+    ]

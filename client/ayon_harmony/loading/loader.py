@@ -23,7 +23,11 @@ from ayon_harmony.host.containers import (
     CONTAINER_SCHEMA,
     container_of,
 )
-from ayon_harmony.loading.representations import PublishedFiles, read_representation
+from ayon_harmony.loading.representations import (
+    PublishedFiles,
+    changes_of,
+    read_representation,
+)
 from ayon_harmony.managing.outdated import COLORS_KEY, give_colors_back
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.model.record_inventory import Presence
@@ -260,7 +264,8 @@ class HarmonyLoader(LoaderPlugin):
                 record = self._in_own_colors(record)
                 renewed = self.renew(record, media, task)
                 self._store_again(record, source, renewed)
-            report(f"{doing} {source.label}", renewed.report)
+            changes = changes_of(record.data, source)
+            report(f"{doing} {source.label}", renewed.report, changes)
 
     def _in_own_colors(self, record: SceneRecord) -> SceneRecord:
         """Give nodes that are shown as outdated the artist's colours back."""

@@ -28,7 +28,7 @@ from ayon_harmony.loading.loader import (
     options_of,
     require_presence,
 )
-from ayon_harmony.loading.representations import read_representation
+from ayon_harmony.loading.representations import changes_of, read_representation
 from ayon_harmony.managing.outdated import take_colors_back
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.records import (
@@ -167,6 +167,12 @@ class ManyUpdates:
                 f"{update.source.label}: {line}"
                 for update in updates
                 for line in update.outcome()[1].report
+            ],
+            [
+                (f"{update.source.product_name}: {what}", before, after)
+                for update in updates
+                if update.outcome()[1].report and update.record is not None
+                for what, before, after in changes_of(update.record.data, update.source)
             ],
         )
         return []

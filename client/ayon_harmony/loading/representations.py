@@ -63,13 +63,37 @@ class PublishedFiles:
     @property
     def label(self) -> str:
         """Product and version, as artists read them."""
-        version = f"v{self.version:03d}" if self.version >= 0 else "hero"
-        return f"{self.product_name} {version}"
+        return f"{self.product_name} {version_label(self.version)}"
 
     @property
     def frames(self) -> FrameRange | None:
         """AYON's numbers of its frames, handles included; None without."""
         return self.shot.with_handles if self.shot else None
+
+
+def version_label(version: int) -> str:
+    """Return a version as artists read it."""
+    return f"v{version:03d}" if version >= 0 else "hero"
+
+
+def changes_of(
+    before: Mapping[str, Any], after: PublishedFiles
+) -> list[tuple[str, str, str]]:
+    """Return what of a container changed: what, how it was, how it is.
+
+    Args:
+        before: What the container stored.
+        after: What it shows now.
+
+    """
+    changes = []
+    version = before.get("version")
+    if isinstance(version, int) and version != after.version:
+        labels = version_label(version), version_label(after.version)
+        changes.append(("Version", *labels))
+    if before.get("product_id") not in (None, after.product_id):
+        changes.append(("Product", str(before.get("name")), after.product_name))
+    return changes
 
 
 def read_representation(context: Mapping[str, Any]) -> PublishedFiles:

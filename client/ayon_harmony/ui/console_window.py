@@ -48,7 +48,7 @@ class ConsoleWindow:
         self.output = widgets.QPlainTextEdit()
         self.output.setObjectName("output")
         self.output.setReadOnly(True)
-        self.output.setFont(self._font)
+        self.look_fixed(self.output)
         self.output.setMaximumBlockCount(_MOST_LINES)
         editors = widgets.QSplitter(qt.QtCore.Qt.Orientation.Horizontal)
         self.sides = {language: _Side(self, language) for language in LANGUAGES}
@@ -77,6 +77,11 @@ class ConsoleWindow:
     def font(self) -> Any:
         """The system's font of fixed width."""
         return self._font
+
+    def look_fixed(self, editor: Any) -> None:
+        """Give an editor the font; AYON's style would put its own over it."""
+        editor.setFont(self._font)
+        editor.setStyleSheet(f'font-family: "{self._font.family()}";')
 
     def show(self, console: Console) -> None:
         """Run what is typed by this console from now on."""
@@ -138,7 +143,7 @@ class _Side:
         layout.addWidget(widgets.QLabel(language))
         self.editor = widgets.QPlainTextEdit()
         self.editor.setObjectName(f"{language} editor")
-        self.editor.setFont(window.font)
+        window.look_fixed(self.editor)
         self.editor.setPlaceholderText(_HINTS[language])
         self.editor.setTabStopDistance(
             4 * qt.QtGui.QFontMetricsF(window.font).horizontalAdvance(" ")

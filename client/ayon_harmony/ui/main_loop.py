@@ -19,6 +19,8 @@ from ayon_harmony.ui.console import Console
 from ayon_harmony.ui.findings import Findings
 from ayon_harmony.ui.loops import PlainLoop, QtLoop
 from ayon_harmony.ui.offers import Act, Offer
+from ayon_harmony.ui.range_bars import RangeBar
+from ayon_harmony.ui.reports import Report
 from ayon_harmony.ui.windows import (
     LogWindows,
     ProgressView,
@@ -109,6 +111,19 @@ class _WithWindows:
         self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
     ) -> str:
         return self.windows.ask(title, text, choices, safe)
+
+    def ask_ranges(
+        self,
+        title: str,
+        text: str,
+        bars: Sequence[RangeBar],
+        choices: Sequence[tuple[str, str]],
+        safe: str,
+    ) -> str:
+        return self.windows.ask_ranges(title, text, bars, choices, safe)
+
+    def show_reports(self, reports: Sequence[Report]) -> None:
+        self.windows.show_reports(reports)
 
     def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
         return self.windows.open_progress(title, can_cancel)

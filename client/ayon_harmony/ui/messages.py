@@ -11,12 +11,13 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 
 from ayon_harmony import current
+from ayon_harmony.ui.reports import Change, Report
 
 log = logging.getLogger(__name__)
 
 # Updating many things at once gives a report each; one window holds them.
 _REPORTS_KEPT = 50
-_reports: deque[str] = deque(maxlen=_REPORTS_KEPT)
+_reports: deque[Report] = deque(maxlen=_REPORTS_KEPT)
 
 
 def show_message(title: str, text: str, details: str = "") -> None:
@@ -54,23 +55,25 @@ def ask(title: str, text: str, choices: Sequence[tuple[str, str]], safe: str) ->
     return dialogs.ask(title, text, choices, safe)
 
 
-def report(title: str, lines: Iterable[str]) -> None:
+def report(title: str, lines: Iterable[str], changes: Iterable[Change] = ()) -> None:
     """Tell what went well and still leaves something to look at.
 
     Nobody has to click anything away: reports gather in one window, the newest
-    at its end. Without lines there is nothing to tell.
+    at its top. Without lines there is nothing to tell.
 
     Args:
         title: What was done to what, for example ``Update rigMain``.
         lines: Sentences for the artist.
+        changes: What changed, how it was and how it is, for example
+            ``("Version", "v003", "v004")``.
 
     """
-    sentences = list(lines)
+    sentences = tuple(lines)
     if not sentences:
         return
     for sentence in sentences:
         log.warning("%s: %s", title, sentence)
-    _reports.append("\n".join([title, *(f"  {line}" for line in sentences)]))
+    _reports.append(Report(title, sentences, tuple(changes)))
     dialogs = current.find_dialogs()
     if dialogs is not None and dialogs.interactive:
-        dialogs.show_text("AYON: what to look at", "\n\n".join(_reports))
+        dialogs.show_reports(list(_reports))

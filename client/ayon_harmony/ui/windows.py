@@ -17,6 +17,8 @@ from ayon_harmony.ui.loops import QtLoop
 from ayon_harmony.ui.offers import Act, Offer, OffersWindow, choose_offer
 from ayon_harmony.ui.progress_window import ProgressWindow
 from ayon_harmony.ui.qt import dress, execute
+from ayon_harmony.ui.range_bars import RangeBar, ask_with_ranges
+from ayon_harmony.ui.reports import Report, report_html
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +107,19 @@ class Windows(Protocol):
 
         """
 
+    def ask_ranges(
+        self,
+        title: str,
+        text: str,
+        bars: Sequence[RangeBar],
+        choices: Sequence[tuple[str, str]],
+        safe: str,
+    ) -> str:
+        """As ``ask``, with ranges of frames as bars."""
+
+    def show_reports(self, reports: Sequence[Report]) -> None:
+        """Show what leaves something to look at, without waiting for the user."""
+
     def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
         """Show that a long task begins."""
 
@@ -151,6 +166,20 @@ class LogWindows:
         """Nobody is there: the safe choice stands."""
         log.warning("%s: %s Nobody can be asked, so: %s", title, text, safe)
         return safe
+
+    def ask_ranges(
+        self,
+        title: str,
+        text: str,
+        bars: Sequence[RangeBar],
+        choices: Sequence[tuple[str, str]],
+        safe: str,
+    ) -> str:
+        """Nobody is there: the safe choice stands."""
+        return self.ask(title, text, choices, safe)
+
+    def show_reports(self, reports: Sequence[Report]) -> None:
+        """There is no window; what is reported is in the log."""
 
     def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
         """Progress as log lines."""
@@ -199,6 +228,7 @@ class QtWindows:
         self.findings_window: FindingsWindow | None = None
         self.offers_window: OffersWindow | None = None
         self.console_window: ConsoleWindow | None = None
+        self.reports_window: Any = None
 
     def show_message(self, title: str, text: str, details: str = "") -> None:
         """A window with one button."""
@@ -212,7 +242,9 @@ class QtWindows:
     def show_text(self, title: str, text: str) -> None:
         """A window that scrolls, at its end."""
         if self._text_window is None:
-            self._text_window = self._make_text_window()
+            view = self._qt.QtWidgets.QPlainTextEdit()
+            view.setReadOnly(True)
+            self._text_window = self._make_text_window("ayon_text", view)
         window = self._text_window
         view = window.findChild(self._qt.QtWidgets.QPlainTextEdit)
         window.setWindowTitle(title)
@@ -286,6 +318,28 @@ class QtWindows:
         box.deleteLater()
         return next((key for key, button in buttons.items() if button is clicked), safe)
 
+    def ask_ranges(
+        self,
+        title: str,
+        text: str,
+        bars: Sequence[RangeBar],
+        choices: Sequence[tuple[str, str]],
+        safe: str,
+    ) -> str:
+        """A window with the bars above the text."""
+        with self._loop.holding():
+            return ask_with_ranges(self._qt, title, text, bars, choices, safe)
+
+    def show_reports(self, reports: Sequence[Report]) -> None:
+        """A window that scrolls, the newest at its top."""
+        if self.reports_window is None:
+            view = self._qt.QtWidgets.QTextBrowser()
+            self.reports_window = self._make_text_window("ayon_reports", view)
+        window = self.reports_window
+        window.setWindowTitle("AYON: what to look at")
+        window.findChild(self._qt.QtWidgets.QTextBrowser).setHtml(report_html(reports))
+        self._loop.bring_to_front(window)
+
     def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
         """A window with a bar. Posted work waits until it is closed."""
         holding = ExitStack()
@@ -303,13 +357,11 @@ class QtWindows:
         dress(self._qt, box)
         return box
 
-    def _make_text_window(self) -> Any:
+    def _make_text_window(self, name: str, view: Any) -> Any:
         widgets = self._qt.QtWidgets
         window = widgets.QDialog()
-        window.setObjectName("ayon_text")
+        window.setObjectName(name)
         window.resize(900, 600)
-        view = widgets.QPlainTextEdit()
-        view.setReadOnly(True)
         buttons = widgets.QDialogButtonBox(
             widgets.QDialogButtonBox.StandardButton.Close
         )

@@ -11,7 +11,9 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from ayon_harmony.model.frames import LengthPlan
 from ayon_harmony.ui.main_loop import MainLoop
+from ayon_harmony.ui.range_bars import RangeBar
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +105,10 @@ class SceneSettingsEntry:
             ]
         lines = [introduction, *plan.lines, *plan.warnings]
         text = "\n".join(line for line in lines if line)
-        return self._loop.ask(TITLE, text, choices, safe="cancel")
+        if plan.length is None:
+            return self._loop.ask(TITLE, text, choices, safe="cancel")
+        bars = _bars(plan.length)
+        return self._loop.ask_ranges(TITLE, text, bars, choices, safe="cancel")
 
     def _includes_handles(self) -> bool:
         from ayon_core.pipeline.context_tools import get_current_task_entity
@@ -116,3 +121,14 @@ class SceneSettingsEntry:
             task.get("taskType", ""),
             os.environ.get("AYON_TASK_NAME", ""),
         )
+
+
+def _bars(plan: LengthPlan) -> list[RangeBar]:
+    """Return the frames of the scene as they are and as they would be."""
+    return [
+        RangeBar(label, length.frame_count, length.start_frame, length.stop_frame, new)
+        for label, length, new in (
+            ("Now", plan.current, False),
+            ("Then", plan.target, True),
+        )
+    ]

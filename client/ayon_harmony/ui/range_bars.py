@@ -1,0 +1,154 @@
+"""Ranges of frames as bars on one scale, and the question that shows them.
+
+Qt is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ayon_harmony.ui.qt import Qt, dress, execute
+
+_BAR, _GAP, _LABEL = 22, 12, 96
+"""Height of a bar, space between two, and width of their names, in pixels at 1x."""
+
+_LENGTH_COLOR, _PLAYED_COLOR, _CHANGED_COLOR = "#4a5058", "#5b7f95", "#3fa66b"
+_TEXT_COLOR = "#d3d8de"
+
+
+@dataclass(frozen=True)
+class RangeBar:
+    """Frames of a scene, counted from 1; both ends belong to it.
+
+    Attributes:
+        label: ``Now`` or ``Then``.
+        frame_count: Frames that the scene has.
+        start: First frame that plays.
+        stop: Last frame that plays.
+        is_new: Whether it is what it would become.
+
+    """
+
+    label: str
+    frame_count: int
+    start: int
+    stop: int
+    is_new: bool = False
+
+    def describe(self) -> str:
+        """Say it in a line, for who cannot see it."""
+        return (
+            f"{self.label}: frames {self.start} to {self.stop} play,"
+            f" of {self.frame_count}"
+        )
+
+
+def ask_with_ranges(
+    qt: Qt,
+    title: str,
+    text: str,
+    bars: Sequence[RangeBar],
+    choices: Sequence[tuple[str, str]],
+    safe: str,
+) -> str:
+    """Ask with the ranges above the text; closing and Escape are the safe choice."""
+    widgets = qt.QtWidgets
+    dialog = widgets.QDialog()
+    dialog.setObjectName("ayon_ranges")
+    dialog.setWindowTitle(title)
+    dialog.setWindowFlag(qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
+    layout = widgets.QVBoxLayout(dialog)
+    layout.addWidget(make_bars(qt, bars))
+    label = widgets.QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(qt.QtCore.Qt.TextFormat.PlainText)
+    layout.addWidget(label)
+    row = widgets.QHBoxLayout()
+    row.addStretch(1)
+    layout.addLayout(row)
+    answers: list[str] = []
+
+    def answering(key: str) -> Any:
+        def answer(*_checked: object) -> None:
+            answers.append(key)
+            dialog.accept()
+
+        return answer
+
+    for key, caption in choices:
+        button = widgets.QPushButton(caption)
+        button.setObjectName(key)
+        button.setDefault(key == choices[0][0])
+        button.setAutoDefault(False)
+        button.clicked.connect(answering(key))
+        row.addWidget(button)
+    dress(qt, dialog, (560, 200))
+    execute(dialog)
+    dialog.deleteLater()
+    return answers[0] if answers else safe
+
+
+def make_bars(qt: Qt, bars: Sequence[RangeBar]) -> Any:
+    """Return a widget that shows ranges below each other."""
+    widget = _bars_class(qt)(bars)
+    widget.setObjectName("bars")
+    widget.setAccessibleName("\n".join(bar.describe() for bar in bars))
+    return widget
+
+
+@lru_cache(maxsize=2)
+def _bars_class(qt: Qt) -> Any:
+    """Return the class of the widget; Qt keeps classes for ever."""
+
+    class Bars(qt.QtWidgets.QWidget):  # type: ignore[name-defined]
+        def __init__(self, bars: Sequence[RangeBar]) -> None:
+            super().__init__()
+            self.bars = tuple(bars)
+            self.setMinimumHeight(len(self.bars) * (_BAR + _GAP) + _GAP)
+
+        def sizeHint(self) -> Any:  # noqa: N802 - Qt's name
+            return qt.QtCore.QSize(520, self.minimumHeight())
+
+        def paintEvent(self, _event: Any) -> None:  # noqa: N802 - Qt's name
+            painter = qt.QtGui.QPainter(self)
+            try:
+                _paint(qt, painter, self.width(), self.bars)
+            finally:
+                painter.end()
+
+    return Bars
+
+
+def _paint(qt: Qt, painter: Any, width: int, bars: Sequence[RangeBar]) -> None:
+    painter.setRenderHint(qt.QtGui.QPainter.RenderHint.Antialiasing)
+    color, left = qt.QtGui.QColor, qt.QtCore.Qt.AlignmentFlag.AlignLeft
+    middle = qt.QtCore.Qt.AlignmentFlag.AlignVCenter
+    right = qt.QtCore.Qt.AlignmentFlag.AlignRight
+    scale = (width - _LABEL - _GAP) / max(1, *(bar.frame_count for bar in bars))
+    painter.setPen(color(_TEXT_COLOR))
+    for number, bar in enumerate(bars):
+        top = _GAP + number * (_BAR + _GAP)
+        painter.drawText(
+            qt.QtCore.QRectF(4, top, _LABEL - 8, _BAR), left | middle, bar.label
+        )
+        played = _CHANGED_COLOR if bar.is_new else _PLAYED_COLOR
+        for first, last, fill in (
+            (1, bar.frame_count, _LENGTH_COLOR),
+            (bar.start, bar.stop, played),
+        ):
+            area = qt.QtCore.QRectF(
+                _LABEL + (first - 1) * scale, top, (last - first + 1) * scale, _BAR
+            )
+            painter.fillRect(area, color(fill))
+        inside = area.adjusted(4, 0, -4, 0)
+        painter.drawText(inside, left | middle, str(bar.start))
+        if bar.stop != bar.start:
+            painter.drawText(inside, right | middle, str(bar.stop))
+        if bar.frame_count > bar.stop:
+            rest = qt.QtCore.QRectF(
+                area.right() + 4, top, (bar.frame_count - bar.stop) * scale - 8, _BAR
+            )
+            painter.drawText(rest, right | middle, str(bar.frame_count))

@@ -1,0 +1,114 @@
+"""Reports have before and after, and questions about frames have bars."""
+
+from __future__ import annotations
+
+import pytest
+
+from ayon_harmony.ui.main_loop import QtMainLoop
+from ayon_harmony.ui.range_bars import RangeBar
+from ayon_harmony.ui.reports import Report, report_html
+
+BARS = [RangeBar("Now", 100, 1, 60), RangeBar("Then", 100, 1, 24, is_new=True)]
+CHOICES = [("set", "Set, Keep Frames"), ("remove", "Remove"), ("cancel", "Cancel")]
+
+
+def test_the_newest_report_is_first_with_before_and_after():
+    html = report_html(
+        [
+            Report("Load <rig>", ("One.",)),
+            Report("Update rig", ("'Arm' & 'Leg'.",), (("Version", "v003", "v004"),)),
+        ]
+    )
+
+    assert html.index("Update rig") < html.index("Load &lt;rig&gt;")
+    assert html.index("v003") < html.index("v004")
+    assert "&#x27;Arm&#x27; &amp; &#x27;Leg&#x27;." in html
+
+
+def test_the_window_of_reports_shows_all_of_them_and_closes_for_good():
+    from qtpy import QtWidgets
+
+    loop = QtMainLoop(interactive=True)
+    reports = [Report("Update a", ("One.",), (("Version", "v001", "v002"),))]
+    loop.show_reports(reports)
+    window = loop.windows.reports_window
+    loop.show_reports([*reports, Report("Update b", ("Two.",))])
+
+    text = window.findChild(QtWidgets.QTextBrowser).toPlainText()
+    assert window.isVisible()
+    assert text.index("Update b") < text.index("Update a")
+    assert "v002" in text
+    window.findChild(QtWidgets.QDialogButtonBox).rejected.emit()
+    assert not window.isVisible()
+
+
+def ranges_window():
+    from qtpy import QtWidgets
+
+    (window,) = [
+        window
+        for window in QtWidgets.QApplication.topLevelWidgets()
+        if window.objectName() == "ayon_ranges" and window.isVisible()
+    ]
+    return window
+
+
+@pytest.mark.parametrize(
+    ("how", "answer"),
+    [
+        ("set", "set"),
+        ("remove", "remove"),
+        ("cancel", "cancel"),
+        ("escape", "cancel"),
+        ("frame", "cancel"),
+        ("enter", "set"),
+    ],
+)
+def test_the_question_about_frames_is_answered_in_every_way(play, how, answer):
+    from qtpy import QtCore, QtTest, QtWidgets
+
+    keys = QtCore.Qt.Key
+
+    def click():
+        window = ranges_window()
+        if how == "frame":
+            window.close()
+        elif how in ("escape", "enter"):
+            key = keys.Key_Escape if how == "escape" else keys.Key_Return
+            QtTest.QTest.keyClick(window, key)
+        else:
+            window.findChild(QtWidgets.QPushButton, how).click()
+
+    def run(loop):
+        return loop.ask_ranges("Set Scene Settings", "Text", BARS, CHOICES, "cancel")
+
+    assert play(run, clicks=[click]) == [answer]
+
+
+def test_bars_are_as_long_as_their_frames(play):
+    from qtpy import QtWidgets
+
+    seen = []
+
+    def click():
+        window = ranges_window()
+        bars = window.findChild(QtWidgets.QWidget, "bars")
+        image = bars.grab().toImage()
+        ratio = image.devicePixelRatio()
+        for row in (0, 1):
+            # The line just inside the top of a bar, where no text is.
+            y = int((12 + row * 34 + 1) * ratio)
+            colors = [image.pixelColor(x, y).name() for x in range(image.width())]
+            played = "#3fa66b" if row else "#5b7f95"
+            seen.append((colors.count(played), colors.count("#4a5058")))
+        seen.append(bars.accessibleName().count("frames"))
+        window.close()
+
+    def run(loop):
+        return loop.ask_ranges("Set Scene Settings", "Text", BARS, CHOICES, "cancel")
+
+    play(run, clicks=[click])
+    (now_played, now_rest), (then_played, then_rest), named = seen
+    assert now_played / now_rest == pytest.approx(60 / 40, rel=0.1)
+    assert then_played / then_rest == pytest.approx(24 / 76, rel=0.1)
+    assert named == 2
