@@ -6,7 +6,7 @@ import io
 import random
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from ayon_harmony.formats.tvg.bitmap import BitmapLayer, Tile
 from ayon_harmony.formats.tvg.builder import (
@@ -23,6 +23,7 @@ from ayon_harmony.formats.tvg.palette import (
     Stop,
     pack_mask,
 )
+from ayon_harmony.pictures.geometry import Box
 from sandbox.drawings.character import character
 from sandbox.drawings.fuzz import mutate
 
@@ -273,7 +274,73 @@ def test_every_sample_becomes_a_picture(maker):
     }
 
     assert {name: p.reason for name, p in pictures.items() if p.path is None} == {}
-    assert pictures["text_32"].notes == ("the text 'Hello TVG' is not shown",)
+    # Fonts are the machine's: a text is shown, in another font, or not.
+    assert all("text" in note for note in pictures["text_32"].notes)
+
+
+def lettered(maker, save, text: str, **options) -> Image.Image:
+    """Draw a text from the origin: 400 x 400 pixels of a unit, the origin at 100, 200.
+
+    24 points are 139 units.
+    """
+    builder = DrawingBuilder()
+    builder.layer("L").text(text, RED, (1, 0, 0, 1, 0, 0), size=24, **options)
+    view = Box(-100, -200, 300, 200)
+    picture = maker.of_drawing(save(builder), size=(400, 400), view=view)
+    if any("is not shown" in note for note in picture.notes):
+        pytest.skip("there are no fonts")
+    with Image.open(picture.path) as image:
+        return image.convert("RGB")
+
+
+def inked(image: Image.Image) -> tuple[int, int, int, int]:
+    """Return the box of what is not white: left, top, right, bottom."""
+    box = ImageChops.invert(image).getbbox()
+    assert box is not None
+    return box
+
+
+def test_a_text_stands_on_its_base_line_in_its_colour_and_size(maker, save):
+    image = lettered(maker, save, "H")
+    left, top, right, bottom = inked(image)
+
+    assert abs(bottom - 200) <= 2
+    assert 85 <= bottom - top <= 115, "capitals are about 0.72 of the size"
+    assert 100 <= left < right < 230
+    assert RED.rgba[:3] in {color for _, color in image.getcolors(1 << 18)}
+
+
+def test_lines_of_a_text_follow_below_and_stand_where_it_says(maker, save):
+    one = inked(lettered(maker, save, "HH"))
+    two = inked(lettered(maker, save, "HH\nI"))
+    right = lettered(maker, save, "HH\nI", align=2)
+
+    assert two[1] == one[1]
+    assert two[3] > one[3] + 100
+    below = inked(right.crop((0, 210, 400, 400)))
+    assert below[0] > (one[0] + one[2]) / 2
+
+
+def test_words_that_are_too_wide_go_to_the_next_line(maker, save):
+    wide = inked(lettered(maker, save, "II II"))
+    wrapped = inked(lettered(maker, save, "II II", wrap_width=120.0))
+
+    assert wrapped[2] < wide[2]
+    assert wrapped[3] > wide[3] + 100
+
+
+def test_the_view_of_a_drawing_holds_its_texts(maker, save):
+    builder = DrawingBuilder()
+    layer = builder.layer("L")
+    layer.shape().area(rectangle(0, 0, 100, 100), layer.paint(BLUE))
+    layer.text("H", RED, (1, 0, 0, 1, 2000, 0), size=24)
+    picture = maker.of_drawing(save(builder), size=(96, 96))
+    if any("is not shown" in note for note in picture.notes):
+        pytest.skip("there are no fonts")
+    with Image.open(picture.path) as image:
+        colors = {color for _, color in image.convert("RGB").getcolors(1 << 16)}
+
+    assert any(red > 200 and blue < 150 for red, _, blue in colors)
 
 
 def test_a_tile_that_lies_about_its_size_is_not_shown(maker, save):
@@ -302,3 +369,16 @@ def test_mutated_drawings_are_drawn_or_refused_and_crash_nothing(maker, tmp_path
 
     assert drawn > 10
     assert [r for r in reasons if "crash" in r or "cannot be drawn" in r] == []
+
+
+@pytest.mark.parametrize("size", [0, 4_000_000_000])
+def test_a_text_of_odd_size_or_place_does_no_harm(maker, save, size):
+    builder = DrawingBuilder()
+    layer = builder.layer("L")
+    layer.shape().area(rectangle(-50, -50, 100, 100), layer.paint(BLUE))
+    layer.text("H" * 50, RED, (1e300, 1e300, 1e300, 1e300, 1e300, 1), size=size)
+    picture = maker.of_drawing(save(builder), size=(96, 96))
+
+    assert picture.reason == ""
+    with Image.open(picture.path) as image:
+        assert image.convert("RGB").getpixel((48, 48)) == BLUE.rgba[:3]

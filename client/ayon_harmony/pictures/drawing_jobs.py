@@ -18,6 +18,7 @@ from ..formats.tvg.drawing import ARTS
 from .geometry import Box, box_of_drawing, thumbnail_view
 from .inks import Ink, Inks, scene_inks
 from .painter import DrawingPainter, begin, new_image
+from .text_shapes import box_of_texts, start_fonts
 
 Job = Mapping[str, Any]
 
@@ -31,7 +32,6 @@ _CARD = (225, 225, 225, 255)
 _IMAGE_PIXELS = 64 << 20
 
 _palettes: dict[tuple[object, ...], dict[int, Ink]] = {}
-_application: list[QtGui.QGuiApplication] = []
 
 
 def draw_drawing(job: Job) -> list[str]:
@@ -47,6 +47,9 @@ def draw_drawing(job: Job) -> list[str]:
     else:
         try:
             box = box_of_drawing(drawing)
+            for layer in drawing.layers.values():
+                around = box_of_texts(layer.texts)
+                box = around.united(box) if around is not None else box
         except DrawingFileError:
             drawing.check()
             raise
@@ -90,7 +93,7 @@ def draw_sheet(job: Job) -> list[str]:
     width, height = columns * step_x + _GAP_PIXELS, rows * step_y + _GAP_PIXELS
     if width * height > _SHEET_PIXELS or max(width, height) > _SHEET_SIDE:
         raise DrawingFileError(f"{len(cells)} pictures are too many for one sheet")
-    _start_fonts()
+    start_fonts()
     sheet = new_image(width, height, (250, 250, 250, 255))
     painter = QtGui.QPainter(sheet)
     font = painter.font()
@@ -227,12 +230,6 @@ def _state(path: str) -> tuple[object, ...]:
     except OSError:
         return path, None
     return path, state.st_size, state.st_mtime_ns
-
-
-def _start_fonts() -> None:
-    if not _application:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        _application.append(QtGui.QGuiApplication([]))
 
 
 def _save(image: QtGui.QImage, target: str) -> None:

@@ -16,7 +16,7 @@ except ImportError:
     from PySide2 import QtCore, QtGui
 
 from ..errors import DrawingFileError
-from ..formats.tvg.art import ArtLayer, Component, Paint, Path, Shape
+from ..formats.tvg.art import ArtLayer, Component, Paint, Path, Shape, Text
 from ..formats.tvg.binary import Matrix
 from ..formats.tvg.bitmap import BitmapLayer, Tile
 from ..formats.tvg.drawing import ARTS, Drawing
@@ -39,7 +39,8 @@ from .geometry import (
     pencil_lines,
     segments,
 )
-from .inks import Ink, Inks
+from .inks import BLACK, Ink, Inks
+from .text_shapes import letter
 
 _ROUND_PEN = (
     QtCore.Qt.PenStyle.SolidLine,
@@ -106,8 +107,22 @@ class DrawingPainter:
             self._draw_areas(layer, shape)
             self._draw_lines(layer, shape, widths)
         for text in layer.texts:
+            self._draw_text(text)
+
+    def _draw_text(self, text: Text) -> None:
+        lettered = letter(text)
+        if lettered is None:
             words = " ".join(text.text.split())
             self._note(f"the text '{words[:40]}' is not shown")
+            return
+        for wanted, shown in lettered.other_fonts.items():
+            self._note(f"the font '{wanted}' is not here; texts are in '{shown}'")
+        self._painter.save()
+        self._painter.setTransform(_transform(text.matrix), True)
+        for path, color_id in lettered.shapes:
+            ink = Ink(BLACK) if color_id == NO_ID else self._inks.ink(color_id)
+            self._painter.fillPath(path, QtGui.QBrush(QtGui.QColor(*ink.rgba)))
+        self._painter.restore()
 
     def _note(self, text: str) -> None:
         if text not in self.notes:

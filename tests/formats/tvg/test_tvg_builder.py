@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ayon_harmony.formats.tvg.art import CONTOUR, INNER_EDGE, PENCIL_LINE
+from ayon_harmony.formats.tvg.art import (
+    CONTOUR,
+    INNER_EDGE,
+    PENCIL_LINE,
+    Text,
+    TextRun,
+)
 from ayon_harmony.formats.tvg.art_reader import read_art
 from ayon_harmony.formats.tvg.art_writer import write_art
 from ayon_harmony.formats.tvg.binary import Reader
@@ -30,6 +36,7 @@ from ayon_harmony.formats.tvg.palette import (
     unpack_mask,
     write_palette,
 )
+from ayon_harmony.formats.tvg.texts import read_texts, write_texts
 
 RED = DrawingColor(0x0A11, "Red", "Demo", (220, 40, 30, 255))
 INK = DrawingColor(0x0A13, "Ink", "Demo", (10, 10, 10, 255))
@@ -200,6 +207,38 @@ def test_a_layer_that_names_an_object_too_early_is_not_written():
 
     with pytest.raises(ValueError, match="object 4"):
         write_art(layer, False)
+
+
+texts = st.text(st.sampled_from("aB \n"), max_size=8)
+
+
+@given(
+    st.lists(st.tuples(texts, names, st.integers(1, 99), ids), min_size=1, max_size=4),
+    st.sampled_from([0.0, 250.5]),
+    st.integers(0, 2),
+    st.floats(-900, 900),
+    st.booleans(),
+)
+def test_the_parts_of_texts_are_read_as_they_were_written(
+    parts, wrap_width, align, shift, wide
+):
+    runs = tuple(TextRun(*part) for part in parts)
+    text = Text(
+        text="".join(run.text for run in runs),
+        font=runs[0].font,
+        size=runs[0].size,
+        color_ids=tuple(dict.fromkeys(run.color_id for run in runs)),
+        matrix=(1.0, 0.0, 0.0, 1.0, 5.0, 6.0),
+        runs=runs,
+        wrap_width=wrap_width,
+        align=align,
+        shift=shift,
+    )
+    data = write_texts((text,), wide)
+    (read,), kept = read_texts(Reader(data, wide, "text"))
+
+    assert read == text
+    assert kept == data
 
 
 def test_texts_pivot_and_bitmaps_are_written():

@@ -162,6 +162,23 @@ class UnknownNode(NamedTuple):
 Node = Union[Shape, Group, UnknownNode]
 
 
+class TextRun(NamedTuple):
+    """A part of a text in one look.
+
+    Attributes:
+        text: With line feeds.
+        font: Name of its font, "" when it has none.
+        size: In points, of which 432 are 2,500 units; 0 when it has none.
+        color_id: `NO_ID` when it has none.
+
+    """
+
+    text: str
+    font: str
+    size: int
+    color_id: int
+
+
 class Text(NamedTuple):
     """A text of an art layer.
 
@@ -170,7 +187,12 @@ class Text(NamedTuple):
         font: Name of its first font.
         size: Its first size, as the file has it; 0 when it says none.
         color_ids: Colours of its parts that have one.
-        matrix: Its place in the drawing.
+        matrix: From the text, whose first line begins at 0, 0, to the drawing.
+        runs: Its parts, with the text's own font, size and colour where a part
+            has none; () where it is one part.
+        wrap_width: Longest line in units of the text; 0 when lines have any length.
+        align: Where its lines stand in it: 0 left, 1 in the middle, else right.
+        shift: How far the text begins from x = 0, in units of the text.
 
     """
 
@@ -179,6 +201,16 @@ class Text(NamedTuple):
     size: int
     color_ids: tuple[int, ...]
     matrix: Matrix
+    runs: tuple[TextRun, ...] = ()
+    wrap_width: float = 0.0
+    align: int = 0
+    shift: float = 0.0
+
+    @property
+    def parts(self) -> tuple[TextRun, ...]:
+        """Its parts; at least one."""
+        color = self.color_ids[0] if self.color_ids else NO_ID
+        return self.runs or (TextRun(self.text, self.font, self.size, color),)
 
 
 @dataclass

@@ -240,10 +240,14 @@ class LayerBuilder:
         matrix: Matrix,
         font: str = "Arial",
         size: int = 48,
+        wrap_width: float = 0.0,
+        align: int = 0,
     ) -> None:
-        """Add a text."""
+        """Add a text; see `Text`."""
         self.use(color)
-        self._texts.append(Text(text, font, size, (color.id,), matrix))
+        self._texts.append(
+            Text(text, font, size, (color.id,), matrix, (), wrap_width, align)
+        )
 
     def number_of(self, item: Path | Paint) -> int:
         """Return the number of a path or paint; its first use gives it one."""
