@@ -70,3 +70,24 @@ def test_attributes_that_are_absent_ask_nothing():
 def test_an_attribute_that_is_no_number_is_named():
     with pytest.raises(ValueError, match="fps is no number"):
         TaskSettings.from_attributes({"fps": "fast"})
+
+
+@pytest.mark.parametrize(
+    ("attributes", "told"),
+    [
+        ({"fps": 0}, "frame rate is 0"),
+        ({"fps": -25}, "frame rate is -25"),
+        ({"resolutionWidth": 0, "resolutionHeight": 0}, "width is 0"),
+        ({"resolutionWidth": 1920, "resolutionHeight": 0}, "height is 0"),
+        ({"pixelAspect": 0.0}, "pixel aspect is 0"),
+        ({"frameStart": 1001, "frameEnd": None}, "no frameEnd"),
+        ({"frameEnd": 1100}, "no frameStart"),
+    ],
+)
+def test_what_no_scene_can_be_like_is_told_and_asks_nothing(attributes, told):
+    task = TaskSettings.from_attributes(attributes)
+    plan = plan_settings(SCENE, task)
+    assert plan.fps is None
+    assert plan.length is None
+    assert (plan.resolution or (0, SCENE.height))[1] == SCENE.height
+    assert told in " ".join(plan.warnings)

@@ -54,33 +54,66 @@ class SceneSettings:
 
 @dataclass(frozen=True)
 class TaskSettings:
-    """What a task asks of a scene; None where it asks nothing."""
+    """What a task asks of a scene; None where it asks nothing.
+
+    Attributes:
+        shot: Frames and handles.
+        fps: Frames per second.
+        width: In pixels.
+        height: In pixels.
+        pixel_aspect: Width of a pixel relative to its height.
+        unusable: What it has and no scene can be like, a sentence each.
+
+    """
 
     shot: ShotRange | None = None
     fps: float | None = None
     width: int | None = None
     height: int | None = None
     pixel_aspect: float | None = None
+    unusable: tuple[str, ...] = ()
 
     @classmethod
     def from_attributes(cls, attributes: Mapping[str, object]) -> TaskSettings:
         """Read what a task entity's ``attrib`` asks for.
 
+        A rate or a size of 0 and half a range are what AYON has where nobody filled
+        them in; they ask nothing.
+
         Raises:
-            ValueError: A value is there and is no number.
+            ValueError: A value is there and is no number, or the last frame comes
+                before the first.
 
         """
+        unusable: list[str] = []
+        ends = [
+            key for key in ("frameStart", "frameEnd") if attributes.get(key) is None
+        ]
         shot = None
-        if attributes.get("frameStart") is not None:
+        if len(ends) == 1:
+            unusable.append(f"The task has no {ends[0]}; the scene keeps its frames.")
+        elif not ends:
             shot = ShotRange.from_attributes(attributes)
-        width = _number(attributes, "resolutionWidth")
-        height = _number(attributes, "resolutionHeight")
+
+        def positive(key: str, name: str) -> float | None:
+            value = _number(attributes, key)
+            if value is None or value > 0:
+                return value
+            unusable.append(
+                f"The task's {name} is {value:g}; the scene keeps its own. Have it "
+                "corrected in AYON."
+            )
+            return None
+
+        width = positive("resolutionWidth", "width")
+        height = positive("resolutionHeight", "height")
         return cls(
             shot=shot,
-            fps=_number(attributes, "fps"),
+            fps=positive("fps", "frame rate"),
             width=None if width is None else int(width),
             height=None if height is None else int(height),
-            pixel_aspect=_number(attributes, "pixelAspect"),
+            pixel_aspect=positive("pixelAspect", "pixel aspect"),
+            unusable=tuple(unusable),
         )
 
 
@@ -153,7 +186,10 @@ def plan_settings(
         length=length,
         fps=fps,
         resolution=resolution,
-        warnings=_aspect_warnings(scene, task) if check_resolution else (),
+        warnings=(
+            *task.unusable,
+            *(_aspect_warnings(scene, task) if check_resolution else ()),
+        ),
         lines=tuple(lines),
     )
 

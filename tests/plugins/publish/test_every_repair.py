@@ -439,6 +439,15 @@ def test_a_task_that_asks_for_nothing_usable_is_told_without_a_repair(
     assert repairs_of(result) == []
 
 
+def test_a_task_that_nobody_filled_in_is_told_and_stops_nobody(stage, check):
+    entity = stage.studio.project("demo").find_folder("/shots/sq01/sh010")
+    entity["attrib"].update(fps=0, resolutionWidth=0, resolutionHeight=0, frameEnd=None)
+    results = [r for r in check.run() if r.plugin == "ValidateSceneSettings"]
+    assert [result.level for result in results] == [Level.WARNING]
+    for words in ("frame rate is 0", "width is 0", "height is 0", "no frameEnd"):
+        assert words in results[0].text
+
+
 def test_a_camera_is_made_the_default_where_there_is_one(stage, check, monkeypatch):
     from ayon_harmony.scene.settings import Settings
 
