@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
 from ayon_harmony.formats.xstage import read_scene_facts, read_top_nodes
+from ayon_harmony.loading import loose_columns
 from ayon_harmony.loading.backdrops import (
     backdrop_holders,
     find_backdrops,
@@ -101,12 +102,14 @@ class _Pasted:
         tops: Path of each node at the top, by its name in the template.
         backdrops: New backdrops beside them.
         dropped: Outputs of a scene that were left out.
+        loose: Columns of drawings that no node shows.
 
     """
 
     tops: dict[str, str]
     backdrops: list[Backdrop]
     dropped: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
 
 
 # --- files --------------------------------------------------------------------
@@ -227,7 +230,7 @@ def add_template(
     task(2, 2)
     return Loaded(
         holders=_holders(scene, pasted.tops, _members(pasted.backdrops)),
-        data={"template_nodes": pack_names(inner)},
+        data={"template_nodes": pack_names(inner), loose_columns.KEY: pasted.loose},
         report=tuple(_left_out(pasted)),
     )
 
@@ -252,7 +255,8 @@ def _paste(
     )
     if files.is_scene:
         dropped = _make_content(scene, target, pasted.nodes)
-        return _Pasted({files.name: target}, [], dropped)
+        loose = list(pasted.loose_columns)
+        return _Pasted({files.name: target}, [], dropped, loose)
     ours = [
         (node.path, node.type, node.x, node.y) for node in scene.nodes.get(pasted.nodes)
     ]
@@ -260,18 +264,29 @@ def _paste(
         (node.name, node.type, node.x, node.y)
         for node in read_top_nodes(files.folder / TEMPLATE_XSTAGE)
     ]
-    return _Pasted(name_pasted(theirs, ours), list(pasted.backdrops))
+    return _Pasted(
+        name_pasted(theirs, ours),
+        list(pasted.backdrops),
+        loose=list(pasted.loose_columns),
+    )
 
 
 def _make_content(scene: Scene, group: str, paths: Iterable[str]) -> list[str]:
     """Make a scene's nodes the content of a group; return outputs that went.
 
-    What the scene's display showed comes out of the group.
+    Outputs go in groups at any depth. What the scene's display showed comes out of
+    the group.
     """
-    nodes = scene.nodes.get(paths)
-    outputs = [node.path for node in nodes if node.type in NO_CONTENT_TYPES]
-    wiring, _ = read_wiring(scene)
-    displays = [node.path for node in nodes if node.type == "DISPLAY"]
+    tops = set(paths)
+    wiring, nodes = read_wiring(scene)
+    outputs = [
+        node.path
+        for node in nodes.values()
+        if node.type in NO_CONTENT_TYPES and node.path.startswith(f"{group}/")
+    ]
+    displays = [
+        path for path in outputs if path in tops and nodes[path].type == "DISPLAY"
+    ]
     shown = next(
         (link for path in displays for link in wiring.inputs(path) if link), None
     )
@@ -279,7 +294,7 @@ def _make_content(scene: Scene, group: str, paths: Iterable[str]) -> list[str]:
     if shown is not None and shown[0] not in outputs:
         ports = scene.groups.ports(group)
         scene.nodes.link(shown[0], ports.output, source_port=shown[1], target_port=0)
-    return [path.rpartition("/")[2] for path in outputs]
+    return [path[len(group) + 1 :] for path in outputs]
 
 
 def _move_aside(
@@ -420,6 +435,7 @@ class _Renewal:
         self._carry_cables(types, moved)
         self._task(4, 6, self._files.name)
         scene.nodes.delete(self._old_tops.values(), delete_drawings=True)
+        loose_columns.drop_loose(scene, self._record.data)
         tops = self._rename(pasted.tops)
         self._tag(tops)
         backdrops = self._carry_backdrops(pasted, old_backdrops)
@@ -427,7 +443,7 @@ class _Renewal:
         self._task(6, 6)
         return Loaded(
             holders=_holders(scene, tops, backdrops),
-            data={"template_nodes": names},
+            data={"template_nodes": names, loose_columns.KEY: pasted.loose},
             report=tuple(self._report),
         )
 
@@ -815,6 +831,7 @@ def remove_template(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
             report.append(f"Nodes that were added to it stay: {names}.")
     backdrops = list(find_backdrops(scene, record).values())
     scene.nodes.delete(tops.values(), delete_drawings=True)
+    loose_columns.drop_loose(scene, record.data)
     remove_backdrops(scene, backdrops, {})
     return tuple(report)
 

@@ -19,12 +19,14 @@ class PastedTemplate:
         nodes: Paths of new nodes directly in the group, groups among them.
         backdrops: New backdrops of the group.
         palettes: Files of palettes that joined the scene's list.
+        loose_columns: Names of columns of drawings that no drawing node shows.
 
     """
 
     nodes: tuple[str, ...]
     backdrops: tuple[Backdrop, ...]
     palettes: tuple[str, ...]
+    loose_columns: tuple[str, ...]
 
 
 class Templates:
@@ -102,6 +104,7 @@ class Templates:
                 Backdrop.from_wire(backdrop) for backdrop in row["backdrops"]
             ),
             palettes=tuple(row["palettes"]),
+            loose_columns=tuple(row["looseColumns"]),
         )
 
     paste = paste_template

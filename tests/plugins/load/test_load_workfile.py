@@ -266,3 +266,104 @@ def test_a_public_import_is_forgotten_and_its_nodes_stay(host, public, scene):
     remove_container(container(host))
     assert paths(scene) == {"Top/Imported"}
     assert host.get_containers() == []
+
+
+# --- outputs in groups, and columns that no layer shows ------------------------
+
+
+def made_of_groups(session, scene, tmp_path, version):
+    """A scene with outputs in nested groups, and a column that no layer shows."""
+    names = ("Hero", "Spare") if version == 1 else ("Hero", "Spare", "Other")
+    layers = {name: scene.drawings.add_layer(name, "png") for name in names}
+    image = tmp_path / "picture.png"
+    image.write_bytes(png((version, 0, 0)))
+    for layer in layers.values():
+        scene.drawings.import_files(layer.element_id, {"1": image})
+        scene.drawings.set_exposures(layer.column, [Exposure(1, 60, "1")])
+    comp = scene.nodes.add("Composite", "COMPOSITE", y=100).path
+    display = scene.nodes.add("Display", "DISPLAY", y=200).path
+    scene.nodes.link(comp, display, target_port=0)
+    scene.nodes.link(layers["Hero"].node_path, comp)
+    inner = scene.nodes.add("Checks", "GROUP").path
+    deep = scene.nodes.add("Deep", "GROUP", inner).path
+    for place in (inner, deep):
+        scene.nodes.add("Look", "DISPLAY", place)
+        scene.nodes.add("Frames", "WRITE", place)
+        scene.nodes.add("Peg", "PEG", place)
+    scene.nodes.delete([layers["Spare"].node_path])
+    path = tmp_path / f"groups_{version}.zip"
+    session.workfile.path = str(path)
+
+    def save():
+        scene.settings.save()
+        save_folder(session.scripted.folder, path)
+
+    session.workfile.save = save
+    staging = tmp_path / f"groups{version}"
+    staging.mkdir()
+    content = publish_files.save_workfile(staging).read_bytes()
+    clear(scene)
+    return content
+
+
+def clear(scene):
+    nodes = scene.nodes.find_all()
+    tops = [node.path for node in nodes if node.path.count("/") == 1]
+    scene.nodes.delete(tops, delete_drawings=True)
+    for column in scene.drawings.columns("DRAWING"):
+        scene.drawings.drop_column(column.name)
+
+
+@pytest.fixture
+def grouped(studio, host, session, scene, tmp_path):
+    """Version 1 of it in the scene, version 2 published."""
+    zips = {v: made_of_groups(session, scene, tmp_path, v) for v in (1, 2)}
+    before = inventory(scene)
+    made = load("LoadWorkfile", publish(studio, zips[1], 1))
+    publish(studio, zips[2], 2)
+    return made, before
+
+
+def inventory(scene):
+    """What could be left behind."""
+    return (
+        sorted(element.name for element in scene.drawings.elements()),
+        sorted(column.name for column in scene.drawings.columns()),
+        paths(scene),
+    )
+
+
+def test_outputs_in_nested_groups_are_left_out_and_named(grouped, scene, caplog):
+    kinds = {node.type for node in scene.nodes.find_all()}
+    assert kinds.isdisjoint({"DISPLAY", "WRITE", "MultiLayerWrite"})
+    assert f"{GROUP}/Checks/Deep/Peg" in paths(scene)
+    told = " ".join(record.getMessage() for record in caplog.get_records("setup"))
+    assert "Checks/Deep/Frames" in told
+
+
+def test_an_update_leaves_outputs_in_nested_groups_out_too(grouped, scene, host):
+    from ayon_core.pipeline import update_container
+
+    update_container(container(host), -1)
+    kinds = {node.type for node in scene.nodes.find_all()}
+    assert kinds.isdisjoint({"DISPLAY", "WRITE", "MultiLayerWrite"})
+
+
+def test_removing_it_leaves_no_element_and_no_column(grouped, scene, host):
+    from ayon_core.pipeline import remove_container
+
+    _made, before = grouped
+    remove_container(container(host))
+    assert inventory(scene) == before
+
+
+def test_an_update_leaves_no_element_and_no_column_of_the_former_version(
+    grouped, scene, host
+):
+    from ayon_core.pipeline import remove_container, update_container
+
+    _made, before = grouped
+    update_container(container(host), -1)
+    assert [e.name for e in scene.drawings.elements()].count("Spare") == 1
+    remove_container(container(host))
+    assert inventory(scene) == before

@@ -50,8 +50,9 @@ AyonHarmony.define('createTemplate', ['paths', 'backdrops', 'name', 'folder', 'f
  * @param {?boolean} dropTags  Take off the tags of AYON's records that nodes and
  *     backdrops bring along; they are those of another scene, or of originals.
  * @return {{nodes: Array.<string>, backdrops: Array.<Object>, palettes:
- *     Array.<string>}} What is new: nodes directly in the group, backdrops as
- *     `listBackdrops`, files of palettes that joined the list.
+ *     Array.<string>, looseColumns: Array.<string>}} What is new: nodes directly in the group, backdrops as
+ *     `listBackdrops`, files of palettes that joined the list, names of columns of
+ *     drawings that no drawing node shows.
  * @throws {Error} When Harmony pastes nothing.
  */
 AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene', 'palettes', 'dropTags'], function (path, groupPath, extendScene, palettes, dropTags) {
@@ -63,6 +64,7 @@ AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene', 'palett
         var oldPalettes = AyonHarmony.toSet(AyonHarmony.listPalettes(false).map(function (palette) {
             return palette.path;
         }));
+        var oldColumns = AyonHarmony.toSet(column.getColumnListOfType('DRAWING'));
         var options = copyPaste.getCurrentPasteOptions();
         var dragged = copyPaste.copyFromTemplate(path, 0, 0, copyPaste.getCurrentCreateOptions());
         var result = {};
@@ -89,12 +91,43 @@ AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene', 'palett
         }).filter(function (one) {
             return oldPalettes[one] !== true;
         });
+        result.looseColumns = AyonHarmony.looseColumns(result.nodes, oldColumns);
         if (result.nodes.length === 0 && result.backdrops.length === 0) {
             throw new Error('The template "' + path + '" is empty.');
         }
         return result;
     });
 });
+
+/**
+ * Find columns of drawings that came with nodes and that none of them shows.
+ * @param {Array.<string>} paths  New nodes, what is inside of groups counts.
+ * @param {Object} before  Names of the columns that were there, as a set.
+ * @return {Array.<string>}
+ */
+AyonHarmony.looseColumns = function (paths, before) {
+    var shown = {};
+    var all = paths.slice();
+    var added = column.getColumnListOfType('DRAWING').filter(function (name) {
+        return before[name] !== true;
+    });
+    if (added.length === 0) {
+        return [];
+    }
+    paths.forEach(function (path) {
+        if (node.isGroup(path)) {
+            AyonHarmony.collectNodes(path, all);
+        }
+    });
+    all.forEach(function (path) {
+        if (node.type(path) === 'READ') {
+            shown[node.linkedColumn(path, 'DRAWING.ELEMENT')] = true;
+        }
+    });
+    return added.filter(function (name) {
+        return shown[name] !== true;
+    });
+};
 
 /**
  * Take the tags of AYON's records off nodes, what is inside of groups included,
