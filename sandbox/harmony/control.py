@@ -138,6 +138,7 @@ class ControlChannel(QObject):
             "edition": app.profile.edition,
             "batch": app.batch,
             "scene": None if project is None else str(project.path),
+            "processor_s": time.process_time(),
         }
 
     do_facts = facts

@@ -73,6 +73,34 @@ def test_a_replaced_palette_keeps_its_place(scene, files):
     assert scene.palettes.replace(files[2], files[2]).index == place
 
 
+def test_many_palettes_are_replaced_in_their_places(scene, files):
+    for path in files[:2]:
+        scene.palettes.link(path)
+    before = names(scene)
+    swapped = {"one": before.index("one"), "third": before.index("two")}
+    scene.palettes.replace_many({str(files[1]): files[2]})
+    assert names(scene)[swapped["third"]] == "třetí"
+    assert names(scene)[swapped["one"]] == "one"
+    # One that is in the list leaves its own place.
+    scene.palettes.replace_many({str(files[0]): files[2]})
+    assert names(scene).count("třetí") == 1
+    assert names(scene)[swapped["one"]] == "třetí"
+    scene.undo.undo()
+    scene.undo.undo()
+    assert names(scene) == before
+
+
+def test_one_palette_that_is_missing_leaves_all_as_they_were(scene, files):
+    scene.palettes.link(files[0])
+    scene.palettes.link(files[1])
+    before = names(scene)
+    with pytest.raises(HarmonyScriptError, match=r"gone\.plt"):
+        scene.palettes.replace_many(
+            {str(files[0]): files[2], str(files[1]): files[2].with_name("gone.plt")}
+        )
+    assert names(scene) == before
+
+
 def test_removing_leaves_the_file(scene, files):
     scene.palettes.link(files[0])
     path = files[0].as_posix()

@@ -12,6 +12,7 @@ needs no locks, and their order is always the same.
 from __future__ import annotations
 
 import contextvars
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ from ayon_harmony.scene import Scene
 from ayon_harmony.scene.calls import OneCall
 
 Result = TypeVar("Result")
+
+_LOOKS = ("get", "list", "find")
+"""How functions begin that change nothing."""
 
 _STACK_BYTES = 1024 * 1024
 """Enough for any of our works, and little enough for hundreds of them."""
@@ -110,10 +114,26 @@ class MainThreadTask:
 
 
 def _answer(scene: Scene, waiting: Sequence[_Lane], in_step: bool) -> None:
-    """Make the calls that works wait for, all in one round trip."""
-    calls = [lane.wanted for lane in waiting]
-    for lane, outcome in zip(waiting, scene.calls.many(calls, in_step=in_step)):
-        lane.outcome = outcome
+    """Make the calls that works wait for, all in one round trip.
+
+    What several want to know is asked once.
+    """
+    calls: list[OneCall] = []
+    numbers: dict[str, int] = {}
+    number_of = []
+    for lane in waiting:
+        name, args = lane.wanted
+        key = f"{name}{json.dumps(args)}" if name.startswith(_LOOKS) else ""
+        if key not in numbers:
+            if key:
+                numbers[key] = len(calls)
+            number_of.append(len(calls))
+            calls.append(lane.wanted)
+        else:
+            number_of.append(numbers[key])
+    outcomes = scene.calls.many(calls, in_step=in_step)
+    for lane, number in zip(waiting, number_of):
+        lane.outcome = outcomes[number]
 
 
 @contextmanager

@@ -495,9 +495,9 @@ class Columns:
             return False
         with self.project.undo.step("Rename column"):
             self.document.set(column.xml, "name", new)
-            for xml in self.document.root.iter():
-                if xml.get("col") == old:
-                    self.document.set(xml, "col", new)
+            for xml in self.document.linked_to(old):
+                self.document.set(xml, "col", new)
+        self.project.nodes.count_renamed_column(old, new)
         self.forget()
         return True
 

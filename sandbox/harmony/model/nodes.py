@@ -1060,6 +1060,11 @@ class NodeGraph:
         if self._column_uses is not None:
             self._column_uses[name] += by
 
+    def count_renamed_column(self, old: str, new: str) -> None:
+        """Note that a column has another name now."""
+        if self._column_uses is not None:
+            self._column_uses[new] += self._column_uses.pop(old, 0)
+
     def column_uses(self, name: str) -> int:
         """How many attributes a column is linked to."""
         if self._column_uses is None:

@@ -69,6 +69,9 @@ class Graph(Protocol):
     def count_column(self, name: str, by: int) -> None:
         """Count the attributes that a column is linked to."""
 
+    def count_renamed_column(self, old: str, new: str) -> None:
+        """Note that a column has another name now."""
+
 
 class Node(Protocol):
     """A node, as its attributes see it (``nodes.Node``)."""

@@ -117,6 +117,7 @@ class Document:
         self.revision = 0
         self.recorder: Callable[[EditRecord], None] | None = None
         self.replay_listeners: list[Callable[[], None]] = []
+        self._by_column: dict[str, dict[int, Element]] | None = None
         self.prolog = '<?xml version="1.0" encoding="UTF-8"?>\n'
         self.epilog = "\n"
         self.root_gap = " "
@@ -315,13 +316,43 @@ class Document:
                 record[2]()
         self._replayed()
 
+    def linked_to(self, column: str) -> list[Element]:
+        """Every element whose ``col`` is a column, without walking the tree again."""
+        if self._by_column is None:
+            self._by_column = {}
+            self._index_columns(self.root, is_there=True)
+        return list(self._by_column.get(column, {}).values())
+
+    def _index_columns(self, element: Element, *, is_there: bool) -> None:
+        for inner in element.iter():
+            self._index_column(inner, inner.get("col"), is_there=is_there)
+
+    def _index_column(
+        self, element: Element, column: str | None, *, is_there: bool
+    ) -> None:
+        if self._by_column is None or not column:
+            return
+        linked = self._by_column.setdefault(column, {})
+        if is_there:
+            linked[id(element)] = element
+        else:
+            linked.pop(id(element), None)
+
     def _replayed(self) -> None:
         self.revision += 1
+        self._by_column = None
         for listener in self.replay_listeners:
             listener()
 
     def _changed(self, record: EditRecord) -> None:
         self.revision += 1
+        if self._by_column is None:
+            pass
+        elif record[0] == "set" and record[2] == "col":
+            self._index_column(record[1], record[3], is_there=False)
+            self._index_column(record[1], record[4], is_there=True)
+        elif record[0] in ("insert", "remove"):
+            self._index_columns(record[3], is_there=record[0] == "insert")
         if self.recorder is not None:
             self.recorder(record)
 

@@ -65,6 +65,18 @@ def test_calls_that_wait_at_the_same_time_go_in_one_message(harmony):
     ]
 
 
+def test_what_several_want_to_know_is_asked_once(harmony):
+    works = [ask("getScene", "setA"), ask("getScene", "setA"), ask("getScene", "listB")]
+    ended = run_side_by_side(Scene(harmony), works)
+    assert harmony.messages == [
+        [("getScene", "GETSCENE")],
+        [("setA", "SETA"), ("setA", "SETA"), ("listB", "LISTB")],
+    ]
+    assert [e.result[0] for e in ended] == [
+        {"name": "getScene", "given": ["GETSCENE"]}
+    ] * 3
+
+
 def test_a_call_that_throws_stops_its_work_alone(harmony):
     def fail():
         current.get_scene().settings._call("a", "bad")

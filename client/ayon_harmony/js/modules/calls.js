@@ -12,7 +12,7 @@ AyonHarmony.memory = null;
  * which forgets it.
  * @param {string} name  Of what is looked up.
  * @param {function()} look  Looks it up.
- * @return {*} What `look` returned; it must not be changed.
+ * @return {*} What `look` returned.
  */
 AyonHarmony.remembered = function (name, look) {
     if (AyonHarmony.memory === null) {
@@ -22,6 +22,15 @@ AyonHarmony.remembered = function (name, look) {
         AyonHarmony.memory[name] = look();
     }
     return AyonHarmony.memory[name];
+};
+
+/**
+ * Go on remembering what a change has kept right itself.
+ */
+AyonHarmony.keepRemembered = function (name, value) {
+    if (AyonHarmony.memory !== null) {
+        AyonHarmony.memory[name] = value;
+    }
 };
 
 AyonHarmony.forgetRemembered = function () {

@@ -64,17 +64,30 @@ AyonHarmony.describePalette = function (palette, index, withColors) {
  * @return {int} Place in the list, -1 when it is not in it.
  */
 AyonHarmony.indexOfPalette = function (path) {
-    var wanted = AyonHarmony.palettePathFor(path).toLowerCase();
+    var places = AyonHarmony.palettePlaces();
+    var key = AyonHarmony.paletteKey(path);
+    return places.hasOwnProperty(key) ? places[key] : -1;
+};
+
+/**
+ * @return {Object} Place in the list by path, as `paletteKey` spells it.
+ */
+AyonHarmony.palettePlaces = function () {
     var all = PaletteObjectManager.getScenePaletteList();
-    var one;
+    var places = {};
     var i;
-    for (i = 0; i < all.numPalettes; i += 1) {
-        one = all.getPaletteByIndex(i);
-        if (AyonHarmony.palettePathFor(one.getPath() + '/' + one.getName()).toLowerCase() === wanted) {
-            return i;
-        }
+    for (i = all.numPalettes - 1; i >= 0; i -= 1) {
+        places[AyonHarmony.keyOfPalette(all.getPaletteByIndex(i))] = i;
     }
-    return -1;
+    return places;
+};
+
+AyonHarmony.keyOfPalette = function (palette) {
+    return AyonHarmony.paletteKey(palette.getPath() + '/' + palette.getName());
+};
+
+AyonHarmony.paletteKey = function (path) {
+    return AyonHarmony.palettePathFor(path).toLowerCase();
 };
 
 AyonHarmony.existingPalette = function (path) {
@@ -114,26 +127,45 @@ AyonHarmony.changePalettes = function (title, action) {
  * @throws {Error} When the file is missing or Harmony refuses it.
  */
 AyonHarmony.define('linkPalette', ['palettePath', 'index'], function (palettePath, index) {
-    var path = AyonHarmony.palettePathFor(palettePath);
     return AyonHarmony.changePalettes('Link palette', function (all) {
-        var place = AyonHarmony.indexOfPalette(path);
-        var made;
-        if (!new PermanentFile(path + '.plt').exists()) {
-            throw new Error('The palette file "' + path + '.plt" is missing.');
-        }
+        var place = AyonHarmony.indexOfPalette(palettePath);
+        AyonHarmony.requirePaletteFile(palettePath);
         if (place < 0) {
-            made = all.addPalette(path);
-            if (!made || !made.isValid()) {
-                throw new Error('Harmony did not take the palette "' + path + '.plt".');
-            }
-            place = AyonHarmony.existingPalette(path);
-        }
-        if (index !== null && index !== undefined) {
+            place = AyonHarmony.addPaletteFile(all, palettePath, index);
+        } else if (index !== null && index !== undefined) {
             place = AyonHarmony.shiftPalette(all, place, index);
         }
         return AyonHarmony.describePalette(all.getPaletteByIndex(place), place, false);
     });
 });
+
+AyonHarmony.requirePaletteFile = function (path) {
+    var file = AyonHarmony.palettePathFor(path) + '.plt';
+    if (!new PermanentFile(file).exists()) {
+        throw new Error('The palette file "' + file + '" is missing.');
+    }
+};
+
+/**
+ * Put a palette file that is not in the list into it.
+ * @param {PaletteList} all
+ * @param {string} palettePath
+ * @param {?int} index  null puts it last.
+ * @return {int} Place that it has.
+ */
+AyonHarmony.addPaletteFile = function (all, palettePath, index) {
+    var path = AyonHarmony.palettePathFor(palettePath);
+    var isLast = index === null || index === undefined || index >= all.numPalettes;
+    var place = isLast ? all.numPalettes : Math.max(0, index);
+    var made = isLast ? all.addPalette(path) : all.insertPalette(path, place);
+    if (!made || !made.isValid()) {
+        throw new Error('Harmony did not take the palette "' + path + '.plt".');
+    }
+    if (AyonHarmony.keyOfPalette(all.getPaletteByIndex(place)) === AyonHarmony.paletteKey(path)) {
+        return place;
+    }
+    return AyonHarmony.shiftPalette(all, AyonHarmony.existingPalette(path), place);
+};
 
 /**
  * Replace a palette by another file, in the same place.
@@ -142,17 +174,9 @@ AyonHarmony.define('linkPalette', ['palettePath', 'index'], function (palettePat
  * @return {Object} As `listPalettes`.
  */
 AyonHarmony.define('replacePalette', ['oldPath', 'newPath'], function (oldPath, newPath) {
-    return AyonHarmony.undoStep('Replace palette', function () {
-        var place = AyonHarmony.existingPalette(oldPath);
-        if (AyonHarmony.palettePathFor(oldPath) === AyonHarmony.palettePathFor(newPath)) {
-            return AyonHarmony.linkPalette(newPath, place);
-        }
-        AyonHarmony.linkPalette(newPath, place);
-        AyonHarmony.removePalettes([oldPath]);
-        place = AyonHarmony.existingPalette(newPath);
-        return AyonHarmony.describePalette(
-            PaletteObjectManager.getScenePaletteList().getPaletteByIndex(place), place, false);
-    });
+    var place = AyonHarmony.replaceInList([[oldPath, newPath]])[AyonHarmony.paletteKey(newPath)];
+    return AyonHarmony.describePalette(
+        PaletteObjectManager.getScenePaletteList().getPaletteByIndex(place), place, false);
 });
 
 /**
@@ -160,12 +184,53 @@ AyonHarmony.define('replacePalette', ['oldPath', 'newPath'], function (oldPath, 
  * @param {Array.<Array.<string>>} paths  Pairs of old and new path.
  */
 AyonHarmony.define('replacePalettes', ['paths'], function (paths) {
-    AyonHarmony.undoStep('Replace palettes', function () {
+    AyonHarmony.replaceInList(paths);
+});
+
+/**
+ * @return {Object} Places of all palettes now, see `palettePlaces`.
+ */
+AyonHarmony.replaceInList = function (paths) {
+    // Looked up once for many calls of one message: they keep each other's places.
+    var places = AyonHarmony.remembered('palette places', AyonHarmony.palettePlaces);
+    AyonHarmony.changePalettes('Replace palettes', function (all) {
         paths.forEach(function (pair) {
-            AyonHarmony.replacePalette(pair[0], pair[1]);
+            var old = AyonHarmony.paletteKey(pair[0]);
+            var next = AyonHarmony.paletteKey(pair[1]);
+            if (!places.hasOwnProperty(old)) {
+                throw new Error('The palette "' + pair[0] + '" is not in the scene.');
+            }
+            AyonHarmony.requirePaletteFile(pair[1]);
+            if (old === next) {
+                return;
+            }
+            if (places.hasOwnProperty(next)) {
+                // It leaves its own place, so that those of others change.
+                AyonHarmony.linkPalette(pair[1], places[old]);
+                AyonHarmony.removePalettes([pair[0]]);
+                places = AyonHarmony.palettePlaces();
+                return;
+            }
+            AyonHarmony.addPaletteFile(all, pair[1], places[old]);
+            AyonHarmony.removePaletteAt(all, places[old] + 1, pair[0]);
+            places[next] = places[old];
+            delete places[old];
         });
     });
-});
+    AyonHarmony.keepRemembered('palette places', places);
+    return places;
+};
+
+AyonHarmony.removePaletteAt = function (all, place, path) {
+    var count = all.numPalettes;
+    var palette = all.getPaletteByIndex(place);
+    if (AyonHarmony.keyOfPalette(palette) === AyonHarmony.paletteKey(path)) {
+        all.removePaletteById(palette.id);
+    }
+    if (all.numPalettes !== count - 1) {
+        throw new Error('Harmony did not remove the palette "' + path + '".');
+    }
+};
 
 /**
  * Make a new palette in the scene's own library.

@@ -123,6 +123,20 @@ def test_renaming_a_column_keeps_nodes_linked_to_it(scene):
     assert scene.nodes.linked_column(read, "DRAWING.ELEMENT") == "fresh"
 
 
+def test_a_column_stays_in_use_under_its_new_name(scene):
+    read, other = scene.layer("a", (1,)), scene.layer("b", (1,))
+    columns = scene.project.columns
+    scene.nodes.delete(other, True, True)
+    columns.rename("a", "fresh")
+    columns.rename("fresh", "again")
+    assert scene.nodes.linked_column(read, "DRAWING.ELEMENT") == "again"
+    assert scene.nodes.column_uses("again") == 1
+    assert scene.nodes.column_uses("a") == 0
+    scene.project.undo.undo(2)
+    columns.rename("a", "later")
+    assert scene.nodes.linked_column(read, "DRAWING.ELEMENT") == "later"
+
+
 def test_elements_are_found_after_undo(scene):
     elements, undo = scene.project.elements, scene.project.undo
     first = elements.add("a", "COLOR", 12, "PNG", "None")
