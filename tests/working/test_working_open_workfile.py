@@ -227,6 +227,21 @@ def test_a_missing_workfile_leaves_the_open_one(desk, zipped, tmp_path):
     assert Path(at.workfile.path).name == "sh010_v001.zip"
 
 
+@pytest.mark.parametrize("hint", ["", " Site Sync brings published files only."])
+def test_a_workfile_that_is_not_there_is_told_with_what_site_sync_knows(
+    desk, tmp_path, monkeypatch, hint
+):
+    from ayon_harmony.working import open_workfile
+
+    monkeypatch.setattr(open_workfile, "_why_not_here", lambda: hint)
+    with pytest.raises(WorkfileError) as caught:
+        desk().workfile.open(str(tmp_path / "sh010_v009.zip"))
+
+    assert str(caught.value) == (
+        f"There is no workfile 'sh010_v009.zip' in '{tmp_path}'.{hint}"
+    )
+
+
 def test_when_harmony_does_not_open_it_the_old_workfile_stays(desk, zipped):
     at = desk()
     at.workfile.open(str(zipped("sh010_v001")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 
 import pytest
@@ -66,6 +68,51 @@ def test_what_harmony_adds_by_itself_is_no_work(files):
     scene.clean_up()
 
     assert not scene.xstage.exists()
+
+
+@pytest.mark.parametrize("unreadable", [".", "Untitled", "Untitled/elements"])
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, ""), OSError(5, "")], ids=["denied", "failing"]
+)
+def test_what_cannot_be_looked_at_is_not_taken_away(
+    files, monkeypatch, unreadable, error
+):
+    scene = StartScene.make(files)
+    scene._mark.release()
+    drawing = scene.xstage.parent / "elements" / "Ball" / "Ball-1.tvg"
+    drawing.parent.mkdir()
+    drawing.write_bytes(b"an artist's work")
+    below = scene.xstage.parents[1] / unreadable
+    refuse_listing(monkeypatch, below, error)
+
+    find_unsaved(files.root)
+    monkeypatch.undo()
+
+    assert drawing.is_file()
+    assert find_unsaved(files.root) == [scene.xstage]
+
+
+def refuse_listing(monkeypatch, folder, error):
+    """A disk that does not let anybody look into one folder and what is below."""
+    for name in ("listdir", "scandir"):
+        real = getattr(os, name)
+
+        def look(path=".", real=real):
+            if os.path.realpath(path).startswith(os.path.realpath(folder)):
+                raise error
+            return real(path)
+
+        monkeypatch.setattr(os, name, look)
+
+
+def test_a_start_scene_on_a_full_disk_is_refused_in_words(files, monkeypatch):
+    def refuse(*_args, **_options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(start_scene, "write_empty_scene", refuse)
+
+    with pytest.raises(LaunchError, match="the disk is full"):
+        StartScene.make(files)
 
 
 def test_scenes_of_running_sessions_are_left_alone(files):

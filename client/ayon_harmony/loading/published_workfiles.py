@@ -9,6 +9,38 @@ from typing import Any
 from ayon_harmony import current
 from ayon_harmony.errors import Cancelled, WorkfileError
 from ayon_harmony.ui.messages import ask
+from ayon_harmony.ui.progress import progress_service
+
+
+def bring_here(path: Path, project_name: str, representation_id: str) -> None:
+    """Have a published workfile fetched that is not on this workstation.
+
+    Args:
+        path: Published zip.
+        project_name: Project it was published in.
+        representation_id: Id of its representation.
+
+    Raises:
+        Cancelled: The artist does not wait for it.
+        WorkfileError: It is not there, and nobody brings it.
+
+    """
+    from ayon_harmony.host.site_sync import find_site_sync
+
+    if path.is_file():
+        return
+    sync = find_site_sync(project_name)
+    if sync is not None:
+        progress_service().run(
+            f"Fetching {path.name}",
+            lambda task: sync.fetch(representation_id, path, task),
+        )
+        return
+    raise WorkfileError(
+        f"The published workfile '{path}' is not there. Connect the drive that it"
+        " is on, or have it synced to this workstation.",
+        path,
+    )
 
 
 def open_as_next_version(path: Path, source: str) -> str:
@@ -18,7 +50,7 @@ def open_as_next_version(path: Path, source: str) -> str:
     the artist wants to go on.
 
     Args:
-        path: Published zip.
+        path: Published zip; see ``bring_here``.
         source: What it is, as the artist would say it, for the description.
 
     Returns:
@@ -26,8 +58,7 @@ def open_as_next_version(path: Path, source: str) -> str:
 
     Raises:
         Cancelled: The artist would rather keep the open scene.
-        WorkfileError: The file is not there, there is no task, or the workfile
-            cannot be opened.
+        WorkfileError: There is no task, or the workfile cannot be opened.
 
     """
     import ayon_api
@@ -35,12 +66,6 @@ def open_as_next_version(path: Path, source: str) -> str:
     from ayon_core.pipeline import registered_host
     from ayon_core.pipeline.workfile import copy_workfile_to_context
 
-    if not path.is_file():
-        raise WorkfileError(
-            f"The published workfile '{path}' is not there. Connect the drive that it"
-            " is on, or have it synced to this workstation.",
-            path,
-        )
     host: Any = registered_host()
     context = host.get_current_context()
     project_name = context["project_name"]

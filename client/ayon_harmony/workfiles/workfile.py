@@ -93,6 +93,7 @@ class OpeningPlan:
         in_use_by: Live sessions on this machine that work in the local copy, as
             an artist reads it.
         holders: The same sessions.
+        is_missing: Whether the project has no such file, in a folder that is there.
         legacy: Local copy of the public integration, None if there is none.
         changed_files: Files with local work.
         scene_dir: Scene folder of the local copy; it may not be there.
@@ -109,6 +110,7 @@ class OpeningPlan:
     legacy: LegacyCopy | None = None
     changed_files: tuple[str, ...] = field(default=())
     holders: tuple[in_use.Session, ...] = ()
+    is_missing: bool = False
     scene_dir: Path | None = None
 
 
@@ -162,6 +164,7 @@ class Workfiles:
             legacy,
             tuple(found.changes.names),
             holders,
+            found.fingerprint is None and not found.problem,
             copy.scene_dir,
         )
 

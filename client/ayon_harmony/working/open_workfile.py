@@ -410,6 +410,12 @@ class OpenWorkfile:
                 self._opening_read_only = plan.in_use_by[0]
                 return None, opened
             return opened, self._choose_version(opened)
+        if plan.state is State.ABSENT and plan.is_missing:
+            raise WorkfileError(
+                f"There is no workfile '{given.name}' in '{given.parent}'."
+                f"{_why_not_here()}",
+                given,
+            )
         self._opening_read_only = self._ask_about_lock(given)
         choice = self._choose(given, plan) if plan.needs_answer else None
         workfile = self._progress.run(
@@ -582,6 +588,15 @@ def identity_of(workfile: Path) -> Identity:
         os.environ.get("AYON_TASK_NAME", ""),
         workfile.name,
     )
+
+
+def _why_not_here() -> str:
+    """What Site Sync may have to do with a workfile that is not there."""
+    try:
+        from ayon_harmony.host.site_sync import why_not_here
+    except ImportError:
+        return ""
+    return why_not_here(os.environ.get("AYON_PROJECT_NAME") or "")
 
 
 def _because(status: Status) -> str:

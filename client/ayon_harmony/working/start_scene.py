@@ -12,7 +12,7 @@ import logging
 import os
 import secrets
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,17 +89,23 @@ def find_unsaved(root: Path) -> list[Path]:
 
     """
     found: list[tuple[float, Path]] = []
-    for folder in (root / FOLDER_NAME).glob("*"):
+    parent = root / FOLDER_NAME
+    try:
+        folders = [parent / name for name in disk.names_in(parent)]
+    except OSError as error:
+        log.warning("Nobody can look at '%s': %s", parent, disk.reason(error))
+        return []
+    for folder in folders:
         if in_use.live_sessions(folder):
             continue
         if folder.name.startswith(_REMOVED) or _is_untouched(folder):
             _remove(folder)
             continue
-        for xstage in folder.glob("*/*.xstage"):
-            try:
+        try:
+            for xstage in folder.glob("*/*.xstage"):
                 found.append((xstage.stat().st_mtime, xstage))
-            except OSError as error:
-                log.warning("'%s' is passed over: %s", xstage, disk.reason(error))
+        except OSError as error:
+            log.warning("'%s' is passed over: %s", folder, disk.reason(error))
     return [path for _, path in sorted(found)]
 
 
@@ -142,26 +148,34 @@ def _remove(folder: Path) -> None:
 
 
 def _is_untouched(folder: Path) -> bool:
-    """Whether the scene in a folder is as it was made, or is gone by now."""
+    """Whether the scene in a folder is as it was made, or is gone by now.
+
+    What can't be looked at may hold work: ``glob`` would call it empty.
+    """
     try:
         made = (folder / STATE_FILE).read_text(encoding="utf-8")
-        scenes = [path for path in folder.glob("*") if path.name != in_use.FOLDER_NAME]
-        is_untouched = all(_state(path) == made for path in scenes if path.is_dir())
+        names = [n for n in disk.names_in(folder) if n != in_use.FOLDER_NAME]
+        scenes = [folder / name for name in names if (folder / name).is_dir()]
+        return all(_state(scene) == made for scene in scenes)
     except OSError:
-        is_untouched = False
-    return is_untouched or not folder.exists()
+        # Who can't ask whether it is there leaves it alone as well.
+        return os.path.isdir(folder.parent) and not os.path.lexists(folder)
 
 
 def _state(folder: Path) -> str:
     """What a save in Harmony changes: scene files, drawings and palettes.
 
     Thumbnails and the like may come by themselves and are no work.
+
+    Raises:
+        OSError: Not all of it can be looked at.
+
     """
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.xstage")):
+    for path in disk.find(folder, "*.xstage"):
         digest.update(path.name.encode() + path.read_bytes())
     for name in ("elements", "palette-library"):
-        for path in sorted((folder / name).rglob("*")):
+        for path in sorted(_files_below(folder / name)):
             if path.is_file() and not path.parent.name.startswith("."):
                 facts = path.stat()
                 digest.update(
@@ -169,6 +183,23 @@ def _state(folder: Path) -> str:
                     f" {facts.st_mtime_ns}".encode()
                 )
     return digest.hexdigest()
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder; none where there is no folder.
+
+    Raises:
+        OSError: One below it can't be looked into, which ``rglob`` passes over.
+
+    """
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    for top, _, names in os.walk(folder, onerror=refuse):
+        for name in names:
+            yield Path(top) / name
 
 
 def find_studio_template(

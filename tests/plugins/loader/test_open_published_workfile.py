@@ -120,6 +120,129 @@ def test_a_file_that_is_not_there_is_told(studio, session, actions, select, publ
     assert session.workfile.done == []
 
 
+# --- Site Sync --------------------------------------------------------------------
+
+
+class FakeSiteSync:
+    """Site Sync of a studio, and what it was asked for."""
+
+    name = "sitesync"
+    enabled = True
+
+    def __init__(self, path):
+        self.path = path
+        self.is_used = True
+        self.on_sites = {"studio"}
+        self.asked = []
+        self.looks = 0
+        self.comes = True
+        self.error = None
+
+    def is_project_enabled(self, project_name, single=False):
+        return self.is_used
+
+    def get_active_site(self, project_name):
+        return "laptop"
+
+    def get_remote_site(self, project_name):
+        return "studio"
+
+    def is_representation_on_site(self, project_name, representation_id, site_name):
+        if self.error:
+            raise self.error
+        if site_name == "laptop" and self.comes and self.path.is_file():
+            # The first look finds half of it.
+            self.looks += 1
+            if self.looks > 1:
+                self.path.write_bytes(b"a zip")
+                self.on_sites.add("laptop")
+        return site_name in self.on_sites
+
+    def add_site(self, project_name, representation_id, site_name, force=False):
+        self.asked.append((project_name, representation_id, site_name, force))
+        if self.comes:
+            self.path.write_bytes(b"a z")
+
+
+@pytest.fixture
+def elsewhere(published, monkeypatch):
+    """The published workfile is on another site only."""
+    from ayon_core.addon import AddonsManager
+
+    path = Path(published["attrib"]["path"])
+    path.unlink()
+    sync = FakeSiteSync(path)
+    real = AddonsManager.get
+
+    def get(self, addon_name, default=None):
+        return sync if addon_name == sync.name else real(self, addon_name, default)
+
+    monkeypatch.setattr(AddonsManager, "get", get)
+    monkeypatch.setattr("ayon_harmony.host.site_sync._LOOK_AGAIN_S", 0.0)
+    return sync
+
+
+def test_a_workfile_that_is_on_another_site_is_fetched_first(
+    session, actions, select, published, elsewhere
+):
+    result = run(actions, select(published["id"]))
+
+    assert result.success, result.message
+    assert elsewhere.asked == [("demo", published["id"], "laptop", True)]
+    ((what, path),) = session.workfile.done
+    assert what == "open"
+    assert Path(path).read_bytes() == b"a zip"
+
+
+def test_what_no_site_has_is_refused(session, actions, select, published, elsewhere):
+    elsewhere.on_sites.clear()
+
+    result = run(actions, select(published["id"]))
+
+    assert not result.success
+    assert "not on this workstation ('laptop'), and not on 'studio'" in result.message
+    assert elsewhere.asked == []
+    assert session.workfile.done == []
+
+
+def test_what_does_not_come_is_told_in_the_end(
+    actions, select, published, elsewhere, monkeypatch
+):
+    elsewhere.comes = False
+    monkeypatch.setattr("ayon_harmony.host.site_sync._LONGEST_WAIT_S", 0.0)
+
+    result = run(actions, select(published["id"]))
+
+    assert not result.success
+    assert "has not come to 'laptop'" in result.message
+
+
+def test_site_sync_that_fails_is_told_in_words(actions, select, published, elsewhere):
+    elsewhere.error = ConnectionError("no route to host")
+
+    result = run(actions, select(published["id"]))
+
+    assert not result.success
+    assert "Site Sync does not answer: no route to host" in result.message
+
+
+def test_a_project_without_site_sync_is_told_of_the_drive(
+    actions, select, published, elsewhere
+):
+    elsewhere.is_used = False
+
+    assert "Connect the drive" in run(actions, select(published["id"])).message
+
+
+def test_a_workfile_of_a_work_folder_is_no_matter_of_site_sync(elsewhere):
+    from ayon_harmony.host.site_sync import why_not_here
+
+    assert "the site 'laptop'" in why_not_here("demo")
+    elsewhere.is_used = False
+    assert why_not_here("demo") == ""
+    assert why_not_here("") == ""
+
+
 def test_workfiles_without_a_number_do_no_harm(
     studio, session, actions, select, published
 ):

@@ -14,7 +14,10 @@ from ayon_harmony.loading.loader import (
     PublishedFiles,
     SceneRecord,
 )
-from ayon_harmony.loading.published_workfiles import open_as_next_version
+from ayon_harmony.loading.published_workfiles import (
+    bring_here,
+    open_as_next_version,
+)
 from ayon_harmony.loading.templates import (
     TemplateFiles,
     add_template,
@@ -71,6 +74,7 @@ class LoadWorkfile(HarmonyLoader):
         if self.option(options, "action") != "open":
             return super().load(context, name, namespace, options)
         with self.opening(context) as source:
+            bring_here(source.main, source.project_name, source.representation_id)
             check_workfile(source.main)
             return open_as_next_version(source.main, source.label)
 

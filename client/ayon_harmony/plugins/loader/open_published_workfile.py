@@ -13,7 +13,10 @@ from ayon_core.pipeline.actions import (
 from ayon_core.pipeline.load import get_representation_path_with_anatomy
 
 from ayon_harmony.api import Cancelled, HarmonyError
-from ayon_harmony.loading.published_workfiles import open_as_next_version
+from ayon_harmony.loading.published_workfiles import (
+    bring_here,
+    open_as_next_version,
+)
 
 
 class OpenPublishedWorkfile(LoaderSimpleActionPlugin):
@@ -42,8 +45,10 @@ class OpenPublishedWorkfile(LoaderSimpleActionPlugin):
         path = get_representation_path_with_anatomy(
             representation, selection.project_anatomy
         )
+        published = Path(str(path))
         try:
-            opened = open_as_next_version(Path(str(path)), source)
+            bring_here(published, selection.project_name, representation["id"])
+            opened = open_as_next_version(published, source)
         except Cancelled:
             return None
         except HarmonyError as error:
