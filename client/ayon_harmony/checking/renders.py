@@ -295,24 +295,27 @@ def find_layer_problems(instance: Any) -> list[Problem]:
                 can_be_repaired=False,
             )
         )
-    if gaps.unconnected:
-        problems.append(
-            Problem(
-                f"Layers of the colour of '{label}' do not reach its composite: "
-                f"{_listed(gaps.unconnected)}.",
-                nodes=gaps.unconnected,
-                can_be_repaired=_can_be_linked(gaps.unconnected, composite),
+    return problems + _gap_problems(label, composite, gaps)
+
+
+def _gap_problems(label: str, composite: str, gaps: LayerGaps) -> list[Problem]:
+    """Name the layers that do not reach the composite of their render layer."""
+    problems = []
+    for nodes, text in (
+        (gaps.unconnected, "Layers of the colour of '{}' do not reach its composite"),
+        (
+            gaps.stray_passes,
+            "Passes of '{}' render layers that do not reach its composite",
+        ),
+    ):
+        if nodes:
+            problems.append(
+                Problem(
+                    f"{text.format(label)}: {_listed(nodes)}.",
+                    nodes=nodes,
+                    can_be_repaired=_can_be_linked(nodes, composite),
+                )
             )
-        )
-    if gaps.stray_passes:
-        problems.append(
-            Problem(
-                f"Passes of '{label}' render layers that do not reach its composite: "
-                f"{_listed(gaps.stray_passes)}.",
-                nodes=gaps.stray_passes,
-                can_be_repaired=_can_be_linked(gaps.stray_passes, composite),
-            )
-        )
     return problems
 
 

@@ -241,40 +241,15 @@ class RenderLayerBuilder:
         form: Mapping[str, Any],
     ) -> list[CreatedInstance]:
         """Make nodes and instances that are missing, complete the others."""
-        layer_creator = self.creator(LAYER_CREATOR)
-        pass_creator = self.creator(PASS_CREATOR)
         context = {key: instance_data.get(key) for key in ("folderPath", "task")}
-        numbers = NumberStyle(
-            int(pass_creator.layer_idx_offset), int(pass_creator.layer_idx_padding)
-        )
-
-        def variant_of_pass(layer: PlannedRenderLayer, item: PlannedPass) -> str:
-            return pass_variant(
-                layer.variant,
-                item,
-                layer.passes.index(item),
-                pass_creator.render_pass_template,
-                numbers,
-            )
-
-        def name_of(layer: PlannedRenderLayer, item: PlannedPass | None) -> str:
-            if item is None:
-                record = found.records.get(layer.id or "")
-                if record is not None:
-                    return str(record.data.get("productName"))
-                return str(layer_creator.product_name_of(layer.variant, context))
-            record = found.pass_records.get(item.id or "")
-            if record is not None:
-                return str(record.data.get("productName"))
-            variant = variant_of_pass(layer, item)
-            return str(pass_creator.product_name_of(variant, context))
-
+        layer_creator = self.creator(LAYER_CREATOR)
+        names = _ProductNames(found, context, layer_creator, self.creator(PASS_CREATOR))
         built = build(
             self._scene,
             found,
             planned,
             NodeWishes(
-                name_of=name_of,
+                name_of=names.of,
                 attributes_of=lambda name: layer_creator.attributes_of(name, form),
                 wants_pass=lambda render_pass: render_pass.id != NOT_WANTED,
                 read_outputs=layer_creator.outputs,
@@ -285,16 +260,8 @@ class RenderLayerBuilder:
         data: dict[str, Any] = {}
         for layer in built:
             layer_id = layer.planned.id
-            attributes = {**form, "group_id": layer.planned.color}
             if layer_id is None:
-                values = {
-                    **context,
-                    "variant": layer.planned.variant,
-                    "creator_attributes": attributes,
-                }
-                instance = layer_creator.make_instance(
-                    name_of(layer.planned, None), values, layer_holders(layer)
-                )
+                instance = self._layer_instance(layer, names, form)
                 layer_id = instance.id
                 instances.append(instance)
             else:
@@ -305,37 +272,45 @@ class RenderLayerBuilder:
                     holders[str(render_pass.planned.id)] = pass_holders(
                         render_pass.write, render_pass.drawing
                     )
-                    continue
-                instances.append(
-                    self._pass_instance(
-                        pass_creator,
-                        name_of(layer.planned, render_pass.planned),
-                        variant_of_pass(layer.planned, render_pass.planned),
-                        {**context, "creator_attributes": dict(form)},
-                        render_pass,
-                        layer_id,
+                else:
+                    instances.append(
+                        self._pass_instance(layer, render_pass, names, form, layer_id)
                     )
-                )
         records: list[Record] = [record_of(instance) for instance in instances]
         change_records(self._scene, data=data, holders=holders, new_instances=records)
         return [self._list(instance) for instance in instances]
 
+    def _layer_instance(
+        self, layer: Built, names: _ProductNames, form: Mapping[str, Any]
+    ) -> CreatedInstance:
+        attributes = {**form, "group_id": layer.planned.color}
+        values = {
+            **names.context,
+            "variant": layer.planned.variant,
+            "creator_attributes": attributes,
+        }
+        instance: CreatedInstance = names.layer_creator.make_instance(
+            names.of(layer.planned, None), values, layer_holders(layer)
+        )
+        return instance
+
     def _pass_instance(
         self,
-        creator: Any,
-        product_name: str,
-        variant: str,
-        values: Mapping[str, Any],
-        item: BuiltPass,
+        layer: Built,
+        render_pass: BuiltPass,
+        names: _ProductNames,
+        form: Mapping[str, Any],
         layer_id: str,
     ) -> CreatedInstance:
-        attributes = {
-            **values["creator_attributes"],
-            "render_layer_instance_id": layer_id,
+        values = {
+            **names.context,
+            "variant": names.pass_variant(layer.planned, render_pass.planned),
+            "creator_attributes": {**form, "render_layer_instance_id": layer_id},
         }
-        data = {**values, "variant": variant, "creator_attributes": attributes}
-        instance: CreatedInstance = creator.make_instance(
-            product_name, data, pass_holders(item.write, item.drawing)
+        instance: CreatedInstance = names.pass_creator.make_instance(
+            names.of(layer.planned, render_pass.planned),
+            values,
+            pass_holders(render_pass.write, render_pass.drawing),
         )
         return instance
 
@@ -349,6 +324,53 @@ class RenderLayerBuilder:
             creator.tie_to_parent(instance)
         creator._add_instance_to_context(instance)
         return instance
+
+
+class _ProductNames:
+    """What the products of render layers and passes are called.
+
+    Those that exist keep their name; the creators name the others.
+    """
+
+    def __init__(
+        self,
+        found: RenderLayerScene,
+        context: Mapping[str, Any],
+        layer_creator: Any,
+        pass_creator: Any,
+    ) -> None:
+        self.context = context
+        self.layer_creator = layer_creator
+        self.pass_creator = pass_creator
+        self._found = found
+        self._numbers = NumberStyle(
+            int(pass_creator.layer_idx_offset), int(pass_creator.layer_idx_padding)
+        )
+
+    def of(self, layer: PlannedRenderLayer, item: PlannedPass | None) -> str:
+        """Name the product of a pass, or of the layer itself."""
+        if item is None:
+            record = self._found.records.get(layer.id or "")
+        else:
+            record = self._found.pass_records.get(item.id or "")
+        if record is not None:
+            return str(record.data.get("productName"))
+        if item is None:
+            name = self.layer_creator.product_name_of(layer.variant, self.context)
+        else:
+            variant = self.pass_variant(layer, item)
+            name = self.pass_creator.product_name_of(variant, self.context)
+        return str(name)
+
+    def pass_variant(self, layer: PlannedRenderLayer, item: PlannedPass) -> str:
+        """Return the variant of a pass."""
+        return pass_variant(
+            layer.variant,
+            item,
+            layer.passes.index(item),
+            self.pass_creator.render_pass_template,
+            self._numbers,
+        )
 
 
 NOT_WANTED = "-"

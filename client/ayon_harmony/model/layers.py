@@ -311,38 +311,16 @@ def plan_render_layers(
     taken = _free_names(groups, taken_names or {})
     variants = {layer.variant.lower() for layer in layers_by_id.values()}
     planned = []
-    used_passes = set()
     for group in groups:
         layer_id = owners.get(group.number)
-        group_index = rules.group_numbers.text(group.number)
-        if layer_id is not None:
-            layer_variant = layers_by_id[layer_id].variant
-        else:
-            wanted = fill_template(
-                rules.layer_variant,
-                {"group_index": group_index, "color": group.color.lstrip("#")},
-            )
-            layer_variant = _unique(wanted, variants)
-        planned_passes = []
-        pass_variants: set[str] = set()
-        for place, layer in enumerate(group.layers):
-            values = {
-                "group_index": group_index,
-                "layer_index": rules.layer_numbers.text(place),
-                "layer_variant": layer_variant,
-            }
-            known_pass = passes.get(layer.node_path)
-            names = taken.setdefault(layer.group_path, set())
-            planned_passes.append(
-                _plan_pass(layer, rules, values, known_pass, names, pass_variants)
-            )
-            if known_pass:
-                used_passes.add(known_pass.id)
+        variant = layers_by_id[layer_id].variant if layer_id is not None else None
+        if variant is None:
+            variant = _unique(_layer_variant(group, rules), variants)
+        planned_passes = _plan_passes(group, rules, variant, passes, taken)
         planned.append(
-            PlannedRenderLayer(
-                group.color, layer_variant, tuple(planned_passes), layer_id
-            )
+            PlannedRenderLayer(group.color, variant, planned_passes, layer_id)
         )
+    used_passes = {each.id for layer in planned for each in layer.passes}
     return LayerPlan(
         render_layers=tuple(planned),
         left_over_passes=tuple(
@@ -356,6 +334,34 @@ def plan_render_layers(
             if layer_id not in set(owners.values())
         ),
     )
+
+
+def _layer_variant(group: LayerGroup, rules: NamingRules) -> str:
+    index = rules.group_numbers.text(group.number)
+    values = {"group_index": index, "color": group.color.lstrip("#")}
+    return fill_template(rules.layer_variant, values)
+
+
+def _plan_passes(
+    group: LayerGroup,
+    rules: NamingRules,
+    layer_variant: str,
+    known_passes: Mapping[str, KnownPass],
+    taken: dict[str, set[str]],
+) -> tuple[PlannedPass, ...]:
+    """Plan the passes of one render layer; ``taken`` gets the names of their nodes."""
+    variants: set[str] = set()
+    planned = []
+    for place, layer in enumerate(group.layers):
+        values = {
+            "group_index": rules.group_numbers.text(group.number),
+            "layer_index": rules.layer_numbers.text(place),
+            "layer_variant": layer_variant,
+        }
+        known_pass = known_passes.get(layer.node_path)
+        names = taken.setdefault(layer.group_path, set())
+        planned.append(_plan_pass(layer, rules, values, known_pass, names, variants))
+    return tuple(planned)
 
 
 def fill_template(template: str, values: Mapping[str, str]) -> str:

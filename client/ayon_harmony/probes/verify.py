@@ -82,8 +82,21 @@ def verify(
     asker = _Asker(executable, place, patience, base, on_progress)
     with Echo() as echo:
         runs = [asker.run(part, asked, echo.port) for part in parts]
+    seconds = time.monotonic() - started
+    return _report_of(executable.name, place, asked, runs, seconds)
+
+
+def _report_of(
+    program: str,
+    place: Workplace,
+    asked: Sequence[Statement],
+    runs: Sequence[Run],
+    seconds: float,
+) -> Report:
+    """Look at what the runs left in the folder, and judge all answers."""
     facts = next((run.facts for run in runs if run.facts), {})
     version = judgement.version_of(facts)
+    edition = judgement.edition_of(facts)
     answers = {name: each for run in runs for name, each in run.answers.items()}
     output = "\n".join(run.output for run in runs)
     for statement in asked:
@@ -92,15 +105,14 @@ def verify(
                 look_afterwards(statement, answers[statement.name], place, output),
                 place.folder,
             )
-    edition = judgement.edition_of(facts)
     return Report(
-        program=executable.name,
+        program=program,
         facts=facts,
         version=".".join(map(str, version)),
         edition=edition,
         system=platform.platform(),
         addon_version=__version__,
-        seconds=time.monotonic() - started,
+        seconds=seconds,
         judged=judgement.judge(asked, answers, version, edition),
     )
 

@@ -178,8 +178,7 @@ def build(
 ) -> list[Built]:
     """Rename drawing nodes as planned, then make or complete the nodes.
 
-    Nodes that a removed instance left are taken again; new ones get files of
-    their own.
+    Nodes that a removed instance left are taken again; new ones get own files.
 
     Args:
         scene: The open scene.
@@ -188,13 +187,7 @@ def build(
         wishes: What new nodes are like.
 
     """
-    renames = {
-        render_pass.layer.node_path: render_pass.node_name
-        for layer in planned
-        for render_pass in layer.passes
-        if render_pass.is_renamed
-    }
-    new_paths = dict(zip(renames, scene.nodes.rename(renames))) if renames else {}
+    new_paths = _rename_drawings(scene, planned)
 
     def path_of(item: PlannedPass) -> str:
         return new_paths.get(item.layer.node_path, item.layer.node_path)
@@ -237,6 +230,19 @@ def build(
             planned, chosen, scene.render_layers.build(wanted)
         )
     ]
+
+
+def _rename_drawings(
+    scene: Scene, planned: Sequence[PlannedRenderLayer]
+) -> dict[str, str]:
+    """Rename drawing nodes as planned; return the new paths by the old ones."""
+    renames = {
+        render_pass.layer.node_path: render_pass.node_name
+        for layer in planned
+        for render_pass in layer.passes
+        if render_pass.is_renamed
+    }
+    return dict(zip(renames, scene.nodes.rename(renames))) if renames else {}
 
 
 def _wanted_pass(
