@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+import jsonschema
 import pytest
 
+from ayon_harmony.formats.report_files import SCHEMA_FILE
 from ayon_harmony.model.exit_codes import ExitCode, worst
 from ayon_harmony.model.report import Finding, Item, ItemState, Product, Report
 from sandbox.report_schema import complaints
@@ -64,9 +66,6 @@ def test_the_schema_tells_what_does_not_fit():
 
 
 def test_the_schema_is_one_of_json_schema_itself():
-    jsonschema = pytest.importorskip("jsonschema")
-    from ayon_harmony.formats.report_files import SCHEMA_FILE
-
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     jsonschema.Draft4Validator.check_schema(schema)
     jsonschema.validate(make_report().to_json(), schema)
