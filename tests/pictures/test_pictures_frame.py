@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from ayon_harmony.formats.scene_graph import read_scene_graph
+from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
 from ayon_harmony.pictures.frame import frame_layers, invert, multiply
 from ayon_harmony.pictures.scene_files import FolderFiles
 from sandbox.drawings.scene_maker import SceneMaker
@@ -148,6 +149,61 @@ def test_art_layers_that_a_node_does_not_read_are_not_shown(scene, shown):
     scene.link("Top/Hero", "Top/Comp")
 
     assert shown((0, 0)) == [WHITE]
+
+
+@pytest.mark.parametrize(
+    ("kind", "color"), [("COLOR_ART", RED), ("LINE_ART", BLUE), ("OVERLAY", None)]
+)
+def test_nodes_that_let_one_art_through_are_followed(scene, shown, kind, color):
+    drawing = square(RED)
+    line = drawing.layer("L")
+    line.shape().area(rectangle(-300, -300, 600, 600), line.paint(BLUE))
+    scene.drawing("Top/Hero", {"1": ("1", drawing)})
+    scene.node(kind, "Top/Art")
+    scene.link("Top/Hero", "Top/Art")
+    scene.link("Top/Art", "Top/Comp")
+
+    assert shown((0, 0)) == [color.rgba[:3] if color else WHITE]
+    assert shown.notes == ()
+
+
+def test_a_peg_brings_no_image_and_is_no_effect(scene, shown):
+    scene.drawing("Top/Hero", {"1": ("1", square(RED))})
+    scene.node("PEG", "Top/Peg")
+    scene.node("BurnIn", "Top/Words")
+    scene.link("Top/Peg", "Top/Words")
+    scene.link("Top/Hero", "Top/Words", into=1)
+    scene.link("Top/Words", "Top/Comp")
+
+    assert shown((0, 0)) == [RED.rgba[:3]]
+    assert shown.notes == ("the effect of 'Top/Words' (BurnIn) is not shown",)
+
+
+def test_a_drawing_is_flipped_before_it_is_moved(scene, shown):
+    builder = DrawingBuilder()
+    layer = builder.layer("C")
+    layer.shape().area(rectangle(100, 100, 400, 400), layer.paint(RED))
+    scene.drawing("Top/Hero", {"1": ("1", builder)}, flipHor=True, offset={"y": 4})
+    scene.link("Top/Hero", "Top/Comp")
+
+    assert shown((-300, 925), (300, 925)) == [RED.rgba[:3], WHITE]
+
+
+@pytest.mark.parametrize(
+    ("rule", "edge"), [("ASIS", 3750 * 100 / 1600 / 2), ("CENTER_FIRST_PAGE", 1875)]
+)
+def test_an_image_is_fitted_into_the_frame_or_shown_pixel_for_pixel(
+    scene, shown, tmp_path, rule, edge
+):
+    scene.drawing("Top/Photo", {"1": ("1", None)}, alignmentRule=rule)
+    scene.link("Top/Photo", "Top/Comp")
+    folder = tmp_path / "elements" / "Photo"
+    folder.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (100, 100), RED.rgba[:3]).save(folder / "Photo-1.png")
+
+    inside, outside = shown((int(edge) - 60, 0), (min(int(edge) + 60, 1850), 0))
+    assert inside == RED.rgba[:3]
+    assert outside == (WHITE if rule == "ASIS" else RED.rgba[:3])
 
 
 def test_the_camera_frames_what_it_is_moved_to(scene, shown):

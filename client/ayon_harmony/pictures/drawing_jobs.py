@@ -181,10 +181,16 @@ def draw_frame(job: Job) -> list[str]:
 
 
 def _draw_image(painter: QtGui.QPainter, path: Path, layer: Job) -> None:
-    """Draw an image file into its height in units, its middle at the origin."""
+    """Draw an image file, its middle at the origin.
+
+    As it is a pixel of it is one of the scene; otherwise it is fitted into the frame.
+    """
     image = _read_image(path)
-    height = layer["image_height"]
-    width = height * image.width() / image.height()
+    frame_width, frame_height = layer["frame"]
+    pixel = layer["pixel"] or min(
+        frame_width / image.width(), frame_height / image.height()
+    )
+    width, height = image.width() * pixel, image.height() * pixel
     painter.scale(1, -1)
     painter.drawImage(QtCore.QRectF(-width / 2, -height / 2, width, height), image)
 

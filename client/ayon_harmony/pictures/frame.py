@@ -37,6 +37,8 @@ _ART_SWITCHES = (
     ("L", "readLineArt"),
     ("O", "readOverlay"),
 )
+#: Nodes that let one art of drawings through.
+_ART_FILTERS = {"UNDERLAY": "U", "COLOR_ART": "C", "LINE_ART": "L", "OVERLAY": "O"}
 _OUTPUTS = ("DISPLAY", "WRITE", "MultiLayerWrite")
 #: Nodes that hand their image on unchanged, as far as a still picture tells.
 _SILENT = {"DISPLAY", "WRITE", "MultiLayerWrite", "MULTIPORT_IN", "MULTIPORT_OUT"}
@@ -55,6 +57,9 @@ class FrameLayer:
         z: Distance from the plane z = 0 to the viewer, in fields.
         opacity: From 0 to 1.
         card: Red, green, blue and alpha of a colour card: it has no file.
+        pixel: Height of a pixel of an image, in units; 0 fits the image into the
+            frame, which is ``frame_width`` wide.
+        frame_width: In units.
 
     """
 
@@ -65,6 +70,8 @@ class FrameLayer:
     z: float = 0.0
     opacity: float = 1.0
     card: tuple[int, int, int, int] | None = None
+    pixel: float = 0.0
+    frame_width: float = 0.0
 
     def to_job(self) -> dict[str, Any]:
         """Return it as the child process takes it."""
@@ -75,7 +82,8 @@ class FrameLayer:
             "arts": self.arts,
             "matrix": list(self.matrix),
             "opacity": self.opacity,
-            "image_height": UNITS_IN_FRAME_HEIGHT,
+            "pixel": self.pixel,
+            "frame": [self.frame_width, UNITS_IN_FRAME_HEIGHT],
         }
 
 
@@ -220,6 +228,8 @@ class _Walk:
         depth += 1
         if node.type == "READ":
             return self._drawing(node) if node.is_enabled else []
+        if node.type == "PEG":
+            return []  # it moves; an image comes by another cable
         if node.type == "GROUP":
             return self._group(node, link.source_port, depth)
         if node.type == "MULTIPORT_IN":
@@ -233,6 +243,8 @@ class _Walk:
             return self._first(node, depth) if is_shown else []
         if node.type == "FADE":
             return self._faded(node, depth)
+        if node.type in _ART_FILTERS:
+            return self._filtered(node, _ART_FILTERS[node.type], depth)
         if node.type == "COLOR_CARD":
             return self._card(node)
         if node.type == "CUTTER":
@@ -295,6 +307,13 @@ class _Walk:
             self.note(f"'{node.path}' fades its drawings one by one")
         return [replace(layer, opacity=layer.opacity * opacity) for layer in layers]
 
+    def _filtered(self, node: SceneNode, art: str, depth: int) -> list[FrameLayer]:
+        """Return what one art of the drawings shows; images pass as they are."""
+        layers = self._first(node, depth)
+        return [
+            replace(layer, arts=art if art in layer.arts else "") for layer in layers
+        ]
+
     def _drawing(self, node: SceneNode) -> list[FrameLayer]:
         column = self._graph.drawing_column(node)
         if column is None or column.element_id is None:
@@ -312,7 +331,15 @@ class _Walk:
         arts = "".join(art for art, name in _ART_SWITCHES if node.is_set(name, True))
         place = self._place(node, "offset")
         opacity = max(0.0, min(1.0, self._value(node, "opacity", 100.0) / 100))
-        return [FrameLayer(node.path, path, arts, place.matrix, place.z, opacity)]
+        across, down = (
+            -1.0 if node.is_set(name) else 1.0 for name in ("flipHor", "flipVert")
+        )
+        matrix = multiply((across, 0.0, 0.0, down, 0.0, 0.0), place.matrix)
+        view = frame_view(self._graph)
+        is_as_is = node.text("alignmentRule").upper() == "ASIS"
+        pixel = view.height / (self._graph.facts.height or 1080) if is_as_is else 0.0
+        layer = FrameLayer(node.path, path, arts, matrix, place.z, opacity)
+        return [replace(layer, pixel=pixel, frame_width=view.width)]
 
     # --- transforms -------------------------------------------------------
 

@@ -22,7 +22,7 @@ from .geometry import Box
 from .scene_files import SceneFiles, open_scene_files
 
 #: Raised when the same drawing would become another picture.
-_LOOK = 2
+_LOOK = 3
 _WHITE = (255, 255, 255, 255)
 _LARGEST_SIDE = 8192
 _SHEET_COLUMNS = 8
