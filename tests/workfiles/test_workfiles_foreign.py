@@ -174,6 +174,8 @@ def renamed_on(monkeypatch, path, system):
         monkeypatch.setattr(archive.reader, "_can_hold", archive.names.is_portable)
     monkeypatch.setattr(archive.reader, "_tells_case_apart", lambda: False)
     with ArchiveReader(path) as reader:
+        # What was read once is kept.
+        assert reader.broken_versions == {}
         return dict(reader.renamed), reader
 
 
@@ -181,7 +183,10 @@ def test_windows_opens_odd_names_under_others_where_nothing_needs_them(
     tmp_path, monkeypatch
 ):
     path = make(tmp_path / "s.zip", {**dict.fromkeys(ODD, b"x"), "who_.tvg": b"y"})
-    found, _ = renamed_on(monkeypatch, path, "windows")
+    found, reader = renamed_on(monkeypatch, path, "windows")
+    assert "'elements/who?.tvg' is called 'elements/who_.tvg' on this system." in (
+        reader.notes
+    )
     assert found == {
         "elements/who_.tvg": "elements/who?.tvg",
         "elements/_aux.tvg": "elements/aux.tvg",
@@ -226,6 +231,9 @@ def test_a_bad_scene_beside_a_good_one_travels_along(place, kind, name):
     members = {"good.xstage": xml, "elements/a.tvg": b"x", name: BAD[kind]}
     make(place.zip, members, None)
     copy = place.opened("mine")
+    (note,) = copy.opening_notes
+    assert note.startswith(f"'{name}' ")
+    assert note.endswith(": it is no version of the scene, and travels along.")
     offered = versions.list_versions(copy.scene_dir, "sh010_v001")
     assert [version.name for version in offered] == ["good"]
     (copy.scene_dir / "elements" / "b.tvg").write_bytes(b"new")

@@ -436,6 +436,28 @@ def test_one_of_several_scene_versions_is_chosen(desk, tmp_path):
     assert sides(at) == [("sh010_v001", True), ("clean_up", True)]
 
 
+def test_what_is_not_as_the_archive_has_it_is_told_once(desk, zipped):
+    path = zipped()
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("old.xstage", b"")
+        for number in range(8):
+            archive.writestr(f"broken{number}.xstage", b"<project")
+    at = desk()
+
+    at.workfile.open(str(path))
+    at.loop.do_what_was_posted()
+
+    (told,) = at.loop.messages
+    assert "'broken0.xstage' " in told
+    assert "it is no version of the scene" in told
+    assert told.endswith("and 1 more, which the log names.")
+    at.loop.messages.clear()
+    at.workfile.close()
+    at.workfile.open(str(path))
+    at.loop.do_what_was_posted()
+    assert at.loop.messages == []
+
+
 def test_opening_the_open_workfile_again_shows_its_local_copy(desk, zipped):
     at = desk()
     path = zipped()

@@ -567,6 +567,11 @@ class Workfile:
         return self.worker.status
 
     @property
+    def opening_notes(self) -> list[str]:
+        """What an artist should know of what was opened, as sentences."""
+        return self.copy.opening_notes
+
+    @property
     def is_ahead(self) -> bool:
         """Whether there is local work that the project does not have.
 

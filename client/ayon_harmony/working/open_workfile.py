@@ -49,6 +49,8 @@ log = logging.getLogger(__name__)
 # Harmony has ended and the artist waits for the window to go; what is not in
 # the project by then goes there at the next start.
 FLUSH_TIMEOUT_S = 600.0
+# More than these nobody reads in a message.
+_NOTES_SHOWN = 8
 
 
 #: Whose work a choice goes on with.
@@ -423,7 +425,21 @@ class OpenWorkfile:
             lambda task: self._files.open(plan, choice, report=task),
             counts_bytes=True,
         )
+        self._tell_of_opening(workfile)
         return workfile, self._choose_version(workfile)
+
+    def _tell_of_opening(self, workfile: Workfile) -> None:
+        """Tell what is not as the archive has it, once the scene is there."""
+        notes = workfile.opening_notes
+        if not notes:
+            return
+        more = len(notes) - _NOTES_SHOWN
+        text = "\n".join(notes[:_NOTES_SHOWN])
+        text += f"\nand {more} more, which the log names." if more > 0 else ""
+        for note in notes:
+            log.warning("%s: %s", workfile.zip_path.name, note)
+        name = workfile.zip_path.name
+        self._loop.post(lambda: self._loop.show_message(name, text))
 
     def _ask_about_lock(self, given: Path) -> str:
         """Who has a workfile that is to be opened read-only; empty otherwise.

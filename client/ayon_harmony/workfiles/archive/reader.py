@@ -269,6 +269,28 @@ class ArchiveReader:
                 faults[name] = fault
         return faults
 
+    @property
+    def notes(self) -> list[str]:
+        """What an artist should know of the archive, as sentences.
+
+        Letters that are only put together in another way look the same.
+
+        Raises:
+            ArchiveError: A member is not what the directory says.
+
+        """
+        length = len(self.prefix)
+        called = [
+            f"'{before[length:]}' is called '{name[length:]}' on this system."
+            for name, before in sorted(self.renamed.items())
+            if names.normal(before) != name
+        ]
+        broken = [
+            f"'{name}' {fault}: it is no version of the scene, and travels along."
+            for name, fault in sorted(self.broken_versions.items())
+        ]
+        return called + broken
+
     def main_version(self) -> str:
         """Return the .xstage that is meant when nobody chose.
 

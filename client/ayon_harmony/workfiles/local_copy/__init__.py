@@ -92,6 +92,11 @@ class LocalCopy(Place):
         self._saving = Saving(self, self._comparing, self._kept, self._packs)
         self._mending = Mending(self, self._opening, self._packs)
 
+    @property
+    def opening_notes(self) -> list[str]:
+        """What an artist should know of what ``open`` brought, as sentences."""
+        return list(self._opening.notes)
+
     def assess(self) -> Assessment:
         """Compare both sides. Only the manifest may be brought up to date.
 

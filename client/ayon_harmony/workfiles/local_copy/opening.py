@@ -46,6 +46,8 @@ class Opening:
         self._comparing = comparing
         self._kept = kept
         self._packs = packs
+        # What an artist should know of the archive that was opened.
+        self.notes: list[str] = []
 
     def by_choice(
         self, found: Assessment, choice: Choice | None, report: Report | None
@@ -116,6 +118,7 @@ class Opening:
         report: Report | None,
     ) -> Manifest:
         reader.check_scene()
+        self.notes = reader.notes
         files = staging / "files"
         disk.make_folder(files)
         members = reader.scene_members()
@@ -156,6 +159,7 @@ class Opening:
                 else:
                     changed[name] = member
             reader.check_scene()
+            self.notes = reader.notes
             removed = [name for name in rows if name not in members]
             journal.write(self._place.folder, entry)
             steps.reached("open.begun", self._place.folder)
