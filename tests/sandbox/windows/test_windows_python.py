@@ -27,12 +27,41 @@ def test_our_files_are_below_drive_z():
 
 
 def test_without_a_word_the_quick_set_runs_and_with_words_what_they_say():
-    assert python.tests_of([], wants_all=False)[-len(python.QUICK) :] == [*python.QUICK]
-    assert python.tests_of([], wants_all=True)[-1] == "not engine and not core"
-    assert python.tests_of(["tests/ui", "-x"], wants_all=False)[-2:] == [
-        "tests/ui",
-        "-x",
-    ]
+    (quick,) = python.runs_of([], wants_all=False)
+    (asked,) = python.runs_of(["tests/ui", "-x"], wants_all=False)
+
+    assert quick[-len(python.QUICK) :] == [*python.QUICK]
+    assert asked[-2:] == ["tests/ui", "-x"]
+
+
+class FakeWindows:
+    """A Windows Python that runs nothing and ends as it is told."""
+
+    def __init__(self, codes):
+        self.codes = codes
+        self.ran = []
+
+    def run(self, arguments):
+        folder = next(word for word in arguments if word.startswith("tests/"))
+        self.ran.append(folder)
+        return self.codes.get(folder, 0)
+
+
+def test_all_of_it_is_a_process_a_folder_and_one_that_dies_takes_no_other_along(
+    capsys,
+):
+    windows = FakeWindows({"tests/ui": -11, "tests/model": 5, "tests/app": 1})
+
+    code = python.run_all(windows, python.runs_of([], wants_all=True))
+
+    folders = {f"tests/{path.name}" for path in (python.ROOT / "tests").iterdir()}
+    assert set(windows.ran) <= folders
+    assert {"tests/workfiles", "tests/ui", "tests/working"} <= set(windows.ran)
+    told = capsys.readouterr().out
+    assert "tests/ui: failed (-11)" in told
+    assert "tests/app: failed (1)" in told
+    assert "tests/model: passed" in told
+    assert code == 1
 
 
 def test_each_limit_of_wine_names_a_test_that_is_there_and_a_reason():
