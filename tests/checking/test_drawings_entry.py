@@ -94,6 +94,21 @@ def test_colours_that_no_drawing_uses_are_told_as_far_as_drawings_can_be_read(
     assert partial == f"{whole} Drawings that cannot be read may use them."
 
 
+def test_the_pencil_textures_of_harmony_are_no_unused_colours(scene, tmp_path):
+    (tmp_path / "palette-library" / "pencils.plt").write_text(
+        "ToonBoomAnimationInc PaletteFile 2\n"
+        "Texture  Bumpy                      0x04fec228884827dc Tile\n",
+        encoding="utf-8",
+    )
+    scene.drawing("Top/Hero", {"1": ("1-3", square())})
+    link = 'palette-library/pencils LINK "./palette-library/pencils.plt"\n'
+    rows = told(scene.save(LIST + link))
+
+    assert [key for key in rows if key[0] == "Unused Colours"] == [
+        ("Unused Colours", "bob")
+    ]
+
+
 def test_rows_know_the_nodes_that_show_their_drawings(scene):
     scene.drawing("Top/Hero", {"1": ("1-3", DrawingBuilder())})
     row = next(

@@ -25,11 +25,9 @@ from ayon_harmony.model.color_use import (
     by_palette,
     drawings_of,
     find_lost_colors,
-    find_unused_colors,
     spans_text,
 )
 from ayon_harmony.model.names import free_name, listed
-from ayon_harmony.scene import Scene
 
 log = logging.getLogger(__name__)
 
@@ -252,23 +250,3 @@ def _make_recovery_palettes(
 def _file_name(palette: str) -> str:
     letters = [c if c.isalnum() or c in "-_ ." else "_" for c in palette.strip()]
     return f"{''.join(letters).strip(' .') or 'colours'}_recovered"
-
-
-def find_unused_in(scene: Scene) -> dict[str, tuple[str, ...]]:
-    """Return the names of colours that no drawing of a scene uses, by palette.
-
-    Args:
-        scene: The open scene; drawings are looked at as they were saved.
-
-    """
-    facts = CheckFacts(scene, {"harmonyScene": scene.settings.get()})
-    palettes = scene.palettes.find_all(with_colors=True)
-    unused = find_unused_colors(
-        {palette.name: [color.id for color in palette.colors] for palette in palettes},
-        facts.color_uses,
-    )
-    names = {color.id: color.name for palette in palettes for color in palette.colors}
-    return {
-        palette: tuple(names[color_id] for color_id in ids)
-        for palette, ids in unused.items()
-    }

@@ -20,7 +20,7 @@ from ..model.color_use import (
     merge_spans,
 )
 from .drawing_colors import read_many_colors, used_colors
-from .palette_file import PaletteFile, PaletteList
+from .palette_file import PaletteFile, PaletteList, TextureColor
 from .scene_graph import SceneGraph, read_scene_graph
 from .tvg.comparison import REDRAWN, SAME, compare_drawings
 from .tvg.drawing import open_drawing, parse_drawing
@@ -201,7 +201,8 @@ def unused_colors(graph: SceneGraph) -> dict[str, tuple[str, ...]]:
 
     Args:
         graph: A scene in its folder. Its linked palettes are looked at, not those of
-            elements; of two colours with one id the first counts.
+            elements; of two colours with one id the first counts. Palettes of nothing
+            but textures are left out: Harmony puts its own into every scene.
 
     """
     ids: dict[str, list[str]] = {}
@@ -210,6 +211,8 @@ def unused_colors(graph: SceneGraph) -> dict[str, tuple[str, ...]]:
         try:
             colors = PaletteFile.read(path).colors
         except PaletteFileError:
+            continue
+        if all(isinstance(color, TextureColor) for color in colors):
             continue
         own = [color for color in colors if color.id not in names]
         names.update((color.id, color.name) for color in own)

@@ -180,17 +180,3 @@ def test_a_broken_drawing_is_told_and_stops_nothing(rig, check):
 
     assert len(warnings) == 1
     assert "'hand-1.tvg': it is empty" in warnings[0]
-
-
-def test_unused_colours_are_told_by_palette(rig, stage):
-    from ayon_harmony.checking.colors import find_unused_in
-
-    path = Path(palettes(rig)["bob"])
-    with path.open("a", encoding="utf-8") as stream:
-        stream.write(
-            "Solid    Shoe                       0x0a00000000000007 1 2 3 255\n"
-        )
-    rig.scene.palettes.remove([str(path)])
-    rig.scene.palettes.link(path)
-
-    assert find_unused_in(rig.scene) == {"bob": ("Shoe",)}
