@@ -14,6 +14,7 @@ from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.bridge.messages import Peer
+from sandbox.harmony.model.database import place_of
 from sandbox.scripted_scene import ScriptedScene
 
 EMULATOR = Path(__file__).resolve().parent / "harmony" / "HarmonyPremium"
@@ -56,6 +57,19 @@ class NotedWorkfile:
         return self.is_ahead
 
 
+def _database_facts(folder: Path) -> dict[str, Any]:
+    """Return what a Harmony says of a scene on a server."""
+    place = place_of(folder)
+    if place is None:
+        return {}
+    return {
+        "database": True,
+        "environment": place.environment,
+        "job": place.job,
+        "scene_name": place.scene,
+    }
+
+
 class ScriptedSession:
     """The running session of this process while it is entered."""
 
@@ -77,6 +91,7 @@ class ScriptedSession:
             interactive=True,
             scene_path=scripted.folder.as_posix(),
             version_name=scripted.folder.name,
+            **_database_facts(scripted.folder),
         )
 
     def wait_until_connected(self, timeout_s: float) -> Peer:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from ayon_harmony.bridge.attached import AttachedSession
-from ayon_harmony.errors import LaunchError, NotConnectedError
+from ayon_harmony.errors import LaunchError, NotConnectedError, WorkfileError
+from ayon_harmony.model.storage import DatabaseScene
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.wire import Call
 
@@ -287,6 +288,35 @@ def calling(call: Call) -> Iterator[None]:
         yield
     finally:
         _calls.reset(token)
+
+
+def find_database_scene() -> DatabaseScene | None:
+    """The open scene of a Harmony Server, None for one in a folder."""
+    peer = None if _session is None else _session.peer
+    if peer is None or not peer.database:
+        return None
+    return DatabaseScene(
+        peer.environment,
+        peer.job,
+        peer.scene_name,
+        peer.version_name,
+        peer.read_only,
+    )
+
+
+def refuse_database(what: str) -> None:
+    """Refuse what only a scene in a folder can have.
+
+    Args:
+        what: As `DatabaseScene.refusal` has it.
+
+    Raises:
+        WorkfileError: The scene lies on a Harmony Server; says what to do.
+
+    """
+    database = find_database_scene()
+    if database is not None:
+        raise WorkfileError(database.refusal(what))
 
 
 def get_workfile() -> Workfile:

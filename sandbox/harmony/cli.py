@@ -1,8 +1,8 @@
 """Harmony's command line, as far as it is known in public.
 
 ``parse`` reads the arguments into ``Options`` and refuses what the emulator
-cannot do: scenes of a database (``-user``, ``-env``, ``-job``) and words that
-nobody has documented.
+cannot do: scenes of a database (``-user``, ``-env``, ``-job``) without one, and words
+that nobody has documented.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from sandbox.harmony.model import database
 
 USAGE = (
     "HarmonyPremium [SCENE.xstage | -scene SCENE.xstage] [-batch] [-frames A B] "
@@ -82,13 +84,17 @@ def parse(arguments: Sequence[str]) -> Options:
     """
     options = Options()
     words = _Words(arguments)
+    asked: dict[str, str] = {}
     while words:
         word = words.take()
         if word in _DATABASE:
-            raise CommandLineError(
-                f"{word}: scenes of a Harmony database are not emulated; "
-                "give the path of an .xstage."
-            )
+            if database.root() is None:
+                raise CommandLineError(
+                    f"{word}: no Harmony database is reached from here; "
+                    "give the path of an .xstage."
+                )
+            asked[word] = words.take(word)
+            continue
         if word == "-scene" or not word.startswith("-"):
             name = words.take(word) if word == "-scene" else word
             if options.scene is not None:
@@ -98,9 +104,24 @@ def parse(arguments: Sequence[str]) -> Options:
             options.scene = Path(name)
         else:
             _take_flag(options, word, words)
+    if "-env" in asked:
+        options.scene = _database_scene(asked, options.scene)
     if options.compile is not None and not options.batch:
         raise CommandLineError("-compile needs -batch.")
     return options
+
+
+def _database_scene(asked: dict[str, str], scene: Path | None) -> Path:
+    """Return the .xstage of a scene that is named as one of the database."""
+    try:
+        return database.scene_file(
+            asked["-env"],
+            asked.get("-job", ""),
+            str(scene or ""),
+            asked.get("-version", ""),
+        )
+    except FileNotFoundError as error:
+        raise CommandLineError(str(error)) from error
 
 
 def _take_flag(options: Options, word: str, words: _Words) -> None:

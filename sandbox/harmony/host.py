@@ -90,6 +90,7 @@ class Application(Protocol):
     """The application (``application.Application``), as scripts' side sees it."""
 
     profile: Profile
+    readonly: bool
     batch: bool
     log: Log
     home: Any

@@ -159,6 +159,10 @@ class Peer:
         version_name: Name of the open scene version, without ``.xstage``.
         pid: Process id of Harmony, None where script cannot know it.
         database: Whether the scene lies on Harmony Server.
+        environment: Of the database, empty for scenes in folders; so is what follows.
+        job: Job of the environment.
+        scene_name: Scene of the job.
+        read_only: Whether somebody else has the lock of the scene's palette list.
         addon_version: Version of the addon whose scripts Harmony runs, empty
             when it is not known.
 
@@ -172,6 +176,10 @@ class Peer:
     version_name: str = ""
     pid: int | None = None
     database: bool = False
+    environment: str = ""
+    job: str = ""
+    scene_name: str = ""
+    read_only: bool = False
     addon_version: str = ""
     role: str = ROLE_HARMONY
 
@@ -188,6 +196,10 @@ class Peer:
             protocol=PROTOCOL_VERSION,
             role=role,
             database=bool(_typed(facts, "database", bool)),
+            environment=_typed(facts, "environment", str) or "",
+            job=_typed(facts, "job", str) or "",
+            scene_name=_typed(facts, "scene_name", str) or "",
+            read_only=bool(_typed(facts, "read_only", bool)),
             addon_version=_typed(facts, "addon_version", str) or "",
             harmony_version=_typed(facts, "harmony_version", str) or "",
             edition=_typed(facts, "edition", str) or "premium",

@@ -165,6 +165,8 @@ def find_workfile_problems(context: Any, *, allow_older: bool) -> list[Problem]:
 
     """
     path = current.get_workfile().path
+    if path is None and current.find_database_scene() is not None:
+        return []
     if path is None:
         return [
             Problem(

@@ -32,6 +32,7 @@ from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.model.names import first_free
 from ayon_harmony.model.product_names import server_name
 from ayon_harmony.model.record_inventory import Presence
+from ayon_harmony.model.storage import DatabaseScene
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
 from ayon_harmony.scene.nodes import Node
@@ -87,6 +88,11 @@ class _SceneInstances(BaseCreator):
     def scene(self) -> Scene:
         """The scene that is open in Harmony."""
         return current.get_scene()
+
+    @property
+    def database(self) -> DatabaseScene | None:
+        """The open scene of a Harmony Server, None for one in a folder."""
+        return current.find_database_scene()
 
     def register_callbacks(self) -> None:
         """Show and hide attributes as others are chosen."""

@@ -77,7 +77,13 @@ class HarmonyHost(HostBase, IWorkfileHost, ILoadHost, IPublishHost):
             return None
 
     def save_workfile(self, dst_path: str | None = None) -> None:
-        """Save the scene to its workfile, or as another one."""
+        """Save the scene to its workfile, or as another one.
+
+        Raises:
+            WorkfileError: The scene lies on a Harmony Server; says what to do.
+
+        """
+        current.refuse_database("cannot be saved as a workfile")
         workfile = current.get_workfile()
         if dst_path is None:
             workfile.save()
@@ -85,7 +91,13 @@ class HarmonyHost(HostBase, IWorkfileHost, ILoadHost, IPublishHost):
             workfile.save_as(str(dst_path))
 
     def open_workfile(self, filepath: str) -> None:
-        """Open a workfile in the running Harmony."""
+        """Open a workfile in the running Harmony.
+
+        Raises:
+            WorkfileError: The scene lies on a Harmony Server; says what to do.
+
+        """
+        current.refuse_database("this Harmony opens no workfiles beside it")
         current.get_workfile().open(str(filepath))
 
     # --- ILoadHost ------------------------------------------------------------

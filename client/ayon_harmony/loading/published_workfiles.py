@@ -66,6 +66,7 @@ def open_as_next_version(path: Path, source: str) -> str:
     from ayon_core.pipeline import registered_host
     from ayon_core.pipeline.workfile import copy_workfile_to_context
 
+    current.refuse_database("this Harmony opens no workfiles beside it")
     host: Any = registered_host()
     context = host.get_current_context()
     project_name = context["project_name"]

@@ -29,6 +29,7 @@ from ayon_harmony.bridge.bundle import JS_DIR, read_script
 from ayon_harmony.environment import batch_environment
 from ayon_harmony.errors import Cancelled, LaunchError, NoLicenceError, RenderError
 from ayon_harmony.model.frames import FrameRange
+from ayon_harmony.model.storage import DatabaseScene
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,8 @@ class BatchOrder:
         arguments: Further arguments, for example ``-readonly``.
         silence_s: The process counts as stuck when nothing was printed and no
             file grew for so long.
+        database: The scene of a Harmony Server, which is opened by its names there;
+            None for one in a folder.
 
     """
 
@@ -100,6 +103,7 @@ class BatchOrder:
     targets: Sequence[WriteTarget]
     arguments: Sequence[str] = ("-readonly",)
     silence_s: float = 600.0
+    database: DatabaseScene | None = None
 
     def command(self, script: Path) -> list[str]:
         """Return the command line."""
@@ -112,7 +116,7 @@ class BatchOrder:
             str(self.frames.end),
             "-preRenderScript",
             str(script),
-            str(self.xstage),
+            *(self.database.arguments() if self.database else [str(self.xstage)]),
         ]
 
 

@@ -30,6 +30,7 @@ from ayon_harmony.model.farm import (
 )
 from ayon_harmony.model.frames import FrameRange, describe_frames
 from ayon_harmony.model.sequences import WriteOutput
+from ayon_harmony.model.storage import DatabaseScene
 from ayon_harmony.scene.write_nodes import WriteNode, list_write_nodes
 from ayon_harmony.workfiles.disk import replace
 
@@ -209,7 +210,15 @@ def scene_problems(context: Any) -> list[str]:
     """
     data = context.data
     problems = []
-    if not any(
+    database: DatabaseScene | None = data.get("harmonyDatabase")
+    if database is not None and is_known_deadline(data):
+        problems.append(
+            database.refusal(
+                "ayon-deadline up to 0.7.3 sends published workfiles to the farm only;"
+                " render on this workstation"
+            )
+        )
+    elif database is None and not any(
         "workfile" in (instance.data.get("family"), instance.data.get("productType"))
         and instance.data.get("publish", True)
         for instance in context
@@ -445,6 +454,10 @@ def name_job_paths(context: Any) -> None:
     Its submitter takes any scene version that it finds. What a studio has set for
     the job's plugin stays.
     """
+    database: DatabaseScene | None = context.data.get("harmonyDatabase")
+    if database is not None:
+        _name_database(context, database)
+        return
     published = published_workfile(context)
     if not is_known_deadline(context.data) or published is None:
         return
@@ -463,6 +476,17 @@ def name_job_paths(context: Any) -> None:
             **{key: path.as_posix() for key, path in paths.items()},
             **(deadline.get("plugin_info_data") or {}),
         }
+
+
+def _name_database(context: Any, database: DatabaseScene) -> None:
+    """Have Deadline's plugin render the scene on the server, by its names there."""
+    for instance in context:
+        deadline = instance.data.get("deadline")
+        if is_farm(instance.data) and deadline:
+            deadline["plugin_info_data"] = {
+                **database.deadline_keys(),
+                **(deadline.get("plugin_info_data") or {}),
+            }
 
 
 def begin_detour(context: Any) -> None:

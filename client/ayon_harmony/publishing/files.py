@@ -53,6 +53,7 @@ def save_workfile(folder: Path) -> Path:
         WorkfileError: The project does not take it, or the zip is broken.
 
     """
+    current.refuse_database("cannot be published as a workfile")
     workfile = current.get_workfile()
     if workfile.path is None:
         raise IncompleteFileError(

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import pyblish.api
 
 from ayon_harmony import current
+from ayon_harmony.model.storage import DatabaseScene
 from ayon_harmony.scene import Scene
 
 
@@ -25,6 +26,11 @@ class SceneAccess:
     def workfile_path(self) -> str | None:
         """Workfile in the project, None for a scene that has none yet."""
         return current.get_workfile().path
+
+    @property
+    def database(self) -> DatabaseScene | None:
+        """The open scene of a Harmony Server, None for one in a folder."""
+        return current.find_database_scene()
 
     @property
     def harmony_version(self) -> str:

@@ -279,6 +279,7 @@ def _render_in_batch(
                 targets=[WriteTarget(p, job.folder) for p, job in writers.items()],
                 arguments=options.arguments,
                 silence_s=options.silence_s,
+                database=current.find_database_scene(),
             )
             tell = partial(_tell, task, begun, total)
             outcome = render_batch(order, tell, task.when_cancelled)

@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from ayon_harmony import current
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import (
     BridgeError,
@@ -177,6 +178,7 @@ class OpenWorkfile:
 
         """
         self._switch.wait_until_ready()
+        current.refuse_database("this Harmony opens no workfiles beside it")
         given = Path(path)
         if self._workfile is not None and is_same_path(self._workfile.zip_path, given):
             if self._files.plan_opening(self._workfile.identity, given).state in (
@@ -242,6 +244,7 @@ class OpenWorkfile:
             self.save()
             return
         self._switch.wait_until_ready()
+        current.refuse_database("cannot be saved as a workfile")
         self._opening_read_only = ""
         identity = identity_of(target)
         left = self._workfile

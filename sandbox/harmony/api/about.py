@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sandbox.harmony.binding import host_function, host_property
+from sandbox.harmony.model.database import place_of
 
 if TYPE_CHECKING:
     from sandbox.harmony.host import Application
@@ -39,6 +40,12 @@ def user_name(app: Application) -> str:
         return "user"
 
 
+def is_database(app: Application) -> bool:
+    """Whether the open scene is one of a Harmony Server."""
+    project = app.project
+    return project is not None and place_of(project.folder) is not None
+
+
 #: Function, property (or ''), and the answer.
 _FACTS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("getApplicationPath", "applicationPath", lambda a: a.executable.as_posix()),
@@ -53,7 +60,7 @@ _FACTS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("getFlavorString", "", lambda a: a.profile.product_name),
     ("productName", "", lambda a: a.profile.product_name),
     ("isControlCenterApp", "controlCenterApp", lambda a: False),
-    ("isDatabaseMode", "databaseMode", lambda a: False),
+    ("isDatabaseMode", "databaseMode", is_database),
     ("isDemoVersion", "demoVersion", lambda a: False),
     ("isEducVersion", "educVersion", lambda a: False),
     ("isFullVersion", "fullVersion", lambda a: True),

@@ -2,7 +2,7 @@
 
 Paths given to a list have no ``.plt``; with it they make a broken link, as in
 Harmony. The numbers of the constants are not known and scripts must compare by
-name. Locks are always to be had, since no database is modelled.
+name. Locks are always to be had, unless the scene is one of a database.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.harmony.api.values import ColorRGBA
 from sandbox.harmony.binding import (
     HostObject,
+    ScriptThrow,
     host_constant,
     host_function,
     script_method,
@@ -24,6 +25,7 @@ from sandbox.harmony.binding import (
     to_number,
     to_string,
 )
+from sandbox.harmony.model.database import place_of
 from sandbox.harmony.model.palette_files import (
     PaletteColor,
     PaletteFile,
@@ -525,12 +527,14 @@ class PaletteListObject(HostObject):
     def _link(self, path: Path | None, index: int | None) -> PaletteObject:
         if self.list is None or path is None:
             return self._wrap(None)
+        self._require_lock()
         with self.app.undo.step("Add palette"):
             return self._wrap(self.list.insert(path, index))
 
     def _create(self, path: Path | None, index: int | None) -> PaletteObject:
         if self.list is None or path is None:
             return self._wrap(None)
+        self._require_lock()
         with self.app.undo.step("Create palette"):
             return self._wrap(self.list.create(path, index))
 
@@ -573,13 +577,29 @@ class PaletteListObject(HostObject):
 
     @script_method("getLock")
     def get_lock(self) -> bool:
-        """Take the lock: always free."""
-        return self.list is not None
+        """Take the lock; in a scene of a database opened for reading it is taken."""
+        is_free = self.list is not None and not self._is_refused
+        if is_free:
+            self.app.session["palettes.locked"] = True
+        return is_free
 
     @script_method("releaseLock")
     def release_lock(self) -> bool:
         """Give the lock back."""
+        self.app.session.pop("palettes.locked", None)
         return self.list is not None
+
+    @property
+    def _is_refused(self) -> bool:
+        """Whether somebody else has the scene of a database."""
+        project = self.app.open_scene()
+        return project.read_only and place_of(project.folder) is not None
+
+    def _require_lock(self) -> None:
+        """Refuse a change without the lock, as a database does."""
+        is_database = place_of(self.app.open_scene().folder) is not None
+        if is_database and not self.app.session.get("palettes.locked"):
+            raise ScriptThrow("Error", "The palette list is not locked.")
 
     @script_method("addPalette")
     def add_palette(self, path: Any) -> PaletteObject:
@@ -644,6 +664,7 @@ class PaletteListObject(HostObject):
     def _remove(self, palette: Palette | None) -> bool:
         if self.list is None or palette is None:
             return False
+        self._require_lock()
         with self.app.undo.step("Remove palette"):
             self.list.remove(palette)
         return True
@@ -685,6 +706,7 @@ class PaletteListObject(HostObject):
         palette = self.list.find(to_string(palette_id)) if self.list else None
         if self.list is None or palette is None:
             return False
+        self._require_lock()
         with self.app.undo.step("Move palette"):
             return self.list.move(palette, step)
 

@@ -1,7 +1,7 @@
 """The script object ``scene``: saving, names, settings, metadata, undo.
 
 Saving and closing go through the project; a scene that is closed ends the
-running script. Database names are empty: scenes here are folders.
+running script. Database names are empty where scenes are folders.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from sandbox.harmony.binding import (
     to_number,
     to_string,
 )
+from sandbox.harmony.model.database import DatabasePlace, place_of, scene_file
 from sandbox.harmony.model.formats import RESOLUTIONS
 from sandbox.harmony.model.metadata import Meta
 from sandbox.harmony.model.settings import Settings, field_to_gl, gl_to_field
@@ -55,6 +56,10 @@ def _step(app: Application, name: str) -> AbstractContextManager[None]:
     return _undo(app).step(name)
 
 
+def _place(app: Application) -> DatabasePlace | None:
+    return place_of(_project(app).folder)
+
+
 def _slashes(path: Path) -> str:
     return path.as_posix()
 
@@ -75,7 +80,7 @@ def save_all(app: Application) -> bool:
 def save_as(app: Application, path: Any) -> bool:
     """Write the scene to a new folder and go on there."""
     target = to_string(path).rstrip("/\\")
-    if not target or not os.path.isabs(target):
+    if not target or not os.path.isabs(target) or _place(app) is not None:
         return False
     done = _project(app).save_as(target)
     if done:
@@ -148,8 +153,16 @@ def close_scene_and_open(
     version: Any = "",
     read_only: Any = False,
 ) -> bool:
-    """Open a scene of a database; there is none here."""
-    return False
+    """Open a scene of the database; false without one, or without the scene."""
+    try:
+        path = scene_file(
+            *(to_string(part) for part in (environment, job, scene, version or ""))
+        )
+    except FileNotFoundError:
+        return False
+    app.readonly = to_bool(read_only)
+    app.request_open(path)
+    return True
 
 
 # -- names and folders ---------------------------------------------------------
@@ -188,6 +201,9 @@ def temp_project_path_remapped(app: Application) -> str:
 @host_function("scene.currentScene")
 def current_scene(app: Application) -> str:
     """Name of the scene; its versions have names of their own."""
+    place = _place(app)
+    if place is not None:
+        return place.scene
     return _project(app).scene_name
 
 
@@ -206,24 +222,30 @@ def current_version(app: Application) -> int:
 @host_function("scene.currentEnvironment")
 def current_environment(app: Application) -> str:
     """Empty without a database."""
-    return ""
+    place = _place(app)
+    return place.environment if place else ""
 
 
 @host_function("scene.currentEnvironmentPath")
 def current_environment_path(app: Application) -> str:
     """Where an environment would lie, below the scene."""
+    if _place(app) is not None:
+        return _slashes(_project(app).folder.parent.parent)
     return _slashes(_project(app).folder / "environments")
 
 
 @host_function("scene.currentJob")
 def current_job(app: Application) -> str:
     """Empty without a database."""
-    return ""
+    place = _place(app)
+    return place.job if place else ""
 
 
 @host_function("scene.currentJobPath")
 def current_job_path(app: Application) -> str:
     """Where a job would lie, below the scene."""
+    if _place(app) is not None:
+        return _slashes(_project(app).folder.parent)
     return _slashes(_project(app).folder / "jobs")
 
 

@@ -634,6 +634,7 @@ AyonHarmony.client.facts = function () {
             return null;
         }
     };
+    var database = ask(AyonHarmony.client.databaseScene);
     return {
         harmony_version: ask(AyonHarmony.client.harmonyVersion) || '',
         edition: ask(AyonHarmony.client.edition) || 'premium',
@@ -647,10 +648,38 @@ AyonHarmony.client.facts = function () {
         pid: ask(function () {
             return QCoreApplication.applicationPid() || null;
         }),
-        database: ask(function () {
-            return about.isDatabaseMode() === true;
-        }) || false,
+        database: database !== null,
+        environment: database ? database.environment : '',
+        job: database ? database.job : '',
+        scene_name: database ? database.scene : '',
+        read_only: database ? database.isReadOnly : false,
         addon_version: String(System.getenv('AYON_HARMONY_VERSION'))
+    };
+};
+
+/**
+ * Tell which scene of a Harmony Server is open.
+ *
+ * Only who has a lock changes anything there. Of the scene's own lock scripts know
+ * nothing; that of its palette list can be asked for, and is given back.
+ * @return {?Object} environment, job, scene, version (name of the open one),
+ *     isReadOnly; null for a scene in a folder.
+ */
+AyonHarmony.client.databaseScene = function () {
+    if (about.isDatabaseMode() !== true) {
+        return null;
+    }
+    var palettes = PaletteObjectManager.getScenePaletteList();
+    var isFree = palettes.getLock();
+    if (isFree) {
+        palettes.releaseLock();
+    }
+    return {
+        environment: String(scene.currentEnvironment()),
+        job: String(scene.currentJob()),
+        scene: String(scene.currentScene()),
+        version: String(scene.currentVersionName()),
+        isReadOnly: !isFree
     };
 };
 

@@ -56,6 +56,8 @@ AyonHarmony.menu = {
     isOld: false,
     actions: {},
     timer: null,
+    // The scene of a Harmony Server; undefined until it was asked for.
+    database: undefined,
     syncStatus: '',
     storageStatus: '',
     outdatedCount: 0
@@ -249,6 +251,7 @@ AyonHarmony.menu.refresh = function () {
                 reason: client.reason,
                 host: client.host,
                 workfile: self.syncStatus,
+                database: self.databaseScene(),
                 storage: self.storageStatus
             });
             action.toolTip = client.isConnected() && client.host ? client.host : client.reason;
@@ -274,6 +277,9 @@ AyonHarmony.menu.whyNot = function (entry) {
     }
     if (!client.isConnected()) {
         return client.reason + ' Try Reconnect; if that does not help, start Harmony from AYON again.';
+    }
+    if (entry.id === 'workfiles' && AyonHarmony.menu.databaseScene() !== null) {
+        return 'This scene lies on a Harmony Server and is no workfile. ' + AyonHarmony.menu.DATABASE_ADVICE;
     }
     return entry.host && client.host !== '' ? client.host || 'AYON is not in the process on the line.' : '';
 };
@@ -322,6 +328,25 @@ AyonHarmony.define('setStudioEntries', ['labels'], function (labels) {
     AyonHarmony.menu.renew();
 });
 
+AyonHarmony.menu.DATABASE_ADVICE = 'Save it with File > Save. To have it as a workfile, '
+    + 'export it in Control Center as a standalone scene and open that with AYON.';
+
+/**
+ * @return {?Object} As `client.databaseScene`, asked once for each scene.
+ */
+AyonHarmony.menu.databaseScene = function () {
+    var self = AyonHarmony.menu;
+    if (self.database === undefined) {
+        try {
+            self.database = AyonHarmony.client.databaseScene();
+        } catch (error) {
+            AyonHarmony.log('The database was not asked: ' + AyonHarmony.describeError(error), 'warning');
+            self.database = null;
+        }
+    }
+    return self.database;
+};
+
 /**
  * The first line of the menu: how things stand, the worst of it first.
  * @param {Object} facts
@@ -330,6 +355,7 @@ AyonHarmony.define('setStudioEntries', ['labels'], function (labels) {
  *   host      why AYON's tools are not to be had; '' where they are, null unknown
  *   workfile  how the workfile stands, for example 'Saved to project 14:03'
  *   storage   what is wrong with the project's storage, '' where nothing is
+ *   database  the scene of a Harmony Server, null for one in a folder
  * @return {string}
  */
 AyonHarmony.menu.firstLine = function (facts) {
@@ -341,6 +367,11 @@ AyonHarmony.menu.firstLine = function (facts) {
     }
     if (facts.storage) {
         return facts.storage;
+    }
+    if (facts.database) {
+        return 'Harmony Server: ' + [facts.database.environment, facts.database.job, facts.database.scene].join(' / ')
+            + ' (' + facts.database.version + ')' + (facts.database.isReadOnly ? ', read-only' : '')
+            + (facts.host !== '' ? ' - no AYON tools' : '');
     }
     if (facts.host !== '') {
         return facts.workfile ? facts.workfile + ' - no AYON tools' : 'Connected, but AYON is not there';

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ayon_harmony.creating.creator import HarmonyAutoCreator
 
 
@@ -14,3 +16,13 @@ class CreateWorkfile(HarmonyAutoCreator):
     icon = "fa5.file"
     product_base_type = "workfile"
     product_type = product_base_type
+
+    def create(self, options: Any = None) -> None:
+        """List the instance; a scene of a Harmony Server has no workfile."""
+        if self.database is None:
+            super().create(options)
+
+    def collect_instances(self) -> None:
+        """List what is stored, likewise."""
+        if self.database is None:
+            super().collect_instances()

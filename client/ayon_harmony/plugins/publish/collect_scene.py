@@ -23,7 +23,11 @@ class CollectScene(HarmonyContextPlugin):
 
     def process(self, context: Any) -> None:
         """Set the scene's keys."""
+        database = self.database
         workfile = self.workfile_path
+        if workfile is None and database is not None:
+            # The version's source is the scene on the server.
+            workfile = self.scene.settings.get().path.as_posix()
         if workfile is None:
             raise publish.PublishError(
                 "The scene is not a workfile yet. Save it with the Workfiles tool.",
@@ -34,6 +38,7 @@ class CollectScene(HarmonyContextPlugin):
             read_scene(self.scene, holders),
             currentFile=workfile,
             harmonyVersion=self.harmony_version,
+            harmonyDatabase=database,
         )
         for key in ("cleanupFullPaths", "cleanupEmptyDirs"):
             context.data.setdefault(key, [])
