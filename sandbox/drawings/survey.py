@@ -96,7 +96,7 @@ def survey(folder: Path, maker: PictureMaker, scratch: Path) -> Survey:
         scratch: Takes what is unpacked from zips.
 
     """
-    result = Survey()
+    result = Survey(counts=Counter(drawings=0))
     for store in sorted(folder.rglob("files.vdb")):
         _look_into_store(store.relative_to(folder).as_posix(), store, result)
     for name, path in _find_drawings(folder, scratch, result):
@@ -139,9 +139,10 @@ def _find_drawings(
             except (OSError, zipfile.BadZipFile, RuntimeError) as error:
                 result.errors.append((outer, f"the zip cannot be read ({error})"))
                 continue
-            for drawing in sorted(inner.rglob("*.tvg")):
-                name = drawing.relative_to(inner).as_posix()
-                yield f"{outer}!{name}", drawing
+            for drawing in sorted(inner.rglob("*")):
+                if drawing.suffix.lower() == ".tvg" and drawing.is_file():
+                    name = drawing.relative_to(inner).as_posix()
+                    yield f"{outer}!{name}", drawing
 
 
 def _unpack(path: Path, folder: Path) -> None:

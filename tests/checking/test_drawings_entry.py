@@ -94,6 +94,20 @@ def test_colours_that_no_drawing_uses_are_told_as_far_as_drawings_can_be_read(
     assert partial == f"{whole} Drawings that cannot be read may use them."
 
 
+def test_drawings_and_frames_are_told_by_colour(scene):
+    scene.drawing("Top/Hero", {"1": ("1-3", square()), "2": ("7", square())})
+    row = next(
+        row
+        for row in rows_of(read_report(scene.save(LIST)))
+        if row.check == "Used Colours"
+    )
+
+    assert row.instance == "bob"
+    assert row.text == "1 of its 2 colours are used, in 2 drawings."
+    assert "- **Red**: Hero-1 (frames 1-3), Hero-2 (frame 7)" in row.description
+    assert [drawing.drawing for drawing in row.source.drawings] == ["1", "2"]
+
+
 def test_the_pencil_textures_of_harmony_are_no_unused_colours(scene, tmp_path):
     (tmp_path / "palette-library" / "pencils.plt").write_text(
         "ToonBoomAnimationInc PaletteFile 2\n"

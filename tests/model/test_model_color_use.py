@@ -7,11 +7,12 @@ import pytest
 from ayon_harmony.model.color_use import (
     DrawingUse,
     KnownColors,
+    PaletteColorUse,
     UsedColor,
     by_palette,
     drawings_of,
+    find_color_uses,
     find_lost_colors,
-    find_unused_colors,
     find_used_palettes,
     merge_spans,
     normal_id,
@@ -78,12 +79,20 @@ def test_lost_colours_are_those_of_a_palette_together():
     }
 
 
-def test_unused_colours_are_told_by_palette():
-    palettes = {"bob": [SKIN, HAIR], "eve": [LINE], "all": [SKIN]}
+def test_drawings_are_told_by_colour_and_hidden_colours_not_at_all():
+    palettes = {
+        "bob": [(SKIN.upper().replace("X", "x"), "Skin"), (HAIR, "Hair")],
+        "all": [(SKIN, "Other skin")],
+    }
+    first, second = use("1", color(SKIN), color(SKIN)), use("2", color(SKIN))
+    found = find_color_uses(palettes, [first, second])
 
-    assert find_unused_colors(palettes, [use("1", color(SKIN))]) == {
-        "bob": (HAIR,),
-        "eve": (LINE,),
+    assert found == {
+        "bob": (
+            PaletteColorUse(SKIN, "Skin", (first, second)),
+            PaletteColorUse(HAIR, "Hair", ()),
+        ),
+        "all": (),
     }
 
 

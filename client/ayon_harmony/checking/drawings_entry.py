@@ -1,7 +1,8 @@
 """The menu entry that tells what the drawings and palettes of the scene are like.
 
 Of the scene as it was saved: drawings whose file is missing or cannot be read, empty
-ones, those that no layer shows, and colours that no drawing uses. None of it keeps
+ones, those that no layer shows, colours that no drawing uses, and which drawings use
+the others. None of it keeps
 anybody from publishing. Nothing is written.
 """
 
@@ -19,11 +20,12 @@ from ayon_harmony.formats.scene_drawings import (
     DrawingState,
     SceneDrawing,
     list_drawings,
+    palette_uses,
     read_linked_palettes,
     read_state,
-    unused_colors,
 )
 from ayon_harmony.formats.scene_graph import read_scene_graph
+from ayon_harmony.model.color_use import PaletteColorUse, spans_text
 from ayon_harmony.model.names import listed
 from ayon_harmony.pictures import Picture, PictureMaker, pictures_folder
 from ayon_harmony.pictures.scene_sheet import Report, sheet_of_drawings
@@ -36,6 +38,7 @@ log = logging.getLogger(__name__)
 TITLE = "Drawings and Colours"
 
 _NAMED = 12
+_LISTED = 200
 _SHOW, _SHOW_ALL, _SELECT = "show", "show_all", "select"
 
 #: What is told of drawings, by the name of the row: its level, and the sentence.
@@ -53,14 +56,14 @@ class SceneReport:
 
     Attributes:
         states: Every drawing that the scene lists or shows.
-        unused: Names of colours that no drawing uses, by palette.
+        colors: The drawings that use each colour, by palette.
         palettes: Linked palettes, by priority.
         nodes: Paths of the nodes that show each element, by its id.
 
     """
 
     states: tuple[DrawingState, ...] = ()
-    unused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    colors: Mapping[str, tuple[PaletteColorUse, ...]] = field(default_factory=dict)
     palettes: tuple[Path, ...] = ()
     nodes: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
@@ -91,9 +94,9 @@ def read_report(xstage: Path, report: Report | None = None) -> SceneReport:
             report(number, len(drawings), f"{drawing.element}-{drawing.drawing}")
         states.append(read_state(drawing))
     palettes, _ = read_linked_palettes(xstage.parent)
-    unused = unused_colors(graph)
+    colors = palette_uses(graph)
     nodes = graph.showing_nodes()
-    return SceneReport(tuple(states), unused, tuple(palettes), nodes)
+    return SceneReport(tuple(states), colors, tuple(palettes), nodes)
 
 
 def rows_of(report: SceneReport) -> list[Finding]:
@@ -110,8 +113,13 @@ def rows_of(report: SceneReport) -> list[Finding]:
                 _drawings_row(level, kind, verb, states, report.nodes.get(element_id))
             )
     is_partial = any(_kind_of(state) == "Not Readable" for state in report.states)
-    for palette, colors in report.unused.items():
-        rows.append(_palette_row(palette, colors, is_partial=is_partial))
+    places = {str(state.drawing.path): state.drawing for state in report.states}
+    for palette, colors in report.colors.items():
+        unused = [color.name for color in colors if not color.uses]
+        if unused:
+            rows.append(_unused_row(palette, unused, is_partial=is_partial))
+        if len(unused) < len(colors):
+            rows.append(_palette_row(palette, colors, places))
     rows.append(_sheet_row(tuple(state.drawing for state in report.states)))
     return rows
 
@@ -155,13 +163,41 @@ def _drawings_row(
     return Finding(level, element, kind, text, actions=tuple(actions), source=subject)
 
 
-def _palette_row(palette: str, colors: Sequence[str], *, is_partial: bool) -> Finding:
+def _unused_row(palette: str, colors: Sequence[str], *, is_partial: bool) -> Finding:
     names = listed([f"'{name}'" for name in colors], _NAMED)
     are_used = "colour is" if len(colors) == 1 else "colours are"
     text = f"{len(colors)} {are_used} used by no drawing: {names}."
     if is_partial:
         text += " Drawings that cannot be read may use them."
     return Finding("note", palette, "Unused Colours", text, source=_Subject())
+
+
+def _palette_row(
+    palette: str,
+    colors: Sequence[PaletteColorUse],
+    places: Mapping[str, SceneDrawing],
+) -> Finding:
+    """Tell which drawings use which colour of a palette, at which frames."""
+    used = [color for color in colors if color.uses]
+    paths = dict.fromkeys(use.path for color in used for use in color.uses)
+    drawings = tuple(places[path] for path in paths if path in places)
+    count = f"{len(paths)} drawing{'' if len(paths) == 1 else 's'}"
+    text = f"{len(used)} of its {len(colors)} colours are used, in {count}."
+    lines = [text, ""]
+    for color in used[:_LISTED]:
+        shown = [f"{use.title} ({spans_text(use.spans)})" for use in color.uses]
+        lines.append(f"- **{color.name}**: {listed(shown, _NAMED)}")
+    if len(used) > _LISTED:
+        lines.append(f"- and {len(used) - _LISTED} more")
+    return Finding(
+        "note",
+        palette,
+        "Used Colours",
+        text,
+        description="\n".join(lines),
+        actions=((_SHOW, "Show"),),
+        source=_Subject(drawings),
+    )
 
 
 class DrawingsEntry:

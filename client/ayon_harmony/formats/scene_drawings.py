@@ -15,8 +15,9 @@ from ..model.color_use import (
     FrameSpan,
     KnownColors,
     LostColor,
+    PaletteColorUse,
+    find_color_uses,
     find_lost_colors,
-    find_unused_colors,
     merge_spans,
 )
 from .drawing_colors import read_many_colors, used_colors
@@ -196,29 +197,25 @@ def lost_colors(xstage: Path) -> tuple[LostColor, ...]:
     return find_lost_colors(color_uses(graph), known)
 
 
-def unused_colors(graph: SceneGraph) -> dict[str, tuple[str, ...]]:
-    """Return the names of the colours that no drawing of a scene uses, by palette.
+def palette_uses(graph: SceneGraph) -> dict[str, tuple[PaletteColorUse, ...]]:
+    """Return the drawings that use each colour of a scene's palettes, by palette.
 
     Args:
         graph: A scene in its folder. Its linked palettes are looked at, not those of
-            elements; of two colours with one id the first counts. Palettes of nothing
-            but textures are left out: Harmony puts its own into every scene.
+            elements. Palettes of nothing but textures are left out: Harmony puts its
+            own into every scene.
 
     """
-    ids: dict[str, list[str]] = {}
-    names: dict[str, str] = {}
+    palettes: dict[str, list[tuple[str, str]]] = {}
     for path in read_linked_palettes(graph.facts.path.parent)[0]:
         try:
             colors = PaletteFile.read(path).colors
         except PaletteFileError:
             continue
-        if all(isinstance(color, TextureColor) for color in colors):
-            continue
-        own = [color for color in colors if color.id not in names]
-        names.update((color.id, color.name) for color in own)
-        ids.setdefault(path.stem, []).extend(color.id for color in own)
-    unused = find_unused_colors(ids, color_uses(graph))
-    return {name: tuple(names[i] for i in found) for name, found in unused.items()}
+        if not all(isinstance(color, TextureColor) for color in colors):
+            rows = [(color.id, color.name) for color in colors]
+            palettes.setdefault(path.stem, []).extend(rows)
+    return find_color_uses(palettes, color_uses(graph))
 
 
 def _ids(paths: Iterable[Path]) -> Iterator[str]:

@@ -73,6 +73,15 @@ class LostColor:
     uses: tuple[DrawingUse, ...]
 
 
+@dataclass(frozen=True)
+class PaletteColorUse:
+    """A colour of a palette, and the drawings that use it; there may be none."""
+
+    id: str
+    name: str
+    uses: tuple[DrawingUse, ...]
+
+
 def normal_id(color_id: str) -> str:
     """Return an id as palette files have it: ``0x`` and 16 digits, lower case.
 
@@ -142,26 +151,35 @@ def drawings_of(lost: Iterable[LostColor]) -> tuple[DrawingUse, ...]:
     return tuple({use.path: use for color in lost for use in color.uses}.values())
 
 
-def find_unused_colors(
-    palettes: Mapping[str, Sequence[str]], uses: Iterable[DrawingUse]
-) -> dict[str, tuple[str, ...]]:
-    """Return the ids of each palette that no drawing uses.
+def find_color_uses(
+    palettes: Mapping[str, Sequence[tuple[str, str]]], uses: Iterable[DrawingUse]
+) -> dict[str, tuple[PaletteColorUse, ...]]:
+    """Return the drawings that use each colour of some palettes.
 
     Args:
-        palettes: Ids by palette.
+        palettes: Ids and names by palette, the palette that wins first: a colour that
+            another one hides is left out.
         uses: All drawings of the scene.
 
     Returns:
-        Unused ids by palette, in the order of the palette; palettes whose every
-        colour is used are left out.
+        Colours by palette, in its order; those that no drawing uses have none.
 
     """
-    used = {normal_id(color.id) for use in uses for color in use.colors}
-    unused = {
-        name: tuple(color_id for color_id in ids if normal_id(color_id) not in used)
-        for name, ids in palettes.items()
-    }
-    return {name: ids for name, ids in unused.items() if ids}
+    drawings: dict[str, list[DrawingUse]] = defaultdict(list)
+    for use in uses:
+        for color_id in dict.fromkeys(normal_id(color.id) for color in use.colors):
+            drawings[color_id].append(use)
+    seen: set[str] = set()
+    found = {}
+    for palette, colors in palettes.items():
+        own = []
+        for color_id, name in colors:
+            key = normal_id(color_id)
+            if key not in seen:
+                own.append(PaletteColorUse(key, name, tuple(drawings.get(key, ()))))
+            seen.add(key)
+        found[palette] = tuple(own)
+    return found
 
 
 def find_used_palettes(

@@ -69,11 +69,12 @@ def test_drawings_in_zips_are_read_and_never_leave_their_folder(
     data = (SAMPLES / "square_64.tvg").read_bytes()
     with zipfile.ZipFile(folder / "rig.zip", "w") as archive:
         archive.writestr("rig/elements/a/a-1.tvg", data)
+        archive.writestr("rig/elements/a/A-2.TVG", data)
         archive.writestr("../../escaped.tvg", data)
     code, out, _ = survey(folder, tmp_path, capsys)
 
     assert code == 0
-    assert "4  drawings" in out
+    assert "5  drawings" in out
     assert list(tmp_path.rglob("escaped.tvg")) == []
 
 
@@ -125,6 +126,14 @@ def test_a_thumbnail_is_compared_as_harmony_drew_it(tmp_path):
 def test_a_percentile_is_one_of_the_values():
     assert percentile([3, 1, 2], 0.95) == 3
     assert percentile([1], 0.5) == 1
+
+
+def test_a_folder_without_drawings_is_told_to_have_none(tmp_path, capsys):
+    (tmp_path / "scene").mkdir()
+    code, out, _ = survey(tmp_path / "scene", tmp_path, capsys)
+
+    assert code == 0
+    assert "0  drawings" in out
 
 
 def test_a_folder_that_is_not_there_is_a_wrong_use(tmp_path):
