@@ -41,7 +41,12 @@ def follow(scene_dir: Path, copies: Path | None = None) -> list[str]:
     """
     followed: list[str] = []
     elements = scene_dir / "elements"
-    for folder in (scene_dir, *(elements / name for name in disk.names_in(elements))):
+    try:
+        names = disk.names_in(elements)
+    except OSError as error:
+        log.warning("'%s' was not looked into: %s", elements, disk.reason(error))
+        names = []
+    for folder in (scene_dir, *(elements / name for name in names)):
         path = folder / NAME
         if not disk.exists(path):
             continue
