@@ -83,6 +83,25 @@ def test_a_tool_that_breaks_is_shown_to_the_artist_and_told_to_harmony(host_tool
     assert loop.messages == ["'load' did not open: no project"]
 
 
+def test_a_tool_without_the_server_says_what_it_misses_and_opens_later(host_tools):
+    class ServerError(Exception):
+        """As ayon_api's."""
+
+    real = host_tools.show_tool_by_name
+    loop = FakeLoop()
+
+    def fail(name, **options):
+        raise ServerError("AYON api error: Unable to connect the server.")
+
+    host_tools.show_tool_by_name = fail
+    with pytest.raises(ToolError, match="server does not answer") as caught:
+        Tools(loop).show("load")
+    assert "Saving goes on" in str(caught.value)
+    host_tools.show_tool_by_name = real
+    Tools(loop).show("load")
+    assert loop.raised == ["window of loader"]
+
+
 def test_every_tool_of_the_menu_is_known_here():
     menu = (JS_DIR / "client" / "menu.js").read_text(encoding="utf-8")
 

@@ -104,3 +104,44 @@ def test_without_the_setting_there_are_no_locks(studio, workfile):
     locks = WorkfileLocks()
     locks.take(workfile)
     assert list(workfile.parent.glob("*.oplock")) == []
+
+
+@pytest.fixture
+def ask_for_setting(make_locks, monkeypatch):
+    """Let something else happen when the server is asked whether locks are wanted."""
+    make_locks()
+    from ayon_harmony.host import workfile_lock
+
+    real = workfile_lock.is_workfile_lock_enabled
+
+    def let(error=None):
+        def fail(*_):
+            raise error
+
+        answer = fail if error else real
+        monkeypatch.setattr(workfile_lock, "is_workfile_lock_enabled", answer)
+
+    return let
+
+
+def test_a_server_that_is_away_stops_nobody_and_locks_again_when_back(
+    make_locks, workfile, ask_for_setting
+):
+    locks = make_locks()
+    lock_of_another(workfile)
+    ask_for_setting(ConnectionError("no route to host"))
+
+    assert locks.holder(workfile) is None
+    locks.take(workfile)
+    locks.release()
+    ask_for_setting()
+    assert "mia" in locks.holder(workfile).text
+
+
+def test_another_error_of_the_settings_is_not_hidden(
+    make_locks, workfile, ask_for_setting
+):
+    ask_for_setting(KeyError("tools"))
+
+    with pytest.raises(KeyError):
+        make_locks().holder(workfile)

@@ -22,7 +22,8 @@ from ayon_harmony.app.tools import Tools
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.checking.drawings_entry import DrawingsEntry
 from ayon_harmony.checking.menu_entry import SceneCheckEntry
-from ayon_harmony.errors import Cancelled, HarmonyError, NotConnectedError
+from ayon_harmony.errors import Cancelled, NotConnectedError
+from ayon_harmony.host.server_away import is_server_away, say_error
 from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService, Task
@@ -114,19 +115,23 @@ class MenuRequests:
     def apply_scene_settings(self) -> None:
         """Give the scene what the settings say, as the studio wants it at open."""
         entry = SceneSettingsEntry(self._loop, self._settings)
-        self._run_scene_settings(entry.run_at_open)
+        self._run_scene_settings(entry.run_at_open, is_asked=False)
 
     def _set_scene_settings(self) -> None:
         """Give frame range, rate and resolution of the task to the scene."""
         self._run_scene_settings(SceneSettingsEntry(self._loop, self._settings).run)
 
-    def _run_scene_settings(self, run: Callable[[], object]) -> None:
+    def _run_scene_settings(
+        self, run: Callable[[], object], *, is_asked: bool = True
+    ) -> None:
         try:
             run()
-        except (HarmonyError, ImportError, ValueError) as error:
-            # A task's attribute may be no number, too.
+        except Exception as error:
+            # A task's attribute may be no number, and the server may be away.
             log.exception("Setting scene settings failed")
-            self._loop.show_message(scene_settings.TITLE, str(error))
+            # Opening a workfile does not need the server.
+            if is_asked or not is_server_away(error):
+                self._loop.show_message(scene_settings.TITLE, say_error(error))
 
     def _check_scene(self) -> None:
         """Look for what a publish would complain about."""
@@ -136,7 +141,9 @@ class MenuRequests:
             # Plugins of a studio run in it, and may raise whatever they like.
             log.exception("The scene check did not work")
             self._loop.show_message(
-                "Scene Check", f"The check did not work: {error}. The log says more."
+                "Scene Check",
+                f"The check did not work: {say_error(error).rstrip('.')}."
+                " The log says more.",
             )
 
     def _show_drawings(self) -> None:

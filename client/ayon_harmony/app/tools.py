@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ayon_harmony.errors import HarmonyError
+from ayon_harmony.host.server_away import say_error
 from ayon_harmony.ui.main_loop import MainLoop
 
 log = logging.getLogger(__name__)
@@ -78,4 +79,4 @@ class Tools:
         try:
             return host_tools.show_tool_by_name(tool.name, **tool.options)
         except Exception as error:
-            raise ToolError(f"'{name}' did not open: {error}") from error
+            raise ToolError(f"'{name}' did not open: {say_error(error)}") from error

@@ -24,6 +24,8 @@ from ayon_core.pipeline.workfile.lock_workfile import (
     remove_workfile_lock,
 )
 
+from ayon_harmony.host.server_away import is_server_away
+
 log = logging.getLogger(__name__)
 
 HOST_NAME = "harmony"
@@ -115,8 +117,18 @@ class WorkfileLocks:
 
 
 def _is_enabled() -> bool:
-    """Whether the studio wants locks for this host in this project."""
+    """Whether the studio wants locks for this host in this project.
+
+    Where the server that has the setting is away, nobody asks for a lock; opening a
+    workfile does not need the server.
+    """
     project_name = os.environ.get("AYON_PROJECT_NAME") and get_current_project_name()
     if not project_name:
         return False
-    return bool(is_workfile_lock_enabled(HOST_NAME, project_name))
+    try:
+        return bool(is_workfile_lock_enabled(HOST_NAME, project_name))
+    except Exception as error:
+        if not is_server_away(error):
+            raise
+        log.warning("Nobody knows whether workfiles are locked: %s", error)
+        return False

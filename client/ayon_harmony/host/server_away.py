@@ -1,0 +1,53 @@
+"""Telling that AYON's server is away from other errors.
+
+The network of a workstation at home comes and goes in the middle of a session.
+Saving does not need the server; tools do, and say so in one sentence instead of
+what a library of theirs raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+AWAY = (
+    "AYON's server does not answer. Is the network or the VPN up? Saving goes on"
+    " meanwhile, and this works again as soon as the server is back."
+)
+
+# Told by name: nothing of AYON has to be there to ask. ayon_api says "Unable to
+# connect" by a plain ServerError (RestApiResponse.raise_for_status of 1.2.22).
+_NAMES = {
+    "requests.exceptions": {"ConnectionError", "ConnectTimeout", "ReadTimeout"},
+    "ayon_api.exceptions": {"ServerNotReached", "UrlNotReached"},
+}
+_UNABLE = "Unable to connect the server"
+
+
+def is_server_away(error: BaseException) -> bool:
+    """Whether an error, or what led to it, says that nobody can reach the server."""
+    return any(_says_away(cause) for cause in _causes(error))
+
+
+def say_error(error: BaseException) -> str:
+    """Say an error to an artist: ``AWAY``, or what it says itself."""
+    if is_server_away(error):
+        return AWAY
+    return str(error) or type(error).__name__
+
+
+def _says_away(error: BaseException) -> bool:
+    if isinstance(error, ConnectionError):
+        return True
+    for kind in type(error).__mro__:
+        if kind.__name__ in _NAMES.get(kind.__module__, ()):
+            return True
+    return type(error).__name__ == "ServerError" and _UNABLE in str(error)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
