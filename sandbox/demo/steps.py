@@ -25,6 +25,7 @@ from sandbox.demo.instance_steps import create_instances
 from sandbox.demo.media_steps import load_and_update
 from sandbox.demo.publish_steps import publish_everything
 from sandbox.demo.recovery_steps import die_while_saving, recover
+from sandbox.demo.sharing_steps import meet_on_one_workfile, save_onto_a_slow_share
 
 PATIENCE_S = 60.0
 
@@ -403,6 +404,7 @@ IN_SESSION = [
     create_instances,
     load_and_update,
     save_as_artists_do,
+    meet_on_one_workfile,
     lose_a_palette,
     save_next_version,
     switch_scene,
@@ -412,4 +414,10 @@ IN_SESSION = [
     manage_loaded,
     quit_harmony,
 ]
-AFTER_SESSION = [die_while_saving, recover, render, leave_nothing_behind]
+AFTER_SESSION = [
+    die_while_saving,
+    recover,
+    save_onto_a_slow_share,
+    render,
+    leave_nothing_behind,
+]
