@@ -11,6 +11,7 @@ from ayon_server.settings import BaseSettingsModel, SettingsField
 from ayon_server.settings.enum import task_types_enum
 
 from .create_settings import CreateSettings
+from .headless_settings import HeadlessSettings
 from .imageio_settings import ImageIOSettings
 from .load_settings import LoadSettings
 from .manage_settings import ManageSettings
@@ -324,6 +325,14 @@ class HarmonySettings(BaseSettingsModel):
         default_factory=CreateSettings, title="Creators"
     )
     load: LoadSettings = SettingsField(default_factory=LoadSettings, title="Loaders")
+    headless: HeadlessSettings = SettingsField(
+        default_factory=HeadlessSettings,
+        title="Without an artist",
+        description=(
+            "Commands that check, publish or render scenes on build servers, farms "
+            "and at night."
+        ),
+    )
     manage: ManageSettings = SettingsField(
         default_factory=ManageSettings, title="Manage"
     )

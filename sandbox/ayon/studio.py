@@ -87,13 +87,15 @@ def _import_pyblish() -> None:
 
 
 _LAUNCHER = """\
-# The launcher of a studio in a test: it runs scripts, as the real one does.
-import runpy
+# The launcher of a studio in a test: it runs scripts and commands of addons, as the
+# real one does.
 import sys
 
-assert sys.argv[1] == "run", sys.argv
-sys.argv[:] = sys.argv[2:]
-runpy.run_path(sys.argv[0], run_name="__main__")
+sys.path[:0] = {paths!r}
+
+from sandbox.ayon.served import main
+
+main(sys.argv[1:])
 """
 
 
@@ -554,7 +556,9 @@ class Studio:
             _api.GlobalContext._connection = self.connection
             for name in ("tmp", "local", "storage", "launcher", "projects"):
                 (self.folder / name).mkdir(parents=True, exist_ok=True)
-            (self.folder / "launcher" / "start.py").write_text(_LAUNCHER, "utf-8")
+            repository = addon_settings.REPOSITORY
+            launcher = _LAUNCHER.format(paths=[str(repository)])
+            (self.folder / "launcher" / "start.py").write_text(launcher, "utf-8")
         for key, value in self.environment(
             project_name, folder_path, task_name
         ).items():

@@ -54,7 +54,7 @@ MAY_IMPORT = {
     "comparing": {"formats", "model", "workfiles"},
     "surveying": {"formats", "model", "workfiles", "version"},
     # A session without an artist is put together like one with an artist.
-    "headless": {"app", "working", "bridge"} | WINGS | GROUND,
+    "headless": {"app", "working", "surveying", "bridge"} | WINGS | GROUND,
     "overview": {"surveying", "comparing", "headless"} | GROUND,
     "commands": {"app", "comparing", "surveying", "headless", "probes", "overview"}
     | WINGS

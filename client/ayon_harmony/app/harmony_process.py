@@ -152,6 +152,13 @@ class HarmonyProcess:
         """Whether it was started and has not ended."""
         return self._process is not None and self._process.poll() is None
 
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until it has ended by itself, and say whether it has."""
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout_s)
+        return not self.is_running()
+
     def end(self, timeout_s: float = 5.0) -> None:
         """End it from outside: ask first, insist after the time is over."""
         if self._process is not None and self.is_running():

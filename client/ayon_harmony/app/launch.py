@@ -59,6 +59,9 @@ EXIT_FAILED = 1
 EXIT_SCRIPT_FAILED = 4
 EXIT_CANCELLED = 130
 
+#: Seconds that a batch Harmony gets to end by itself.
+GOODBYE_S = 5.0
+
 #: What runs once the first scene is open: a Python file, or a function.
 Script = Union[str, "os.PathLike[str]", Callable[[], object]]
 
@@ -180,8 +183,10 @@ class Application:
                 log.exception("The session did not start")
                 raise
             self._undo = stack.pop_all()
+        if self.kind is Kind.BATCH:
+            return
         self.loop.run_beside(self._look_back, self._tell_of_work)
-        if self.kind is Kind.ARTIST and shows_workfiles(self._base, self.settings):
+        if shows_workfiles(self._base, self.settings):
             self.loop.post(lambda: self.menu.tools.show("workfiles"))
 
     def close(self, *, end_harmony: bool = False) -> None:
@@ -195,6 +200,10 @@ class Application:
         self._has_ended = True
         self._ends_harmony = end_harmony
         self._undo.close()
+
+    def last_words(self) -> str:
+        """The end of what Harmony printed, empty before it was started."""
+        return "" if self._process is None else self._process.read_last_output()
 
     # --- making and ending --------------------------------------------------
 
@@ -233,11 +242,17 @@ class Application:
         options = Options.from_settings(self.settings["workfiles"])
         if site.local_limit_gib:
             options = replace(options, cache_limit_gib=site.local_limit_gib)
+        if self.kind is Kind.BATCH:
+            # What a script saves on the way goes nowhere unless it is asked to.
+            options = replace(options, sync_on_every_save=False)
         files = Workfiles(local_root, options)
         files.harmony_will_start()
         stack.callback(files.close, 0.0)
         self._make_scene_parts(files, stack)
-        self.session.facts["host"] = _install_host()
+        if self.kind is Kind.BATCH and not self._base.get("AYON_PROJECT_NAME"):
+            self.session.facts["host"] = "The scene belongs to no project of AYON."
+        else:
+            self.session.facts["host"] = _install_host()
         stack.callback(self._end_harmony)
         stack.callback(self._forget_session)
         current.start(
@@ -303,8 +318,14 @@ class Application:
         return AllLocks(*ways)
 
     def _end_harmony(self) -> None:
+        if self._process is None:
+            return
         is_wanted = self.kind is Kind.ARTIST and self.watch.count
-        if self._process is not None and (self._ends_harmony or not is_wanted):
+        if self.kind is Kind.BATCH and self.watch.peer is not None:
+            # It ends by itself after our goodbye, and gives its licence back.
+            self.session.close()
+            self._process.wait(GOODBYE_S)
+        if self._ends_harmony or not is_wanted:
             self._process.end()
 
     def _forget_session(self) -> None:
@@ -457,8 +478,7 @@ class Application:
         return found
 
     def _tell_of_work(self, found: list[Found]) -> None:
-        if self.kind is Kind.ARTIST:
-            self.recoveries.tell(found)
+        self.recoveries.tell(found)
 
     # --- the script -------------------------------------------------------------
 

@@ -184,7 +184,7 @@ class SceneCheck:
             is_collector = plugin.order < pyblish.api.CollectorOrder + _REACH
             name = plugin.__name__
             self._contexts[name], self._plugins[name] = context, plugin
-            results = list(_process(plugin, context))
+            results = list(run_plugin(plugin, context))
             # Collectors warn of their own affairs.
             found += [
                 result
@@ -213,7 +213,7 @@ def _is_wanted(plugin: Any, only: str | None) -> bool:
     return bool(plugin.active or plugin.optional)
 
 
-def _process(plugin: Any, context: Any) -> Iterator[CheckResult]:
+def run_plugin(plugin: Any, context: Any) -> Iterator[CheckResult]:
     """Run a plugin for all that it is for, and yield what it complains about."""
     if not plugin.__instanceEnabled__:
         families = {

@@ -8,6 +8,10 @@ from typing import Any
 from ayon_harmony.commands.command import Command, add_to
 
 MODULES = (
+    "check",
+    "publish",
+    "render",
+    "run",
     "diff",
     "doctor",
     "find",
@@ -16,6 +20,7 @@ MODULES = (
     "support_bundle",
     "verify",
     "xsheet",
+    "perform_item",
 )
 """Modules of this package; each has a ``COMMAND``."""
 

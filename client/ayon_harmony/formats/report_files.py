@@ -216,9 +216,14 @@ def _text(text: str) -> str:
 
 
 def summary_lines(report: Report) -> list[str]:
-    """Return what a terminal shows of a report at its end."""
+    """Return what a terminal shows of a report at its end.
+
+    Scenes with which all is well are in the count alone.
+    """
     lines = []
     for item in report.items:
+        if not (item.message or item.findings or item.products or item.files):
+            continue
         lines.append(f"{item.state.value:<9}{item.title}")
         if item.message:
             lines.append(f"         {item.message}")
@@ -228,6 +233,7 @@ def summary_lines(report: Report) -> list[str]:
             f"({', '.join(product.representations)})"
             for product in item.products
         ]
+        lines += [f"         wrote {len(item.files)} files" for _ in item.files[:1]]
     counts = ", ".join(f"{count} {name}" for name, count in report.counts().items())
     lines.append(f"{counts or 'no scene'}, {report.seconds:.1f} s")
     return lines

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ayon_harmony.errors import UsageError
+from ayon_harmony.errors import ProjectChangedError, UsageError
 
 LAST, PUBLISHED = "last", "published"
 """Words for a workfile of a task: the newest one, or the newest published one."""
@@ -295,6 +295,29 @@ def _find_workfile(
     # Workfiles without a number are older than all others, as in AYON's Workfiles.
     _number, newest = max(listed, key=lambda pair: (pair[0], _modified_at(pair[1])))
     return replace(target, path=newest)
+
+
+def refuse_outdated(target: Target) -> None:
+    """Raise ProjectChangedError when a target is not the last of its task any more.
+
+    Between the plan of a run and its turn, or before it is resumed, an artist may
+    have saved the next version: publishing the former one would pass over that.
+    """
+    import ayon_api
+
+    folder = ayon_api.get_folder_by_path(target.project, target.folder)
+    task = folder and ayon_api.get_task_by_name(
+        target.project, folder["id"], target.task
+    )
+    if not task or target.path is None:
+        return
+    newest = _find_workfile(target.project, folder, task, LAST).path
+    if newest is not None and newest.name != target.path.name:
+        raise ProjectChangedError(
+            f"'{newest.name}' was saved after the run was planned, so"
+            f" '{target.path.name}' is left alone.",
+            target.path,
+        )
 
 
 def _newest_published(

@@ -86,6 +86,13 @@ def _names(default: tuple[str, ...] = (), choices: tuple[str, ...] = ()) -> Fiel
     return Field(list(default), accepts)
 
 
+def _is_programs(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(paths, list) and all(isinstance(path, str) for path in paths)
+        for paths in value.values()
+    )
+
+
 #: Items of a list of profiles: every one has these keys.
 PROFILES: Mapping[tuple[str, str], Mapping[str, Field]] = {
     ("startup", "start_scenes"): {"task_types": _names(), "path": _text("")},
@@ -123,6 +130,12 @@ GROUPS: Mapping[str, Mapping[str, Field]] = {
     "scene": {
         "apply_at_open": _choice("never", APPLY_AT_OPEN),
         "handles": Field([], lambda value: isinstance(value, list)),
+    },
+    "headless": {
+        "programs": Field({"windows": [], "linux": [], "darwin": []}, _is_programs),
+        "parallel_sessions": _number(1, 1, 64, may_be_low=True),
+        "scene_timeout_s": _number(3600.0, 0, _FAR, may_be_low=False),
+        "arguments": _names(),
     },
     "manage": {
         "check_at_open": _switch(True),

@@ -45,6 +45,13 @@ class PlainLoop:
             run_guarded(work)
         return self._code
 
+    def run_posted(self) -> None:
+        """Do what was posted by now, and return; for those who run no loop."""
+        for _ in range(self._posted.qsize()):
+            work = self._posted.get()
+            if work is not None:
+                run_guarded(work)
+
     def stop(self, code: int = 0) -> None:
         """End the loop after what was posted before."""
         self._code = code

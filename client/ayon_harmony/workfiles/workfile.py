@@ -168,6 +168,16 @@ class Workfiles:
             copy.scene_dir,
         )
 
+    def sessions_in(
+        self, identity: Identity, zip_path: Path | str
+    ) -> list[in_use.Session]:
+        """Return the live sessions of this machine that work in a local copy.
+
+        Nothing is written, and nothing is read but who they are.
+        """
+        identity = self._identity_here(identity, Path(zip_path))
+        return self._copy(identity, zip_path).others()
+
     def open(
         self,
         plan: OpeningPlan,

@@ -24,6 +24,7 @@ from ayon_harmony.errors import (
     HarmonyError,
     ProjectChangedError,
     WorkfileError,
+    WorkfileInUseError,
 )
 from ayon_harmony.scene import Scene
 from ayon_harmony.ui.main_loop import MainLoop
@@ -99,6 +100,8 @@ class OpenWorkfile:
         loop: Asks the artist.
         locks: Who has which workfile open, None where that can't be known.
         go_to: Brings the Harmony of another session here to the front.
+        is_unattended: Whether nobody sits in front of it. What others have open is
+            refused then, and only ``save`` brings work to the project.
 
     """
 
@@ -111,7 +114,10 @@ class OpenWorkfile:
         loop: MainLoop,
         locks: Locks | None = None,
         go_to: GoTo = lambda _session: False,
+        *,
+        is_unattended: bool = False,
     ) -> None:
+        self._is_unattended = is_unattended
         self._session = session
         self._files = files
         self._switch = switch
@@ -344,7 +350,8 @@ class OpenWorkfile:
         self._locks.release()
         if workfile is None:
             return
-        if workfile.is_ahead and not read_only and not self._arrives(workfile):
+        is_wanted = not (read_only or self._is_unattended)
+        if is_wanted and workfile.is_ahead and not self._arrives(workfile):
             self._loop.show_message(
                 workfile.zip_path.name,
                 f"'{workfile.zip_path.name}' is not in the project as you left it"
@@ -451,11 +458,17 @@ class OpenWorkfile:
 
         Raises:
             Cancelled: The artist would rather not.
+            WorkfileInUseError: Somebody has it, and nobody sits in front of this.
 
         """
         holder = self._locks.holder(given)
         if holder is None:
             return ""
+        if self._is_unattended:
+            raise WorkfileInUseError(
+                f"'{given.name}' is opened by {holder.text}, so it is left alone.",
+                given,
+            )
         answer = self._loop.ask(
             given.name,
             f"'{given.name}' is opened by {holder.text}. If you both save, one of "

@@ -1,0 +1,42 @@
+"""``ayon addon harmony render``: render Write nodes of scenes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony.commands.command import Command, option
+from ayon_harmony.commands.scene_run import PARAMETERS, run_scenes
+
+
+def run(
+    write: tuple[str, ...], frames: str | None, to: str | None, **values: Any
+) -> int:
+    """Render scenes and return the exit code."""
+    options = {
+        "write": list(write),
+        "frames": frames,
+        "to": str(Path(to).expanduser().absolute()) if to else None,
+    }
+    return run_scenes("render", values, options)
+
+
+COMMAND = Command(
+    "render",
+    "Render Write nodes of scenes into a folder; the scene itself is not changed.",
+    run,
+    (
+        *PARAMETERS,
+        option(
+            "--write",
+            multiple=True,
+            help="Name or path of a Write node. Default: all that are switched on.",
+        ),
+        option("--frames", help="Frames of the scene, for example 1-24."),
+        option(
+            "--to",
+            help="Folder; one named like the workfile is made in it. Default: "
+            "'renders' beside the workfile.",
+        ),
+    ),
+)

@@ -1,0 +1,110 @@
+"""Scenes in a private folder, while their workfile is marked as open here.
+
+Who has a workfile open, by AYON's locks, by our marks beside it, or by a local copy
+of this workstation, is asked before; such a workfile is left alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony import environment
+from ayon_harmony.app.session_settings import load_settings
+from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
+from ayon_harmony.errors import WorkfileError, WorkfileInUseError
+from ayon_harmony.headless.targets import Target
+from ayon_harmony.workfiles import Identity, Workfiles
+from ayon_harmony.workfiles.presence import KIND_BATCH, Presence, others_at
+
+
+def refuse_in_use(target: Target) -> None:
+    """Raise WorkfileInUseError when somebody has the workfile of a target open.
+
+    A published file is nobody's: it never changes.
+    """
+    path = target.path
+    if path is None or target.is_published or path.suffix.lower() != ".zip":
+        return
+    for holder in (_local_holder(target, path), _lock_holder(path)):
+        if holder:
+            raise WorkfileInUseError(
+                f"'{path.name}' is opened by {holder}, so it is left alone.", path
+            )
+
+
+def identity_of(target: Target, path: Path) -> Identity:
+    """Return which workfile a target is."""
+    if not target.has_context or target.is_published:
+        return Identity.of_file(path)
+    return Identity(target.project, target.folder, target.task, path.name)
+
+
+def _local_holder(target: Target, path: Path) -> str:
+    """Who works in the local copy of this workstation, whatever the studio set."""
+    base = with_local_folder(os.environ, load_site_settings(os.environ))
+    root = environment.local_folder(base)
+    if not root.is_dir():
+        return ""
+    sessions = Workfiles(root).sessions_in(identity_of(target, path), path)
+    return str(sessions[0]) if sessions else ""
+
+
+def _lock_holder(path: Path) -> str:
+    marks = others_at(path)
+    if marks:
+        return marks[0].text
+    try:
+        from ayon_harmony.host.workfile_lock import WorkfileLocks
+    except ImportError:
+        return ""
+    holder: Any = WorkfileLocks().holder(path)
+    return holder.text if holder is not None else ""
+
+
+def copy_folder_scene(xstage: Path, folder: Path) -> Path:
+    """Copy a scene that is not zipped, and return the copy's .xstage."""
+    copy = folder / "scene" / xstage.parent.name
+    if copy.exists():
+        shutil.rmtree(copy)
+    shutil.copytree(xstage.parent, copy)
+    return copy / xstage.name
+
+
+@contextlib.contextmanager
+def held_scene(target: Target, folder: Path | None = None) -> Iterator[Path]:
+    """Give a copy of a scene while the workfile is marked as open here.
+
+    Args:
+        target: The scene.
+        folder: Where to make the copy; None is a folder that is removed.
+
+    Yields:
+        The .xstage of the copy. Its parent's parent is for this copy alone.
+
+    Raises:
+        WorkfileInUseError: Somebody has it open.
+        WorkfileError: It cannot be read.
+
+    """
+    path = target.path
+    if path is None:
+        raise WorkfileError(target.problem or "There is no scene.")
+    refuse_in_use(target)
+    with contextlib.ExitStack() as stack:
+        room = Path(tempfile.mkdtemp(prefix="ayon_harmony_copy_", dir=folder))
+        stack.callback(shutil.rmtree, room, ignore_errors=True)
+        if path.suffix.lower() != ".zip":
+            yield copy_folder_scene(path, room)
+            return
+        marks = load_settings(os.environ)["workfiles"]["mark_beside_workfile"]
+        if marks and not target.is_published:
+            presence = Presence(KIND_BATCH)
+            presence.take(path)
+            stack.callback(presence.release)
+        yield Workfiles(room).extract(path, room / path.stem)

@@ -1,0 +1,304 @@
+"""Many scenes, one after the other or side by side, each in a process of its own.
+
+What a scene costs, a crash, a hang, a killed Harmony, is its own: the others go on.
+The run has a folder with its plan and what became of each scene, so that a killed
+one is resumed; see ``run_folder``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from ayon_harmony.errors import LaunchError
+from ayon_harmony.headless.run_folder import Plan, RunFolder
+from ayon_harmony.headless.scene_jobs import item_of
+from ayon_harmony.headless.worker import PROGRESS
+from ayon_harmony.model.exit_codes import ExitCode
+from ayon_harmony.model.report import Item, ItemState, Report
+from ayon_harmony.publishing.batch_render import end_process_tree
+from ayon_harmony.version import __version__
+
+log = logging.getLogger(__name__)
+
+#: Lines of a process that died without a word that are told.
+LAST_LINES = 8
+
+CommandOf = Callable[[RunFolder, int], Sequence[str]]
+OnDone = Callable[[Item], object]
+OnShare = Callable[[float], object]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a run goes.
+
+    Attributes:
+        jobs: Processes at a time, each with a Harmony.
+        timeout_s: Seconds for one scene; None is no limit.
+        keeps_going: Whether a scene that is not good lets the others go on.
+
+    """
+
+    jobs: int = 1
+    timeout_s: float | None = None
+    keeps_going: bool = True
+
+
+def launcher_command(run: RunFolder, number: int) -> list[str]:
+    """Return the command line of AYON's launcher that does an item.
+
+    Raises:
+        LaunchError: There is no launcher to start.
+
+    """
+    try:
+        from ayon_core.lib import get_ayon_launcher_args
+
+        words = list(get_ayon_launcher_args())
+    except (ImportError, KeyError) as error:
+        raise LaunchError(
+            "This process does not know AYON's launcher, which starts one process for"
+            f" each scene ({error}). Run the command by the launcher."
+        ) from error
+    # On Windows the other one has no output that we could read.
+    console = Path(words[0]).with_name("ayon_console.exe")
+    if Path(words[0]).name.lower() == "ayon.exe" and console.is_file():
+        words[0] = str(console)
+    item = ["addon", "harmony", "perform-item", str(run.path), str(number)]
+    return [*words, *item]
+
+
+class Run:
+    """Does the items of a run that are not done.
+
+    Args:
+        folder: The run.
+        options: How it goes.
+        on_done: Called with each item that is done, in this process's main thread.
+        on_share: Called with the share of the whole that is done, 0 to 1, from any
+            thread.
+        command_of: Command line that does an item.
+
+    """
+
+    def __init__(
+        self,
+        folder: RunFolder,
+        options: RunOptions,
+        on_done: OnDone = lambda _item: None,
+        on_share: OnShare = lambda _share: None,
+        command_of: CommandOf = launcher_command,
+    ) -> None:
+        self.folder = folder
+        self._options = options
+        self._on_done = on_done
+        self._on_share = on_share
+        self._command_of = command_of
+        self._plan: Plan = folder.plan()
+        self._shares: dict[int, float] = {}
+        self._shares_lock = threading.Lock()
+        self._processes: dict[int, subprocess.Popen[bytes]] = {}
+        self._is_stopping = threading.Event()
+
+    def go(self) -> Report:
+        """Do what is to be done, and report on all items.
+
+        A KeyboardInterrupt ends the processes; what they were at is cancelled.
+        """
+        started = time.monotonic()
+        numbers = self.folder.unfinished(len(self._plan.targets))
+        self._shares = dict.fromkeys(range(1, len(self._plan.targets) + 1), 1.0)
+        self._shares.update(dict.fromkeys(numbers, 0.0))
+        for number in numbers:
+            self.folder.forget_item(number)
+        try:
+            self._do_all(numbers)
+        except KeyboardInterrupt:
+            self.stop()
+            self._note_rest(numbers, ExitCode.CANCELLED, "The run was stopped.")
+        return self.report(time.monotonic() - started)
+
+    def stop(self) -> None:
+        """End all processes; what they do is not done."""
+        self._is_stopping.set()
+        for process in list(self._processes.values()):
+            end_process_tree(process)
+
+    def report(self, seconds: float) -> Report:
+        """Return what became of everything so far."""
+        items = []
+        for number, target in enumerate(self._plan.targets, 1):
+            items.append(self.folder.read_item(number) or item_of(target))
+        return Report(
+            command=self._plan.command,
+            started=self._plan.started,
+            seconds=round(seconds, 3),
+            versions=versions(),
+            items=items,
+            run=self.folder.name,
+            arguments=dict(self._plan.options),
+        )
+
+    # --- items ----------------------------------------------------------------
+
+    def _do_all(self, numbers: Sequence[int]) -> None:
+        left = iter(numbers)
+        running: dict[Future[Item], int] = {}
+        executor = ThreadPoolExecutor(self._options.jobs, "ayon-run")
+        try:
+            while True:
+                while len(running) < self._options.jobs:
+                    number = next(left, None)
+                    if number is None:
+                        break
+                    running[executor.submit(self._do, number)] = number
+                if not running:
+                    return
+                # With a limit, as Windows lets nobody interrupt an endless wait.
+                done, _ = wait(running, timeout=1.0, return_when=FIRST_COMPLETED)
+                for future in done:
+                    del running[future]
+                    item = future.result()
+                    self._on_done(item)
+                    if item.exit_code and not self._options.keeps_going:
+                        self._note_rest(
+                            list(left),
+                            ExitCode.CANCELLED,
+                            "Not begun, because another scene was not good.",
+                        )
+        except KeyboardInterrupt:
+            self.stop()
+            raise
+        finally:
+            executor.shutdown(wait=True)
+
+    def _note_rest(self, numbers: Sequence[int], code: ExitCode, why: str) -> None:
+        for number in numbers:
+            if self.folder.read_item(number) is not None:
+                continue
+            item = item_of(self._plan.targets[number - 1])
+            item.exit_code, item.message = code, why
+            self.folder.write_item(number, item)
+            self._on_done(item)
+
+    def _do(self, number: int) -> Item:
+        started = time.monotonic()
+        target = self._plan.targets[number - 1]
+        item = item_of(target)
+        if target.problem:
+            # No process for what cannot begin.
+            item.state, item.exit_code = ItemState.FAILED, ExitCode.COULD_NOT_BEGIN
+            item.message = target.problem
+        else:
+            reason = self._run_process(number)
+            told = self.folder.read_item(number)
+            if told is not None:
+                self._note_share(number, 1.0)
+                return told
+            item.state, item.exit_code = ItemState.FAILED, ExitCode.FAILED
+            item.message = reason
+            if self._is_stopping.is_set():
+                item.state, item.exit_code = ItemState.SKIPPED, ExitCode.CANCELLED
+                item.message = "The run was stopped."
+            item.log = str(self.folder.log_path(number))
+        item.seconds = round(time.monotonic() - started, 3)
+        self.folder.write_item(number, item)
+        shutil.rmtree(self.folder.private_folder(number), ignore_errors=True)
+        self._note_share(number, 1.0)
+        return item
+
+    def _run_process(self, number: int) -> str:
+        """Run the process of an item; return why it left no result, if it did not."""
+        if self._is_stopping.is_set():
+            return "The run was stopped."
+        try:
+            process = self._start(number)
+        except (OSError, LaunchError) as error:
+            return f"No process could be started for it: {error}"
+        overdue = threading.Event()
+        timer = threading.Timer(
+            self._options.timeout_s or threading.TIMEOUT_MAX,
+            _end_overdue,
+            (process, overdue),
+        )
+        timer.daemon = True
+        if self._options.timeout_s:
+            timer.start()
+        self._processes[number] = process
+        try:
+            last = self._hear(number, process)
+            code = process.wait()
+        finally:
+            timer.cancel()
+            self._processes.pop(number, None)
+            # Whatever it started and left behind goes with it.
+            with contextlib.suppress(OSError):
+                end_process_tree(process)
+        if overdue.is_set():
+            return f"It took longer than {self._options.timeout_s:g} seconds."
+        return f"Its process ended with {code} and said last:\n" + "\n".join(last)
+
+    def _start(self, number: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            list(self._command_of(self.folder, number)),
+            # Open for as long as this process lives; its end ends the other.
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "AYON_HEADLESS_MODE": "1", "PYTHONUTF8": "1"},
+            start_new_session=os.name != "nt",
+            creationflags=0x08000200 if sys.platform == "win32" else 0,
+        )
+
+    def _hear(self, number: int, process: subprocess.Popen[bytes]) -> list[str]:
+        """Write what a process says to its log; return the last lines."""
+        assert process.stdout is not None
+        last: list[str] = []
+        with self.folder.log_path(number).open("ab") as file:
+            for line in _lines(process):
+                text = line.decode("utf-8", errors="replace").rstrip()
+                if text.startswith(PROGRESS):
+                    with contextlib.suppress(ValueError):
+                        self._note_share(number, int(text[len(PROGRESS) :]) / 1000)
+                    continue
+                file.write(line)
+                file.flush()
+                last = [*last, text][-LAST_LINES:]
+        return last
+
+    def _note_share(self, number: int, share: float) -> None:
+        with self._shares_lock:
+            self._shares[number] = share
+            whole = sum(self._shares.values()) / max(len(self._shares), 1)
+        self._on_share(whole)
+
+
+def _lines(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
+    assert process.stdout is not None
+    with process.stdout:
+        yield from iter(process.stdout.readline, b"")
+
+
+def _end_overdue(process: subprocess.Popen[bytes], overdue: threading.Event) -> None:
+    overdue.set()
+    end_process_tree(process)
+
+
+def versions() -> dict[str, str]:
+    """Return versions for the report, empty texts where unknown."""
+    try:
+        from ayon_core.version import __version__ as core
+    except ImportError:
+        core = ""
+    return {"addon": __version__, "core": core, "python": sys.version.split()[0]}

@@ -1,0 +1,307 @@
+"""What commands do with one scene, and what they say of it.
+
+Each job gets an open scene and an item of the report to fill in. ``perform`` opens
+the scene, has the job done, and turns everything that can go wrong into the item's
+state: one scene never stops the others.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import runpy
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony import current
+from ayon_harmony.errors import HarmonyError, NotConnectedError, UsageError
+from ayon_harmony.headless.outcome import exit_code_of
+from ayon_harmony.headless.rendering import render_scene
+from ayon_harmony.headless.session import (
+    SessionOptions,
+    harmony_version,
+    open_scene,
+)
+from ayon_harmony.headless.targets import LAST, Target, refuse_outdated
+from ayon_harmony.model.exit_codes import ExitCode
+from ayon_harmony.model.report import ERROR, FAILURE, WARNING, Finding, Item, ItemState
+from ayon_harmony.surveying.scene_survey import survey_scene
+
+log = logging.getLogger(__name__)
+
+OnProgress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a command does with each scene.
+
+    Attributes:
+        command: ``check``, ``publish``, ``render`` or ``run``.
+        options: What it was asked for, plain values.
+        session: How Harmony is started.
+
+    """
+
+    command: str
+    options: Mapping[str, Any]
+    session: SessionOptions
+
+
+def item_of(target: Target) -> Item:
+    """Return the item of the report for a target that nothing was done with."""
+    return Item(
+        project=target.project,
+        folder=target.folder,
+        task=target.task,
+        workfile="" if target.path is None else str(target.path),
+    )
+
+
+def perform(
+    order: Order, target: Target, on_progress: OnProgress = lambda _share: None
+) -> Item:
+    """Do what was ordered with one scene; never raises but for a wish to stop.
+
+    Args:
+        order: What is done.
+        target: The scene.
+        on_progress: Told of the share that is done, 0 to 1.
+
+    """
+    item = item_of(target)
+    started = time.monotonic()
+    try:
+        _perform(order, target, item, on_progress)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        log.exception("'%s' of '%s' failed", order.command, item.title)
+        _note_failure(item, error)
+    item.seconds = round(time.monotonic() - started, 3)
+    return item
+
+
+def _perform(order: Order, target: Target, item: Item, on_progress: OnProgress) -> None:
+    if target.problem:
+        item.state, item.exit_code = ItemState.FAILED, ExitCode.COULD_NOT_BEGIN
+        item.message = target.problem
+        return
+    if target.path is not None:
+        survey = survey_scene(target.path)
+        item.xstage = survey.xstage
+        if survey.error:
+            item.state, item.exit_code = ItemState.FAILED, ExitCode.COULD_NOT_BEGIN
+            item.message = survey.error
+            return
+    if order.command == "render":
+        render_scene(target, order.options, order.session, item, on_progress)
+        return
+    if order.session.saves and order.options.get("workfile") == LAST:
+        refuse_outdated(target)
+    job = JOBS[order.command]
+    with open_scene(target, options=order.session):
+        item.harmony = harmony_version()
+        item.state = ItemState.GOOD
+        job(order.options, item, on_progress)
+        _require_harmony()
+
+
+def _require_harmony() -> None:
+    """Raise NotConnectedError when Harmony has gone under a job.
+
+    Plugins that met its end made findings of it.
+    """
+    session: Any = current.get_session()
+    if session.peer is None:
+        raise NotConnectedError("Harmony ended before the work was done.")
+
+
+def _note_failure(item: Item, error: BaseException) -> None:
+    code = exit_code_of(error)
+    is_skipped = code in (ExitCode.IN_USE, ExitCode.CANCELLED)
+    item.state = ItemState.SKIPPED if is_skipped else ItemState.FAILED
+    item.exit_code = code
+    text = str(error) or type(error).__name__
+    known = isinstance(error, HarmonyError)
+    item.message = text if known else f"{type(error).__name__}: {text}"
+
+
+# --- jobs ------------------------------------------------------------------------
+
+
+def check(options: Mapping[str, Any], item: Item, on_progress: OnProgress) -> None:
+    """Run the scene check.
+
+    Options:
+        strict: Whether warnings count.
+        plugins: Names of the plugins whose findings count; empty means all.
+    """
+    if not item.project:
+        _check_without_context(item)
+    else:
+        from ayon_harmony.checking.scene_check import SceneCheck
+
+        results = SceneCheck().run(
+            lambda done, count, _label: on_progress(done / count)
+        )
+        item.findings = _findings_of(results)
+    wanted = set(options.get("plugins") or ())
+    if wanted:
+        item.findings = [each for each in item.findings if each.plugin in wanted]
+    _judge(item, is_strict=bool(options.get("strict")))
+
+
+def _check_without_context(item: Item) -> None:
+    """Tell what the files say; validators ask AYON and have nobody to ask."""
+    item.message = (
+        "Without a task of AYON only the files were looked at. Name it by --project,"
+        " --folder and --task."
+    )
+    for problem in survey_scene(Path(item.workfile)).problems:
+        level = WARNING if problem.is_warning else ERROR
+        item.findings.append(
+            Finding(problem.plugin, problem.plugin, "", level, problem.text)
+        )
+
+
+def publish(options: Mapping[str, Any], item: Item, on_progress: OnProgress) -> None:
+    """Publish.
+
+    Options:
+        comment: Comment of the versions.
+        only: Creators, perhaps with a variant.
+        validate_only: Stop after validation.
+    """
+    if not item.project:
+        raise UsageError(
+            "A scene without a task of AYON cannot be published. Name the task by"
+            " --project, --folder and --task."
+        )
+    from ayon_harmony.headless.publish_loop import PublishOrder, publish_open_scene
+
+    publication = publish_open_scene(
+        PublishOrder(
+            comment=str(options.get("comment") or ""),
+            only=tuple(options.get("only") or ()),
+            validates_only=bool(options.get("validate_only")),
+        ),
+        lambda done, count, _label: on_progress(done / count),
+    )
+    item.findings = _findings_of(publication.results)
+    item.products = publication.products
+    if publication.failure:
+        item.state, item.exit_code = ItemState.FAILED, ExitCode.FAILED
+        item.message = publication.failure
+    elif publication.is_refused:
+        item.state, item.exit_code = ItemState.FINDINGS, ExitCode.FINDINGS
+        item.message = "Validation refused it."
+
+
+def run(options: Mapping[str, Any], item: Item, on_progress: OnProgress) -> None:
+    """Run a script of the studio, and save the scene when that is asked for.
+
+    Options:
+        script: Path of a ``.py`` or ``.js`` file.
+        save: Whether the scene is saved to where it came from.
+    """
+    run_script(Path(str(options["script"])))
+    on_progress(0.9)
+    if options.get("save"):
+        current.get_workfile().save()
+
+
+def run_script(script: Path) -> None:
+    """Run a ``.py`` file here, or a ``.js`` file in Harmony.
+
+    Raises:
+        HarmonyError: It ended with another exit code than 0.
+        HarmonyScriptError: The JavaScript threw.
+
+    """
+    if script.suffix.lower() == ".js":
+        _run_javascript(script)
+    else:
+        _run_python(script)
+
+
+def _run_python(script: Path) -> None:
+    arguments = sys.argv
+    sys.argv = [str(script)]
+    try:
+        runpy.run_path(str(script), run_name="__main__")
+    except SystemExit as error:
+        if error.code not in (None, 0):
+            raise HarmonyError(f"'{script.name}' ended with {error.code}.") from error
+    finally:
+        sys.argv = arguments
+
+
+def _run_javascript(script: Path) -> None:
+    """Include a script in Harmony, where what it throws is told with its line."""
+    current.get_session().send(
+        {"function": _INCLUDE, "args": [script.absolute().as_posix()]}
+    )
+
+
+_INCLUDE = "(function (path) { include(path); return true; })"
+
+Job = Callable[[Mapping[str, Any], Item, OnProgress], None]
+
+JOBS: Mapping[str, Job] = {"check": check, "publish": publish, "run": run}
+
+
+def _findings_of(results: Iterable[Any]) -> list[Finding]:
+    return [
+        Finding(
+            plugin=result.plugin,
+            label=result.label,
+            instance=result.instance,
+            level=result.level.value,
+            text=result.text,
+            description=result.description,
+            actions=[action.label for action in result.actions],
+            instance_id=result.instance_id,
+        )
+        for result in results
+    ]
+
+
+def _judge(item: Item, *, is_strict: bool) -> None:
+    levels = {finding.level for finding in item.findings}
+    if FAILURE in levels:
+        broken = next(each for each in item.findings if each.level == FAILURE)
+        item.state, item.exit_code = ItemState.FAILED, ExitCode.FAILED
+        item.message = f"A check broke. {broken.label}: {broken.text}"
+    elif ERROR in levels or (levels and is_strict):
+        item.state, item.exit_code = ItemState.FINDINGS, ExitCode.FINDINGS
+
+
+def work_as(user: str | None) -> None:
+    """Do everything in AYON as a user, where the connection is a service's.
+
+    Args:
+        user: Name of the user; None for ``AYON_USERNAME``.
+
+    Raises:
+        UsageError: A user is named, and the connection is of another one.
+
+    """
+    name = user or os.environ.get("AYON_USERNAME")
+    if not name:
+        return
+    import ayon_api
+
+    connection = ayon_api.get_server_api_connection()
+    if connection.is_service_user():
+        connection.set_default_service_username(name)
+        os.environ["AYON_USERNAME"] = name
+    elif user and user != ayon_api.get_user()["name"]:
+        raise UsageError(
+            f"Only a service user of AYON can work as somebody else, so --user {user}"
+            " is not possible here."
+        )

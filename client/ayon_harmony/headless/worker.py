@@ -1,0 +1,84 @@
+"""The process that does one item of a run, from its own side.
+
+One process serves one Harmony, and one that hangs or crashes costs one scene. It is
+started by ``run.py``, which hears its progress on standard output; standard input
+tells it that the run is gone: nobody would hear of the scene any more then, so it
+ends at once, and its Harmony with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ayon_harmony.headless.run_folder import RunFolder
+from ayon_harmony.headless.scene_jobs import Order, perform, work_as
+from ayon_harmony.headless.session import SessionOptions
+from ayon_harmony.model.exit_codes import ExitCode
+
+PROGRESS = "AYON progress "
+"""Beginning of a line that tells the run how far the scene is, in per mille."""
+
+
+def session_options(told: Mapping[str, Any]) -> SessionOptions:
+    """Return how Harmony is started, from the plan of a run."""
+    return SessionOptions(
+        program=told.get("program"),
+        app_name=told.get("app"),
+        start_s=float(told.get("start_s") or SessionOptions.start_s),
+        saves=bool(told.get("saves")),
+    )
+
+
+def do_item(run: RunFolder, number: int) -> ExitCode:
+    """Do an item of a run and keep what became of it.
+
+    Args:
+        run: The run.
+        number: Which item; the first one is 1.
+
+    """
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    _end_with_the_run()
+    plan = run.plan()
+    target = plan.targets[number - 1]
+    folder = run.private_folder(number)
+    folder.mkdir(parents=True, exist_ok=True)
+    work_as(plan.session.get("user"))
+    session = replace(session_options(plan.session), folder=folder)
+    order = Order(plan.command, plan.options, session)
+    item = perform(order, target, _tell_progress)
+    item.log = str(run.log_path(number))
+    run.write_item(number, item)
+    shutil.rmtree(folder, ignore_errors=True)
+    return item.exit_code
+
+
+def _tell_progress(share: float) -> None:
+    print(f"{PROGRESS}{round(min(max(share, 0.0), 1.0) * 1000)}", flush=True)
+
+
+def _end_with_the_run() -> None:
+    """End this process when the one that started it is gone."""
+    if sys.platform != "win32":
+        # As Ctrl+C: everything is closed on the way.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    threading.Thread(target=_watch_input, name="ayon-run-watch", daemon=True).start()
+
+
+def _watch_input() -> None:
+    try:
+        while os.read(0, 1024):
+            pass
+    except OSError:
+        pass
+    # Nothing is cleaned up: that would take Python's other threads, and they may
+    # hang in a call. Harmony ends by itself when its line is gone.
+    os._exit(int(ExitCode.CANCELLED))

@@ -1,0 +1,311 @@
+"""A batch Harmony with a scene: private, refused where others are, and never left."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+from pathlib import Path
+
+import pytest
+
+from ayon_harmony import current
+from ayon_harmony.bridge.bundle import JS_DIR
+from ayon_harmony.errors import (
+    LaunchError,
+    NoLicenceError,
+    WorkfileError,
+    WorkfileInUseError,
+)
+from ayon_harmony.headless import open_scene
+from ayon_harmony.headless.session import SCRIPT, SessionOptions
+from ayon_harmony.workfiles import Identity, Workfiles
+from ayon_harmony.workfiles.archive import save_folder
+from ayon_harmony.workfiles.presence import Presence, others_at
+from ayon_harmony.working.empty_scene import write_empty_scene
+from sandbox.harmony.client import EXECUTABLE
+from sandbox.harmony.testing import has_engine
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.process,
+    pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing"),
+]
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def workfile(tmp_path, home):
+    """A workfile in no project, and no AYON around."""
+    scene = write_empty_scene(tmp_path / "made" / "sh010_v001")
+    path = tmp_path / "project" / "sh010_v001.zip"
+    path.parent.mkdir()
+    save_folder(scene.parent, path)
+    return path
+
+
+def local_root(home):
+    return home / ".ayon" / "harmony"
+
+
+@pytest.mark.parametrize("version", ["20", "22", "25", "27"])
+def test_the_scene_of_a_workfile_is_open_in_every_harmony(
+    workfile, monkeypatch, version
+):
+    monkeypatch.setenv("HARMONY_EMULATOR_VERSION", version)
+    with open_scene(workfile, EXECUTABLE) as scene:
+        state = scene.settings.get()
+        assert state.version_name == "sh010_v001"
+        peer = current.get_session().peer
+        assert not peer.interactive
+        assert peer.harmony_version.startswith(version)
+
+
+def test_the_environment_and_the_process_are_as_before_afterwards(workfile):
+    before = dict(os.environ)
+    with open_scene(workfile, EXECUTABLE):
+        assert os.environ["AYON_HEADLESS_MODE"] == "1"
+        pid = current.get_session().peer.pid
+    assert dict(os.environ) == before
+    assert current.find_session() is None
+    assert is_gone(pid)
+
+
+def test_a_harmony_that_is_said_goodbye_ends_by_itself(workfile, tmp_path):
+    options = SessionOptions(folder=tmp_path / "room")
+    with open_scene(workfile, EXECUTABLE, options):
+        pass
+    texts = [path.read_text("utf-8") for path in (tmp_path / "room/logs").iterdir()]
+    assert any("Harmony ended with exit code 0" in text for text in texts)
+    assert any("the batch session ends" in text for text in texts)
+
+
+def test_what_a_script_saves_stays_private_unless_it_saves_the_workfile(workfile, home):
+    before = workfile.read_bytes()
+    with open_scene(workfile, EXECUTABLE) as scene:
+        scene.nodes.add("Peg", "PEG")
+        scene.settings.save()
+        folder = scene.settings.get().folder
+        assert home not in folder.parents
+    assert workfile.read_bytes() == before
+    assert not folder.exists()
+    with open_scene(workfile, EXECUTABLE) as scene:
+        scene.nodes.add("Peg", "PEG")
+        current.get_workfile().save()
+    assert workfile.read_bytes() != before
+    with open_scene(workfile, EXECUTABLE) as scene:
+        assert "Top/Peg" in [node.path for node in scene.nodes.find_all()]
+
+
+def test_a_scene_folder_is_copied_unless_it_will_be_saved(tmp_path, home):
+    xstage = write_empty_scene(tmp_path / "sh010")
+    before = xstage.read_bytes()
+    with open_scene(xstage.parent, EXECUTABLE) as scene:
+        scene.nodes.add("Peg", "PEG")
+        current.get_workfile().save()
+    assert xstage.read_bytes() == before
+    with open_scene(xstage, EXECUTABLE, SessionOptions(saves=True)) as scene:
+        scene.nodes.add("Peg", "PEG")
+        current.get_workfile().save()
+    assert b"Peg" in xstage.read_bytes()
+
+
+def test_without_a_scene_an_empty_one_is_open(home):
+    with open_scene(None, EXECUTABLE) as scene:
+        assert scene.settings.get().settings.length.frame_count > 0
+
+
+def test_the_workfile_is_marked_as_open_for_as_long_as_it_is(workfile):
+    with open_scene(workfile, EXECUTABLE):
+        (mark,) = others_at(workfile)
+        assert mark.pid == os.getpid()
+    assert others_at(workfile) == []
+
+
+def test_what_somebody_has_open_is_left_alone(workfile, home):
+    presence = Presence()
+    presence.take(workfile)
+    try:
+        with (
+            pytest.raises(WorkfileInUseError, match="left alone"),
+            open_scene(workfile, EXECUTABLE),
+        ):
+            pytest.fail("It was opened.")
+    finally:
+        presence.release()
+
+
+def test_a_local_copy_in_use_is_seen_where_the_studio_has_no_marks(workfile, home):
+    files = Workfiles(local_root(home))
+    files.harmony_will_start()
+    copy = files.open(files.plan_opening(Identity.of_file(workfile), workfile))
+    files.program_started(os.getpid())
+    try:
+        with (
+            pytest.raises(WorkfileInUseError, match="left alone"),
+            open_scene(workfile, EXECUTABLE),
+        ):
+            pytest.fail("It was opened.")
+        assert copy.xstage.is_file()
+    finally:
+        copy.close(0.0)
+
+
+def test_an_artists_local_copy_is_not_touched(workfile, home):
+    files = Workfiles(local_root(home))
+    copy = files.open(files.plan_opening(Identity.of_file(workfile), workfile))
+    copy.xstage.write_text(copy.xstage.read_text("utf-8") + "<!-- mine -->", "utf-8")
+    copy.close(0.0)
+    before = snapshot(local_root(home))
+    with open_scene(workfile, EXECUTABLE) as scene:
+        scene.nodes.add("Peg", "PEG")
+        current.get_workfile().save()
+    assert snapshot(local_root(home)) == before
+
+
+def snapshot(folder):
+    return {
+        path: (path.stat().st_mtime_ns, path.read_bytes())
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("program", ["named", "unknown"])
+def test_a_scene_of_a_newer_harmony_is_not_opened(
+    workfile, tmp_path, monkeypatch, program
+):
+    """By the name of the program, or by what it says of itself."""
+    scene = write_empty_scene(tmp_path / "newer" / "sh020")
+    text = scene.read_text("utf-8").replace('version="1702"', 'version="2400"')
+    scene.write_text(text, "utf-8")
+    monkeypatch.setenv("HARMONY_EMULATOR_VERSION", "22")
+    path = EXECUTABLE
+    if program == "named":
+        path = tmp_path / "Harmony 22 Premium"
+        path.symlink_to(EXECUTABLE)
+    with pytest.raises(LaunchError, match="22"), open_scene(scene, path):
+        pytest.fail("It was opened.")
+
+
+def test_a_refused_licence_is_told(workfile, monkeypatch):
+    monkeypatch.setenv("HARMONY_EMULATOR_RUDE", "no-licence")
+    with (
+        pytest.raises(NoLicenceError, match="licence"),
+        open_scene(workfile, EXECUTABLE),
+    ):
+        pytest.fail("It was opened.")
+    assert others_at(workfile) == []
+
+
+def test_a_broken_zip_needs_no_harmony(workfile, tmp_path):
+    workfile.write_bytes(b"no zip")
+    with pytest.raises(WorkfileError), open_scene(workfile, tmp_path / "no-harmony"):
+        pytest.fail("It was opened.")
+
+
+def test_only_one_is_open_at_a_time(workfile):
+    with open_scene(workfile, EXECUTABLE):
+        with (
+            pytest.raises(LaunchError, match="one Harmony"),
+            open_scene(None, EXECUTABLE),
+        ):
+            pytest.fail("It was opened.")
+        assert current.get_session().is_connected
+
+
+# --- nobody outlives Python -------------------------------------------------------
+
+GONE_S = 5.0
+
+
+def is_gone(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def wait_until_gone(pid, limit_s):
+    pause = threading.Event()
+    for _ in range(int(limit_s / 0.05)):
+        if is_gone(pid):
+            return True
+        pause.wait(0.05)
+    return False
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+def test_a_killed_python_leaves_no_harmony_after_five_seconds(workfile, home):
+    script = textwrap.dedent(
+        f"""
+        import sys, threading
+        from ayon_harmony.headless import open_scene
+        from ayon_harmony import current
+        with open_scene({str(workfile)!r}, {str(EXECUTABLE)!r}):
+            print("pid", current.get_session().peer.pid, flush=True)
+            threading.Event().wait()
+        """
+    )
+    paths = os.pathsep.join([str(REPOSITORY), str(REPOSITORY / "client")])
+    python = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    lines = iter(python.stdout.readline, "")
+    pid = int(next(line for line in lines if line.startswith("pid")).split()[1])
+    python.kill()
+    python.wait()
+    python.stdout.close()
+    assert wait_until_gone(pid, GONE_S)
+
+
+def start_batch_harmony(workfile, port):
+    """Start Harmony as a session does, with a port that is not a session's."""
+    scene = workfile.parent.parent / "made" / "sh010_v001" / "sh010_v001.xstage"
+    env = {
+        **os.environ,
+        "AYON_HARMONY_JS": JS_DIR.as_posix(),
+        "AYON_HARMONY_PORT": str(port),
+        "AYON_HARMONY_TOKEN": "ab" * 32,
+    }
+    return subprocess.Popen(
+        [str(EXECUTABLE), "-batch", "-compile", str(SCRIPT), str(scene)],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def test_a_harmony_whose_python_is_not_there_any_more_ends_by_itself(workfile):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    output, _ = start_batch_harmony(workfile, port).communicate(timeout=60)
+    assert "the batch session ends. AYON does not answer" in output
+
+
+@pytest.mark.parametrize("says", ["nothing", "nonsense"])
+def test_a_harmony_whose_python_never_answers_ends_by_itself(workfile, says):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        process = start_batch_harmony(workfile, listener.getsockname()[1])
+        line, _ = listener.accept()
+        with line:
+            if says == "nonsense":
+                line.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            output, _ = process.communicate(timeout=4.0 + GONE_S)
+    assert "the batch session ends." in output
+    assert process.returncode == 0
+
+
+def test_a_harmony_without_a_session_ends_at_once(workfile):
+    output, _ = start_batch_harmony(workfile, "").communicate(timeout=60)
+    assert "was not started from AYON" in output
