@@ -28,6 +28,8 @@ from sandbox.ayon.server import Answer
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ADDRESS = "SANDBOX_STUDIO_ADDRESS"
+PLUGINS = "SANDBOX_STUDIO_PLUGINS"
+"""Folder of publish plugins of the studio's own."""
 
 
 class ServedStudio:
@@ -136,8 +138,11 @@ def main(words: list[str]) -> None:
     far: Any = _FarServer(os.environ[ADDRESS])
     _api.GlobalContext._connection = Connection(far)
     ayon_api.set_default_settings_variant("production")
+    import pyblish.api
     from ayon_core.addon import AddonsManager
 
+    if os.environ.get(PLUGINS):
+        pyblish.api.register_plugin_path(os.environ[PLUGINS])
     commands = click.Group("ayon")
     addons = click.Group("addon")
     commands.add_command(addons)

@@ -72,8 +72,8 @@ HARMONY = frozenset(
 
 #: Groups of settings that this addon has.
 GROUPS = frozenset(
-    "bridge create imageio load manage publish scene startup templated_workfile_build"
-    " workfile_builder workfiles".split()
+    "bridge create headless imageio load manage publish scene startup"
+    " templated_workfile_build workfile_builder workfiles".split()
 )
 #: Settings by their own name, of whatever plugin in these groups.
 SETTINGS = frozenset(
@@ -98,7 +98,7 @@ SETTINGS = frozenset(
     repair_drawing_type replace_pngs safety_factor silence_timeout_s start stop
     swatch_sheet sync_on_every_save task_names task_patterns task_types template
     timing toggle_node tolerance_frames vanished_layers with_sound without_licence
-    folder_types workfiles_on_launch
+    folder_types workfiles_on_launch parallel_sessions scene_timeout_s
     """.split()
 )
 #: Settings of ours that may hold anything: folders, arguments, names.

@@ -19,6 +19,7 @@ from ayon_harmony.commands.parameters import (
 from ayon_harmony.errors import UsageError
 from ayon_harmony.formats import report_files
 from ayon_harmony.headless.run_folder import Plan, RunFolder, now
+from ayon_harmony.headless.scene_jobs import work_as
 from ayon_harmony.headless.targets import Target, select_targets
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, Report
@@ -65,7 +66,7 @@ def run_scenes(
         OSError: A report or the run's folder cannot be written.
 
     """
-    _require_writable(values)
+    _require_sense(values)
     if values.get("resume"):
         folder = RunFolder.find(str(values["resume"]))
         if folder.plan().command != command:
@@ -90,8 +91,6 @@ def run_scenes(
         if values.get("dry_run"):
             return _finish(_dry_run(plan), values)
         folder = RunFolder.create(plan)
-    if values.get("dry_run"):
-        raise UsageError("--resume and --dry-run do not go together.")
     return _finish(_go(folder, targets, values), values)
 
 
@@ -103,8 +102,19 @@ def _absolute(program: Any) -> str | None:
     return str(path.absolute()) if path.exists() else str(program)
 
 
-def _require_writable(values: Mapping[str, Any]) -> None:
-    """Look at places of reports first: a night's work ends with writing them."""
+def _require_sense(values: Mapping[str, Any]) -> None:
+    """Refuse what cannot be right before anything is done.
+
+    Places of reports among it: a night's work ends with writing them.
+    """
+    if _or(values.get("jobs"), 1) < 1:
+        raise UsageError("--jobs is 1 or more.")
+    if _or(values.get("timeout"), 1.0) <= 0:
+        raise UsageError("--timeout is more than 0 seconds.")
+    if values.get("dry_run") and values.get("resume"):
+        raise UsageError("--resume and --dry-run do not go together.")
+    if values.get("user"):
+        work_as(str(values["user"]))
     for name in ("report", "junit", "html"):
         if not values.get(name):
             continue
@@ -121,12 +131,8 @@ def _go(folder: RunFolder, targets: list[Target], values: Mapping[str, Any]) -> 
     from ayon_harmony.headless.run import Run, RunOptions
 
     settings = _settings(targets)
-    jobs = values.get("jobs") or settings["parallel_sessions"]
-    if jobs < 1:
-        raise UsageError("--jobs is 1 or more.")
-    timeout = values.get("timeout") or settings["scene_timeout_s"]
-    if timeout <= 0:
-        raise UsageError("--timeout is more than 0 seconds.")
+    jobs = _or(values.get("jobs"), settings["parallel_sessions"])
+    timeout = _or(values.get("timeout"), settings["scene_timeout_s"])
     teller = Teller(len(targets))
     run = Run(
         folder,
@@ -141,6 +147,10 @@ def _go(folder: RunFolder, targets: list[Target], values: Mapping[str, Any]) -> 
     report = run.go()
     report_files.write_json(report, folder.path / "report.json")
     return report
+
+
+def _or(given: Any, otherwise: Any) -> Any:
+    return otherwise if given is None else given
 
 
 def _settings(targets: list[Target]) -> Mapping[str, Any]:

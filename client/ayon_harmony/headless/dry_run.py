@@ -8,7 +8,7 @@ from ayon_harmony.app.session_settings import load_settings
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.headless.outcome import exit_code_of
 from ayon_harmony.headless.private_copy import refuse_in_use
-from ayon_harmony.headless.programs import find_program, system_name
+from ayon_harmony.headless.programs import find_program, set_by_studio
 from ayon_harmony.headless.run_folder import Plan
 from ayon_harmony.headless.scene_jobs import item_of
 from ayon_harmony.headless.session import entered
@@ -36,9 +36,9 @@ def look_at(target: Target, plan: Plan) -> Item:
                 survey.version if survey is not None else (),
                 program=plan.session.get("program"),
                 app_name=plan.session.get("app"),
-                programs_of_settings=load_settings(os.environ)["headless"][
-                    "programs"
-                ].get(system_name(), ()),
+                programs_of_settings=set_by_studio(
+                    load_settings(os.environ)["headless"]
+                ),
                 saves=bool(plan.session.get("saves")),
             )
     except HarmonyError as error:

@@ -8,8 +8,8 @@ never opened: Harmony refuses it or, worse, drops what it does not know.
 from __future__ import annotations
 
 import logging
-import platform
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -197,6 +197,13 @@ def _names_for(target: Target) -> set[str]:
     return set(get_applications_for_context(target.project, folder, task))
 
 
-def system_name() -> str:
-    """Return the name that the settings give this system."""
-    return platform.system().lower()
+def set_by_studio(settings: Mapping[str, Any]) -> list[str]:
+    """Return the programs that the settings ``headless`` have for this system."""
+    programs = settings["programs"]
+    if sys.platform == "win32":
+        paths = programs.get("windows", [])
+    elif sys.platform == "darwin":
+        paths = programs.get("darwin", [])
+    else:
+        paths = programs.get("linux", [])
+    return list(paths)

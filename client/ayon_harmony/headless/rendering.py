@@ -19,7 +19,7 @@ from ayon_harmony.app.session_settings import load_settings
 from ayon_harmony.errors import RenderError, UsageError, WorkfileError
 from ayon_harmony.formats.xstage import SceneFacts, WriteNodeFacts, read_scene_facts
 from ayon_harmony.headless.private_copy import held_scene
-from ayon_harmony.headless.programs import find_program, system_name
+from ayon_harmony.headless.programs import find_program, set_by_studio
 from ayon_harmony.headless.session import SessionOptions, entered
 from ayon_harmony.headless.targets import Target
 from ayon_harmony.model.frames import FrameRange
@@ -97,7 +97,7 @@ def render_scene(
             facts.version,
             program=session.program,
             app_name=session.app_name,
-            programs_of_settings=settings["programs"].get(system_name(), ()),
+            programs_of_settings=set_by_studio(settings),
         )
         order = BatchOrder(
             program=Path(program.path),

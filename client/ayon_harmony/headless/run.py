@@ -245,6 +245,9 @@ class Run:
             # Whatever it started and left behind goes with it.
             with contextlib.suppress(OSError):
                 end_process_tree(process)
+            assert process.stdin is not None
+            with contextlib.suppress(OSError):
+                process.stdin.close()
         if overdue.is_set():
             return f"It took longer than {self._options.timeout_s:g} seconds."
         return f"Its process ended with {code} and said last:\n" + "\n".join(last)
@@ -297,8 +300,5 @@ def _end_overdue(process: subprocess.Popen[bytes], overdue: threading.Event) -> 
 
 def versions() -> dict[str, str]:
     """Return versions for the report, empty texts where unknown."""
-    try:
-        from ayon_core.version import __version__ as core
-    except ImportError:
-        core = ""
+    core = getattr(sys.modules.get("ayon_core"), "__version__", "")
     return {"addon": __version__, "core": core, "python": sys.version.split()[0]}

@@ -107,18 +107,17 @@ def _perform(order: Order, target: Target, item: Item, on_progress: OnProgress) 
     with open_scene(target, options=order.session):
         item.harmony = harmony_version()
         item.state = ItemState.GOOD
-        job(order.options, item, on_progress)
-        _require_harmony()
+        try:
+            job(order.options, item, on_progress)
+        except NotConnectedError as error:
+            raise NotConnectedError(f"{_ENDED} {error}") from error
+        session: Any = current.get_session()
+        if session.peer is None:
+            # Plugins that met its end made findings of it.
+            raise NotConnectedError(_ENDED)
 
 
-def _require_harmony() -> None:
-    """Raise NotConnectedError when Harmony has gone under a job.
-
-    Plugins that met its end made findings of it.
-    """
-    session: Any = current.get_session()
-    if session.peer is None:
-        raise NotConnectedError("Harmony ended before the work was done.")
+_ENDED = "Harmony ended before the work was done."
 
 
 def _note_failure(item: Item, error: BaseException) -> None:

@@ -34,7 +34,7 @@ from ayon_harmony.headless.programs import (
     Program,
     can_read,
     find_program,
-    system_name,
+    set_by_studio,
     version_in,
 )
 from ayon_harmony.headless.targets import Target
@@ -232,7 +232,7 @@ class _BatchSession:
             file_version,
             program=self._options.program,
             app_name=self._options.app_name,
-            programs_of_settings=settings["programs"].get(system_name(), ()),
+            programs_of_settings=set_by_studio(settings),
             saves=self._options.saves,
         )
 
