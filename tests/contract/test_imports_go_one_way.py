@@ -38,11 +38,11 @@ MAY_IMPORT = {
     "host": {"current", "scene", "model"},
     "ui": {"current", "model", "environment"},
     "creating": GROUND,
-    # What is loaded tells what is outdated.
-    "loading": GROUND | {"managing"},
+    # What is loaded tells what is outdated; what lacks files is told by one rule.
+    "loading": GROUND | {"managing", "surveying"},
     "managing": GROUND,
     # The batch render's script is made of the client's JavaScript.
-    "publishing": GROUND | {"bridge"},
+    "publishing": GROUND | {"bridge", "surveying"},
     # Checks ask what a publish would do.
     "checking": GROUND | {"publishing"},
     # It watches the line, and tells Harmony without waiting.

@@ -19,7 +19,11 @@ from typing import Any, TypeVar
 
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
-from ayon_harmony.formats.xstage import read_scene_facts, read_top_nodes
+from ayon_harmony.formats.xstage import (
+    SceneFacts,
+    read_scene_facts,
+    read_top_nodes,
+)
 from ayon_harmony.loading import loose_columns
 from ayon_harmony.loading.backdrops import (
     backdrop_holders,
@@ -32,6 +36,11 @@ from ayon_harmony.loading.placement import (
     node_name,
     read_wiring,
     working_group,
+)
+from ayon_harmony.loading.template_gaps import (
+    ask_about_version,
+    find_gaps,
+    scene_remarks,
 )
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.model.names import first_free, listed
@@ -86,12 +95,16 @@ class TemplateFiles:
         folder: The ``.tpl`` folder, with a ``scene.xstage``.
         name: Name of the product.
         is_scene: Whether it is a whole scene that goes into a group of its own.
+        facts: What its scene says of itself.
+        gaps: What it lacks, a sentence each.
 
     """
 
     folder: Path
     name: str
-    is_scene: bool = False
+    is_scene: bool
+    facts: SceneFacts
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass
@@ -126,7 +139,8 @@ def open_template(
     the zip or the product counts.
 
     Raises:
-        SourceError: It is no template.
+        SourceError: It is no template, or a newer Harmony's and nobody can be asked.
+        Cancelled: It is a newer Harmony's and the artist leaves it.
         WorkfileError: The zip is broken, hostile, or holds several and none is
             named like it.
 
@@ -138,7 +152,9 @@ def open_template(
         facts = read_scene_facts(template / TEMPLATE_XSTAGE)
         if facts.node_count == 0:
             raise SourceError(f"'{source.main.name}' is empty: it has no nodes.")
-        yield TemplateFiles(template, source.product_name, is_scene)
+        ask_about_version(source.label, facts)
+        gaps = tuple(find_gaps(template, facts))
+        yield TemplateFiles(template, source.product_name, is_scene, facts, gaps)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -222,6 +238,9 @@ def add_template(
     group = working_group(scene)
     siblings = [node for node in scene.nodes.find_all() if node.group_path == group]
     task(0, 2, files.name)
+    remarks = scene_remarks(
+        files.facts, scene.settings.get(), extends_scene=extend_scene
+    )
     pasted = _paste(scene, files, group, palettes, extend_scene)
     nodes = {node.path: node for node in scene.nodes.find_all()}
     _move_aside(scene, pasted, nodes, siblings)
@@ -231,7 +250,7 @@ def add_template(
     return Loaded(
         holders=_holders(scene, pasted.tops, _members(pasted.backdrops)),
         data={"template_nodes": pack_names(inner), loose_columns.KEY: pasted.loose},
-        report=tuple(_left_out(pasted)),
+        report=(*files.gaps, *remarks, *_left_out(pasted)),
     )
 
 
@@ -398,7 +417,7 @@ class _Renewal:
         self._record = record
         self._files = files
         self._task = task
-        self._report: list[str] = []
+        self._report: list[str] = [*files.gaps]
         self._added: list[str] = []
         self._old_tops = {
             holder.member or holder.path.rpartition("/")[2]: holder.path

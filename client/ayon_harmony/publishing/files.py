@@ -22,9 +22,10 @@ from ayon_harmony.formats.xstage import read_scene_facts
 from ayon_harmony.model.color_use import DrawingUse, find_used_palettes
 from ayon_harmony.publishing.previews import draw_preview
 from ayon_harmony.scene.backdrops import sub_backdrops
+from ayon_harmony.surveying.file_problems import COMPACTED, find_drawing_problems
 from ayon_harmony.ui.progress import progress_service
 from ayon_harmony.workfiles import disk
-from ayon_harmony.workfiles.archive import ArchiveReader, save_folder
+from ayon_harmony.workfiles.archive import ArchiveReader, save_folder, scan
 
 _CHUNK = 8 * 1024 * 1024
 
@@ -303,16 +304,17 @@ def check_template(template: Path, node_count: int) -> None:
             f"The template '{template.name}' has {facts.node_count} nodes of"
             f" {node_count}."
         )
-    missing = [
-        element.name
-        for element in facts.elements
-        if element.drawings
-        and not any((template / element.folder).glob(f"*.{element.extension or '*'}"))
-    ]
+    names = list(scan.scan(template, scan.LEFT_OUT).files)
+    if COMPACTED in names:
+        return
+    problems = find_drawing_problems(facts, names)
+    for problem in problems:
+        if problem.is_warning:
+            log.warning("The template '%s': %s", template.name, problem.text)
+    missing = [problem.text for problem in problems if not problem.is_warning]
     if missing:
         raise IncompleteFileError(
-            f"The template '{template.name}' lacks the drawings of"
-            f" {', '.join(missing)}."
+            f"The template '{template.name}' is not whole. {' '.join(missing)}"
         )
 
 

@@ -17,6 +17,9 @@ from ..formats.xstage import ElementFacts, SceneFacts
 from ..model.names import WINDOWS_LONGEST_PATH, listed, long_paths
 from ..workfiles.archive import names
 
+COMPACTED = "files.vdb"
+"""Where Harmony 25 and newer may keep all drawings of a scene."""
+
 _MANY = 20
 _LIST = "PALETTE_LIST"
 _LOCAL_FOLDER = 90
