@@ -78,6 +78,10 @@ WHEELS_PYTHON = "3.10"
 WHEELS = ("PySide2==5.15.2.1", "OpenImageIO==3.2.2.0", "numpy==1.26.4")
 
 
+#: Tasks that check JavaScript in Node.js.
+NEED_NODE = ("test", "lint")
+
+
 class SetupError(Exception):
     """Something is missing that this script can't install by itself."""
 
@@ -306,15 +310,18 @@ def set_up_node() -> None:
     _mark_done("node", digest)
 
 
-def set_up(real_core: bool = False) -> Path:
+def set_up(real_core: bool = False, with_node: bool = True) -> Path:
     """Install everything and return the interpreter that runs the tasks.
+
+    Node.js is for the JavaScript lint alone.
 
     With ``AYON_CORE_PATH`` set, or ``real_core``, that is the one which also
     has what the real ayon-core needs.
     """
     requirements = [ROOT / "requirements-dev.txt"]
     set_up_engine()
-    set_up_node()
+    if with_node:
+        set_up_node()
     if real_core or os.environ.get("AYON_CORE_PATH"):
         requirements.append(ROOT / "requirements-core.txt")
         return set_up_venv(BUILD / "venv-core", requirements)
@@ -524,7 +531,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if known.task == "docs":
             return docs()
-        python = set_up(real_core=rest[:1] == ["--core"])
+        python = set_up(
+            real_core=rest[:1] == ["--core"], with_node=known.task in NEED_NODE
+        )
         if known.task == "test" and not rest:
             set_up_whole_test()
         if known.task == "lint":

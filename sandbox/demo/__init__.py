@@ -11,11 +11,12 @@ import argparse
 import logging
 import os
 import shutil
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sandbox.demo.day import Day, Note
-from sandbox.demo.report import write_report
+from sandbox.demo.given_scene import Ask, GivenScene, NoSceneError, ask_on_console
 from sandbox.disks.drives import VARIABLE, DriveDisk
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -36,7 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "scene",
         nargs="?",
         type=Path,
-        help="zipped Harmony scene to work on; a scene of the tests without it",
+        help="Harmony scene to work on: a zip, a folder or an .xstage; without it a"
+        " shot that was drawn for the demo",
+    )
+    parser.add_argument(
+        "--scene",
+        dest="which",
+        metavar="NAME",
+        help="which scene is meant where there are several in the zip or folder",
     )
     parser.add_argument(
         "--drives",
@@ -44,8 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="give everything the paths of Windows: a drive for project and scenes",
     )
     options = parser.parse_args(arguments)
-    if options.scene is not None and not options.scene.is_file():
-        parser.error(f"there is no scene '{options.scene}'")
+    try:
+        scene = _read_scene(options.scene, options.which)
+    except NoSceneError as error:
+        print(error, file=sys.stderr)
+        return 2
     logging.basicConfig(
         filename=_fresh(FOLDER) / "demo.log",
         level=logging.INFO,
@@ -53,7 +64,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     # Windows that nobody sees cannot be raised, and Qt says so each time.
     os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
-    scene = options.scene.resolve() if options.scene else None
     if not options.drives:
         return _go_through(Day(FOLDER, scene))
     drives = {"P:": FOLDER / "server", "C:": FOLDER / "workstation"}
@@ -69,17 +79,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
             del os.environ[VARIABLE]
 
 
+def _read_scene(path: Path | None, which: str | None) -> GivenScene | None:
+    if path is None:
+        return None
+    ask: Ask = ask_on_console
+    if which is not None:
+        named = which
+        ask = lambda _scenes: named  # noqa: E731
+    return GivenScene(path.resolve(), ask)
+
+
 def _go_through(day: Day) -> int:
-    from sandbox.demo.steps import AFTER_SESSION, BEFORE_SESSION, IN_SESSION
+    from sandbox.demo import steps
+    from sandbox.demo.report import write_report
+    from sandbox.demo.story import CHAPTERS
 
     print("An artist's day:", flush=True)
-    day.go_through(BEFORE_SESSION)
+    day.always = {steps.quit_harmony, steps.leave_nothing_behind}
+    day.go_through(steps.BEFORE_SESSION)
     if day.is_good:
         # Without its studio the day would go on in the home of whoever runs it.
-        day.outcomes.append(day.do(_play(IN_SESSION)))
-        day.go_through(AFTER_SESSION)
-    title = "AYON addon for Toon Boom Harmony: an artist's day"
-    report = write_report(day.folder, title, day.outcomes)
+        day.outcomes.append(day.do(_play(steps.IN_SESSION)))
+        day.go_through(steps.AFTER_SESSION)
+    else:
+        for step in (*steps.IN_SESSION, *steps.AFTER_SESSION):
+            day.outcomes.append(day.skip(step))
+    report = write_report(day.folder, day.outcomes, CHAPTERS)
     print(f"Report: {report}", flush=True)
     return 0 if day.is_good else 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.demo.day import Day, Note
+from sandbox.demo.window_steps import photograph
 
 #: A scene from elsewhere may be a big one.
 CHECK_S = 300.0
@@ -13,14 +14,49 @@ LONGEST = 300
 
 def check_scene(day: Day, note: Note) -> None:
     """Scene Check tells what a publish would refuse, and repairs what it can."""
+    from ayon_harmony import current
+
+    # Somebody has switched off what is rendered.
+    write = day.stage.on_main(_write_node)
+    current.get_scene().nodes.set_enabled({write: False})
+    note.show("What the check found", photograph(day, "check", _show))
     found, repaired, left = day.stage.on_main(_check, CHECK_S)
     broken = [line for line in left if line.startswith("failure")]
     assert not broken, broken
     note.tell(found=found or "nothing", repaired=repaired or "nothing")
     note.tell(left=left or "nothing")
+    assert any(write in line for line in found), f"{write} is not in {found}"
+    assert repaired, f"nothing was repaired: {found}"
+    assert not any(write in line for line in left), left
+    (node,) = current.get_scene().nodes.get([write])
+    assert node.is_enabled
     if day.scene is None:
-        assert repaired, f"nothing was repaired: {found}"
         assert not [line for line in left if line.startswith("error")], left
+    note.show("After the repairs", photograph(day, "checked", _show))
+
+
+def _write_node() -> str:
+    """Path of the Write node that the render instance stands for."""
+    from ayon_core.pipeline import registered_host
+    from ayon_core.pipeline.create import CreateContext
+
+    context = CreateContext(
+        registered_host(), headless=True, discover_publish_plugins=False
+    )
+    (instance,) = (
+        item
+        for item in context.instances
+        if item.creator_identifier == "io.ayon.creators.harmony.render"
+    )
+    return str(instance.transient_data["holder"])
+
+
+def _show(loop: Any) -> None:
+    """Check, and show the window of it."""
+    from ayon_harmony.checking.menu_entry import SceneCheckEntry
+    from ayon_harmony.ui.progress import ProgressService
+
+    SceneCheckEntry(loop, ProgressService(loop.session_loop)).run()
 
 
 def _check() -> tuple[list[str], list[str], list[str]]:

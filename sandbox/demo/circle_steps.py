@@ -130,7 +130,8 @@ def _publish_again(day: Day) -> None:
     count = len(day.published.files("harmony.render")["png"])
     first = int(data["frameStartHandle"])
     files = {
-        f"{first + n:04d}": pictures.sun(min(n, 12), "#2bb673") for n in range(count)
+        f"{first + n:04d}": pictures.balloon(min(n, 12), "#2bb673")
+        for n in range(count)
     }
     day.studio.project(PROJECT).publish(
         FOLDER_PATH,

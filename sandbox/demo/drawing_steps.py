@@ -10,15 +10,35 @@ from sandbox.demo.day import Day, Note
 
 #: Parts from back to front, and the drawing of each frame in turn.
 _FRAMES = 12
+_SHOWN = 4
 
 
 def draw_character(day: Day, note: Note) -> None:
-    """A character of vector drawings is added to the scene, with its palette."""
+    """The scene has characters of vector drawings, with their palettes."""
     # Imported late: the addon is the one in the package, which is built first.
     from ayon_harmony import current
-    from sandbox.drawings.character import character, palette
+    from ayon_harmony.pictures import PictureMaker
 
     scene = current.get_scene()
+    if day.scene is not None:
+        _add_character(day, scene)
+    names = [palette.name for palette in scene.palettes.find_all()]
+    assert "robin" in names, names
+    elements = [e.name for e in scene.drawings.elements() if e.name.startswith("Robin")]
+    assert len(elements) >= 5, elements
+    note.tell(parts=elements, palettes=names)
+    # As it was opened: what is new in Harmony comes to the disk with a save.
+    folder = scene.settings.get().folder
+    with PictureMaker(day.folder / "pictures") as maker:
+        picture = maker.of_scene(folder, frame=_SHOWN, size=(960, 540))
+    if picture.path is not None:
+        note.show("A preview of the workfile, drawn without Harmony", picture.path)
+
+
+def _add_character(day: Day, scene: Any) -> None:
+    """Add Robin and his palette to a scene that somebody gave."""
+    from sandbox.drawings.character import character, palette
+
     library = scene.settings.get().folder / "palette-library"
     library.mkdir(exist_ok=True)
     plt = library / "robin.plt"
@@ -33,7 +53,6 @@ def draw_character(day: Day, note: Note) -> None:
         scene.drawings.import_files(layer.element_id, files)
         scene.drawings.set_exposures(layer.column, _exposures(list(files)))
         scene.nodes.link(layer.node_path, day.composite)
-    note.tell(parts=len(character()), palette=plt.name)
 
 
 def _write(folder: Path, element: str, drawings: Any) -> dict[str, Path]:

@@ -28,12 +28,17 @@ def load_and_update(day: Day, note: Note) -> None:
 
 def _publish(day: Day, version: int, color: str) -> None:
     files = {
-        f"{1000 + number:04d}": pictures.sun(number, color)
+        f"{1000 + number:04d}": pictures.balloon(number, color)
         for number in range(1, FRAMES + 1)
     }
     project = day.studio.project(PROJECT)
     project.publish(
-        FOLDER_PATH, "imageSun", "image", files, representation="png", version=version
+        FOLDER_PATH,
+        "imageBalloon",
+        "image",
+        files,
+        representation="png",
+        version=version,
     )
 
 

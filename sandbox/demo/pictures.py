@@ -30,11 +30,15 @@ def draw_ball(folder: Path, count: int) -> list[Path]:
     return paths
 
 
-def sun(number: int, color: str) -> bytes:
-    """A sun that rises in the right corner, as a transparent PNG."""
+def balloon(number: int, color: str) -> bytes:
+    """A balloon that rises in the right corner, as a transparent PNG."""
     image = Image.new("RGBA", SIZE, (0, 0, 0, 0))
-    x, y = SIZE[0] - 130, 220 - 12 * number
-    ImageDraw.Draw(image).ellipse((x - 60, y - 60, x + 60, y + 60), fill=color)
+    draw = ImageDraw.Draw(image)
+    x, y = SIZE[0] - 130, 260 - 14 * number
+    draw.line((x, y + 60, x - 6, y + 100, x + 4, y + 150), fill=(60, 60, 60), width=2)
+    draw.ellipse((x - 46, y - 60, x + 46, y + 56), fill=color)
+    draw.polygon((x, y + 54, x - 8, y + 66, x + 8, y + 66), fill=color)
+    draw.ellipse((x - 26, y - 40, x - 8, y - 16), fill=(255, 255, 255, 160))
     made = io.BytesIO()
     image.save(made, "PNG")
     return made.getvalue()

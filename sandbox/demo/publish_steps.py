@@ -182,7 +182,7 @@ def _look_at_frames(day: Day, done: Any, note: Note) -> None:
     assert len(frames) == FRAMES, frames
     for number in SHOWN:
         frame = frames[number - 1]
-        note.show(frame.name, pictures.as_png(frame, day.folder / "published"))
+        note.show(f"Frame {number}", pictures.as_png(frame, day.folder / "published"))
         assert pictures.count_colors(frame) > 1, f"{frame} is empty"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.demo.day import Day, Note
+from sandbox.demo.window_steps import Photographer
 
 EDITED = "elements/after_the_save.txt"
 
@@ -78,6 +79,7 @@ def recover(day: Day, note: Note) -> None:
     files = Workfiles(day.local_folder)
     offered = [recovery.text for recovery in files.recoveries()]
     assert offered, "nothing was offered"
+    note.show("What the next start offers", _photograph_offers(day, files))
     workfile, opened_s = _open(files, day.workfile)
     assert (workfile.scene_dir / EDITED).is_file(), "the edit is gone"
     started = time.perf_counter()
@@ -94,6 +96,24 @@ def recover(day: Day, note: Note) -> None:
         save_s=round(saved_s, 3),
         reopen_s=round(reopened_s, 3),
     )
+
+
+def _photograph_offers(day: Day, files: Any) -> Path:
+    """Show the list of a session's start, and close it again."""
+    from ayon_harmony.working.recoveries import Recoveries
+
+    class NothingOpen:
+        """A session in which no workfile is open."""
+
+        def unsaved_work(self) -> None:
+            """There is none."""
+
+    photographer = Photographer(day.stage.application.loop)
+    photographer.picture = day.folder / "windows" / "recoveries.png"
+    parts: tuple[Any, Any] = (NothingOpen(), photographer)
+    recoveries = Recoveries(files, *parts, day.stage.application.progress)
+    recoveries.tell(recoveries.look())
+    return photographer.picture
 
 
 def _open(files: Any, zip_path: Path) -> tuple[Any, float]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -26,15 +28,18 @@ from sandbox.demo.media_steps import load_and_update
 from sandbox.demo.publish_steps import publish_everything
 from sandbox.demo.recovery_steps import die_while_saving, recover
 from sandbox.demo.sharing_steps import meet_on_one_workfile, save_onto_a_slow_share
+from sandbox.demo.shot import build_shot
+from sandbox.demo.window_steps import set_scene_settings, type_scripts
 
 PATIENCE_S = 60.0
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SCENES = REPOSITORY / "tests" / "data" / "scenes"
-DEFAULT_SCENE = SCENES / "harmony27_empty"
 NAME = "demo_sh010_animation"
 DRAWINGS = 12
 SHOWN_FRAMES = (1, 4, 8, 12)
+QUESTIONS = 50
+#: How long the public integration sleeps before it looks for an answer.
+CLASSIC_WAIT_S = 0.1
 
 
 # --- before Harmony runs ------------------------------------------------------
@@ -87,9 +92,10 @@ def make_workfiles(day: Day, note: Note) -> None:
     work.mkdir(parents=True)
     day.workfile = work / f"{NAME}_v001.zip"
     if day.scene is not None:
-        day.workfile.write_bytes(day.scene.read_bytes())
+        day.scene.write_zip(day.workfile)
     else:
-        save_folder(DEFAULT_SCENE, day.workfile)
+        shot = build_shot(day.folder / "shot" / "sh010", day.folder / "shot" / "made")
+        save_folder(shot.parent, day.workfile)
     other = write_empty_scene(day.folder / "other" / "sh020_animation_v001")
     day.second_workfile = work / "sh020_animation_v001.zip"
     save_folder(other.parent, day.second_workfile)
@@ -101,7 +107,7 @@ def make_workfiles(day: Day, note: Note) -> None:
     # The Harmony that renders a publish is started with this process' environment.
     os.environ["HARMONY_EMULATOR_VERSION"] = day.version
     note.tell(
-        scene=day.scene or DEFAULT_SCENE.name,
+        scene=day.scene.path if day.scene else "drawn for the demo",
         saved_by=facts.source,
         opened_in=f"Harmony {day.version}",
         size_kb=round(day.workfile.stat().st_size / 1024),
@@ -146,7 +152,7 @@ def connect(day: Day, note: Note) -> None:
 
 
 def see_workfiles_at_start(day: Day, note: Note) -> None:
-    """AYON_HARMONY_WORKFILES_ON_LAUNCH=1 has shown Workfiles."""
+    """The Workfiles tool opens at the start, as the studio wants it."""
     note.tell(window=day.stage.next_window())
 
 
@@ -182,6 +188,14 @@ def run_scripts(day: Day, note: Note) -> None:
     )
     greeting = harmony.send({"function": source, "args": ["Ahoj", "Žluťoučký kůň"]})
     assert greeting["result"] == "Ahoj Žluťoučký kůň!", greeting
+    started = time.perf_counter()
+    for _ in range(QUESTIONS):
+        harmony.send({"function": "scene.getFrameRate"})
+    note.compare(
+        f"{QUESTIONS} questions to Harmony, one by one",
+        time.perf_counter() - started,
+        QUESTIONS * CLASSIC_WAIT_S,
+    )
     replies = harmony.send_many([{"function": "scene.getFrameRate"}] * 100)
     note.tell(by_source=greeting["result"], frame_rate=replies[-1]["result"])
 
@@ -230,13 +244,31 @@ def save_as_artists_do(day: Day, note: Note) -> None:
     """Ctrl+S reaches the project in the background."""
     before = digest(day.workfile)
     saved = when_in_project(day)
+    started = time.perf_counter()
     assert day.harmony.save()
     saved()
+    ours_s = time.perf_counter() - started
+    note.compare("Ctrl+S, until the project has it", ours_s, _classic_save_s(day))
     assert digest(day.workfile) != before, "the zip in the project is the old one"
     with zipfile.ZipFile(day.workfile) as archive:
         drawings = [name for name in archive.namelist() if name.endswith(".png")]
     assert len(drawings) >= DRAWINGS, drawings
     note.tell(status=status_text(day), files_with_drawings=len(drawings))
+
+
+def _classic_save_s(day: Day) -> float:
+    """Time the classic recipe on the same scene: zip all of it, test it, move it."""
+    from ayon_harmony import current
+
+    scene = current.get_scene().settings.get().folder
+    work = day.folder / "classic"
+    work.mkdir(exist_ok=True)
+    started = time.perf_counter()
+    made = shutil.make_archive(str(work / "temp"), "zip", scene)
+    with zipfile.ZipFile(made) as archive:
+        assert archive.testzip() is None
+    shutil.move(made, work / "workfile.zip")
+    return time.perf_counter() - started
 
 
 def save_next_version(day: Day, note: Note) -> None:
@@ -301,7 +333,7 @@ def render(day: Day, note: Note) -> None:
     assert len(frames) == DRAWINGS, f"{frames}\n{done.stdout}\n{done.stderr}"
     for number in SHOWN_FRAMES:
         frame = frames[number - 1]
-        note.show(frame.name, pictures.as_png(frame, day.folder / "frames"))
+        note.show(f"Frame {number}", pictures.as_png(frame, day.folder / "frames"))
     colors = min(pictures.count_colors(frame) for frame in frames[:DRAWINGS])
     assert colors > 1, "a frame is empty"
     note.tell(frames=len(frames), exit_code=done.returncode, first=frames[0].name)
@@ -401,6 +433,8 @@ IN_SESSION = [
     meet_an_error,
     draw,
     draw_character,
+    type_scripts,
+    set_scene_settings,
     create_instances,
     load_and_update,
     save_as_artists_do,

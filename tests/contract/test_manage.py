@@ -29,7 +29,7 @@ class Started:
 def started(monkeypatch):
     started = Started()
     monkeypatch.setattr(manage, "run", started.run)
-    monkeypatch.setattr(manage, "set_up", lambda real_core=False: Path("python"))
+    monkeypatch.setattr(manage, "set_up", lambda **_options: Path("python"))
     monkeypatch.setattr(manage, "set_up_whole_test", lambda: None)
     monkeypatch.delenv("AYON_CORE_PATH", raising=False)
     return started
@@ -144,3 +144,16 @@ def test_an_environment_that_runs_gets_what_is_new_and_is_not_made_again(
     assert make_environment("pytest==2") == (1, 2)
     monkeypatch.setattr(manage.platform, "python_version", lambda: "3.99.0")
     assert make_environment("pytest==2") == (2, 3)
+
+
+def test_only_the_lint_needs_node(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        manage, "set_up", lambda **options: asked.append(options) or Path("python")
+    )
+    monkeypatch.setattr(manage, "run", lambda *_args, **_options: 0)
+    monkeypatch.setattr(manage, "lint", lambda _python: 0)
+    for task in ("demo", "bench", "lint"):
+        manage.main([task])
+
+    assert [options["with_node"] for options in asked] == [False, False, True]

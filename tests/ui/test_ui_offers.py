@@ -119,3 +119,17 @@ def test_where_nobody_is_there_offers_and_folders_become_lines(make, caplog, cap
 
     assert "Recover Work: sh010_v001.zip: Local work." in caplog.text
     assert str(Path("kept") / "here") in capsys.readouterr().err
+
+
+def test_the_list_is_as_wide_as_the_buttons_of_its_cards():
+    from ayon_harmony.ui.main_loop import QtMainLoop
+    from ayon_harmony.ui.offers import Offer
+
+    actions = tuple((f"a{n}", f"A rather long label {n}") for n in range(6))
+    loop = QtMainLoop(interactive=True)
+    loop.show_offers("Recover Work", "Text.", [Offer("k", "T", "X.", actions)], print)
+    window = loop.windows.offers_window
+
+    bar = window._scroll.horizontalScrollBar()
+    assert bar.maximum() == 0
+    window.dialog.close()

@@ -22,6 +22,10 @@ PICTURE_SIZE = (192, 108)
 """Width and height of the pictures on cards, in pixels of a 1x screen."""
 
 
+_FRAME = 4
+"""More than the line around a scroll area is thick, in pixels."""
+
+
 @dataclass(frozen=True)
 class Offer:
     """One thing.
@@ -85,6 +89,14 @@ class OffersWindow:
         layout.addStretch(1)
         # The scroll area owns it, and deletes the one before.
         self._scroll.setWidget(body)
+        # As wide as the buttons of a card are: nobody scrolls sideways for one.
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        margins = self.dialog.contentsMargins()
+        edges = self.dialog.layout().contentsMargins()
+        wanted = body.minimumSizeHint().width() + bar + 4 * _FRAME
+        wanted += margins.left() + margins.right() + edges.left() + edges.right()
+        if wanted > self.dialog.width():
+            self.dialog.resize(wanted, self.dialog.height())
         self._later.setFocus()
 
 

@@ -16,7 +16,7 @@ _BAR, _GAP, _LABEL = 22, 12, 96
 """Height of a bar, space between two, and width of their names, in pixels at 1x."""
 
 _LENGTH_COLOR, _PLAYED_COLOR, _CHANGED_COLOR = "#4a5058", "#5b7f95", "#3fa66b"
-_TEXT_COLOR = "#d3d8de"
+_TEXT_COLOR = "#ffffff"
 
 
 @dataclass(frozen=True)
@@ -115,25 +115,29 @@ def _bars_class(qt: Qt) -> Any:
         def paintEvent(self, _event: Any) -> None:  # noqa: N802 - Qt's name
             painter = qt.QtGui.QPainter(self)
             try:
-                _paint(qt, painter, self.width(), self.bars)
+                name = self.palette().color(self.foregroundRole())
+                _paint(qt, painter, self.width(), self.bars, name)
             finally:
                 painter.end()
 
     return Bars
 
 
-def _paint(qt: Qt, painter: Any, width: int, bars: Sequence[RangeBar]) -> None:
+def _paint(
+    qt: Qt, painter: Any, width: int, bars: Sequence[RangeBar], name_color: Any
+) -> None:
     painter.setRenderHint(qt.QtGui.QPainter.RenderHint.Antialiasing)
     color, left = qt.QtGui.QColor, qt.QtCore.Qt.AlignmentFlag.AlignLeft
     middle = qt.QtCore.Qt.AlignmentFlag.AlignVCenter
     right = qt.QtCore.Qt.AlignmentFlag.AlignRight
     scale = (width - _LABEL - _GAP) / max(1, *(bar.frame_count for bar in bars))
-    painter.setPen(color(_TEXT_COLOR))
     for number, bar in enumerate(bars):
         top = _GAP + number * (_BAR + _GAP)
+        painter.setPen(name_color)
         painter.drawText(
             qt.QtCore.QRectF(4, top, _LABEL - 8, _BAR), left | middle, bar.label
         )
+        painter.setPen(color(_TEXT_COLOR))
         played = _CHANGED_COLOR if bar.is_new else _PLAYED_COLOR
         for first, last, fill in (
             (1, bar.frame_count, _LENGTH_COLOR),

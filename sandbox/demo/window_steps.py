@@ -1,0 +1,150 @@
+"""Steps that look at windows of ours, used as an artist and a TD use them.
+
+The session of the demo has nobody in front of it, so its own windows stay closed.
+Here the same windows are shown with what the session really says, and photographed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sandbox.demo.day import FOLDER_PATH, Day, Note
+
+TYPED = """for node in scene.nodes.list_nodes(types=["READ"]):
+    print(node.path, node.color)"""
+MISTAKE = "let layers = node.subNodes(node.root());"
+
+
+class Photographer:
+    """A main loop whose windows are shown, photographed and closed.
+
+    Args:
+        loop: The session's own loop.
+        answer: What questions are answered with.
+
+    """
+
+    interactive = True
+
+    def __init__(self, loop: Any, answer: str = "") -> None:
+        from ayon_harmony.ui.windows import QtWindows
+
+        self.qt = loop.qt
+        self.post = loop.post
+        self.holding = loop.holding
+        self.windows = QtWindows(self)  # type: ignore[arg-type]
+        self.picture: Path | None = None
+        self._answer = answer
+        self.session_loop = loop
+
+    def __getattr__(self, name: str) -> Any:
+        # What is shown; everything else is the session's loop.
+        shown = getattr(self.windows, name, None)
+        return getattr(self.session_loop, name) if shown is None else shown
+
+    def bring_to_front(self, window: Any) -> None:
+        """Photograph a window that does not wait, and close it."""
+        window.show()
+        self._photograph(window)
+        window.close()
+
+    def ask_ranges(self, *told: Any, **more: Any) -> str:
+        """Photograph a question, and give the answer."""
+
+        def look() -> None:
+            window = self._app.activeModalWidget()
+            self._photograph(window)
+            window.close()
+
+        self.qt.QtCore.QTimer.singleShot(0, look)
+        self.windows.ask_ranges(*told, **more)
+        return self._answer
+
+    @property
+    def _app(self) -> Any:
+        return self.qt.QtWidgets.QApplication.instance()
+
+    def _photograph(self, window: Any) -> None:
+        for _ in range(3):
+            self._app.processEvents()
+        assert self.picture is not None
+        self.picture.parent.mkdir(exist_ok=True)
+        assert window.grab().save(str(self.picture))
+
+
+def photograph(
+    day: Day, name: str, show: Callable[[Photographer], object], answer: str = ""
+) -> Path:
+    """Have something shown on the main thread; return its picture."""
+    picture = day.folder / "windows" / f"{name}.png"
+
+    def work() -> None:
+        photographer = Photographer(day.stage.application.loop, answer)
+        photographer.picture = picture
+        show(photographer)
+
+    day.stage.on_main(work, 120.0)
+    assert picture.is_file(), f"no window of {name} was shown"
+    return picture
+
+
+def set_scene_settings(day: Day, note: Note) -> None:
+    """Set Scene Settings shows the frames now and then, and asks before it sets."""
+    from ayon_harmony import current
+    from ayon_harmony.working.scene_settings import SceneSettingsEntry
+
+    scene = current.get_scene()
+    before = scene.settings.get().settings.length
+    wanted = before.frame_count + 12
+    project = day.studio.project("demo")
+    folder = project.find_folder(FOLDER_PATH)
+    project.server.update(
+        project.name,
+        "folder",
+        folder["id"],
+        {"attrib": {"frameStart": 1001, "frameEnd": 1000 + wanted}},
+    )
+    settings = day.stage.application.settings
+    picture = photograph(
+        day,
+        "scene_settings",
+        lambda loop: SceneSettingsEntry(loop, settings).run(),
+        answer="set",
+    )
+    after = scene.settings.get().settings.length
+    assert after.stop_frame > before.stop_frame, f"{before} {after}"
+    scene.undo.undo()
+    assert scene.settings.get().settings.length == before
+    note.tell(before=before, after=after)
+    note.show("The task wants more frames than the scene has", picture)
+
+
+def type_scripts(day: Day, note: Note) -> None:
+    """The Script Console runs Python and Qt Script, and says what is wrong."""
+    from ayon_harmony.ui.console import PYTHON, QT_SCRIPT, Ran
+    from ayon_harmony.working.script_console import ScriptConsole
+
+    console = ScriptConsole(day.stage.session)
+    ran: list[Ran] = []
+
+    def show(photographer: Photographer) -> None:
+        from ayon_harmony.ui.console_window import ConsoleWindow
+        from ayon_harmony.ui.qt import dress
+
+        window = ConsoleWindow(photographer.qt)
+        dress(photographer.qt, window.dialog)
+        window.show(console)
+        for language, source in ((PYTHON, TYPED), (QT_SCRIPT, MISTAKE)):
+            window.sides[language].editor.setPlainText(source)
+            outcome = window.run(language, source)
+            assert outcome is not None
+            ran.append(outcome)
+        photographer.bring_to_front(window.dialog)
+
+    picture = photograph(day, "console", show)
+    assert not ran[0].is_error, ran[0].text
+    assert "`let`" in ran[1].text, ran[1].text
+    note.tell(python=ran[0].text.splitlines()[:3], qt_script=ran[1].text)
+    note.show("The Script Console", picture)
