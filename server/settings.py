@@ -33,6 +33,7 @@ def tools_enum() -> list[dict[str, str]]:
         {"value": "set_scene_settings", "label": "Set Scene Settings"},
         {"value": "scene_check", "label": "Scene Check"},
         {"value": "drawings", "label": "Drawings and Colours"},
+        {"value": "compare", "label": "Compare with"},
         {"value": "experimental_tools", "label": "Experimental Tools"},
         {"value": "script_console", "label": "Script Console"},
     ]

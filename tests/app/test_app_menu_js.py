@@ -80,6 +80,7 @@ def test_with_a_connection_everything_can_be_clicked(in_harmony):
         "Set Scene Settings...",
         "Scene Check...",
         "Drawings and Colours...",
+        "Compare with...",
         "Experimental Tools...",
         "Script Console...",
         "Recover Work...",
@@ -99,7 +100,7 @@ def test_without_ayon_behind_the_line_the_menu_does_not_claim_it(in_harmony, con
 
     assert entries["status"][0] == "Connected, but AYON is not there"
     enabled = {name for name, (_, is_on, _) in entries.items() if is_on}
-    assert enabled == {"drawings", "script_console", *HELP}
+    assert enabled == {"drawings", "compare", "script_console", *HELP}
     for name in ("workfiles", "publish", "set_scene_settings", "scene_check"):
         assert "AYON" in entries[name][2] or "ayon_core" in entries[name][2]
 
@@ -258,6 +259,7 @@ def test_a_studio_names_the_menu_and_hides_tools(in_harmony):
     assert set(entries) == {
         *["status", "load", "publish", "set_scene_settings", "experimental_tools"],
         "drawings",
+        "compare",
         "script_console",
         *HELP,
     }
@@ -265,7 +267,7 @@ def test_a_studio_names_the_menu_and_hides_tools(in_harmony):
 
 EVERY_TOOL = (
     "workfiles,create,load,publish,manage,set_scene_settings,scene_check,drawings,"
-    "experimental_tools,script_console"
+    "compare,experimental_tools,script_console"
 )
 
 
@@ -283,7 +285,8 @@ def test_what_helps_with_trouble_cannot_be_hidden(in_harmony):
         ("workfiles", 3),
         ("create,load,publish,manage", 3),
         (
-            "set_scene_settings,scene_check,drawings,experimental_tools,script_console",
+            "set_scene_settings,scene_check,drawings,compare,experimental_tools,"
+            "script_console",
             3,
         ),
         (EVERY_TOOL, 1),

@@ -46,7 +46,7 @@ MAY_IMPORT = {
     # Checks ask what a publish would do.
     "checking": GROUND | {"publishing"},
     # It watches the line, and tells Harmony without waiting.
-    "working": GROUND | {"bridge"},
+    "working": GROUND | {"bridge", "comparing", "pages"},
     "api": {"app", "bridge"} | WINGS | GROUND,
     "app": {"working", "bridge"} | WINGS | GROUND,
     # It starts Harmony as a session does, on scenes as a session makes them.
@@ -55,8 +55,10 @@ MAY_IMPORT = {
     "surveying": {"formats", "model", "workfiles", "version"},
     # A session without an artist is put together like one with an artist.
     "headless": {"app", "working", "surveying", "bridge"} | WINGS | GROUND,
-    "overview": {"surveying", "comparing", "headless"} | GROUND,
-    "commands": {"app", "comparing", "surveying", "headless", "probes", "overview"}
+    "pages": {"comparing", "pictures", "formats", "model"},
+    "overview": {"surveying", "comparing", "headless", "pages"} | GROUND,
+    "commands": {"app", "comparing", "surveying", "headless", "probes"}
+    | {"overview", "pages"}
     | WINGS
     | GROUND,
     "addon": {"app", "api", "commands"} | WINGS | GROUND,

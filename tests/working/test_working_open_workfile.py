@@ -548,7 +548,7 @@ def test_a_conflict_in_the_background_is_asked_about_and_nothing_is_lost(conflic
 
     ((text, choices),) = at.loop.asked
     assert "was saved by somebody else" in text
-    assert choices == ["new", "replace", "later"]
+    assert choices == ["new", "replace", "later", "compare"]
     assert "theirs" in scenes_in(path)["sh010_v001.xstage"]
     assert "saved" in at.harmony.scene.read_text()
 
@@ -562,6 +562,16 @@ def test_both_sides_of_a_conflict_are_shown(conflict):
 
     assert sides(at) == [("Yours, on This Workstation", True), ("The Project's", True)]
     assert all("Saved " in offer.facts[0] for offer in at.loop.offers)
+
+
+def test_a_conflict_can_be_looked_at_before_it_is_decided(conflict, monkeypatch):
+    shown = []
+    monkeypatch.setattr("webbrowser.open", shown.append)
+    at, path = conflict("compare", "later")
+
+    assert len(at.loop.asked) == 2
+    assert len(shown) == 1
+    assert shown[0].endswith("compare.html")
 
 
 def test_both_sides_are_shown_where_the_artist_chooses_what_to_open(desk, both_changed):

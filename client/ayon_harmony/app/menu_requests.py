@@ -22,13 +22,14 @@ from ayon_harmony.app.tools import Tools
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.checking.drawings_entry import DrawingsEntry
 from ayon_harmony.checking.menu_entry import SceneCheckEntry
-from ayon_harmony.errors import Cancelled, NotConnectedError
+from ayon_harmony.errors import Cancelled, HarmonyError, NotConnectedError
 from ayon_harmony.host.server_away import is_server_away, say_error
 from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService, Task
 from ayon_harmony.workfiles import disk
 from ayon_harmony.working import scene_settings
+from ayon_harmony.working.compare_entry import CompareEntry
 from ayon_harmony.working.open_workfile import OpenWorkfile
 from ayon_harmony.working.recoveries import Recoveries
 from ayon_harmony.working.scene_settings import SceneSettingsEntry
@@ -91,6 +92,7 @@ class MenuRequests:
             "set_scene_settings": self._posting(self._set_scene_settings),
             "scene_check": self._posting(self._check_scene),
             "show_drawings": self._posting(self._show_drawings),
+            "compare": self._posting(self._compare),
             "script_console": self._posting(self._show_script_console),
             "studio_entry": self._start_studio_entry,
             "render_progress": _log_render_progress,
@@ -149,6 +151,14 @@ class MenuRequests:
     def _show_drawings(self) -> None:
         """Tell what the drawings and palettes of the scene are like."""
         DrawingsEntry(self._loop, self._progress).run()
+
+    def _compare(self) -> None:
+        """Tell what changed since another version of the workfile."""
+        path, entry = self._workfile.path, CompareEntry(self._loop, self._progress)
+        try:
+            entry.run(path and Path(path), self._workfile.xstage)
+        except HarmonyError as error:
+            self._loop.show_message(entry.title, str(error))
 
     def show_studio_entries(self) -> None:
         """Show what studio addons added to the menu, if they did."""

@@ -46,7 +46,7 @@ def run(
     names = _version_names(sources, project)
     changes = compare(sources[0], sources[1], everything=everything, name_of=names)
     if html:
-        from ayon_harmony.overview.diff_page import diff_page
+        from ayon_harmony.pages.diff_page import diff_page
 
         path = Path(html).expanduser().absolute()
         write_whole(path, diff_page(sources[0], sources[1], changes))

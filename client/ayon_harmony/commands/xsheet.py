@@ -13,9 +13,9 @@ from ayon_harmony.headless.targets import select_targets
 from ayon_harmony.model.exit_codes import ExitCode, worst
 from ayon_harmony.overview.exposure_sheet import read_sheet, sheet_csv, sheet_html
 from ayon_harmony.overview.many_scenes import Checked, check_each
-from ayon_harmony.overview.page_parts import page, text
 from ayon_harmony.overview.sheet import index_page
 from ayon_harmony.overview.written_pages import write_pages
+from ayon_harmony.pages.page_parts import page, text
 
 
 def run(output: str | None, as_csv: bool, **values: Any) -> int:

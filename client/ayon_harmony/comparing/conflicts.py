@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ayon_harmony.comparing.changes import Change
 from ayon_harmony.comparing.differences import compare_all
@@ -19,7 +19,7 @@ class Conflict:
     Attributes:
         ours: What changed here.
         theirs: What changed there.
-        both: Changes of ours that touch what theirs touch.
+        both: Changes of ours that touch what theirs touch, with that alone.
 
     """
 
@@ -67,8 +67,9 @@ def _counts(change: Change) -> bool:
 def _both(ours: Iterable[Change], theirs: Sequence[Change]) -> Iterable[Change]:
     touched = frozenset[str]().union(*(change.touches for change in theirs))
     for change in ours:
-        if _is_touched(change.touches & touched, change, theirs):
-            yield change
+        shared = change.touches & touched
+        if _is_touched(shared, change, theirs):
+            yield replace(change, touches=shared)
 
 
 def _is_touched(
@@ -92,12 +93,9 @@ def _thing(change: Change) -> str:
     if not change.subject:
         # "The frame rate is 24, it was 25." is told by what it is about.
         return change.text.partition(" is ")[0].rstrip(".").replace("The ", "the ")
-    if change.kind == "drawing":
-        # "drawing 12 changed." is told as "Mouth 12".
-        words = change.text.rstrip(".").split()
-        names = [w.strip(",") for w in words if w not in _WORDS]
-        return f"{change.subject} {' '.join(names)}".strip()
+    keys = [key for key in sorted(change.touches) if key.startswith("drawing ")]
+    if keys:
+        # A key is the kind, the element's number, and the name of the drawing.
+        names = ", ".join(key.split(" ", 2)[2] for key in keys)
+        return f"{change.subject} {names}"
     return f"{change.subject} ({change.group.lower()})"
-
-
-_WORDS = {"drawing", "drawings", "changed", "new", "gone", "recoloured", "and", "more"}

@@ -54,8 +54,8 @@ def _loaded_text(old: Record | None, new: Record | None, name_of: NameOf) -> str
         return f"is loaded no more{_at(old, name_of, ', it was')}."
     ids = [str(record.data.get("representation") or "") for record in (old, new)]
     if ids[0] != ids[1]:
-        names = [name_of(one) for one in ids]
-        if all(names):
+        names = [_version_of(record, name_of) for record in (old, new)]
+        if all(names) and names[0] != names[1]:
             return f"is {names[1]}, it was {names[0]}."
         return "is another version."
     locks = [record.data.get("version_locked") is True for record in (old, new)]
@@ -66,8 +66,17 @@ def _loaded_text(old: Record | None, new: Record | None, name_of: NameOf) -> str
 
 def _at(record: Record | None, name_of: NameOf, before: str = " as") -> str:
     assert record is not None
-    name = name_of(str(record.data.get("representation") or ""))
+    name = _version_of(record, name_of)
     return f"{before} {name}" if name else ""
+
+
+def _version_of(record: Record, name_of: NameOf) -> str:
+    """Return the version that AYON says, else the one that was noted at the load."""
+    name = name_of(str(record.data.get("representation") or ""))
+    number = record.data.get("version")
+    if name or isinstance(number, bool) or not isinstance(number, int):
+        return name
+    return f"v{number:03d}" if number >= 0 else "hero"
 
 
 def _instance(key: str, old: Record | None, new: Record | None) -> Iterator[Change]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +28,7 @@ class Source:
         palettes: Its own palettes by name; unreadable ones are left out.
         path: Where it is: zip, folder or ``.xstage``.
         palette_order: Names of the palettes in the scene's list, the first wins.
+        read_one: Gives a file of a scene that is no path, None for one that is gone.
 
     """
 
@@ -37,10 +38,17 @@ class Source:
     palettes: Mapping[str, PaletteFile]
     path: Path = field(default_factory=Path)
     palette_order: tuple[str, ...] = ()
+    read_one: Callable[[str], bytes | None] | None = None
 
     def read_files(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield the bytes of files of the scene; what cannot be read is left out."""
         wanted = [name for name in names if name in self.files]
+        if self.read_one is not None:
+            for name in wanted:
+                data = self.read_one(name)
+                if data is not None:
+                    yield name, data
+            return
         if self.path.is_dir() or self.path.suffix.lower() == ".xstage":
             folder = self.path if self.path.is_dir() else self.path.parent
             for name in wanted:
@@ -72,6 +80,39 @@ def open_source(path: Path) -> Source:
     if path.suffix.lower() == ".xstage":
         return _from_folder(path.parent, path)
     return _from_zip(path)
+
+
+def source_of_state(
+    files: Mapping[str, tuple[int, int]],
+    read_one: Callable[[str], bytes | None],
+    name: str,
+) -> Source | None:
+    """Return a scene whose files somebody kept, None where they are not whole.
+
+    Args:
+        files: Size and CRC-32 by name.
+        read_one: Gives a file, None for one that is gone.
+        name: Name of the version that is meant; another one where it is alone.
+
+    """
+    xstages = [one for one in files if "/" not in one and one.endswith(".xstage")]
+    named = f"{name}.xstage"
+    xstage = named if named in xstages else (xstages or [""])[0]
+    text = read_one(xstage) if named in xstages or len(xstages) == 1 else None
+    if text is None:
+        return None
+    read = {one: read_one(one) for one in files if _is_text(one)}
+    texts = {one: data for one, data in read.items() if data is not None}
+    if len(texts) != len(read):
+        return None
+    return Source(
+        name,
+        read_content(text, xstage),
+        files,
+        _palettes(texts),
+        palette_order=_palette_order(texts),
+        read_one=read_one,
+    )
 
 
 class _FolderFiles(Mapping[str, tuple[int, int]]):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..formats.scene_content import Exposure, SceneContent
 from ..model.frames import ShotRange
-from .page_parts import page, text
+from ..pages.page_parts import page, text
 from .sheet import drawing_column
 
 HOLD = "|"

@@ -14,11 +14,11 @@ from ..formats.scene_drawings import drawing_names
 from ..formats.xstage import ElementFacts
 from ..model.frames import ShotRange
 from ..model.report import Finding
+from ..pages.page_parts import bar, facts_list, page, picture, swatches, table, text
 from ..pictures import Picture, PictureMaker, pictures_folder
 from ..pictures.scene_files import SceneFiles, open_scene_files
 from ..surveying.uses import OUTDATED, Standing, version_name
 from .many_scenes import Checked
-from .page_parts import bar, facts_list, page, picture, swatches, table, text
 
 MOST_PICTURES = 60
 """Drawings with a picture on one page; each takes the child some hundredths."""

@@ -330,7 +330,7 @@ def find_versions(wanted: Wanted, project: str) -> dict[str, Origin]:
     chosen = {
         key: origin
         for key, origin in origins.items()
-        if _is_version(origin, wanted.version)
+        if is_version(origin, wanted.version)
     }
     if not chosen:
         listed = sorted({origin.version for origin in origins.values()})
@@ -341,7 +341,8 @@ def find_versions(wanted: Wanted, project: str) -> dict[str, Origin]:
     return chosen
 
 
-def _is_version(origin: Origin, text: str) -> bool:
+def is_version(origin: Origin, text: str) -> bool:
+    """Whether a version is the one that people mean: ``v012``, ``latest``, ``hero``."""
     word = text.strip().lower()
     if not word:
         return True

@@ -138,7 +138,7 @@ def next_workfile(path: Path) -> Path:
         WorkfileError: The folder can't be listed now.
 
     """
-    before, digits, after = _split_version(path.stem)
+    before, digits, after = split_version(path.stem)
     highest = int(digits or 0)
     try:
         others = disk.find(path.parent, f"*{path.suffix}")
@@ -146,15 +146,21 @@ def next_workfile(path: Path) -> Path:
         message = f"Cannot look for versions in '{path.parent}': {disk.reason(error)}."
         raise WorkfileError(message, path.parent) from error
     for other in others:
-        prefix, found, _ = _split_version(other.stem)
+        prefix, found, _ = split_version(other.stem)
         if prefix.casefold() == before.casefold() and found:
             highest = max(highest, int(found))
     number = str(highest + 1).zfill(len(digits) or 3)
     return path.with_name(f"{before}{number}{after}{path.suffix}")
 
 
-def _split_version(stem: str) -> tuple[str, str, str]:
-    """Return what is before a version's number, the number, and what follows."""
+def split_version(stem: str) -> tuple[str, str, str]:
+    """Return what is before a version's number, the number, and what follows.
+
+    Args:
+        stem: Name of a workfile without its suffix. One without a version gets
+            what stands before one, no number, and nothing behind it.
+
+    """
     found = list(_VERSION.finditer(stem))
     if not found:
         return f"{stem}_v", "", ""

@@ -38,6 +38,7 @@ from ayon_harmony.workfiles.local_copy import (
     SaveResult,
     State,
 )
+from ayon_harmony.workfiles.local_copy.shared import SharedState
 from ayon_harmony.workfiles.recovery import Kind, Recovery
 from ayon_harmony.workfiles.sync import (
     Status,
@@ -603,6 +604,16 @@ class Workfile:
         work = recovery.unsaved_work(self.copy)
         self.worker.note_standing(is_ahead=work is not None)
         return work
+
+    def shared_state(self) -> SharedState | None:
+        """Return what local copy and project had when they were the same last.
+
+        Raises:
+            WorkfileError: It can't be looked at now.
+
+        """
+        known = self.copy.manifest()
+        return None if known is None else SharedState.of(known, self.copy.folder)
 
     def add_status_listener(self, listener: StatusListener) -> None:
         """Tell a listener of every change of ``status``, from any thread."""

@@ -42,6 +42,7 @@ from ayon_harmony.workfiles import (
     versions,
 )
 from ayon_harmony.working.beside import Beside, GoTo
+from ayon_harmony.working.conflict import Answers, ask_which_stays
 from ayon_harmony.working.connection import is_same_path
 from ayon_harmony.working.scene_switch import SceneSwitch
 from ayon_harmony.working.side_by_side import Side, ask_about_scenes
@@ -141,6 +142,11 @@ class OpenWorkfile:
     def path(self) -> str | None:
         """Workfile in the project, None for a scene that has none."""
         return None if self._workfile is None else str(self._workfile.zip_path)
+
+    @property
+    def xstage(self) -> Path | None:
+        """The scene of the workfile on this workstation, None without one."""
+        return None if self._workfile is None else self._workfile.xstage
 
     @property
     def status_text(self) -> str:
@@ -535,6 +541,19 @@ class OpenWorkfile:
     ) -> str:
         return ask_about_scenes(self._loop, self._progress, title, text, sides, safe)
 
+    def _ask_which_stays(
+        self,
+        workfile: Workfile,
+        title: str,
+        text: str,
+        answers: tuple[Answers, Answers],
+        safe: str,
+    ) -> str:
+        names = (_SIDES[Choice.LOCAL], _SIDES[Choice.PROJECT])
+        question = (title, text)
+        tools = (self._loop, self._progress)
+        return ask_which_stays(*tools, workfile, question, names, answers, safe)
+
     def _ask_about_conflict(self) -> None:
         """A save in the background found that somebody else saved; ask once."""
         workfile = self._workfile
@@ -546,17 +565,11 @@ class OpenWorkfile:
         self._asked_about = error
         next_path = versions.next_workfile(workfile.zip_path)
         mine = (("new", f"Save as {next_path.stem}"), ("replace", "Replace It"))
-        answer = self._ask_about_scenes(
+        answer = self._ask_which_stays(
+            workfile,
             workfile.zip_path.name,
             f"{error}\nIf it is replaced, a dated copy of it is kept.",
-            [
-                Side(_SIDES[Choice.LOCAL], workfile.xstage, mine),
-                Side(
-                    _SIDES[Choice.PROJECT],
-                    workfile.zip_path,
-                    (("later", "Decide Later"),),
-                ),
-            ],
+            (mine, (("later", "Decide Later"),)),
             "later",
         )
         try:
@@ -588,13 +601,11 @@ class OpenWorkfile:
                 ("cancel", "Leave the Project's"),
                 ("replace", "Replace It"),
             )
-            answer = self._ask_about_scenes(
+            answer = self._ask_which_stays(
+                workfile,
                 title,
                 f"{error}\nYour work is saved on this workstation.",
-                [
-                    Side(_SIDES[Choice.LOCAL], workfile.xstage, (replace_it,)),
-                    Side(_SIDES[Choice.PROJECT], workfile.zip_path, (leave,)),
-                ],
+                ((replace_it,), (leave,)),
                 "cancel",
             )
             if answer == "cancel":

@@ -29,6 +29,7 @@ AyonHarmony.menu = {
         {id: 'set_scene_settings', label: 'Set Scene Settings...', request: 'set_scene_settings', host: true},
         {id: 'scene_check', label: 'Scene Check...', request: 'scene_check', host: true},
         {id: 'drawings', label: 'Drawings and Colours...', request: 'show_drawings'},
+        {id: 'compare', label: 'Compare with...', request: 'compare'},
         {id: 'experimental_tools', label: 'Experimental Tools...', request: 'show_tool', args: ['experimental_tools'], host: true},
         {id: 'script_console', label: 'Script Console...', request: 'script_console'},
         null,

@@ -1,0 +1,118 @@
+"""The menu entry that tells what changed since another version of the workfile."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from ayon_harmony.errors import Cancelled, HarmonyError
+from ayon_harmony.ui.main_loop import MainLoop
+from ayon_harmony.ui.offers import Offer
+from ayon_harmony.ui.progress import ProgressService
+from ayon_harmony.workfiles import disk, versions
+from ayon_harmony.working.conflict import show_comparison
+from ayon_harmony.working.previews import draw_scenes
+
+log = logging.getLogger(__name__)
+
+TITLE = "Compare with"
+_MOST_OFFERED = 12
+
+
+class CompareEntry:
+    """Asks which version, and shows what changed since it.
+
+    Args:
+        loop: Asks and tells.
+        progress: Shows that scenes are read.
+
+    """
+
+    title = TITLE
+
+    def __init__(self, loop: MainLoop, progress: ProgressService) -> None:
+        self._loop = loop
+        self._progress = progress
+
+    def run(self, workfile: Path | str | None, xstage: Path | None) -> None:
+        """Ask, compare and show. On the main thread.
+
+        Args:
+            workfile: File of the open workfile in the project, None without one.
+            xstage: The open scene as it was saved, None where nothing is open.
+
+        """
+        if xstage is None:
+            self._loop.show_message(TITLE, "There is no scene to compare. Save it.")
+            return
+        offered = find_versions(Path(workfile)) if workfile else []
+        if not offered:
+            text = "There is no other version of this workfile. It has to be saved."
+            self._loop.show_message(TITLE, text)
+            return
+        try:
+            chosen = self._choose(offered)
+            if chosen is not None:
+                told = self._progress.run(
+                    TITLE, lambda _task: show_comparison(chosen, xstage)
+                )
+                log.info("Compared with '%s':\n%s", chosen, told)
+        except Cancelled:
+            return
+        except (HarmonyError, OSError) as error:
+            log.exception("The comparison did not work")
+            self._loop.show_message(TITLE, str(error))
+
+    def _choose(self, offered: list[Path]) -> Path | None:
+        pictures = (
+            self._progress.run(TITLE, lambda _task: draw_scenes(offered))
+            if self._loop.interactive
+            else {}
+        )
+        offers = [
+            Offer(
+                str(path),
+                path.stem,
+                "",
+                (("compare", "Compare"),),
+                facts=(
+                    f"Saved {disk.local_time(path.stat().st_mtime):%d %b %Y %H:%M}",
+                ),
+                picture=pictures.get(path),
+            )
+            for path in offered
+        ]
+        key, action = self._loop.choose(
+            TITLE,
+            "The scene as it was saved last is compared with:",
+            offers,
+            ("", "cancel"),
+        )
+        return Path(key) if action == "compare" else None
+
+
+def find_versions(workfile: Path) -> list[Path]:
+    """Return the versions of a workfile that are there, the newest first.
+
+    The open one comes first: what the project has may be older than what is saved
+    here, or somebody else's.
+    """
+    series = versions.split_version(workfile.stem)[0].casefold()
+    try:
+        names = os.listdir(workfile.parent)
+    except OSError:
+        return []
+    found = [
+        workfile.parent / name
+        for name in names
+        if name.lower().endswith(workfile.suffix.lower())
+        and versions.split_version(Path(name).stem)[0].casefold() == series
+    ]
+    found.sort(key=_number, reverse=True)
+    found.sort(key=lambda path: path != workfile)
+    return found[:_MOST_OFFERED]
+
+
+def _number(path: Path) -> int:
+    return int(versions.split_version(path.stem)[1] or 0)

@@ -1,0 +1,131 @@
+"""What two people did to one workfile, for the question which of them stays.
+
+Nothing is merged: the artist is told whether the two touch each other, and decides.
+"""
+
+from __future__ import annotations
+
+import logging
+import webbrowser
+from pathlib import Path
+
+from ayon_harmony.comparing.conflicts import compare_three
+from ayon_harmony.comparing.differences import compare
+from ayon_harmony.comparing.sources import Source, open_source, source_of_state
+from ayon_harmony.errors import HarmonyError
+from ayon_harmony.formats.report_files import write_whole
+from ayon_harmony.pages.diff_page import diff_page
+from ayon_harmony.pictures import pictures_folder
+from ayon_harmony.ui.main_loop import MainLoop
+from ayon_harmony.ui.progress import ProgressService
+from ayon_harmony.workfiles import Workfile
+from ayon_harmony.working.side_by_side import Side, ask_about_scenes
+
+log = logging.getLogger(__name__)
+
+COMPARE = ("compare", "Compare")
+"""Key and label of the answer that shows what differs."""
+
+Answers = tuple[tuple[str, str], ...]
+
+
+def ask_which_stays(
+    loop: MainLoop,
+    progress: ProgressService,
+    workfile: Workfile,
+    question: tuple[str, str],
+    names: tuple[str, str],
+    answers: tuple[Answers, Answers],
+    safe: str,
+) -> str:
+    """Ask about the work here and what the project has; it may be compared first.
+
+    Args:
+        loop: Asks.
+        progress: Shows that scenes are read.
+        workfile: The open workfile, whose file in the project changed.
+        question: Title and text.
+        names: What the work here and the project's are called.
+        answers: Keys and labels of the answers on either side.
+        safe: Key that stands when nobody answers.
+
+    Returns:
+        The key of an answer.
+
+    """
+    title, text = question
+    if loop.interactive:
+        told = progress.run(
+            title, lambda _task: describe_conflict(workfile), can_cancel=False
+        )
+        text = f"{text}\n{told}" if told else text
+        answers = (answers[0], (*answers[1], COMPARE))
+    while True:
+        sides = [
+            Side(names[0], workfile.xstage, answers[0]),
+            Side(names[1], workfile.zip_path, answers[1]),
+        ]
+        answer = ask_about_scenes(loop, progress, title, text, sides, safe)
+        if answer != COMPARE[0]:
+            return answer
+        try:
+            progress.run(
+                title,
+                lambda _task: show_comparison(workfile.zip_path, workfile.xstage),
+                can_cancel=False,
+            )
+        except (HarmonyError, OSError) as error:
+            loop.show_message(title, str(error))
+
+
+def describe_conflict(workfile: Workfile) -> str:
+    """Say whether the work here and what the project has touch each other.
+
+    Args:
+        workfile: The open workfile, whose file in the project changed.
+
+    Returns:
+        Sentences, "" where nobody can tell.
+
+    """
+    try:
+        ours, theirs = open_source(workfile.xstage), open_source(workfile.zip_path)
+        base = find_base(workfile)
+        if base is not None:
+            return " ".join(compare_three(base, ours, theirs).describe())
+        count = len(compare(theirs, ours))
+        return f"The two differ in {count} ways." if count else "The two are the same."
+    except (HarmonyError, OSError):
+        log.warning("The two scenes could not be compared", exc_info=True)
+        return ""
+
+
+def find_base(workfile: Workfile) -> Source | None:
+    """Return the scene that both began from, None where it was not kept."""
+    state = workfile.shared_state()
+    if state is None:
+        return None
+    return source_of_state(state.files, state.read, workfile.identity.stem)
+
+
+def show_comparison(before: Path, after: Path) -> str:
+    """Open a page with what changed from one scene to another.
+
+    Args:
+        before: Zip, scene folder or ``.xstage``; the older one.
+        after: Likewise; the newer one.
+
+    Returns:
+        What changed, in sentences.
+
+    Raises:
+        HarmonyError: One of them cannot be read.
+        OSError: The page cannot be written.
+
+    """
+    sources = (open_source(before), open_source(after))
+    changes = compare(*sources)
+    page = pictures_folder() / "compare.html"
+    write_whole(page, diff_page(*sources, changes))
+    webbrowser.open(page.as_uri())
+    return "\n".join(str(change) for change in changes) or "Nothing changed."
