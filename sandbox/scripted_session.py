@@ -46,6 +46,10 @@ class NotedWorkfile:
         self.done.append(("save", self.path))
         self.is_ahead = False
 
+    def make_compact(self) -> None:
+        """Note that bytes of deleted files go."""
+        self.done.append(("make_compact", self.path))
+
     def save_as(self, path: str) -> None:
         """Note a save as."""
         self.done.append(("save_as", path))

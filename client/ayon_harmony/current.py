@@ -65,6 +65,9 @@ class Workfile(Protocol):
     def save(self) -> None:
         """Save the scene, and the workfile in the project if there is one."""
 
+    def make_compact(self) -> None:
+        """Leave nothing of deleted files in the saved workfile."""
+
     def save_as(self, path: str) -> None:
         """Save the scene as another workfile and stay in that one."""
 

@@ -269,6 +269,33 @@ def test_a_save_as_has_no_dead_bytes(place, share):
     assert secret not in later.project_file.read_bytes()
 
 
+@pytest.mark.parametrize("is_edited", [False, True])
+@pytest.mark.parametrize("is_reopened", [False, True])
+def test_what_is_published_holds_nothing_of_deleted_drawings(
+    place, share, is_edited, is_reopened
+):
+    copy = large(place, 60)
+    drawing = copy.scene_dir / "elements/body/many-0005.tvg"
+    (copy.scene_dir / "empty").mkdir()
+    secret = drawing.read_bytes()
+    drawing.unlink()
+    redraw(copy, 6, 6)
+    assert not copy.save().is_proven
+    assert secret in place.zip.read_bytes()
+    if is_reopened:
+        copy = place.opened("other")
+    if is_edited:
+        redraw(copy, 7, 7)
+
+    assert copy.save(compact=True).is_proven
+
+    assert secret not in place.zip.read_bytes()
+    assert is_good(place, copy)
+    share.reset()
+    assert not copy.save(compact=True).is_written
+    assert share.written == 0
+
+
 def test_what_the_share_copied_badly_is_made_anew_in_a_quiet_moment(place, share):
     copy = large(place, 60)
     redraw(copy, 5, 5)

@@ -22,6 +22,7 @@ from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import Identity, Workfile, Workfiles, in_use
 from ayon_harmony.workfiles.archive import save_folder
 from ayon_harmony.workfiles.in_use import live_sessions
+from ayon_harmony.workfiles.local_copy import LocalCopy
 from ayon_harmony.working.empty_scene import write_empty_scene
 from ayon_harmony.working.open_workfile import OpenWorkfile, identity_of
 
@@ -282,6 +283,31 @@ def test_saving_brings_the_scene_to_the_project(desk, zipped):
 
     assert path.read_bytes() != before
     assert not at.workfile.has_unsaved_changes()
+
+
+def test_nothing_of_deleted_files_is_left_for_a_publish(desk, zipped, monkeypatch):
+    at = desk()
+    at.workfile.open(str(zipped()))
+    save, asked = LocalCopy.save, []
+
+    def listen(copy, report=None, **options):
+        asked.append(options["compact"])
+        return save(copy, report, **options)
+
+    monkeypatch.setattr(LocalCopy, "save", listen)
+    at.workfile.save()
+    at.workfile.make_compact()
+
+    assert asked == [False, True]
+
+
+def test_a_scene_without_a_workfile_has_nothing_to_make_compact(desk, tmp_path):
+    at = desk()
+    at.workfile.open(str(write_empty_scene(tmp_path / "plain")))
+
+    at.workfile.make_compact()
+
+    assert at.workfile.path is None
 
 
 def test_a_scene_without_a_workfile_is_only_saved(desk, tmp_path):

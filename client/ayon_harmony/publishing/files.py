@@ -61,6 +61,7 @@ def save_workfile(folder: Path) -> Path:
             "The scene is not a workfile yet. Save it with the Workfiles tool first."
         )
     workfile.save()
+    workfile.make_compact()
     path = Path(workfile.path)
     settings = current.get_scene().settings.get()
     staged = folder / path.name

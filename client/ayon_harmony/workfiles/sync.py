@@ -226,7 +226,11 @@ class SyncWorker:
         self._tell(update)
 
     def save_now(
-        self, report: Report | None = None, *, overwrite: bool = False
+        self,
+        report: Report | None = None,
+        *,
+        overwrite: bool = False,
+        compact: bool = False,
     ) -> SaveResult:
         """Save in the calling thread, after a save that is under way.
 
@@ -241,7 +245,7 @@ class SyncWorker:
             with self._saving:
                 with self._changed:
                     self._is_requested = False
-                return self._save(report, overwrite=overwrite)
+                return self._save(report, overwrite=overwrite, compact=compact)
         finally:
             with self._changed:
                 self._savers -= 1
@@ -389,11 +393,15 @@ class SyncWorker:
             self._save(self._progress)
 
     def _save(
-        self, report: Report | None = None, *, overwrite: bool = False
+        self,
+        report: Report | None = None,
+        *,
+        overwrite: bool = False,
+        compact: bool = False,
     ) -> SaveResult:
         self._set(SyncState.SAVING, share=0.0)
         try:
-            result = self._copy.save(report, overwrite=overwrite)
+            result = self._copy.save(report, overwrite=overwrite, compact=compact)
         except ProjectChangedError as error:
             self._fail(str(error), is_final=True, is_conflict=True)
             raise

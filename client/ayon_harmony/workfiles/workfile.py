@@ -628,20 +628,25 @@ class Workfile:
         self.worker.request()
 
     def save(
-        self, report: Report | None = None, *, overwrite: bool = False
+        self,
+        report: Report | None = None,
+        *,
+        overwrite: bool = False,
+        compact: bool = False,
     ) -> SaveResult:
         """Save to the project and wait for it.
 
         Args:
             report: Told of progress; may raise ``Cancelled``.
             overwrite: Replace what others saved meanwhile; it is kept.
+            compact: See ``LocalCopy.save``.
 
         Raises:
             ProjectChangedError: Somebody else saved; ask, then ``overwrite``.
             WorkfileError: See ``LocalCopy.save``.
 
         """
-        return self.worker.save_now(report, overwrite=overwrite)
+        return self.worker.save_now(report, overwrite=overwrite, compact=compact)
 
     def go_on_from(self, earlier: Workfile) -> None:
         """Save what is as in a workfile that was left, without packing it again.

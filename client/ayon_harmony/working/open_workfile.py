@@ -241,6 +241,20 @@ class OpenWorkfile:
         if self._workfile is not None:
             self._bring_to_project(self._workfile)
 
+    def make_compact(self) -> None:
+        """Leave nothing of deleted files in the workfile in the project.
+
+        For what is published. A save sends what changed, behind what the project has
+        by itself; so bytes of drawings that were deleted stay in the archive until
+        it is made anew.
+
+        Raises:
+            WorkfileError: The project does not take it.
+
+        """
+        if self._workfile is not None and not self._read_only:
+            self._bring_to_project(self._workfile, compact=True)
+
     def save_as(self, path: str) -> None:
         """Save the scene as another workfile and go on in that one.
 
@@ -589,12 +603,15 @@ class OpenWorkfile:
             counts_bytes=True,
         )
 
-    def _bring_to_project(self, workfile: Workfile) -> None:
+    def _bring_to_project(self, workfile: Workfile, *, compact: bool = False) -> None:
         title = f"Saving {workfile.zip_path.name}"
         self._asks_itself = True
         try:
             self._progress.run(
-                title, workfile.save, can_cancel=False, counts_bytes=True
+                title,
+                lambda task: workfile.save(task, compact=compact),
+                can_cancel=False,
+                counts_bytes=True,
             )
         except ProjectChangedError as error:
             leave, replace_it = (

@@ -107,6 +107,12 @@ def test_saves_during_a_publish_do_not_change_what_is_published(
     assert zipped.is_file()
 
 
+def test_what_is_published_is_saved_without_what_was_deleted(zipped, staging, session):
+    publish_files.save_workfile(staging)
+
+    assert ("make_compact", str(zipped)) in session.workfile.done
+
+
 def test_a_workfile_that_fails_its_check_is_not_staged(zipped, staging, monkeypatch):
     def fail(path, xstage):
         raise IncompleteFileError("no")

@@ -300,7 +300,11 @@ class LocalCopy(Place):
             return False
 
     def save(
-        self, report: Report | None = None, *, overwrite: bool = False
+        self,
+        report: Report | None = None,
+        *,
+        overwrite: bool = False,
+        compact: bool = False,
     ) -> SaveResult:
         """Bring the scene folder to the project.
 
@@ -308,6 +312,8 @@ class LocalCopy(Place):
             report: Told of progress; may raise ``Cancelled``.
             overwrite: Replace what others saved meanwhile; it is kept in
                 ``recovery``.
+            compact: Leave no bytes in the archive that no file owns; what leaves
+                the studio must not hold drawings that were deleted.
 
         Raises:
             ProjectChangedError: The project has something else than this work
@@ -320,7 +326,7 @@ class LocalCopy(Place):
         """
         with self.locked():
             self._mending.mend()
-            return self._saving.save(report, overwrite=overwrite)
+            return self._saving.save(report, overwrite=overwrite, compact=compact)
 
     def warm(self, report: Report | None = None) -> bool:
         """Pack the scene on this workstation, so that the first save is fast too.

@@ -186,5 +186,8 @@ def shape_of(reader: ArchiveReader) -> Shape:
         archive.layout.LOCAL_SIZE + len(name.encode()) + member.compressed_size
         for name, member in reader.members.items()
     )
+    alive += sum(
+        archive.layout.LOCAL_SIZE + len(f"{name}/".encode()) for name in reader.folders
+    )
     start = reader.directory_start
     return Shape(start, max(start - alive, 0))

@@ -114,6 +114,7 @@ class Saving:
         *,
         overwrite: bool = False,
         is_anew: bool = False,
+        compact: bool = False,
     ) -> SaveResult:
         """Bring the scene folder to the project; see ``LocalCopy.save``.
 
@@ -121,6 +122,7 @@ class Saving:
             report: Told of progress; may raise ``Cancelled``.
             overwrite: Replace what others saved meanwhile; it is kept.
             is_anew: Make the archive anew, also when nothing changed.
+            compact: Make it anew if it would hold bytes that no file owns.
 
         """
         started = time.monotonic()
@@ -128,7 +130,9 @@ class Saving:
         self._leftovers.sweep()
         finished = self._refused.finish()
         known = self._known()
-        extends = not overwrite and not is_anew and self._may_extend(known)
+        is_anew = is_anew or (compact and known.archive.dead > 0)
+        may_extend = not (overwrite or is_anew or compact)
+        extends = may_extend and self._may_extend(known)
         # A clone tells by itself whether it is what is expected.
         base = self._base_of(known) if extends else self._expected(known, overwrite)
         for _ in range(PASSES):
