@@ -9,7 +9,7 @@ the scene is as it was before.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,11 +28,11 @@ from ayon_harmony.loading.representations import (
     changes_of,
     read_representation,
 )
-from ayon_harmony.managing.outdated import COLORS_KEY, give_colors_back
+from ayon_harmony.managing.outdated import take_colors_back
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene import Scene
-from ayon_harmony.scene.records import SceneRecord, change_records, read_records
+from ayon_harmony.scene.records import SceneRecord, change_records, read_record
 from ayon_harmony.ui.messages import report
 from ayon_harmony.ui.progress import progress
 
@@ -77,6 +77,9 @@ class HarmonyLoader(LoaderPlugin):
     #: Whether ``prepared`` and ``renew`` of several containers may go on side by side,
     #: so that they share round trips: they touch nothing but what their record names.
     goes_side_by_side = False
+    #: Whether its containers stand for backdrops, which are only found in a look at
+    #: the whole scene.
+    brings_backdrops = False
     representations = {"*"}  # noqa: RUF012 - core's own kind of attribute
     icon = "download"
     color = "orange"
@@ -179,7 +182,7 @@ class HarmonyLoader(LoaderPlugin):
                     loaded = self.renew(record, media, task)
                     self._store_again(record, source, loaded)
             report(f"Load {source.label}", loaded.report)
-            return self._container(record_id)
+            return self._container(record_id, loaded.holders)
 
     @contextmanager
     def opening(self, context: dict[str, Any]) -> Iterator[PublishedFiles]:
@@ -242,14 +245,16 @@ class HarmonyLoader(LoaderPlugin):
             LoadError: The scene has it no more.
 
         """
-        wanted = container.get("container_id")
-        for record in read_records(self.scene).containers:
-            if record.id == wanted:
-                return record
-        raise LoadError(
-            f"'{container.get('name')}' is not in the open scene any more. Refresh the"
-            " list and try again."
+        paths = None if self.brings_backdrops else container.get("nodes") or ()
+        record = read_record(
+            self.scene, str(container.get("container_id") or ""), paths
         )
+        if record is None:
+            raise LoadError(
+                f"'{container.get('name')}' is not in the open scene any more. Refresh"
+                " the list and try again."
+            )
+        return record
 
     def _exchange(
         self, container: Mapping[str, Any], context: Mapping[str, Any], doing: str
@@ -257,22 +262,24 @@ class HarmonyLoader(LoaderPlugin):
         done = {"Update": "updated", "Switch": "switched"}[doing]
         with self._or_load_error(done, str(container.get("name") or "")):
             source = read_representation(context)
-            record = self.record_of(container)
-            require_presence(record, str(container.get("name") or ""))
-            options = options_of(record)
+            options = options_of(self._present_record(container))
             with self._changing(doing, source, options) as (media, task):
-                record = self._in_own_colors(record)
+                # Files may have taken minutes, and the artist was not idle.
+                record = self._in_own_colors(self._present_record(container))
                 renewed = self.renew(record, media, task)
                 self._store_again(record, source, renewed)
             changes = changes_of(record.data, source)
             report(f"{doing} {source.label}", renewed.report, changes)
 
+    def _present_record(self, container: Mapping[str, Any]) -> SceneRecord:
+        record = self.record_of(container)
+        require_presence(record, str(container.get("name") or ""))
+        return record
+
     def _in_own_colors(self, record: SceneRecord) -> SceneRecord:
         """Give nodes that are shown as outdated the artist's colours back."""
-        if COLORS_KEY not in record.data:
-            return record
-        give_colors_back(self.scene, read_records(self.scene), [record.id])
-        return self.record_of({**record.data, "container_id": record.id})
+        data = take_colors_back(self.scene, [record])
+        return replace(record, data=data.get(record.id, record.data))
 
     @contextmanager
     def _changing(
@@ -309,14 +316,16 @@ class HarmonyLoader(LoaderPlugin):
             },
             made.holders,
         )
-        change_records(self.scene, new_containers=[record])
+        change_records(self.scene, new_containers=[record], whole=False)
 
     def _store_again(
         self, record: SceneRecord, source: PublishedFiles, made: Loaded
     ) -> None:
         values = self.data_again(record, source, made)
         holders = {record.id: made.holders} if made.holders != record.holders else None
-        change_records(self.scene, data={record.id: values}, holders=holders)
+        change_records(
+            self.scene, data={record.id: values}, holders=holders, whole=False
+        )
 
     def data_again(
         self, record: SceneRecord, source: PublishedFiles, made: Loaded
@@ -341,11 +350,14 @@ class HarmonyLoader(LoaderPlugin):
             "product_id": source.product_id,
         }
 
-    def _container(self, record_id: str) -> dict[str, Any]:
-        for record in read_records(self.scene).containers:
-            if record.id == record_id:
-                return container_of(record)
-        raise LoadError("Harmony did not keep what was loaded; try again.")
+    def _container(self, record_id: str, holders: Iterable[Holder]) -> dict[str, Any]:
+        paths = [h.path for h in holders if h.kind is HolderKind.NODE]
+        record = read_record(
+            self.scene, record_id, None if self.brings_backdrops else paths
+        )
+        if record is None:
+            raise LoadError("Harmony did not keep what was loaded; try again.")
+        return container_of(record)
 
     @contextmanager
     def _or_load_error(self, done: str, name: str) -> Iterator[None]:

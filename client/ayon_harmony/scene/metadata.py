@@ -38,7 +38,7 @@ from ..model.record_tags import (
     parse_tags,
     with_backdrop_tags,
 )
-from .wire import Call, Row, read_row
+from .wire import Call, Row, listed, read_row
 
 _LIBRARY = "palette-library/"
 
@@ -76,6 +76,7 @@ class Store:
         columns: Names of sound columns.
         revision: Names the texts that were read, "" where nobody asked. Harmony
             refuses to write over others; see `Metadata.write`.
+        is_whole: Whether all nodes and backdrops were looked at, not only some.
 
     """
 
@@ -85,6 +86,7 @@ class Store:
     palettes: tuple[str, ...]
     columns: tuple[str, ...]
     revision: str = field(default="", compare=False)
+    is_whole: bool = True
 
     @classmethod
     def from_wire(cls, row: Row) -> Store:
@@ -141,10 +143,18 @@ class Metadata:
     def __init__(self, call: Call) -> None:
         self._call = call
 
-    def get_store(self) -> Store:
-        """Read the document and all tags in one round trip."""
+    def get_store(self, paths: Iterable[str] | None = None) -> Store:
+        """Read the document and all tags in one round trip.
+
+        Args:
+            paths: Nodes to look at, and no backdrops; None looks at everything,
+                which takes time with the size of the scene.
+
+        """
         names = [METADATA_NAME, OLD_METADATA_NAME, KEPT_CORRUPT_NAME]
-        return Store.from_wire(read_row(self._call("getStore", names)))
+        wanted = [names] if paths is None else [names, listed(paths)]
+        store = Store.from_wire(read_row(self._call("getStore", *wanted)))
+        return store if paths is None else replace(store, is_whole=False)
 
     read = get_store
 

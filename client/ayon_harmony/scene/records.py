@@ -24,6 +24,7 @@ from ayon_harmony.model.record_inventory import (
     Presence,
     adopt_copy,
 )
+from ayon_harmony.model.record_tags import Tag, parse_tags
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.metadata import Store
 
@@ -99,6 +100,50 @@ def read_records(scene: Scene) -> SceneRecords:
     return list_records(scene.metadata.read())
 
 
+def read_record(
+    scene: Scene, record_id: str, paths: Iterable[str] | None
+) -> SceneRecord | None:
+    """Read one record, looking only at the nodes that it names where that tells.
+
+    Args:
+        scene: The open scene.
+        record_id: Its id, or that of a copy.
+        paths: Where its nodes were a moment ago. The whole scene is read where they
+            are somewhere else, where it stands for backdrops, and for None.
+
+    Returns:
+        The instance or container as it is now, None where there is none.
+
+    """
+    store = scene.metadata.read(paths)
+    record = store.document.find(record_id)
+    if record is not None and _is_at_its_place(record, store):
+        inventory = store.inventory()
+        record_now = inventory.instances.get(record_id)
+        return _listed(record_now or inventory.containers[record_id])
+    records = list_records(store if paths is None else scene.metadata.read())
+    return next(
+        (r for r in (*records.containers, *records.instances) if r.id == record_id),
+        None,
+    )
+
+
+def _is_at_its_place(record: Record, store: Store) -> bool:
+    """Whether nodes carry a record's tags where they are stored to be.
+
+    Then they are the originals, whatever copies there are.
+    """
+    return record.is_tagged and all(
+        holder.kind in (HolderKind.PALETTE, HolderKind.COLUMN)
+        or (
+            holder.kind is HolderKind.NODE
+            and Tag(record.id, holder.member)
+            in parse_tags(store.node_tags.get(holder.path))
+        )
+        for holder in record.holders
+    )
+
+
 def list_records(store: Store) -> SceneRecords:
     """Return the records that a store holds, copies included."""
     inventory = store.inventory()
@@ -124,6 +169,7 @@ def change_records(
     removed: Iterable[str] = (),
     context: Mapping[str, Any] | None = None,
     read: SceneRecords | None = None,
+    whole: bool = True,
 ) -> None:
     """Store changes, all of them in one undo step.
 
@@ -143,6 +189,9 @@ def change_records(
         read: The scene as it was read a moment ago. It is read again only where
             Harmony says that it has changed since. Nodes that were made in between
             are not in it and get no tags.
+        whole: Read the whole scene, and bring the stored paths of all records up to
+            date. Without, only nodes of the changed ones are looked at, where that
+            is enough.
 
     Raises:
         UnknownRecordError: ``data`` or ``holders`` name an id that is neither
@@ -160,7 +209,7 @@ def change_records(
         frozenset(removed),
         context,
     )
-    store = read.store if read is not None else scene.metadata.read()
+    store = read.store if read is not None else changes.look(scene, whole=whole)
     for attempt in range(_ATTEMPTS):
         change = changes.of(store)
         if change.document == store.document:
@@ -172,7 +221,7 @@ def change_records(
         except SceneChangedError:
             if attempt == _ATTEMPTS - 1:
                 raise
-            store = scene.metadata.read()
+            store = changes.look(scene, whole=whole)
         else:
             return
 
@@ -187,6 +236,29 @@ class _Changes:
     new_containers: tuple[Record, ...]
     removed: frozenset[str]
     context: Mapping[str, Any] | None
+
+    def look(self, scene: Scene, *, whole: bool) -> Store:
+        """Read as much of the scene as they need."""
+        things = [
+            *(holder for holders in self.holders.values() for holder in holders),
+            *(
+                h
+                for r in (*self.new_instances, *self.new_containers)
+                for h in r.holders
+            ),
+        ]
+        if whole or self.removed or any(h.kind is HolderKind.BACKDROP for h in things):
+            return scene.metadata.read()
+        store = scene.metadata.read(
+            [holder.path for holder in things if holder.kind is HolderKind.NODE]
+        )
+        document = store.document
+        is_enough = (
+            document.converted_from is None
+            and all(record.is_tagged for record in document.records.values())
+            and all(document.find(key) for key in (*self.data, *self.holders))
+        )
+        return store if is_enough else scene.metadata.read()
 
     def of(self, store: Store) -> _Change:
         """Return what they come to in a scene."""

@@ -37,20 +37,28 @@ AyonHarmony.define('getMetadata', ['names'], function (names) {
 /**
  * Read everything that tells which record stands where.
  * @param {Array.<string>} names  Metadata entries.
+ * @param {?Array.<string>} paths  Nodes to look at, and no backdrops; null looks at
+ *     everything. Those that do not exist are left out.
  * @return {Object} texts (by name), nodes (path and tags), backdrops (group,
  *     index, title, description), palettes (files), columns (names of sound
  *     columns), folder (of the scene), revision (see `setStore`).
  */
-AyonHarmony.define('getStore', ['names'], function (names) {
-    var paths = [];
-    AyonHarmony.collectNodes(node.root(), paths);
+AyonHarmony.define('getStore', ['names', 'paths'], function (names, paths) {
+    var nodes = [];
+    if (paths) {
+        nodes = paths.filter(function (path) {
+            return node.type(path) !== '';
+        });
+    } else {
+        AyonHarmony.collectNodes(node.root(), nodes);
+    }
     return {
         texts: AyonHarmony.getMetadata(names),
         revision: AyonHarmony.storeRevision(names),
-        nodes: paths.map(function (path) {
+        nodes: nodes.map(function (path) {
             return [path, node.getTextAttr(path, 1, AyonHarmony.TAG_KEYWORD)];
         }),
-        backdrops: AyonHarmony.hasBackdrops() ? AyonHarmony.listBackdrops(null, false).map(function (backdrop) {
+        backdrops: !paths && AyonHarmony.hasBackdrops() ? AyonHarmony.listBackdrops(null, false).map(function (backdrop) {
             return [backdrop.group, backdrop.index, backdrop.title, backdrop.description];
         }) : [],
         palettes: AyonHarmony.listPalettes(false).map(function (palette) {

@@ -26,6 +26,7 @@ from ayon_harmony.loading.templates import (
 class LoadTemplate(HarmonyLoader):
     """Pastes a template; another version takes over what was done to the old."""
 
+    brings_backdrops = True
     label = "Load template"
     icon = "object-group"
     product_base_types = {"harmony.template", "template", "rig"}  # noqa: RUF012

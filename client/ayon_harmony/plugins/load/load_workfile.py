@@ -31,6 +31,7 @@ from ayon_harmony.loading.templates import (
 class LoadWorkfile(HarmonyLoader):
     """Brings a workfile's content into a group, or opens it in the task."""
 
+    brings_backdrops = True
     label = "Load workfile"
     icon = "file"
     order = 10
