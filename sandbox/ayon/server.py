@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import fnmatch
 import json
+import platform
 import re
 import uuid
 from collections.abc import Iterable, Mapping
@@ -964,8 +965,9 @@ def _roots(server: Server, request: Request, project: str) -> Answer:
 @_route("GET", "projects/<project>/siteRoots")
 def _site_roots(server: Server, request: Request, project: str) -> Answer:
     found = server.project(project)
-    platform = request.query.get("platform", "linux")
-    roots = {k: v[platform] for k, v in found.entity["config"]["roots"].items()}
+    # A site has the platform of its machine, and here that is this one.
+    system = request.query.get("platform") or platform.system().lower()
+    roots = {k: v[system] for k, v in found.entity["config"]["roots"].items()}
     roots.update(found.site_roots.get(request.query.get("site_id", ""), {}))
     return Answer(body=roots)
 

@@ -623,7 +623,7 @@ def _link(source: Path, link: Path) -> None:
         # Windows without the right to make links: a module that forwards.
         link.mkdir()
         (link / "__init__.py").write_text(
-            f"__path__ = [{str(source)!r}]\n"
-            f"exec(open({str(source / '__init__.py')!r}).read())\n",
+            f"from pathlib import Path\n\n__path__ = [{str(source)!r}]\n"
+            f"exec(Path({str(source / '__init__.py')!r}).read_text('utf-8'))\n",
             encoding="utf-8",
         )

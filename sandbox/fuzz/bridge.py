@@ -281,10 +281,9 @@ def _started(
 
 def memory_mb() -> float:
     """Memory that this process holds now; 0 where the system does not tell."""
-    status = Path("/proc/self/statm")
-    if not status.exists():
+    if sys.platform != "linux":
         return 0.0
-    pages = int(status.read_text().split()[1])
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 

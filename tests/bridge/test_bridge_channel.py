@@ -58,7 +58,7 @@ def test_a_failure_while_reading_costs_that_connection_only(
     def fails_for_strangers(self, line):
         if line is not self._current:
             raise MemoryError
-        real(self, line)
+        return real(self, line)
 
     monkeypatch.setattr(channel_module.Channel, "_read", fails_for_strangers)
     stranger.send_bytes(b"AH")

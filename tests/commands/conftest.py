@@ -22,8 +22,14 @@ def command_line(studio):
     group = click.Group("addon")
     AddonsManager().get_host_addon("harmony").cli(group)
 
+    try:
+        runner = CliRunner(mix_stderr=False)
+    except TypeError:
+        # Click 8.2 keeps them apart by itself.
+        runner = CliRunner()
+
     def run(*words):
-        return CliRunner().invoke(group, ["harmony", *map(str, words)])
+        return runner.invoke(group, ["harmony", *map(str, words)])
 
     return run
 
