@@ -24,6 +24,7 @@ TOOLS = (
     "set_scene_settings",
     "scene_check",
     "drawings",
+    "compare",
     "experimental_tools",
     "script_console",
 )
