@@ -386,14 +386,20 @@ class ScriptObject:
     """An object of script that is neither plain nor ours.
 
     Args:
-        text: What ``String(object)`` gave when it was passed.
+        get_text: Gives ``String(object)`` while the engine lives. Harmony asks for it
+            where it wants a text only: an object's ``toString`` may call Harmony.
         get: Reads one member, by name, while the engine lives.
 
     """
 
-    def __init__(self, text: str, get: Callable[[str], Any]) -> None:
-        self.text = text
+    def __init__(self, get_text: Callable[[], str], get: Callable[[str], Any]) -> None:
+        self._get_text = get_text
         self._get = get
+
+    @property
+    def text(self) -> str:
+        """What ``String(object)`` gives in script."""
+        return self._get_text()
 
     def get(self, name: str, default: Any = UNDEFINED) -> Any:
         """Read a member of the object (getters run)."""

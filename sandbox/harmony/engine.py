@@ -323,6 +323,16 @@ class ScriptEngine:
             return UNDEFINED
         return self._value_or_raise(value.property(name))
 
+    def read_text(self, value: QScriptValue) -> str:
+        """Give what ``String(object)`` gives in script now."""
+        if not self.alive:
+            return ""
+        text = str(value.toString())
+        error = self._take_exception()
+        if error is not None:
+            raise error
+        return text
+
     def emit(self, signal: str, args: Sequence[Any]) -> None:
         """Call the handlers connected to a signal of a host object."""
         if not self.alive:

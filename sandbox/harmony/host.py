@@ -49,6 +49,9 @@ class Engine(Protocol):
     def read_member(self, value: Any, name: str) -> Any:
         """Read a member of an object of script."""
 
+    def read_text(self, value: Any) -> str:
+        """Give what ``String(object)`` gives in script."""
+
     def run_file(self, path: Path) -> Any:
         """Run a script file in global scope."""
 

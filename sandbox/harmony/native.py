@@ -136,15 +136,15 @@ class Native(QObject):
         """Give a script function back that Python returned."""
         return self.marshal.functions.pop(int(key)).handle
 
-    @Slot(QScriptValue, str, result=str)
-    def keep_object(self, value: QScriptValue, text: str) -> str:
+    @Slot(QScriptValue, result=str)
+    def keep_object(self, value: QScriptValue) -> str:
         """Number any other object, to be passed in the next call."""
         engine = self._engine
 
         def get(name: str) -> Any:
             return engine.read_member(value, name)
 
-        kept = ScriptObject(text, get)
+        kept = ScriptObject(lambda: engine.read_text(value), get)
         return str(self.marshal.add_object(kept))
 
     @Slot(str)

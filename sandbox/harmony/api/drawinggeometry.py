@@ -118,9 +118,17 @@ def get_intersections(app: Application, wanted: Any) -> list[dict[str, float]]:
 
 @host_function("Drawing.geometry.insertPoints", since=20)
 def insert_points(app: Application, wanted: Any) -> list[dict[str, Any]]:
-    """Give a path with further points on it."""
+    """Give a path with further points on it, rounded as in drawings."""
     places = _numbers(to_dict(wanted).get("params"))
-    return stroke_paths.rows_of(stroke_paths.insert(path_curves(wanted), places))
+    rows = stroke_paths.rows_of(stroke_paths.insert(path_curves(wanted), places))
+    return [
+        {
+            **row,
+            "x": round(row["x"] * _GRID) / _GRID,
+            "y": round(row["y"] * _GRID) / _GRID,
+        }
+        for row in rows
+    ]
 
 
 @host_function("Drawing.geometry.split", since=20)

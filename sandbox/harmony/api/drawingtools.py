@@ -161,6 +161,16 @@ def delete_layers(app: Application, wanted: Any) -> bool:
     )
 
 
+@host_function("DrawingTools.clearArt")
+def clear_art(app: Application, wanted: Any) -> bool:
+    """Take every layer out of an art of a drawing."""
+    return _change(
+        app,
+        wanted,
+        lambda data, art: vector_drawings.change_shapes(data, art, lambda *_: None),
+    )
+
+
 @host_function("DrawingTools.modifyLayers", since=20)
 def modify_layers(app: Application, wanted: Any) -> bool:
     """Give layers of an art other strokes."""
@@ -221,12 +231,24 @@ def get_selection(app: Application, wanted: Any) -> dict[str, Any]:
 
 @host_function("Drawing.selection.set", since=20)
 def set_selection(app: Application, wanted: Any) -> bool:
-    """Select strokes of an art, for the session; false for no drawing."""
+    """Select strokes and whole layers of an art, for the session; false for none."""
     place = _selected_place(app, wanted)
     if place[0] is None:
         return False
-    strokes = _rows(to_dict(wanted).get("selectedStrokes"))
-    _selections(app)[place] = [dict(stroke) for stroke in strokes]
+    given = to_dict(wanted)
+    strokes = [dict(stroke) for stroke in _rows(given.get("selectedStrokes"))]
+    layers = given.get("selectedLayers")
+    chosen = {to_int(index) for index in layers} if isinstance(layers, list) else set()
+    for layer in get_strokes(app, wanted)["layers"]:
+        if layer["index"] in chosen:
+            strokes += [
+                {"layer": layer["index"], "strokeIndex": stroke["strokeIndex"]}
+                for stroke in layer["strokes"]
+            ]
+    places = {
+        (to_int(s.get("layer", 0)), to_int(s.get("strokeIndex", 0))): s for s in strokes
+    }
+    _selections(app)[place] = list(places.values())
     return True
 
 

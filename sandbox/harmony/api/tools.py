@@ -1,4 +1,4 @@
-"""``Tools``, ``DrawingTools`` and ``translator``, as far as a scene has them.
+"""``Tools``, ``DrawingTools``, pens and ``translator``, as far as a scene has them.
 
 Which drawing and which art are current; tools that a script registers. What is in
 drawings is the business of ``drawingtools``.
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from sandbox.harmony.binding import (
     UNDEFINED,
     ScriptObject,
-    host_constant,
     host_function,
+    to_bool,
     to_dict,
     to_int,
+    to_number,
     to_string,
 )
 
@@ -24,13 +25,8 @@ if TYPE_CHECKING:
 
 _ids = itertools.count(1)
 
-for _name, _number in (
-    ("underlayArt", 0),
-    ("colorArt", 1),
-    ("lineArt", 2),
-    ("overlayArt", 3),
-):
-    host_constant(f"DrawingTools.{_name}", _number)
+#: Of underlay, colour, line and overlay; ``DrawingTools`` names them.
+_MASKS = (1, 2, 4, 8)
 
 
 def _settings(app: Application) -> dict[str, Any]:
@@ -91,8 +87,11 @@ def register_tool(app: Application, tool: Any) -> int:
 
 @host_function("DrawingTools.setCurrentArt")
 def set_current_art(app: Application, art: Any) -> bool:
-    """Choose the art that tools work on."""
-    _settings(app)["art"] = to_int(art)
+    """Choose the art that tools work on, by its mask; other numbers change nothing."""
+    mask = to_int(art)
+    if mask not in _MASKS:
+        return False
+    _settings(app)["art"] = _MASKS.index(mask)
     return True
 
 
@@ -140,6 +139,93 @@ def set_pivot(app: Application, wanted: Any) -> bool:
     pivot = to_dict(to_dict(wanted).get("pivot"))
     pivots[place] = {axis: pivot.get(axis, 0) for axis in ("x", "y")}
     return True
+
+
+# -- pens and tool properties ----------------------------------------------------
+
+_PENS = ("Pencil", "Brush")
+
+
+def _pen(app: Application) -> dict[str, Any]:
+    pen: dict[str, Any] = app.require_engine().registered.setdefault(
+        "pen", {"index": 0, "minimum": 1.0, "maximum": 5.0, "all": False, "tip": 0}
+    )
+    return pen
+
+
+@host_function("PenstyleManager.getNumberOfPenstyles")
+def number_of_pens(app: Application) -> int:
+    """Count the pens."""
+    return len(_PENS)
+
+
+@host_function("PenstyleManager.getPenstyleName")
+def pen_name(app: Application, index: Any) -> str:
+    """Give the name of a pen, "" for none of that index."""
+    number = to_int(index)
+    return _PENS[number] if 0 <= number < len(_PENS) else ""
+
+
+@host_function("PenstyleManager.getCurrentPenstyleIndex")
+def current_pen(app: Application) -> int:
+    """Give the index of the current pen."""
+    return int(_pen(app)["index"])
+
+
+@host_function("PenstyleManager.getCurrentPenstyleName")
+def current_pen_name(app: Application) -> str:
+    """Give the name of the current pen."""
+    return _PENS[current_pen(app)]
+
+
+@host_function("PenstyleManager.setCurrentPenstyleByIndex")
+def choose_pen(app: Application, index: Any) -> None:
+    """Choose a pen; an index without one changes nothing."""
+    if 0 <= to_int(index) < len(_PENS):
+        _pen(app)["index"] = to_int(index)
+
+
+@host_function("PenstyleManager.setCurrentPenstyleByName")
+def choose_pen_by_name(app: Application, name: Any) -> None:
+    """Choose a pen; a name that no pen has changes nothing."""
+    if to_string(name) in _PENS:
+        _pen(app)["index"] = _PENS.index(to_string(name))
+
+
+@host_function("PenstyleManager.getCurrentPenstyleMinimumSize")
+def smallest_width(app: Application) -> float:
+    """Give the smallest width of the current pen."""
+    return float(_pen(app)["minimum"])
+
+
+@host_function("PenstyleManager.getCurrentPenstyleMaximumSize")
+def largest_width(app: Application) -> float:
+    """Give the largest width of the current pen."""
+    return float(_pen(app)["maximum"])
+
+
+@host_function("PenstyleManager.changeCurrentPenstyleMinimumSize")
+def change_smallest_width(app: Application, width: Any) -> None:
+    """Give the current pen another smallest width."""
+    _pen(app)["minimum"] = to_number(width)
+
+
+@host_function("PenstyleManager.changeCurrentPenstyleMaximumSize")
+def change_largest_width(app: Application, width: Any) -> None:
+    """Give the current pen another largest width."""
+    _pen(app)["maximum"] = to_number(width)
+
+
+@host_function("ToolProperties.setApplyAllArts")
+def apply_to_all_arts(app: Application, is_applied: Any) -> None:
+    """Let tools work on all arts, or on the current one."""
+    _pen(app)["all"] = to_bool(is_applied)
+
+
+@host_function("ToolProperties.setPencilTipMode")
+def set_pencil_tip(app: Application, mode: Any) -> None:
+    """Choose the tips of new pencil lines."""
+    _pen(app)["tip"] = to_int(mode)
 
 
 @host_function("translator.tr")

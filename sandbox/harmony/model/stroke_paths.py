@@ -10,7 +10,7 @@ Drawing/geometry of 20 to 24).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 Point = tuple[float, float]
@@ -62,11 +62,16 @@ def flagged_points(rows: Any, polygon: bool = False) -> list[tuple[float, float,
 
     Where no point says that it is on the curve, or the path is a polygon, all are.
     """
-    points = [row for row in rows or () if isinstance(row, Mapping)]
-    is_curve = not polygon and any(row.get("onCurve") for row in points)
+    # Libraries pass points of classes of their own.
+    points = [row for row in rows or () if hasattr(row, "get")]
+    is_curve = not polygon and any(row.get("onCurve", False) is True for row in points)
     return [
-        (float(p["x"]), float(p["y"]), bool(p.get("onCurve")) if is_curve else True)
-        for p in points
+        (
+            float(row.get("x", 0)),
+            float(row.get("y", 0)),
+            row.get("onCurve", False) is True if is_curve else True,
+        )
+        for row in points
     ]
 
 
@@ -194,7 +199,9 @@ def insert(curves: Sequence[Curve], places: Sequence[float]) -> list[Curve]:
 
 
 def crossings(first: Sequence[Curve], second: Sequence[Curve]) -> Iterator[Crossing]:
-    """Yield where two paths cross, along the first."""
+    """Yield where two paths cross, along the first; a path does not cross itself."""
+    if list(first) == list(second):
+        return
     others = list(_flattened(second))
     seen: list[Point] = []
     for t0, a, b in _flattened(first):

@@ -52,7 +52,7 @@
             }
             return out;
         }
-        return {$h: 's', i: +native.keep_object(value, String(value))};
+        return {$h: 's', i: +native.keep_object(value)};
     }
 
     function encode(value) {

@@ -215,13 +215,25 @@ def test_the_current_drawing_is_that_of_the_selected_layer(tmp_path: Path) -> No
         "column.setEntry('d', 1, 1, '1'); selection.addNodeToSelection(r);"
         "var s = Tools.getToolSettings();"
         "Drawing.setPivot({drawing: s.currentDrawing, pivot: {x: 3, y: 4}});"
-        "DrawingTools.setCurrentArt(DrawingTools.colorArt);"
+        "DrawingTools.setCurrentArt(DrawingTools.colourArt);"
         "[none, s.currentDrawing.elementId === e, s.currentDrawing.drawingId,"
         " Drawing.getPivot({drawing: s.currentDrawing}),"
         " Tools.getToolSettings().activeArt, Drawing.getPivot({drawing: {}})]"
     )
     found = run_script(script, new_scene=tmp_path / "s")
     assert found == [False, True, "1", {"x": 3, "y": 4}, 1, False]
+
+
+def test_the_current_pen_has_a_name_and_widths() -> None:
+    assert run_script("""
+        var pens = PenstyleManager;
+        pens.setCurrentPenstyleByName(pens.getPenstyleName(1));
+        pens.setCurrentPenstyleByName('no such pen');
+        pens.changeCurrentPenstyleMaximumSize(7);
+        ToolProperties.setApplyAllArts(true);
+        [pens.getCurrentPenstyleIndex(), pens.getCurrentPenstyleMaximumSize(),
+         pens.getPenstyleName(pens.getNumberOfPenstyles()), DrawingTools.allArts]
+    """) == [1, 7, "", 15]
 
 
 def test_parts_of_a_node_are_selected_and_left_out(tmp_path: Path) -> None:

@@ -166,12 +166,13 @@ def test_layers_are_taken_out_and_given_other_strokes(run, tmp_path):
         }]});
         scene.saveAll();
         [before, after, count(), box(),
-         DrawingTools.deleteLayers({drawing: none, art: 1})]
+         DrawingTools.deleteLayers({drawing: none, art: 1}),
+         DrawingTools.clearArt({drawing: none, art: 1})]
     """)
     made = drawing(tmp_path)
     made.check()
 
-    assert told == [3, 1, 1, {"x0": -90, "y0": -80, "x1": 110, "y1": 120}, False]
+    assert told == [3, 1, 1, {"x0": -90, "y0": -80, "x1": 110, "y1": 120}, False, False]
     # The circle's handles are handles: it is no polygon.
     (shape,) = made.layers["C"].shapes()
     path = made.layers["C"].path(shape.components[0].path)
@@ -229,13 +230,15 @@ def test_strokes_stay_selected_until_the_selection_is_cleared(run):
         });
         var set = Drawing.selection.get({drawing: key, art: 1});
         var other = Drawing.selection.get({drawing: key, art: 2});
+        Drawing.selection.set({drawing: key, art: 1, selectedLayers: [0]});
+        var whole = Drawing.selection.get({drawing: key, art: 1});
         Drawing.selection.clear();
         var cleared = Drawing.selection.get({drawing: key, art: 1});
         [set.selectedLayers, set.selectedStrokes[0].strokeIndex, other.selectedStrokes,
-         cleared.selectedStrokes]
+         whole.selectedStrokes.length, cleared.selectedStrokes]
     """)
 
-    assert told == [[0], 1, [], []]
+    assert told == [[0], 1, [], 2, []]
 
 
 def test_strokes_that_are_told_can_be_drawn_again(run):
@@ -254,3 +257,30 @@ def test_strokes_that_are_told_can_be_drawn_again(run):
     """)
 
     assert told == [True, 13]
+
+
+def test_an_art_is_cleared_and_the_others_stay(run):
+    told = run("""
+        square(skin.id);
+        DrawingTools.createLayers({drawing: key, art: 2, layers: [{
+            strokes: [{stroke: true, path: [{x: 0, y: 0}, {x: 9, y: 9}]}]}]});
+        DrawingTools.clearArt({drawing: key, art: 1});
+        [1, 2].map(function (art) {
+            return Drawing.query.getNumberOfLayers({drawing: key, art: art});
+        })
+    """)
+
+    assert told == [0, 1]
+
+
+def test_points_of_a_library_s_own_class_are_points(run):
+    told = run("""
+        function Vertex(x, y) { this.x = x; this.y = y; this.onCurve = true; }
+        Vertex.prototype.toString = function () {
+            return String(Drawing.geometry.evaluate({path: [this, this], params: [0]}));
+        };
+        var path = [new Vertex(0, 0), new Vertex(10, 0)];
+        Drawing.geometry.evaluate({path: path, params: [0.5]})[0].x
+    """)
+
+    assert told == 5
