@@ -64,6 +64,20 @@ class CompleteFarmMetadataSettings(PluginSettings):
     )
 
 
+class SubmitFarmCommandSettings(PluginSettings):
+    """How the farm renders."""
+
+    enabled: bool = SettingsField(
+        default=False,
+        title="Enabled",
+        description=(
+            "Deadline renders by the command line of this addon (ayon addon harmony "
+            "render, through the plugin Ayon) instead of its plugin HarmonyAYON. A "
+            "machine unpacks a workfile once, on Linux and macOS as well."
+        ),
+    )
+
+
 class FarmSettings(BaseSettingsModel):
     """What is done around a farm submission."""
 
@@ -72,6 +86,11 @@ class FarmSettings(BaseSettingsModel):
         section="Farm",
         title="Extract Farm Render",
         description="Puts what the farm needs beside the scene into the work folder.",
+    )
+    SubmitFarmCommand: SubmitFarmCommandSettings = SettingsField(
+        default_factory=SubmitFarmCommandSettings,
+        title="Submit Farm Command",
+        description="Has Deadline render by the command line of this addon.",
     )
     PrepareFarmSubmission: PrepareFarmSubmissionSettings = SettingsField(
         default_factory=PrepareFarmSubmissionSettings,

@@ -497,6 +497,31 @@ def test_render_writes_the_files_of_write_nodes_and_leaves_the_scene(
     assert run("render", *FIRST, "--frames", "1-2", "--to", out, **rude) == 4
 
 
+def test_a_farm_renders_tasks_of_a_job_from_one_unpacked_copy(
+    make_episode, command, home, tmp_path
+):
+    studio = make_episode(1)
+    run = command(studio)
+    out = tmp_path / "out"
+    words = ("--write", "Write", "--to", out, "--name", "renderMain-", "--start", 1001)
+    for frames in ("1-2", "3-3"):
+        code = run("render", *FIRST, *words, "--frames", frames, "--keep-copy")
+        assert code == 0, run.output
+    names = [path.name for path in sorted(out.iterdir())]
+    assert [name.rpartition(".")[0] for name in names] == [
+        "renderMain-1001",
+        "renderMain-1002",
+        "renderMain-1003",
+    ]
+    (kept,) = (home / ".ayon" / "harmony" / "farm_scenes").iterdir()
+    os.utime(kept, (1, 1))
+    studio.paths[0].touch()
+    assert run("render", *FIRST, *words, "--frames", "1-1", "--keep-copy") == 0
+    (other,) = (home / ".ayon" / "harmony" / "farm_scenes").iterdir()
+    assert other != kept
+    assert run("render", *FIRST, "--name", "a-") == 2
+
+
 def test_a_scene_outside_of_ayon_is_checked_by_its_files(
     make_episode, command, tmp_path, monkeypatch
 ):

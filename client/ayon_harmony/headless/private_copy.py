@@ -7,9 +7,11 @@ of this workstation, is asked before; such a workfile is left alone.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from ayon_harmony.app.session_settings import load_settings
 from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
 from ayon_harmony.errors import WorkfileError, WorkfileInUseError
 from ayon_harmony.headless.targets import Target
-from ayon_harmony.workfiles import Identity, Workfiles
+from ayon_harmony.workfiles import Identity, Workfiles, versions
 from ayon_harmony.workfiles.presence import KIND_BATCH, Presence, others_at
 
 
@@ -108,3 +110,54 @@ def held_scene(target: Target, folder: Path | None = None) -> Iterator[Path]:
             presence.take(path)
             stack.callback(presence.release)
         yield Workfiles(room).extract(path, room / path.stem)
+
+
+KEPT_S = 2 * 24 * 3600.0
+"""Seconds after which a kept scene that nobody asked for goes."""
+
+
+def kept_scene(target: Target) -> Path:
+    """Return the unpacked scene of a workfile, kept on this machine for a while.
+
+    For the tasks of a farm job: one machine unpacks a workfile once. Which file it
+    was, by path, size and time, is in the folder's name, so a changed one is unpacked
+    anew. What was not asked for in two days is removed.
+
+    Raises:
+        WorkfileError: It is no zip, or cannot be read.
+
+    """
+    path = target.path
+    if path is None or path.suffix.lower() != ".zip":
+        raise WorkfileError("Only a zipped workfile is kept unpacked.", path)
+    base = with_local_folder(os.environ, load_site_settings(os.environ))
+    root = environment.local_folder(base) / "farm_scenes"
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise WorkfileError(f"'{path}' cannot be read: {error}", path) from error
+    told = f"{path.absolute()}|{status.st_size}|{status.st_mtime_ns}"
+    key = hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    room = root / key
+    folder = room / path.stem
+    _remove_old(root, keep=room)
+    if not folder.is_dir():
+        room.mkdir(parents=True, exist_ok=True)
+        try:
+            # Into a folder beside it, which then gets the name at once.
+            Workfiles(root).extract(path, folder)
+        except WorkfileError:
+            # Another task of the job on this machine was quicker.
+            if not folder.is_dir():
+                raise
+    os.utime(room)
+    listed = versions.list_versions(folder, path.stem)
+    return versions.default_version(listed).xstage
+
+
+def _remove_old(root: Path, keep: Path) -> None:
+    now = time.time()
+    with contextlib.suppress(OSError):
+        for room in root.iterdir():
+            if room != keep and now - room.stat().st_mtime > KEPT_S:
+                shutil.rmtree(room, ignore_errors=True)

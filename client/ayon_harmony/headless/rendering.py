@@ -7,18 +7,20 @@ What is rendered and where to is found in the file, so no Harmony is started to 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ayon_harmony.app.session_settings import load_settings
 from ayon_harmony.errors import RenderError, UsageError, WorkfileError
 from ayon_harmony.formats.xstage import SceneFacts, WriteNodeFacts, read_scene_facts
-from ayon_harmony.headless.private_copy import held_scene
+from ayon_harmony.headless.private_copy import held_scene, kept_scene
 from ayon_harmony.headless.programs import find_program, set_by_studio
 from ayon_harmony.headless.session import SessionOptions, entered
 from ayon_harmony.headless.targets import Target
@@ -75,6 +77,9 @@ def render_scene(
         frames: ``A-B`` in frames of the scene, None for all.
         to: Folder; a folder named like the workfile is made in it. None is
         ``renders`` beside the workfile.
+        name: Beginning of the file names; the files then lie in ``to`` itself.
+        start: Number of the file of scene frame 1, None for the Write node's.
+        keep_copy: Whether the unpacked scene is kept for the next call.
 
     Raises:
         UsageError: The scene has no such Write node or frames.
@@ -85,12 +90,22 @@ def render_scene(
     """
     if target.path is None:
         raise WorkfileError("There is no scene to render.")
-    with entered(target, session.base), held_scene(target, session.folder) as xstage:
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(entered(target, session.base))
+        if options.get("keep_copy"):
+            xstage = kept_scene(target)
+        else:
+            xstage = stack.enter_context(held_scene(target, session.folder))
+        room = Path(tempfile.mkdtemp(prefix="ayon_harmony_render_", dir=session.folder))
+        stack.callback(shutil.rmtree, room, ignore_errors=True)
         facts = read_scene_facts(xstage)
         nodes = _wanted_nodes(facts, options.get("write") or ())
         frames = _wanted_frames(facts, options.get("frames"))
         folder = Path(options.get("to") or target.path.parent / "renders")
-        outputs = _plan(nodes, xstage.parent.parent, folder / target.path.stem)
+        if options.get("name"):
+            outputs = [_named_output(nodes[0], room, folder, options)]
+        else:
+            outputs = _plan(nodes, room, folder / target.path.stem)
         settings = load_settings(os.environ)["headless"]
         program = find_program(
             target,
@@ -177,6 +192,22 @@ def _plan(nodes: Sequence[WriteNodeFacts], room: Path, folder: Path) -> list[_Ou
             )
         )
     return outputs
+
+
+def _named_output(
+    node: WriteNodeFacts, room: Path, folder: Path, options: Mapping[str, Any]
+) -> _Output:
+    """Return the output of a node whose files get another name and place."""
+    (planned,) = _plan([node], room, folder)
+    start = options.get("start")
+    output = replace(
+        planned.output,
+        prefix=str(options["name"]),
+        start=planned.output.start if start is None else int(start),
+    )
+    return replace(
+        planned, folder=folder, output=output, movie_name=str(options["name"])
+    )
 
 
 def _base_name(node: WriteNodeFacts, attribute: str) -> str:

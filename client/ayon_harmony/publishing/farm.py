@@ -39,6 +39,12 @@ FAMILY = "render.farm"
 FARM_ADDONS = ("deadline", "royalrender", "opencue")
 """Addons that ayon-core hands farm renders to."""
 
+NO_RENDERS = {"royalrender": "Royal Render", "opencue": "OpenCue"}
+"""Of these the ones whose addons have no render job for Harmony, with their names.
+
+Royal Render's publish job knows the host and ends where it misses the render job.
+"""
+
 _KNOWN_UNTIL = (0, 7, 3)
 """Up to this version it is known where ayon-deadline unpacks scenes: into the work
 folder, and by a path that only Windows understands."""
@@ -72,11 +78,19 @@ def require_farm(context: Mapping[str, Any]) -> None:
     addons = context.get("ayonAddonsManager")
     if addons is None:
         return
-    addons_found = (addons.get(name) for name in FARM_ADDONS)
-    if not any(addon is not None and addon.enabled for addon in addons_found):
+    addons_found = {name: addons.get(name) for name in FARM_ADDONS}
+    enabled = [name for name, addon in addons_found.items() if addon and addon.enabled]
+    if not enabled:
         raise FarmError(
             "This studio has no render farm in AYON. Choose *Render on this"
             " workstation* for the renders, or ask for the Deadline addon."
+        )
+    # The first one is what ayon-core hands renders to.
+    if enabled[0] in NO_RENDERS:
+        raise FarmError(
+            f"{NO_RENDERS[enabled[0]]}, the farm of this studio, takes no renders of"
+            " Harmony from AYON: its addon has no job for them. Choose *Render on"
+            " this workstation* for the renders."
         )
 
 

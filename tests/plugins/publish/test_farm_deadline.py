@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import shlex
 import subprocess
 import wave
 from pathlib import Path
@@ -16,8 +17,9 @@ import pytest
 from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.workfiles.archive import save_folder
 from sandbox.ayon.deadline import deadline_path, installed
+from sandbox.ayon.served import ServedStudio
 from sandbox.ayon.studio import is_real_core
-from sandbox.harmony.client import run_batch
+from sandbox.harmony.client import EXECUTABLE, run_batch
 from sandbox.publishing import plugins_to_run
 
 pytestmark = [
@@ -114,7 +116,11 @@ def jobs_of(studio, plugin):
 
 def metadata_of(studio, product):
     """What the publish job is told, by the path in its arguments."""
-    job = jobs_of(studio, "Ayon")[product]
+    return metadata_in(studio, jobs_of(studio, "Ayon")[product])
+
+
+def metadata_in(studio, job):
+    """What a publish job is told, by the path in its arguments."""
     arguments = job["PluginInfo"]["Arguments"].split()
     path = arguments[arguments.index("publish") + 1]
     root = str(studio.project("demo").root)
@@ -274,6 +280,46 @@ def test_the_farm_writes_what_is_published(
     movie = jobs_of(studio, "HarmonyAYON")["renderAnimationH"]
     assert movie["JobInfo"]["ChunkSize"] == 10
     assert movie["PluginInfo"]["Output0Type"] == "Movie"
+
+
+def test_the_farm_renders_by_our_command_line_where_the_studio_wants_it(
+    studio, host, drawn, workfile, make_context, publish_all, monkeypatch
+):
+    commands = {"publish": {"SubmitFarmCommand": {"enabled": True}}}
+    studio.override("harmony", commands)
+    context = make_context()
+    made = make_farm_render(context, drawn, "Main", drawing_type="PNG4")
+    make_farm_render(context, drawn, "Mask", drawing_type="TGA4", start_frame=1001)
+    made.creator_attributes.update(
+        {"frame_range": "custom", "frame_start": 1001, "frame_end": 1003}
+    )
+    publish_all(context)
+    assert jobs_of(studio, "HarmonyAYON") == {}
+    jobs = [job for job in studio.deadline.jobs if job_command(job)[2] == "render"]
+    assert [job["JobInfo"]["Plugin"] for job in jobs] == ["Ayon"] * 2
+    published = [job for job in studio.deadline.jobs if job not in jobs]
+    assert len(published) == 2
+    with ServedStudio(studio) as served:
+        for job in jobs:
+            first, _, last = job["JobInfo"]["Frames"].partition("-")
+            words = job_command(job, first, last)
+            code, output = served.run(*words, "--program", EXECUTABLE)
+            assert code == 0, output
+    for product, count in {"renderAnimationMain": 3, "renderAnimationMask": 10}.items():
+        (job,) = [j for j in published if j["JobInfo"]["Name"].endswith(product)]
+        path, metadata = metadata_in(studio, job)
+        (representation,) = metadata["instances"][0]["representations"]
+        assert len(representation["files"]) == count
+        for name in representation["files"]:
+            assert (path.parent / name).stat().st_size, name
+    assert "renderAnimationMask-1010.tga" in representation["files"]
+
+
+def job_command(job, first="1", last="1"):
+    """What Deadline's plugin Ayon runs for a task of a job."""
+    text = job["PluginInfo"]["Arguments"]
+    text = text.replace("<STARTFRAME>", first).replace("<ENDFRAME>", last)
+    return shlex.split(text.replace("<QUOTE>", '"'))
 
 
 def test_everything_that_can_be_published_goes_along_with_the_farm(

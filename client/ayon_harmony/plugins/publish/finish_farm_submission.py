@@ -7,6 +7,7 @@ from typing import Any
 import pyblish.api
 
 from ayon_harmony.publishing.farm import end_detour, is_farm, tell_publish_job
+from ayon_harmony.publishing.farm_command import end_commands
 from ayon_harmony.publishing.plugin import HarmonyContextPlugin
 
 
@@ -20,6 +21,7 @@ class FinishFarmSubmission(HarmonyContextPlugin):
     def process(self, context: Any) -> None:
         """Complete what ayon-deadline reads for the publish job."""
         end_detour(context)
+        end_commands(context)
         for instance in context:
             if is_farm(instance.data) and instance.data.get("deadlineSubmissionJob"):
                 tell_publish_job(instance.data)
