@@ -103,8 +103,8 @@ SETTINGS = frozenset(
 )
 #: Settings of ours that may hold anything: folders, arguments, names.
 LEFT_OUT = frozenset(
-    "allowed_folders arguments darwin filepath folder_paths label linux name path"
-    " target_group user_overrides windows".split()
+    "allowed_folders arguments darwin filepath folder_paths javascript_folders label"
+    " linux name path target_group user_overrides windows".split()
 )
 
 
