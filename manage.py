@@ -19,6 +19,7 @@
     python3 manage.py fuzz bridge          a million rude frames; every call answered
     python3 manage.py package [ARGS]       what create_package.py does
     python3 manage.py docs                 the documentation site, into build/docs
+    python3 manage.py pictures             its pictures anew; needs AYON_CORE_PATH
 
 Every task first installs what it needs and says so; when everything is there
 that takes a fraction of a second. Only the standard library is used here,
@@ -456,6 +457,15 @@ def demo(python: Path, arguments: Sequence[str]) -> int:
     return run([python, "-c", call, *arguments], env=task_environment(), check=False)
 
 
+def pictures(python: Path, arguments: Sequence[str]) -> int:
+    """Take the pictures of the documentation from a run on a real ayon-core."""
+    return run(
+        [python, "-m", "sandbox.docs.pictures", *arguments],
+        env=task_environment(),
+        check=False,
+    )
+
+
 def bench(python: Path, arguments: Sequence[str]) -> int:
     """Measure, print a table, write build/bench/NAME.json."""
     return run(
@@ -525,7 +535,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tasks = {"demo": demo, "test": test, "bench": bench, "package": package}
     tasks["crashtest"] = crashtest
     tasks |= {"drawings": drawings, "fuzz": fuzz, "verify": verify}
-    tasks["guests"] = guests
+    tasks |= {"guests": guests, "pictures": pictures}
     parser.add_argument("task", choices=(*tasks, "lint", "docs"))
     known, rest = parser.parse_known_args(arguments)
     try:

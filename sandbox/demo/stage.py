@@ -27,6 +27,7 @@ class StageLoop(QtMainLoop):
         shown: Tool windows in the order in which they were brought to the
             front, as (title, whether it could be seen, name of the thread).
         messages: What would have been shown to the artist.
+        front: The window that was brought to the front last.
 
     """
 
@@ -34,10 +35,12 @@ class StageLoop(QtMainLoop):
         super().__init__(interactive=False)
         self.shown: queue.SimpleQueue[tuple[str, bool, str]] = queue.SimpleQueue()
         self.messages: queue.SimpleQueue[tuple[str, str, str]] = queue.SimpleQueue()
+        self.front: Any = None
 
     def bring_to_front(self, window: Any) -> None:
         """Bring it to the front and tell."""
         super().bring_to_front(window)
+        self.front = window
         thread = threading.current_thread().name
         self.shown.put((window.windowTitle(), window.isVisible(), thread))
 

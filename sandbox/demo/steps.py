@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sandbox.ayon.studio import is_real_core
 from sandbox.demo import pictures
 from sandbox.demo.check_steps import check_scene
 from sandbox.demo.circle_steps import load_back, manage_loaded
@@ -38,6 +39,8 @@ NAME = "demo_sh010_animation"
 DRAWINGS = 12
 SHOWN_FRAMES = (1, 4, 8, 12)
 QUESTIONS = 50
+#: A tool asks the server on threads of its own; nobody tells when it is done.
+SETTLE_MS = 1500
 #: How long the public integration sleeps before it looks for an answer.
 CLASSIC_WAIT_S = 0.1
 
@@ -175,7 +178,30 @@ def open_every_tool(day: Day, note: Note) -> None:
         "Experimental Tools...",
     ):
         assert day.harmony.trigger(f"AYON/{label}"), f"{label} is greyed out"
-        note.tell(**{label.rstrip("."): day.stage.next_window()})
+        title = day.stage.next_window()
+        note.tell(**{label.rstrip("."): title})
+        if is_real_core():
+            # The double's windows are empty.
+            note.show(title, _photograph_tool(day, label.rstrip(".")))
+
+
+def _photograph_tool(day: Day, name: str) -> Path:
+    """Wait until a tool of ayon-core has drawn itself, and photograph it."""
+    from qtpy import QtCore
+
+    picture = day.folder / "tools" / f"{name}.png"
+    picture.parent.mkdir(exist_ok=True)
+
+    def work() -> None:
+        window = day.stage.application.loop.front
+        loop = QtCore.QEventLoop()
+        QtCore.QTimer.singleShot(SETTLE_MS, loop.quit)
+        loop.exec()
+        assert window.grab().save(str(picture))
+        window.close()
+
+    day.stage.on_main(work)
+    return picture
 
 
 def run_scripts(day: Day, note: Note) -> None:

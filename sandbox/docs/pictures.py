@@ -1,19 +1,18 @@
 """Takes the pictures of the documentation from a real run of the tools.
 
-::
-
-    AYON_CORE_PATH=<checkout of ayon-core>/client \
-        build/venv-core/bin/python -m sandbox.docs.pictures
-
-A session starts the emulator in a studio in memory, opens each tool of the real
-ayon-core as its menu entry does, and saves what is seen into ``docs/images``.
-The picture of the settings is taken in the browser of a real server.
+``AYON_CORE_PATH=CHECKOUT/client python3 manage.py pictures``. A session starts the
+emulator in a studio in memory, opens each tool of the real ayon-core as its menu
+entry does, and saves what is seen into ``docs/images``; the windows of the addon are
+those that the demo has photographed. The picture of the settings is taken in the
+browser of a real server, by hand.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -38,10 +37,28 @@ TOOLS = {
 }
 
 
+#: Pictures of the demo's run, and what they are called in the documentation.
+OF_DEMO = {
+    "windows/check.png": "scene-check.png",
+    "windows/console.png": "script-console.png",
+    "windows/recoveries.png": "recover-work.png",
+    "windows/scene_settings.png": "set-scene-settings.png",
+}
+#: Below these lines pictures name folders of the machine that they were taken on.
+CUT_AT = {"recover-work.png": 212}
+#: The frame and the window in the picture of the first page.
+FRAME = "published/demo_sh010_renderAnimationMain_v001.1004.png"
+FRONT = "windows/check.png"
+
+
 def main() -> int:
     """Take all pictures."""
     if not is_real_core():
-        print("Set AYON_CORE_PATH: the pictures show the real tools.", file=sys.stderr)
+        print(
+            "Set AYON_CORE_PATH to the client folder of a checkout of ayon-core: the"
+            " pictures show its tools.",
+            file=sys.stderr,
+        )
         return 1
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -49,7 +66,47 @@ def main() -> int:
         home.mkdir()
         os.environ["HOME"] = os.environ["USERPROFILE"] = str(home)
         _take(Path(folder))
+    return _take_from_demo()
+
+
+def _take_from_demo() -> int:
+    """Run the demo in a process of its own; keep what it photographed."""
+    call = "import sys; from sandbox.demo import main; sys.exit(main([]))"
+    code = subprocess.call([sys.executable, "-c", call], cwd=addon_settings.REPOSITORY)
+    if code:
+        return code
+    folder = addon_settings.REPOSITORY / "build" / "demo"
+    for source, name in OF_DEMO.items():
+        shutil.copyfile(folder / source, IMAGES / name)
+        if name in CUT_AT:
+            _cut(IMAGES / name, CUT_AT[name])
+        _shrink(IMAGES / name)
+    _compose(folder / FRAME, folder / FRONT, IMAGES / "session.png")
     return 0
+
+
+def _cut(path: Path, height: int) -> None:
+    from PIL import Image
+
+    with Image.open(path) as opened:
+        image = opened.crop((0, 0, opened.width, min(height, opened.height)))
+    image.save(path)
+
+
+def _compose(frame: Path, window: Path, target: Path) -> None:
+    """Put a frame and a window beside each other, as on two screens of an artist."""
+    from PIL import Image
+
+    with Image.open(frame) as opened:
+        left = opened.convert("RGB").resize((720, 405))
+    with Image.open(window) as opened:
+        right = opened.convert("RGB")
+    right.thumbnail((600, 405))
+    ground = Image.new("RGB", (left.width + right.width + 10, 405), (20, 22, 25))
+    ground.paste(left, (0, 0))
+    ground.paste(right, (left.width + 10, (405 - right.height) // 2))
+    ground.save(target)
+    _shrink(target, colors=256)
 
 
 def _take(folder: Path) -> None:
@@ -171,14 +228,14 @@ def _grab(name: str) -> None:
     window.close()
 
 
-def _shrink(path: Path) -> None:
+def _shrink(path: Path, colors: int = 128) -> None:
     """A picture of a window has few colours; keep it small in the repository."""
     from PIL import Image
 
     with Image.open(path) as opened:
         image = opened.convert("RGB")
     image.thumbnail((1000, 1000))
-    image.quantize(128).save(path, optimize=True)
+    image.quantize(colors).save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -24,6 +28,7 @@ SCRIPTS = {
     for name in re.findall(r"/\* (\w+\.js) \*/", text)
 }
 OUTPUT = {
+    "list_nodes": "Top/Write",
     "signature": "Hello Python!",
     "noSuchFunction": "Harmony says:",
     "send_many": "The scene lasts 2.5 seconds.",
@@ -113,11 +118,54 @@ def test_the_launch_line_calls_launch_with_the_program(monkeypatch):
     ]
     launched = []
     monkeypatch.setattr(harmony_api, "launch", lambda *args: launched.append(args))
-    code = re.fullmatch(r"python -c '(.*)'", line).group(1)
+    code = re.fullmatch(r"PYTHONPATH=client python3 -c '(.*)'", line).group(1)
 
     exec(code, {})
 
-    assert launched == [("/path/to/HarmonyPremium",)]
+    assert launched == [("sandbox/harmony/HarmonyPremium",)]
+
+
+@pytest.mark.engine
+@pytest.mark.process
+@pytest.mark.skipif(sys.platform == "win32", reason="the line is for a POSIX shell")
+def test_the_launch_line_works_as_typed_in_a_checkout(tmp_path):
+    from sandbox.harmony.client import Control
+
+    (line,) = [
+        text.strip() for language, text in BLOCKS if language == "sh" and "-c" in text
+    ]
+    control = Control()
+    names = ("PATH", "LD_LIBRARY_PATH")
+    environment = {name: os.environ[name] for name in names if name in os.environ}
+    process = subprocess.Popen(
+        ["sh", "-c", line],
+        cwd=README.parent,
+        env={**environment, **control.environment(), "HOME": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        control.wait_until_connected(60)
+        wait_for_menu(control)
+        control.quit()
+        output, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        control.close()
+
+    assert process.returncode == 0, output
+
+
+def wait_for_menu(control):
+    """Wait until the session and Harmony know each other, as the menu says."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for menu in control.menus():
+            if menu["title"] == "AYON" and "not there" in str(menu["entries"][0]):
+                return
+        time.sleep(0.1)
+    raise AssertionError(control.menus())
 
 
 def test_outside_a_session_the_examples_say_what_to_do(monkeypatch):

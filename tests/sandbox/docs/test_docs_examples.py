@@ -7,7 +7,10 @@ as a reader does. Where a block of text follows an example, it is what it prints
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -132,6 +135,57 @@ def test_the_examples_of_a_page_do_what_they_say(reader, studio, capsys):
         for name, value in names.items():
             if name.startswith("test_"):
                 value(studio)
+
+
+@pytest.mark.engine
+@pytest.mark.process
+@pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing")
+@pytest.mark.skipif(sys.platform == "win32", reason="the emulator is no .exe")
+def test_launching_and_attaching_from_another_process_work_as_shown(tmp_path: Path):
+    from ayon_harmony.working.empty_scene import write_empty_scene
+    from sandbox.harmony.client import EXECUTABLE, Control
+
+    page = REPOSITORY / "docs" / "developer" / "scripting.md"
+    shown = re.findall(r"^```py\n(.*?)^```", page.read_text("utf-8"), re.M | re.DOTALL)
+    (attach,) = [text for text in shown if "attach()" in text]
+    (launch,) = [text for text in shown if "launch(" in text]
+    write_empty_scene(tmp_path / "shot")
+    control = Control()
+    environment = {
+        **os.environ,
+        **control.environment(),
+        "HOME": str(tmp_path),
+        "PATH": f"{Path(EXECUTABLE).parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(REPOSITORY / "client"),
+    }
+    command = [sys.executable, "-c", launch]
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path / "shot",
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as session:
+        try:
+            assert session.stdout is not None
+            counted = session.stdout.readline()
+            attached = subprocess.run(
+                [sys.executable, "-c", attach],
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+            control.quit()
+            session.wait(60)
+        finally:
+            session.kill()
+            control.close()
+
+    assert counted == "3 nodes\n"
+    assert attached.stdout == "shot\n", attached.stderr
+    assert session.returncode == 0
 
 
 def test_the_page_of_the_scene_is_that_of_the_code():
