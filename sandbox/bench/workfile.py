@@ -43,6 +43,7 @@ from ayon_harmony.workfiles import disk, shares, steps  # noqa: E402
 from ayon_harmony.workfiles.identity import Identity  # noqa: E402
 from ayon_harmony.workfiles.local_copy import LocalCopy, Options, State  # noqa: E402
 from ayon_harmony.workfiles.sync import SyncWorker  # noqa: E402
+from sandbox.bench import _workfile_shares as workfile_shares  # noqa: E402
 
 # Megabytes, files, repetitions.
 SIZES = {
@@ -70,6 +71,8 @@ def run(
     for size in sizes:
         figures.update(_measure(size))
     figures.update(_on_a_slow_share())
+    figures.update(workfile_shares.on_mounted(make_scene, change_scene))
+    figures.update(workfile_shares.with_many_files())
     figures["writes_per_member"] = round(_in_child("writes", "medium"), 4)
     if with_large:
         figures["large_peak_memory_mb"] = round(_in_child("memory", "large"), 1)
