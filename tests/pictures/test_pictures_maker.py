@@ -233,3 +233,19 @@ def test_of_very_many_pictures_the_older_half_goes_and_nothing_else(
 
     left = sorted(path.name for path in folder.iterdir())
     assert left == [*(f"{n:032x}.png" for n in range(4, 8)), "somebody's.png"]
+
+
+def test_an_image_that_cannot_be_shown_is_a_card_of_a_sheet_that_says_so(
+    maker, tmp_path
+):
+    Image.new("RGB", (4, 4), "green").save(tmp_path / "good.tga")
+    (tmp_path / "bad.png").write_bytes(b"no image")
+    (tmp_path / "bad.tga").write_bytes(b"no image")
+    cells = [
+        (name, Picture(tmp_path / name)) for name in ("good.tga", "bad.png", "bad.tga")
+    ]
+    sheet = maker.sheet(cells, side=96)
+
+    assert sheet.reason == ""
+    with Image.open(sheet.path) as image:
+        assert image.convert("RGB").getpixel((6 + 48, 6 + 48)) == (0, 128, 0)

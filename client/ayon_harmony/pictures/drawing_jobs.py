@@ -111,7 +111,12 @@ def draw_sheet(job: Job) -> list[str]:
 
 
 def _draw_cell(painter: QtGui.QPainter, cell: Job, x: int, y: int, side: int) -> None:
-    image = QtGui.QImage(cell["image"]) if cell["image"] else QtGui.QImage()
+    image, reason = QtGui.QImage(), str(cell["reason"])
+    if cell["image"]:
+        try:
+            image = _read_image(Path(cell["image"]))
+        except DrawingFileError as error:
+            reason = str(error)
     card = QtCore.QRect(x, y, side, side)
     painter.fillRect(card, QtGui.QColor(*((255,) * 4 if not image.isNull() else _CARD)))
     if not image.isNull():
@@ -119,9 +124,7 @@ def _draw_cell(painter: QtGui.QPainter, cell: Job, x: int, y: int, side: int) ->
     else:
         painter.setPen(QtGui.QColor(*_FAULT))
         flags = QtCore.Qt.TextFlag.TextWordWrap
-        painter.drawText(
-            card.adjusted(4, 4, -4, -4), int(flags.value), str(cell["reason"])[:200]
-        )
+        painter.drawText(card.adjusted(4, 4, -4, -4), int(flags.value), reason[:200])
     painter.setPen(QtGui.QColor(*_LABEL))
     metrics = painter.fontMetrics()
     label = metrics.elidedText(
