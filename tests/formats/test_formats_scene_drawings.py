@@ -1,18 +1,14 @@
-"""Drawings of a saved scene: missing, broken, empty, unused; changes; lost colours."""
+"""Drawings of a saved scene: missing, broken, empty, unused; lost colours."""
 
 from __future__ import annotations
 
 import pytest
 
 from ayon_harmony.formats.scene_drawings import (
-    ADDED,
-    REMOVED,
-    compare_versions,
     lost_colors,
     read_states,
 )
 from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
-from ayon_harmony.formats.tvg.comparison import RECOLORED, REDRAWN
 from ayon_harmony.formats.tvg.palette import DrawingColor
 from sandbox.drawings.scene_maker import SceneMaker
 
@@ -63,37 +59,6 @@ def test_a_drawing_that_no_node_shows_is_unused(scene, tmp_path):
     states = {s.drawing.drawing: s.drawing.is_unused for s in read_states(scene.save())}
 
     assert states == {"1": False, "2": True}
-
-
-def test_changes_between_two_versions_are_told_by_kind():
-    def give(builder):
-        data = builder.to_bytes()
-        return lambda: data
-
-    before = {
-        "same": give(square()),
-        "saved again": give(square()),
-        "recoloured": give(square()),
-        "redrawn": give(square()),
-        "gone": give(square()),
-        "broken": give(square()),
-    }
-    after = {
-        "same": before["same"],
-        "saved again": give(square(product="Harmony Advanced")),
-        "recoloured": give(square(BLUE)),
-        "redrawn": give(square(side=11)),
-        "new": give(square()),
-        "broken": lambda: b"",
-    }
-
-    assert compare_versions(before, after) == {
-        "recoloured": RECOLORED,
-        "redrawn": REDRAWN,
-        "gone": REMOVED,
-        "new": ADDED,
-        "broken": REDRAWN,
-    }
 
 
 def test_lost_colours_of_a_saved_scene_are_found_and_none_in_a_whole_one(

@@ -5,7 +5,7 @@ Of a scene in its folder, as it was saved.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,14 +23,8 @@ from ..model.color_use import (
 from .drawing_colors import read_many_colors, used_colors
 from .palette_file import PaletteFile, PaletteList, TextureColor
 from .scene_graph import SceneGraph, read_scene_graph
-from .tvg.comparison import REDRAWN, SAME, compare_drawings
-from .tvg.drawing import open_drawing, parse_drawing
+from .tvg.drawing import open_drawing
 from .xstage import ElementFacts
-
-#: What became of a drawing between two versions of a scene, beside those of
-#: `tvg.comparison`.
-ADDED = "added"
-REMOVED = "removed"
 
 _IMAGES = ("tvg", "png", "tga", "jpg", "jpeg", "bmp", "tif", "tiff")
 
@@ -258,35 +252,3 @@ def read_linked_palettes(folder: Path) -> tuple[list[Path], list[str]]:
         else:
             missing.append(f"palette '{link.name}' is not at '{link.path}'")
     return paths, missing
-
-
-def compare_versions(
-    before: Mapping[str, Callable[[], bytes]], after: Mapping[str, Callable[[], bytes]]
-) -> dict[str, str]:
-    """Tell which drawings changed between two versions of a scene, and how.
-
-    Args:
-        before: Gives the bytes of each drawing of the earlier version, by a name
-            that both versions share, as ``elements/hero/hero-1.tvg``.
-        after: The same of the later version.
-
-    Returns:
-        `ADDED`, `REMOVED`, ``recoloured only`` or ``redrawn`` by name; drawings that
-        are the same are left out. One that cannot be read counts as redrawn.
-
-    """
-    changes = {}
-    for name in sorted({*before, *after}):
-        if name not in before or name not in after:
-            changes[name] = ADDED if name in after else REMOVED
-            continue
-        earlier, later = before[name](), after[name]()
-        if earlier == later:
-            continue
-        try:
-            kind = compare_drawings(parse_drawing(earlier), parse_drawing(later)).kind
-        except DrawingFileError:
-            kind = REDRAWN
-        if kind != SAME:
-            changes[name] = kind
-    return changes

@@ -61,7 +61,9 @@ def ask_about_scenes(
     sources = [side.source for side in sides if side.source is not None]
     if loop.interactive:
         try:
-            pictures = progress.run(title, lambda _task: draw_scenes(sources))
+            pictures = progress.run(
+                "Drawing the scenes", lambda _task: draw_scenes(sources)
+            )
         except Cancelled:
             log.info("'%s' is asked without pictures.", title)
     offers = [
