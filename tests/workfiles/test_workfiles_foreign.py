@@ -194,6 +194,19 @@ def test_windows_opens_odd_names_under_others_where_nothing_needs_them(
     }
 
 
+def test_windows_opens_odd_names_of_folders_too_empty_ones_among_them(
+    tmp_path, monkeypatch
+):
+    path = make(tmp_path / "s.zip", {"who?/a.txt": b"x"})
+    with zipfile.ZipFile(path, "a") as made:
+        made.writestr("who?/", b"")
+        made.writestr("annotati:n/", b"")
+    found, reader = renamed_on(monkeypatch, path, "windows")
+    assert found == {"who_/a.txt": "who?/a.txt"}
+    assert {"who_", "annotati_n"} <= set(reader.folders)
+    assert not any(set(folder) & set("?:") for folder in reader.folders)
+
+
 def test_windows_refuses_odd_names_that_the_scene_needs_and_lists_them(
     tmp_path, monkeypatch
 ):

@@ -642,6 +642,11 @@ class ArchiveReader:
             )
         for name, wanted in changes.items():
             self._rename(name, wanted)
+        # Those of files came with them; one with nothing in it is told of nowhere.
+        self.folders = [
+            folder if _can_hold(folder) else names.replacement(folder, taken)
+            for folder in self.folders
+        ]
 
     def _rename(self, name: str, wanted: str) -> None:
         self.members[wanted] = self.members.pop(name)._replace(name=wanted)
