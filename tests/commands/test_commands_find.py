@@ -96,3 +96,24 @@ def test_all_up_to_date_is_good(episode, command_line):
     episode.save("sh010")
     episode.save("sh030")
     assert command_line("outdated", *ALL).exit_code == 0
+
+
+def test_a_check_without_harmony_takes_the_files_tasks_and_loaded_things(
+    episode, command_line, tmp_path
+):
+    episode.save("sh030", frames=20)
+    report = tmp_path / "report.json"
+    done = command_line("check", "--no-harmony", *ALL, "--report", report)
+    assert done.exit_code == 1
+    items = report_files.read_json(report).items
+    assert [item.state.value for item in items] == [
+        "good",
+        "good",
+        "findings",
+        "skipped",
+    ]
+    assert "the task asks for 1-24" in done.stdout
+    assert "Only files, settings and loaded things were looked at." in done.stdout
+    options = ("--plugin", "ValidatePalettes")
+    assert command_line("check", "--no-harmony", *ALL, *options).exit_code == 0
+    assert command_line("check", "--no-harmony", *ALL, "--strict").exit_code == 1

@@ -37,7 +37,7 @@ def test_every_module_of_the_room_is_in_the_table():
     from ayon_harmony.commands import table
 
     modules = {path.stem for path in Path(table.__file__).parent.glob("*.py")}
-    others = {"__init__", "table", "command", "parameters", "scene_run"}
+    others = {"__init__", "table", "command", "parameters", "scene_run", "exchange"}
     assert modules - others == set(MODULES)
 
 

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from typing import Any
 
 from ayon_harmony.commands.command import Command, option
+from ayon_harmony.commands.parameters import selection_of, write_reports
 from ayon_harmony.commands.scene_run import PARAMETERS, run_scenes
+from ayon_harmony.headless.targets import select_targets
+from ayon_harmony.overview.many_scenes import check_files, tell
 
 
-def run(strict: bool, plugins: tuple[str, ...], **values: Any) -> int:
+def run(
+    strict: bool, plugins: tuple[str, ...], no_harmony: bool = False, **values: Any
+) -> int:
     """Check scenes and return the exit code."""
+    if no_harmony:
+        return _check_files(strict, set(plugins), values)
     options = {"strict": strict, "plugins": list(plugins)}
     return run_scenes("check", values, options)
+
+
+def _check_files(strict: bool, plugins: set[str], values: Mapping[str, Any]) -> int:
+    project = values.get("project") or os.environ.get("AYON_PROJECT_NAME") or ""
+    targets = select_targets(selection_of(values))
+    report = check_files(targets, project, strict=strict, plugins=plugins)
+    for line in tell(report):
+        print(line)
+    print("Only files, settings and loaded things were looked at.")
+    write_reports(report, values)
+    return report.exit_code
 
 
 COMMAND = Command(
@@ -22,6 +42,12 @@ COMMAND = Command(
     run,
     (
         *PARAMETERS,
+        option(
+            "--no-harmony",
+            is_flag=True,
+            help="Look at files, settings of the task and loaded things only: a "
+            "second or two for an episode, without Harmony.",
+        ),
         option("--strict", is_flag=True, help="Let warnings count."),
         option(
             "--plugin",

@@ -15,10 +15,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError, NotConnectedError, UsageError
+from ayon_harmony.headless import updating
 from ayon_harmony.headless.outcome import exit_code_of
 from ayon_harmony.headless.rendering import render_scene
 from ayon_harmony.headless.session import (
@@ -41,7 +42,8 @@ class Order:
     """What a command does with each scene.
 
     Attributes:
-        command: ``check``, ``publish``, ``render`` or ``run``.
+        command: ``check``, ``publish``, ``render``, ``run``, ``update``, or one
+            that needs no Harmony: ``palette``, ``revert``.
         options: What it was asked for, plain values.
         session: How Harmony is started.
 
@@ -103,6 +105,10 @@ def _perform(order: Order, target: Target, item: Item, on_progress: OnProgress) 
         return
     if order.session.saves and order.options.get("workfile") == LAST:
         refuse_outdated(target)
+    if order.command in FILE_JOBS:
+        file_job = FILE_JOBS[order.command]
+        file_job(target, order.options, item, order.session.folder)
+        return
     job = JOBS[order.command]
     with open_scene(target, options=order.session):
         item.harmony = harmony_version()
@@ -251,7 +257,32 @@ _INCLUDE = "(function (path) { include(path); return true; })"
 
 Job = Callable[[Mapping[str, Any], Item, OnProgress], None]
 
-JOBS: Mapping[str, Job] = {"check": check, "publish": publish, "run": run}
+
+def update(options: Mapping[str, Any], item: Item, on_progress: OnProgress) -> None:
+    """Bring loaded things to another version; see ``updating``."""
+    updating.update(options, item, on_progress, _check_open_scene)
+
+
+def _check_open_scene() -> list[Finding]:
+    from ayon_harmony.checking.scene_check import SceneCheck
+
+    return _findings_of(SceneCheck().run())
+
+
+JOBS: Mapping[str, Job] = {
+    "check": check,
+    "publish": publish,
+    "run": run,
+    "update": update,
+}
+
+FileJob = Callable[[Target, Mapping[str, Any], Item, Optional[Path]], None]
+
+FILE_JOBS: Mapping[str, FileJob] = {
+    "palette": updating.update_palette_files,
+    "revert": updating.revert,
+}
+"""Jobs that work on files, without Harmony."""
 
 
 def _findings_of(results: Iterable[Any]) -> list[Finding]:

@@ -9,7 +9,7 @@ each: one that fails is taken back and leaves those of others alone.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
@@ -249,6 +249,23 @@ def update_to_latest(containers: Iterable[Container]) -> int:
     if outdated:
         _update_all(outdated, newest, "Update to latest")
     return len(outdated)
+
+
+def update_containers(
+    containers: Sequence[Container], versions: Mapping[str, str], title: str
+) -> None:
+    """Bring containers to versions that are named, none without one.
+
+    Args:
+        containers: Loaded things.
+        versions: Id of the representation to come by the id of the one loaded.
+        title: What the step is called.
+
+    Raises:
+        InventoryError: Some could not be updated; says which and why.
+
+    """
+    _update_all(containers, dict(versions), title)
 
 
 def find_newest_contexts(containers: Iterable[Container]) -> dict[str, Container]:

@@ -94,6 +94,8 @@ class Item:
         files: Files that were written outside of the scene, renders for example.
         log: Path of the log of this scene.
         harmony: Version of the Harmony that had it open.
+        saved: The workfile that was saved: ``before``, ``path``, ``size`` and
+            ``directory_crc``; empty where none was.
 
     """
 
@@ -111,6 +113,7 @@ class Item:
     files: list[str] = field(default_factory=list)
     log: str = ""
     harmony: str = ""
+    saved: dict[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
@@ -133,6 +133,7 @@ def check_files(
     project: str = "",
     *,
     strict: bool = False,
+    plugins: Collection[str] = (),
     kept: KeptSurveys | None = None,
 ) -> Report:
     """Check scenes without Harmony: files, settings of the task, loaded things.
@@ -141,11 +142,14 @@ def check_files(
         targets: Scenes.
         project: Project of scenes without a context.
         strict: Warnings count as findings.
+        plugins: Names of the plugins whose findings count; empty means all.
         kept: Where surveys are kept; None for the usual place.
 
     """
     report, begin = new_report("check"), time.monotonic()
-    for checked in check_each(targets, project, strict=strict, kept=kept):
+    for checked in check_each(
+        targets, project, strict=strict, plugins=plugins, kept=kept
+    ):
         report.items.append(checked.item)
     report.seconds = time.monotonic() - begin
     return report
@@ -165,6 +169,7 @@ def check_each(
     project: str = "",
     *,
     strict: bool = False,
+    plugins: Collection[str] = (),
     kept: KeptSurveys | None = None,
 ) -> Iterator[Checked]:
     """Check scenes one after the other; arguments as ``check_files``."""
@@ -180,6 +185,8 @@ def check_each(
                 task.settings if task else None,
                 task.options if task else None,
             )
+            if plugins:
+                item.findings = [one for one in item.findings if one.plugin in plugins]
             _judge(item, strict=strict)
         yield Checked(scene, item, standings, task)
 

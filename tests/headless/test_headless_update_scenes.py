@@ -1,0 +1,159 @@
+"""Many scenes updated in batch Harmonys, and taken back: 17 done, three told."""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import quoteattr
+
+import ayon_api
+import pytest
+
+from ayon_harmony.model.metadata import Document, Holder, HolderKind, Record
+from ayon_harmony.surveying.scene_survey import survey_scene
+from ayon_harmony.workfiles import pack_scene
+from ayon_harmony.workfiles.presence import Presence
+from sandbox.harmony.testing import has_engine
+from sandbox.scene_on_disk import PALETTE
+from tests.headless.test_headless_commands import ALL, CommandLine
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.process,
+    pytest.mark.slow,
+    pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing"),
+]
+
+SCENES = 20
+LOCKED, UNREADABLE, WORSE = 3, 7, 11
+"""Numbers of the scenes that are not updated, from 0 on."""
+
+COMPLAINER = """
+import pyblish.api
+from ayon_core.pipeline.publish import PublishValidationError
+
+class ComplainAboutOne(pyblish.api.ContextPlugin):
+    order = pyblish.api.ValidatorOrder
+
+    def process(self, context):
+        from ayon_harmony import current
+        from ayon_harmony.scene.records import read_records
+
+        (record,) = read_records(current.get_scene()).containers
+        is_one = "{name}" in str(current.get_workfile().path)
+        if is_one and record.data["representation"] == "{wanted}":
+            raise PublishValidationError("This version does not suit this shot.")
+"""
+
+
+@pytest.fixture
+def show(make_episode, serve, home, tmp_path):
+    """Scenes that have v001 of a palette, one locked, one broken, one that suffers."""
+    studio = make_episode(SCENES)
+    project = studio.project("demo")
+    studio.palettes = [
+        project.publish(
+            "/assets/bob",
+            "paletteBob",
+            "palette",
+            {"": PALETTE.encode()},
+            representation="plt",
+            base_type="harmony.palette",
+        )
+        for _ in range(2)
+    ]
+    for path in studio.paths:
+        folder = home / "made" / path.stem
+        link_palette(folder, studio.palettes[0])
+        pack_scene(folder, path)
+    studio.paths[UNREADABLE].write_bytes(b"PK\x05\x06" + bytes(18))
+    plugins = tmp_path / "studio_plugins"
+    plugins.mkdir()
+    (plugins / "complain_about_one.py").write_text(
+        COMPLAINER.format(
+            name=studio.paths[WORSE].parts[-4], wanted=studio.palettes[1]["id"]
+        )
+    )
+    run = CommandLine(serve(studio), tmp_path)
+
+    def command(name, *words):
+        report = ("--report", run._path)
+        return run(name, *words, *report, SANDBOX_STUDIO_PLUGINS=str(plugins))
+
+    studio.command, studio.line = command, run
+    return studio
+
+
+def link_palette(folder, entity):
+    path = entity["attrib"]["path"]
+    record = Record(
+        "c" * 32,
+        {
+            "name": "paletteBob",
+            "loader": "LoadPalette",
+            "representation": entity["id"],
+            "mode": "link",
+        },
+        (Holder(HolderKind.PALETTE, path),),
+    )
+    text = Document(containers={record.id: record}).to_text()
+    meta = f'<meta type="string" name="ayon"><string value={quoteattr(text)}/></meta>'
+    xstage = folder / f"{folder.name}.xstage"
+    content = xstage.read_text(encoding="utf-8")
+    assert "<metas />" in content
+    content = content.replace("<metas />", f"<metas>{meta}</metas>", 1)
+    xstage.write_text(content, encoding="utf-8")
+    with (folder / "PALETTE_LIST").open("a", encoding="utf-8") as file:
+        file.write(f'{path[:-4]} LINK "{path}"\n')
+
+
+def next_of(path):
+    return path.with_name(path.name.replace("_v001", "_v002"))
+
+
+def loaded_in(path):
+    (loaded,) = survey_scene(path).loaded
+    return loaded.representation
+
+
+def test_what_can_be_updated_is_and_the_rest_is_told_then_all_is_taken_back(show):
+    first, last = (entity["id"] for entity in show.palettes)
+    presence = Presence()
+    presence.take(show.paths[LOCKED])
+    try:
+        told = show.command("update", "--product", "paletteBob", *ALL)
+        assert told == 3, show.line.output
+        assert not any(next_of(path).exists() for path in show.paths)
+        assert "paletteBob v001 -> v002" in show.line.output
+        words = ("--product", "paletteBob", "--to", "v002", *ALL, "--jobs", 2)
+        code = show.command("update", *words, "--yes")
+    finally:
+        presence.release()
+    assert code == 4, show.line.output
+    items = show.line.items
+    by_code = [item["exit_code"] for item in items]
+    assert by_code.count(0) == SCENES - 3
+    assert [by_code[n] for n in (LOCKED, UNREADABLE, WORSE)] == [5, 3, 4]
+    assert "does not suit this shot" in items[WORSE]["message"]
+    for number, path in enumerate(show.paths):
+        is_done = number not in (LOCKED, UNREADABLE, WORSE)
+        assert next_of(path).is_file() is is_done, path
+        if is_done:
+            assert loaded_in(next_of(path)) == last
+            assert loaded_in(path) == first
+    notes = [
+        row["attrib"].get("description") for row in ayon_api.get_workfiles_info("demo")
+    ]
+    assert notes.count("update: paletteBob v002") == SCENES - 3
+
+    run = re.search(r"^Run (\S+):", show.line.output, re.MULTILINE)[1]
+    told = show.command("revert", run)
+    assert told == 0
+    assert f"{SCENES - 3} workfiles. Nothing was changed" in show.line.output
+    assert show.command("revert", run, "--yes", "--jobs", 2) == 0, show.line.output
+    for number, path in enumerate(show.paths):
+        third = path.with_name(path.name.replace("_v001", "_v003"))
+        is_done = number not in (LOCKED, UNREADABLE, WORSE)
+        assert third.is_file() is is_done
+        if is_done:
+            assert loaded_in(third) == first
+            assert next_of(path).is_file()
