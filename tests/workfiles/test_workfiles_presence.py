@@ -285,6 +285,81 @@ def test_looking_at_a_workfile_leaves_it_and_its_copy_alone(place):
     first.close(0.0)
 
 
+def look_at(files, place):
+    return files.open_to_look(files.plan_opening(place.identity, place.zip))
+
+
+def test_what_a_killed_session_looked_at_is_put_away_by_a_later_one(place):
+    place.saved("mine")
+    root = place.base / "mine"
+    script = (
+        "import os, sys; from pathlib import Path\n"
+        "from ayon_harmony.workfiles import Identity, Workfiles\n"
+        "root, zip_path = map(Path, sys.argv[1:])\n"
+        "files = Workfiles(root)\n"
+        "identity = Identity('', '', '', zip_path.name)\n"
+        "files.open_to_look(files.plan_opening(identity, zip_path))\n"
+        "os._exit(9)\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", script, str(root), str(place.zip)]
+    subprocess.run(command, env=environ, check=False)
+    assert list((root / "looked_at").rglob("*.xstage"))
+
+    session(place).clean_up()
+
+    assert not list((root / "looked_at").rglob("*.xstage"))
+    assert list((root / "discarded").rglob("sh010_v001.xstage"))
+
+
+def test_what_a_harmony_lives_on_in_stays_until_it_has_ended(place, program):
+    place.saved("mine")
+    files = session(place)
+    xstage = look_at(files, place)
+    files.program_started(program.pid)
+    files.harmony_lives_on()
+    files.close(0.0)
+    assert xstage.is_file()
+    session(place).clean_up()
+    assert xstage.is_file()
+
+    program.kill()
+    program.wait()
+    session(place).clean_up()
+
+    assert not xstage.exists()
+
+
+def test_what_another_session_looks_at_stays(place):
+    place.saved("mine")
+    files = session(place)
+    xstage = look_at(files, place)
+
+    other = session(place)
+    look_at(other, place)
+    other.close(0.0)
+
+    assert xstage.is_file()
+    files.close(0.0)
+    assert not xstage.exists()
+
+
+def test_a_third_harmony_gets_a_version_of_its_own_as_well(place):
+    place.saved("mine")
+    first = open_in(session(place), place)
+    names = []
+    beside = []
+    for _ in range(3):
+        files = session(place)
+        plan = files.plan_opening(place.identity, place.zip)
+        beside.append(files.open_as_new_version(plan))
+        names.append(beside[-1].zip_path.name)
+
+    assert names == ["sh010_v002.zip", "sh010_v003.zip", "sh010_v004.zip"]
+    for workfile in (first, *beside):
+        workfile.close(0.0)
+
+
 def test_working_on_beside_it_is_another_workfile(place):
     place.saved("mine")
     before = place.zip.read_bytes()

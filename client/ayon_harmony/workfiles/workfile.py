@@ -23,6 +23,7 @@ from ayon_harmony.workfiles import (
     discarded,
     disk,
     in_use,
+    looked_at,
     palette_links,
     recovery,
     versions,
@@ -39,6 +40,7 @@ from ayon_harmony.workfiles.local_copy import (
     State,
 )
 from ayon_harmony.workfiles.local_copy.shared import SharedState
+from ayon_harmony.workfiles.looked_at import LookedAt
 from ayon_harmony.workfiles.recovery import Kind, Recovery
 from ayon_harmony.workfiles.sync import (
     Status,
@@ -53,8 +55,6 @@ log = logging.getLogger(__name__)
 # Starting, opening and the first saves come first.
 CLEAN_UP_AFTER_S = 600.0
 LEGACY_PROBE = "*.xstage"
-LOOKED_AT = "looked_at"
-"""Folder of scenes that are only looked at, below that of the local copies."""
 
 
 def default_root() -> Path:
@@ -131,7 +131,7 @@ class Workfiles:
         self.root = root or default_root()
         self.options = options or Options()
         self._open: list[Workfile] = []
-        self._looked_at: list[tuple[Path, str]] = []
+        self._looked_at = LookedAt(self.root)
         self._program_pid = 0
         self.is_ending = False
         self._is_closed = threading.Event()
@@ -228,6 +228,7 @@ class Workfiles:
         self._program_pid = pid
         for workfile in self._open:
             workfile.copy.name_program(pid)
+        self._looked_at.name_program(pid)
 
     def harmony_lives_on(self) -> None:
         """Say that this session ends and a Harmony may go on without it."""
@@ -248,13 +249,23 @@ class Workfiles:
             WorkfileError: The local disk failed.
 
         """
-        parent = self.root / LOOKED_AT / uuid.uuid4().hex[:12]
-        xstage = archive.extract_scene(
-            plan.zip_path, parent / plan.identity.stem, report
+        xstage = self._looked_at.extract(
+            plan.zip_path, plan.identity.stem, self._program_pid, report
         )
-        self._looked_at.append((parent, plan.identity.stem))
         palette_links.follow(xstage.parent, self.root)
         return xstage
+
+    def next_workfile(self, plan: OpeningPlan) -> Path:
+        """Return the next version that neither the project nor anybody here has.
+
+        Raises:
+            WorkfileError: The project's folder can't be listed now.
+
+        """
+        path = versions.next_workfile(plan.zip_path)
+        while self._copy(replace(plan.identity, file_name=path.name), path).exists():
+            path = versions.next_workfile(path)
+        return path
 
     def open_as_new_version(
         self, plan: OpeningPlan, report: Report | None = None
@@ -271,7 +282,7 @@ class Workfiles:
             WorkfileError: The local disk failed.
 
         """
-        target = versions.next_workfile(plan.zip_path)
+        target = self.next_workfile(plan)
         identity = replace(plan.identity, file_name=target.name)
         copy = self._copy(identity, target)
         copy.make_room()
@@ -442,6 +453,7 @@ class Workfiles:
 
     def clean_up(self) -> CleanUp:
         """Remove the copies unused for longest above the studio's limit."""
+        looked_at.put_away(self.root)
         return clean_up.clean_up(self.root, self.options)
 
     def clean_up_later(self, after_s: float = CLEAN_UP_AFTER_S) -> None:
@@ -471,10 +483,7 @@ class Workfiles:
         """Close all open workfiles; say whether all saves arrived."""
         self._is_closed.set()
         results = [workfile.close(timeout_s) for workfile in list(self._open)]
-        while self._looked_at:
-            folder, name = self._looked_at.pop()
-            with contextlib.suppress(WorkfileError):
-                self.discard_folder(folder, name)
+        self._looked_at.close(for_program=self.is_ending)
         return all(results)
 
     def _identity_here(self, identity: Identity, zip_path: Path) -> Identity:

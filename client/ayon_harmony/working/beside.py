@@ -17,7 +17,6 @@ from ayon_harmony.workfiles import (
     Workfile,
     Workfiles,
     in_use,
-    versions,
 )
 
 GoTo = Callable[[in_use.Session], bool]
@@ -66,7 +65,7 @@ class Beside:
             )
         choices = [("go", "Go to That One")]
         if plan.zip_path.is_file():
-            next_name = versions.next_workfile(plan.zip_path).stem
+            next_name = self._files.next_workfile(plan).stem
             choices += [
                 ("new", f"Work on as {next_name}"),
                 ("look", "Only Look at It"),
