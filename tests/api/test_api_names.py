@@ -29,7 +29,15 @@ CLASSES = {
 
 
 def test_the_names_stay_what_studios_import():
-    assert set(harmony.__all__) == CALLS | ERRORS | CLASSES
+    assert set(harmony.__all__) == CALLS | ERRORS | CLASSES | {"headless"}
+
+
+def test_sessions_without_an_artist_are_a_module_of_it():
+    from ayon_harmony import headless
+
+    assert harmony.headless is headless
+    names = {"SessionOptions", "Target", "check", "open_scene", "publish"}
+    assert set(headless.__all__) == names
 
 
 @pytest.mark.parametrize("name", sorted(ERRORS | CLASSES))

@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "checking": GROUND | {"publishing"},
     # It watches the line, and tells Harmony without waiting.
     "working": GROUND | {"bridge", "comparing", "pages"},
-    "api": {"app", "bridge"} | WINGS | GROUND,
+    "api": {"app", "headless", "bridge"} | WINGS | GROUND,
     "app": {"working", "bridge"} | WINGS | GROUND,
     # It starts Harmony as a session does, on scenes as a session makes them.
     "probes": {"app", "working", "formats", "model", "environment", "version"},

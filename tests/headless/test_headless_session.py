@@ -208,6 +208,20 @@ def test_a_broken_zip_needs_no_harmony(workfile, tmp_path):
         pytest.fail("It was opened.")
 
 
+def test_a_script_checks_and_publishes_scenes_one_after_the_other(make_episode):
+    import ayon_harmony.api as harmony
+
+    studio = make_episode(1)
+    for _ in range(2):
+        item = harmony.headless.check(studio.paths[0])
+        assert (item.state.value, item.findings) == ("good", [])
+    item = harmony.headless.publish(studio.paths[0], EXECUTABLE, comment="By script")
+    assert (item.exit_code, item.message) == (0, "")
+    assert [product.name for product in item.products] == ["workfileAnimation"]
+    item = harmony.headless.check(studio.paths[0], "/no/harmony")
+    assert item.exit_code == 3
+
+
 def test_only_one_is_open_at_a_time(workfile):
     with open_scene(workfile, EXECUTABLE):
         with (

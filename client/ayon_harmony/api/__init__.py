@@ -32,6 +32,7 @@ from ayon_harmony.ui.messages import ask, report, show_message
 from ayon_harmony.ui.progress import progress
 
 if TYPE_CHECKING:
+    from ayon_harmony import headless
     from ayon_harmony.bridge.attached import AttachedSession
     from ayon_harmony.checking.scene_check import CheckResult, Level, SceneCheck
     from ayon_harmony.checking.validator import (
@@ -93,6 +94,7 @@ __all__ = (
     "check_scene",
     "detach",
     "facts_of",
+    "headless",
     "join_scripts",
     "launch",
     "on_connect",
@@ -413,6 +415,8 @@ _MODULE_OF = {name: place for place, names in _HANDED_OUT.items() for name in na
 
 
 def __getattr__(name: str) -> object:
+    if name == "headless":
+        return importlib.import_module("ayon_harmony.headless")
     place = _MODULE_OF.get(name)
     if place is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
