@@ -28,6 +28,10 @@ HIDDEN_TOOLS = "AYON_HARMONY_HIDDEN_TOOLS"
 WORKFILES_ON_LAUNCH = "AYON_HARMONY_WORKFILES_ON_LAUNCH"
 LOG_LEVEL = "AYON_HARMONY_LOG_LEVEL"
 LOCAL_FOLDER = "AYON_HARMONY_LOCAL_FOLDER"
+# How a batch Harmony talks: "files" for one whose scripts may hold no socket, and the
+# folder for that.
+BATCH_LINE = "AYON_HARMONY_BATCH_LINE"
+BATCH_FILES = "AYON_HARMONY_FILES"
 
 # Read by Harmony: the folder whose TB_*.js files are its hooks.
 GLOBAL_SCRIPTS = "TOONBOOM_GLOBAL_SCRIPT_LOCATION"

@@ -15,6 +15,7 @@ import pytest
 from ayon_harmony import current
 from ayon_harmony.bridge.bundle import JS_DIR
 from ayon_harmony.errors import (
+    HarmonyScriptError,
     LaunchError,
     NoLicenceError,
     WorkfileError,
@@ -232,6 +233,38 @@ def test_only_one_is_open_at_a_time(workfile):
         assert current.get_session().is_connected
 
 
+# --- by files ----------------------------------------------------------------------
+
+
+def test_a_harmony_without_sockets_is_served_by_files(workfile, monkeypatch):
+    monkeypatch.setenv("AYON_HARMONY_BATCH_LINE", "files")
+    with open_scene(workfile, EXECUTABLE) as scene:
+        session = current.get_session()
+        pid = session.peer.pid
+        assert scene.settings.get().version_name == "sh010_v001"
+        # Letters, errors, several requests at once, and one without a reply.
+        echo = {"function": "(function (text) { return text; })", "args": "Größe ☃"}
+        assert session.send(echo)["result"] == "Größe ☃"
+        wrong = {"function": "(function () { throw new Error('no such thing'); })"}
+        with pytest.raises(HarmonyScriptError, match="no such thing"):
+            session.send(wrong)
+        names = {"function": "scene.currentVersionName"}
+        replies = session.send_many([names, names])
+        assert [reply["result"] for reply in replies] == ["sh010_v001"] * 2
+        session.notify("node.add", "Top", "Told", "PEG", 0, 0, 0)
+        current.get_workfile().save()
+    assert wait_until_gone(pid, GONE_S)
+    monkeypatch.delenv("AYON_HARMONY_BATCH_LINE")
+    with open_scene(workfile, EXECUTABLE) as scene:
+        assert "Top/Told" in [node.path for node in scene.nodes.find_all()]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+def test_a_harmony_served_by_files_ends_with_its_python(workfile, monkeypatch):
+    monkeypatch.setenv("AYON_HARMONY_BATCH_LINE", "files")
+    assert wait_until_gone(kill_python_of(workfile), GONE_S)
+
+
 # --- nobody outlives Python -------------------------------------------------------
 
 GONE_S = 5.0
@@ -256,7 +289,12 @@ def wait_until_gone(pid, limit_s):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
-def test_a_killed_python_leaves_no_harmony_after_five_seconds(workfile, home):
+def test_a_killed_python_leaves_no_harmony_after_five_seconds(workfile):
+    assert wait_until_gone(kill_python_of(workfile), GONE_S)
+
+
+def kill_python_of(workfile):
+    """Kill a Python that has a scene open; return the process of its Harmony."""
     script = textwrap.dedent(
         f"""
         import sys, threading
@@ -279,7 +317,7 @@ def test_a_killed_python_leaves_no_harmony_after_five_seconds(workfile, home):
     python.kill()
     python.wait()
     python.stdout.close()
-    assert wait_until_gone(pid, GONE_S)
+    return pid
 
 
 def start_batch_harmony(workfile, port):

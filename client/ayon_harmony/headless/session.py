@@ -23,6 +23,7 @@ from ayon_harmony import current, environment
 from ayon_harmony.app.launch import Application, Kind
 from ayon_harmony.app.session_settings import load_settings
 from ayon_harmony.bridge.bundle import JS_DIR
+from ayon_harmony.bridge.file_line import FileLine
 from ayon_harmony.errors import (
     LaunchError,
     NoLicenceError,
@@ -46,6 +47,7 @@ from ayon_harmony.ui.main_loop import PlainMainLoop
 log = logging.getLogger(__name__)
 
 SCRIPT = JS_DIR / "batch" / "session.js"
+FILES_SCRIPT = JS_DIR / "batch" / "files.js"
 
 START_S = 300.0
 """Seconds that Harmony gets to open the scene and connect: licence and a big scene
@@ -196,6 +198,8 @@ class _BatchSession:
         self._folder = folder
         self._options = options
         self._application: Application | None = None
+        self._file_line: FileLine | None = None
+        self._talks_by_files = os.environ.get(environment.BATCH_LINE) == "files"
 
     def start(self) -> Scene:
         """Start Harmony and wait until the scene is open."""
@@ -214,6 +218,10 @@ class _BatchSession:
         application = self._make_application(program)
         application.start()
         self._application = application
+        if self._talks_by_files:
+            session = application.session
+            self._file_line = FileLine(session.port, session.token, self._files)
+            self._file_line.start()
         self._wait(application, version)
         return Scene(application.session.call)
 
@@ -224,6 +232,12 @@ class _BatchSession:
             assert isinstance(loop, PlainMainLoop)
             loop.run_posted()
             self._application.close(end_harmony=True)
+        if self._file_line is not None:
+            self._file_line.close()
+
+    @property
+    def _files(self) -> Path:
+        return self._folder / "line"
 
     def _find_program(self, file_version: Sequence[int]) -> Program:
         settings = load_settings(os.environ)["headless"]
@@ -251,13 +265,18 @@ class _BatchSession:
         scene = () if path is None else (self._scene_to_open(path),)
         settings = load_settings(os.environ)["headless"]
         base = {**os.environ, environment.LOCAL_FOLDER: str(self._folder)}
+        script = SCRIPT
+        if self._talks_by_files:
+            self._files.mkdir(parents=True)
+            base[environment.BATCH_FILES] = self._files.as_posix()
+            script = FILES_SCRIPT
         return Application(
             program.path,
             "-batch",
             *settings["arguments"],
             *self._options.arguments,
             "-compile",
-            SCRIPT,
+            script,
             *scene,
             loop=PlainMainLoop(),
             base=base,
