@@ -48,7 +48,7 @@ class FakeScene:
             "folder": "/shows/sh010",
         }
 
-    def setStore(self, texts, tags, descriptions, read):
+    def setStore(self, texts, tags, descriptions, read, title):
         assert read is None
         self.texts.update(texts)
         self.tags.update(dict(tags))

@@ -268,27 +268,28 @@ class _SceneInstances(BaseCreator):
         changed = [created for created, _changes in update_list]
         if not changed:
             return
-        listed = {record.id for record in read_records(self.scene).instances}
+        read = read_records(self.scene)
+        stored = {record.id: record for record in read.instances}
+        data = {i.id: i.data_to_store() for i in changed if i.id in stored}
+        new = [record_of(i) for i in changed if i.id not in stored]
+        is_same = not new and all(
+            stored[key].copy_of is None and stored[key].data == data[key]
+            for key in data
+        )
+        if is_same and not self.changes_nodes:
+            # Core lists defaults as changes; an empty step would undo nothing.
+            return
         try:
             with self.scene.undo.step(f"Save {self.label}"):
                 self.apply_changes(changed)
-                change_records(
-                    self.scene,
-                    data={
-                        instance.id: instance.data_to_store()
-                        for instance in changed
-                        if instance.id in listed
-                    },
-                    new_instances=[
-                        record_of(instance)
-                        for instance in changed
-                        if instance.id not in listed
-                    ],
-                )
+                change_records(self.scene, data=data, new_instances=new, read=read)
         except HarmonyError as error:
             raise CreatorError(f"The instances were not stored: {error}") from error
         for instance in changed:
             instance.transient_data["copy_of"] = None
+
+    #: Whether ``apply_changes`` does anything.
+    changes_nodes = False
 
     def apply_changes(self, instances: Iterable[CreatedInstance]) -> None:
         """Bring changed attributes to what the instances stand for."""
@@ -297,7 +298,8 @@ class _SceneInstances(BaseCreator):
         """Forget instances; what they stand for stays in the scene."""
         chosen = list(instances)
         try:
-            change_records(self.scene, removed=[instance.id for instance in chosen])
+            with self.scene.undo.step(f"Remove {self.label}"):
+                change_records(self.scene, removed=[instance.id for instance in chosen])
         except HarmonyError as error:
             raise CreatorError(f"The instances were not removed: {error}") from error
         for instance in chosen:

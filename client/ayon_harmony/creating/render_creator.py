@@ -195,6 +195,8 @@ class HarmonyRenderCreator(HarmonyCreator):
         nodes: dict[str, WriteNode] = shared[_SHARED_WRITE_NODES]
         return nodes
 
+    changes_nodes = True
+
     def apply_changes(self, instances: Iterable[CreatedInstance]) -> None:
         """Give changed outputs to the Write nodes, and nothing else to them."""
         writes = list_write_nodes(self.scene)

@@ -121,7 +121,7 @@ class HarmonyHost(HostBase, IWorkfileHost, ILoadHost, IPublishHost):
 
         Core's ``changes`` still names what was stored before, so the scene tells.
         """
-        change_records(current.get_scene(), context=data)
+        change_records(current.get_scene(), context=data, title="Save publish options")
 
 
 def _read_records() -> SceneRecords | None:

@@ -127,7 +127,7 @@ def show_outdated(
         for record in records.containers
         if record.id in wanted or record.data.get(COLORS_KEY)
     ]
-    return _apply(scene, chosen, wanted)
+    return _apply(scene, chosen, wanted, "Show outdated")
 
 
 def give_colors_back(
@@ -150,7 +150,7 @@ def give_colors_back(
         for record in records.containers
         if record.data.get(COLORS_KEY) and (ids is None or record.id in ids)
     ]
-    return _apply(scene, chosen, {})
+    return _apply(scene, chosen, {}, "Reset colours")
 
 
 def take_colors_back(
@@ -169,12 +169,12 @@ def take_colors_back(
 
 
 def _apply(
-    scene: Scene, records: Iterable[SceneRecord], wanted: Mapping[str, str]
+    scene: Scene, records: Iterable[SceneRecord], wanted: Mapping[str, str], title: str
 ) -> int:
     plan = _plan(scene, list(records), wanted)
     if not plan.data:
         return 0
-    with scene.undo.step("Show outdated"):
+    with scene.undo.step(title):
         if plan.colors:
             scene.nodes.set_colors(plan.colors)
         change_records(scene, data=plan.data)

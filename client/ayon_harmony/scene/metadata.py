@@ -42,6 +42,9 @@ from .wire import Call, Row, listed, read_row
 
 _LIBRARY = "palette-library/"
 
+STORE_TITLE = "Store AYON data"
+"""Undo step of a write that is part of nothing with a better name."""
+
 
 @dataclass(frozen=True)
 class StoredBackdrop:
@@ -165,7 +168,11 @@ class Metadata:
     read_texts = get_metadata
 
     def set_store(
-        self, document: Document, store: Store, adoptions: Iterable[Adoption] = ()
+        self,
+        document: Document,
+        store: Store,
+        adoptions: Iterable[Adoption] = (),
+        title: str = STORE_TITLE,
     ) -> Document:
         """Write a document, and bring the tags in the scene up to it.
 
@@ -179,6 +186,7 @@ class Metadata:
             document: What is to be stored, made from that of ``store``.
             store: The scene as it was read; tells what has to change.
             adoptions: Copies that become the records they say.
+            title: Of the undo step, where none is open.
 
         Returns:
             The document as it reads now.
@@ -214,7 +222,7 @@ class Metadata:
                 read["descriptions"].append(backdrop.description)
         entries = document.entries_to_write()
         proof = read if store.revision else None
-        answer = self._call("setStore", entries, tags, descriptions, proof)
+        answer = self._call("setStore", entries, tags, descriptions, proof, title)
         _raise_refusal(read_row(answer).get("refused"))
         return document.written()
 

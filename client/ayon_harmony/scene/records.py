@@ -26,7 +26,7 @@ from ayon_harmony.model.record_inventory import (
 )
 from ayon_harmony.model.record_tags import Tag, parse_tags
 from ayon_harmony.scene import Scene
-from ayon_harmony.scene.metadata import Store
+from ayon_harmony.scene.metadata import STORE_TITLE, Store
 
 _ATTEMPTS = 3
 """How often a change is worked out where others change the scene meanwhile."""
@@ -170,6 +170,7 @@ def change_records(
     context: Mapping[str, Any] | None = None,
     read: SceneRecords | None = None,
     whole: bool = True,
+    title: str = STORE_TITLE,
 ) -> None:
     """Store changes, all of them in one undo step.
 
@@ -192,6 +193,7 @@ def change_records(
         whole: Read the whole scene, and bring the stored paths of all records up to
             date. Without, only nodes of the changed ones are looked at, where that
             is enough.
+        title: Of the undo step, where none is open.
 
     Raises:
         UnknownRecordError: ``data`` or ``holders`` name an id that is neither
@@ -215,7 +217,7 @@ def change_records(
         if change.document == store.document:
             return
         try:
-            scene.metadata.write(change.document, store, change.adoptions)
+            scene.metadata.write(change.document, store, change.adoptions, title)
         except OtherSceneError:
             raise
         except SceneChangedError:

@@ -14,6 +14,7 @@ import pytest
 from ayon_harmony.checking.scene_check import Level
 from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.scene.records import change_records, read_records
+from tests.plugins.undo_steps import noted_steps
 
 pytestmark = pytest.mark.engine
 
@@ -379,8 +380,12 @@ def test_a_repair_repairs_or_is_not_offered(
     offered = [result for result in results if repairs_of(result)]
     assert bool(offered) is is_mended
     if is_mended:
-        left = check.run_action(offered[0], repairs_of(offered[0])[0].id)
+        with noted_steps(stage.session.scripted) as titles:
+            left = check.run_action(offered[0], repairs_of(offered[0])[0].id)
         assert errors_of(left, plugin) == []
+        validator = check._plugins[plugin]
+        is_step = validator.repair_is_undoable
+        assert titles == ([f"AYON: Repair {validator.label}"] if is_step else [])
 
 
 def test_the_publisher_shows_what_is_offered_and_hides_what_is_not(stage, check):

@@ -107,15 +107,16 @@ AyonHarmony.scenePlace = function () {
  * @param {?Object} read  How the scene was when this was worked out, null does not
  *     compare: revision, tags (text of each node in `tags`), descriptions (of each
  *     backdrop in `descriptions`).
+ * @param {?string} title  What the artist reads in the Edit menu.
  * @return {{refused: string}} `scene` where another scene was opened since, `content`
  *     where the scene is not as it was read; nothing was written. Otherwise empty.
  */
-AyonHarmony.define('setStore', ['texts', 'tags', 'descriptions', 'read'], function (texts, tags, descriptions, read) {
+AyonHarmony.define('setStore', ['texts', 'tags', 'descriptions', 'read', 'title'], function (texts, tags, descriptions, read, title) {
     var refused = read ? AyonHarmony.refuseStore(tags || [], descriptions || [], read) : '';
     if (refused !== '') {
         return {refused: refused};
     }
-    AyonHarmony.undoStep('Store AYON data', function () {
+    AyonHarmony.undoStep(title || 'Store AYON data', function () {
         AyonHarmony.writeNodeTags(tags || []);
         (descriptions || []).forEach(function (row) {
             AyonHarmony.editBackdrop(row[0], row[1], row[2], {description: row[3]});

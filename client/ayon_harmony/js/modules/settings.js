@@ -68,7 +68,7 @@ AyonHarmony.defaultDisplay = function () {
  * @throws {Error} When Harmony does not take one; nothing is changed then.
  */
 AyonHarmony.define('changeScene', ['changes', 'mayRemoveFrames'], function (changes, mayRemoveFrames) {
-    AyonHarmony.undoStep('Scene settings', function () {
+    AyonHarmony.undoStep('Set scene settings', function () {
         if (changes.frameCount) {
             AyonHarmony.setFrameCount(changes.frameCount, mayRemoveFrames === true);
         }

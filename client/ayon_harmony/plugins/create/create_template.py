@@ -110,7 +110,7 @@ class CreateTemplate(HarmonyCreator):
             for instance in chosen
             if self.remove_nodes and instance.creator_attributes.get("remove_nodes")
         ]
-        with self.scene.undo.step("Remove template instances"):
+        with self.scene.undo.step(f"Remove {self.label}"):
             if asked:
                 self._delete_backdrops(asked)
             super().remove_instances(chosen)
