@@ -108,6 +108,15 @@ class CreatorSettings(BaseSettingsModel):
 class CreateWorkfileSettings(CreatorSettings):
     """The workfile, published with everything else."""
 
+    mandatory: bool = SettingsField(
+        default=False,
+        title="Mandatory",
+        description=(
+            "Artists cannot switch the workfile off: every publish has the scene that "
+            "it was made of."
+        ),
+    )
+
 
 class CreateReviewSettings(CreatorSettings):
     """A movie of the scene's display for review."""

@@ -242,6 +242,13 @@ class IncrementWorkfileSettings(OptionalPluginSettings):
 class ExtractSettings(BaseSettingsModel):
     """What is made of the scene."""
 
+    ExtractReadyThumbnail: PluginSettings = SettingsField(
+        default_factory=PluginSettings,
+        title="Extract Ready Thumbnail",
+        description=(
+            "Makes thumbnails of versions itself; ayon-core starts a process for each."
+        ),
+    )
     ExtractPalette: ExtractPaletteSettings = SettingsField(
         default_factory=ExtractPaletteSettings,
         section="Extract",

@@ -128,15 +128,17 @@ class Dialogs(Protocol):
 
 #: What scripts can be told of, with what they are given: facts of Harmony when it
 #: comes onto the line; the workfile (None for none) when AYON opened a scene or
-#: Harmony saved one.
+#: Harmony saved one; project, folder and task when the session goes to another task.
 CONNECTED = "connected"
 OPENED = "opened"
 SAVED = "saved"
+CONTEXT_CHANGED = "context_changed"
 
 _callbacks: dict[str, list[Callable[[Any], object]]] = {
     CONNECTED: [],
     OPENED: [],
     SAVED: [],
+    CONTEXT_CHANGED: [],
 }
 
 _calls: ContextVar[Call | None] = ContextVar("calls", default=None)

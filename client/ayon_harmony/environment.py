@@ -25,6 +25,7 @@ STUDIO_JS = "AYON_HARMONY_STUDIO_JS"
 STUDIO_JS_FILES = "AYON_HARMONY_STUDIO_JS_FILES"
 MENU_LABEL = "AYON_HARMONY_MENU_LABEL"
 HIDDEN_TOOLS = "AYON_HARMONY_HIDDEN_TOOLS"
+VERSION_UP = "AYON_HARMONY_VERSION_UP"
 WORKFILES_ON_LAUNCH = "AYON_HARMONY_WORKFILES_ON_LAUNCH"
 LOG_LEVEL = "AYON_HARMONY_LOG_LEVEL"
 LOCAL_FOLDER = "AYON_HARMONY_LOCAL_FOLDER"
@@ -126,6 +127,7 @@ def harmony_environment(
     for name, value in (
         (MENU_LABEL, startup["menu_label"]),
         (HIDDEN_TOOLS, ",".join(startup["hidden_tools"])),
+        (VERSION_UP, "1" if startup.get("version_up") else "0"),
         (LOG_LEVEL, settings["bridge"]["log_level"]),
     ):
         if not environment.get(name):

@@ -90,6 +90,15 @@ def test_with_a_connection_everything_can_be_clicked(in_harmony):
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "is_there"), [("1", True), ("0", False), ("", False)]
+)
+def test_version_up_is_in_the_menu_where_core_says_so(in_harmony, value, is_there):
+    entries = by_id(in_harmony(CONNECT + ENTRIES, {"AYON_HARMONY_VERSION_UP": value}))
+
+    assert ("version_up" in entries) is is_there
+
+
 WITHOUT_AYON = CONNECT.replace("host = ''", "host = 'No ayon_core here.'")
 NOBODY_SAID = CONNECT.replace("host = ''", "host = null")
 

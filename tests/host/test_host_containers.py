@@ -32,7 +32,7 @@ def test_a_container_has_every_key_that_core_reads(scene):
         "namespace": "",
         "loader": "LoadImageSequence",
         "representation": "a" * 32,
-        "objectName": "Top/image",
+        "objectName": "image",
         "container_id": "c1",
         "nodes": ["Top/image"],
         "missing": False,

@@ -69,7 +69,7 @@ def test_containers_come_from_the_open_scene(session, scene, host):
     data = {"loader": "LoadImageSequence", "representation": "a" * 32, "name": "x"}
     holder = Holder(HolderKind.NODE, "Top/image")
     change_records(scene, new_containers=[Record("c1", data, (holder,))])
-    assert [item["objectName"] for item in host.get_containers()] == ["Top/image"]
+    assert [item["objectName"] for item in host.get_containers()] == ["image"]
 
 
 @pytest.mark.engine
@@ -90,3 +90,47 @@ def test_the_context_changes_with_the_artists_task(studio, installed):
         "folder_path": "/assets/char/bob",
         "task_name": "rigging",
     }
+
+
+@pytest.mark.engine
+def test_the_artists_selection_is_kept_whatever_is_done(session, scene, host):
+    for name in ("One", "Two", "Three"):
+        scene.nodes.add(name, "PEG")
+    scene.nodes.select(["Top/One", "Top/Two"])
+    with host.maintained_selection():
+        scene.nodes.select(["Top/Three"])
+        scene.nodes.delete(["Top/Two"])
+    assert scene.nodes.get_selection().nodes == ("Top/One",)
+
+
+@pytest.mark.engine
+def test_it_is_kept_when_something_fails(session, scene, host):
+    scene.nodes.add("One", "PEG")
+    scene.nodes.select(["Top/One"])
+
+    def fail():
+        with host.maintained_selection():
+            scene.nodes.select([])
+            raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError, match="on purpose"):
+        fail()
+    assert scene.nodes.get_selection().nodes == ("Top/One",)
+
+
+def test_scripts_are_told_of_another_task(studio, installed):
+    import ayon_api
+
+    from ayon_harmony import current
+
+    told = []
+    forget = current.add_callback(current.CONTEXT_CHANGED, told.append)
+    try:
+        project = studio.project("demo")
+        project.shot("/shots/sq01/sh099")
+        folder = ayon_api.get_folder_by_path("demo", "/shots/sq01/sh099")
+        task = ayon_api.get_task_by_name("demo", folder["id"], "animation")
+        installed.set_current_context(folder, task)
+    finally:
+        forget()
+    assert [context["folder_path"] for context in told] == ["/shots/sq01/sh099"]

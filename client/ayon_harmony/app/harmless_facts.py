@@ -14,6 +14,7 @@ VARIABLES = frozenset(
         "AYON_DEBUG",
         "AYON_FOLDER_PATH",
         "AYON_HARMONY_HIDDEN_TOOLS",
+        "AYON_HARMONY_VERSION_UP",
         "AYON_HARMONY_JS",
         "AYON_HARMONY_LOG_LEVEL",
         "AYON_HARMONY_MENU_LABEL",
@@ -90,11 +91,12 @@ SETTINGS = frozenset(
     group_idx_padding height hidden_tools hold host_native_name image_format
     include_handles keep_animation keep_passes keep_placeholder keep_source
     layer_idx_offset layer_idx_padding leading_zeros left_out local_folder_length
-    log_level longest_path mark_beside_workfile mark_for_review max_message_mib
-    menu_label minimum_free_gib mode multichannel_exr node_types ocio_name offset
-    optional outdated_color override_global_config palettes pattern position
-    product_base_types product_type recoveries_kept remove_nodes rename_read
-    render_layer_variant_template render_pass_template render_target
+    log_level longest_path mandatory mark_beside_workfile mark_for_review
+    max_message_mib menu_label minimum_free_gib mode multichannel_exr node_types
+    ocio_name offset optional outdated_color override_global_config
+    palettes pattern position product_base_types product_type recoveries_kept
+    remove_nodes rename_read render_layer_variant_template render_pass_template
+    render_target
     repair_drawing_type replace_pngs safety_factor silence_timeout_s start stop
     swatch_sheet sync_on_every_save task_names task_patterns task_types template
     timing toggle_node tolerance_frames vanished_layers with_sound without_licence

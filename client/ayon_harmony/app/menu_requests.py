@@ -86,6 +86,7 @@ class MenuRequests:
         self._outdated = outdated
         handlers: dict[str, Callable[..., object]] = {
             "show_tool": self.show_tool,
+            "version_up": self._posting(self._version_up),
             "show_log": self.show_log,
             "support_bundle": self._posting(self._save_support_bundle),
             "show_recoveries": recoveries.show,
@@ -113,6 +114,17 @@ class MenuRequests:
     def show_log(self) -> None:
         """Show the log of this session."""
         self._loop.show_text("AYON Harmony log", self._log.read())
+
+    def _version_up(self) -> None:
+        """Save the workfile as its next version."""
+        from ayon_core.pipeline.workfile import save_next_version
+
+        try:
+            save_next_version()
+        except Exception as error:
+            # ayon-core raises of its own kinds, the project's disk others.
+            log.exception("The next version was not saved")
+            self._loop.show_message("Version Up", say_error(error))
 
     def apply_scene_settings(self) -> None:
         """Give the scene what the settings say, as the studio wants it at open."""

@@ -18,10 +18,15 @@ log = logging.getLogger(__name__)
 
 def load_settings(base: Mapping[str, str]) -> dict[str, Any]:
     """The ``harmony`` part of the project's settings; every key is there."""
-    return complete_settings(_read_settings(base))
+    project = _read_settings(base)
+    settings = complete_settings(project.get("harmony"))
+    # A switch of ayon-core for the menus of all hosts.
+    menu = ((project.get("core") or {}).get("tools") or {}).get("ayon_menu") or {}
+    settings["startup"]["version_up"] = bool(menu.get("version_up_current_workfile"))
+    return settings
 
 
-def _read_settings(base: Mapping[str, str]) -> object:
+def _read_settings(base: Mapping[str, str]) -> dict[str, Any]:
     project_name = base.get("AYON_PROJECT_NAME")
     try:
         from ayon_core.settings import get_project_settings
@@ -30,7 +35,7 @@ def _read_settings(base: Mapping[str, str]) -> object:
         return {}
     if not project_name:
         return {}
-    return get_project_settings(project_name).get("harmony")
+    return dict(get_project_settings(project_name))
 
 
 def log_level(base: Mapping[str, str], settings: Mapping[str, Any]) -> str:

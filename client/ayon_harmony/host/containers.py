@@ -5,10 +5,11 @@ Every listing gives fresh dicts: core takes things out of what it gets.
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from ayon_harmony.model.metadata import HolderKind
+from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene.records import SceneRecord, SceneRecords
 
@@ -60,7 +61,7 @@ def container_of(record: SceneRecord) -> dict[str, Any]:
         namespace=str(container.get("namespace") or ""),
         loader=PUBLIC_LOADERS.get(loader, loader),
         representation=str(container.get("representation") or ""),
-        objectName=holder.path if holder else str(container.get("objectName") or name),
+        objectName=_row_name(holder) or str(container.get("objectName") or name),
         container_id=record.id,
         nodes=nodes,
         missing=record.presence is Presence.MISSING,
@@ -68,3 +69,14 @@ def container_of(record: SceneRecord) -> dict[str, Any]:
     if loader in PUBLIC_LOADERS:
         container["public_loader"] = loader
     return container
+
+
+def _row_name(holder: Holder | None) -> str:
+    """Return what Manage calls a row: what the artist sees of it in Harmony."""
+    if holder is None:
+        return ""
+    if holder.kind is HolderKind.PALETTE:
+        return PurePosixPath(holder.path).stem
+    if holder.kind is HolderKind.NODE:
+        return holder.path.removeprefix("Top/")
+    return holder.path

@@ -7,6 +7,8 @@ this one.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,29 @@ class HarmonyHost(HostBase, IWorkfileHost, ILoadHost, IPublishHost):
             app_name=f"Harmony {peer.edition.capitalize()}",
             app_version=peer.harmony_version,
         )
+
+    @contextlib.contextmanager
+    def maintained_selection(self) -> Iterator[None]:
+        """Let the artist's selection be as before, whatever is done meanwhile.
+
+        What is gone by then is not selected.
+        """
+        scene = current.get_scene()
+        before = scene.nodes.get_selection()
+        try:
+            yield
+        finally:
+            scene.nodes.select(
+                before.nodes,
+                [
+                    (backdrop.group_path, backdrop.index)
+                    for backdrop in before.backdrops
+                ],
+            )
+
+    def _after_context_change(self, context_change_data: Any) -> None:
+        """Tell scripts of the other task, and look at what is loaded from there."""
+        current.tell(current.CONTEXT_CHANGED, self.get_current_context())
 
     # --- IWorkfileHost --------------------------------------------------------
 

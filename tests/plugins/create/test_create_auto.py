@@ -51,3 +51,20 @@ def test_the_instance_follows_the_task(studio, host, context, make_context):
 
 def test_the_review_is_off_until_the_settings_switch_it_on(context):
     assert all(i.creator_identifier != REVIEW for i in context.instances)
+
+
+def test_a_studio_can_have_the_workfile_in_every_publish(studio, context, make_context):
+    (instance,) = context.instances
+    instance["active"] = False
+    context.save_changes()
+    studio.override("harmony", {"create": {"CreateWorkfile": {"mandatory": True}}})
+    (instance,) = make_context().instances
+    assert instance.is_mandatory
+    assert instance["active"] is True
+    with pytest.raises(Exception, match="mandatory"):
+        instance["active"] = False
+
+
+def test_by_default_artists_decide(context):
+    (instance,) = context.instances
+    assert not instance.is_mandatory

@@ -20,6 +20,7 @@ AyonHarmony.menu = {
         {id: 'status'},
         null,
         {id: 'workfiles', label: 'Workfiles...', request: 'show_tool', args: ['workfiles'], host: true},
+        {id: 'version_up', label: 'Version Up', request: 'version_up', host: true},
         null,
         {id: 'create', label: 'Create...', request: 'show_tool', args: ['create'], host: true},
         {id: 'load', label: 'Load...', request: 'show_tool', args: ['load'], host: true},
@@ -99,6 +100,10 @@ AyonHarmony.menu.label = function () {
  */
 AyonHarmony.menu.isWanted = function (entry) {
     var hidden = String(System.getenv('AYON_HARMONY_HIDDEN_TOOLS')).split(',');
+    // ayon-core's setting for the menus of all hosts.
+    if (entry !== null && entry.id === 'version_up' && String(System.getenv('AYON_HARMONY_VERSION_UP')) !== '1') {
+        return false;
+    }
     var alwaysThere = ['recoveries', 'show_log', 'support_bundle'];
     return entry === null || !entry.request || alwaysThere.indexOf(entry.id) !== -1 || hidden.indexOf(entry.id) === -1;
 };
@@ -279,7 +284,7 @@ AyonHarmony.menu.whyNot = function (entry) {
     if (!client.isConnected()) {
         return client.reason + ' Try Reconnect; if that does not help, start Harmony from AYON again.';
     }
-    if (entry.id === 'workfiles' && AyonHarmony.menu.databaseScene() !== null) {
+    if ((entry.id === 'workfiles' || entry.id === 'version_up') && AyonHarmony.menu.databaseScene() !== null) {
         return 'This scene lies on a Harmony Server and is no workfile. ' + AyonHarmony.menu.DATABASE_ADVICE;
     }
     return entry.host && client.host !== '' ? client.host || 'AYON is not in the process on the line.' : '';

@@ -16,11 +16,18 @@ class CreateWorkfile(HarmonyAutoCreator):
     icon = "fa5.file"
     product_base_type = "workfile"
     product_type = product_base_type
+    mandatory = False
 
     def create(self, options: Any = None) -> None:
         """List the instance; a scene of a Harmony Server has no workfile."""
-        if self.database is None:
-            super().create(options)
+        if self.database is not None:
+            return
+        super().create(options)
+        if self.mandatory:
+            for instance in self.create_context.instances:
+                if instance.creator_identifier == self.identifier:
+                    instance["active"] = True
+                    instance.set_mandatory(True)
 
     def collect_instances(self) -> None:
         """List what is stored, likewise."""

@@ -41,6 +41,29 @@ def get_current_context_imageio_config_preset(
     return {}
 
 
+def get_imageio_config_preset(
+    project_name: str,
+    folder_path: str,
+    task_name: str,
+    host_name: str,
+    app_name: str | None = None,
+    *,
+    anatomy: Any = None,
+    project_settings: dict[str, Any] | None = None,
+    template_data: dict[str, Any] | None = None,
+    env: dict[str, str] | None = None,
+    folder_id: str | None = None,
+) -> dict[str, str]:
+    """The OCIO config of a task: that of the host's override, none else."""
+    imageio = ((project_settings or {}).get(host_name) or {}).get("imageio") or {}
+    override = imageio.get("ocio_config") or {}
+    paths = override.get("filepath") or []
+    is_on = imageio.get("activate_host_color_management", True)
+    if not is_on or not override.get("override_global_config") or not paths:
+        return {}
+    return {"path": paths[0], "template": paths[0]}
+
+
 def get_ocio_config_colorspaces(config_path: str) -> dict[str, Any]:
     """Colour spaces and roles of an OCIO config: none, here."""
     return {"colorspaces": {}, "roles": {}}
