@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -250,6 +251,32 @@ def test_two_things_stand_side_by_side_with_pictures(play, tmp_path):
 
     assert play(ask, clicks=[click]) == [("theirs", "take")]
     assert told == [["Yours", "Anna's"], True, [False, True], "No picture"]
+
+
+def test_what_a_picture_does_not_show_is_named_below_it(play, tmp_path):
+    from qtpy import QtWidgets
+
+    told = []
+
+    def click():
+        window = choice_window()
+        for notes in window.findChildren(QtWidgets.QLabel, "notes"):
+            told.append((notes.text(), notes.toolTip()))
+        window.close()
+
+    def ask(loop):
+        mine, theirs = conflict(tmp_path)
+        missing = ("effects are not shown", "deformers do not bend what is shown")
+        offers = [replace(mine, notes=missing), theirs]
+        return loop.choose("Workfile", "Both changed.", offers, ("mine", "keep"))
+
+    play(ask, clicks=[click])
+    assert told == [
+        (
+            "A preview: effects are not shown, and 1 more",
+            "effects are not shown\ndeformers do not bend what is shown",
+        )
+    ]
 
 
 @pytest.mark.parametrize("how", ["frame", "escape"])

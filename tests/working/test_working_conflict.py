@@ -7,7 +7,7 @@ import pytest
 from ayon_harmony.ui.main_loop import PlainMainLoop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import Choice, Identity, Workfiles, pack_scene
-from ayon_harmony.working import compare_entry, conflict
+from ayon_harmony.working import conflict, side_by_side
 from ayon_harmony.working.compare_entry import CompareEntry, find_versions
 from ayon_harmony.working.conflict import describe_conflict, find_base
 from sandbox.scene_on_disk import write_scene
@@ -97,7 +97,8 @@ class Loop(PlainMainLoop):
         self.offers = [offer.title for offer in offers]
         if self.number is None:
             return safe
-        return offers[self.number].key, "compare"
+        chosen = offers[self.number]
+        return chosen.key, chosen.actions[0][0]
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def run(loop, workfile, xstage, monkeypatch, tmp_path):
     shown = []
     monkeypatch.setattr("webbrowser.open", shown.append)
     monkeypatch.setattr(conflict, "pictures_folder", lambda: tmp_path / "pages")
-    monkeypatch.setattr(compare_entry, "draw_scenes", lambda _sources: {})
+    monkeypatch.setattr(side_by_side, "draw_scenes", lambda _sources: {})
     CompareEntry(loop, ProgressService(loop)).run(workfile, xstage)
     return shown
 

@@ -607,6 +607,12 @@ def test_both_sides_are_shown_where_the_artist_chooses_what_to_open(desk, both_c
     assert sides(at) == [("The Project's", True), ("Yours, on This Workstation", True)]
 
 
+def test_what_the_pictures_of_a_conflict_do_not_show_is_named(conflict):
+    at, _ = conflict("later")
+
+    assert all("frame 1 shows nothing" in offer.notes for offer in at.loop.offers)
+
+
 def test_who_decides_later_is_not_asked_at_every_save(conflict):
     at, path = conflict("later")
 

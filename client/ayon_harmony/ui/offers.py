@@ -38,6 +38,7 @@ class Offer:
         facts: What is known of it, a line each: date, size, who.
         picture: An image of it; a grey card where another offer has one and this
             has not.
+        notes: What the picture does not show, named below it.
 
     """
 
@@ -47,6 +48,7 @@ class Offer:
     actions: tuple[tuple[str, str], ...] = ()
     facts: tuple[str, ...] = ()
     picture: Path | None = None
+    notes: tuple[str, ...] = ()
 
 
 class OffersWindow:
@@ -157,7 +159,9 @@ def _card(
     )
     if has_picture:
         top = qt.QtCore.Qt.AlignmentFlag.AlignTop
-        outer.addWidget(_picture(qt, offer.picture), 0, top)
+        outer.addWidget(
+            _with_notes(qt, _picture(qt, offer.picture), offer.notes), 0, top
+        )
     layout = widgets.QVBoxLayout()
     outer.addLayout(layout, 1)
     if offer.facts:
@@ -178,6 +182,23 @@ def _card(
         button.clicked.connect(_caller(act, offer.key, key))
         row.addWidget(button)
     row.addStretch(1)
+    return box
+
+
+def _with_notes(qt: Qt, picture: Any, notes: Sequence[str]) -> Any:
+    """Name below a picture what it does not show."""
+    if not notes:
+        return picture
+    box = qt.QtWidgets.QWidget()
+    layout = qt.QtWidgets.QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(picture)
+    more = f", and {len(notes) - 1} more" if len(notes) > 1 else ""
+    caption = _label(qt, f"A preview: {notes[0]}{more}")
+    caption.setObjectName("notes")
+    caption.setFixedWidth(PICTURE_SIZE[0])
+    caption.setToolTip("\n".join(notes))
+    layout.addWidget(caption)
     return box
 
 

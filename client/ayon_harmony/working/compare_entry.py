@@ -8,11 +8,10 @@ from pathlib import Path
 
 from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.ui.main_loop import MainLoop
-from ayon_harmony.ui.offers import Offer
 from ayon_harmony.ui.progress import ProgressService
-from ayon_harmony.workfiles import disk, versions
+from ayon_harmony.workfiles import versions
 from ayon_harmony.working.conflict import show_comparison
-from ayon_harmony.working.previews import draw_scenes
+from ayon_harmony.working.side_by_side import Side, ask_about_scenes
 
 log = logging.getLogger(__name__)
 
@@ -65,31 +64,15 @@ class CompareEntry:
             self._loop.show_message(TITLE, str(error))
 
     def _choose(self, offered: list[Path]) -> Path | None:
-        pictures = (
-            self._progress.run(TITLE, lambda _task: draw_scenes(offered))
-            if self._loop.interactive
-            else {}
-        )
-        offers = [
-            Offer(
-                str(path),
-                path.stem,
-                "",
-                (("compare", "Compare"),),
-                facts=(
-                    f"Saved {disk.local_time(path.stat().st_mtime):%d %b %Y %H:%M}",
-                ),
-                picture=pictures.get(path),
-            )
-            for path in offered
-        ]
-        key, action = self._loop.choose(
+        answer = ask_about_scenes(
+            self._loop,
+            self._progress,
             TITLE,
             "The scene as it was saved last is compared with:",
-            offers,
-            ("", "cancel"),
+            [Side(path.stem, path, ((str(path), "Compare"),)) for path in offered],
+            "",
         )
-        return Path(key) if action == "compare" else None
+        return Path(answer) if answer else None
 
 
 def find_versions(workfile: Path) -> list[Path]:

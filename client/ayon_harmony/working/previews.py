@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
-from ayon_harmony.pictures import PictureMaker, pictures_folder
+from ayon_harmony.pictures import Picture, PictureMaker, pictures_folder
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +17,10 @@ SIZE = (480, 270)
 MOST_PICTURES = 24
 
 
-def draw_scenes(sources: Iterable[Path]) -> dict[Path, Path]:
+def draw_scenes(sources: Iterable[Path]) -> dict[Path, Picture]:
     """Draw a frame of each scene; those that give no picture are left out.
+
+    The notes of a picture name what it does not show.
 
     Not for the main thread.
 
@@ -31,7 +33,7 @@ def draw_scenes(sources: Iterable[Path]) -> dict[Path, Path]:
         for source in list(dict.fromkeys(sources))[:MOST_PICTURES]:
             picture = maker.of_scene(source, size=SIZE)
             if picture.path is not None:
-                pictures[source] = picture.path
+                pictures[source] = picture
             else:
                 log.info("No picture of '%s': %s", source, picture.reason)
     return pictures

@@ -72,6 +72,7 @@ class Found:
         scene: The ``.xstage`` or zip to open by itself, None where the
             workfile is opened.
         picture: A frame of it, None where there is none.
+        picture_notes: What that does not show.
         is_open: Whether it is the workfile that is open in this session.
 
     """
@@ -85,6 +86,7 @@ class Found:
     backups: Recovery | None = None
     scene: Path | None = None
     picture: Path | None = None
+    picture_notes: tuple[str, ...] = ()
     is_open: bool = False
 
     @property
@@ -96,7 +98,14 @@ class Found:
     def offer(self) -> Offer:
         """What is shown of it."""
         labels = tuple((key, _LABELS[key]) for key in self.actions)
-        return Offer(self.key, self.title, self.text, labels, picture=self.picture)
+        return Offer(
+            self.key,
+            self.title,
+            self.text,
+            labels,
+            picture=self.picture,
+            notes=self.picture_notes,
+        )
 
 
 class Recoveries:
@@ -349,8 +358,12 @@ def _with_pictures(found: list[Found]) -> list[Found]:
     if not found:
         return found
     pictures = draw_scenes(one.scene or one.folder for one in found)
+    shown = [pictures.get(one.scene or one.folder) for one in found]
     return [
-        replace(one, picture=pictures.get(one.scene or one.folder)) for one in found
+        replace(one, picture=picture.path, picture_notes=picture.notes)
+        if picture is not None
+        else one
+        for one, picture in zip(found, shown)
     ]
 
 

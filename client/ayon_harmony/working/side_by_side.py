@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ayon_harmony.errors import Cancelled
+from ayon_harmony.pictures import Picture
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.offers import Offer
 from ayon_harmony.ui.progress import ProgressService
@@ -57,7 +58,7 @@ def ask_about_scenes(
         The key of an answer.
 
     """
-    pictures: dict[Path, Path] = {}
+    pictures: dict[Path, Picture] = {}
     sources = [side.source for side in sides if side.source is not None]
     if loop.interactive:
         try:
@@ -66,17 +67,20 @@ def ask_about_scenes(
             )
         except Cancelled:
             log.info("'%s' is asked without pictures.", title)
-    offers = [
-        Offer(
-            side.title,
-            side.title,
-            side.text,
-            side.answers,
-            facts=_date_of(side.source),
-            picture=pictures.get(side.source) if side.source else None,
+    offers = []
+    for side in sides:
+        picture = pictures.get(side.source) if side.source else None
+        offers.append(
+            Offer(
+                side.title,
+                side.title,
+                side.text,
+                side.answers,
+                facts=_date_of(side.source),
+                picture=picture.path if picture is not None else None,
+                notes=picture.notes if picture is not None else (),
+            )
         )
-        for side in sides
-    ]
     _, answer = loop.choose(title, text, offers, ("", safe))
     return answer
 
