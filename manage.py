@@ -70,6 +70,18 @@ APT_PACKAGES = (
     "p7zip-full",
 )
 
+# A display for the tests of windows, and what Qt's plugin for it loads.
+DISPLAY_PACKAGES = (
+    "xvfb",
+    "libxcb-cursor0",
+    "libxcb-icccm4",
+    "libxcb-image0",
+    "libxcb-keysyms1",
+    "libxcb-render-util0",
+    "libxcb-xinerama0",
+    "libxkbcommon-x11-0",
+)
+
 # The same for systems without apt: the engine is in PySide2 alone, which is made
 # for Pythons up to 3.10 and numpy 1.
 # A Windows to test on; only for ``test --windows``.
@@ -337,6 +349,8 @@ def set_up_docs() -> Path:
 def set_up_whole_test() -> None:
     """Install what only a run of all tests needs."""
     set_up_docs()
+    if _can_apt() and not shutil.which("Xvfb"):
+        _apt_install(DISPLAY_PACKAGES)
     set_up_venv(BUILD / "venv-pydantic2", [ROOT / "requirements-pydantic2.txt"])
 
 

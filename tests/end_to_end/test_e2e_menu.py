@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import queue
+
 import pytest
 
 pytestmark = [pytest.mark.process, pytest.mark.engine]
@@ -122,3 +125,75 @@ def test_the_drawings_of_the_scene_are_told_and_nothing_is_written(
 
     lines = [line for line in log.splitlines() if "Drawings and Colours: " in line]
     assert any("The scene has" in line for line in lines), log
+
+
+def test_the_script_console_runs_both_languages_in_the_live_session(
+    make_stage, harmony, monkeypatch
+):
+    from ayon_harmony.ui.console import PYTHON, QT_SCRIPT
+
+    stage = make_stage()
+    consoles: queue.SimpleQueue = queue.SimpleQueue()
+    loop = stage.application.loop
+    monkeypatch.setattr(loop, "show_console", consoles.put)
+
+    def script(stage):
+        stage.connected()
+        assert harmony.trigger("AYON/Script Console...")
+        console = consoles.get(timeout=60)
+        return [
+            stage.on_main(functools.partial(console.run, language, text))
+            for language, text in (
+                (PYTHON, "len(scene.nodes.list_nodes())"),
+                (PYTHON, "scene.nodes.add_node('A', 'NO_SUCH_TYPE')"),
+                (QT_SCRIPT, "scene.currentVersionName()"),
+                (QT_SCRIPT, "var a = 1;\nlet b = 2;"),
+            )
+        ]
+
+    counted, refused, named, mistaken = stage.play(script)
+
+    assert (counted.text, counted.is_error) == ("3\n", False)
+    assert refused.is_error
+    assert "NO_SUCH_TYPE" in refused.text
+    assert 'File "<console 2>", line 1' in refused.text
+    assert (named.text, named.is_error) == ('"Untitled"', False)
+    assert mistaken.is_error
+    assert "let b = 2;" in mistaken.text
+    assert "no `let` (line 2)" in mistaken.text
+
+
+def test_a_studio_s_entry_that_fails_is_told_and_others_go_on(
+    make_stage, harmony, monkeypatch
+):
+    import ayon_harmony.api as harmony_api
+    from ayon_harmony import current
+
+    monkeypatch.setattr(current, "_menu_entries", [])
+    done: queue.SimpleQueue = queue.SimpleQueue()
+
+    def breaks():
+        raise ValueError("no such layer")
+
+    harmony_api.add_menu_entry("Break", breaks)
+
+    def script(stage):
+        stage.connected()
+        stage.on_main(lambda: None)
+        take_back = stage.on_main(
+            lambda: harmony_api.add_menu_entry("Later", lambda: done.put("later"))
+        )
+        assert harmony.trigger("AYON/Break")
+        assert harmony.trigger("AYON/Later")
+        told = done.get(timeout=60), stage.application.loop.messages.get(timeout=60)
+        before = entries_of(harmony)
+        stage.on_main(take_back)
+        return told, before, entries_of(harmony)
+
+    (later, message), before, after = make_stage().play(script)
+
+    assert later == "later"
+    assert message[:2] == ("Break", "ValueError: no such layer")
+    assert {"Break", "Later"} <= set(before)
+    assert "Later" not in after
+    assert list(after).index("Break") < list(after).index("Recover Work...")

@@ -26,6 +26,7 @@ from ayon_harmony.checking.facts import CheckFacts
 from ayon_harmony.checking.scene_check import CHOSEN_INSTANCE
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.check_rules import Problem
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.publishing.plugin import SceneAccess
 
 __all__ = (
@@ -123,7 +124,7 @@ class SelectInHarmony(pyblish.api.Action):
             self.log.info("There is nothing to select: no node is to blame.")
             return
         count = current.get_scene().nodes.select(nodes, backdrops)
-        self.log.info("%s nodes are selected.", count)
+        self.log.info("Selected %s.", count_of(count, "node"))
 
 
 class RepairScene(RepairContextAction):

@@ -21,6 +21,7 @@ from ayon_harmony.formats import report_files
 from ayon_harmony.headless.run_folder import Plan, RunFolder, now
 from ayon_harmony.headless.scene_jobs import work_as
 from ayon_harmony.headless.targets import Target, select_targets
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, Report
 
@@ -143,7 +144,10 @@ def _go(folder: RunFolder, targets: list[Target], values: Mapping[str, Any]) -> 
     if sys.platform != "win32":
         # A farm that cancels a task: as Ctrl+C.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-    print(f"Run {folder.name}: {len(targets)} scenes, {folder.path}", flush=True)
+    print(
+        f"Run {folder.name}: {count_of(len(targets), 'scene')}, {folder.path}",
+        flush=True,
+    )
     report = run.go()
     report_files.write_json(report, folder.path / "report.json")
     return report

@@ -24,6 +24,7 @@ from ayon_harmony.headless.private_copy import held_scene, kept_scene
 from ayon_harmony.headless.programs import find_program, set_by_studio
 from ayon_harmony.headless.session import SessionOptions, entered
 from ayon_harmony.headless.targets import Target
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.report import Item, ItemState
 from ayon_harmony.model.sequences import (
@@ -227,8 +228,8 @@ def _deliver(output: _Output, frames: FrameRange) -> list[Path]:
     empty = [path.name for path in files if path.stat().st_size == 0]
     if not files or (images and len(images) < frames.duration) or empty:
         raise RenderError(
-            f"{output.path} wrote {len(images) or len(files)} files for"
-            f" {frames.duration} frames"
+            f"{output.path} wrote {count_of(len(images) or len(files), 'file')} for"
+            f" {count_of(frames.duration, 'frame')}"
             + (f", of which {len(empty)} are empty." if empty else ".")
         )
     output.folder.mkdir(parents=True, exist_ok=True)

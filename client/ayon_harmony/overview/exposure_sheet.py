@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..formats.scene_content import Exposure, SceneContent
+from ..model.counting import count_of
 from ..model.frames import ShotRange
 from ..pages.page_parts import page, text
 from .sheet import drawing_column
@@ -186,7 +187,8 @@ def sheet_html(sheet: ExposureSheet) -> str:
     for start in range(0, max(1, len(sheet.columns)), COLUMNS_A_PAGE):
         body.append(_table(sheet, sheet.columns[start : start + COLUMNS_A_PAGE]))
     first, last = sheet.playback
-    told = f"{sheet.frame_count} frames, plays {first}-{last}, {sheet.fps:g} a second"
+    frames = count_of(sheet.frame_count, "frame")
+    told = f"{frames}, plays {first}-{last}, {sheet.fps:g} a second"
     if sheet.shot is not None:
         told += f"; AYON: {sheet.shot}"
     return page(sheet.title, [f"<p>{text(told)}</p>", *body], style=_STYLE)

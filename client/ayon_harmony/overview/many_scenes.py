@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..headless.targets import Target
 from ..host.context_settings import includes_handles, without_handles
+from ..model.counting import count_of
 from ..model.exit_codes import ExitCode
 from ..model.report import ERROR, FAILURE, Finding, Item, ItemState, Report
 from ..model.scene_settings import TaskSettings
@@ -242,7 +243,9 @@ def tell(report: Report, *, is_quiet: bool = True) -> Iterator[str]:
             yield item.title
             yield from lines
     counts = ", ".join(f"{count} {state}" for state, count in report.counts().items())
-    yield f"{len(report.items)} scenes: {counts}." if counts else "No scene."
+    yield (
+        f"{count_of(len(report.items), 'scene')}: {counts}." if counts else "No scene."
+    )
 
 
 def _line(finding: Finding) -> str:

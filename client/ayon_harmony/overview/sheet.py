@@ -12,6 +12,7 @@ from ..errors import HarmonyError
 from ..formats.scene_content import DRAWING_COLUMN, Column, Element, Node
 from ..formats.scene_drawings import drawing_names
 from ..formats.xstage import ElementFacts
+from ..model.counting import count_of
 from ..model.frames import ShotRange
 from ..model.report import Finding
 from ..pages.page_parts import bar, facts_list, page, picture, swatches, table, text
@@ -320,7 +321,7 @@ def _index_row(facts: Checked, address: str) -> str:
             f"{loaded}, {outdated} outdated" if outdated else loaded,
         ]
     count = len(item.findings)
-    told = f"{item.state.value}" + (f", {count} findings" if count else "")
+    told = f"{item.state.value}" + (f", {count_of(count, 'finding')}" if count else "")
     cells.append(f'<span class="{item.state.value}">{text(told)}</span>')
     row = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr data-state="{" ".join(states)}">{row}</tr>\n'

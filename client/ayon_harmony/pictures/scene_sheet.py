@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..formats.scene_drawings import SceneDrawing
 from ..model.color_use import spans_text
+from ..model.counting import count_of
 from .maker import Picture, PictureMaker
 
 #: Harmony's own thumbnails have this size, and are taken where they are up to date.
@@ -51,7 +52,9 @@ def sheet_of_drawings(
     more = len(listed) - len(shown)
     if not more:
         return sheet
-    return sheet._replace(notes=(*sheet.notes, f"{more} drawings are not shown"))
+    return sheet._replace(
+        notes=(*sheet.notes, f"{count_of(more, 'drawing')} more not shown")
+    )
 
 
 def _picture(

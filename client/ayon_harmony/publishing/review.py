@@ -16,6 +16,7 @@ from ayon_core.lib import get_ffmpeg_tool_args, run_subprocess
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.settings import SceneState
@@ -123,7 +124,7 @@ def export_movie(
     scene = Scene(partial(current.get_session().call, timeout_s=limit_s))
 
     def work(task: current.ProgressTask) -> None:
-        task(0, 0, f"Harmony exports {frames.duration} frames of {display}")
+        task(0, 0, f"Harmony exports {count_of(frames.duration, 'frame')} of {display}")
         scene.renders.movie(
             display, frames, path, size, with_sound=with_sound, codec=codec
         )

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ayon_harmony.errors import NamesError, WorkfileError
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.workfiles import (
     archive,
     clean_up,
@@ -746,20 +747,20 @@ def _question(
     identity: Identity, found: Assessment, legacy: LegacyCopy | None
 ) -> tuple[tuple[Choice, ...], bool, str]:
     name = identity.file_name
-    count = len(found.changes.names)
+    files = count_of(len(found.changes.names), "file")
     if found.state is State.BOTH_CHANGED:
         return (
             (Choice.PROJECT, Choice.LOCAL),
             True,
             f"'{name}' was saved to the project{_at(found)} by somebody else or from "
-            f"another machine, and there is local work in {count} files. Which one "
+            f"another machine, and there is local work in {files}. Which one "
             "do you want to go on with? The other one is kept as a dated copy.",
         )
     if found.state is State.LOCAL_NEWER:
         return (
             (Choice.LOCAL, Choice.PROJECT),
             False,
-            f"Your local work in {count} files of '{name}' is not in the project yet.",
+            f"Your local work in {files} of '{name}' is not in the project yet.",
         )
     if found.state is State.PROJECT_UNREADABLE:
         return (
