@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ayon_harmony.errors import LaunchError
+from ayon_harmony.headless.private_copy import release_left_lock
 from ayon_harmony.headless.run_folder import Plan, RunFolder
 from ayon_harmony.headless.scene_jobs import item_of
 from ayon_harmony.headless.worker import PROGRESS
@@ -122,6 +123,7 @@ class Run:
         self._shares.update(dict.fromkeys(numbers, 0.0))
         for number in numbers:
             self.folder.forget_item(number)
+            self._release(number)
         try:
             self._do_all(numbers)
         except KeyboardInterrupt:
@@ -213,10 +215,16 @@ class Run:
                 item.message = "The run was stopped."
             item.log = str(self.folder.log_path(number))
         item.seconds = round(time.monotonic() - started, 3)
+        self._release(number)
         self.folder.write_item(number, item)
-        shutil.rmtree(self.folder.private_folder(number), ignore_errors=True)
         self._note_share(number, 1.0)
         return item
+
+    def _release(self, number: int) -> None:
+        """Take away what a process that died has left."""
+        folder = self.folder.private_folder(number)
+        release_left_lock(self._plan.targets[number - 1].path, folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
     def _run_process(self, number: int) -> str:
         """Run the process of an item; return why it left no result, if it did not."""
@@ -236,6 +244,9 @@ class Run:
         if self._options.timeout_s:
             timer.start()
         self._processes[number] = process
+        if self._is_stopping.is_set():
+            # It was started while the others were ended.
+            end_process_tree(process)
         try:
             last = self._hear(number, process)
             code = process.wait()

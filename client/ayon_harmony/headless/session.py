@@ -30,7 +30,11 @@ from ayon_harmony.errors import (
     NotConnectedError,
     WorkfileError,
 )
-from ayon_harmony.headless.private_copy import copy_folder_scene, refuse_in_use
+from ayon_harmony.headless.private_copy import (
+    copy_folder_scene,
+    note_lock,
+    refuse_in_use,
+)
 from ayon_harmony.headless.programs import (
     Program,
     can_read,
@@ -218,6 +222,7 @@ class _BatchSession:
         application = self._make_application(program)
         application.start()
         self._application = application
+        note_lock(self._target.path, self._folder)
         if self._talks_by_files:
             session = application.session
             self._file_line = FileLine(session.port, session.token, self._files)
