@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ayon_server.actions import (
+    ActionExecutor,
+    ExecuteResponseModel,
+    SimpleActionManifest,
+)
 from ayon_server.addons import BaseServerAddon
 from ayon_server.logging import logger
 
+from . import web_actions
 from .conversion import (
     convert_own_overrides,
     convert_public_overrides,
@@ -18,10 +24,24 @@ from .site_settings import HarmonySiteSettings
 
 
 class HarmonyAddon(BaseServerAddon):
-    """Settings of the Harmony integration."""
+    """Settings and web actions of the Harmony integration."""
 
     settings_model = HarmonySettings
     site_settings_model = HarmonySiteSettings
+
+    async def get_simple_actions(
+        self, project_name: str | None = None, variant: str = "production"
+    ) -> list[SimpleActionManifest]:
+        """Return what can be done with what is selected in the web pages."""
+        return web_actions.manifests() if project_name else []
+
+    async def execute_action(self, executor: ActionExecutor) -> ExecuteResponseModel:
+        """Start the launcher of whoever clicked an action."""
+        response = await web_actions.execute(executor)
+        if response is None:
+            unknown: ExecuteResponseModel = await super().execute_action(executor)
+            return unknown
+        return response
 
     async def convert_settings_overrides(
         self, source_version: str, overrides: dict[str, Any]

@@ -24,6 +24,7 @@ MODULES = (
     "verify",
     "xsheet",
     "perform_item",
+    "from_web",
 )
 """Modules of this package; each has a ``COMMAND``."""
 

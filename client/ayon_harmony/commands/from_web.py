@@ -1,0 +1,93 @@
+"""``ayon addon harmony from-web``: what the actions of AYON's web pages start."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ayon_harmony.commands.command import Command, argument, option
+from ayon_harmony.errors import UsageError
+from ayon_harmony.formats.report_files import page_text, write_whole
+from ayon_harmony.model.exit_codes import ExitCode
+
+
+def run(action: str, project: str, entity_type: str, ids: Sequence[str]) -> int:
+    """Do an action with what is selected, and return the exit code.
+
+    Args:
+        action: ``check``, ``compare`` or ``open``.
+        project: Project of what is selected.
+        entity_type: What is selected: folder, task, version, workfile.
+        ids: Ids of it.
+
+    Raises:
+        UsageError: It cannot be done with this; the message says why.
+
+    """
+    from ayon_harmony.headless import web_selection
+
+    try:
+        if action == "check":
+            targets = web_selection.targets_of(project, entity_type, ids)
+            return _check(targets, project)
+        if action == "compare":
+            return _compare(*web_selection.two_workfiles(project, ids))
+        web_selection.open_in_harmony(project, entity_type, ids)
+    except UsageError as error:
+        # Nobody sees the terminal of a launcher that a browser started.
+        _show("message", _message_page(str(error)))
+        raise
+    return ExitCode.GOOD
+
+
+def _check(targets: list[Any], project: str) -> int:
+    from ayon_harmony.overview.many_scenes import check_files
+
+    report = check_files(targets, project)
+    _show("check", page_text(report))
+    return report.exit_code
+
+
+def _compare(before: Path, after: Path) -> int:
+    from ayon_harmony.comparing.differences import compare
+    from ayon_harmony.comparing.sources import open_source
+    from ayon_harmony.pages.diff_page import diff_page
+
+    sources = (open_source(before), open_source(after))
+    _show("compare", diff_page(*sources, compare(*sources)))
+    return ExitCode.GOOD
+
+
+def _message_page(text: str) -> str:
+    from ayon_harmony.pages.page_parts import page
+    from ayon_harmony.pages.page_parts import text as escaped
+
+    return page("Harmony", [f"<p>{escaped(text)}</p>"])
+
+
+def _show(name: str, text: str) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="ayon_harmony_"))
+    path = folder / f"{name}.html"
+    write_whole(path, text)
+    print(path, file=sys.stdout)
+    if not os.environ.get("AYON_HEADLESS_MODE"):
+        webbrowser.open(path.as_uri())
+
+
+COMMAND = Command(
+    "from-web",
+    "Do what an action of AYON's web pages asks for.",
+    run,
+    (
+        argument("action"),
+        option("--project", required=True, help="Project of what is selected."),
+        option("--type", "entity_type", required=True, help="What is selected."),
+        option("--id", "ids", multiple=True, required=True, help="Id of an entity."),
+    ),
+    is_hidden=True,
+)
