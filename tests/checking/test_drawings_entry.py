@@ -95,7 +95,9 @@ def test_colours_that_no_drawing_uses_are_told_as_far_as_drawings_can_be_read(
 
 
 def test_drawings_and_frames_are_told_by_colour(scene):
-    scene.drawing("Top/Hero", {"1": ("1-3", square()), "2": ("7", square())})
+    scene.drawing(
+        "Top/Hero", {"0": ("", square()), "1": ("1-3", square()), "2": ("7", square())}
+    )
     row = next(
         row
         for row in rows_of(read_report(scene.save(LIST)))
@@ -103,9 +105,12 @@ def test_drawings_and_frames_are_told_by_colour(scene):
     )
 
     assert row.instance == "bob"
-    assert row.text == "1 of its 2 colours are used, in 2 drawings."
-    assert "- **Red**: Hero-1 (frames 1-3), Hero-2 (frame 7)" in row.description
-    assert [drawing.drawing for drawing in row.source.drawings] == ["1", "2"]
+    assert row.text == "1 of its 2 colours is used, in 3 drawings."
+    assert (
+        "- **Red**: Hero-1 (frames 1-3), Hero-2 (frame 7), Hero-0 (not exposed)"
+        in row.description
+    )
+    assert [drawing.drawing for drawing in row.source.drawings] == ["0", "1", "2"]
 
 
 def test_the_pencil_textures_of_harmony_are_no_unused_colours(scene, tmp_path):

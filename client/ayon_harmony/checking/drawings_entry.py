@@ -156,7 +156,7 @@ def _drawings_row(
     if problems:
         text = f"{text[:-1]}: {listed(problems, _NAMED)}."
     subject = _Subject(tuple(s.drawing for s in states), tuple(nodes or ()))
-    actions = [(_SHOW, "Show")]
+    actions = [(_SHOW, "Show")] if kind != "Missing" else []
     if subject.nodes:
         actions.append((_SELECT, "Select in Harmony"))
     element = states[0].drawing.element
@@ -182,10 +182,13 @@ def _palette_row(
     paths = dict.fromkeys(use.path for color in used for use in color.uses)
     drawings = tuple(places[path] for path in paths if path in places)
     count = f"{len(paths)} drawing{'' if len(paths) == 1 else 's'}"
-    text = f"{len(used)} of its {len(colors)} colours are used, in {count}."
+    verb = "is" if len(used) == 1 else "are"
+    text = f"{len(used)} of its {len(colors)} colours {verb} used, in {count}."
     lines = [text, ""]
     for color in used[:_LISTED]:
-        shown = [f"{use.title} ({spans_text(use.spans)})" for use in color.uses]
+        # What is shown comes first: libraries of mouths and hands are long.
+        uses = sorted(color.uses, key=lambda use: not use.spans)
+        shown = [f"{use.title} ({spans_text(use.spans)})" for use in uses]
         lines.append(f"- **{color.name}**: {listed(shown, _NAMED)}")
     if len(used) > _LISTED:
         lines.append(f"- and {len(used) - _LISTED} more")
