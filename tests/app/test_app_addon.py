@@ -61,7 +61,15 @@ def test_the_studios_open_harmony_stays_where_the_studio_has_it(studio):
 
 @pytest.mark.process
 @pytest.mark.parametrize(
-    "module", ["ayon_harmony", "ayon_harmony.api", "ayon_harmony.app.launch"]
+    "module",
+    [
+        "ayon_harmony",
+        "ayon_harmony.api",
+        "ayon_harmony.app.launch",
+        "ayon_harmony.headless",
+        "ayon_harmony.headless.run",
+        "ayon_harmony.commands.table",
+    ],
 )
 def test_importing_needs_neither_qt_nor_ayon(module):
     script = (

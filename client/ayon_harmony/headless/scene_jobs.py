@@ -19,7 +19,6 @@ from typing import Any, Optional
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError, NotConnectedError, UsageError
-from ayon_harmony.headless import updating
 from ayon_harmony.headless.outcome import exit_code_of
 from ayon_harmony.headless.rendering import render_scene
 from ayon_harmony.headless.session import (
@@ -260,6 +259,8 @@ Job = Callable[[Mapping[str, Any], Item, OnProgress], None]
 
 def update(options: Mapping[str, Any], item: Item, on_progress: OnProgress) -> None:
     """Bring loaded things to another version; see ``updating``."""
+    from ayon_harmony.headless import updating
+
     updating.update(options, item, on_progress, _check_open_scene)
 
 
@@ -278,9 +279,27 @@ JOBS: Mapping[str, Job] = {
 
 FileJob = Callable[[Target, Mapping[str, Any], Item, Optional[Path]], None]
 
+
+def _update_palette_files(
+    target: Target, options: Mapping[str, Any], item: Item, folder: Path | None
+) -> None:
+    from ayon_harmony.headless import updating
+
+    updating.update_palette_files(target, options, item, folder)
+
+
+def _revert(
+    target: Target, options: Mapping[str, Any], item: Item, folder: Path | None
+) -> None:
+    from ayon_harmony.headless import updating
+
+    updating.revert(target, options, item, folder)
+
+
+# What they need of ayon-core is imported by those who do it: a run only starts it.
 FILE_JOBS: Mapping[str, FileJob] = {
-    "palette": updating.update_palette_files,
-    "revert": updating.revert,
+    "palette": _update_palette_files,
+    "revert": _revert,
 }
 """Jobs that work on files, without Harmony."""
 
