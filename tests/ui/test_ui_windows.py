@@ -350,3 +350,25 @@ def test_long_texts_lists_and_findings_close_and_open_again(play, how):
 
     play(show, show)
     assert sorted(titles) == ["Log", "Log", *["Recover Work"] * 2, *["Scene Check"] * 2]
+
+
+def test_no_label_of_a_question_s_buttons_is_cut(play, monkeypatch):
+    from qtpy import QtWidgets
+
+    # A style that makes buttons wider than the plain one, as AYON's does.
+    style = "QWidget { font-size: 20pt; } QPushButton { min-width: 30px; }"
+    monkeypatch.setattr("ayon_harmony.ui.qt._stylesheet", lambda: style)
+    seen = []
+
+    def click():
+        for button in message_box().findChildren(QtWidgets.QPushButton):
+            if button.isVisible():
+                seen.append(button.width() >= button.sizeHint().width())
+        message_box().reject()
+
+    def run(loop):
+        choices = [("look", "Look at the Files"), ("no", "Cancel")]
+        return loop.ask("Bundle", "Text.", choices, "no")
+
+    play(run, clicks=[click])
+    assert seen == [True, True]

@@ -235,6 +235,7 @@ class QtWindows:
         box = self._message_box(title, text)
         if details:
             box.setDetailedText(details)
+        self._dress_box(box)
         with self._loop.holding():
             execute(box)
         box.deleteLater()
@@ -312,6 +313,7 @@ class QtWindows:
             buttons[key] = box.addButton(label, role)
         box.setDefaultButton(buttons[choices[0][0]])
         box.setEscapeButton(buttons[safe])
+        self._dress_box(box)
         with self._loop.holding():
             execute(box)
         clicked = box.clickedButton()
@@ -354,8 +356,18 @@ class QtWindows:
         box.setText(text)
         # Harmony is in front while it starts; the message must not hide behind.
         box.setWindowFlag(self._qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
-        dress(self._qt, box)
         return box
+
+    def _dress_box(self, box: Any) -> None:
+        """Dress a message box with everything in it.
+
+        It sizes itself for the plain style; labels of buttons would be cut in
+        AYON's (seen with ayon-core 1.9.7 and PySide6 6.8).
+        """
+        dress(self._qt, box)
+        for button in box.buttons():
+            button.ensurePolished()
+            button.setMinimumWidth(button.sizeHint().width())
 
     def _make_text_window(self, name: str, view: Any) -> Any:
         widgets = self._qt.QtWidgets
