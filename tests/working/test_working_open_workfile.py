@@ -234,7 +234,7 @@ def test_a_workfile_that_is_not_there_is_told_with_what_site_sync_knows(
 ):
     from ayon_harmony.working import open_workfile
 
-    monkeypatch.setattr(open_workfile, "_why_not_here", lambda: hint)
+    monkeypatch.setattr(open_workfile, "why_not_here", lambda: hint)
     with pytest.raises(WorkfileError) as caught:
         desk().workfile.open(str(tmp_path / "sh010_v009.zip"))
 

@@ -23,7 +23,7 @@ Standard library only; paths in, paths out. What others use::
 among all (``a.tvg (file 7 of 90)``), may raise ``errors.Cancelled``; then
 everything is as it was.
 
-``workfile``    these two classes
+``workfile``    the first of these two classes, ``opened`` the second
 ``local_copy``  one copy: states, opening, saving, recovery copies
 ``sync``        the worker behind ``scene_saved``
 ``archive``     zip files, fast and distrustful
@@ -42,15 +42,12 @@ from __future__ import annotations
 from ayon_harmony.workfiles.archive import save_folder as pack_scene
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy import Choice, Options, SaveResult, State
+from ayon_harmony.workfiles.opened import Workfile
+from ayon_harmony.workfiles.opening_plan import OpeningPlan
 from ayon_harmony.workfiles.recovery import Kind, Recovery
 from ayon_harmony.workfiles.sync import Status, SyncState
 from ayon_harmony.workfiles.versions import SceneVersion, name_after_save_as
-from ayon_harmony.workfiles.workfile import (
-    OpeningPlan,
-    Workfile,
-    Workfiles,
-    default_root,
-)
+from ayon_harmony.workfiles.workfile import Workfiles, default_root
 
 __all__ = [
     "Choice",

@@ -4,6 +4,9 @@ Long Windows paths, replacing and removing files that somebody holds open,
 reading at an offset without ``os.pread``, copying ranges inside the kernel,
 and small JSON files written whole or not at all. What an ``OSError`` means to an
 artist is in ``fault_words``. Nothing here knows of scenes or zips.
+
+Longer than other modules: whatever differs between systems is here, so that nobody
+else asks which one runs, and a test can act another one in a single place.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the rest of the addon uses of this room: workfiles of a session.
 
-``Workfiles`` knows the local folder and the studio's options; ``Workfile`` is
-one that is open, with its worker.
+``Workfiles`` knows the local folder and the studio's options; ``Workfile``, in
+``opened``, is one that is open.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ import os
 import shutil
 import threading
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ayon_harmony.errors import NamesError, WorkfileError
-from ayon_harmony.model.counting import count_of
 from ayon_harmony.workfiles import (
     archive,
     clean_up,
@@ -40,16 +38,10 @@ from ayon_harmony.workfiles.local_copy import (
     SaveResult,
     State,
 )
-from ayon_harmony.workfiles.local_copy.shared import SharedState
 from ayon_harmony.workfiles.looked_at import LookedAt
+from ayon_harmony.workfiles.opened import Workfile
+from ayon_harmony.workfiles.opening_plan import LegacyCopy, OpeningPlan, ask_of
 from ayon_harmony.workfiles.recovery import Kind, Recovery
-from ayon_harmony.workfiles.sync import (
-    Status,
-    StatusListener,
-    SyncState,
-    SyncWorker,
-)
-from ayon_harmony.workfiles.versions import SceneVersion
 
 log = logging.getLogger(__name__)
 
@@ -61,59 +53,6 @@ LEGACY_PROBE = "*.xstage"
 def default_root() -> Path:
     """Return the folder of local copies, ``[User]/.ayon/harmony``."""
     return Path.home() / ".ayon" / "harmony"
-
-
-@dataclass(frozen=True)
-class LegacyCopy:
-    """A local copy that the public integration left.
-
-    Its folder is named like the zip alone, so it may be another shot's.
-
-    Attributes:
-        scene_dir: Its scene folder; never changed by us.
-        modified_at: Newest of its scene files; seconds since 1970.
-        is_newer: Whether that is newer than the project's file.
-
-    """
-
-    scene_dir: Path
-    modified_at: float
-    is_newer: bool
-
-
-@dataclass(frozen=True)
-class OpeningPlan:
-    """What opening a workfile will do, and what has to be asked first.
-
-    Attributes:
-        identity: The workfile.
-        zip_path: Its file in the project.
-        state: How local copy and project relate.
-        choices: Possible answers; the first is the harmless one.
-        needs_answer: Whether one of them must be given.
-        question: What to ask, or what to tell; '' when there is nothing.
-        in_use_by: Live sessions on this machine that work in the local copy, as
-            an artist reads it.
-        holders: The same sessions.
-        is_missing: Whether the project has no such file, in a folder that is there.
-        legacy: Local copy of the public integration, None if there is none.
-        changed_files: Files with local work.
-        scene_dir: Scene folder of the local copy; it may not be there.
-
-    """
-
-    identity: Identity
-    zip_path: Path
-    state: State
-    choices: tuple[Choice, ...] = ()
-    needs_answer: bool = False
-    question: str = ""
-    in_use_by: tuple[str, ...] = ()
-    legacy: LegacyCopy | None = None
-    changed_files: tuple[str, ...] = field(default=())
-    holders: tuple[in_use.Session, ...] = ()
-    is_missing: bool = False
-    scene_dir: Path | None = None
 
 
 class Workfiles:
@@ -153,7 +92,7 @@ class Workfiles:
         legacy = None
         if found.state is State.ABSENT:
             legacy = self._legacy_copy(identity, found)
-        choices, needs_answer, question = _question(identity, found, legacy)
+        choices, needs_answer, question = ask_of(identity, found, legacy)
         holders = tuple(copy.others())
         return OpeningPlan(
             identity,
@@ -538,167 +477,6 @@ class Workfiles:
         return LegacyCopy(folder, newest, project is None or newest > project)
 
 
-class Workfile:
-    """A workfile that is open in this session.
-
-    Attributes:
-        copy: Its local copy.
-        worker: What brings it to the project.
-
-    """
-
-    def __init__(self, copy: LocalCopy, owner: Workfiles, program_pid: int = 0) -> None:
-        copy.enter(program_pid)
-        self.copy = copy
-        self.worker = SyncWorker(copy, on_every_save=owner.options.sync_on_every_save)
-        self._owner = owner
-
-    @property
-    def identity(self) -> Identity:
-        """Which workfile this is."""
-        return self.copy.identity
-
-    @property
-    def zip_path(self) -> Path:
-        """Its file in the project."""
-        return self.copy.project_file
-
-    @property
-    def scene_dir(self) -> Path:
-        """The folder that Harmony works in."""
-        return self.copy.scene_dir
-
-    @property
-    def xstage(self) -> Path:
-        """The scene version to open when nobody chose.
-
-        Raises:
-            WorkfileError: There is none.
-
-        """
-        return versions.default_version(self.versions()).xstage
-
-    def versions(self) -> list[SceneVersion]:
-        """Return the scene versions, the workfile's own first."""
-        return versions.list_versions(self.scene_dir, self.identity.stem)
-
-    @property
-    def status(self) -> Status:
-        """How the project relates to the local work, to be shown."""
-        return self.worker.status
-
-    @property
-    def opening_notes(self) -> list[str]:
-        """What an artist should know of what was opened, as sentences."""
-        return self.copy.opening_notes
-
-    @property
-    def is_ahead(self) -> bool:
-        """Whether there is local work that the project does not have.
-
-        Looks at the files, so that saves nobody reported count too.
-        """
-        return self.worker.status.is_ahead or bool(self.copy.local_changes())
-
-    def unsaved_work(self) -> Recovery | None:
-        """Return what the project does not have; the status says the same then.
-
-        Work that is on its way counts as there.
-
-        Raises:
-            WorkfileError: It can't be looked at now.
-
-        """
-        if self.worker.status.state in (SyncState.WAITING, SyncState.SAVING):
-            return None
-        work = recovery.unsaved_work(self.copy)
-        self.worker.note_standing(is_ahead=work is not None)
-        return work
-
-    def shared_state(self) -> SharedState | None:
-        """Return what local copy and project had when they were the same last.
-
-        Raises:
-            WorkfileError: It can't be looked at now.
-
-        """
-        known = self.copy.manifest()
-        return None if known is None else SharedState.of(known, self.copy.folder)
-
-    def add_status_listener(self, listener: StatusListener) -> None:
-        """Tell a listener of every change of ``status``, from any thread."""
-        self.worker.add_listener(listener)
-
-    def scene_saved(self) -> None:
-        """Note a save inside Harmony; returns at once."""
-        self.worker.scene_saved()
-
-    def request_save(self) -> None:
-        """Ask for a save in the background; returns at once."""
-        self.worker.request()
-
-    def save(
-        self,
-        report: Report | None = None,
-        *,
-        overwrite: bool = False,
-        compact: bool = False,
-    ) -> SaveResult:
-        """Save to the project and wait for it.
-
-        Args:
-            report: Told of progress; may raise ``Cancelled``.
-            overwrite: Replace what others saved meanwhile; it is kept.
-            compact: See ``LocalCopy.save``.
-
-        Raises:
-            ProjectChangedError: Somebody else saved; ask, then ``overwrite``.
-            WorkfileError: See ``LocalCopy.save``.
-
-        """
-        return self.worker.save_now(report, overwrite=overwrite, compact=compact)
-
-    def go_on_from(self, earlier: Workfile) -> None:
-        """Save what is as in a workfile that was left, without packing it again.
-
-        Args:
-            earlier: The closed workfile that this one was saved as a new one of.
-
-        """
-        self.copy.take_pack_of(earlier.copy)
-
-    def warm(self) -> None:
-        """Prepare a fast first save in the background; returns at once."""
-        self.worker.warm()
-
-    def others(self) -> list[in_use.Session]:
-        """Return other live sessions in the same local copy."""
-        return self.copy.others()
-
-    def flush(
-        self, timeout_s: float, was_cancelled: Callable[[], bool] | None = None
-    ) -> bool:
-        """Wait until what was asked for is in the project; say whether it is.
-
-        See ``SyncWorker.flush``; ``wake`` has it look whether it was cancelled.
-        """
-        return self.worker.flush(timeout_s, was_cancelled)
-
-    def wake(self) -> None:
-        """Wake a ``flush`` whose waiting was cancelled."""
-        self.worker.wake()
-
-    def close(self, timeout_s: float = 30.0) -> bool:
-        """Flush and leave the local copy; say whether everything arrived.
-
-        What did not is found by ``Workfiles.recoveries`` at the next start.
-        """
-        is_done = self.worker.close(timeout_s)
-        self.copy.leave(for_program=self._owner.is_ending)
-        self._owner.left(self)
-        return is_done
-
-
 def _rename_own_version(scene_dir: Path, before: str, after: str) -> None:
     """Name the scene's own version like the workfile that it is in now."""
     names = [version.name for version in versions.list_versions(scene_dir, "")]
@@ -741,49 +519,3 @@ def _copy_scene(source: Path, target: Path) -> None:
         disk.remove_tree(staging)
         message = f"Cannot copy '{source}': {disk.reason(error)}."
         raise WorkfileError(message, source) from error
-
-
-def _question(
-    identity: Identity, found: Assessment, legacy: LegacyCopy | None
-) -> tuple[tuple[Choice, ...], bool, str]:
-    name = identity.file_name
-    files = count_of(len(found.changes.names), "file")
-    if found.state is State.BOTH_CHANGED:
-        return (
-            (Choice.PROJECT, Choice.LOCAL),
-            True,
-            f"'{name}' was saved to the project{_at(found)} by somebody else or from "
-            f"another machine, and there is local work in {files}. Which one "
-            "do you want to go on with? The other one is kept as a dated copy.",
-        )
-    if found.state is State.LOCAL_NEWER:
-        return (
-            (Choice.LOCAL, Choice.PROJECT),
-            False,
-            f"Your local work in {files} of '{name}' is not in the project yet.",
-        )
-    if found.state is State.PROJECT_UNREADABLE:
-        return (
-            (Choice.LOCAL,),
-            True,
-            f"{found.problem} Do you want to go on with the local copy?",
-        )
-    if found.state is State.PROJECT_NEWER:
-        return (Choice.PROJECT, Choice.LOCAL), False, ""
-    if legacy and legacy.is_newer:
-        at = disk.local_time(legacy.modified_at).strftime("%d %b %H:%M")
-        return (
-            (Choice.PROJECT, Choice.ADOPT),
-            True,
-            f"The earlier integration left a local scene '{legacy.scene_dir.name}' "
-            f"({at}) that is newer than the project's. It may be of another shot "
-            "with the same name. Which one do you want to open?",
-        )
-    return (), False, ""
-
-
-def _at(found: Assessment) -> str:
-    if found.project_modified_at is None:
-        return ""
-    at = disk.local_time(found.project_modified_at)
-    return at.strftime(" on %d %b %H:%M")

@@ -11,10 +11,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
 
 from ayon_harmony import current
 from ayon_harmony.bridge.session import Session
@@ -24,7 +22,6 @@ from ayon_harmony.errors import (
     HarmonyError,
     ProjectChangedError,
     WorkfileError,
-    WorkfileInUseError,
 )
 from ayon_harmony.scene import Scene
 from ayon_harmony.ui.main_loop import MainLoop
@@ -44,50 +41,20 @@ from ayon_harmony.workfiles import (
 from ayon_harmony.working.beside import Beside, GoTo
 from ayon_harmony.working.conflict import Answers, ask_which_stays
 from ayon_harmony.working.connection import is_same_path
+from ayon_harmony.working.opening_questions import (
+    SIDES,
+    Locks,
+    NoLocks,
+    OpeningQuestions,
+    why_not_here,
+)
 from ayon_harmony.working.scene_switch import SceneSwitch
-from ayon_harmony.working.side_by_side import Side, ask_about_scenes
 
 log = logging.getLogger(__name__)
 
 # Harmony has ended and the artist waits for the window to go; what is not in
 # the project by then goes there at the next start.
 FLUSH_TIMEOUT_S = 600.0
-# More than these nobody reads in a message.
-_NOTES_SHOWN = 8
-
-
-#: Whose work a choice goes on with.
-_SIDES = {
-    Choice.PROJECT: "The Project's",
-    Choice.LOCAL: "Yours, on This Workstation",
-    Choice.ADOPT: "Of the Earlier Integration",
-}
-
-
-class Locks(Protocol):
-    """Who has which workfile open, see ``host.workfile_lock``."""
-
-    def holder(self, workfile: Path) -> Any:
-        """Return who else has it open, with a ``text``; None when nobody has."""
-
-    def take(self, workfile: Path) -> None:
-        """Say that it is open here; the one said before is let go of."""
-
-    def release(self) -> None:
-        """Say that nothing is open here any more."""
-
-
-class NoLocks:
-    """Where there is no AYON, nobody can say who has what open."""
-
-    def holder(self, workfile: Path) -> None:
-        """Nobody is known to have it open."""
-
-    def take(self, workfile: Path) -> None:
-        """Tell nobody."""
-
-    def release(self) -> None:
-        """Tell nobody."""
 
 
 class OpenWorkfile:
@@ -126,6 +93,9 @@ class OpenWorkfile:
         self._loop = loop
         self._scene = Scene(session.call)
         self._locks: Locks = locks or NoLocks()
+        self._questions = OpeningQuestions(
+            loop, progress, self._locks, is_unattended=is_unattended
+        )
         self._beside = Beside(files, loop, progress, go_to)
         self._workfile: Workfile | None = None
         # Who has the open workfile, where it was opened read-only; else "".
@@ -441,68 +411,22 @@ class OpenWorkfile:
             if isinstance(opened, Path):
                 self._opening_read_only = plan.in_use_by[0]
                 return None, opened
-            return opened, self._choose_version(opened)
+            return opened, self._questions.choose_version(opened)
         if plan.state is State.ABSENT and plan.is_missing:
             raise WorkfileError(
                 f"There is no workfile '{given.name}' in '{given.parent}'."
-                f"{_why_not_here()}",
+                f"{why_not_here()}",
                 given,
             )
-        self._opening_read_only = self._ask_about_lock(given)
-        choice = self._choose(given, plan) if plan.needs_answer else None
+        self._opening_read_only = self._questions.ask_about_lock(given)
+        choice = self._questions.choose(given, plan) if plan.needs_answer else None
         workfile = self._progress.run(
             title,
             lambda task: self._files.open(plan, choice, report=task),
             counts_bytes=True,
         )
-        self._tell_of_opening(workfile)
-        return workfile, self._choose_version(workfile)
-
-    def _tell_of_opening(self, workfile: Workfile) -> None:
-        """Tell what is not as the archive has it, once the scene is there."""
-        notes = workfile.opening_notes
-        if not notes:
-            return
-        more = len(notes) - _NOTES_SHOWN
-        text = "\n".join(notes[:_NOTES_SHOWN])
-        text += f"\nand {more} more, which the log names." if more > 0 else ""
-        for note in notes:
-            log.warning("%s: %s", workfile.zip_path.name, note)
-        name = workfile.zip_path.name
-        self._loop.post(lambda: self._loop.show_message(name, text))
-
-    def _ask_about_lock(self, given: Path) -> str:
-        """Who has a workfile that is to be opened read-only; empty otherwise.
-
-        A lock may be left by a crash, so an artist may open it all the same.
-
-        Raises:
-            Cancelled: The artist would rather not.
-            WorkfileInUseError: Somebody has it, and nobody sits in front of this.
-
-        """
-        holder = self._locks.holder(given)
-        if holder is None:
-            return ""
-        if self._is_unattended:
-            raise WorkfileInUseError(
-                f"'{given.name}' is opened by {holder.text}, so it is left alone.",
-                given,
-            )
-        answer = self._loop.ask(
-            given.name,
-            f"'{given.name}' is opened by {holder.text}. If you both save, one of "
-            "you has to choose which work goes on.",
-            [
-                ("read_only", "Open Read-Only"),
-                ("open", "Open Anyway"),
-                ("cancel", "Cancel"),
-            ],
-            safe="read_only",
-        )
-        if answer == "cancel":
-            raise Cancelled(f"'{given.name}' was not opened.")
-        return str(holder.text) if answer == "read_only" else ""
+        self._questions.tell_of_opening(workfile)
+        return workfile, self._questions.choose_version(workfile)
 
     def _refuse_read_only(self) -> None:
         if self._read_only:
@@ -516,45 +440,6 @@ class OpenWorkfile:
     def _open_name(self) -> str:
         return f"'{self.path}'" if self.path else "The scene"
 
-    def _choose(self, given: Path, plan: Any) -> Choice:
-        """The artist's choice; local work stays where nobody can be asked."""
-        local = plan.legacy.scene_dir if plan.legacy else plan.scene_dir
-        sides = [
-            Side(_SIDES[choice], given, ((choice.name, choice.value),))
-            if choice is Choice.PROJECT
-            else Side(_SIDES[choice], local, ((choice.name, choice.value),))
-            for choice in plan.choices
-        ]
-        safe = plan.choices[0].name
-        if self._loop.interactive:
-            cancel = (("cancel", "Cancel"),)
-            sides[-1] = replace(sides[-1], answers=(*sides[-1].answers, *cancel))
-            safe = "cancel"
-        answer = self._ask_about_scenes(given.name, plan.question, sides, safe)
-        if answer == "cancel":
-            raise Cancelled(f"'{given.name}' was not opened.")
-        return Choice[answer]
-
-    def _choose_version(self, workfile: Workfile) -> Path:
-        """One of several scene versions in a workfile."""
-        versions = {version.name: version.xstage for version in workfile.versions()}
-        if len(versions) < 2 or not self._loop.interactive:
-            return workfile.xstage
-        first = workfile.xstage.stem
-        names = [first, *(name for name in versions if name != first)]
-        answer = self._ask_about_scenes(
-            workfile.zip_path.name,
-            "This workfile holds several versions of its scene. Which one?",
-            [Side(name, Path(versions[name]), ((name, "Open"),)) for name in names],
-            first,
-        )
-        return Path(versions[answer])
-
-    def _ask_about_scenes(
-        self, title: str, text: str, sides: Sequence[Side], safe: str
-    ) -> str:
-        return ask_about_scenes(self._loop, self._progress, title, text, sides, safe)
-
     def _ask_which_stays(
         self,
         workfile: Workfile,
@@ -563,7 +448,7 @@ class OpenWorkfile:
         answers: tuple[Answers, Answers],
         safe: str,
     ) -> str:
-        names = (_SIDES[Choice.LOCAL], _SIDES[Choice.PROJECT])
+        names = (SIDES[Choice.LOCAL], SIDES[Choice.PROJECT])
         question = (title, text)
         tools = (self._loop, self._progress)
         return ask_which_stays(*tools, workfile, question, names, answers, safe)
@@ -648,15 +533,6 @@ def identity_of(workfile: Path) -> Identity:
         os.environ.get("AYON_TASK_NAME", ""),
         workfile.name,
     )
-
-
-def _why_not_here() -> str:
-    """What Site Sync may have to do with a workfile that is not there."""
-    try:
-        from ayon_harmony.host.site_sync import why_not_here
-    except ImportError:
-        return ""
-    return why_not_here(os.environ.get("AYON_PROJECT_NAME") or "")
 
 
 def _because(status: Status) -> str:

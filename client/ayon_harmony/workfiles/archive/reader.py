@@ -4,6 +4,9 @@ Opening reads and checks the directory: names, kinds, sizes, overlaps. Nothing
 is written by that. Extracting checks every byte against size and CRC and writes
 only into a new folder, so a broken member leaves nothing half done where it
 matters.
+
+Longer than other modules: what is believed of an archive was checked a few lines
+above, and whoever extracts must not have another way past the checks.
 """
 
 from __future__ import annotations
