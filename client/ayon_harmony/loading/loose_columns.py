@@ -1,5 +1,6 @@
-"""Columns of drawings that a template or a workfile brings and that no node shows.
+"""Columns that a template or a workfile brings and that go with none of its nodes.
 
+Columns of drawings that no node shows, and functions, to which others refer by name:
 Harmony pastes them with the rest and deletes them with no node, so they are noted
 when they come and dropped when what they came with goes.
 """
@@ -19,22 +20,36 @@ _AT_ONCE = 500
 
 
 def drop_loose(scene: Scene, data: Mapping[str, Any]) -> None:
-    """Drop the columns that came with something, unless a node shows them by now.
+    """Drop the columns that came with something, unless something has them by now.
 
     Args:
         scene: The open scene.
         data: Of the record of what is removed.
 
     """
-    noted = data.get(KEY) or ()
-    if not noted:
-        return
-    there = {column.name for column in scene.drawings.list_columns("DRAWING")}
+    noted = list(data.get(KEY) or ())
+    drawn = drop_drawings(scene, data)
+    functions = [name for name in noted if name not in drawn]
+    if functions:
+        scene.templates.drop_function_columns(functions)
+
+
+def drop_drawings(scene: Scene, data: Mapping[str, Any]) -> frozenset[str]:
+    """Drop the columns of drawings alone; return those of all noted that are such.
+
+    An update keeps functions: keys that are carried over may refer to them.
+    """
+    noted = list(data.get(KEY) or ())
+    columns = scene.drawings.list_columns("DRAWING") if noted else []
+    drawn = frozenset(column.name for column in columns).intersection(noted)
+    if not drawn:
+        return drawn
     paths = [node.path for node in scene.nodes.list_nodes()]
     shown: set[str] = set()
     for start in range(0, len(paths), _AT_ONCE):
         part = paths[start : start + _AT_ONCE]
         shown.update(c.column for c in scene.drawings.list_linked_columns(part))
     for name in noted:
-        if name in there and name not in shown:
+        if name in drawn and name not in shown:
             scene.drawings.drop_drawing_column(name)
+    return drawn

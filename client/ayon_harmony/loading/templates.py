@@ -454,7 +454,9 @@ class _Renewal:
         self._carry_cables(types, moved)
         self._task(4, 6, self._files.name)
         scene.nodes.delete(self._old_tops.values(), delete_drawings=True)
-        loose_columns.drop_loose(scene, self._record.data)
+        drawn = loose_columns.drop_drawings(scene, self._record.data)
+        earlier = self._record.data.get(loose_columns.KEY) or ()
+        pasted.loose += [name for name in earlier if name not in drawn]
         tops = self._rename(pasted.tops)
         self._tag(tops)
         backdrops = self._carry_backdrops(pasted, old_backdrops)

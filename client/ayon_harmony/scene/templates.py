@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..model.frames import FrameRange
 from .backdrops import Backdrop
-from .wire import Call, listed, read_list, read_row, read_text
+from .wire import Call, listed, read_list, read_row, read_text, read_texts
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class PastedTemplate:
         nodes: Paths of new nodes directly in the group, groups among them.
         backdrops: New backdrops of the group.
         palettes: Files of palettes that joined the scene's list.
-        loose_columns: Names of columns of drawings that no drawing node shows.
+        loose_columns: Names of columns that may go with no node: of drawings that
+            no drawing node shows, and functions.
 
     """
 
@@ -108,6 +109,15 @@ class Templates:
         )
 
     paste = paste_template
+
+    def drop_function_columns(self, names: Iterable[str]) -> list[str]:
+        """Drop functions that no attribute has; return those that were dropped.
+
+        Args:
+            names: Columns; those that are linked, or gone, are passed over.
+
+        """
+        return read_texts(self._call("dropFunctionColumns", listed(names)))
 
     def take_columns(self, links: Mapping[tuple[str, str], str]) -> list[int]:
         """Let columns drive attributes, by node path and keyword.

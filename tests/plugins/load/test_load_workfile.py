@@ -291,6 +291,8 @@ def made_of_groups(session, scene, tmp_path, version):
         scene.nodes.add("Frames", "WRITE", place)
         scene.nodes.add("Peg", "PEG", place)
     scene.nodes.delete([layers["Spare"].node_path])
+    for name, kind in (("Helper", "EXPR"), ("Spare curve", "BEZIER")):
+        session.scripted.run(f"column.add('{name}', '{kind}')")
     path = tmp_path / f"groups_{version}.zip"
     session.workfile.path = str(path)
 
@@ -312,6 +314,7 @@ def clear(scene):
     scene.nodes.delete(tops, delete_drawings=True)
     for column in scene.drawings.columns("DRAWING"):
         scene.drawings.drop_column(column.name)
+    scene.templates.drop_function_columns([c.name for c in scene.drawings.columns()])
 
 
 @pytest.fixture

@@ -51,8 +51,8 @@ AyonHarmony.define('createTemplate', ['paths', 'backdrops', 'name', 'folder', 'f
  *     backdrops bring along; they are those of another scene, or of originals.
  * @return {{nodes: Array.<string>, backdrops: Array.<Object>, palettes:
  *     Array.<string>, looseColumns: Array.<string>}} What is new: nodes directly in the group, backdrops as
- *     `listBackdrops`, files of palettes that joined the list, names of columns of
- *     drawings that no drawing node shows.
+ *     `listBackdrops`, files of palettes that joined the list, names of columns that
+ *     may go with no node: of drawings that no drawing node shows, and functions.
  * @throws {Error} When Harmony pastes nothing.
  */
 AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene', 'palettes', 'dropTags'], function (path, groupPath, extendScene, palettes, dropTags) {
@@ -64,7 +64,7 @@ AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene', 'palett
         var oldPalettes = AyonHarmony.toSet(AyonHarmony.listPalettes(false).map(function (palette) {
             return palette.path;
         }));
-        var oldColumns = AyonHarmony.toSet(column.getColumnListOfType('DRAWING'));
+        var oldColumns = AyonHarmony.toSet(AyonHarmony.namedColumns());
         var options = copyPaste.getCurrentPasteOptions();
         var dragged = copyPaste.copyFromTemplate(path, 0, 0, copyPaste.getCurrentCreateOptions());
         var result = {};
@@ -99,16 +99,44 @@ AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene', 'palett
     });
 });
 
+// More functions than these are not told one by one: a large rig has thousands.
+AyonHarmony.MOST_FUNCTIONS = 300;
+
 /**
- * Find columns of drawings that came with nodes and that none of them shows.
+ * @return {Array.<string>} Names of the columns of drawings and of functions.
+ */
+AyonHarmony.namedColumns = function () {
+    return ['DRAWING', 'EXPR', 'BEZIER', 'EASE', '3DPATH', 'QUATERNIONPATH'].reduce(function (found, type) {
+        return found.concat(column.getColumnListOfType(type));
+    }, []);
+};
+
+/**
+ * Drop expressions and other functions that no attribute has.
+ * @param {Array.<string>} names  Those that are linked, or gone, are passed over.
+ * @return {Array.<string>} Those that were dropped.
+ */
+AyonHarmony.define('dropFunctionColumns', ['names'], function (names) {
+    return AyonHarmony.undoStep('Drop columns', function () {
+        return names.filter(function (name) {
+            return column.removeUnlinkedFunctionColumn(name);
+        });
+    });
+});
+
+/**
+ * Find columns that came with nodes and that may go with none of them: those of
+ * drawings that none shows, and functions; of a great many functions the expressions
+ * alone, which others refer to by name.
  * @param {Array.<string>} paths  New nodes, what is inside of groups counts.
  * @param {Object} before  Names of the columns that were there, as a set.
  * @return {Array.<string>}
  */
 AyonHarmony.looseColumns = function (paths, before) {
     var shown = {};
+    var isMany;
     var all = paths.slice();
-    var added = column.getColumnListOfType('DRAWING').filter(function (name) {
+    var added = AyonHarmony.namedColumns().filter(function (name) {
         return before[name] !== true;
     });
     if (added.length === 0) {
@@ -124,8 +152,10 @@ AyonHarmony.looseColumns = function (paths, before) {
             shown[node.linkedColumn(path, 'DRAWING.ELEMENT')] = true;
         }
     });
+    isMany = added.length > AyonHarmony.MOST_FUNCTIONS;
     return added.filter(function (name) {
-        return shown[name] !== true;
+        var type = column.type(name);
+        return shown[name] !== true && (!isMany || type === 'DRAWING' || type === 'EXPR');
     });
 };
 
