@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,24 @@ class StackFiles:
     def path_of(self, layer: StackLayer) -> Path:
         """Return the file of a layer."""
         return self.folder / layer.file
+
+
+@dataclass(frozen=True)
+class StackOptions:
+    """What an artist or the studio chose for a stack.
+
+    Attributes:
+        connect: ``back`` or ``front`` of the composite that leads to the display,
+            or ``none``.
+        vanished: What happens to layers that another version does not have:
+            ``disable`` or ``keep``.
+        look: Text of attributes of new layers, by keyword.
+
+    """
+
+    connect: str
+    vanished: str
+    look: Mapping[str, str]
 
 
 def open_background(source: PublishedFiles, task: current.ProgressTask) -> StackFiles:

@@ -6,19 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from ayon_core.lib import EnumDef
-
-from ayon_harmony.loading.layer_stacks import add_stack, remove_stack, renew_stack
-from ayon_harmony.loading.loader import (
-    HarmonyLoader,
-    Loaded,
-    PublishedFiles,
-    SceneRecord,
-)
-from ayon_harmony.loading.stack_files import StackFiles, layer_look, open_layered_file
+from ayon_harmony.loading.loader import PublishedFiles
+from ayon_harmony.loading.stack_files import StackFiles, open_layered_file
+from ayon_harmony.loading.stack_loader import HarmonyStackLoader
 
 
-class LoadPsd(HarmonyLoader):
+class LoadPsd(HarmonyStackLoader):
     """Loads the layers of a PSD as a group of layers that share one drawing."""
 
     label = "Load PSD layers"
@@ -37,26 +30,6 @@ class LoadPsd(HarmonyLoader):
     representations = {"*"}  # noqa: RUF012
     extensions = {"psd"}  # noqa: RUF012
     connect = "front"
-    vanished_layers = "disable"
-    alpha = "Premultiplied with Black"
-    alignment = "Center First Page"
-
-    @classmethod
-    def get_options(cls, contexts: list[dict[str, Any]]) -> list[Any]:
-        """Offer where it is connected."""
-        return [
-            EnumDef(
-                "connect",
-                items={
-                    "back": "Behind everything",
-                    "front": "In front of everything",
-                    "none": "Nowhere",
-                },
-                default=cls.connect,
-                label="Connect",
-                tooltip="Where it goes in the composite that leads to the display.",
-            )
-        ]
 
     @contextmanager
     def prepared(
@@ -64,30 +37,3 @@ class LoadPsd(HarmonyLoader):
     ) -> Iterator[StackFiles]:
         """Read which layers the file has."""
         yield open_layered_file(self.scene, source)
-
-    def bring_in(
-        self, media: StackFiles, options: Mapping[str, Any], task: Any
-    ) -> Loaded:
-        """Make the group with its layers."""
-        return add_stack(
-            self.scene,
-            media,
-            connect=self.option(options, "connect"),
-            look=layer_look(self.alpha, self.alignment),
-            task=task,
-        )
-
-    def renew(self, record: SceneRecord, media: StackFiles, task: Any) -> Loaded:
-        """Show the other version's layers in the layers that are there."""
-        return renew_stack(
-            self.scene,
-            record,
-            media,
-            vanished=self.vanished_layers,
-            look=layer_look(self.alpha, self.alignment),
-            task=task,
-        )
-
-    def take_out(self, record: SceneRecord) -> tuple[str, ...]:
-        """Remove group and layers."""
-        return remove_stack(self.scene, record)
