@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "creating": GROUND,
     # What is loaded tells what is outdated; what lacks files is told by one rule.
     "loading": GROUND | {"managing", "surveying"},
-    "managing": GROUND,
+    "managing": GROUND | {"surveying"},
     # The batch render's script is made of the client's JavaScript.
     "publishing": GROUND | {"bridge", "surveying"},
     # Checks ask what a publish would do.
