@@ -141,3 +141,27 @@ def test_what_vanished_between_two_calls_is_called_that(tmp_path):
 
     assert "removed or renamed meanwhile" in disk.reason(error)
     assert "removed or renamed meanwhile" in disk.reason(FileNotFoundError(2, "x"))
+
+
+def test_a_folder_that_cannot_be_looked_into_stays_and_is_no_error(
+    tmp_path, monkeypatch
+):
+    folder = tmp_path / "staging"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "a.tvg").write_bytes(b"x")
+    real = {name: getattr(os, name) for name in ("scandir", "open")}
+
+    def refuse(name):
+        def call(path=".", *arguments, **keywords):
+            if str(path).endswith("deep"):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real[name](path, *arguments, **keywords)
+
+        return call
+
+    for name in real:
+        monkeypatch.setattr(os, name, refuse(name))
+
+    assert not disk.clear_tree(folder)
+    monkeypatch.undo()
+    assert (folder / "deep" / "a.tvg").is_file()
