@@ -34,15 +34,14 @@ def build_shot(folder: Path, scratch: Path) -> Path:
     scene.settings.change_scene(
         length=SceneLength(FRAMES, 1, FRAMES), fps=FPS, resolution=RESOLUTION
     )
-    library = folder / "palette-library"
-    library.mkdir(exist_ok=True)
-    for name, palette in (
-        ("robin", character.palette()),
-        ("mietz", park.palette_of(park.CAT_COLORS)),
-        ("park", park.palette_of(park.PARK_COLORS)),
-    ):
-        (library / f"{name}.plt").write_text(palette.to_text(), encoding="utf-8")
-        scene.palettes.link_palette(library / f"{name}.plt")
+    palettes = {
+        Path(scene.palettes.create_palette(name).path): colors
+        for name, colors in (
+            ("robin", character.palette()),
+            ("mietz", park.palette_of(park.CAT_COLORS)),
+            ("park", park.palette_of(park.PARK_COLORS)),
+        )
+    }
     composite = _output(scene)
     drawn = {name: {"1": park.placed(it)} for name, it in park.background().items()}
     _add_layers(scene, scratch, "Park", drawn, composite, -400)
@@ -56,7 +55,10 @@ def build_shot(folder: Path, scratch: Path) -> Path:
         }
         _add_rig(scene, scratch, prefix, drawn, composite)
     scene.sounds.add_sound(_write_sound(scratch / "walk.wav"), 1, "Walk")
-    return scene.settings.save_scene().path
+    xstage = scene.settings.save_scene().path
+    for path, colors in palettes.items():
+        path.write_text(colors.to_text(), encoding="utf-8")
+    return Path(xstage)
 
 
 def _output(scene: Any) -> str:

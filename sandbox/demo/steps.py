@@ -99,6 +99,8 @@ def make_workfiles(day: Day, note: Note) -> None:
     else:
         shot = build_shot(day.folder / "shot" / "sh010", day.folder / "shot" / "made")
         save_folder(shot.parent, day.workfile)
+        # Made elsewhere: nothing of it is on this workstation.
+        shutil.rmtree(shot.parent)
     other = write_empty_scene(day.folder / "other" / "sh020_animation_v001")
     day.second_workfile = work / "sh020_animation_v001.zip"
     save_folder(other.parent, day.second_workfile)

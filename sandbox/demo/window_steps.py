@@ -17,6 +17,11 @@ TYPED = """for node in scene.nodes.list_nodes(types=["READ"]):
 MISTAKE = "let layers = node.subNodes(node.root());"
 
 
+#: Kept for the process: a window that Python collects on another thread than its own
+#: takes the process along.
+_KEPT: list[Photographer] = []
+
+
 class Photographer:
     """A main loop whose windows are shown, photographed and closed.
 
@@ -38,6 +43,7 @@ class Photographer:
         self.picture: Path | None = None
         self._answer = answer
         self.session_loop = loop
+        _KEPT.append(self)
 
     def __getattr__(self, name: str) -> Any:
         # What is shown; everything else is the session's loop.
@@ -135,6 +141,7 @@ def type_scripts(day: Day, note: Note) -> None:
 
         window = ConsoleWindow(photographer.qt)
         dress(photographer.qt, window.dialog)
+        photographer.windows.console_window = window
         window.show(console)
         for language, source in ((PYTHON, TYPED), (QT_SCRIPT, MISTAKE)):
             window.sides[language].editor.setPlainText(source)
