@@ -99,6 +99,8 @@ def test_a_workfile_is_opened_in_the_harmony_of_its_task(episode, monkeypatch):
     launched = []
 
     class Applications:
+        enabled = True
+
         def launch_application(self, *words, **more):
             launched.append((words, more))
 

@@ -41,7 +41,7 @@ def test_a_scene_that_is_as_its_task_asks_is_good(check):
     report = check(frames=24, fps=25)
     assert told(report) == []
     assert report.exit_code == ExitCode.GOOD
-    assert list(tell(report)) == ["1 scenes: 1 good."]
+    assert list(tell(report)) == ["1 scene: 1 good."]
 
 
 def test_range_rate_and_size_are_compared_with_the_task(check):

@@ -31,6 +31,7 @@ from ayon_harmony.workfiles import disk
 from ayon_harmony.working import scene_settings
 from ayon_harmony.working.compare_entry import CompareEntry
 from ayon_harmony.working.open_workfile import OpenWorkfile
+from ayon_harmony.working.publish_comment import propose_comment
 from ayon_harmony.working.recoveries import Recoveries
 from ayon_harmony.working.scene_settings import SceneSettingsEntry
 from ayon_harmony.working.script_console import ScriptConsole
@@ -66,7 +67,7 @@ class MenuRequests:
         self._settings = settings
         self._base = base
         self._log = session_log
-        self.tools = Tools(loop)
+        self.tools = Tools(loop, self._propose_comment)
         self._console = ScriptConsole(
             session, environment.local_folder(base) / "console_history.json"
         )
@@ -163,6 +164,13 @@ class MenuRequests:
     def _show_drawings(self) -> None:
         """Tell what the drawings and palettes of the scene are like."""
         DrawingsEntry(self._loop, self._progress).run()
+
+    def _propose_comment(self) -> str:
+        """Say what changed since the last publish, for the Publisher."""
+        try:
+            return propose_comment(self._workfile.xstage)
+        except HarmonyError:
+            return ""
 
     def _compare(self) -> None:
         """Tell what changed since another version of the workfile."""

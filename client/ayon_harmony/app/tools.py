@@ -7,6 +7,7 @@ keeps its windows, so a second click brings the same window back.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,10 +41,17 @@ class ToolError(HarmonyError):
 
 
 class Tools:
-    """Opens AYON's tools for the session."""
+    """Opens AYON's tools for the session.
 
-    def __init__(self, loop: MainLoop) -> None:
+    Args:
+        loop: Main loop.
+        propose: Gives a comment for a publish, not on the main thread; "" for none.
+
+    """
+
+    def __init__(self, loop: MainLoop, propose: Callable[[], str] = lambda: "") -> None:
         self._loop = loop
+        self._propose = propose
 
     def show(self, name: str) -> None:
         """Open a tool by its name in the menu.
@@ -64,6 +72,10 @@ class Tools:
             raise
         if window is not None:
             self._loop.bring_to_front(window)
+        if name == "publish":
+            self._loop.run_beside(
+                self._propose, lambda text: _propose_comment(window, text)
+            )
 
     def _open(self, name: str) -> Any:
         tool = TOOLS.get(name)
@@ -80,3 +92,11 @@ class Tools:
             return host_tools.show_tool_by_name(tool.name, **tool.options)
         except Exception as error:
             raise ToolError(f"'{name}' did not open: {say_error(error)}") from error
+
+
+def _propose_comment(window: Any, text: str) -> None:
+    """Put a comment into the Publisher, unless the artist wrote one."""
+    field_of_comment = getattr(window, "_comment_input", None)
+    if not text or field_of_comment is None or field_of_comment.text().strip():
+        return
+    window.set_comment(text)
