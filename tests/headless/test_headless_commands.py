@@ -501,6 +501,11 @@ def test_render_writes_the_files_of_write_nodes_and_leaves_the_scene(
     assert "Top/Write" in run.items[0]["message"]
     rude = {"HARMONY_EMULATOR_RUDE": "no-files"}
     assert run("render", *FIRST, "--frames", "1-2", "--to", out, **rude) == 4
+    script = tmp_path / "off.js"
+    script.write_text("node.setEnable('Top/Write', false);")
+    assert run("run", script, *FIRST, "--save") == 0
+    assert run("render", *FIRST, "--to", out) == 4
+    assert "switched on" in run.items[0]["message"]
 
 
 def test_a_farm_renders_tasks_of_a_job_from_one_unpacked_copy(

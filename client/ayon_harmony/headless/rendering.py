@@ -135,7 +135,7 @@ def _wanted_nodes(facts: SceneFacts, names: Sequence[str]) -> list[WriteNodeFact
     if not names:
         enabled = [node for node in facts.write_nodes if node.is_enabled]
         if not enabled:
-            raise UsageError("The scene has no Write node that is switched on.")
+            raise RenderError("The scene has no Write node that is switched on.")
         return enabled
     nodes = []
     for name in names:

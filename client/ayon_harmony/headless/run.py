@@ -261,7 +261,8 @@ class Run:
                 process.stdin.close()
         if overdue.is_set():
             return f"It took longer than {self._options.timeout_s:g} seconds."
-        return f"Its process ended with {code} and said last:\n" + "\n".join(last)
+        said = f": {last[-1]}" if last else " without a word."
+        return "\n".join([f"Its process ended with {code}{said}", *last[:-1]])
 
     def _start(self, number: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
