@@ -99,14 +99,16 @@ def test_a_workfile_is_opened_in_the_harmony_of_its_task(episode, monkeypatch):
     launched = []
 
     class Applications:
-        enabled = True
-
         def launch_application(self, *words, **more):
             launched.append((words, more))
 
-    monkeypatch.setattr(
-        AddonsManager, "get", lambda _self, name, default=None: Applications()
-    )
+    others = AddonsManager.get
+
+    def get(self, name, default=None):
+        is_asked = name == "applications"
+        return Applications() if is_asked else others(self, name, default)
+
+    monkeypatch.setattr(AddonsManager, "get", get)
     monkeypatch.setattr(
         web_selection,
         "find_program",

@@ -8,7 +8,7 @@ become one sentence, and many places become fewer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import zip_longest
 
 from ayon_harmony.comparing.art import (
@@ -151,10 +151,13 @@ def _nodes_new_and_gone(
         (new.keys() - old.keys(), new, "new"),
         (old.keys() - new.keys(), old, "gone"),
     ):
-        tops = sorted(path for path in paths if path.rpartition("/")[0] not in paths)
-        for path in tops:
+        within: dict[str, list[str]] = {}
+        for path in sorted(paths):
+            top = _outermost(path, paths)
+            within.setdefault(top, []).append(path)
+        for path in sorted(within):
             node = nodes[path]
-            inside = [other for other in paths if other.startswith(f"{path}/")]
+            inside = [other for other in within[path] if other != path]
             word_of = "node" if len(inside) == 1 else "nodes"
             extra = f" with {len(inside)} {word_of}" if inside else ""
             text = f"{kind_word(node)} is {word}{extra}."
@@ -163,6 +166,17 @@ def _nodes_new_and_gone(
                 # Who takes a node away meets who changed its keys.
                 touches |= touching("column", nodes[one].columns.values())
             yield Change(group_of(node), path, text, word, (), touches)
+
+
+def _outermost(path: str, paths: Set[str]) -> str:
+    """Return the outermost group around a node that is among some paths, or itself."""
+    found = path
+    while path:
+        path = path.rpartition("/")[0]
+        if path not in paths:
+            break
+        found = path
+    return found
 
 
 def _attributes(

@@ -109,13 +109,15 @@ class _Match:
         """Put groups together that hold nodes of the same names and kinds."""
 
         def content(nodes: Mapping[str, Node]) -> Callable[[Node, str], Hashable]:
+            within: dict[str, set[tuple[str, str]]] = {}
+            for path, node in nodes.items():
+                group = path.rpartition("/")[0]
+                while group:
+                    within.setdefault(group, set()).add((path[len(group) :], node.kind))
+                    group = group.rpartition("/")[0]
+
             def key(node: Node, path: str) -> Hashable:
-                start = f"{path}/"
-                return node.kind == "GROUP" and frozenset(
-                    (other[len(start) :], inner.kind)
-                    for other, inner in nodes.items()
-                    if other.startswith(start)
-                )
+                return node.kind == "GROUP" and frozenset(within.get(path, ()))
 
             return key
 
