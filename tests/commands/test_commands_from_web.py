@@ -86,6 +86,12 @@ def test_versions_without_a_scene_are_said_to_have_none(episode, command_line):
     assert "Select published workfiles of Harmony" in done.stderr
 
 
+def test_an_action_that_there_is_not_is_wrong_usage(episode, command_line):
+    done = command_line("from-web", "dance", *BASE, "--type", "task", "--id", "a")
+    assert done.exit_code == 2
+    assert "check, compare, open" in done.stderr
+
+
 def test_what_is_gone_is_said(episode, command_line):
     done = command_line("from-web", "check", *BASE, "--type", "task", "--id", "a" * 32)
     assert done.exit_code == 2

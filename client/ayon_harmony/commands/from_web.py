@@ -15,6 +15,8 @@ from ayon_harmony.errors import UsageError
 from ayon_harmony.formats.report_files import page_text, write_whole
 from ayon_harmony.model.exit_codes import ExitCode
 
+_ACTIONS = ("check", "compare", "open")
+
 
 def run(action: str, project: str, entity_type: str, ids: Sequence[str]) -> int:
     """Do an action with what is selected, and return the exit code.
@@ -29,6 +31,8 @@ def run(action: str, project: str, entity_type: str, ids: Sequence[str]) -> int:
         UsageError: It cannot be done with this; the message says why.
 
     """
+    if action not in _ACTIONS:
+        raise UsageError(f"There is no action '{action}' ({', '.join(_ACTIONS)}).")
     from ayon_harmony.headless import web_selection
 
     try:
