@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Callable
 
 import ayon_api
 from ayon_core.lib import EnumDef, NumberDef, TextDef
@@ -276,23 +276,25 @@ class _SceneInstances(BaseCreator):
             stored[key].copy_of is None and stored[key].data == data[key]
             for key in data
         )
-        if is_same and not self.changes_nodes:
-            # Core lists defaults as changes; an empty step would undo nothing.
-            return
         try:
+            steps = self.node_changes(changed)
+            if is_same and not steps:
+                # Core lists defaults as changes; an empty step would undo nothing.
+                return
             with self.scene.undo.step(f"Save {self.label}"):
-                self.apply_changes(changed)
+                for change_nodes in steps:
+                    change_nodes()
                 change_records(self.scene, data=data, new_instances=new, read=read)
         except HarmonyError as error:
             raise CreatorError(f"The instances were not stored: {error}") from error
         for instance in changed:
             instance.transient_data["copy_of"] = None
 
-    #: Whether ``apply_changes`` does anything.
-    changes_nodes = False
-
-    def apply_changes(self, instances: Iterable[CreatedInstance]) -> None:
-        """Bring changed attributes to what the instances stand for."""
+    def node_changes(
+        self, instances: Iterable[CreatedInstance]
+    ) -> list[Callable[[], object]]:
+        """Return what brings changed attributes to what the instances stand for."""
+        return []
 
     def remove_instances(self, instances: Iterable[CreatedInstance]) -> None:
         """Forget instances; what they stand for stays in the scene."""

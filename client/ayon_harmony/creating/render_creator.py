@@ -8,7 +8,7 @@ when an artist changed them in the Publisher.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Callable
 
 from ayon_core.lib import BoolDef, EnumDef, NumberDef, TextDef
 from ayon_core.pipeline.create import CreatedInstance, CreatorError
@@ -195,9 +195,9 @@ class HarmonyRenderCreator(HarmonyCreator):
         nodes: dict[str, WriteNode] = shared[_SHARED_WRITE_NODES]
         return nodes
 
-    changes_nodes = True
-
-    def apply_changes(self, instances: Iterable[CreatedInstance]) -> None:
+    def node_changes(
+        self, instances: Iterable[CreatedInstance]
+    ) -> list[Callable[[], object]]:
         """Give changed outputs to the Write nodes, and nothing else to them."""
         writes = list_write_nodes(self.scene)
         changes: dict[str, dict[str, Any]] = {}
@@ -213,10 +213,13 @@ class HarmonyRenderCreator(HarmonyCreator):
                     changes.setdefault(write.path, {})[keyword] = text
             if self.toggle_node and bool(instance["active"]) != write.is_enabled:
                 states[write.path] = bool(instance["active"])
+        nodes = self.scene.nodes
+        steps: list[Callable[[], object]] = []
         if changes:
-            self.scene.nodes.set_attributes_of_many(changes)
+            steps.append(lambda: nodes.set_attributes_of_many(changes))
         if states:
-            self.scene.nodes.set_enabled(states)
+            steps.append(lambda: nodes.set_enabled(states))
+        return steps
 
 
 def values_of(write: WriteNode) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def test_groups_of_any_depth_become_groups(loaded, scene):
         f"{GROUP}/FG/near/grass",
         f"{GROUP}/FG/tree",
     }
-    assert loaded["objectName"] == GROUP
+    assert loaded["nodes"][0] == GROUP
 
 
 def test_layers_stand_in_the_order_of_the_file(loaded, scene):
@@ -359,7 +359,7 @@ def test_a_copy_that_an_artist_made_is_updated_by_itself(
         doubled["container_id"]: 2,
     }
     assert shown(scene, f"{GROUP}/sky")[1][0].drawing == "v001"
-    copy_of_group = doubled["objectName"]
+    copy_of_group = doubled["nodes"][0]
     assert shown(scene, f"{copy_of_group}/sky")[1][0].drawing == "v002"
     assert scene.nodes.find(f"{copy_of_group}/BG/fog") is not None
     assert scene.nodes.find(f"{GROUP}/BG/fog") is None
