@@ -93,7 +93,7 @@ def test_loading_gives_the_container_that_the_host_lists(studio, host, loaded):
     assert (loaded["name"], loaded["loader"]) == ("renderMain", "LoadNote")
     assert (loaded["project_name"], loaded["version"]) == ("demo", 1)
     assert loaded["nodes"] == ["Top/renderMain"]
-    assert loaded["objectName"] == "Top/renderMain"
+    assert loaded["objectName"] == "renderMain"
     assert loaded["text"] == "hello"
 
 
@@ -153,9 +153,7 @@ def test_core_agrees_on_what_is_outdated(host, loaded):
     from ayon_core.pipeline import update_container
     from ayon_core.pipeline.load import get_outdated_containers
 
-    assert [item["objectName"] for item in get_outdated_containers()] == [
-        "Top/renderMain"
-    ]
+    assert [item["objectName"] for item in get_outdated_containers()] == ["renderMain"]
     update_container(loaded)
     assert get_outdated_containers() == []
 
@@ -171,7 +169,7 @@ def test_switching_changes_the_product_and_keeps_the_container(studio, host, loa
     (switched,) = host.get_containers()
     assert (switched["name"], switched["version"]) == ("renderOther", 5)
     assert switched["container_id"] == loaded["container_id"]
-    assert switched["objectName"] == "Top/renderMain"
+    assert switched["objectName"] == "renderMain"
 
 
 def test_a_renamed_and_grouped_node_is_found_by_its_id(scene, host, loaded):
@@ -206,7 +204,7 @@ def test_a_copy_that_an_artist_made_is_updated_by_itself(scene, host, loaded, em
     update_container(copied)
 
     versions = {item["objectName"]: item["version"] for item in host.get_containers()}
-    assert versions == {"Top/renderMain": 1, copied["objectName"]: 2}
+    assert versions == {"renderMain": 1, copied["objectName"]: 2}
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pyblish.api
 import pytest
 
 from ayon_harmony.formats.palette_file import PaletteFile
+from ayon_harmony.scene.records import read_records
 from tests.plugins.load.layered_files import PATH, container, load
 
 pytestmark = pytest.mark.engine
@@ -105,10 +106,11 @@ def test_a_palette_goes_where_the_artist_wants_it(studio, host, scene):
     assert listed(scene)[0].endswith("paletteBob_v001.plt")
 
 
-def test_the_record_knows_its_palette_on_every_system(linked):
+def test_the_record_knows_its_palette_on_every_system(scene, linked):
     assert linked["rootless_path"].startswith("{root[work]}/demo/")
     assert linked["container_id"]
-    assert "/" in linked["objectName"]
+    (record,) = read_records(scene).containers
+    assert "/" in record.holders[0].path
 
 
 def test_an_update_keeps_the_place_and_the_colour_ids(host, linked, scene):
@@ -186,7 +188,8 @@ def test_a_copy_never_overwrites_a_palette_of_the_scene(studio, host, scene):
     load("LoadPalette", representation, mode="import")
     assert own.read_bytes() == b"the artist's own"
     assert listed(scene)[-1] == "paletteBob_v001_2.plt"
-    assert container(host)["objectName"] == "palette-library/paletteBob_v001_2.plt"
+    (record,) = read_records(scene).containers
+    assert record.holders[0].path == "palette-library/paletteBob_v001_2.plt"
 
 
 def test_a_copy_is_updated_in_its_place(host, imported, scene):

@@ -230,7 +230,7 @@ def test_a_template_without_backdrop_loads_and_updates(studio, host, scene, tmp_
     representation = publish_rig(studio, scene, tmp_path, 1, backdrop=False)
     publish_rig(studio, scene, tmp_path, 2, backdrop=False, color=9)
     made = load("LoadTemplate", representation)
-    assert made["objectName"] in made["nodes"]
+    assert f"Top/{made['objectName']}" in made["nodes"]
     update_to(host, 2)
     assert picture(scene, "Top/Arm", "a") == png((9, ord("a"), 0))
 
