@@ -98,6 +98,9 @@ class World:
         self._had_power_cut = False
         # Contents of files that the project had at some time.
         self._saved: set[bytes] = set()
+        # Contents that were in a scene when something began; a save that was refused
+        # may bring one of them after the artist has gone on.
+        self._made: set[bytes] = set()
         self.stations = [base / f"ws{number}" for number in range(stations)]
         first = self.copy(self.stations[0])
         self._draw_first(first.scene_dir)
@@ -194,6 +197,7 @@ class World:
         by_action[action] = by_action.get(action, 0) + 1
         copy = self.copy(root)
         before = read_folder(copy.scene_dir) if copy.scene_dir.is_dir() else {}
+        self._made.update(before.values())
         in_project = read_zip(self.zip) if self.zip.exists() else {}
         choice = self.chance.choice((Choice.PROJECT, Choice.LOCAL))
         overwrite = self.chance.random() < 0.3
@@ -316,7 +320,7 @@ class World:
         there = read_zip(self.zip)
         if states is not None and there not in states:
             # A finished archive of an earlier save took its place just now.
-            unknown = set(there.values()) - self._everywhere()
+            unknown = set(there.values()) - self._made - self._everywhere()
             if unknown:
                 raise Broken("the project has what nobody made")
         self._saved.update(there.values())
