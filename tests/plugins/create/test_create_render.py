@@ -145,6 +145,15 @@ def test_several_write_nodes_become_an_instance_each_named_after_them(context, s
     ]
 
 
+def test_write_nodes_whose_names_become_one_product_are_numbered(context, scene):
+    for name in ("hair_1", "hair-1", "Hair_1"):
+        scene.nodes.add(name, "WRITE")
+    select(scene, "Top/hair_1", "Top/hair-1", "Top/Hair_1")
+    create(context)
+    names = [i.product_name.casefold() for i in renders(context)]
+    assert len(names) == len(set(names)) == 3
+
+
 def test_a_write_node_has_one_instance_only(context, scene):
     scene.nodes.add("Beauty", "WRITE")
     select(scene, "Top/Beauty")

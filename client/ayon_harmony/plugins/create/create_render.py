@@ -113,8 +113,8 @@ class CreateRender(HarmonyRenderCreator):
             data = {**instance_data, ADOPTED: True}
             name = product_name
             if len(nodes) > 1:
-                data["variant"] = variant_of(node.name)
-                name = self.product_name_of(data["variant"], data)
+                wish = variant_of(node.name)
+                name, data["variant"] = self.free_product(wish, data)
             self.require_free_product(name, data.get("folderPath"))
             data["creator_attributes"] = {**form, **values_of(writes[node.path])}
             instances.append(
