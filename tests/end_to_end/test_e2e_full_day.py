@@ -12,7 +12,7 @@ import pytest
 
 from ayon_harmony import current
 from sandbox.ayon.studio import is_real_core
-from tests.end_to_end.test_e2e_publish import FRAMES, play, studio
+from tests.end_to_end.test_e2e_publish import play, studio
 
 __all__ = ("play", "studio")
 
@@ -26,8 +26,10 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg here"),
 ]
 
-WARNINGS: dict[str, str] = {}
-"""Warnings of a clean publish: plugin, and why it is none of ours."""
+_UNMANAGED = "Host's colorspace management is disabled."
+WARNINGS = {"ExtractRender": {_UNMANAGED}, "ExtractColorspaceData": {_UNMANAGED}}
+"""Warnings of a clean publish, by plugin: ayon-core's own, of a studio without colour
+management, where a plugin asks it for the colour space of what is published."""
 
 LOADERS = {
     "exr": "LoadImageSequence",
@@ -45,9 +47,13 @@ def run_publisher():
     controller = PublisherController(headless=True)
     controller.reset()
     controller.publish()
-    assert controller.publish_has_finished(), controller.get_publish_error_info()
-    assert not controller.publish_has_crashed()
-    assert not controller.publish_has_validation_errors()
+    groups = controller.get_publish_errors_report().group_items_by_title()
+    assert [
+        (group["title"], [item.description for item in group["error_items"]])
+        for group in groups
+    ] == []
+    assert not controller.publish_has_crashed(), controller.get_publish_error_info()
+    assert controller.publish_has_finished()
     return controller.get_publish_report()
 
 
@@ -75,12 +81,14 @@ def representations():
 
 
 def inventory(scene):
-    """What could be left behind by what is loaded."""
+    """What could be left behind by what is loaded.
+
+    Palettes that a workfile or a template brings stay: drawings may use them.
+    """
     return (
         sorted(node.path for node in scene.nodes.list_nodes()),
         sorted(e.name for e in scene.drawings.list_elements()),
         sorted(c.name for c in scene.drawings.list_columns("DRAWING")),
-        sorted(p.path for p in scene.palettes.list_palettes()),
     )
 
 
@@ -96,8 +104,11 @@ def load_everything():
     return loaded
 
 
-def test_everything_is_published_twice_loaded_updated_and_removed(play):
+def test_everything_is_published_twice_loaded_updated_and_removed(studio, play):
     from ayon_core.pipeline import remove_container, update_container
+
+    # It wants the ffmpeg of another addon.
+    studio.override("core", {"publish": {"ExtractBurnin": {"enabled": False}}})
 
     def work(built, context):
         from ayon_core.pipeline import registered_host
@@ -133,11 +144,10 @@ def test_everything_is_published_twice_loaded_updated_and_removed(play):
         assert told(day[name], "error") == {}
         assert told(day[name], "ERROR") == {}
         warnings = told(day[name], "WARNING")
-        assert warnings.keys() <= WARNINGS.keys(), warnings
+        assert warnings == WARNINGS
     assert day["grown"]
     assert day["count"] == len(day["loaded"])
     assert {end for _product, end in day["loaded"]} == set(LOADERS)
     assert not day["updated"] & day["old"]
     assert day["after"] == day["before"]
-    assert FRAMES
     assert current.find_session() is None

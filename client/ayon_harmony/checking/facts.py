@@ -23,6 +23,7 @@ from ayon_harmony.formats.drawing_colors import (
 )
 from ayon_harmony.formats.palette_file import PaletteFile, PaletteList
 from ayon_harmony.model.color_use import DrawingUse, KnownColors, merge_spans
+from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.model.paths import group_paths
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.backdrops import Backdrop
@@ -269,6 +270,24 @@ class CheckFacts:
     def backdrops(self) -> list[Backdrop]:
         """Backdrops of the whole scene, with the nodes on them."""
         return self._scene.backdrops.find_all()
+
+    @cached_property
+    def _loaded_nodes(self) -> frozenset[str]:
+        """Paths of the nodes that loaded things stand for."""
+        containers = self.store.inventory().containers.values()
+        return frozenset(
+            holder.path
+            for container in containers
+            for holder in container.holders
+            if holder.kind is HolderKind.NODE
+        )
+
+    def is_in_loaded_group(self, path: str) -> bool:
+        """Tell whether a node came inside of a group that was loaded.
+
+        Its colour is that of the scene or template it was made in.
+        """
+        return any(group in self._loaded_nodes for group in group_paths(path))
 
     def backdrop_at(self, holder: str) -> Backdrop | None:
         """Return the backdrop that an instance stands for, None when it is gone."""

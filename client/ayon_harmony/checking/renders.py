@@ -415,7 +415,11 @@ def _gaps(instance: Any, composite: str, facts: CheckFacts) -> LayerGaps:
         str(attributes_of(instance).get("group_id") or ""),
         _upstream(composite, facts),
         passes,
-        [layer.layer for layer in facts.layers],
+        [
+            layer.layer
+            for layer in facts.layers
+            if not facts.is_in_loaded_group(layer.layer.node_path)
+        ],
     )
 
 

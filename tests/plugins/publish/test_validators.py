@@ -845,3 +845,18 @@ def test_missing_drawings_that_no_layer_shows_stop_nobody(stage, check):
     assert [row.level for row in rows] == [Level.WARNING] * len(rows)
     assert all("No layer shows it" in row.text for row in rows)
     assert rows
+
+
+def test_layers_of_a_loaded_group_are_none_of_a_render_layers(stage, check):
+    from ayon_harmony.model.metadata import Holder, HolderKind, Record
+
+    stage.scene.nodes.set_colors({"Top/hero": "#ff0000ff"})
+    stage.create("render.auto.detect.creator")
+    made = stage.scene.drawings.add_layer("other", "png")
+    stage.scene.nodes.set_colors({made.node_path: "#ff0000ff"})
+    group = stage.scene.groups.make([made.node_path], "Loaded").path
+    stage.save()
+    assert "do not reach" in " ".join(row.text for row in check.run())
+    record = Record("c1", {"loader": "LoadWorkfile"}, (Holder(HolderKind.NODE, group),))
+    change_records(stage.scene, new_containers=[record])
+    assert of(check.run(), "ValidateRenderLayers") == []
