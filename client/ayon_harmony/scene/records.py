@@ -212,20 +212,16 @@ def change_records(
         context,
     )
     store = read.store if read is not None else changes.look(scene, whole=whole)
-    for attempt in range(_ATTEMPTS):
-        change = changes.of(store)
-        if change.document == store.document:
-            return
+    for _ in range(_ATTEMPTS - 1):
         try:
-            scene.metadata.write(change.document, store, change.adoptions, title)
+            changes.write(scene, store, title)
         except OtherSceneError:
             raise
         except SceneChangedError:
-            if attempt == _ATTEMPTS - 1:
-                raise
             store = changes.look(scene, whole=whole)
         else:
             return
+    changes.write(scene, store, title)
 
 
 @dataclass(frozen=True)
@@ -261,6 +257,12 @@ class _Changes:
             and all(document.find(key) for key in (*self.data, *self.holders))
         )
         return store if is_enough else scene.metadata.read()
+
+    def write(self, scene: Scene, store: Store, title: str) -> None:
+        """Store what they come to, if anything changes."""
+        change = self.of(store)
+        if change.document != store.document:
+            scene.metadata.write(change.document, store, change.adoptions, title)
 
     def of(self, store: Store) -> _Change:
         """Return what they come to in a scene."""
