@@ -7,7 +7,8 @@ import shutil
 import pytest
 
 from ayon_harmony.formats.palette_file import PaletteList
-from ayon_harmony.workfiles import Identity, Options, Workfiles, palette_links
+from ayon_harmony.workfiles import Identity, Options, State, Workfiles, palette_links
+from ayon_harmony.workfiles.archive.reader import ArchiveReader
 from tests.workfiles.conftest import contents, write_scene
 
 HEADER = "ToonBoomAnimationInc PaletteList 1\n"
@@ -145,3 +146,63 @@ def test_an_extracted_workfile_uses_its_own_palettes(place, files, tmp_path):
     first.save()
     xstage = files.extract(place.zip, tmp_path / "template")
     assert links_of(xstage.parent) == ["./palette-library/body.plt"]
+
+
+# --- what opening changes is no work of the artist ----------------------------------
+
+
+@pytest.fixture
+def reopened(place, files):
+    """A workfile whose palettes follow when it is opened by somebody else."""
+    identity = Identity("prj", "/sq/sh010", "anim", "sh010_v001.zip")
+    place.identity = identity
+    first = place.saved("theirs")
+    write_list(first.scene_dir, palette_of(first.scene_dir))
+    first.save()
+    workfile = files.open(files.plan_opening(identity, place.zip))
+    assert links_of(workfile.scene_dir) == ["./palette-library/body.plt"]
+    yield first, workfile, identity
+    workfile.close()
+
+
+def test_a_list_that_followed_is_not_offered_as_local_work(reopened, files, place):
+    _first, workfile, identity = reopened
+    assert not workfile.is_ahead
+    workfile.close()
+    assert files.plan_opening(identity, place.zip).state is State.IN_SYNC
+    assert workfile.copy.local_changes().names == []
+
+
+def test_a_colleagues_save_is_simply_newer_than_a_list_that_followed(
+    reopened, files, place
+):
+    first, workfile, identity = reopened
+    workfile.close()
+    (first.scene_dir / "elements" / "theirs.tvg").write_bytes(b"x")
+    first.save()
+    found = files.plan_opening(identity, place.zip)
+    assert found.state is State.PROJECT_NEWER
+    again = files.open(files.plan_opening(identity, place.zip))
+    assert (again.scene_dir / "elements" / "theirs.tvg").read_bytes() == b"x"
+    assert links_of(again.scene_dir) == ["./palette-library/body.plt"]
+    again.close()
+
+
+def test_a_list_that_the_artist_changed_after_it_followed_is_local_work(
+    reopened, files, place
+):
+    _first, workfile, identity = reopened
+    with (workfile.scene_dir / "PALETTE_LIST").open("a") as listing:
+        listing.write('new LINK "./palette-library/new.plt"\n')
+    workfile.close()
+    assert workfile.copy.local_changes().names == ["PALETTE_LIST"]
+
+
+def test_the_next_save_takes_a_list_that_followed_along(reopened, place):
+    _first, workfile, _identity = reopened
+    (workfile.scene_dir / "elements" / "new.tvg").write_bytes(b"y")
+    workfile.copy.save()
+    with ArchiveReader(place.zip) as reader:
+        text = reader.read(reader.scene_members()["PALETTE_LIST"]).decode()
+    assert "./palette-library/body.plt" in text
+    assert not workfile.is_ahead

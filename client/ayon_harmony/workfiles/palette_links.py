@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
@@ -24,7 +25,12 @@ NAME = "PALETTE_LIST"
 _LIBRARY = "palette-library"
 
 
-def follow(scene_dir: Path, copies: Path | None = None) -> list[str]:
+OnChange = Callable[[str, bytes, bytes], object]
+
+
+def follow(
+    scene_dir: Path, copies: Path | None = None, on_change: OnChange | None = None
+) -> list[str]:
     """Let links to another copy of the scene name this copy's own palettes.
 
     A link is left alone where this scene has no such palette, or where what it
@@ -34,6 +40,8 @@ def follow(scene_dir: Path, copies: Path | None = None) -> list[str]:
     Args:
         scene_dir: Folder of the scene, which no Harmony has open.
         copies: Folder of all local copies, None where there is none.
+        on_change: Told of each list that is rewritten: its name in the scene
+            folder, its content before and after.
 
     Returns:
         The palettes that are named now, relative to the scene folder.
@@ -51,14 +59,16 @@ def follow(scene_dir: Path, copies: Path | None = None) -> list[str]:
         if not disk.exists(path):
             continue
         try:
-            followed += _follow(path, scene_dir, copies)
+            followed += _follow(path, scene_dir, copies, on_change)
         except (PaletteFileError, OSError) as error:
             # The scene opens all the same; validators name a broken list.
             log.warning("The palettes of '%s' were left as they are: %s", path, error)
     return followed
 
 
-def _follow(path: Path, scene_dir: Path, copies: Path | None) -> list[str]:
+def _follow(
+    path: Path, scene_dir: Path, copies: Path | None, on_change: OnChange | None
+) -> list[str]:
     listing = PaletteList.read(path)
     entries = []
     followed = []
@@ -73,14 +83,17 @@ def _follow(path: Path, scene_dir: Path, copies: Path | None) -> list[str]:
         entries.append(PaletteLink(entry.name, f"./{relative}"))
         followed.append(own.relative_to(scene_dir).as_posix())
     if followed:
-        text = replace(listing, entries=tuple(entries)).to_text()
+        before = Path(disk.long_path(path)).read_bytes()
+        after = replace(listing, entries=tuple(entries)).to_text().encode("utf-8")
         part = path.with_name(f".{path.name}.part")
         try:
-            Path(disk.long_path(part)).write_bytes(text.encode("utf-8"))
+            Path(disk.long_path(part)).write_bytes(after)
             disk.replace(part, path)
         finally:
             with contextlib.suppress(OSError):
                 disk.remove_file(part)
+        if on_change is not None:
+            on_change(path.relative_to(scene_dir).as_posix(), before, after)
         log.info("Palettes of '%s' follow its folder: %s", scene_dir, followed)
     return followed
 

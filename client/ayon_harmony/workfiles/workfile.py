@@ -451,7 +451,7 @@ class Workfiles:
     def _enter(self, copy: LocalCopy) -> Workfile:
         workfile = Workfile(copy, self, self._program_pid)
         self._open.append(workfile)
-        palette_links.follow(copy.scene_dir, self.root)
+        palette_links.follow(copy.scene_dir, self.root, copy.note_own_change)
         return workfile
 
     def left(self, workfile: Workfile) -> None:

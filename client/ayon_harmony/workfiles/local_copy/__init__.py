@@ -9,6 +9,7 @@ The folder of a copy::
         journal.json        only while something is in flight
         identity.json       whose copy this is
         recovery/           dated copies of what was not chosen
+        own_changes.json    what opening itself changed, so that it is no local work
         in_use/  lock       who works here; who changes something right now
 
 Nothing an artist made is deleted as a step of opening or saving. What has to
@@ -128,7 +129,7 @@ class LocalCopy(Place):
         if known is None or known.base is None:
             # The project has nothing yet, whatever a pack knows.
             return Changes(added=list(snapshot.files))
-        return self._comparing.compare(snapshot, known)
+        return self._comparing.work_of(self._comparing.compare(snapshot, known), known)
 
     def open(self, choice: Choice | None = None, report: Report | None = None) -> State:
         """Bring the copy to the state that is to be worked on.

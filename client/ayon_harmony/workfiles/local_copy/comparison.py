@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
 from ayon_harmony.workfiles import archive, disk
@@ -39,7 +40,7 @@ class Comparing:
             if known_base is None:
                 # The project has nothing yet, whatever a pack knows.
                 known.rows = {}
-        found.changes = self.compare(snapshot, known)
+        found.changes = self.work_of(self.compare(snapshot, known), known)
         if found.changes.proven:
             known.rows.update(found.changes.proven)
             if disk.exists(self._place.manifest_path):
@@ -85,6 +86,22 @@ class Comparing:
             message = f"Cannot read the scene folder: {disk.reason(error)}."
             raise WorkfileError(message, self._place.scene_dir) from error
 
+    def work_of(self, changes: Changes, known: Manifest) -> Changes:
+        """Return the changes without those that we made ourselves when opening."""
+        own = {
+            name: after
+            for name, (before, after) in self._place.own_changes.items()
+            if name in known.rows and known.rows[name].crc == before
+        }
+        if not own or not set(changes.changed) & set(own):
+            return changes
+        changed = [
+            name
+            for name in changes.changed
+            if manifests.file_crc(self._place.scene_dir / name) != own.get(name)
+        ]
+        return replace(changes, changed=changed)
+
     def matches_project(self, snapshot: scan.Snapshot) -> bool:
         """Say whether the project has exactly what a scan found, byte for byte."""
         try:
@@ -115,9 +132,11 @@ class Comparing:
             return False
         crcs = manifests.file_crcs(self._place.scene_dir, list(snapshot.files))
         rows = known.rows
+        own = self._place.own_changes
         try:
-            if any(rows[n].crc != crc for n, crc in zip(snapshot.files, crcs)):
-                return False
+            for name, crc in zip(snapshot.files, crcs):
+                if crc != rows[name].crc and own.get(name) != (rows[name].crc, crc):
+                    return False
             if state is State.IN_SYNC:
                 with ArchiveReader(self._place.project_file) as reader:
                     reader.verify()

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
 import stat
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +21,8 @@ from ayon_harmony.workfiles.archive import scan
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy.options import Options
 from ayon_harmony.workfiles.manifest import Manifest
+
+log = logging.getLogger(__name__)
 
 _LOCK_TIMEOUT_S = 60.0
 
@@ -93,6 +97,43 @@ class Place:
             ) from error
         known = self._manifest[1]
         return replace(known, rows=dict(known.rows), folders=list(known.folders))
+
+    @property
+    def own_changes(self) -> dict[str, tuple[int, int]]:
+        """Files that we changed in an opened scene, with their CRCs before and after.
+
+        Such a change is no work of the artist, as long as it is the only one.
+        """
+        try:
+            content = disk.read_json(self._own_changes_path) or {}
+            return {name: (int(a), int(b)) for name, (a, b) in content.items()}
+        except (OSError, TypeError, ValueError) as error:
+            log.warning("'%s': %s", self._own_changes_path, error)
+            return {}
+
+    def note_own_change(self, name: str, before: bytes, after: bytes) -> None:
+        """Remember that we changed a file, so that it is not taken for local work.
+
+        Args:
+            name: File in the scene folder.
+            before: Its content before.
+            after: Its content now.
+
+        """
+        changes = self.own_changes
+        first = zlib.crc32(before)
+        if name in changes and changes[name][1] == first:
+            first = changes[name][0]
+        changes[name] = (first, zlib.crc32(after))
+        try:
+            disk.write_json(self._own_changes_path, changes)
+        except OSError as error:
+            # Then it is offered as local work, which loses nothing.
+            log.warning("'%s': %s", self._own_changes_path, disk.reason(error))
+
+    @property
+    def _own_changes_path(self) -> Path:
+        return self.folder / "own_changes.json"
 
     def write_manifest(self, known: Manifest) -> None:
         """Write the manifest; on a full disk it is only remembered.
