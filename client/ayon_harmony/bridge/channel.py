@@ -15,8 +15,9 @@ and Harmony, which has been told, connects again.
 
 ``Channel._lock`` guards the table of lines, the current one, and of every line
 its conversation and its queue of unsent bytes. Decoding of received bytes
-happens outside it, in the one thread that reads. All that it guards is one class:
-cut in two, it would have to be held across the cut.
+happens outside it, in the one thread that reads. Longer than other
+modules: all that it guards is one class, and cut in two it would have to be held
+across the cut.
 """
 
 from __future__ import annotations

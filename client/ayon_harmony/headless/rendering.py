@@ -107,20 +107,13 @@ def render_scene(
             outputs = [_named_output(nodes[0], room, folder, options)]
         else:
             outputs = _plan(nodes, room, folder / target.path.stem)
-        settings = load_settings(os.environ)["headless"]
-        program = find_program(
-            target,
-            facts.version,
-            program=session.program,
-            app_name=session.app_name,
-            programs_of_settings=set_by_studio(settings),
-        )
+        program, arguments = _command_of(target, facts, session)
         order = BatchOrder(
-            program=Path(program.path),
+            program=program,
             xstage=xstage,
             frames=frames,
             targets=[WriteTarget(each.path, each.scratch) for each in outputs],
-            arguments=("-readonly", *settings["arguments"], *session.arguments),
+            arguments=arguments,
         )
         outcome = render_batch(
             order, lambda done, count, _frame: on_progress(done / max(count, 1))
@@ -129,6 +122,22 @@ def render_scene(
             raise RenderError("; ".join(outcome.problems.values()))
         item.files = [str(path) for each in outputs for path in _deliver(each, frames)]
         item.state = ItemState.GOOD
+
+
+def _command_of(
+    target: Target, facts: SceneFacts, session: SessionOptions
+) -> tuple[Path, tuple[str, ...]]:
+    """Return the Harmony that renders a scene, and its arguments."""
+    settings = load_settings(os.environ)["headless"]
+    program = find_program(
+        target,
+        facts.version,
+        program=session.program,
+        app_name=session.app_name,
+        programs_of_settings=set_by_studio(settings),
+    )
+    arguments = ("-readonly", *settings["arguments"], *session.arguments)
+    return Path(program.path), arguments
 
 
 def _wanted_nodes(facts: SceneFacts, names: Sequence[str]) -> list[WriteNodeFacts]:

@@ -4,6 +4,9 @@ All local renders of a publish go through here at once, so that they share a
 Harmony process. Each is written into a folder of its own below its staging
 folder, checked, and delivered under AYON's frame numbers. What fails leaves no
 file behind.
+
+Longer than other modules: planning, checking and delivery share what they know of
+each output, and none of them is used alone.
 """
 
 from __future__ import annotations

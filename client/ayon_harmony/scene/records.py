@@ -174,8 +174,7 @@ def change_records(
 ) -> None:
     """Store changes, all of them in one undo step.
 
-    The scene is read first, so what others stored meanwhile is kept. Where
-    everything is as it should be already, nothing is written.
+    What others stored meanwhile is kept. Where nothing changes, nothing is written.
 
     Args:
         scene: The open scene.
@@ -184,15 +183,13 @@ def change_records(
         holders: New things that records stand for, by id.
         new_instances: Instances to add.
         new_containers: Containers to add.
-        removed: Ids of records to forget; what they stand for stays in the
-            scene. Unknown ids are passed over.
+        removed: Ids of records to forget, unknown ones too; what they stand for
+            stays in the scene.
         context: New data of the publish context, None leaves it.
-        read: The scene as it was read a moment ago. It is read again only where
-            Harmony says that it has changed since. Nodes that were made in between
-            are not in it and get no tags.
+        read: The scene as it was read a moment ago; it is read again where Harmony
+            says that it changed. Nodes made in between get no tags.
         whole: Read the whole scene, and bring the stored paths of all records up to
-            date. Without, only nodes of the changed ones are looked at, where that
-            is enough.
+            date; else only nodes of the changed ones are looked at.
         title: Of the undo step, where none is open.
 
     Raises:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from ayon_harmony.workfiles import disk, steps
@@ -93,12 +93,7 @@ def extend(
     """
     entries = _plain_entries(read_entries(clone, base, start))
     steps.reached("save.part_made", part)
-    kept = {}
-    for name in snapshot.files.keys() - set(edited):
-        entry, row = entries.get(name), rows[name]
-        if entry is None or (entry.crc, entry.size) != (row.crc, row.size):
-            raise CannotExtendError
-        kept[name] = entry
+    kept = _kept_entries(entries, snapshot.files.keys() - set(edited), rows)
     alive = sum(entry.compressed_size for entry in kept.values())
     new = sum(rows[name].length for name in edited)
     if start - alive > max(LEAST_DEAD, most_dead * (alive + new)) + 100 * len(kept):
@@ -123,6 +118,19 @@ def extend(
     ]
     directory += writer.write_folders(missing, sink)
     return writer.finish(sink, directory, part)
+
+
+def _kept_entries(
+    entries: Mapping[str, Member], kept: Iterable[str], rows: Mapping[str, Row]
+) -> dict[str, Member]:
+    """Return the entries of files that stay, if they are as their rows say."""
+    found = {}
+    for name in kept:
+        entry, row = entries.get(name), rows[name]
+        if entry is None or (entry.crc, entry.size) != (row.crc, row.size):
+            raise CannotExtendError
+        found[name] = entry
+    return found
 
 
 def _plain_entries(entries: list[tuple[bytes, Member]]) -> dict[str, Member]:

@@ -264,23 +264,26 @@ def directory(members: list[tuple[bytes, Member]], start: int) -> bytes:
         parts.append(name)
         parts.append(extra)
     body = b"".join(parts)
-    count = len(members)
+    return body + _end_record(len(members), len(body), start)
+
+
+def _end_record(count: int, size: int, start: int) -> bytes:
+    """Return what stands behind a directory of ``size`` bytes."""
     end = b""
-    if count >= _LIMIT16 or len(body) >= _LIMIT32 or start + len(body) >= _LIMIT32:
+    if count >= _LIMIT16 or size >= _LIMIT32 or start + size >= _LIMIT32:
         end = _END64.pack(
-            _END64_SIGNATURE, 44, 45, 45, 0, 0, count, count, len(body), start
-        ) + _LOCATOR64.pack(_LOCATOR64_SIGNATURE, 0, start + len(body), 1)
-    end += _END.pack(
+            _END64_SIGNATURE, 44, 45, 45, 0, 0, count, count, size, start
+        ) + _LOCATOR64.pack(_LOCATOR64_SIGNATURE, 0, start + size, 1)
+    return end + _END.pack(
         _END_SIGNATURE,
         0,
         0,
         min(count, _LIMIT16),
         min(count, _LIMIT16),
-        min(len(body), _LIMIT32),
+        min(size, _LIMIT32),
         min(start, _LIMIT32),
         0,
     )
-    return body + end
 
 
 def _ntfs_field(mtime_ns: int | None) -> bytes:
@@ -370,69 +373,66 @@ def read_directory(content: bytes, count: int) -> list[tuple[bytes, Member]]:
         LayoutError: The directory is damaged.
 
     """
-    found: list[tuple[bytes, Member]] = []
+    members: list[tuple[bytes, Member]] = []
     at = 0
-    size_of_header = _CENTRAL.size
-    unpack = _CENTRAL.unpack_from
     try:
         for _ in range(count):
-            (
-                signature,
-                _made_by,
-                _needed,
-                flags,
-                method,
-                clock,
-                date,
-                crc,
-                packed_size,
-                size,
-                name_length,
-                extra_length,
-                comment_length,
-                _disk,
-                _internal,
-                attributes,
-                offset,
-            ) = unpack(content, at)
-            if signature != _CENTRAL_SIGNATURE:
-                raise LayoutError("has a damaged directory")
-            at += size_of_header
-            raw = content[at : at + name_length]
-            at += name_length
-            mtime_ns: int | None = None
-            if extra_length:
-                extra = content[at : at + extra_length]
-                if extra_length == 36 and extra.startswith(b"\x0a\x00\x20\x00"):
-                    mtime_ns = _ntfs_time(_NTFS.unpack(extra)[5])
-                else:
-                    sizes = (size, packed_size, offset)
-                    size, packed_size, offset, mtime_ns = _extra(extra, sizes)
-            at += extra_length + comment_length
-            extra_at = at - comment_length - extra_length
-            name = _decoded(raw, flags, content[extra_at : extra_at + extra_length])
-            found.append(
-                (
-                    raw,
-                    Member(
-                        name,
-                        method,
-                        crc,
-                        packed_size,
-                        size,
-                        offset,
-                        mtime_ns,
-                        attributes >> 16,
-                        flags,
-                        date << 16 | clock,
-                    ),
-                )
-            )
+            raw, member, at = _read_member(content, at)
+            members.append((raw, member))
     except (struct.error, UnicodeDecodeError) as error:
         raise LayoutError("has a damaged directory") from error
     if at != len(content):
         raise LayoutError("has a directory of another length than it says")
-    return found
+    return members
+
+
+def _read_member(content: bytes, at: int) -> tuple[bytes, Member, int]:
+    """Read the member whose header begins at ``at``; return where the next begins."""
+    (
+        signature,
+        _made_by,
+        _needed,
+        flags,
+        method,
+        clock,
+        date,
+        crc,
+        packed_size,
+        size,
+        name_length,
+        extra_length,
+        comment_length,
+        _disk,
+        _internal,
+        attributes,
+        offset,
+    ) = _CENTRAL.unpack_from(content, at)
+    if signature != _CENTRAL_SIGNATURE:
+        raise LayoutError("has a damaged directory")
+    at += _CENTRAL.size
+    raw = content[at : at + name_length]
+    at += name_length
+    extra = content[at : at + extra_length]
+    at += extra_length + comment_length
+    mtime_ns: int | None = None
+    if extra_length == 36 and extra.startswith(b"\x0a\x00\x20\x00"):
+        mtime_ns = _ntfs_time(_NTFS.unpack(extra)[5])
+    elif extra_length:
+        sizes = (size, packed_size, offset)
+        size, packed_size, offset, mtime_ns = _extra(extra, sizes)
+    member = Member(
+        _decoded(raw, flags, extra),
+        method,
+        crc,
+        packed_size,
+        size,
+        offset,
+        mtime_ns,
+        attributes >> 16,
+        flags,
+        date << 16 | clock,
+    )
+    return raw, member, at
 
 
 def _decoded(raw: bytes, flags: int, extra: bytes) -> str:

@@ -41,6 +41,8 @@ _BATCH_FILES = 256
 _STREAMED_FROM = 16 * 1024 * 1024
 _CHUNK = 4 * 1024 * 1024
 _LEVEL = 1
+# Segments that wait for their turn to be written, those being packed among them.
+_MOST_WAITING = 64
 # Reads of one file before a save gives up on it.
 _READS = 3
 # A result this close to its source is not worth inflating at every open.
@@ -230,19 +232,9 @@ class ArchiveWriter:
         with ThreadPoolExecutor(self._threads, "archive") as pool:
             waiting: deque[tuple[_Segment, Future[list[_Packed]] | None]] = deque()
             upcoming = iter(segments)
-            busy = 0
             try:
                 while True:
-                    # A bounded window: threads stay busy, memory stays small.
-                    while busy < self._threads + 2 and len(waiting) < 64:
-                        segment = next(upcoming, None)
-                        if segment is None:
-                            break
-                        future = None
-                        if isinstance(segment, _Files):
-                            future = pool.submit(self._pack_files, snapshot, segment)
-                            busy += 1
-                        waiting.append((segment, future))
+                    self._pack_ahead(snapshot, upcoming, waiting, pool)
                     if not waiting:
                         break
                     segment, future = waiting.popleft()
@@ -250,7 +242,6 @@ class ArchiveWriter:
                         last = segment.name
                         done = self._stream(last, out, done, total, len(wanted))
                     elif future is not None:
-                        busy -= 1
                         packed = future.result()
                         out.packed(packed)
                         last = segment.names[-1]
@@ -267,6 +258,25 @@ class ArchiveWriter:
                 raise
         sink.flush()
         return out.rows
+
+    def _pack_ahead(
+        self,
+        snapshot: Snapshot,
+        upcoming: Iterator[_Segment],
+        waiting: deque[tuple[_Segment, Future[list[_Packed]] | None]],
+        pool: ThreadPoolExecutor,
+    ) -> None:
+        """Let a bounded window of segments wait: threads busy, memory small."""
+        busy = sum(future is not None for _, future in waiting)
+        while busy < self._threads + 2 and len(waiting) < _MOST_WAITING:
+            segment = next(upcoming, None)
+            if segment is None:
+                return
+            future = None
+            if isinstance(segment, _Files):
+                future = pool.submit(self._pack_files, snapshot, segment)
+                busy += 1
+            waiting.append((segment, future))
 
     def _plan(self, snapshot: Snapshot, wanted: Iterable[str]) -> list[_Segment]:
         segments: list[_Segment] = []
