@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,14 @@ def serve(request):
         return served.__enter__()
 
     return start
+
+
+@pytest.fixture(autouse=True, scope="session")
+def children_hear_ctrl_c():
+    """Let children be interrupted, also where these tests run in the background.
+
+    A shell starts such a process with the signal ignored, and its children inherit
+    that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

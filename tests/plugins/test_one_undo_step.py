@@ -277,7 +277,7 @@ def test_every_action_of_manage_is_a_step(
         "CopyIntoScene",
         "ForgetMissing",
     }
-    looking = {"SelectInHarmony", "ShowRecoloring"}
+    looking = {"SelectInHarmony", "ShowRecoloring", "WhereUsed"}
     folder = Path(harmony_host.PLUGINS) / "inventory"
     ours = {path.stem.title().replace("_", "") for path in folder.glob("*.py")}
     assert ours == walked | looking

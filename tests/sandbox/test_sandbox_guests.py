@@ -99,7 +99,7 @@ def test_a_run_tells_what_ran_what_failed_and_what_was_missing(
         "late.js": "missing",
         "Pack/configure.js": "ran",
     }
-    assert set(told["missing"]) == {"WebCCExporter", "PenstyleManager"}
+    assert set(told["missing"]) == {"WebCCExporter", "PenstyleManager.savePenstyles"}
     assert told["uses"]["node.subNodes"] == {"times": 1, "scripts": 1}
     assert "WebCCExporter.exportMovieFromFiles" in told["not_modelled"]
     assert "node.subNodes" not in told["not_modelled"]
