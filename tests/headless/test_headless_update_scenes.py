@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from xml.sax.saxutils import quoteattr
 
@@ -157,3 +158,88 @@ def test_what_can_be_updated_is_and_the_rest_is_told_then_all_is_taken_back(show
         if is_done:
             assert loaded_in(third) == first
             assert next_of(path).is_file()
+
+
+# --- a rig ------------------------------------------------------------------------
+
+MAKE_RIGS = """
+import pathlib
+import zipfile
+import ayon_harmony.api as harmony
+
+scene = harmony.scene()
+out = pathlib.Path({out!r})
+peg = scene.nodes.add("Master", "PEG").path
+comp = scene.nodes.add("RigComp", "COMPOSITE").path
+scene.nodes.link(peg, comp)
+nodes = [peg, comp]
+for version in (1, 2):
+    folder = scene.templates.create(nodes, f"rig{{version}}", out)
+    with zipfile.ZipFile(out / f"v{{version}}.zip", "w") as archive:
+        for file in sorted(folder.rglob("*")):
+            archive.write(file, file.relative_to(out).as_posix())
+    nodes.append(scene.nodes.add("NewInV2", "PEG").path)
+"""
+
+LOAD_RIG = """
+from ayon_core.pipeline.load import discover_loader_plugins, load_container
+import ayon_harmony.api as harmony
+
+(loader,) = (
+    each for each in discover_loader_plugins() if each.__name__ == "LoadTemplate"
+)
+load_container(loader, {representation!r}, options={{}})
+scene = harmony.scene()
+(peg,) = (each.path for each in scene.nodes.find_all() if each.name == "Master")
+scene.nodes.set_nodes_enabled({{peg: False}})
+scene.settings.save()
+"""
+
+
+LOOK = """
+import json
+import pathlib
+import ayon_harmony.api as harmony
+
+nodes = harmony.scene().nodes.find_all()
+off = [each.name for each in nodes if not each.is_enabled]
+pathlib.Path({out!r}).write_text(json.dumps([[each.name for each in nodes], off]))
+"""
+
+
+def test_a_rig_is_renewed_in_a_batch_and_keeps_what_the_artist_did(
+    make_episode, serve, tmp_path
+):
+    studio = make_episode(2)
+    out = tmp_path / "rigs"
+    out.mkdir()
+    run = CommandLine(serve(studio), tmp_path)
+    script = tmp_path / "make.py"
+    script.write_text(MAKE_RIGS.format(out=str(out)))
+    assert run("run", script, "--in", studio.paths[0]) == 0, run.output
+    first, last = (
+        studio.project("demo").publish(
+            "/assets/bob",
+            "rigBob",
+            "harmony.template",
+            {"": (out / f"v{version}.zip").read_bytes()},
+            representation="tpl.zip",
+        )
+        for version in (1, 2)
+    )
+    script = tmp_path / "load.py"
+    script.write_text(LOAD_RIG.format(representation=first["id"]))
+    assert run("run", script, *ALL, "--save") == 0, run.output
+    assert [loaded_in(path) for path in studio.paths] == [first["id"]] * 2
+
+    words = ("--product", "rigBob", "--to", "v002", *ALL, "--yes")
+    assert run("update", *words) == 0, run.output
+
+    for path in studio.paths:
+        assert loaded_in(next_of(path)) == last["id"]
+    look = tmp_path / "look.py"
+    look.write_text(LOOK.format(out=str(tmp_path / "looked.json")))
+    assert run("run", look, "--in", next_of(studio.paths[0])) == 0, run.output
+    names, off = json.loads((tmp_path / "looked.json").read_text())
+    assert {"Master", "RigComp", "NewInV2"} <= set(names)
+    assert off == ["Master"]

@@ -85,7 +85,8 @@ def _follow(
     if followed:
         before = Path(disk.long_path(path)).read_bytes()
         after = replace(listing, entries=tuple(entries)).to_text().encode("utf-8")
-        part = path.with_name(f".{path.name}.part")
+        # With the ending of backups: one that a killed process leaves is not saved.
+        part = path.with_name(f".{path.name}.part~")
         try:
             Path(disk.long_path(part)).write_bytes(after)
             disk.replace(part, path)
