@@ -78,6 +78,19 @@ def test_an_error_of_a_command_is_told_and_becomes_an_exit_code(error, code, cap
     assert str(error) in told.err
 
 
+@pytest.mark.parametrize(
+    "error",
+    [ConnectionError("no route"), ValueError("Invalid server URL None")],
+    ids=["away", "nobody-logged-in"],
+)
+def test_without_a_server_a_command_could_not_begin(error, capsys):
+    def run():
+        raise error
+
+    assert perform(Command("try", "Try.", run), {}) == 3
+    assert "AYON's server does not answer" in capsys.readouterr().err
+
+
 def test_a_command_gets_its_parameters_by_name_and_ends_with_its_code(studio):
     from ayon_core.addon import click_wrap
 
