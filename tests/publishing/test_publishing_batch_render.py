@@ -24,7 +24,8 @@ from sandbox.harmony.testing import has_engine
 from sandbox.scripted_scene import ScriptedScene
 from sandbox.scripted_session import EMULATOR
 
-pytestmark = pytest.mark.process
+# On Windows a Python file is no program, and the emulator needs the script engine.
+pytestmark = [pytest.mark.engine, pytest.mark.process]
 
 
 def test_a_process_ends_within_limits_where_taskkill_cannot_end_it():

@@ -23,7 +23,7 @@ def renders(studio):
 @pytest.fixture
 def make_job(renders, tmp_path):
     def make(name="renderMain", start=1, end=3, **changes):
-        folder = tmp_path / "staging" / name.replace("/", "_")
+        folder = tmp_path / "staging"
         folder.mkdir(parents=True, exist_ok=True)
         values = {
             "product_name": name,
