@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def renders(studio):
 @pytest.fixture
 def make_job(renders, tmp_path):
     def make(name="renderMain", start=1, end=3, **changes):
-        folder = tmp_path / "staging"
+        folder = tmp_path / "staging" / re.sub(r"\W", "_", name)
         folder.mkdir(parents=True, exist_ok=True)
         values = {
             "product_name": name,
