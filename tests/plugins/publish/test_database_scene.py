@@ -67,7 +67,7 @@ def test_frames_are_rendered_by_a_harmony_that_opens_it_by_name(
     (render,) = published
     (representation,) = render.data["representations"]
     assert len(representation["files"]) == 6
-    assert published.data["currentFile"].endswith("scene-120/scene-120.xstage")
+    assert published.data["currentFile"].endswith("scene-120/scene-120_v001.xstage")
 
 
 @pytest.fixture(autouse=True)

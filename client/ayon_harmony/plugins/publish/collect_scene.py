@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import PurePath
 from typing import Any
 
 import pyblish.api
@@ -26,8 +28,7 @@ class CollectScene(HarmonyContextPlugin):
         database = self.database
         workfile = self.workfile_path
         if workfile is None and database is not None:
-            # The version's source is the scene on the server.
-            workfile = self.scene.settings.get().path.as_posix()
+            workfile = _numbered(self.scene.settings.get().path)
         if workfile is None:
             raise publish.PublishError(
                 "The scene is not a workfile yet. Save it with the Workfiles tool.",
@@ -42,3 +43,15 @@ class CollectScene(HarmonyContextPlugin):
         )
         for key in ("cleanupFullPaths", "cleanupEmptyDirs"):
             context.data.setdefault(key, [])
+
+
+def _numbered(xstage: PurePath) -> str:
+    """Return the source of a publish for a scene on the server.
+
+    Core takes the version of a workfile from its name and stops where there is none
+    (Collect Scene Version of 1.8.2 and later); scenes of a server have none. Products
+    get their next version all the same.
+    """
+    if re.search(r"[._]v\d+", xstage.stem):
+        return xstage.as_posix()
+    return xstage.with_name(f"{xstage.stem}_v001{xstage.suffix}").as_posix()
