@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import threading
+import time
+
 import click
 import pytest
 from click.testing import CliRunner
 
 from ayon_harmony.commands.command import Command, add_to, argument, option, perform
+from ayon_harmony.commands.scene_run import Teller
 from ayon_harmony.commands.table import MODULES, commands
 from ayon_harmony.errors import (
     Cancelled,
@@ -110,3 +115,29 @@ def test_a_command_gets_its_parameters_by_name_and_ends_with_its_code(studio):
 def test_a_diff_of_what_is_not_there_could_not_begin(command_line, tmp_path):
     done = command_line("diff", tmp_path / "a.zip", tmp_path / "b.zip")
     assert done.exit_code == 3
+
+
+def test_shares_told_from_threads_only_grow():
+    class Slow(io.StringIO):
+        """Lets another thread run between two lines."""
+
+        def write(self, text):
+            time.sleep(0.0005)
+            return super().write(text)
+
+    output = Slow()
+    teller = Teller(1, output)
+
+    def tell(first):
+        for percent in range(first, 101, 4):
+            teller.tell_share(percent / 100)
+
+    threads = [threading.Thread(target=tell, args=(first,)) for first in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    told = [int(line[10:-1]) for line in output.getvalue().splitlines()]
+    assert told == sorted(set(told))
+    assert told[-1] == 100

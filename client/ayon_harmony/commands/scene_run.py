@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
@@ -202,21 +203,25 @@ class Teller:
         self._output = output or sys.stdout
         self._done = 0
         self._percent = -1
+        # Scenes that run side by side tell of themselves from threads.
+        self._lock = threading.Lock()
 
     def tell_item(self, item: Item) -> None:
         """Tell that a scene is done."""
-        self._done += 1
         why = f": {item.message.splitlines()[0]}" if item.message else ""
-        self._print(
-            f"[{self._done}/{self._count}] {item.state.value} {item.title}{why}"
-        )
+        with self._lock:
+            self._done += 1
+            self._print(
+                f"[{self._done}/{self._count}] {item.state.value} {item.title}{why}"
+            )
 
     def tell_share(self, share: float) -> None:
         """Tell a share of the whole, 0 to 1: a line that farms read."""
         percent = int(share * 100)
-        if percent > self._percent and not self._output.isatty():
-            self._percent = percent
-            self._print(f"Progress: {percent}%")
+        with self._lock:
+            if percent > self._percent and not self._output.isatty():
+                self._percent = percent
+                self._print(f"Progress: {percent}%")
 
     def _print(self, text: str) -> None:
         print(text, file=self._output, flush=True)
