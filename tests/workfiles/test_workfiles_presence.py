@@ -431,6 +431,27 @@ def test_a_mark_half_written_keeps_a_second_harmony_out(place, content):
     lock.release(remove=True)
 
 
+def test_a_mark_that_is_just_being_written_is_read_when_it_is_whole(place, monkeypatch):
+    copy = place.saved()
+    folder = copy.folder / in_use.FOLDER_NAME
+    folder.mkdir(exist_ok=True)
+    lock = locks.FileLock(folder / "0123456789ab.lock")
+    assert lock.try_acquire()
+    lock.write(b"[")
+
+    def finish(pause_s):
+        if pause_s:
+            lock.write(json.dumps(["anna", "here", os.getpid(), 5.0]).encode())
+
+    monkeypatch.setattr(in_use.time, "sleep", finish)
+    (session,) = place.copy().others()
+    monkeypatch.undo()
+
+    assert session.user == "anna"
+    assert not session.serves_harmony
+    lock.release(remove=True)
+
+
 def test_a_mark_that_cannot_be_written_later_says_what_it_said(place, monkeypatch):
     copy = place.saved()
     copy.enter(in_use.TO_COME)

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 FOLDER_NAME = "in_use"
 
 _MARK_BYTES = 512
+# Pauses before each look at a mark that is held and says nothing yet.
+_LOOKS_AFTER_S = (0.0, 0.05, 0.1, 0.2)
 
 TO_COME = -1
 """In place of a process: a Harmony that is about to be started."""
@@ -168,11 +170,7 @@ def _read_mark(path: Path) -> Session | None:
         if not disk.exists(path):
             return None
         is_free = probe.try_acquire()
-        try:
-            session = Session(*json.loads(disk.read_file(path)))
-        except (ValueError, TypeError):
-            # A dead process had no time to write it; a live one is just about to.
-            session = _nobody() if is_free else _somebody()
+        session = _read_session(path, is_dead=is_free)
         if not is_free or session.has_program:
             return session
         probe.release(remove=True)
@@ -183,6 +181,21 @@ def _read_mark(path: Path) -> Session | None:
         return _somebody()
     finally:
         probe.release()
+
+
+def _read_session(path: Path, *, is_dead: bool) -> Session:
+    """Return what a mark says.
+
+    A dead process had no time to write it; a live one is just about to, so it is
+    looked at again before it counts as somebody.
+    """
+    for pause_s in (0.0,) if is_dead else _LOOKS_AFTER_S:
+        time.sleep(pause_s)
+        try:
+            return Session(*json.loads(disk.read_file(path)))
+        except (ValueError, TypeError):
+            continue
+    return _nobody() if is_dead else _somebody()
 
 
 def _nobody() -> Session:

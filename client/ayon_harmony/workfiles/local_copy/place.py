@@ -10,7 +10,6 @@ import errno
 import logging
 import os
 import stat
-import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,8 +25,6 @@ from ayon_harmony.workfiles.manifest import Manifest
 log = logging.getLogger(__name__)
 
 _LOCK_TIMEOUT_S = 60.0
-# Pauses between looks at the marks of others before one of them is believed.
-_LOOKS_AGAIN_S = (0.05, 0.1, 0.2, 0.0)
 
 
 class Place:
@@ -248,13 +245,7 @@ class Place:
             CopyInUseError: One has.
 
         """
-        for pause_s in _LOOKS_AGAIN_S:
-            others = [other for other in self.others() if other.serves_harmony]
-            if not others:
-                return
-            # A mark that is being written tells of nobody yet, and counts as one.
-            time.sleep(pause_s)
-        self._refuse(others)
+        self._refuse([other for other in self.others() if other.serves_harmony])
 
     def _refuse(self, others: list[in_use.Session]) -> None:
         if others:
