@@ -10,7 +10,6 @@ from typing import Callable
 from ..comparing.sources import Source, open_source
 from ..errors import HarmonyError
 from ..formats.scene_content import DRAWING_COLUMN, Column, Element, Node
-from ..formats.scene_drawings import drawing_names
 from ..formats.xstage import ElementFacts
 from ..model.counting import count_of
 from ..model.frames import ShotRange
@@ -246,15 +245,6 @@ def picture_of(
     if path.suffix.lower() in _IMAGES and path.stat().st_size <= _LARGEST_IMAGE:
         return Picture(path)
     return Picture(None, f"an image ({path.suffix[1:]})")
-
-
-def drawing_file(
-    element: Element, drawing: str, files: Mapping[str, object]
-) -> str | None:
-    """Return the name of a drawing's file among the files of a scene."""
-    facts = ElementFacts(0, element.name, element.folder, "")
-    names = (f"{element.folder}/{name}" for name in drawing_names(facts, drawing))
-    return next((name for name in names if name in files), None)
 
 
 # --- the index ----------------------------------------------------------------------

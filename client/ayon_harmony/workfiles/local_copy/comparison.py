@@ -88,19 +88,18 @@ class Comparing:
 
     def work_of(self, changes: Changes, known: Manifest) -> Changes:
         """Return the changes without those that we made ourselves when opening."""
-        own = {
-            name: after
-            for name, (before, after) in self._place.own_changes.items()
-            if name in known.rows and known.rows[name].crc == before
-        }
-        if not own or not set(changes.changed) & set(own):
+        if not changes.changed:
             return changes
-        changed = [
-            name
-            for name in changes.changed
-            if manifests.file_crc(self._place.scene_dir / name) != own.get(name)
-        ]
-        return replace(changes, changed=changed)
+        own = self._place.own_changes
+
+        def is_own(name: str) -> bool:
+            # Of the others not a byte is read.
+            if name not in own or name not in known.rows:
+                return False
+            crc = manifests.file_crc(self._place.scene_dir / name)
+            return own[name] == (known.rows[name].crc, crc)
+
+        return replace(changes, changed=[n for n in changes.changed if not is_own(n)])
 
     def matches_project(self, snapshot: scan.Snapshot) -> bool:
         """Say whether the project has exactly what a scan found, byte for byte."""
