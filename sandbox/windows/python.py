@@ -267,7 +267,7 @@ def run_all(windows: WindowsPython, runs: Sequence[Sequence[str]]) -> int:
     if len(runs) > 1:
         for name, code in codes.items():
             print(f"windows: {name}: {f'failed ({code})' if code else 'passed'}")
-    return int(any(codes.values())) and max(1, *codes.values())
+    return max(1, *codes.values()) if any(codes.values()) else 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

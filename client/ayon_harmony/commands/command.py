@@ -14,13 +14,11 @@ from typing import Any
 
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.headless.outcome import exit_code_of
-from ayon_harmony.host.server_away import is_server_away
+from ayon_harmony.host.server_away import is_server_away, is_server_unknown
 from ayon_harmony.model.exit_codes import ExitCode
 
 log = logging.getLogger(__name__)
 
-#: What ayon_api says where nobody has logged in (1.2.22, a plain ValueError).
-NO_SERVER = "Invalid server URL"
 _NOT_THERE = (
     "AYON's server does not answer. Is the network up, and is somebody logged in to"
     " AYON here? On a farm, AYON_SERVER_URL and AYON_API_KEY have to be set."
@@ -95,7 +93,7 @@ def perform(command: Command, values: Mapping[str, Any]) -> ExitCode:
         print(f"{command.name}: stopped.", file=sys.stderr)
         return ExitCode.CANCELLED
     except Exception as error:
-        if is_server_away(error) or NO_SERVER in str(error):
+        if is_server_away(error) or is_server_unknown(error):
             print(f"{command.name}: {_NOT_THERE}", file=sys.stderr)
             return ExitCode.COULD_NOT_BEGIN
         # The border: farms and build servers get a code and a sentence.

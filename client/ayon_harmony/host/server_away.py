@@ -21,11 +21,18 @@ _NAMES = {
     "ayon_api.exceptions": {"ServerNotReached", "UrlNotReached"},
 }
 _UNABLE = "Unable to connect the server"
+# The same library where nobody has logged in; a plain ValueError.
+_NO_URL = "Invalid server URL"
 
 
 def is_server_away(error: BaseException) -> bool:
     """Whether an error, or what led to it, says that nobody can reach the server."""
     return any(_says_away(cause) for cause in _causes(error))
+
+
+def is_server_unknown(error: BaseException) -> bool:
+    """Whether an error, or what led to it, says that nobody has logged in here."""
+    return any(_NO_URL in str(cause) for cause in _causes(error))
 
 
 def say_error(error: BaseException) -> str:
