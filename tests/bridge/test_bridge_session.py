@@ -694,6 +694,32 @@ def test_two_sessions_have_their_own_ports_and_tokens():
         assert one.token != other.token
 
 
+def test_a_call_fails_only_after_the_session_knows_that_harmony_is_gone(
+    session, harmony, in_thread
+):
+    failed = threading.Event()
+    failed_before_told = []
+
+    def hear(peer):
+        if peer is None:
+            failed_before_told.append(failed.wait(0.2))
+
+    session.add_connection_listener(hear)
+
+    def wait_for_an_answer():
+        with pytest.raises(NotConnectedError):
+            session.call("forever")
+        failed.set()
+        return session.is_connected
+
+    still_connected = in_thread(wait_for_an_answer)
+    harmony.receive()
+    harmony.close()
+
+    assert still_connected() is False
+    assert failed_before_told == [False]
+
+
 def test_a_session_may_be_closed_twice_and_without_a_start():
     never_started = Session()
     never_started.close()

@@ -646,7 +646,9 @@ class Channel:
                 error = NotConnectedError(f"{call.label} got no answer. {reason}")
                 actions.append(partial(self._relay.answer, call, error))
             else:
-                call.fail(reason)
+                # After ``disconnected``: who got no answer and waits for the next
+                # Harmony must not be handed the peer that has just gone.
+                actions.append(partial(call.fail, reason))
         return actions
 
     def _refusal(self, reason: str) -> Callback:
