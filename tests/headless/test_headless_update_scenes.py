@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from xml.sax.saxutils import quoteattr
 
@@ -49,7 +50,27 @@ class ComplainAboutOne(pyblish.api.ContextPlugin):
 @pytest.fixture
 def show(make_episode, serve, home, tmp_path):
     """Scenes that have v001 of a palette, one locked, one broken, one that suffers."""
-    studio = make_episode(SCENES)
+    studio = make_show(make_episode(SCENES), home)
+    studio.paths[UNREADABLE].write_bytes(b"PK\x05\x06" + bytes(18))
+    plugins = tmp_path / "studio_plugins"
+    plugins.mkdir()
+    (plugins / "complain_about_one.py").write_text(
+        COMPLAINER.format(
+            name=studio.paths[WORSE].parts[-4], wanted=studio.palettes[1]["id"]
+        )
+    )
+    run = CommandLine(serve(studio), tmp_path)
+
+    def command(name, *words):
+        report = ("--report", run._path)
+        return run(name, *words, *report, SANDBOX_STUDIO_PLUGINS=str(plugins))
+
+    studio.command, studio.line = command, run
+    return studio
+
+
+def make_show(studio, home):
+    """Publish two versions of a palette, and have all scenes load the first."""
     project = studio.project("demo")
     studio.palettes = [
         project.publish(
@@ -66,21 +87,6 @@ def show(make_episode, serve, home, tmp_path):
         folder = home / "made" / path.stem
         link_palette(folder, studio.palettes[0])
         pack_scene(folder, path)
-    studio.paths[UNREADABLE].write_bytes(b"PK\x05\x06" + bytes(18))
-    plugins = tmp_path / "studio_plugins"
-    plugins.mkdir()
-    (plugins / "complain_about_one.py").write_text(
-        COMPLAINER.format(
-            name=studio.paths[WORSE].parts[-4], wanted=studio.palettes[1]["id"]
-        )
-    )
-    run = CommandLine(serve(studio), tmp_path)
-
-    def command(name, *words):
-        report = ("--report", run._path)
-        return run(name, *words, *report, SANDBOX_STUDIO_PLUGINS=str(plugins))
-
-    studio.command, studio.line = command, run
     return studio
 
 
@@ -158,6 +164,90 @@ def test_what_can_be_updated_is_and_the_rest_is_told_then_all_is_taken_back(show
         if is_done:
             assert loaded_in(third) == first
             assert next_of(path).is_file()
+
+
+# --- killed -----------------------------------------------------------------------
+
+KILLER = """
+import os
+import pathlib
+import signal
+
+import pyblish.api
+from ayon_core.lib import register_event_callback
+
+MARKS = pathlib.Path({marks!r})
+
+def die(name):
+    mark = MARKS / name
+    if not mark.exists():
+        mark.write_text("killed")
+        os.kill(os.getppid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+class DieAfterTheUpdate(pyblish.api.ContextPlugin):
+    order = pyblish.api.ValidatorOrder
+
+    def process(self, context):
+        from ayon_harmony import current
+        from ayon_harmony.scene.records import read_records
+
+        (record,) = read_records(current.get_scene()).containers
+        is_new = record.data["representation"] == {wanted!r}
+        if os.environ["AYON_FOLDER_PATH"].endswith("sh0020") and is_new:
+            die("updated")
+
+def die_after_the_save():
+    if os.environ["AYON_FOLDER_PATH"].endswith("sh0030"):
+        die("saved")
+
+register_event_callback("workfile.saved", die_after_the_save)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+def test_a_killed_update_is_resumed_does_no_scene_twice_and_leaves_no_lock(
+    make_episode, serve, home, tmp_path
+):
+    studio = make_show(make_episode(4), home)
+    profile = {"host_names": ["harmony"], "enabled": True}
+    locks = {"Workfiles": {"workfile_lock_profiles": [profile]}}
+    studio.override("core", {"tools": locks})
+    plugins, marks = tmp_path / "studio_plugins", tmp_path / "marks"
+    plugins.mkdir()
+    marks.mkdir()
+    wanted = studio.palettes[1]["id"]
+    (plugins / "killer.py").write_text(KILLER.format(marks=str(marks), wanted=wanted))
+    run = CommandLine(serve(studio), tmp_path)
+    report = ("--report", run._path)
+    env = {"SANDBOX_STUDIO_PLUGINS": str(plugins)}
+    words = ("--product", "paletteBob", "--to", "v002", *ALL, "--yes")
+
+    assert run("update", *words, *report, **env) == -9
+    assert [path.name for path in marks.iterdir()] == ["updated"]
+    (folder,) = (home / ".ayon" / "harmony" / "runs").iterdir()
+    again = ("--product", "paletteBob", "--resume", folder.name)
+    assert run("update", *again, *report, **env) == -9
+    assert (marks / "saved").exists()
+    assert lock_of(next_of(studio.paths[2])).exists()
+    assert run("update", *again, *report, **env) == 0, run.output
+
+    assert [item["state"] for item in run.items] == ["good"] * 4
+    assert "then its process died" in run.items[2]["message"]
+    for path, item in zip(studio.paths, run.items):
+        assert item["saved"]["path"] == str(next_of(path))
+        assert loaded_in(next_of(path)) == studio.palettes[1]["id"]
+        names = sorted(each.name for each in path.parent.iterdir())
+        assert names == [path.name, next_of(path).name]
+    assert run("revert", folder.name, "--yes", *report, **env) == 0, run.output
+    third = [
+        path.with_name(path.name.replace("_v001", "_v003")) for path in studio.paths
+    ]
+    assert [loaded_in(path) for path in third] == [studio.palettes[0]["id"]] * 4
+
+
+def lock_of(path):
+    return path.with_name(f"{path.name}.oplock")
 
 
 # --- a rig ------------------------------------------------------------------------

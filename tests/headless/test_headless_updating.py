@@ -9,7 +9,8 @@ import pytest
 from ayon_harmony.errors import UsageError, WorkfileError
 from ayon_harmony.formats.scene_metadata_text import replace_metadata
 from ayon_harmony.headless import updating
-from ayon_harmony.headless.next_version import Saved, save_as_next
+from ayon_harmony.headless.next_version import save_as_next
+from ayon_harmony.headless.saved import Saved
 from ayon_harmony.headless.scene_jobs import Order, perform
 from ayon_harmony.headless.session import SessionOptions
 from ayon_harmony.headless.targets import Target

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,12 @@ import zipfile
 
 import pytest
 
-from ayon_harmony.errors import Cancelled, NamesError, WorkfileError
+from ayon_harmony.errors import (
+    Cancelled,
+    NamesError,
+    ProjectChangedError,
+    WorkfileError,
+)
 from ayon_harmony.workfiles import archive, disk
 from ayon_harmony.workfiles.archive import (
     layout,
@@ -37,6 +43,26 @@ def test_an_archive_holds_the_scene_at_its_top_level_in_order(scene, tmp_path):
         listed = [n for n in found.namelist() if not n.endswith("/")]
         assert listed == sorted(listed)
         assert "annotation/" in found.namelist()
+
+
+def test_a_folder_is_never_saved_over_what_was_not_expected(scene, tmp_path):
+    (tmp_path / "a.zip").write_bytes(b"saved by somebody a moment ago")
+    with pytest.raises(ProjectChangedError, match=re.escape("a.zip")):
+        archive.save_folder(scene, tmp_path / "a.zip", expected=None)
+    assert (tmp_path / "a.zip").read_bytes() == b"saved by somebody a moment ago"
+    assert [path.name for path in tmp_path.glob("*.part")] == []
+    archive.save_folder(scene, tmp_path / "b.zip", expected=None)
+    assert in_zip(tmp_path / "b.zip") == places.contents(scene)
+
+
+def test_a_zip_is_told_before_it_gets_its_name(scene, tmp_path):
+    told = []
+
+    def look(fingerprint):
+        told.append((fingerprint, (tmp_path / "a.zip").exists()))
+
+    written = archive.save_folder(scene, tmp_path / "a.zip", on_packed=look)
+    assert told == [(written, False)]
 
 
 def test_the_same_tree_gives_the_same_bytes(scene, tmp_path):

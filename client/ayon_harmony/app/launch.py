@@ -13,7 +13,7 @@ import logging
 import os
 import runpy
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -86,6 +86,7 @@ class Application:
         kind: Whom it is for.
         script: Runs on the main thread once Harmony has connected for the first
             time. In a batch session Harmony ends after it.
+        lock_ways: What is told of the open workfile before AYON's locks are.
 
     """
 
@@ -101,12 +102,14 @@ class Application:
         base: Mapping[str, str] | None = None,
         kind: Kind = Kind.ARTIST,
         script: Script | None = None,
+        lock_ways: Sequence[object] = (),
     ) -> None:
         self._executable = executable
         self._arguments: LaunchArguments = read_arguments(arguments)
         self._base = dict(os.environ if base is None else base)
         self.kind = kind
         self._script = script
+        self._lock_ways = lock_ways
         self.loop = create_main_loop(self._base) if loop is None else loop
         self.settings: dict[str, Any] = complete_settings(None)
         self.progress = ProgressService(self.loop)
@@ -312,7 +315,7 @@ class Application:
 
     def _make_locks(self, files: Workfiles) -> AllLocks:
         """Who has a workfile open: by AYON's locks, and by marks of ours."""
-        ways = [_find_locks()] if _find_locks() else []
+        ways = [*self._lock_ways, *_find_locks()]
         if files.options.mark_beside_workfile:
             ways.append(Presence(self.kind.value))
         return AllLocks(*ways)
@@ -542,13 +545,13 @@ def _install_host() -> str:
     return ""
 
 
-def _find_locks() -> Any:
-    """AYON's workfile locks; None where there is no AYON."""
+def _find_locks() -> list[object]:
+    """AYON's workfile locks; nothing where there is no AYON."""
     try:
         from ayon_harmony.host.workfile_lock import WorkfileLocks
     except ImportError:
-        return None
-    return WorkfileLocks()
+        return []
+    return [WorkfileLocks()]
 
 
 def _words_of(error: Exception) -> str:

@@ -2,69 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ayon_harmony.errors import WorkfileError
+from ayon_harmony.headless.saved import Saved
 from ayon_harmony.headless.session import entered
 from ayon_harmony.headless.targets import Target
 from ayon_harmony.host.harmony_host import HarmonyHost
 from ayon_harmony.workfiles import versions
-from ayon_harmony.workfiles.archive import reader, save_folder
+from ayon_harmony.workfiles.archive import save_folder
+
+OnSaving = Callable[[Saved], object]
 
 
-@dataclass(frozen=True)
-class Saved:
-    """A workfile that a run saved.
-
-    Attributes:
-        before: The workfile it was made of.
-        path: The new one.
-        size: Of the new one, in bytes.
-        directory_crc: Checksum of its directory, which tells its content.
-
-    """
-
-    before: str
-    path: str
-    size: int
-    directory_crc: int
-
-    @classmethod
-    def of(cls, before: Path, path: Path) -> Saved:
-        """Look at a workfile that was saved.
-
-        Raises:
-            WorkfileError: It is not there, or cannot be read.
-
-        """
-        found = reader.fingerprint(path)
-        if found is None:
-            raise WorkfileError(f"'{path}' was saved and is not there.", path)
-        return cls(str(before), str(path), *found)
-
-    @property
-    def is_untouched(self) -> bool:
-        """Whether it is the newest version still, and as it was saved."""
-        path = Path(self.path)
-        found = reader.fingerprint(path)
-        if found is None or found != (self.size, self.directory_crc):
-            return False
-        following = versions.next_workfile(path)
-        return following.stem == _counted_up(path)
-
-
-def _counted_up(path: Path) -> str:
-    """Return the name of the version after one, were there no others."""
-    before, digits, after = versions.split_version(path.stem)
-    return f"{before}{str(int(digits or 0) + 1).zfill(len(digits) or 3)}{after}"
+def _tell_nobody(_saved: Saved) -> None:
+    pass
 
 
 def save_as_next(
-    scene_dir: Path, target: Target, note: str, *, named_before: str = ""
+    scene_dir: Path,
+    target: Target,
+    note: str,
+    *,
+    named_before: str = "",
+    on_saving: OnSaving = _tell_nobody,
 ) -> Path:
     """Save a scene folder as the workfile after that of a target.
+
+    A workfile that is there is never replaced, also not one that was not a moment ago.
 
     Args:
         scene_dir: What is saved; the version named like the workfile gets the name
@@ -72,19 +39,32 @@ def save_as_next(
         target: The workfile; with a context AYON is told of the new one.
         note: What the artist reads of it in *Workfiles*.
         named_before: Name of the version in the folder, "" for the target's.
+        on_saving: Told what the workfile will be, before it gets its name.
 
     Returns:
         The new workfile.
 
     Raises:
+        ProjectChangedError: Somebody saved that version meanwhile.
         WorkfileError: The folder cannot be saved.
 
     """
     assert target.path is not None
-    path = versions.next_workfile(target.path)
-    _rename_version(scene_dir, named_before or target.path.stem, path.stem)
+    before, path = target.path, versions.next_workfile(target.path)
+    _rename_version(scene_dir, named_before or before.stem, path.stem)
+
+    def pack(destination: Path) -> None:
+        save_folder(
+            scene_dir,
+            destination,
+            expected=None,
+            on_packed=lambda fingerprint: on_saving(
+                Saved(str(before), str(destination), *fingerprint)
+            ),
+        )
+
     if not target.has_context:
-        save_folder(scene_dir, path, expected=None)
+        pack(path)
         return path
     import ayon_api
 
@@ -97,7 +77,7 @@ def save_as_next(
             raise WorkfileError(
                 f"AYON has no task '{target.task}' of '{target.folder}'.", target.path
             )
-        host: Any = _SavingHost(scene_dir)
+        host: Any = _SavingHost(pack)
         digits = versions.split_version(path.stem)[1]
         host.save_workfile_with_context(
             str(path), folder, task, version=int(digits or 1), description=note
@@ -108,14 +88,14 @@ def save_as_next(
 class _SavingHost(HarmonyHost):
     """A host whose open scene is a folder, so that core tells AYON of its save."""
 
-    def __init__(self, scene_dir: Path) -> None:
+    def __init__(self, pack: Callable[[Path], object]) -> None:
         super().__init__()
-        self._scene_dir = scene_dir
+        self._pack = pack
 
     def save_workfile(self, dst_path: str | None = None) -> None:
         """Pack the folder; a file that is there is never replaced."""
         assert dst_path is not None
-        save_folder(self._scene_dir, Path(dst_path), expected=None)
+        self._pack(Path(dst_path))
 
     def get_current_workfile(self) -> str | None:
         """There is none: nothing is open in Harmony."""

@@ -69,36 +69,6 @@ def _lock_holder(path: Path) -> str:
     return holder.text if holder is not None else ""
 
 
-_LOCK_SUFFIX = ".oplock"
-_KEPT_LOCK = "oplock.json"
-
-
-def note_lock(path: Path | None, folder: Path) -> None:
-    """Note AYON's lock of a workfile that this process has just taken.
-
-    The lock says nothing by which a dead process could be told, so one that is killed
-    leaves its workfile locked. ``release_left_lock`` finds it by this note.
-    """
-    lock = Path(f"{path}{_LOCK_SUFFIX}")
-    if path is not None and lock.is_file():
-        with contextlib.suppress(OSError):
-            shutil.copyfile(lock, folder / _KEPT_LOCK)
-
-
-def release_left_lock(path: Path | None, folder: Path) -> None:
-    """Take away the lock that a dead process left; another's lock stays.
-
-    Args:
-        path: The workfile.
-        folder: Private folder of the session that is dead.
-
-    """
-    lock = Path(f"{path}{_LOCK_SUFFIX}")
-    with contextlib.suppress(OSError):
-        if lock.read_bytes() == (folder / _KEPT_LOCK).read_bytes():
-            lock.unlink()
-
-
 def copy_folder_scene(xstage: Path, folder: Path) -> Path:
     """Copy a scene that is not zipped, and return the copy's .xstage."""
     copy = folder / "scene" / xstage.parent.name

@@ -21,7 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ayon_harmony.errors import LaunchError
-from ayon_harmony.headless.private_copy import release_left_lock
+from ayon_harmony.headless.left_behind import (
+    SAVES_NEXT,
+    find_saved,
+    release_left_locks,
+)
 from ayon_harmony.headless.run_folder import Plan, RunFolder
 from ayon_harmony.headless.scene_jobs import item_of
 from ayon_harmony.headless.worker import PROGRESS
@@ -119,6 +123,8 @@ class Run:
         """
         started = time.monotonic()
         numbers = self.folder.unfinished(len(self._plan.targets))
+        # What a run that was killed had saved by then is not done twice.
+        numbers = [each for each in numbers if not self._was_saved(each, "")]
         self._shares = dict.fromkeys(range(1, len(self._plan.targets) + 1), 1.0)
         self._shares.update(dict.fromkeys(numbers, 0.0))
         for number in numbers:
@@ -205,6 +211,8 @@ class Run:
         else:
             reason = self._run_process(number)
             told = self.folder.read_item(number)
+            if told is None and self._was_saved(number, reason):
+                told = self.folder.read_item(number)
             if told is not None:
                 self._note_share(number, 1.0)
                 return told
@@ -220,10 +228,34 @@ class Run:
         self._note_share(number, 1.0)
         return item
 
+    def _was_saved(self, number: int, reason: str) -> bool:
+        """Note an item as done whose process died after it had saved the scene.
+
+        Args:
+            number: The item.
+            reason: How the process ended, "" where nobody knows.
+
+        """
+        target = self._plan.targets[number - 1]
+        if self._plan.command not in SAVES_NEXT:
+            return False
+        saved = find_saved(self.folder.private_folder(number), target.path)
+        if saved is None:
+            return False
+        item = item_of(target)
+        item.state, item.saved = ItemState.GOOD, vars(saved)
+        item.message = f"Saved as '{Path(saved.path).name}'; then its process died."
+        if reason:
+            item.message += f" {reason}"
+        item.log = str(self.folder.log_path(number))
+        self._release(number)
+        self.folder.write_item(number, item)
+        return True
+
     def _release(self, number: int) -> None:
         """Take away what a process that died has left."""
         folder = self.folder.private_folder(number)
-        release_left_lock(self._plan.targets[number - 1].path, folder)
+        release_left_locks(folder)
         shutil.rmtree(folder, ignore_errors=True)
 
     def _run_process(self, number: int) -> str:

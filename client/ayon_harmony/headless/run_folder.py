@@ -186,7 +186,7 @@ class RunFolder:
         numbers = []
         for number in range(1, count + 1):
             item = self.read_item(number)
-            if item is None or item.exit_code in UNFINISHED:
+            if item is None or (item.exit_code in UNFINISHED and not item.saved):
                 numbers.append(number)
         return numbers
 

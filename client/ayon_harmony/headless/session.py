@@ -30,9 +30,9 @@ from ayon_harmony.errors import (
     NotConnectedError,
     WorkfileError,
 )
+from ayon_harmony.headless.left_behind import NotedLocks
 from ayon_harmony.headless.private_copy import (
     copy_folder_scene,
-    note_lock,
     refuse_in_use,
 )
 from ayon_harmony.headless.programs import (
@@ -222,7 +222,6 @@ class _BatchSession:
         application = self._make_application(program)
         application.start()
         self._application = application
-        note_lock(self._target.path, self._folder)
         if self._talks_by_files:
             session = application.session
             self._file_line = FileLine(session.port, session.token, self._files)
@@ -286,6 +285,7 @@ class _BatchSession:
             loop=PlainMainLoop(),
             base=base,
             kind=Kind.BATCH,
+            lock_ways=[NotedLocks(self._folder)],
         )
 
     def _wait(self, application: Application, file_version: Sequence[int]) -> None:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError, UsageError
-from ayon_harmony.headless.next_version import Saved, save_as_next
+from ayon_harmony.headless.left_behind import note_saving
+from ayon_harmony.headless.next_version import save_as_next
 from ayon_harmony.headless.palette_files import update_palettes
 from ayon_harmony.headless.private_copy import held_scene
+from ayon_harmony.headless.saved import Saved
 from ayon_harmony.headless.targets import Target
 from ayon_harmony.host.containers import list_containers
 from ayon_harmony.managing.inventory import update_containers
@@ -160,7 +163,12 @@ def update_palette_files(
         told = update_palettes(
             xstage, {key: contexts[one] for key, one in chosen.items()}
         )
-        path = save_as_next(xstage.parent, target, str(options["note"]))
+        path = save_as_next(
+            xstage.parent,
+            target,
+            str(options["note"]),
+            on_saving=partial(note_saving, folder or xstage.parent.parent),
+        )
     assert target.path is not None
     item.state = ItemState.GOOD
     item.saved = vars(Saved.of(target.path, path))
@@ -202,7 +210,11 @@ def revert(
     scene_dir.parent.mkdir(parents=True, exist_ok=True)
     xstage = extract_scene(before, scene_dir)
     path = save_as_next(
-        xstage.parent, target, str(options["note"]), named_before=before.stem
+        xstage.parent,
+        target,
+        str(options["note"]),
+        named_before=before.stem,
+        on_saving=partial(note_saving, folder),
     )
     item.state = ItemState.GOOD
     item.saved = vars(Saved.of(Path(saved.path), path))

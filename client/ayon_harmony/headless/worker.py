@@ -16,12 +16,16 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from ayon_harmony.headless.left_behind import SAVES_NEXT, find_saved
 from ayon_harmony.headless.run_folder import RunFolder
+from ayon_harmony.headless.saved import Saved
 from ayon_harmony.headless.scene_jobs import Order, perform, work_as
 from ayon_harmony.headless.session import SessionOptions
 from ayon_harmony.model.exit_codes import ExitCode
+from ayon_harmony.model.report import Item
 
 PROGRESS = "AYON progress "
 """Beginning of a line that tells the run how far the scene is, in per mille."""
@@ -56,9 +60,18 @@ def do_item(run: RunFolder, number: int) -> ExitCode:
     order = Order(plan.command, plan.options, session)
     item = perform(order, target, _tell_progress)
     item.log = str(run.log_path(number))
+    if item.exit_code and plan.command in SAVES_NEXT and not item.saved:
+        # What broke after the save, AYON's note of it for example.
+        _note_saved(item, find_saved(folder, target.path))
     run.write_item(number, item)
     shutil.rmtree(folder, ignore_errors=True)
     return item.exit_code
+
+
+def _note_saved(item: Item, saved: Saved | None) -> None:
+    if saved is not None:
+        item.saved = vars(saved)
+        item.message += f" '{Path(saved.path).name}' was saved by then."
 
 
 def _tell_progress(share: float) -> None:

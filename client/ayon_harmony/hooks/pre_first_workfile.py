@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 from typing import ClassVar
@@ -56,11 +57,17 @@ class CopyFirstHarmonyWorkfile(PreLaunchHook):
             return
         self.log.info(f"First workfile from template '{template}'.")
         workfile = workfile.with_suffix(".zip")
+        if workfile.exists():
+            self.log.debug("The task has a workfile already.")
+            return
         workfile.parent.mkdir(parents=True, exist_ok=True)
         if template.suffix.lower() == ".zip":
             shutil.copyfile(template, workfile)
             return
         # Imported late: hooks are loaded for every host's launch.
+        from ayon_harmony.errors import ProjectChangedError
         from ayon_harmony.workfiles.archive import save_folder
 
-        save_folder(template.parent, workfile)
+        with contextlib.suppress(ProjectChangedError):
+            # A colleague's first save meanwhile stays.
+            save_folder(template.parent, workfile, expected=None)

@@ -15,13 +15,13 @@ Paths in and paths out; no local copies, no threads left behind.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from ayon_harmony.errors import SceneChangingError, WorkfileError
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import names, publish, reader, scan, writer
-from ayon_harmony.workfiles.archive.publish import Anything, Expected
+from ayon_harmony.workfiles.archive.publish import ANYTHING, Expected
 from ayon_harmony.workfiles.archive.reader import ArchiveReader, Fingerprint, Report
 
 __all__ = ["ArchiveReader", "Fingerprint", "extract_scene", "names", "save_folder"]
@@ -35,10 +35,11 @@ def save_folder(
     *,
     left_out: Collection[str] = (),
     compression: str = "measured",
-    expected: Expected | None = None,
+    expected: Expected = ANYTHING,
     report: Report | None = None,
+    on_packed: Callable[[Fingerprint], object] = lambda _fingerprint: None,
 ) -> Fingerprint:
-    """Save a folder as a zip, all of it, and replace what is there.
+    """Save a folder as a zip, all of it.
 
     For archives without a local copy, such as published ones.
 
@@ -47,10 +48,13 @@ def save_folder(
         destination: The zip to write.
         left_out: Parts that are not saved, of ``scan.LEFT_OUT``.
         compression: ``measured`` or ``stored``.
-        expected: What should be there now; anything when not given.
+        expected: What should be there now, None for nothing; what is there is
+            replaced when not given.
         report: Told of progress; may raise ``Cancelled``.
+        on_packed: Told what the zip will be, before it gets its name.
 
     Raises:
+        ProjectChangedError: Something else than expected is there; it stays.
         NamesError: Names in the folder do not work on every system.
         SceneChangingError: Files kept changing.
         DestinationError: The destination can't be written.
@@ -75,8 +79,8 @@ def save_folder(
             if changed:
                 continue
             fingerprint = Fingerprint(written.size, written.directory_crc)
-            wanted = Anything() if expected is None else expected
-            publish.publish(part, destination, wanted, fingerprint)
+            on_packed(fingerprint)
+            publish.publish(part, destination, expected, fingerprint)
             return fingerprint
         finally:
             disk.remove_file(part)

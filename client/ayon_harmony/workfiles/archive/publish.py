@@ -37,6 +37,8 @@ class Anything:
     """Expected when whatever is there may be replaced."""
 
 
+ANYTHING = Anything()
+
 #: ``None`` expects no file at all.
 Expected = Union[Optional[Fingerprint], Anything]
 

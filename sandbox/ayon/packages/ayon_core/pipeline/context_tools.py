@@ -28,6 +28,11 @@ def register_host(host: Any) -> None:
     memory().host = host
 
 
+def get_process_id() -> str:
+    """What tells this process from others, in locks."""
+    return memory().process_id
+
+
 def registered_host() -> Any:
     """The host of this process, None if there is none."""
     return memory().host
