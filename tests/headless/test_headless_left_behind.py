@@ -22,6 +22,12 @@ from ayon_harmony.workfiles.archive import save_folder
 from ayon_harmony.working.empty_scene import write_empty_scene
 
 
+@pytest.fixture(autouse=True)
+def site(monkeypatch):
+    """Name the machine, as the launcher does."""
+    monkeypatch.setenv("AYON_SITE_ID", "machine-1")
+
+
 @pytest.fixture
 def private(tmp_path):
     folder = tmp_path / "private"

@@ -204,3 +204,117 @@ def test_a_glob_that_fits_nothing_is_wrong_usage(episode):
         select(project="demo", folders=("/ep999/**",))
     with pytest.raises(UsageError, match="no project 'other'"):
         select(project="other", folders=("/**",))
+
+
+# --- URIs --------------------------------------------------------------------------
+
+SHOT = "ayon+entity://demo/ep101/sh010"
+
+
+def test_uris_name_folders_tasks_and_workfiles(episode):
+    first = episode.workfile("/ep101/sh010", "animation", 1)
+    last = episode.workfile("/ep101/sh010", "animation", 2)
+    (target,) = select(uris=(f"{SHOT}?task=animation",))
+    assert (str(target.path), target.is_last) == (last, True)
+    assert (target.folder, target.task) == ("/ep101/sh010", "animation")
+    (named,) = select(
+        uris=(f"{SHOT}?task=animation&workfile={os.path.basename(first)}",)
+    )
+    assert (str(named.path), named.is_last) == (first, False)
+    tasks = {each.task for each in select(uris=(SHOT,))}
+    assert tasks == {
+        each.task for each in select(project="demo", folders=("/ep101/sh010",))
+    }
+    (older,) = select(uris=(f"{SHOT}?task=animation",), workfile="v001")
+    assert str(older.path) == first
+    assert select(uris=("ayon://demo/ep101/sh010?task=animation",)) == [target]
+
+
+def test_a_list_and_a_command_line_mix_uris_and_files(episode, scenes):
+    wanted = episode.workfile("/ep101/sh010", "animation", 1)
+    uri = f"{SHOT}?task=animation"
+    (scenes / "list.txt").write_text(f"b.zip\n{uri}\n")
+    paths = [scenes / "b.zip", wanted]
+    assert list(
+        map(str, (t.path for t in select(list_file=str(scenes / "list.txt"))))
+    ) == [str(path) for path in paths]
+    assert [str(each.path) for each in select(scenes / "b.zip", uri)] == [
+        str(path) for path in paths
+    ]
+
+
+def test_a_uri_names_a_published_workfile_with_the_context_of_its_task(episode):
+    import ayon_api
+
+    folder = ayon_api.get_folder_by_path("demo", "/ep101/sh010")
+    task = ayon_api.get_task_by_name("demo", folder["id"], "animation")
+    for version in (1, 2):
+        episode.project("demo").publish(
+            "/ep101/sh010",
+            "workfileAnimation",
+            "workfile",
+            {"": b"zip"},
+            representation="zip",
+            version=version,
+        )
+    for each in list(ayon_api.get_versions("demo")):
+        ayon_api.update_version("demo", each["id"], task_id=task["id"])
+    product = f"{SHOT}?product=workfileAnimation"
+    for words, number in (("", 2), ("&version=latest", 2), ("&version=v001", 1)):
+        (target,) = select(uris=(product + words,))
+        assert target.is_published
+        assert target.task == "animation"
+        assert f"v00{number}" in target.path.name
+    (target,) = select(uris=(f"{product}&version=v002&representation=zip",))
+    assert target.path.is_file()
+    for words, told in (
+        ("&version=v009", "no version v009"),
+        ("&version=hero", "no version hero"),
+        ("&representation=exr", "others have no scene"),
+    ):
+        (target,) = select(uris=(product + words,))
+        assert told in target.problem
+
+
+@pytest.mark.parametrize(
+    ("uri", "told"),
+    [
+        (f"{SHOT}?task=nothing", "no task"),
+        ("ayon+entity://demo/ep999?task=animation", "no task"),
+        (f"{SHOT}?task=animation&workfile=no.zip", "no workfile 'no.zip'"),
+        (f"{SHOT}?task=nothing&workfile=no.zip", "no task 'nothing'"),
+        (f"{SHOT}?product=nothing", "no product 'nothing'"),
+    ],
+    ids=["task", "folder", "workfile", "task-of-workfile", "product"],
+)
+def test_what_a_uri_names_and_ayon_has_not_is_a_target_with_a_problem(
+    episode, uri, told
+):
+    (target,) = select(uris=(uri,))
+    assert told in target.problem
+    assert target.path is None
+
+
+@pytest.mark.parametrize(
+    ("uri", "told"),
+    [
+        ("http://demo/ep101", "no URI of AYON"),
+        ("ayon+entity:///ep101", "no URI of AYON"),
+        ("ayon://[demo/ep101", "no URI"),
+        ("ayon://demo", "names no folder"),
+        ("ayon://nobody/ep101", "no project 'nobody'"),
+        (f"{SHOT}?task=a&product=b", "a task and a product"),
+        (f"{SHOT}?workfile=a.zip", "not its task"),
+        (f"{SHOT}?version=v001", "not its product"),
+        (f"{SHOT}?shot=a", "asks for 'shot'"),
+        (f"{SHOT}?product=nothing&version=newest", "no product"),
+    ],
+    ids=range(10),
+)
+def test_a_uri_that_can_name_no_scene_is_wrong_usage(episode, uri, told):
+    try:
+        (target,) = select(uris=(uri,))
+        message = target.problem
+    except UsageError as error:
+        message = str(error)
+    assert told in message

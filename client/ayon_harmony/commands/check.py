@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
 from ayon_harmony.commands.command import Command, option
-from ayon_harmony.commands.parameters import selection_of, write_reports
+from ayon_harmony.commands.parameters import project_of, selection_of, write_reports
 from ayon_harmony.commands.scene_run import PARAMETERS, run_scenes
 from ayon_harmony.headless.targets import select_targets
 from ayon_harmony.overview.many_scenes import check_files, tell
@@ -24,7 +23,7 @@ def run(
 
 
 def _check_files(strict: bool, plugins: set[str], values: Mapping[str, Any]) -> int:
-    project = values.get("project") or os.environ.get("AYON_PROJECT_NAME") or ""
+    project = project_of(values)
     targets = select_targets(selection_of(values))
     report = check_files(targets, project, strict=strict, plugins=plugins)
     for line in tell(report):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
 from ayon_harmony.commands.command import option
-from ayon_harmony.commands.parameters import selection_of, write_reports
+from ayon_harmony.commands.parameters import project_of, selection_of, write_reports
 from ayon_harmony.commands.scene_run import PARAMETERS as RUN_PARAMETERS
 from ayon_harmony.commands.scene_run import run_scenes
 from ayon_harmony.errors import HarmonyError, UsageError
@@ -49,7 +48,7 @@ def exchange(
     """
     if values.get("resume"):
         return run_scenes(command, values, {}, saves=True)
-    project = values.get("project") or os.environ.get("AYON_PROJECT_NAME") or ""
+    project = project_of(values)
     plan = plan_exchange(product, version, project)
     scenes = survey_targets(select_targets(selection_of(values)))
     if not values.get("yes"):

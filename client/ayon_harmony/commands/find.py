@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import asdict
 from typing import Any
 
 from ayon_harmony.commands.command import Command, argument, option
-from ayon_harmony.commands.parameters import SCENES, selection_of
+from ayon_harmony.commands.parameters import SCENES, project_of, selection_of
 from ayon_harmony.headless.targets import select_targets
 from ayon_harmony.model.exit_codes import ExitCode, worst
 from ayon_harmony.overview.many_scenes import Surveyed, new_item, survey_targets
@@ -31,11 +30,7 @@ def run(product: str, **values: Any) -> int:
 
     """
     wanted = Wanted.parse(product)
-    project = (
-        values.get("project")
-        or wanted.project
-        or os.environ.get("AYON_PROJECT_NAME", "")
-    )
+    project = values.get("project") or wanted.project or project_of(values)
     versions = find_versions(wanted, project)
     scenes = [] if values.get("published") else _survey(project, values)
     surveys = [scene.survey for scene in scenes if scene.survey is not None]
@@ -54,7 +49,9 @@ def run(product: str, **values: Any) -> int:
 
 def _survey(project: str, values: dict[str, Any]) -> list[Surveyed]:
     selection = selection_of({**values, "project": project})
-    if not selection.files and not selection.list_file and not selection.folders:
+    if not any(
+        (selection.files, selection.list_file, selection.folders, selection.uris)
+    ):
         selection = selection_of({**values, "project": project, "folders": ("/**",)})
     return survey_targets(select_targets(selection))
 

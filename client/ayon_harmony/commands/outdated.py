@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import Any
 
@@ -10,6 +9,7 @@ from ayon_harmony.commands.command import Command, option
 from ayon_harmony.commands.parameters import (
     REPORT,
     SCENES,
+    project_of,
     selection_of,
     write_reports,
 )
@@ -32,7 +32,7 @@ def run(**values: Any) -> int:
     """Print what is outdated in scenes, and return the exit code."""
     begin = time.monotonic()
     targets = select_targets(selection_of(values))
-    project = values.get("project") or os.environ.get("AYON_PROJECT_NAME") or ""
+    project = project_of(values)
     told = _TOLD | ({uses.LOCKED} if values.get("locked") else set())
     report = new_report("outdated")
     for scene, standings in stand_all(survey_targets(targets), project):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,19 @@ from typing import Any
 from ayon_harmony.commands.command import Parameter, argument, option
 from ayon_harmony.formats import report_files
 from ayon_harmony.headless.targets import LAST, Selection
+from ayon_harmony.model.entity_uri import EntityUri
 from ayon_harmony.model.report import Report
 
 SCENES: tuple[Parameter, ...] = (
     argument("what", nargs=-1),
     option("--list", "list_file", help="File that names scenes, one a line."),
+    option(
+        "--uri",
+        "uris",
+        multiple=True,
+        help="AYON URI of a folder, task, workfile or published workfile: "
+        "ayon+entity://show/ep101/sh010?task=animation. May be repeated.",
+    ),
     option("--project", help="Project whose tasks are meant."),
     option(
         "--folder",
@@ -53,7 +62,22 @@ def selection_of(values: Mapping[str, Any]) -> Selection:
         folders=tuple(values.get("folders") or ()),
         tasks=tuple(values.get("tasks") or ()),
         workfile=values.get("workfile") or LAST,
+        uris=tuple(values.get("uris") or ()),
     )
+
+
+def project_of(values: Mapping[str, Any]) -> str:
+    """Return the project that is meant, "" for none: an option, a URI, or where we are.
+
+    Raises:
+        UsageError: The first URI is none of AYON's.
+
+    """
+    project = str(values.get("project") or "")
+    uris = values.get("uris") or ()
+    if not project and uris:
+        project = EntityUri.parse(str(uris[0])).project
+    return project or os.environ.get("AYON_PROJECT_NAME", "")
 
 
 def write_reports(report: Report, values: Mapping[str, Any]) -> list[Path]:

@@ -40,7 +40,7 @@ def run(run_name: str, yes: bool, **values: Any) -> int:
         if item is not None and item.saved:
             path = str(item.saved["path"])
             saved[path] = item.saved
-            targets.append(replace(target, path=Path(path)))
+            targets.append(replace(target, path=Path(path), is_last=False))
     if not targets:
         raise UsageError(f"The run '{folder.name}' saved nothing.")
     if not yes:

@@ -38,7 +38,7 @@ def run(
 
 
 def _names_scenes(values: dict[str, Any]) -> bool:
-    names = ("what", "list_file", "folders", "resume")
+    names = ("what", "list_file", "folders", "uris", "resume")
     return any(values.get(name) for name in names)
 
 

@@ -78,18 +78,15 @@ def run_scenes(
             )
         targets = list(folder.plan().targets)
     else:
-        selected = select_targets(selection_of(values)) if targets is None else targets
-        targets = selected
+        if targets is None:
+            targets = select_targets(selection_of(values))
         session = {
             "program": _absolute(values.get("program")),
             "app": values.get("app"),
             "user": values.get("user"),
             "saves": saves,
         }
-        # Files that were named are done as they are, tasks by what they have last.
-        by_task = bool(values.get("folders") and not values.get("what"))
-        which = values.get("workfile") if by_task else ""
-        plan = Plan(command, {**options, "workfile": which}, session, selected, now())
+        plan = Plan(command, options, session, targets, now())
         if values.get("dry_run"):
             return _finish(_dry_run(plan), values)
         folder = RunFolder.create(plan)

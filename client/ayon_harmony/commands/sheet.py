@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from ayon_harmony.commands.command import Command, option
-from ayon_harmony.commands.parameters import SCENES, selection_of
+from ayon_harmony.commands.parameters import SCENES, project_of, selection_of
 from ayon_harmony.formats.report_files import write_whole
 from ayon_harmony.headless.targets import select_targets
 from ayon_harmony.model.exit_codes import ExitCode, worst
@@ -25,7 +24,7 @@ def run(output: str | None, pictures: int, **values: Any) -> int:
 
     """
     targets = select_targets(selection_of(values))
-    project = values.get("project") or os.environ.get("AYON_PROJECT_NAME") or ""
+    project = project_of(values)
     scenes = list(check_each(targets, project))
     path, rows = write_pages(
         scenes, output, lambda scene: sheet_page(scene, pictures), folder="sheets"

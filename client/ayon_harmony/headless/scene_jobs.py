@@ -26,7 +26,7 @@ from ayon_harmony.headless.session import (
     harmony_version,
     open_scene,
 )
-from ayon_harmony.headless.targets import LAST, Target, refuse_outdated
+from ayon_harmony.headless.targets import Target, refuse_outdated
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import ERROR, FAILURE, WARNING, Finding, Item, ItemState
 from ayon_harmony.surveying.scene_survey import survey_scene
@@ -102,7 +102,7 @@ def _perform(order: Order, target: Target, item: Item, on_progress: OnProgress) 
     if order.command == "render":
         render_scene(target, order.options, order.session, item, on_progress)
         return
-    if order.session.saves and order.options.get("workfile") == LAST:
+    if order.session.saves and target.is_last:
         refuse_outdated(target)
     if order.command in FILE_JOBS:
         file_job = FILE_JOBS[order.command]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony.errors import ProjectChangedError, UsageError
+from ayon_harmony.model.entity_uri import EntityUri, is_entity_uri
 
 LAST, PUBLISHED = "last", "published"
 """Words for a workfile of a task: the newest one, or the newest published one."""
@@ -32,6 +33,7 @@ class Target:
         task: Name of the task.
         is_published: Whether the file is a published one, which nobody changes.
         problem: Why there is nothing to open, empty where there is.
+        is_last: Whether it was asked for as the last workfile of its task.
 
     """
 
@@ -41,6 +43,7 @@ class Target:
     task: str = ""
     is_published: bool = False
     problem: str = ""
+    is_last: bool = False
 
     @property
     def has_context(self) -> bool:
@@ -69,6 +72,7 @@ class Selection:
         folders: Globs of folder paths in it; ``**`` also matches slashes.
         tasks: Globs of task names; none means every task.
         workfile: ``last``, ``published`` or a version like ``v003``.
+        uris: URIs of AYON: of folders, tasks, workfiles and published workfiles.
 
     """
 
@@ -78,6 +82,7 @@ class Selection:
     folders: Sequence[str] = ()
     tasks: Sequence[str] = ()
     workfile: str = LAST
+    uris: Sequence[str] = ()
 
 
 def select_targets(selection: Selection) -> list[Target]:
@@ -90,16 +95,17 @@ def select_targets(selection: Selection) -> list[Target]:
         UsageError: Nothing is asked for, or nothing fits.
 
     """
-    paths = [*selection.files, *_lines_of(selection.list_file)]
-    if paths:
-        context = _single_context(selection)
-        targets = [
-            _with_context(target, context)
-            for text in paths
-            for target in _targets_of_file(Path(text).expanduser())
-        ]
-    elif selection.project and selection.folders:
-        targets = list(_targets_of_tasks(selection))
+    uris, paths = _uris_and_paths(selection)
+    context = _single_context(selection)
+    targets = [
+        _with_context(target, context)
+        for text in paths
+        for target in _targets_of_file(Path(text).expanduser())
+    ]
+    for text in uris:
+        targets += _targets_of_uri(text, selection.workfile)
+    if not paths and selection.project and selection.folders:
+        targets += _targets_of_tasks(selection)
         if not targets:
             raise UsageError(
                 f"No task of '{selection.project}' fits the folders"
@@ -110,12 +116,20 @@ def select_targets(selection: Selection) -> list[Target]:
                     else "."
                 )
             )
-    else:
+    elif not paths and not uris:
         raise UsageError(
-            "Say which scenes: files or folders, --list FILE, or --project with"
-            " --folder."
+            "Say which scenes: files or folders, --list FILE, --uri URI, or --project"
+            " with --folder."
         )
     return list(dict.fromkeys(targets))
+
+
+def _uris_and_paths(selection: Selection) -> tuple[list[str], list[str]]:
+    """Return the URIs and the paths that are named, also in the list."""
+    uris, paths = list(selection.uris), list[str]()
+    for text in (*selection.files, *_lines_of(selection.list_file)):
+        (uris if is_entity_uri(text) else paths).append(text)
+    return uris, paths
 
 
 def _quoted(texts: Iterable[str]) -> str:
@@ -135,7 +149,11 @@ def _lines_of(list_file: str | None) -> list[str]:
         raise UsageError(f"The list '{path}' cannot be read: {error}") from error
     texts = (line.strip() for line in lines)
     # Relative names are relative to the list, wherever the command is run.
-    return [str(path.parent / text) for text in texts if text and text[0] != "#"]
+    return [
+        text if is_entity_uri(text) else str(path.parent / text)
+        for text in texts
+        if text and text[0] != "#"
+    ]
 
 
 def _with_context(target: Target, context: Mapping[str, str]) -> Target:
@@ -294,7 +312,132 @@ def _find_workfile(
         return replace(target, problem=f"The task has no workfile{which}.")
     # Workfiles without a number are older than all others, as in AYON's Workfiles.
     _number, newest = max(listed, key=lambda pair: (pair[0], _modified_at(pair[1])))
-    return replace(target, path=newest)
+    return replace(target, path=newest, is_last=wanted == LAST)
+
+
+# --- URIs ----------------------------------------------------------------------
+
+
+def _targets_of_uri(text: str, workfile: str) -> list[Target]:
+    """Return the scenes of a folder, a task, a workfile or a published workfile.
+
+    Args:
+        text: The URI.
+        workfile: Which workfile of a task, where the URI names none.
+
+    """
+    uri = EntityUri.parse(text)
+    if uri.product:
+        return [_published_target(uri)]
+    if not uri.folder:
+        raise UsageError(f"'{text}' names no folder. For all of them write /**.")
+    if uri.workfile:
+        return [_named_workfile(uri)]
+    tasks = (uri.task,) if uri.task else ()
+    words = Selection((), None, uri.project, (uri.folder,), tasks, workfile)
+    targets = list(_targets_of_tasks(words))
+    if targets:
+        return targets
+    told = f"AYON has no task that '{text}' names."
+    return [Target(None, uri.project, uri.folder, uri.task, problem=told)]
+
+
+def _named_workfile(uri: EntityUri) -> Target:
+    """Return a workfile that a URI names by its file name."""
+    import ayon_api
+
+    from ayon_harmony.host.harmony_host import HarmonyHost
+
+    target = Target(None, uri.project, uri.folder, uri.task)
+    folder = _folder_of(uri)
+    task = folder and ayon_api.get_task_by_name(uri.project, folder["id"], uri.task)
+    if not task:
+        told = f"AYON has no task '{uri.task}' of '{uri.folder}'."
+        return replace(target, problem=told)
+    host: Any = HarmonyHost()
+    for info in host.list_workfiles(uri.project, folder, task):
+        if info.available and Path(info.filepath).name == uri.workfile:
+            return replace(target, path=Path(info.filepath))
+    return replace(target, problem=f"The task has no workfile '{uri.workfile}'.")
+
+
+def _folder_of(uri: EntityUri) -> dict[str, Any] | None:
+    import ayon_api
+
+    if ayon_api.get_project(uri.project) is None:
+        raise UsageError(f"AYON has no project '{uri.project}'.")
+    folder: dict[str, Any] | None = ayon_api.get_folder_by_path(uri.project, uri.folder)
+    return folder
+
+
+def _published_target(uri: EntityUri) -> Target:
+    """Return the published workfile that a URI names."""
+    import ayon_api
+
+    target = Target(None, uri.project, uri.folder, is_published=True)
+    folder = _folder_of(uri)
+    product = folder and ayon_api.get_product_by_name(
+        uri.project, uri.product, folder["id"], fields={"id"}
+    )
+    if not product:
+        told = f"AYON has no product '{uri.product}' of '{uri.folder}'."
+        return replace(target, problem=told)
+    fields = {"id", "version", "taskId"}
+    versions = ayon_api.get_versions(
+        uri.project, product_ids={product["id"]}, fields=fields
+    )
+    chosen = _version_named(list(versions), uri.version)
+    if chosen is None:
+        told = f"'{uri.product}' has no version {uri.version or 'at all'}."
+        return replace(target, problem=told)
+    task = chosen.get("taskId") and ayon_api.get_task_by_id(
+        uri.project, chosen["taskId"], fields={"name"}
+    )
+    target = replace(target, task=task["name"] if task else "")
+    try:
+        path = published_zip(uri.project, chosen["id"], uri.representation)
+    except UsageError as error:
+        return replace(target, problem=str(error))
+    return replace(target, path=path)
+
+
+def _version_named(
+    versions: Sequence[Mapping[str, Any]], name: str
+) -> Mapping[str, Any] | None:
+    """Return the version that people mean: ``v012``, ``hero``; without one the last."""
+    numbers = {int(version["version"]): version for version in versions}
+    word = name.lower()
+    if word == "hero":
+        return next((numbers[n] for n in numbers if n < 0), None)
+    if word in ("", "latest", "last"):
+        return numbers[max(numbers, key=abs)] if numbers else None
+    return numbers.get(_number_in(word, f"'{name}' is no version like v003"))
+
+
+def published_zip(project: str, version_id: str, representation: str = "") -> Path:
+    """Return the file of a published workfile.
+
+    Args:
+        project: The project.
+        version_id: Id of the version.
+        representation: Its representation, "" for the one that is a zip.
+
+    Raises:
+        UsageError: The version is no workfile of Harmony.
+
+    """
+    import ayon_api
+    from ayon_core.pipeline.load import get_representation_path
+
+    zips = [
+        entity
+        for entity in ayon_api.get_representations(project, version_ids={version_id})
+        if representation in ("", entity["name"])
+        and ((entity["context"] or {}).get("ext") == "zip" or entity["name"] == "zip")
+    ]
+    if len(zips) != 1:
+        raise UsageError("Select published workfiles of Harmony; others have no scene.")
+    return Path(str(get_representation_path(project, zips[0])))
 
 
 def refuse_outdated(target: Target) -> None:
@@ -355,10 +498,14 @@ def _modified_at(path: Path) -> float:
 
 
 def _version_number(text: str) -> int:
+    words = (
+        f"--workfile is '{LAST}', '{PUBLISHED}' or a version like v003, not '{text}'"
+    )
+    return _number_in(text, words)
+
+
+def _number_in(text: str, otherwise: str) -> int:
     match = re.fullmatch(r"[vV]?(\d+)", text)
     if match is None:
-        raise UsageError(
-            f"--workfile is '{LAST}', '{PUBLISHED}' or a version like v003, not"
-            f" '{text}'."
-        )
+        raise UsageError(f"{otherwise}.")
     return int(match[1])

@@ -8,7 +8,12 @@ from typing import Any
 
 from ayon_harmony.errors import UsageError
 from ayon_harmony.headless.programs import find_program
-from ayon_harmony.headless.targets import Selection, Target, select_targets
+from ayon_harmony.headless.targets import (
+    Selection,
+    Target,
+    published_zip,
+    select_targets,
+)
 from ayon_harmony.surveying.scene_survey import survey_scene
 
 
@@ -88,25 +93,8 @@ def two_workfiles(project: str, ids: Sequence[str]) -> tuple[Path, Path]:
     if len(versions) != 2:
         raise UsageError("Select one version, or two.")
     versions.sort(key=lambda each: (str(each.get("createdAt")), each["version"]))
-    paths = [_file_of(project, version["id"]) for version in versions]
+    paths = [published_zip(project, version["id"]) for version in versions]
     return paths[0], paths[1]
-
-
-def _file_of(project: str, version_id: str) -> Path:
-    import ayon_api
-    from ayon_core.pipeline.load import get_representation_path
-
-    zips = [
-        representation
-        for representation in ayon_api.get_representations(
-            project, version_ids={version_id}
-        )
-        if (representation["context"] or {}).get("ext") == "zip"
-        or representation["name"] == "zip"
-    ]
-    if len(zips) != 1:
-        raise UsageError("Select published workfiles of Harmony; others have no scene.")
-    return Path(str(get_representation_path(project, zips[0])))
 
 
 def open_in_harmony(project: str, entity_type: str, ids: Sequence[str]) -> None:

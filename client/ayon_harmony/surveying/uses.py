@@ -11,9 +11,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from ..errors import UsageError
+from ..model.entity_uri import EntityUri, is_entity_uri
 from .scene_survey import Loaded, SceneSurvey
 
 _AT_ONCE = 300
@@ -265,15 +265,9 @@ class Wanted(NamedTuple):
             UseError: It names no product.
 
         """
-        if text.startswith(("ayon://", "ayon+entity://")):
-            uri = urlsplit(text)
-            query = {key: rows[-1] for key, rows in parse_qs(uri.query).items()}
-            wanted = cls(
-                unquote(uri.netloc),
-                unquote(uri.path).rstrip("/"),
-                query.get("product", ""),
-                query.get("version", ""),
-            )
+        if is_entity_uri(text):
+            uri = EntityUri.parse(text)
+            wanted = cls(uri.project, uri.folder, uri.product, uri.version)
         else:
             match = re.match(r"(?:(/[^:]*):)?([^:]+)(?::([^:]+))?$", text.strip())
             parts = match.groups() if match else ("", "", "")
