@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from ayon_harmony.headless.session import entered
 from ayon_harmony.headless.targets import Target
 from ayon_harmony.host.harmony_host import HarmonyHost
 from ayon_harmony.workfiles import versions
-from ayon_harmony.workfiles.archive import save_folder
+from ayon_harmony.workfiles.archive import Fingerprint, save_folder
 
 OnSaving = Callable[[Saved], object]
 
@@ -50,19 +51,9 @@ def save_as_next(
 
     """
     assert target.path is not None
-    before, path = target.path, versions.next_workfile(target.path)
-    _rename_version(scene_dir, named_before or before.stem, path.stem)
-
-    def pack(destination: Path) -> None:
-        save_folder(
-            scene_dir,
-            destination,
-            expected=None,
-            on_packed=lambda fingerprint: on_saving(
-                Saved(str(before), str(destination), *fingerprint)
-            ),
-        )
-
+    path = versions.next_workfile(target.path)
+    _rename_version(scene_dir, named_before or target.path.stem, path.stem)
+    pack = partial(_pack_new, scene_dir, target.path, on_saving)
     if not target.has_context:
         pack(path)
         return path
@@ -83,6 +74,13 @@ def save_as_next(
             str(path), folder, task, version=int(digits or 1), description=note
         )
     return path
+
+
+def _pack_new(scene_dir: Path, before: Path, on_saving: OnSaving, path: Path) -> None:
+    def tell(fingerprint: Fingerprint) -> None:
+        on_saving(Saved(str(before), str(path), *fingerprint))
+
+    save_folder(scene_dir, path, expected=None, on_packed=tell)
 
 
 class _SavingHost(HarmonyHost):
