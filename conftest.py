@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 from hypothesis import settings
@@ -15,6 +16,16 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # Qt and the AYON tools must not look for a screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Hundreds of processes import the same modules, and compiling them takes longer than
+# importing them: the bytecode is kept, whatever this environment asks for.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# A ``python3`` that a test starts by name is this one, not a shim on the way to one.
+os.environ["PATH"] = os.pathsep.join(
+    [os.path.dirname(sys.executable), os.environ.get("PATH", "")]
+)
 
 # Fast tests fail first: markers in the order in which their tests come last.
 LAST_MARKERS = ("engine", "process", "core", "slow")

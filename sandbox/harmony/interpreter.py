@@ -6,6 +6,7 @@ test runner and the control client ask here before anything else is loaded.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -75,12 +76,14 @@ def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     unwanted = ("PYTHON", "QT_", "VIRTUAL_ENV", "QML")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(unwanted)}
     kept["QT_QPA_PLATFORM"] = "offscreen"
-    kept["PYTHONDONTWRITEBYTECODE"] = "1"
     kept.update(extra or {})
     return kept
 
 
 def _has_engine(candidate: str) -> bool:
+    # Most starts end here, and a process to ask would cost more than they do.
+    if candidate == sys.executable and not importlib.util.find_spec("PySide2"):
+        return False
     try:
         done = subprocess.run(
             [candidate, "-E", "-c", _PROBE],
