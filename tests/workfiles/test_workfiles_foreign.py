@@ -18,7 +18,7 @@ from ayon_harmony.errors import ArchiveError, NamesError, WorkfileError
 from ayon_harmony.workfiles import Workfiles, archive, disk, journal, recovery, versions
 from ayon_harmony.workfiles.archive.reader import ArchiveReader
 from ayon_harmony.workfiles.identity import Identity
-from ayon_harmony.workfiles.local_copy import LocalCopy
+from ayon_harmony.workfiles.local_copy import LocalCopy, State
 from ayon_harmony.workfiles.recovery import Kind
 
 places = sys.modules["tests.workfiles.conftest"]
@@ -383,3 +383,16 @@ def test_zips_of_common_programs(place, tmp_path, program):
     subprocess.run(command, cwd=folder, check=True)
     archive.extract_scene(target, tmp_path / "out")
     assert places.contents(tmp_path / "out") == places.contents(folder)
+
+
+def test_empty_folders_that_are_left_out_are_no_local_work(place):
+    make(
+        place.zip,
+        {"frames/": b"", "frames/beauty/": b"", "elements/": b"", "__MACOSX/": b""},
+    )
+
+    copy = place.opened("mine")
+
+    found = copy.assess()
+    assert found.state is State.IN_SYNC, found.changes
+    assert recovery.unsaved_work(copy) is None

@@ -255,7 +255,9 @@ def compare(
             for name in rows
             if name not in snapshot.files and not is_left_out(name, left_out)
         ]
-    changes.folders = snapshot.empty_folders != known.folders
+    # A name inside, because the rules speak of what is in a folder.
+    folders = [name for name in known.folders if not is_left_out(f"{name}/-", left_out)]
+    changes.folders = snapshot.empty_folders != folders
     return changes
 
 
