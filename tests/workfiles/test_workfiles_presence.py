@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -388,6 +389,25 @@ def test_a_process_is_known_by_its_number_and_its_start(program):
     program.wait()
     assert not processes.is_running(program.pid, started)
     assert processes.started_at(0) == processes.started_at(-1) == ""
+
+
+def test_a_process_has_ended_when_its_number_is_free_or_was_given_again(program):
+    started = processes.started_at(program.pid)
+    assert not processes.has_ended(program.pid)
+    assert not processes.has_ended(program.pid, started)
+    assert processes.has_ended(program.pid, "another start")
+    program.kill()
+    program.wait()
+    assert processes.has_ended(program.pid)
+    assert processes.has_ended(program.pid, started)
+
+
+def test_a_process_that_nobody_may_look_at_keeps_its_mark(zip_path, monkeypatch):
+    """Another account's process on this machine, on Windows or behind "hidepid"."""
+    monkeypatch.setattr(processes, "_look_at", lambda _pid: None)
+    path = write_mark(zip_path, host=socket.gethostname())
+    assert [session.user for session in others_at(zip_path)] == ["anna"]
+    assert path.exists()
 
 
 # --- marks that can't be made or read ------------------------------------------------

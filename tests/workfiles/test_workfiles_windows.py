@@ -7,6 +7,8 @@ import errno
 import json
 import os
 import shutil
+import socket
+import subprocess
 import sys
 import threading
 import time
@@ -183,6 +185,44 @@ def test_a_commit_lock_that_a_waiter_reads_is_removed_all_the_same(windows, plac
     waiter.join()
 
     assert place.leftovers() == []
+
+
+def test_the_lock_of_a_session_that_died_here_stops_nobody(windows, place, monkeypatch):
+    """A colleague on this machine takes it over at once, not after twenty seconds."""
+    monkeypatch.setattr(locking, "DIES_AFTER_S", 600.0)
+    monkeypatch.setattr(locking, "_TIMEOUT_S", 2.0)
+    copy = place.saved("mine")
+    draw(copy, b"newer")
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    lock = locking.path_of(place.zip)
+    lock.mkdir()
+    name = f"0123456789ab-{process.pid}-{socket.gethostname()}"
+    (lock / name).write_bytes(b"what it had packed")
+
+    copy.save()
+
+    assert not lock.exists()
+    assert place.copy().assess().state is State.IN_SYNC
+
+
+def test_the_lock_of_a_session_that_lives_here_is_waited_for(
+    windows, place, monkeypatch
+):
+    monkeypatch.setattr(locking, "_TIMEOUT_S", 0.1)
+    copy = place.saved("mine")
+    draw(copy, b"newer")
+    sleep = [sys.executable, "-c", "input()"]
+    with subprocess.Popen(sleep, stdin=subprocess.PIPE) as process:
+        lock = locking.path_of(place.zip)
+        lock.mkdir()
+        name = f"0123456789ab-{process.pid}-{socket.gethostname()}"
+        (lock / name).write_bytes(b"what it had packed")
+
+        with pytest.raises(WorkfileError, match="by someone else for too long"):
+            copy.save()
+
+    assert (lock / name).read_bytes() == b"what it had packed"
 
 
 def test_a_file_that_a_program_reads_for_a_moment_is_removed(windows, tmp_path):

@@ -177,7 +177,7 @@ def _read_mark(path: Path, now: float | None) -> Session | None:
         # Being written right now, or by a program of another version.
         session, started = Session("someone", "", 0, time.time()), ""
     is_here = session.host == socket.gethostname() and bool(started)
-    is_dead = is_here and not processes.is_running(session.pid, started)
+    is_dead = is_here and processes.has_ended(session.pid, started)
     if not is_dead and now is not None:
         is_dead = now - written > DEAD_AFTER_S
     if is_dead:

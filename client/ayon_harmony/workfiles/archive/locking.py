@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ayon_harmony.errors import DestinationError
-from ayon_harmony.workfiles import disk, steps
+from ayon_harmony.workfiles import disk, processes, steps
 
 # The lock is held for milliseconds; this old, its owner died with it.
 DIES_AFTER_S = 20.0
@@ -245,16 +245,7 @@ def _is_dead(owner: tuple[str, int] | None, name: str | None) -> bool:
     pid = owner[1]
     if pid == os.getpid():
         return name is not None and name not in _held
-    if disk.IS_WINDOWS:
-        # There, asking a process by its number could end it.
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
+    return processes.has_ended(pid)
 
 
 def _host() -> str:
