@@ -9,6 +9,8 @@
                                            what needs a real ayon-core, on several
     python3 manage.py test --windows [--all] [--python 3.9] [PYTEST ARGS]
                                            on a Windows Python, under Wine
+    python3 manage.py test --windows --kills|--sessions [COUNT]
+                                           killed sessions there, or many at once
     python3 manage.py verify PROGRAM       what we say of Harmony, asked of a Harmony
     python3 manage.py bench [NAME]         figures, printed and in build/bench
     python3 manage.py crashtest            workfiles under kills and errors

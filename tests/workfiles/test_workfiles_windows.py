@@ -206,6 +206,57 @@ def test_the_lock_of_a_session_that_died_here_stops_nobody(windows, place, monke
     assert place.copy().assess().state is State.IN_SYNC
 
 
+def test_an_empty_lock_stops_nobody_for_long(windows, place, monkeypatch):
+    """Whoever made it died before there was anything in it, on any machine."""
+    monkeypatch.setattr(locking, "DIES_AFTER_S", 600.0)
+    monkeypatch.setattr(locking, "_TIMEOUT_S", 5.0)
+    monkeypatch.setattr(locking, "EMPTY_DIES_AFTER_S", 0.1)
+    copy = place.saved("mine")
+    draw(copy, b"newer")
+    locking.path_of(place.zip).mkdir()
+
+    copy.save()
+
+    assert place.leftovers() == []
+    assert place.copy().assess().state is State.IN_SYNC
+
+
+def test_whoever_is_slow_to_enter_a_lock_that_was_taken_over_tries_again(
+    windows, place, monkeypatch
+):
+    monkeypatch.setattr(locking, "EMPTY_DIES_AFTER_S", 0.05)
+    place.saved("mine")
+    parts = [publish.part_path(place.zip) for _ in range(2)]
+    for part in parts:
+        part.write_bytes(b"finished")
+    rename, order = disk.rename, []
+
+    def rename_slowly(source, target, *arguments):
+        if source == parts[0] and not order:
+            order.append("made")
+            inside.wait(10)
+        rename(source, target, *arguments)
+
+    def hold(part, name) -> None:
+        with locking.held(part, place.zip) as entered:
+            order.append(name)
+            assert os.listdir(entered.parent) == [entered.name]
+            inside.set()
+            time.sleep(0.05)
+
+    inside = threading.Event()
+    monkeypatch.setattr(disk, "rename", rename_slowly)
+    slow = threading.Thread(target=hold, args=(parts[0], "slow"))
+    slow.start()
+    while not order:
+        time.sleep(0.001)
+    hold(parts[1], "quick")
+    slow.join()
+
+    assert order == ["made", "quick", "slow"]
+    assert not locking.path_of(place.zip).exists()
+
+
 def test_the_lock_of_a_session_that_lives_here_is_waited_for(
     windows, place, monkeypatch
 ):

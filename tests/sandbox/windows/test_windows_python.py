@@ -34,6 +34,13 @@ def test_without_a_word_the_quick_set_runs_and_with_words_what_they_say():
     assert asked[-2:] == ["tests/ui", "-x"]
 
 
+@pytest.mark.parametrize("what", ["kills", "sessions"])
+def test_kills_and_sessions_run_on_the_same_python(what):
+    (asked,) = python.runs_of([f"--{what}", "12"], wants_all=False)
+
+    assert asked == ["-m", f"sandbox.windows.{what}", "12"]
+
+
 class FakeWindows:
     """A Windows Python that runs nothing and ends as it is told."""
 
@@ -44,7 +51,7 @@ class FakeWindows:
     def run(self, arguments):
         folder = next(word for word in arguments if word.startswith("tests/"))
         self.ran.append(folder)
-        return self.codes.get(folder, 0)
+        return python.Outcome(self.codes.get(folder, 0), f"7 tests of {folder}")
 
 
 def test_all_of_it_is_a_process_a_folder_and_one_that_dies_takes_no_other_along(
@@ -58,9 +65,9 @@ def test_all_of_it_is_a_process_a_folder_and_one_that_dies_takes_no_other_along(
     assert set(windows.ran) <= folders
     assert {"tests/workfiles", "tests/ui", "tests/working"} <= set(windows.ran)
     told = capsys.readouterr().out
-    assert "tests/ui: failed (-11)" in told
+    assert "tests/ui: failed (-11): 7 tests of tests/ui" in told
     assert "tests/app: failed (1)" in told
-    assert "tests/model: passed" in told
+    assert "tests/model: passed: 7 tests of tests/model" in told
     assert code == 1
 
 

@@ -27,6 +27,11 @@ from ayon_harmony.workfiles import disk, processes, steps
 
 # The lock is held for milliseconds; this old, its owner died with it.
 DIES_AFTER_S = 20.0
+# Between making a lock and moving the part in there is one call. Whoever is slower
+# than that loses an empty lock and tries again; nothing is at risk.
+EMPTY_DIES_AFTER_S = 0.6
+# A slow share is asked as often, which takes longer there.
+_LOOKS_AT_EMPTY = 8
 _TIMEOUT_S = 40.0
 # No file system can wake who waits.
 _LOOK_AGAIN_S = 0.02
@@ -91,9 +96,10 @@ def held(part: Path, destination: Path) -> Iterator[Path]:
 def _acquire(lock: Path, part: Path, inside: Path, destination: Path) -> None:
     end = time.monotonic() + _TIMEOUT_S
     seen: object = None
-    seen_since = time.monotonic()
+    seen_since, looks = time.monotonic(), 0
     is_alone = True
     while True:
+        started = time.monotonic()
         try:
             os.mkdir(disk.long_path(lock))
         except (FileExistsError, PermissionError) as error:
@@ -106,8 +112,12 @@ def _acquire(lock: Path, part: Path, inside: Path, destination: Path) -> None:
                 # Ours, left when the folder went away in the middle.
                 return
             if there != seen:
-                seen, seen_since = there, time.monotonic()
-            is_old = time.monotonic() - seen_since > DIES_AFTER_S
+                seen, seen_since, looks = there, time.monotonic(), 0
+            looks += 1
+            seen_s = time.monotonic() - seen_since
+            is_old = seen_s > DIES_AFTER_S
+            is_left = there == [] and seen_s > EMPTY_DIES_AFTER_S
+            is_old |= is_left and looks >= _LOOKS_AT_EMPTY
             is_dead = there is not None and (is_old or _owner_died(there))
             if is_dead and there is not None and _break(lock, there, destination):
                 continue
@@ -119,19 +129,20 @@ def _acquire(lock: Path, part: Path, inside: Path, destination: Path) -> None:
                 ) from error
             time.sleep(_LOOK_AGAIN_S)
             continue
-        if _enter(lock, part, inside, is_alone):
+        if _enter(lock, part, inside, is_alone, started):
             return
         is_alone = False
         time.sleep(_LOOK_AGAIN_S)
 
 
-def _enter(lock: Path, part: Path, inside: Path, is_alone: bool) -> bool:
+def _enter(
+    lock: Path, part: Path, inside: Path, is_alone: bool, started: float
+) -> bool:
     """Move a part into a lock that was just made; say whether it is alone there.
 
     Looking costs a call, which only matters where others are about: an empty lock
-    is taken for a dead one after ``DIES_AFTER_S`` and no sooner.
+    is taken for a dead one after ``EMPTY_DIES_AFTER_S`` and no sooner.
     """
-    started = time.monotonic()
     try:
         disk.rename(part, inside)
     except FileNotFoundError:
@@ -139,7 +150,7 @@ def _enter(lock: Path, part: Path, inside: Path, is_alone: bool) -> bool:
             raise
         # Somebody took the empty lock for a dead one.
         return False
-    is_quick = time.monotonic() - started < DIES_AFTER_S / 4
+    is_quick = time.monotonic() - started < EMPTY_DIES_AFTER_S / 4
     if is_alone and is_quick:
         return True
     if os.listdir(disk.long_path(lock)) == [inside.name]:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ayon_harmony.errors import CopyInUseError, WorkfileError
-from ayon_harmony.workfiles import disk, in_use, locks
+from ayon_harmony.workfiles import disk, in_use, locks, steps
 from ayon_harmony.workfiles.archive import scan
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy.options import Options
@@ -292,6 +292,7 @@ class Place:
         lock = locks.FileLock(self.folder / "lock")
         try:
             with lock.held(_LOCK_TIMEOUT_S):
+                steps.reached("copy.locked", self.folder)
                 yield
         except TimeoutError as error:
             raise CopyInUseError(
