@@ -355,6 +355,11 @@ def raw(session: Session, data: bytes) -> None:
 
 
 def frames_of(session: Session, *scripts: str):
+    """Return the pending calls and the bytes of scripts, unsent."""
+    return frames_of_requests(session, *[Request(script=text) for text in scripts])
+
+
+def frames_of_requests(session: Session, *requests: Request):
     """Return the pending calls and the bytes of requests, unsent."""
     channel = session._channel
     calls, data = [], b""
@@ -362,12 +367,97 @@ def frames_of(session: Session, *scripts: str):
     original = channel._send
     channel._send = lambda line, frame: bool(sent.extend(map(bytes, frame)))
     try:
-        for script in scripts:
-            calls.append(channel.submit(Request(script=script)))
+        for request in requests:
+            calls.append(channel.submit(request))
     finally:
         channel._send = original
     data = b"".join(sent)
     return calls, data
+
+
+COUNTING = """
+    var flushes = 0, seenUnsent = [];
+    AyonHarmony.define('testAdd', ['a', 'b'], function (a, b) { return a + b; });
+    AyonHarmony.define('testLook', [], function () {
+        seenUnsent.push(AyonHarmony.client.line.isUnsent);
+        return seenUnsent.length;
+    });
+    (function () {
+        var flush = AyonHarmony.client.Line.prototype.flush;
+        AyonHarmony.client.Line.prototype.flush = function () {
+            flushes += this.isUnsent ? 1 : 0;
+            flush.call(this);
+        };
+        // A busy machine must not make a brief function a slow one.
+        AyonHarmony.client.BRIEF = 100;
+    }());
+"""
+
+
+def calls_at_once(session: Session, *names: str) -> list[object]:
+    """Call functions of ours in one segment and return what they gave."""
+    args = {"testAdd": [20, 22]}
+    requests = [
+        Request(function=f"AyonHarmony.{name}", args=args.get(name), spread=True)
+        for name in names
+    ]
+    calls, data = frames_of_requests(session, *requests)
+    raw(session, data)
+    return [call.wait(PATIENCE_S).result for call in calls]
+
+
+def test_answers_to_brief_calls_that_arrived_together_leave_together(session, start):
+    peer = start(before_start=COUNTING)
+    calls_at_once(session, *["testAdd"] * 5)
+    before = peer.evaluate("flushes")
+
+    assert calls_at_once(session, *["testAdd"] * 6) == [42] * 6
+    assert peer.evaluate("flushes") - before == 1
+
+
+def test_no_answer_waits_for_a_function_that_is_not_known_to_be_brief(session, start):
+    peer = start(before_start=COUNTING)
+    for _ in range(5):
+        session.call("testAdd", 20, 22)
+
+    assert calls_at_once(session, "testAdd", "testAdd", "testLook") == [42, 42, 1]
+    assert peer.evaluate("seenUnsent.join()") == "false"
+
+
+def test_a_function_that_took_long_once_has_to_prove_itself_brief_again(session, start):
+    peer = start(before_start=COUNTING)
+    for _ in range(5):
+        session.call("testLook")
+    calls_at_once(session, "testLook", "testLook", "testLook")
+    assert peer.evaluate("seenUnsent.slice(5).join()") == "false,true,true"
+
+    peer.evaluate("AyonHarmony.client.BRIEF = -1;")
+    session.call("testLook")
+    calls_at_once(session, "testLook", "testLook")
+    assert peer.evaluate("seenUnsent.slice(9).join()") == "false,false"
+
+
+def test_what_a_function_tells_while_others_wait_leaves_at_once(session, start):
+    told = Told(session.add_request_listener)
+    session.dispatcher.register("told", lambda: None)
+    peer = start(
+        before_start=COUNTING
+        + """
+        AyonHarmony.define('testTell', [], function () {
+            AyonHarmony.notify('told');
+            return AyonHarmony.client.line.isUnsent;
+        });
+        """
+    )
+    for _ in range(5):
+        session.call("testAdd", 20, 22)
+        session.call("testTell")
+        told.next()
+
+    outcome = calls_at_once(session, "testAdd", "testTell", "testAdd")
+
+    assert outcome == [42, False, 42]
+    assert peer.evaluate("AyonHarmony.client.line.isUnsent") is False
 
 
 def test_a_message_to_harmony_may_be_cut_anywhere(shared):

@@ -513,8 +513,10 @@ class Channel:
                 actions = self._settle(line, events)
                 line.give_up_sending()
                 self._drop(line)
+        has_news = not all(isinstance(event, Answered) for event in events)
+        # Last: callers that wake before this thread sleeps fight it for the GIL.
         self._tell(actions)
-        return not all(isinstance(event, Answered) for event in events)
+        return has_news
 
     def _flush(self, line: Line) -> None:
         with self._lock:
@@ -552,10 +554,11 @@ class Channel:
         actions: list[Callback] = []
         for event in events:
             if isinstance(event, Answered):
+                # Without the lock, which the caller needs for its next call.
                 if isinstance(event.slot, RelayedCall):
                     actions.append(partial(self._relay.answer, event.slot, event.reply))
                 else:
-                    event.slot.resolve(event.reply)
+                    actions.append(partial(event.slot.resolve, event.reply))
             elif isinstance(event, Relayed):
                 actions.append(partial(self._relay.hand_on, line, event.message))
             elif isinstance(event, Requested):

@@ -10,6 +10,10 @@
  * Everything else is queued and run from a timer: a script may close the scene, and
  * our socket with it.
  *
+ * What is written leaves at once, with one exception: of requests that arrived
+ * together and are known to be done in no time the answers leave together, which is
+ * quicker for all of them.
+ *
  * The script engine dies with its scene and everything here with it; the next
  * scene's engine connects anew.
  */
@@ -40,6 +44,10 @@ AyonHarmony.client = {
     // Requests that may wait, and the characters they came in. One always may.
     MAX_WAITING: 100000,
     MAX_WAITING_CHARACTERS: 268435456,
+    // A function is brief that took at most so many milliseconds, so many times in
+    // a row. Before any other the answers that wait leave.
+    BRIEF: 1,
+    BRIEF_RUNS: 5,
 
     line: null,
     codecs: null,
@@ -51,6 +59,8 @@ AyonHarmony.client = {
     queueStart: 0,
     queuedCharacters: 0,
     running: null,
+    // By name of a function of ours: how often it was brief, since it last was not.
+    briefRuns: {},
     // Timers, made on first use and kept here: unreferenced ones are collected.
     runTimer: null,
     retryTimer: null,
@@ -140,6 +150,10 @@ AyonHarmony.client.Line = function (codecs) {
     // What arrived and was not taken yet; the slot may be entered again meanwhile.
     this.inbox = [];
     this.turnBegan = 0;
+    // Whether another message is taken right after this one, and whether something
+    // was written that Qt still has. It sends that by itself where an event loop turns.
+    this.hasMore = false;
+    this.isUnsent = false;
     this.isReentrant = Boolean(this.socket.channelReadyRead);
     (this.socket.channelReadyRead || this.socket.readyRead).connect(this, this.onReadyRead);
     this.socket.disconnected.connect(this, this.onDisconnected);
@@ -183,6 +197,7 @@ AyonHarmony.client.Line.prototype.onReadyRead = function () {
     }
     this.turnBegan = new Date().getTime();
     while (this.inbox.length > 0 && this.isCurrent()) {
+        this.hasMore = this.inbox.length > 1;
         try {
             this.receive(this.inbox.shift());
         } catch (error) {
@@ -190,6 +205,8 @@ AyonHarmony.client.Line.prototype.onReadyRead = function () {
             this.fail('A message could not be taken: ' + AyonHarmony.describeError(error));
         }
     }
+    this.hasMore = false;
+    this.flush();
     if (this.decoder.error !== null && this.isCurrent()) {
         this.fail(this.decoder.error);
     }
@@ -283,7 +300,7 @@ AyonHarmony.client.Line.prototype.answer = function (message, outcome) {
     }
     var start = '{"message_id":' + message.message_id + ',"reply":true,';
     try {
-        this.write(start + outcome + '}');
+        this.write(start + outcome + '}', this.hasMore);
     } catch (error) {
         this.write(start + AyonHarmony.dispatch.errorOf(AyonHarmony.dispatch.ownError(error)) + '}');
     }
@@ -291,14 +308,27 @@ AyonHarmony.client.Line.prototype.answer = function (message, outcome) {
 
 /**
  * @param {string} payload
+ * @param {boolean=} mayWait  More is written in no time and sends this, too.
  * @throws {RangeError} When it is too large.
  */
-AyonHarmony.client.Line.prototype.write = function (payload) {
+AyonHarmony.client.Line.prototype.write = function (payload, mayWait) {
     this.socket.write(AyonHarmony.framing.encode(this.codecs, payload, this.maxPayload));
-    if (typeof this.socket.flush === 'function') {
-        // Or it would stay until the event loop turns, and that may be after
-        // the next request, a long one.
-        this.socket.flush();
+    this.isUnsent = true;
+    if (!mayWait) {
+        this.flush();
+    }
+};
+
+/**
+ * Send what was written. Or it would stay until the event loop turns, and that may
+ * be after the next request, a long one.
+ */
+AyonHarmony.client.Line.prototype.flush = function () {
+    if (this.isUnsent) {
+        this.isUnsent = false;
+        if (typeof this.socket.flush === 'function') {
+            this.socket.flush();
+        }
     }
 };
 
@@ -430,6 +460,7 @@ AyonHarmony.client.dropLine = function (reason) {
         // Steps that Python holds open over several calls would stay open.
         client.callBack(AyonHarmony.closeUndoSteps, []);
     }
+    line.flush();
     line.socket.close();
     Object.keys(line.waiting).forEach(function (id) {
         if (line.waiting[id] !== client.onGreeted && line.waiting[id] !== client.onChallenged) {
@@ -487,7 +518,7 @@ AyonHarmony.client.enqueue = function (line, request, size) {
         return;
     }
     if (count === 0 && client.running === null && client.isQuick(line, request)) {
-        client.runOne({line: line, request: request});
+        client.runAtOnce(line, request);
         if (client.waitingCount() > 0) {
             // They came while it ran.
             client.runTimer = client.startTimer(client.runTimer, 0, client.runQueued);
@@ -515,6 +546,23 @@ AyonHarmony.client.isQuick = function (line, request) {
     var member = AyonHarmony[name.substr(12)];
     return typeof member === 'function' && Array.isArray(member.ayonParams)
         && new Date().getTime() - line.turnBegan <= AyonHarmony.client.TURN;
+};
+
+/**
+ * Run a request in the slot that received it.
+ * @param {AyonHarmony.client.Line} line
+ * @param {Object} request  One that `isQuick`.
+ */
+AyonHarmony.client.runAtOnce = function (line, request) {
+    var client = AyonHarmony.client;
+    var name = request['function'];
+    var runs = client.briefRuns[name] || 0;
+    if (runs < client.BRIEF_RUNS) {
+        line.flush();
+    }
+    var began = new Date().getTime();
+    client.runOne({line: line, request: request});
+    client.briefRuns[name] = new Date().getTime() - began > client.BRIEF ? 0 : runs + 1;
 };
 
 /** @return {int} How many requests wait. */

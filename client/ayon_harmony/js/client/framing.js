@@ -75,16 +75,29 @@ AyonHarmony.framing.findCodec = function (name) {
  * @throws {RangeError} When the payload is larger than that.
  */
 AyonHarmony.framing.encode = function (codecs, text, maxPayload) {
+    var length = text.length;
+    if (length <= AyonHarmony.framing.SHORT && length <= maxPayload && !(/[^\x00-\x7f]/).test(text)) {
+        // Most are: one call of Qt instead of four. Up to 127 both codecs say the same.
+        return codecs.latin1.fromUnicode(AyonHarmony.framing.header(length) + text);
+    }
     var payload = codecs.utf8.fromUnicode(AyonHarmony.framing.escapeLoneSurrogates(text));
     var size = payload.size();
     if (size > maxPayload) {
         throw new RangeError('The message has ' + size + ' bytes, the limit is ' + maxPayload
             + '. Send large data as a file and its path instead.');
     }
-    var bytes = codecs.latin1.fromUnicode('AH' + String.fromCharCode(
-        Math.floor(size / 16777216) & 255, (size >> 16) & 255, (size >> 8) & 255, size & 255));
+    var bytes = codecs.latin1.fromUnicode(AyonHarmony.framing.header(size));
     bytes.append(payload);
     return bytes;
+};
+
+/**
+ * @param {int} size  Bytes of the payload.
+ * @return {string} A character for each byte of its header.
+ */
+AyonHarmony.framing.header = function (size) {
+    return 'AH' + String.fromCharCode(
+        Math.floor(size / 16777216) & 255, (size >> 16) & 255, (size >> 8) & 255, size & 255);
 };
 
 /**
