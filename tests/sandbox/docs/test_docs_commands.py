@@ -297,11 +297,12 @@ def test_the_examples_of_the_scene_api_color_write_nodes(tmp_path):
 
 
 @pytest.mark.engine
-def test_the_hook_that_is_shown_brings_the_menu(tmp_path):
+@pytest.mark.parametrize("is_ayon", [True, False], ids=["ayon", "no_ayon"])
+def test_the_hook_that_is_shown_brings_the_menu_where_ayon_runs(tmp_path, is_ayon):
     from ayon_harmony.app.startup_scripts import STARTUP_FOLDER
     from ayon_harmony.bridge.bundle import JS_DIR
     from ayon_harmony.working.empty_scene import write_empty_scene
-    from sandbox.harmony.testing import run_script
+    from sandbox.harmony.testing import run_script, run_script_full
 
     ((_, hook),) = [
         e for e in examples_in("javascript") if e[0] == "docs/admin/startup.md"
@@ -311,18 +312,20 @@ def test_the_hook_that_is_shown_brings_the_menu(tmp_path):
     folder = Path(run_script("specialFolders.userScripts", scene=xstage, home=home))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "TB_sceneOpened.js").write_text(hook, encoding="utf-8")
+    environment = {
+        "AYON_HARMONY_PORT": "9",
+        "AYON_HARMONY_TOKEN": "cafe",
+        "AYON_HARMONY_JS": JS_DIR.as_posix(),
+        "TOONBOOM_GLOBAL_SCRIPT_LOCATION": str(STARTUP_FOLDER),
+    }
 
-    found = run_script(
-        "AyonHarmony.menu.menu !== null",
+    answer = run_script_full(
+        "typeof AyonHarmony !== 'undefined' && AyonHarmony.menu.menu !== null",
         scene=xstage,
         home=home,
         batch=False,
-        environ={
-            "AYON_HARMONY_PORT": "9",
-            "AYON_HARMONY_TOKEN": "cafe",
-            "AYON_HARMONY_JS": JS_DIR.as_posix(),
-            "TOONBOOM_GLOBAL_SCRIPT_LOCATION": str(STARTUP_FOLDER),
-        },
+        environ=environment if is_ayon else dict.fromkeys(environment, ""),
     )
 
-    assert found is True
+    assert answer["value"] is is_ayon
+    assert not [m for m in answer["messages"] if "TB_sceneOpened" in m["text"]]
