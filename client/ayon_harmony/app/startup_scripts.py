@@ -18,7 +18,8 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 STARTUP_FOLDER = Path(__file__).resolve().parents[1] / "startup"
-HOOKS = ("TB_sceneOpened.js", "TB_sceneCreated.js")
+HOOKS = ("TB_sceneOpened.js", "TB_sceneCreated.js", "AyonHarmonyHooks.js")
+"""Two that Harmony runs, and what they share."""
 
 
 def prepare_scripts(studio_folder: str | None, session_folder: Path) -> Path:

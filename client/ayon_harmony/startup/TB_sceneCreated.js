@@ -1,13 +1,7 @@
 /* global TB_sceneCreated:true */
 /*
- * Runs in Harmony once, when a new scene was made.
- *
- * Harmony runs one file of this name, the first it finds, and this one is
- * found first while AYON runs the session. So it first does what Harmony would
- * have done without it: run the studio's hook, else the artist's own, else the
- * shipped one (a hook that wants the shipped one to run includes it itself, so
- * it never runs twice). Then AYON starts, if AYON started this Harmony and there
- * is a window to put a menu in; otherwise nothing else happens here.
+ * Runs in Harmony once, when a new scene was made. What it does is in AyonHarmonyHooks.js,
+ * which lies beside it; only what needs the function's own name is here.
  *
  * The function is assigned, not declared: a declaration would be hoisted above
  * the include and overwrite the hook that is chained.
@@ -19,39 +13,10 @@ if (AyonHarmonyHooks.TB_sceneCreated) {
     // Included by the very hook that is being chained: it calls this, we call it.
     TB_sceneCreated = function () {};
 } else {
-    AyonHarmonyHooks.TB_sceneCreated = {chained: null};
+    AyonHarmonyHooks.TB_sceneCreated = true;
+    AyonHarmonyHooks.name = 'TB_sceneCreated';
     // A hook that Harmony found before this one and that includes it is running.
-    AyonHarmonyHooks.folders = typeof TB_sceneCreated === 'function' ? [] : [
-        System.getenv('AYON_HARMONY_STUDIO_SCRIPTS'),
-        specialFolders.userScripts,
-        specialFolders.resource + '/scripts'
-    ];
-    while (AyonHarmonyHooks.folders.length > 0) {
-        AyonHarmonyHooks.folder = AyonHarmonyHooks.folders.shift();
-        AyonHarmonyHooks.path = AyonHarmonyHooks.folder + '/TB_sceneCreated.js';
-        if (AyonHarmonyHooks.folder && new PermanentFile(AyonHarmonyHooks.path).exists()) {
-            try {
-                include(AyonHarmonyHooks.path);
-                AyonHarmonyHooks.TB_sceneCreated.chained = TB_sceneCreated;
-            } catch (error) {
-                MessageLog.trace('AYON: ' + AyonHarmonyHooks.path + ' failed: ' + error);
-            }
-            break;
-        }
-    }
-    AyonHarmonyHooks.started = System.getenv('AYON_HARMONY_PORT') && about.isInteractiveApp();
-    if (AyonHarmonyHooks.started && typeof AyonHarmony === 'undefined') {
-        include(System.getenv('AYON_HARMONY_JS') + '/client/boot.js');
-    }
-    TB_sceneCreated = function () {
-        try {
-            if (AyonHarmonyHooks.TB_sceneCreated.chained) {
-                return AyonHarmonyHooks.TB_sceneCreated.chained.apply(this, arguments);
-            }
-        } finally {
-            if (AyonHarmonyHooks.started) {
-                AyonHarmony.start();
-            }
-        }
-    };
+    AyonHarmonyHooks.isHidden = typeof TB_sceneCreated === 'function';
+    include(System.getenv('TOONBOOM_GLOBAL_SCRIPT_LOCATION') + '/AyonHarmonyHooks.js');
+    TB_sceneCreated = AyonHarmonyHooks.around(AyonHarmonyHooks.hasChained ? TB_sceneCreated : null);
 }
