@@ -503,7 +503,12 @@ def test_a_studios_scripts_run_as_without_us(make_stage, harmony, tmp_path):
     ).play(script)
 
     assert log.count("studio hook") == 1
-    assert names == ["TB_sceneCreated.js", "TB_sceneOpened.js", "studio_tool.js"]
+    assert names == [
+        "AyonHarmonyHooks.js",
+        "TB_sceneCreated.js",
+        "TB_sceneOpened.js",
+        "studio_tool.js",
+    ]
     assert {path.name: path.read_bytes() for path in studio_scripts.iterdir()} == before
 
 
