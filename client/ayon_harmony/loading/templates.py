@@ -27,7 +27,7 @@ from ayon_harmony.formats.xstage import (
     read_scene_facts,
     read_top_nodes,
 )
-from ayon_harmony.loading import loose_columns
+from ayon_harmony.loading import brought_palettes, loose_columns
 from ayon_harmony.loading.backdrops import (
     backdrop_holders,
     find_backdrops,
@@ -118,7 +118,8 @@ class _Pasted:
         tops: Path of each node at the top, by its name in the template.
         backdrops: New backdrops beside them.
         dropped: Outputs of a scene that were left out.
-        loose: Columns of drawings that no node shows.
+        loose: Columns that may go with no node.
+        palettes: Files of palettes that joined the scene's list.
 
     """
 
@@ -126,6 +127,7 @@ class _Pasted:
     backdrops: list[Backdrop]
     dropped: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
+    palettes: tuple[str, ...] = ()
 
 
 # --- files --------------------------------------------------------------------
@@ -252,7 +254,13 @@ def add_template(
     task(2, 2)
     return Loaded(
         holders=_holders(scene, pasted.tops, _members(pasted.backdrops)),
-        data={"template_nodes": pack_names(inner), loose_columns.KEY: pasted.loose},
+        data={
+            "template_nodes": pack_names(inner),
+            loose_columns.KEY: pasted.loose,
+            brought_palettes.KEY: brought_palettes.note_palettes(
+                scene, files.folder, pasted.palettes, {}
+            ),
+        },
         report=(*files.gaps, *remarks, *_left_out(pasted)),
     )
 
@@ -278,7 +286,7 @@ def _paste(
     if files.is_scene:
         dropped = _make_content(scene, target, pasted.nodes)
         loose = list(pasted.loose_columns)
-        return _Pasted({files.name: target}, [], dropped, loose)
+        return _Pasted({files.name: target}, [], dropped, loose, pasted.palettes)
     ours = [
         (node.path, node.type, node.x, node.y) for node in scene.nodes.get(pasted.nodes)
     ]
@@ -290,6 +298,7 @@ def _paste(
         name_pasted(theirs, ours),
         list(pasted.backdrops),
         loose=list(pasted.loose_columns),
+        palettes=pasted.palettes,
     )
 
 
@@ -457,9 +466,9 @@ class _Renewal:
         self._carry_cables(types, moved)
         self._task(4, 6, self._files.name)
         scene.nodes.delete(self._old_tops.values(), delete_drawings=True)
-        drawn = loose_columns.drop_drawings(scene, self._record.data)
+        dropped = loose_columns.drop_media(scene, self._record.data)
         earlier = self._record.data.get(loose_columns.KEY) or ()
-        pasted.loose += [name for name in earlier if name not in drawn]
+        pasted.loose += [name for name in earlier if name not in dropped]
         tops = self._rename(pasted.tops)
         self._tag(tops)
         backdrops = self._carry_backdrops(pasted, old_backdrops)
@@ -467,7 +476,13 @@ class _Renewal:
         self._task(6, 6)
         return Loaded(
             holders=_holders(scene, tops, backdrops),
-            data={"template_nodes": names, loose_columns.KEY: pasted.loose},
+            data={
+                "template_nodes": names,
+                loose_columns.KEY: pasted.loose,
+                brought_palettes.KEY: brought_palettes.note_palettes(
+                    scene, self._files.folder, pasted.palettes, self._record.data
+                ),
+            },
             report=tuple(self._report),
         )
 
@@ -857,7 +872,7 @@ def remove_template(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
     scene.nodes.delete(tops.values(), delete_drawings=True)
     loose_columns.drop_loose(scene, record.data)
     remove_backdrops(scene, backdrops, {})
-    return tuple(report)
+    return (*report, *brought_palettes.drop_palettes(scene, record))
 
 
 # --- small things -----------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .wire import Call, Row, listed, read_row, read_rows, read_text
+from .wire import Call, Row, listed, read_row, read_rows, read_text, read_texts
 
 
 @dataclass(frozen=True)
@@ -241,6 +241,22 @@ class Drawings:
         ]
 
     missing = list_missing_drawings
+
+    def find_used_colors(
+        self, color_ids: Iterable[str], element_ids: Iterable[int]
+    ) -> frozenset[str] | None:
+        """Return which of some colours drawings use, as they are, saved or not.
+
+        Args:
+            color_ids: Ids as palettes have them.
+            element_ids: Elements whose vector drawings are looked at.
+
+        Returns:
+            The ids that are used; None where this Harmony cannot tell.
+
+        """
+        used = self._call("findUsedColors", listed(color_ids), list(element_ids))
+        return None if used is None else frozenset(read_texts(used))
 
     def list_file_layers(self, path: Path | str) -> list[FileLayer]:
         """Tell the layers in an image file, for example a PSD, in its order."""

@@ -11,10 +11,18 @@ from .wire import Call, Row, listed, read_row, read_rows, read_texts
 
 @dataclass(frozen=True)
 class PaletteColor:
-    """A colour of a palette: ``id`` is what drawings refer to."""
+    """A colour of a palette as Harmony has it, saved or not.
+
+    Attributes:
+        id: What drawings refer to.
+        name: For people.
+        value: Its colour or gradient, comparable with others' only.
+
+    """
 
     id: str
     name: str
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ class Palette:
             color_count=row["colorCount"],
             session_id=row["id"],
             colors=tuple(
-                PaletteColor(color["id"], color["name"])
+                PaletteColor(color["id"], color["name"], color.get("value", ""))
                 for color in row.get("colors", ())
             ),
         )

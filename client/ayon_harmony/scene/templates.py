@@ -20,7 +20,7 @@ class PastedTemplate:
         backdrops: New backdrops of the group.
         palettes: Files of palettes that joined the scene's list.
         loose_columns: Names of columns that may go with no node: of drawings that
-            no drawing node shows, and functions.
+            no drawing node shows, sounds and functions.
 
     """
 

@@ -237,6 +237,37 @@ AyonHarmony.define('listMissingDrawings', [], function () {
 });
 
 /**
+ * Tell which of some colours vector drawings use, as they are, saved or not.
+ * @param {Array.<string>} colorIds
+ * @param {Array.<int>} elementIds  Elements whose drawings are looked at.
+ * @return {?Array.<string>} Those that are used; null where this Harmony tells none.
+ */
+AyonHarmony.define('findUsedColors', ['colorIds', 'elementIds'], function (colorIds, elementIds) {
+    var used = {};
+    var canTell = typeof DrawingTools !== 'undefined'
+        && typeof DrawingTools.getDrawingUsedColors === 'function';
+    if (!canTell) {
+        return null;
+    }
+    elementIds.forEach(function (id) {
+        AyonHarmony.describeElement(id, true).drawings.forEach(function (name) {
+            var key = Drawing.Key({elementId: id, exposure: name});
+            (DrawingTools.getDrawingUsedColors(key) || []).forEach(function (color) {
+                used[AyonHarmony.colorKey(color)] = true;
+            });
+        });
+    });
+    return colorIds.filter(function (color) {
+        return used[AyonHarmony.colorKey(color)] === true;
+    });
+});
+
+// Palettes write ids with 0x, drawings without.
+AyonHarmony.colorKey = function (id) {
+    return String(id).toLowerCase().replace(/^0x/, '');
+};
+
+/**
  * Tell the layers in an image file, for example a PSD.
  * @param {string} path
  * @return {Array.<{name: string, layer: string, groups: Array.<string>}>} Name for

@@ -16,7 +16,7 @@ AyonHarmony.palettePathFor = function (path) {
  * @param {?boolean} withColors  Tell their colours, too.
  * @return {Array.<Object>} id (of this session), name, path, index, location
  *     (`scene`, `element`, `job`, `environment`, `external`), isTexture, isFound,
- *     colorCount, colors (id, name, kind).
+ *     colorCount, colors (id, name, kind, value: Harmony's `colorData` as JSON).
  */
 AyonHarmony.define('listPalettes', ['withColors'], function (withColors) {
     var all = PaletteObjectManager.getScenePaletteList();
@@ -53,7 +53,12 @@ AyonHarmony.describePalette = function (palette, index, withColors) {
         row.colors = [];
         for (i = 0; i < palette.nColors; i += 1) {
             color = palette.getColorByIndex(i);
-            row.colors.push({id: String(color.id), name: String(color.name), kind: color.colorType});
+            row.colors.push({
+                id: String(color.id),
+                name: String(color.name),
+                kind: color.colorType,
+                value: String(JSON.stringify(color.colorData))
+            });
         }
     }
     return row;

@@ -52,7 +52,8 @@ AyonHarmony.define('createTemplate', ['paths', 'backdrops', 'name', 'folder', 'f
  * @return {{nodes: Array.<string>, backdrops: Array.<Object>, palettes:
  *     Array.<string>, looseColumns: Array.<string>}} What is new: nodes directly in the group, backdrops as
  *     `listBackdrops`, files of palettes that joined the list, names of columns that
- *     may go with no node: of drawings that no drawing node shows, and functions.
+ *     may go with no node: of drawings that no drawing node shows, sounds and
+ *     functions.
  * @throws {Error} When Harmony pastes nothing.
  */
 AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene', 'palettes', 'dropTags'], function (path, groupPath, extendScene, palettes, dropTags) {
@@ -103,10 +104,10 @@ AyonHarmony.define('pasteTemplate', ['path', 'groupPath', 'extendScene', 'palett
 AyonHarmony.MOST_FUNCTIONS = 300;
 
 /**
- * @return {Array.<string>} Names of the columns of drawings and of functions.
+ * @return {Array.<string>} Names of the columns of drawings, sounds and functions.
  */
 AyonHarmony.namedColumns = function () {
-    return ['DRAWING', 'EXPR', 'BEZIER', 'EASE', '3DPATH', 'QUATERNIONPATH'].reduce(function (found, type) {
+    return ['DRAWING', 'SOUND', 'EXPR', 'BEZIER', 'EASE', '3DPATH', 'QUATERNIONPATH'].reduce(function (found, type) {
         return found.concat(column.getColumnListOfType(type));
     }, []);
 };
@@ -126,8 +127,8 @@ AyonHarmony.define('dropFunctionColumns', ['names'], function (names) {
 
 /**
  * Find columns that came with nodes and that may go with none of them: those of
- * drawings that none shows, and functions; of a great many functions the expressions
- * alone, which others refer to by name.
+ * drawings that none shows, sounds, and functions; of a great many functions the
+ * expressions alone, which others refer to by name.
  * @param {Array.<string>} paths  New nodes, what is inside of groups counts.
  * @param {Object} before  Names of the columns that were there, as a set.
  * @return {Array.<string>}
@@ -155,7 +156,7 @@ AyonHarmony.looseColumns = function (paths, before) {
     isMany = added.length > AyonHarmony.MOST_FUNCTIONS;
     return added.filter(function (name) {
         var type = column.type(name);
-        return shown[name] !== true && (!isMany || type === 'DRAWING' || type === 'EXPR');
+        return shown[name] !== true && (!isMany || ['DRAWING', 'SOUND', 'EXPR'].indexOf(type) >= 0);
     });
 };
 
