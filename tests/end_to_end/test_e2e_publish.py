@@ -20,6 +20,7 @@ from ayon_harmony.errors import Cancelled
 from ayon_harmony.formats.palette_file import PaletteFile
 from ayon_harmony.model.frames import SceneLength
 from sandbox.ayon.studio import is_real_core
+from sandbox.demo.stage import PATIENCE_S
 from sandbox.publishing import publish
 from sandbox.scripted_scene import ScriptedScene
 
@@ -43,6 +44,12 @@ RED, GREEN = (255, 0, 0, 255), (0, 255, 0, 128)
 def studio(make_studio):
     """A studio that makes EXR files, with a short and small shot."""
     made = make_studio()
+    enter_short_shot(made)
+    return made
+
+
+def enter_short_shot(made):
+    """Enter a short and small shot of a studio, and make EXR files there."""
     made.project("demo").shot(
         "/shots/sq01/sh010",
         frameStart=1001,
@@ -60,7 +67,6 @@ def studio(make_studio):
             "publish": {"ExtractConvertToEXR": exr},
         },
     )
-    return made
 
 
 def draw(path, color, box):
@@ -139,14 +145,14 @@ def play(make_stage, harmony, tmp_path, monkeypatch):
     temp.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temp))
 
-    def run(work):
+    def run(work, patience_s=PATIENCE_S):
         def on_main():
             built = build(tmp_path / "pictures")
             return work(built, create(built))
 
         def script(stage):
             stage.connected()
-            return stage.on_main(on_main)
+            return stage.on_main(on_main, patience_s)
 
         return make_stage().play(script)
 
