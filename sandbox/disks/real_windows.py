@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from ayon_harmony.workfiles import disk, windows_files
+
+# DDD_REMOVE_DEFINITION of winbase.h.
+_REMOVE = 2
 
 
 class RealWindows:
@@ -41,6 +46,30 @@ class RealWindows:
         """Have a file open until ``let_go``; returns what that takes."""
         return windows_files.open_file(disk.long_path(os.fspath(path)), access, share)
 
+    def short_name(self, path: str | os.PathLike[str]) -> str:
+        """Return a path with short names in it, where the system makes them."""
+        told = ctypes.create_unicode_buffer(1000)
+        _kernel().GetShortPathNameW(os.fspath(path), told, len(told))
+        return told.value or os.fspath(path)
+
+    def add_drive(self, folder: str | os.PathLike[str]) -> str:
+        """Let a folder be a drive, as ``subst`` does; returns its letter and colon."""
+        # Bit 0 is A:.
+        used = _kernel().GetLogicalDrives()
+        number = max(n for n in range(26) if not used >> n & 1)
+        drive = chr(ord("A") + number) + ":"
+        if not _kernel().DefineDosDeviceW(0, drive, os.fspath(folder)):
+            raise OSError(f"no drive {drive}")
+        return drive
+
+    def remove_drive(self, drive: str) -> None:
+        """Take a drive of ``add_drive`` away."""
+        _kernel().DefineDosDeviceW(_REMOVE, drive, None)
+
     def let_go(self, descriptor: int) -> None:
         """Close the file."""
         os.close(descriptor)
+
+
+def _kernel() -> Any:
+    return ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined]

@@ -70,6 +70,10 @@ class WindowsDisk(ActedDisk):
         # Descriptors that were opened with FILE_SHARE_DELETE, by file number.
         self._sharing: dict[int, int] = {}
         self._pending: set[str] = set()
+        # Other names of folders, upper case and with backslashes.
+        self._aliases: dict[str, str] = {}
+        #: Whether the server numbers its files; some do not.
+        self.numbers_files = True
 
     # -- for tests ----------------------------------------------------------
 
@@ -109,12 +113,24 @@ class WindowsDisk(ActedDisk):
         self._holds.remove(hold)
         self._settle()
 
+    def call_also(self, folder: object, name: str) -> None:
+        r"""Let a folder be reached by another name, too.
+
+        Args:
+            folder: The folder.
+            name: A drive (``Q:``), a share (``\\\\server\\share``) or a path with a
+                short name in it.
+
+        """
+        self._aliases[self.key(name.replace("/", "\\"))] = self.real(folder)
+
     # -- being in place -----------------------------------------------------
 
     def __enter__(self) -> WindowsDisk:
         super().__enter__()
         self.put(disk, "IS_WINDOWS", True)
         self.put(windows_files, "open_file", self._create_file)
+        self.put(windows_files, "final_path", self._final_path)
         self.put(os, "sep", "\\")
         self.put(os, "path", _Paths())
         self.put(os, "supports_fd", set())
@@ -131,6 +147,9 @@ class WindowsDisk(ActedDisk):
     def plain(self, path: str) -> str:
         r"""Return a path of this system; what follows ``\\?\`` is literal."""
         rules.check(path)
+        named = self._behind_alias(path)
+        if named is not None:
+            return named
         if path.startswith("\\\\?\\"):
             path = path[4:]
             if path[1:2] == ":":
@@ -139,6 +158,17 @@ class WindowsDisk(ActedDisk):
         path = path.replace("\\", "/")
         # GetFullPathName cuts these off, in the last part only.
         return path.rstrip(". ") if path.strip("./ ") else path
+
+    def _behind_alias(self, path: str) -> str | None:
+        """Return the path behind another name of a folder, None without one."""
+        text = path[4:] if path.startswith("\\\\?\\") else path.replace("/", "\\")
+        if text.upper().startswith("UNC\\"):
+            text = "\\" + text[3:]
+        for alias, folder in self._aliases.items():
+            rest = text[len(alias) :]
+            if self.key(text[: len(alias)]) == alias and rest[:1] in ("", "\\"):
+                return folder + rest.replace("\\", "/")
+        return None
 
     def real(self, path: Any) -> Any:
         """Return the path of the entry that is found, or would be made."""
@@ -260,6 +290,22 @@ class WindowsDisk(ActedDisk):
         error = OSError(errno.EINVAL, "privilege not held", source)
         error.winerror = 1314  # type: ignore[attr-defined]
         raise error
+
+    def _stat(self, path: Any, **options: Any) -> os.stat_result:
+        found = self.real(path)
+        result: os.stat_result = self.call("stat", found, **options)
+        if self.numbers_files or isinstance(found, int):
+            return result
+        times = {
+            name: getattr(result, name)
+            for name in ("st_atime_ns", "st_mtime_ns", "st_ctime_ns")
+        }
+        return os.stat_result((result[0], 0, *result[2:]), times)
+
+    def _final_path(self, path: str) -> str:
+        """GetFinalPathNameByHandleW: no short names and no drives of a share."""
+        found = self.real(path)
+        return str(found) if is_there(found) else ""
 
     def listed_stat(
         self, entry: os.DirEntry[str], follow_symlinks: bool

@@ -28,6 +28,7 @@ from ayon_harmony.workfiles import (
 )
 from ayon_harmony.workfiles.archive import locking, publish, reader
 from ayon_harmony.workfiles.local_copy import Choice, State
+from sandbox.disks.real_windows import RealWindows
 
 places = sys.modules["tests.workfiles.conftest"]
 
@@ -640,6 +641,87 @@ def test_a_workfile_in_another_letter_case_has_one_local_copy(windows, place):
 
     assert plan.state is State.IN_SYNC
     assert len(list(files.root.glob("*/identity.json"))) == 1
+
+
+@pytest.fixture(params=["drive", "share", "server alias", "short name"])
+def other_name(windows, place, request):
+    """Another name of the project's folder, and how it is written."""
+    if isinstance(windows, RealWindows):
+        if request.param == "short name":
+            return Path(windows.short_name(place.project))
+        if request.param == "drive":
+            return request.getfixturevalue("real_drive")
+        pytest.skip("there is no server")
+    short = f"{place.base.as_posix()}/PROJEC~1"
+    shares = {"drive": "Q:", "share": "//server/share", "server alias": "//dfs/sh"}
+    name = shares.get(request.param, short)
+    windows.call_also(place.project, name)
+    return Path(name)
+
+
+@pytest.fixture
+def real_drive(windows, place):
+    drive = windows.add_drive(place.project)
+    yield Path(drive + "/")
+    windows.remove_drive(drive)
+
+
+def test_a_workfile_by_another_name_of_its_folder_has_one_local_copy(place, other_name):
+    files = Workfiles(place.base / "mine")
+    zip_path = saved_without_a_task(place, files)
+    other = other_name / zip_path.name
+
+    workfile = files.open(files.plan_opening(Identity.of_file(other), other))
+    draw(workfile.copy, b"by another name")
+    workfile.save()
+    workfile.close()
+
+    plan = files.plan_opening(Identity.of_file(zip_path), zip_path)
+    assert plan.state is State.IN_SYNC
+    assert len(list(files.root.glob("*/identity.json"))) == 1
+
+
+def test_a_workfile_that_went_away_is_known_by_another_name_of_its_folder(
+    place, other_name
+):
+    """Its work is here only, and is not to be missed."""
+    files = Workfiles(place.base / "mine")
+    zip_path = saved_without_a_task(place, files)
+    zip_path.unlink()
+    other = other_name / zip_path.name.upper()
+
+    plan = files.plan_opening(Identity.of_file(other), other)
+
+    assert plan.identity == Identity.of_file(zip_path)
+    assert plan.state is not State.ABSENT
+    elsewhere = place.base / zip_path.name
+    plan = files.plan_opening(Identity.of_file(elsewhere), elsewhere)
+    assert plan.state is State.ABSENT
+
+
+def test_where_a_server_numbers_no_files_their_last_path_tells(
+    windows, place, monkeypatch
+):
+    monkeypatch.setattr(windows, "numbers_files", False, raising=False)
+    zip_path = place.saved().project_file
+    other = place.project / "other.zip"
+    other.write_bytes(zip_path.read_bytes())
+    named = Path(str(zip_path).upper())
+
+    assert disk.is_same_file(zip_path, named)
+    assert not disk.is_same_file(zip_path, other)
+    assert disk.final_path(place.project / "nothing") == ""
+
+
+def test_what_lies_in_a_folder_lies_there_by_another_name(place, other_name):
+    inside = place.project / "palettes" / "body.plt"
+    inside.parent.mkdir()
+    inside.touch()
+    by_other_name = other_name / "palettes" / "body.plt"
+
+    assert disk.is_below(by_other_name, place.project)
+    assert disk.is_below(inside, other_name)
+    assert not disk.is_below(by_other_name, place.base / "project2")
 
 
 def test_a_workfile_behind_another_name_of_its_drive_has_one_local_copy(place):

@@ -6,7 +6,6 @@ the workfile of the project is brought back from there; nothing is overwritten.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -225,13 +224,13 @@ def is_outside(
     if palette.location in ("job", "environment") and facts.state.environment:
         return False
     path = palette.path
-    if _is_below(path, facts.folder.as_posix()):
+    if disk.is_below(Path(path), Path(facts.folder)):
         return False
     if anatomy is None:
         return True
     for folder in allowed_folders:
         filled = anatomy.fill_root(folder) if "{" in folder else folder
-        if filled and _is_below(path, filled):
+        if filled and disk.is_below(Path(path), Path(filled)):
             return False
     is_found, rootless = anatomy.find_root_template_from_path(path)
     # "/mnt/work2" begins like the root "/mnt/work" and lies elsewhere.
@@ -275,12 +274,6 @@ def bring_palettes_in(context: Any, allowed_folders: Collection[str]) -> None:
         replacements[palette.path] = copied
     if replacements:
         current.get_scene().palettes.replace_many(replacements)
-
-
-def _is_below(path: str, folder: str) -> bool:
-    normal = os.path.normcase(os.path.normpath(path))
-    other = os.path.normcase(os.path.normpath(folder))
-    return normal.startswith(other.rstrip(os.sep) + os.sep)
 
 
 # --- what nothing uses --------------------------------------------------------

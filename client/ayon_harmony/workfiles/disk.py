@@ -22,6 +22,7 @@ import stat
 import sys
 import threading
 import time
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
@@ -162,20 +163,53 @@ def is_same_file(one: Path, other: Path) -> bool:
     """Say whether two names lead to one file or folder.
 
     So do names that differ in case where that is ignored, a drive letter and the
-    UNC path behind it, and two names of one server.
+    UNC path behind it, a short name (``PROJEC~1``) and the long one, and two names
+    of one server.
     """
     try:
         stats = os.stat(long_path(one)), os.stat(long_path(other))
     except OSError:
         return False
-    # Some servers number no files: then nothing is known, and size and time have
-    # to agree at least.
-    return (
-        bool(stats[0].st_ino)
-        and os.path.samestat(*stats)
-        and (stats[0].st_size, stats[0].st_mtime_ns)
+    if not any(status.st_ino for status in stats):
+        # Some servers number no files; their names are all that tells.
+        names = final_path(one), final_path(other)
+        return bool(names[0]) and names[0] == names[1]
+    if not os.path.samestat(*stats):
+        return False
+    # Others give a number to two files: size and time have to agree at least.
+    # Those of a folder change whenever somebody saves in it.
+    return stat.S_ISDIR(stats[0].st_mode) or (
+        (stats[0].st_size, stats[0].st_mtime_ns)
         == (stats[1].st_size, stats[1].st_mtime_ns)
     )
+
+
+def is_same_place(one: Path, other: Path) -> bool:
+    """Say whether two names lead to one file, also to one that is not there.
+
+    One that has gone, or was never saved, is known by its folder and its name.
+    """
+    if exists(one) or exists(other):
+        return is_same_file(one, other)
+    names = [unicodedata.normalize("NFC", path.name) for path in (one, other)]
+    if IS_WINDOWS:
+        names = [name.casefold() for name in names]
+    return names[0] == names[1] and is_same_file(one.parent, other.parent)
+
+
+def is_below(path: Path, folder: Path) -> bool:
+    """Say whether a file or folder is in a folder, by whatever names."""
+    inside, root = (os.path.normcase(os.path.normpath(p)) for p in (path, folder))
+    if inside.startswith(root.rstrip(os.sep) + os.sep):
+        return True
+    return any(is_same_file(above, folder) for above in path.parents)
+
+
+def final_path(path: Path) -> str:
+    """Return the one path that a file has behind links and drives, "" if unknown."""
+    if IS_WINDOWS:
+        return os.path.normcase(windows_files.final_path(long_path(path)))
+    return os.path.realpath(path) if exists(path) else ""
 
 
 def copy_file(source: Path | str, target: Path | str) -> Path:

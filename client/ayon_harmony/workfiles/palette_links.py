@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
@@ -123,7 +122,7 @@ def _is_copy_of(other: Path, scene_dir: Path, copies: Path | None) -> bool:
 
     Below the folder of local copies there is nothing that scenes share.
     """
-    if copies is not None and _is_below(other, copies):
+    if copies is not None and disk.is_below(other, copies):
         return True
     names = {path.stem.casefold() for path in disk.find(scene_dir, "*.xstage")}
     try:
@@ -131,12 +130,6 @@ def _is_copy_of(other: Path, scene_dir: Path, copies: Path | None) -> bool:
     except OSError:
         return False
     return bool(names & others)
-
-
-def _is_below(path: Path, folder: Path) -> bool:
-    inside = os.path.normcase(os.path.normpath(path))
-    root = os.path.normcase(os.path.normpath(folder))
-    return inside.startswith(root.rstrip(os.sep) + os.sep)
 
 
 def _pure(path: str) -> PurePath:

@@ -127,6 +127,46 @@ if sys.platform == "win32":
             return 0
         return (int(info.change) - _EPOCH) * 100
 
+    _kernel.GetFinalPathNameByHandleW.argtypes = [
+        wintypes.HANDLE,
+        wintypes.LPWSTR,
+        wintypes.DWORD,
+        wintypes.DWORD,
+    ]
+    # The longest path that NTFS has, and its zero.
+    _LONGEST = 32_768
+
+    def final_path(path: str) -> str:
+        """Return the path of a file without short names, links and mapped drives.
+
+        A file of a share gets its UNC path (Microsoft, "GetFinalPathNameByHandleW
+        function"), by the server's name that was asked for.
+
+        Args:
+            path: As ``disk.long_path`` gives it.
+
+        Returns:
+            "" where it can't be told.
+
+        """
+        handle = _kernel.CreateFileW(
+            path,
+            _READ_ATTRIBUTES,
+            SHARE_ALL,
+            None,
+            OPEN_EXISTING,
+            _BACKUP_SEMANTICS,
+            None,
+        )
+        if handle == _INVALID:
+            return ""
+        try:
+            told = ctypes.create_unicode_buffer(_LONGEST)
+            length = _kernel.GetFinalPathNameByHandleW(handle, told, _LONGEST, 0)
+            return told.value if 0 < length < _LONGEST else ""
+        finally:
+            _kernel.CloseHandle(handle)
+
 else:
 
     def open_file(
@@ -138,3 +178,7 @@ else:
     def change_time(file: str | int) -> int:
         """Return when a file was changed; only Windows is asked this way."""
         return 0
+
+    def final_path(path: str) -> str:
+        """Return the path of a file without aliases; only Windows is asked so."""
+        return ""

@@ -430,8 +430,8 @@ class Workfiles:
         """Return the identity under which a file has a local copy already.
 
         One file may be reached by a drive letter, by UNC, by two names of its
-        server, or in another letter case; two local copies of it would each
-        miss what the other one saves.
+        server, by short names, or in another letter case; two local copies of it
+        would each miss what the other one saves.
         """
         if disk.is_folder(self.root / identity.folder_name):
             return identity
@@ -440,7 +440,7 @@ class Workfiles:
             if (
                 (other.project, other.task) == (identity.project, identity.task)
                 and (not other.project or other.folder == identity.folder)
-                and disk.is_same_file(copy.project_file, zip_path)
+                and disk.is_same_place(copy.project_file, zip_path)
             ):
                 return other
         return identity
