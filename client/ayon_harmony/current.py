@@ -120,6 +120,19 @@ class Dialogs(Protocol):
     def show_reports(self, reports: Sequence[Any]) -> None:
         """Show reports, oldest first, without waiting for the artist."""
 
+    def renew_reports(self, reports: Sequence[Any]) -> None:
+        """Show them where reports are on the screen; nothing comes to the front."""
+
+    def run_beside(
+        self, work: Callable[[], Result], then: Callable[[Result], object]
+    ) -> None:
+        """Do work on a thread; what it gives is handed over on the main thread."""
+
+    def choose(
+        self, title: str, text: str, offers: Sequence[Any], safe: tuple[str, str]
+    ) -> tuple[str, str]:
+        """Let the artist choose between things that are looked at."""
+
     def ask(
         self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
     ) -> str:

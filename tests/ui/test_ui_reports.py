@@ -6,7 +6,7 @@ import pytest
 
 from ayon_harmony.ui.main_loop import QtMainLoop
 from ayon_harmony.ui.range_bars import RangeBar
-from ayon_harmony.ui.reports import Report, report_html
+from ayon_harmony.ui.reports import BeforeAfter, Report, report_html
 
 BARS = [RangeBar("Now", 100, 1, 60), RangeBar("Then", 100, 1, 24, is_new=True)]
 CHOICES = [("set", "Set, Keep Frames"), ("remove", "Remove"), ("cancel", "Cancel")]
@@ -40,6 +40,70 @@ def test_the_window_of_reports_shows_all_of_them_and_closes_for_good():
     assert "v002" in text
     window.findChild(QtWidgets.QDialogButtonBox).rejected.emit()
     assert not window.isVisible()
+
+
+@pytest.fixture
+def red_and_green(tmp_path):
+    from qtpy import QtGui
+
+    paths = []
+    for color in ("red", "green"):
+        image = QtGui.QImage(320, 180, QtGui.QImage.Format.Format_RGB32)
+        image.fill(QtGui.QColor(color))
+        paths.append(tmp_path / f"a name with <{color}> & more.png")
+        assert image.save(str(paths[-1]))
+    return paths
+
+
+def colors_of(window):
+    from qtpy import QtWidgets
+
+    image = window.findChild(QtWidgets.QTextBrowser).grab().toImage()
+    return {
+        image.pixelColor(x, y).name()
+        for x in range(0, image.width(), 7)
+        for y in range(0, image.height(), 7)
+    }
+
+
+def test_pictures_join_a_report_that_is_on_the_screen(red_and_green):
+    loop = QtMainLoop(interactive=True)
+    told = Report("Update rig", ("One.",))
+    loop.show_reports([told])
+    window = loop.windows.reports_window
+    assert not {"#ff0000", "#008000"} & colors_of(window)
+
+    loop.renew_reports(
+        [Report("Update rig", ("One.",), (), (BeforeAfter("Rig", *red_and_green),))]
+    )
+
+    assert {"#ff0000", "#008000"} <= colors_of(window)
+    window.close()
+
+
+def test_pictures_bring_no_window_back_that_was_closed(red_and_green):
+    loop = QtMainLoop(interactive=True)
+    told = Report("Update rig", ("One.",), (), (BeforeAfter("Rig", *red_and_green),))
+    loop.renew_reports([told])
+    loop.show_reports([told])
+    loop.windows.reports_window.close()
+
+    loop.renew_reports([told])
+
+    assert not loop.windows.reports_window.isVisible()
+
+
+def test_what_has_one_picture_shows_that_one_and_names_what_is_not_shown(
+    red_and_green,
+):
+    shown = BeforeAfter("Rig <1>", None, red_and_green[1], ("a deformer",))
+
+    html = report_html([Report("Load rig", ("One.",), (), (shown,))])
+
+    assert html.count("<img") == 1
+    assert "before" not in html
+    assert "Rig &lt;1&gt;" in html
+    assert "Not shown: a deformer" in html
 
 
 def ranges_window():

@@ -23,6 +23,7 @@ from ayon_harmony.host.containers import (
     CONTAINER_SCHEMA,
     container_of,
 )
+from ayon_harmony.loading.report_pictures import drawing_of
 from ayon_harmony.loading.representations import (
     PublishedFiles,
     changes_of,
@@ -33,7 +34,7 @@ from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.records import SceneRecord, change_records, read_record
-from ayon_harmony.ui.messages import report
+from ayon_harmony.ui.messages import Draw, report
 from ayon_harmony.ui.progress import progress
 
 __all__ = (
@@ -55,12 +56,14 @@ class Loaded:
         holders: What the container stands for, the most telling thing first.
         data: What the loader wants to remember, in words that JSON has.
         report: What the artist has to know of it, in sentences.
+        draw: Makes the pictures of the report, None for those of the files.
 
     """
 
     holders: tuple[Holder, ...]
     data: Mapping[str, Any] = field(default_factory=dict)
     report: tuple[str, ...] = ()
+    draw: Draw | None = None
 
 
 class HarmonyLoader(LoaderPlugin):
@@ -153,6 +156,14 @@ class HarmonyLoader(LoaderPlugin):
         """
         raise NotImplementedError
 
+    def require_agreement(self, record: SceneRecord, source: PublishedFiles) -> None:
+        """Ask the artist where an update changes what was drawn.
+
+        Raises:
+            Cancelled: It is not wanted; nothing was changed yet.
+
+        """
+
     def take_out(self, record: SceneRecord) -> tuple[str, ...]:
         """Remove what was loaded; return what the artist has to know of it."""
         raise NotImplementedError
@@ -171,6 +182,10 @@ class HarmonyLoader(LoaderPlugin):
         chosen = dict(options or {})
         with self._or_load_error("loaded", context["product"]["name"]):
             source = read_representation(context)
+            record = self.find_loaded(source, chosen)
+            before = None if record is None else record.data
+            if record is not None:
+                self.require_agreement(record, source)
             with self._changing("Load", source, chosen) as (media, task):
                 record = self.find_loaded(source, chosen)
                 if record is None:
@@ -181,7 +196,8 @@ class HarmonyLoader(LoaderPlugin):
                     record = replace(record, data={**record.data, "options": chosen})
                     loaded = self.renew(record, media, task)
                     self._store_again(record, source, loaded)
-            report(f"Load {source.label}", loaded.report)
+            draw = loaded.draw or drawing_of([(before, source)])
+            report(f"Load {source.label}", loaded.report, draw=draw)
             return self._container(record_id, loaded.holders)
 
     @contextmanager
@@ -262,14 +278,17 @@ class HarmonyLoader(LoaderPlugin):
         done = {"Update": "updated", "Switch": "switched"}[doing]
         with self._or_load_error(done, str(container.get("name") or "")):
             source = read_representation(context)
-            options = options_of(self._present_record(container))
+            record = self._present_record(container)
+            options = options_of(record)
+            self.require_agreement(record, source)
             with self._changing(doing, source, options) as (media, task):
                 # Files may have taken minutes, and the artist was not idle.
                 record = self._in_own_colors(self._present_record(container))
                 renewed = self.renew(record, media, task)
                 self._store_again(record, source, renewed)
             changes = changes_of(record.data, source)
-            report(f"{doing} {source.label}", renewed.report, changes)
+            draw = renewed.draw or drawing_of([(record.data, source)])
+            report(f"{doing} {source.label}", renewed.report, changes, draw)
 
     def _present_record(self, container: Mapping[str, Any]) -> SceneRecord:
         record = self.record_of(container)

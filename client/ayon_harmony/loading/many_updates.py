@@ -28,6 +28,7 @@ from ayon_harmony.loading.loader import (
     options_of,
     require_presence,
 )
+from ayon_harmony.loading.report_pictures import drawing_of
 from ayon_harmony.loading.representations import changes_of, read_representation
 from ayon_harmony.managing.outdated import take_colors_back
 from ayon_harmony.scene import Scene
@@ -39,6 +40,10 @@ from ayon_harmony.scene.records import (
 )
 from ayon_harmony.ui.messages import report
 from ayon_harmony.ui.progress import progress
+from ayon_harmony.ui.reports import BeforeAfter
+
+#: Pictures in the report.
+_MOST = 12
 
 AT_ONCE = 500
 """How many go on side by side; each is a thread that waits."""
@@ -161,19 +166,22 @@ class ManyUpdates:
                 self._store(updates, read)
         except _SomeFailedError:
             return remaining
+        told = [update for update in updates if update.outcome()[1].report]
         report(
             self._title,
             [
                 f"{update.source.label}: {line}"
-                for update in updates
+                for update in told
                 for line in update.outcome()[1].report
             ],
             [
                 (f"{update.source.product_name}: {what}", before, after)
-                for update in updates
-                if update.outcome()[1].report and update.record is not None
-                for what, before, after in changes_of(update.record.data, update.source)
+                for update in told
+                for what, before, after in changes_of(
+                    update.outcome()[0].data, update.source
+                )
             ],
+            lambda: [picture for update in told for picture in _draw(update)][:_MOST],
         )
         return []
 
@@ -255,6 +263,11 @@ class ManyUpdates:
             if update.error is not None:
                 self._failures.append(f"{update.name}: {in_words(update.error)}")
         return [update for update in updates if update.error is None]
+
+
+def _draw(update: _Update) -> Sequence[BeforeAfter]:
+    record, loaded = update.outcome()
+    return (loaded.draw or drawing_of([(record.data, update.source)]))()
 
 
 def _prepare(update: _Update, stack: ExitStack, task: MainThreadTask) -> None:

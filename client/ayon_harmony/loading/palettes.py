@@ -10,23 +10,36 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ayon_harmony.errors import SourceError
+from ayon_harmony import current
+from ayon_harmony.errors import Cancelled, HarmonyError, SourceError
 from ayon_harmony.formats.palette_file import PaletteFile, TextureColor
 from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
 from ayon_harmony.loading.placement import node_name
 from ayon_harmony.loading.stack_files import drawing_name
+from ayon_harmony.managing.recoloring import (
+    Recoloring,
+    agrees_to,
+    draw_before_after,
+    recoloring_of,
+)
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.model.names import first_free
+from ayon_harmony.pictures import PictureMaker, pictures_folder
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.metadata import portable_path
 from ayon_harmony.scene.records import read_records
+from ayon_harmony.ui.messages import Draw
+from ayon_harmony.ui.reports import BeforeAfter
 from ayon_harmony.workfiles.archive import ArchiveReader
+
+log = logging.getLogger(__name__)
 
 LINK = "link"
 IMPORT = "import"
@@ -118,10 +131,14 @@ def renew_palette(
     folder = scene.settings.get().folder
     old = _path_of(record, folder)
     mode = _mode_of(record, old, folder)
+    recoloring = find_recoloring(scene, record, palette.source)
+    told = [recoloring.text] if recoloring is not None and recoloring.drawings else []
+    draw = None if recoloring is None else _drawing(scene, recoloring)
     if mode == LINK and _can_be_linked(palette):
         scene.palettes.replace(old, palette.source.main)
-        return _loaded(scene, palette, palette.source.main, LINK, [])
-    report = [_why_copied(palette)] if mode == LINK else []
+        loaded = _loaded(scene, palette, palette.source.main, LINK, told)
+        return replace(loaded, draw=draw)
+    report = [*told, _why_copied(palette)] if mode == LINK else told
     content, textures = _with_kept_colors(palette, old, mode, report)
     if mode == IMPORT and _was_changed(record, old):
         place = portable_path(old.as_posix(), folder.as_posix())
@@ -131,7 +148,56 @@ def renew_palette(
         )
     with _copied(scene, palette, content, textures) as target:
         scene.palettes.replace(old, target)
-        return _loaded(scene, palette, target, IMPORT, report)
+        return replace(_loaded(scene, palette, target, IMPORT, report), draw=draw)
+
+
+def require_agreement(
+    scene: Scene, record: SceneRecord, source: PublishedFiles
+) -> None:
+    """Show what another version recolours, and ask.
+
+    Raises:
+        Cancelled: The artist does not want it.
+
+    """
+    recoloring = find_recoloring(scene, record, source)
+    if recoloring is not None and not agrees_to(recoloring):
+        raise Cancelled("The palette stays in the version that it has.")
+
+
+def find_recoloring(
+    scene: Scene, record: SceneRecord, source: PublishedFiles
+) -> Recoloring | None:
+    """Tell what another version of a palette recolours.
+
+    None where that cannot be told: an update brings a palette back that is gone, and
+    no broken drawing may stop it.
+    """
+    state = scene.settings.get()
+    old = _path_of(record, state.folder)
+    is_copy = _mode_of(record, old, state.folder) == IMPORT
+    try:
+        recoloring = recoloring_of(
+            Path(state.path), source.product_name, old, source.main
+        )
+    except (HarmonyError, OSError) as error:
+        log.info("What '%s' recolours is not known: %s", source.label, error)
+        return None
+    return recoloring.without_removed() if is_copy else recoloring
+
+
+def _drawing(scene: Scene, recoloring: Recoloring) -> Draw | None:
+    """Return what draws the changed drawings; palettes are listed as they are now."""
+    dialogs = current.find_dialogs()
+    if not recoloring.drawings or dialogs is None or not dialogs.interactive:
+        return None
+    palettes = [Path(palette.path) for palette in scene.palettes.find_all()]
+
+    def draw() -> list[BeforeAfter]:
+        with PictureMaker(pictures_folder()) as maker:
+            return draw_before_after(recoloring, palettes, maker)
+
+    return draw
 
 
 def remove_palette(scene: Scene, record: SceneRecord) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import webbrowser
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,13 +22,21 @@ from ayon_harmony.managing.inventory import (
     InventoryError,
     find_newest_contexts,
 )
-from ayon_harmony.model.color_use import DrawingUse
+from ayon_harmony.model.color_use import DrawingUse, spans_text
 from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.pictures import Picture, PictureMaker, pictures_folder
 from ayon_harmony.pictures.recoloring import recoloring_sheet
 from ayon_harmony.scene.records import read_records
+from ayon_harmony.ui.messages import choose
+from ayon_harmony.ui.offers import Offer
+from ayon_harmony.ui.progress import progress_service
+from ayon_harmony.ui.reports import BeforeAfter
 
 _NAMED = 12
+#: Drawings in the question and in a report; the sheet shows more.
+_SHOWN = 6
+_SIDE = 128
+_SHEET_SIZE = (560, 330)
 
 
 class Recoloring(NamedTuple):
@@ -52,23 +61,87 @@ class Recoloring(NamedTuple):
     def text(self) -> str:
         """What changes, in a sentence or two."""
         changed = [after.name for _, after in self.change.recolored.values()]
-        if not changed and not self.change.removed:
+        if not self.is_seen:
             return f"'{self.name}': no colour of the scene gets another value."
         parts = []
-        if changed:
+        if len(changed) == 1:
+            parts.append(f"{_named(changed)} gets another value")
+        elif changed:
             parts.append(f"{_named(changed)} get other values")
         if self.change.removed:
             removed = [color.name for color in self.change.removed]
-            parts.append(f"{_named(removed)} are no longer in it")
+            verb = "is" if len(removed) == 1 else "are"
+            parts.append(f"{_named(removed)} {verb} no longer in it")
         count = len(self.drawings)
+        if not count:
+            return f"'{self.name}': {' and '.join(parts)}. No drawing uses it."
         shown = f"{count} drawing{'' if count == 1 else 's'}"
-        return f"'{self.name}': {' and '.join(parts)}. It shows in {shown}."
+        where = ", ".join(
+            f"{use.title} ({spans_text(use.spans)})" for use in self.drawings[:_NAMED]
+        )
+        more = f" and {count - _NAMED} more" if count > _NAMED else ""
+        return (
+            f"'{self.name}': {' and '.join(parts)}. It shows in {shown}: {where}{more}."
+        )
+
+    def without_removed(self) -> Recoloring:
+        """Return it for a copy, which keeps the colours that a version lacks."""
+        change = self.change._replace(removed=())
+        shown = affected_drawings(change, self.drawings)
+        return self._replace(change=change, drawings=tuple(shown))
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a colour gets another value or goes."""
+        return bool(self.change.recolored or self.change.removed)
 
 
 def _named(names: list[str]) -> str:
     shown = ", ".join(f"'{name}'" for name in names[:_NAMED])
     more = len(names) - _NAMED
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+_uses: tuple[tuple[str, int, int], list[DrawingUse]] | None = None
+_uses_lock = threading.Lock()
+
+
+def _read_uses(xstage: Path) -> list[DrawingUse]:
+    """Read which drawing uses which colours, once for a save: many palettes ask.
+
+    Raises:
+        WorkfileError: The scene cannot be read.
+
+    """
+    global _uses
+    state = xstage.stat()
+    key = (str(xstage), state.st_mtime_ns, state.st_size)
+    with _uses_lock:
+        if _uses is None or _uses[0] != key:
+            _uses = key, list(color_uses(read_scene_graph(xstage)))
+        return _uses[1]
+
+
+def recoloring_of(xstage: Path, name: str, old: Path, new: Path) -> Recoloring:
+    """Tell what another version of a palette recolours. From any thread.
+
+    Args:
+        xstage: The scene as it was saved last.
+        name: Name of the palette, for people.
+        old: Palette of the scene.
+        new: What takes its place.
+
+    Raises:
+        OSError: The scene is not there.
+        PaletteFileError: A palette cannot be read.
+        WorkfileError: The saved scene cannot be read.
+
+    """
+    change = compare_palettes(PaletteFile.read(old), PaletteFile.read(new))
+    if not (change.recolored or change.removed):
+        return Recoloring(name, old, new, change, ())
+    drawings = tuple(affected_drawings(change, _read_uses(xstage)))
+    return Recoloring(name, old, new, change, drawings)
 
 
 def find_recolorings(containers: Iterable[Container]) -> list[Recoloring]:
@@ -90,7 +163,6 @@ def find_recolorings(containers: Iterable[Container]) -> list[Recoloring]:
     items = list(containers)
     ids = {item["container_id"]: item for item in items}
     contexts = find_newest_contexts(items)
-    uses = color_uses(read_scene_graph(Path(state.path)))
     recolorings = []
     for record in read_records(scene).containers:
         item = ids.get(record.id)
@@ -100,9 +172,7 @@ def find_recolorings(containers: Iterable[Container]) -> list[Recoloring]:
             continue
         old = state.folder / paths[0]
         new = Path(str(get_representation_path_from_context(context)))
-        change = compare_palettes(PaletteFile.read(old), PaletteFile.read(new))
-        drawings = tuple(affected_drawings(change, uses))
-        recolorings.append(Recoloring(item["name"], old, new, change, drawings))
+        recolorings.append(recoloring_of(Path(state.path), item["name"], old, new))
     if not recolorings:
         raise InventoryError("None of these is a palette with a newer version.")
     return recolorings
@@ -110,12 +180,67 @@ def find_recolorings(containers: Iterable[Container]) -> list[Recoloring]:
 
 def draw_recoloring(recoloring: Recoloring, maker: PictureMaker) -> Picture:
     """Return the drawings that change, each before and after."""
-    palettes = [
-        Path(palette.path) for palette in current.get_scene().palettes.find_all()
-    ]
     return recoloring_sheet(
-        maker, recoloring.drawings, palettes, recoloring.old, recoloring.new
+        maker, recoloring.drawings, _palette_paths(), recoloring.old, recoloring.new
     )
+
+
+def _palette_paths() -> list[Path]:
+    return [Path(palette.path) for palette in current.get_scene().palettes.find_all()]
+
+
+def agrees_to(recoloring: Recoloring) -> bool:
+    """Show the artist what an update recolours, and ask whether to do it.
+
+    Where nobody looks, and where no drawing changes, it is agreed to.
+    """
+    dialogs = current.find_dialogs()
+    if dialogs is None or not dialogs.interactive or not recoloring.drawings:
+        return True
+    palettes = _palette_paths()
+
+    def draw(_task: object) -> tuple[Picture, Picture]:
+        with PictureMaker(pictures_folder()) as maker:
+            given = palettes, recoloring.old, recoloring.new
+            some = recoloring.drawings[:_SHOWN]
+            small = recoloring_sheet(maker, some, *given, side=_SIDE, columns=4)
+            if len(some) == len(recoloring.drawings):
+                return small, small
+            return small, recoloring_sheet(maker, recoloring.drawings, *given)
+
+    title = f"Update {recoloring.name}"
+    sheet, whole = progress_service().run(f"{title}: what it recolours", draw)
+    offer = Offer(
+        "palette",
+        recoloring.name,
+        recoloring.text,
+        (("update", "Update"), ("all", "Show All Drawings"), ("cancel", "Cancel")),
+        picture=sheet.path,
+        picture_size=_SHEET_SIZE,
+    )
+    while True:
+        text = "Drawings of the scene change their colours, as it was saved last:"
+        _, action = choose(title, text, [offer], ("palette", "cancel"))
+        if action != "all":
+            return action == "update"
+        if whole.path is not None:
+            webbrowser.open(whole.path.as_uri())
+
+
+def draw_before_after(
+    recoloring: Recoloring, palettes: Sequence[Path], maker: PictureMaker
+) -> list[BeforeAfter]:
+    """Return the first drawings that change, for a report."""
+    after = [recoloring.new if path == recoloring.old else path for path in palettes]
+    size = (260, 260)
+    return [
+        BeforeAfter(
+            f"{use.title}, {spans_text(use.spans)}",
+            maker.of_drawing(Path(use.path), palettes, size).path,
+            maker.of_drawing(Path(use.path), after, size).path,
+        )
+        for use in recoloring.drawings[:_SHOWN]
+    ]
 
 
 def show_recolorings(containers: Iterable[Container]) -> str:

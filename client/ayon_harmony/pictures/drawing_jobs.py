@@ -83,6 +83,20 @@ def draw_thumbnail(job: Job) -> list[str]:
     return []
 
 
+def draw_image(job: Job) -> list[str]:
+    """Make an image file no larger than ``width`` by ``height``."""
+    image = _read_image(Path(job["path"]))
+    if image.width() > job["width"] or image.height() > job["height"]:
+        image = image.scaled(
+            job["width"],
+            job["height"],
+            QtCore.Qt.AspectRatioMode.KeepAspectRatio,
+            QtCore.Qt.TransformationMode.SmoothTransformation,
+        )
+    _save(image, job["target"])
+    return []
+
+
 def draw_sheet(job: Job) -> list[str]:
     """Put pictures and their names in rows; a cell without one is a grey card."""
     cells: Sequence[Job] = job["cells"]
@@ -249,6 +263,7 @@ def _save(image: QtGui.QImage, target: str) -> None:
 JOBS: Mapping[str, Callable[[Job], list[str]]] = {
     "drawing": draw_drawing,
     "thumbnail": draw_thumbnail,
+    "image": draw_image,
     "sheet": draw_sheet,
     "frame": draw_frame,
 }

@@ -127,6 +127,18 @@ class PictureMaker:
         }
         return self._make(job, [path, *palettes])
 
+    def of_image(self, path: Path, size: tuple[int, int] = (480, 270)) -> Picture:
+        """Return an image file as a picture that is no larger than a size.
+
+        Args:
+            path: A file that Qt reads, or a TGA.
+            size: Largest width and height in pixels.
+
+        """
+        width, height = _side(size[0]), _side(size[1])
+        job = {"kind": "image", "path": str(path), "width": width, "height": height}
+        return self._make(job, [path])
+
     def harmonys(self, thumbnail: Path) -> Picture:
         """Return one of Harmony's own thumbnails as Harmony shows it.
 

@@ -18,6 +18,7 @@ def recoloring_sheet(
     old: Path,
     new: Path,
     side: int = 160,
+    columns: int = 6,
 ) -> Picture:
     """Return a sheet of drawings, each before and after the palette changes.
 
@@ -28,6 +29,7 @@ def recoloring_sheet(
         old: The palette as it is linked now.
         new: What takes its place.
         side: Width and height of each picture, in pixels.
+        columns: Pictures beside each other; even.
 
     """
     after = [new if path == old else path for path in palettes]
@@ -39,4 +41,4 @@ def recoloring_sheet(
         cells.append(("after", maker.of_drawing(path, after, (side, side))))
     if not cells:
         return Picture(None, "No drawing of the scene changes its colours.")
-    return maker.sheet(cells, side, columns=6)
+    return maker.sheet(cells, side, columns=columns)

@@ -125,6 +125,9 @@ class _WithWindows:
     def show_reports(self, reports: Sequence[Report]) -> None:
         self.windows.show_reports(reports)
 
+    def renew_reports(self, reports: Sequence[Report]) -> None:
+        self.windows.renew_reports(reports)
+
     def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
         return self.windows.open_progress(title, can_cancel)
 

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from ayon_harmony import current
-from ayon_harmony.ui.reports import Change, Report
+from ayon_harmony.ui.offers import Offer
+from ayon_harmony.ui.reports import BeforeAfter, Change, Report
 
 log = logging.getLogger(__name__)
+
+#: Makes pictures for a report, on a thread of its own.
+Draw = Callable[[], Sequence[BeforeAfter]]
 
 # Updating many things at once gives a report each; one window holds them.
 _REPORTS_KEPT = 50
@@ -55,7 +60,34 @@ def ask(title: str, text: str, choices: Sequence[tuple[str, str]], safe: str) ->
     return dialogs.ask(title, text, choices, safe)
 
 
-def report(title: str, lines: Iterable[str], changes: Iterable[Change] = ()) -> None:
+def choose(
+    title: str, text: str, offers: Sequence[Offer], safe: tuple[str, str]
+) -> tuple[str, str]:
+    """Let the artist choose between things that are looked at.
+
+    Args:
+        title: What it is about.
+        text: The question.
+        offers: What there is.
+        safe: Keys of offer and action that stand when nobody answers.
+
+    Returns:
+        The keys of the offer and of its action.
+
+    """
+    dialogs = current.find_dialogs()
+    if dialogs is None or not dialogs.interactive:
+        log.info("%s: %s Nobody can be asked, so: %s", title, text, "/".join(safe))
+        return safe
+    return dialogs.choose(title, text, offers, safe)
+
+
+def report(
+    title: str,
+    lines: Iterable[str],
+    changes: Iterable[Change] = (),
+    draw: Draw | None = None,
+) -> None:
     """Tell what went well and still leaves something to look at.
 
     Nobody has to click anything away: reports gather in one window, the newest
@@ -66,6 +98,8 @@ def report(title: str, lines: Iterable[str], changes: Iterable[Change] = ()) -> 
         lines: Sentences for the artist.
         changes: What changed, how it was and how it is, for example
             ``("Version", "v003", "v004")``.
+        draw: Makes the pictures, beside the main thread; they join the report when
+            they are there. Only called where somebody looks.
 
     """
     sentences = tuple(lines)
@@ -73,7 +107,24 @@ def report(title: str, lines: Iterable[str], changes: Iterable[Change] = ()) -> 
         return
     for sentence in sentences:
         log.warning("%s: %s", title, sentence)
-    _reports.append(Report(title, sentences, tuple(changes)))
+    told = Report(title, sentences, tuple(changes))
+    _reports.append(told)
     dialogs = current.find_dialogs()
-    if dialogs is not None and dialogs.interactive:
-        dialogs.show_reports(list(_reports))
+    if dialogs is None or not dialogs.interactive:
+        return
+    dialogs.show_reports(list(_reports))
+    if draw is not None:
+        dialogs.run_beside(draw, lambda pictures: _illustrate(told, pictures))
+
+
+def _illustrate(told: Report, pictures: Sequence[BeforeAfter]) -> None:
+    """Put pictures into a report that may be on the screen."""
+    for index, kept in enumerate(_reports):
+        if kept is told:
+            _reports[index] = replace(told, pictures=tuple(pictures))
+            break
+    else:
+        return
+    dialogs = current.find_dialogs()
+    if pictures and dialogs is not None and dialogs.interactive:
+        dialogs.renew_reports(list(_reports))

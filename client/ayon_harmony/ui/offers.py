@@ -39,6 +39,7 @@ class Offer:
         picture: An image of it; a grey card where another offer has one and this
             has not.
         notes: What the picture does not show, named below it.
+        picture_size: Room for the picture, in pixels of a 1x screen.
 
     """
 
@@ -49,6 +50,7 @@ class Offer:
     facts: tuple[str, ...] = ()
     picture: Path | None = None
     notes: tuple[str, ...] = ()
+    picture_size: tuple[int, int] = PICTURE_SIZE
 
 
 class OffersWindow:
@@ -160,7 +162,9 @@ def _card(
     if has_picture:
         top = qt.QtCore.Qt.AlignmentFlag.AlignTop
         outer.addWidget(
-            _with_notes(qt, _picture(qt, offer.picture), offer.notes), 0, top
+            _with_notes(qt, _picture(qt, offer.picture, offer.picture_size), offer),
+            0,
+            top,
         )
     layout = widgets.QVBoxLayout()
     outer.addLayout(layout, 1)
@@ -185,8 +189,9 @@ def _card(
     return box
 
 
-def _with_notes(qt: Qt, picture: Any, notes: Sequence[str]) -> Any:
+def _with_notes(qt: Qt, picture: Any, offer: Offer) -> Any:
     """Name below a picture what it does not show."""
+    notes = offer.notes
     if not notes:
         return picture
     box = qt.QtWidgets.QWidget()
@@ -196,17 +201,17 @@ def _with_notes(qt: Qt, picture: Any, notes: Sequence[str]) -> Any:
     more = f", and {len(notes) - 1} more" if len(notes) > 1 else ""
     caption = _label(qt, f"A preview: {notes[0]}{more}")
     caption.setObjectName("notes")
-    caption.setFixedWidth(PICTURE_SIZE[0])
+    caption.setFixedWidth(offer.picture_size[0])
     caption.setToolTip("\n".join(notes))
     layout.addWidget(caption)
     return box
 
 
-def _picture(qt: Qt, path: Path | None) -> Any:
-    """Return a card of the size of all pictures, grey without one."""
+def _picture(qt: Qt, path: Path | None, size: tuple[int, int]) -> Any:
+    """Return a card of a size, grey without a picture."""
     label = qt.QtWidgets.QLabel()
     label.setObjectName("picture")
-    label.setFixedSize(*PICTURE_SIZE)
+    label.setFixedSize(*size)
     label.setAlignment(qt.QtCore.Qt.AlignmentFlag.AlignCenter)
     pixmap = qt.QtGui.QPixmap(str(path)) if path is not None else qt.QtGui.QPixmap()
     if pixmap.isNull():
@@ -215,8 +220,8 @@ def _picture(qt: Qt, path: Path | None) -> Any:
         return label
     ratio = label.devicePixelRatioF()
     scaled = pixmap.scaled(
-        int(PICTURE_SIZE[0] * ratio),
-        int(PICTURE_SIZE[1] * ratio),
+        int(size[0] * ratio),
+        int(size[1] * ratio),
         qt.QtCore.Qt.AspectRatioMode.KeepAspectRatio,
         qt.QtCore.Qt.TransformationMode.SmoothTransformation,
     )

@@ -5,9 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 #: What changed, how it was and how it is, as the artist reads them.
 Change = tuple[str, str, str]
+
+
+#: Width of a picture, in pixels of a 1x screen.
+PICTURE_WIDTH = 260
+
+
+@dataclass(frozen=True)
+class BeforeAfter:
+    """Pictures of a thing as it was and as it is.
+
+    Attributes:
+        label: What they show.
+        before: PNG, None where there was nothing or it cannot be shown.
+        after: Likewise.
+        notes: What they do not show.
+
+    """
+
+    label: str
+    before: Path | None
+    after: Path | None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -18,12 +41,14 @@ class Report:
         title: What was done to what.
         lines: Sentences for the artist.
         changes: What it made of what, in a table.
+        pictures: The same to look at; they may come later.
 
     """
 
     title: str
     lines: tuple[str, ...]
     changes: tuple[Change, ...] = ()
+    pictures: tuple[BeforeAfter, ...] = ()
 
 
 def report_html(reports: Iterable[Report]) -> str:
@@ -44,4 +69,22 @@ def report_html(reports: Iterable[Report]) -> str:
             )
         items = "".join(f"<li>{escape(line)}</li>" for line in report.lines)
         parts.append(f"<ul>{items}</ul>")
+        parts.extend(_pictures_html(shown) for shown in report.pictures)
     return "".join(parts)
+
+
+def _pictures_html(shown: BeforeAfter) -> str:
+    sides = (("before", shown.before), ("after", shown.after))
+    cells = [
+        f'<td>{name}<br><img src="{escape(path.as_uri())}"'
+        f' width="{PICTURE_WIDTH}"></td>'
+        for name, path in sides
+        if path is not None
+    ]
+    if not cells:
+        return ""
+    notes = f"<br><i>Not shown: {escape('; '.join(shown.notes))}</i>"
+    return (
+        f"<p>{escape(shown.label)}{notes if shown.notes else ''}</p>"
+        f'<table cellpadding="4"><tr>{"".join(cells)}</tr></table>'
+    )

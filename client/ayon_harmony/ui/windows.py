@@ -120,6 +120,9 @@ class Windows(Protocol):
     def show_reports(self, reports: Sequence[Report]) -> None:
         """Show what leaves something to look at, without waiting for the user."""
 
+    def renew_reports(self, reports: Sequence[Report]) -> None:
+        """Show reports where they are on the screen; nothing comes to the front."""
+
     def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
         """Show that a long task begins."""
 
@@ -180,6 +183,9 @@ class LogWindows:
 
     def show_reports(self, reports: Sequence[Report]) -> None:
         """There is no window; what is reported is in the log."""
+
+    def renew_reports(self, reports: Sequence[Report]) -> None:
+        """There is no window."""
 
     def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
         """Progress as log lines."""
@@ -341,6 +347,16 @@ class QtWindows:
         window.setWindowTitle("AYON: what to look at")
         window.findChild(self._qt.QtWidgets.QTextBrowser).setHtml(report_html(reports))
         self._loop.bring_to_front(window)
+
+    def renew_reports(self, reports: Sequence[Report]) -> None:
+        """Where the artist reads stays where it is."""
+        window = self.reports_window
+        if window is None or not window.isVisible():
+            return
+        view = window.findChild(self._qt.QtWidgets.QTextBrowser)
+        place = view.verticalScrollBar().value()
+        view.setHtml(report_html(reports))
+        view.verticalScrollBar().setValue(place)
 
     def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
         """A window with a bar. Posted work waits until it is closed."""

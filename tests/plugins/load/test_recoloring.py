@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from ayon_harmony import current
 from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
 from ayon_harmony.formats.tvg.palette import DrawingColor
 from ayon_harmony.managing.inventory import InventoryError
@@ -71,7 +72,9 @@ def test_changed_colours_and_their_drawings_are_told_and_shown(
     )  # fmt: skip
     (recoloring,) = find_recolorings(host.get_containers())
 
-    assert "'Skin' get other values. It shows in 1 drawing." in recoloring.text
+    assert recoloring.text.endswith(
+        "'Skin' gets another value. It shows in 1 drawing: bob-1 (frame 1)."
+    )
     assert [use.title for use in recoloring.drawings] == ["bob-1"]
     with PictureMaker(tmp_path / "pictures") as maker:
         sheet = draw_recoloring(recoloring, maker)
@@ -84,7 +87,7 @@ def test_colours_that_leave_the_palette_are_told(studio, host, loaded):
     publish(studio, 2, "Solid Skin 0x0a00000000000001 200 2 3 255")
     (recoloring,) = find_recolorings(host.get_containers())
 
-    assert "'Hair' are no longer in it. It shows in 1 drawing." in recoloring.text
+    assert "'Hair' is no longer in it. It shows in 1 drawing: bob-2" in recoloring.text
 
 
 def test_a_palette_that_is_up_to_date_is_said_to_be_so(host, loaded):
@@ -121,4 +124,156 @@ def test_the_action_of_manage_opens_the_sheet_and_says_it(
     assert action.is_compatible(containers[0])
     assert action().process(containers) is False
     assert [url.rpartition(".")[2] for url in opened] == ["png"]
-    assert "'Skin' get other values" in said[0][1]
+    assert "'Skin' gets another value" in said[0][1]
+
+
+class Artist:
+    """Somebody in front of the screen, who gives one answer to every question."""
+
+    interactive = True
+
+    def __init__(self, answer: str = "update") -> None:
+        self.answers = [answer]
+        self.asked, self.reports = [], []
+
+    def choose(self, title, text, offers, safe):
+        self.asked += [(title, offer) for offer in offers]
+        return "palette", self.answers.pop(0)
+
+    def show_reports(self, reports):
+        self.reports = reports
+
+    renew_reports = show_reports
+
+    def run_beside(self, work, then):
+        then(work())
+
+
+@pytest.fixture
+def artist(monkeypatch):
+    there = Artist()
+    monkeypatch.setattr(current, "_dialogs", there)
+    return there
+
+
+def update(host):
+    from ayon_core.pipeline import update_container
+
+    return update_container(next(iter(host.get_containers())), -1)
+
+
+def names(scene):
+    return [Path(item.path).name for item in scene.palettes.find_all()]
+
+
+OTHER_SKIN = "Solid Skin 0x0a00000000000001 9 200 9 255"
+HAIR_LINE = "Solid Hair 0x0a00000000000002 1 2 3 255"
+
+
+def test_an_update_shows_what_it_recolours_before_it_is_done(
+    studio, host, loaded, artist
+):
+    publish(studio, 2, OTHER_SKIN, HAIR_LINE)
+    artist.answers = ["cancel"]
+    before = names(loaded)
+
+    with pytest.raises(Exception, match="stays in the version"):
+        update(host)
+
+    ((title, offer),) = artist.asked
+    assert title == "Update paletteBob"
+    assert "bob-1 (frame 1)" in offer.text
+    with Image.open(offer.picture) as image:
+        pixels = [image.convert("RGB").getpixel((x, 70)) for x in (70, 204)]
+    assert pixels == [(200, 2, 3), (9, 200, 9)]
+    assert names(loaded) == before
+
+
+def test_the_report_after_the_update_has_pictures_before_and_after(
+    studio, host, loaded, artist
+):
+    publish(studio, 2, OTHER_SKIN, HAIR_LINE)
+
+    update(host)
+
+    report = artist.reports[-1]
+    assert "'Skin' gets another value" in report.lines[0]
+    assert report.changes == (("Version", "v001", "v002"),)
+    (shown,) = report.pictures
+    colors = []
+    for path in (shown.before, shown.after):
+        with Image.open(path) as image:
+            colors.append(image.convert("RGB").getpixel((130, 130)))
+    assert colors == [(200, 2, 3), (9, 200, 9)]
+    assert "v002" in names(loaded)[-1]
+
+
+def test_all_drawings_can_be_looked_at_before_the_answer(
+    studio, host, loaded, artist, monkeypatch
+):
+    opened = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    publish(studio, 2, OTHER_SKIN, HAIR_LINE)
+    artist.answers = ["all", "update"]
+
+    update(host)
+
+    assert [url.rpartition(".")[2] for url in opened] == ["png"]
+    assert "v002" in names(loaded)[-1]
+
+
+def test_nobody_is_asked_where_no_drawing_changes(studio, host, loaded, artist):
+    publish(
+        studio, 2,
+        "Solid Skin 0x0a00000000000001 200 2 3 255", HAIR_LINE,
+        "Solid Hat 0x0a00000000000003 7 7 7 255",
+    )  # fmt: skip
+
+    update(host)
+
+    assert artist.asked == []
+    assert "v002" in names(loaded)[-1]
+
+
+def test_loading_a_palette_again_asks_as_an_update_does(studio, host, loaded, artist):
+    newer = publish(studio, 2, OTHER_SKIN, HAIR_LINE)
+    artist.answers = ["cancel"]
+
+    with pytest.raises(Exception, match="stays in the version"):
+        load("LoadPalette", newer)
+
+    assert len(artist.asked) == 1
+    assert "v001" in names(loaded)[-1]
+
+
+def test_without_anybody_the_container_tells_what_was_recoloured(studio, host, loaded):
+    publish(studio, 2, OTHER_SKIN, HAIR_LINE)
+
+    update(host)
+
+    (container,) = host.get_containers()
+    assert "'Skin' gets another value. It shows in 1 drawing" in container["report"][0]
+
+
+def test_a_copy_keeps_what_a_version_lacks_and_says_nothing_of_it(
+    studio, host, loaded, artist
+):
+    from ayon_core.pipeline import remove_container
+
+    remove_container(next(iter(host.get_containers())))
+    load("LoadPalette", publish(studio, 2, OTHER_SKIN, HAIR_LINE), mode="import")
+    publish(studio, 3, OTHER_SKIN)
+
+    update(host)
+
+    assert artist.asked == []
+
+
+def test_a_broken_drawing_stops_no_update(studio, host, loaded, artist):
+    publish(studio, 2, OTHER_SKIN, HAIR_LINE)
+    for path in Path(loaded.settings.get().folder).rglob("*.tvg"):
+        path.write_bytes(b"broken")
+
+    update(host)
+
+    assert "v002" in names(loaded)[-1]

@@ -21,6 +21,7 @@ from ayon_harmony.loading.palettes import (
     open_palette,
     remove_palette,
     renew_palette,
+    require_agreement,
 )
 
 
@@ -79,6 +80,10 @@ class LoadPalette(HarmonyLoader):
             mode=self.option(options, "mode"),
             position=self.option(options, "position"),
         )
+
+    def require_agreement(self, record: SceneRecord, source: PublishedFiles) -> None:
+        """Show which drawings another version recolours, and ask."""
+        require_agreement(self.scene, record, source)
 
     def renew(self, record: SceneRecord, media: PublishedPalette, task: Any) -> Loaded:
         """Put the other version into its place."""
