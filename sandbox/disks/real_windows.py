@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ayon_harmony.workfiles import disk, windows_files
+from sandbox.windows import wine
 
 # DDD_REMOVE_DEFINITION of winbase.h.
 _REMOVE = 2
@@ -52,19 +53,27 @@ class RealWindows:
         _kernel().GetShortPathNameW(os.fspath(path), told, len(told))
         return told.value or os.fspath(path)
 
-    def add_drive(self, folder: str | os.PathLike[str]) -> str:
-        """Let a folder be a drive, as ``subst`` does; returns its letter and colon."""
+    @contextmanager
+    def drive_of(self, folder: str | os.PathLike[str]) -> Iterator[str]:
+        """Let a folder be on another drive, too, as ``subst`` does it.
+
+        Yields:
+            Its path there.
+
+        """
+        if wine.is_wine():
+            # There the call has no effect on a running program.
+            yield wine.SECOND_DRIVE + os.path.splitdrive(folder)[1]
+            return
         # Bit 0 is A:.
         used = _kernel().GetLogicalDrives()
-        number = max(n for n in range(26) if not used >> n & 1)
-        drive = chr(ord("A") + number) + ":"
+        drive = chr(ord("A") + max(n for n in range(26) if not used >> n & 1)) + ":"
         if not _kernel().DefineDosDeviceW(0, drive, os.fspath(folder)):
             raise OSError(f"no drive {drive}")
-        return drive
-
-    def remove_drive(self, drive: str) -> None:
-        """Take a drive of ``add_drive`` away."""
-        _kernel().DefineDosDeviceW(_REMOVE, drive, None)
+        try:
+            yield drive + "/"
+        finally:
+            _kernel().DefineDosDeviceW(_REMOVE, drive, None)
 
     def let_go(self, descriptor: int) -> None:
         """Close the file."""

@@ -33,6 +33,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from sandbox.windows import wine
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "windows"
 
@@ -167,6 +169,7 @@ class WindowsPython:
 
         A program that it started and left, such as a browser, is ended with it.
         """
+        self._add_second_drive()
         self._wine_server("-p600")
         # Starts the server with no pipe of ours, which it would keep open.
         self._wine(self._program, "-c", "")
@@ -189,6 +192,11 @@ class WindowsPython:
                 self._wine_server("-k")
                 output.join()
         return Outcome(code, output.last_line)
+
+    def _add_second_drive(self) -> None:
+        drive = self.prefix / "dosdevices" / wine.SECOND_DRIVE.lower()
+        if not drive.is_symlink():
+            drive.symlink_to("../drive_c", target_is_directory=True)
 
     @property
     def _program(self) -> str:
@@ -287,12 +295,12 @@ def runs_of(words: Sequence[str], wants_all: bool) -> list[list[str]]:
         return [["-m", f"sandbox.windows.{words[0][2:]}", *words[1:]]]
     if words or not wants_all:
         return [[*pytest, *(words or QUICK)]]
-    folders = sorted(
+    names = sorted(
         path.name
         for path in (ROOT / "tests").iterdir()
-        if any(path.glob("**/test_*.py"))
+        if path.match("test_*.py") or any(path.glob("**/test_*.py"))
     )
-    return [[*pytest, f"tests/{name}", *ALL] for name in folders]
+    return [[*pytest, f"tests/{name}", *ALL] for name in names]
 
 
 def run_all(windows: WindowsPython, runs: Sequence[Sequence[str]]) -> int:

@@ -13,6 +13,9 @@ _FOLDERS = "Wine renames a folder with open files in it, Windows refuses"
 _CASE = "Wine leaves a folder as it is that is renamed in letter case only"
 _AS_ROOT = "Wine opens a read-only file for writing when it runs as root"
 
+#: Drive C by another letter, see ``python``.
+SECOND_DRIVE = "Q:"
+
 #: Reasons by test, as pytest names it, without its parameters.
 LIMITS = {
     "tests/workfiles/test_workfiles_archive.py::"

@@ -661,9 +661,8 @@ def other_name(windows, place, request):
 
 @pytest.fixture
 def real_drive(windows, place):
-    drive = windows.add_drive(place.project)
-    yield Path(drive + "/")
-    windows.remove_drive(drive)
+    with windows.drive_of(place.project) as path:
+        yield Path(path)
 
 
 def test_a_workfile_by_another_name_of_its_folder_has_one_local_copy(place, other_name):
