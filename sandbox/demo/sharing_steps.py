@@ -57,6 +57,7 @@ def _open_beside(day: Day, workfile: Path, answer: str) -> tuple[str, str | None
     from ayon_harmony.workfiles import Workfiles
     from ayon_harmony.working.beside import Beside
     from ayon_harmony.working.open_workfile import identity_of
+    from ayon_harmony.working.opening_questions import NoLocks, OpeningQuestions
 
     asked: list[str] = []
 
@@ -79,8 +80,15 @@ def _open_beside(day: Day, workfile: Path, answer: str) -> tuple[str, str | None
     files = Workfiles(day.local_folder)
     files.harmony_will_start()
     plan = files.plan_opening(identity_of(workfile), workfile)
+    questions = OpeningQuestions(
+        loop, ProgressService(loop), NoLocks(), is_unattended=False
+    )
     beside = Beside(
-        files, loop, ProgressService(loop), partial(bring_to_front, files.root)
+        files,
+        loop,
+        ProgressService(loop),
+        partial(bring_to_front, files.root),
+        questions.tell_of_opening,
     )
     try:
         opened: Any = beside.open(plan)

@@ -50,7 +50,8 @@ MAY_IMPORT = {
     "api": {"app", "headless", "bridge"} | WINGS | GROUND,
     "app": {"working", "bridge"} | WINGS | GROUND,
     # It starts Harmony as a session does, on scenes as a session makes them.
-    "probes": {"app", "working", "formats", "model", "environment", "version"},
+    "probes": {"app", "working", "workfiles"}
+    | {"formats", "model", "environment", "version"},
     "comparing": {"formats", "model", "workfiles"},
     "surveying": {"formats", "model", "workfiles", "version"},
     # A session without an artist is put together like one with an artist.

@@ -923,6 +923,23 @@ def test_what_is_only_looked_at_never_goes_to_the_project(desk, zipped):
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("answer", ["look", "new"])
+def test_what_is_not_as_the_archive_has_it_is_told_beside_another_session_too(
+    desk, zipped, answer
+):
+    path = zipped()
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("a_broken.xstage", b"")
+    open_elsewhere(desk, path)
+    at = desk(answer)
+
+    at.workfile.open(str(path))
+    at.loop.do_what_was_posted()
+
+    (told,) = at.loop.messages
+    assert "'a_broken.xstage' is empty: it is no version of the scene" in told
+
+
 def test_a_workfile_of_ones_own_harmony_can_be_opened_again(desk, zipped):
     path = zipped()
     at = desk()

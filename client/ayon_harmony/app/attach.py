@@ -21,6 +21,7 @@ from ayon_harmony.bridge import messages
 from ayon_harmony.bridge.attached import AttachedSession
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import LaunchError, NotConnectedError
+from ayon_harmony.workfiles import disk
 
 FILE_NAME = "session.json"
 
@@ -86,7 +87,9 @@ def read_file(path: Path) -> Mapping[str, object]:
                 )
             told = json.loads(stream.read())
     except (OSError, ValueError) as error:
-        raise NotConnectedError(f"'{path}' cannot be read: {error}") from error
+        raise NotConnectedError(
+            f"'{path}' cannot be read: {disk.words_of(error)}."
+        ) from error
     if not isinstance(told, dict) or told.get("protocol") != messages.PROTOCOL_VERSION:
         raise NotConnectedError(
             f"The session of '{path}' is one of another version of the addon."

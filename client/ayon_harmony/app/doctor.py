@@ -19,6 +19,7 @@ from pathlib import Path
 from ayon_harmony import environment
 from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
 from ayon_harmony.version import __version__
+from ayon_harmony.workfiles import disk
 
 GOOD, ADVICE, FAULT = "good", "advice", "fault"
 
@@ -56,7 +57,8 @@ def examine(base: Mapping[str, str]) -> list[Finding]:
             findings.extend(look(base))
         except Exception as error:
             what = look.__name__.strip("_").replace("_", " ")
-            findings.append(Finding(FAULT, f"The {what} could not be read: {error}"))
+            text = f"The {what} could not be read: {disk.words_of(error)}"
+            findings.append(Finding(FAULT, text))
     return findings
 
 
@@ -160,7 +162,7 @@ def _local_folder(base: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(
             FAULT,
             f"Nothing can be written to the folder of local copies '{folder}': "
-            f"{error.strerror or error}. Choose another one in the site settings.",
+            f"{disk.reason(error)}. Choose another one in the site settings.",
         )
         return
     yield Finding(GOOD, f"Local copies: {folder}")

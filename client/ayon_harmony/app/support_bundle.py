@@ -394,7 +394,7 @@ def _scene(findings: Findings) -> dict[str, Any]:
                 facts = os.lstat(path)
             except OSError as error:
                 facts = None
-                problem = str(error.strerror)
+                problem = disk.reason(error)
             row: dict[str, Any] = {
                 "path": os.path.relpath(path, root).replace(os.sep, "/")
             }
@@ -422,7 +422,7 @@ def _read_tail(path: Path) -> str:
             stream.seek(max(0, size - LOG_TAIL_BYTES))
             content = stream.read()
     except OSError as error:
-        return f"This file cannot be read: {error}\n"
+        return f"This file cannot be read: {disk.reason(error)}\n"
     text = content.decode("utf-8", "replace")
     if size <= LOG_TAIL_BYTES:
         return text

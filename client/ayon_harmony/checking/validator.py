@@ -28,6 +28,7 @@ from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.check_rules import Problem
 from ayon_harmony.model.counting import count_of
 from ayon_harmony.publishing.plugin import SceneAccess
+from ayon_harmony.workfiles import disk
 
 __all__ = (
     "ContextValidator",
@@ -225,7 +226,7 @@ class _Validator(SceneAccess, OptionalPyblishPluginMixin):
             problems = list(self.find_problems(target))
         except (HarmonyError, OSError) as error:
             raise PublishValidationError(
-                f"This could not be checked: {error}", title=self.label
+                f"This could not be checked: {disk.words_of(error)}", title=self.label
             ) from error
         by_target[key] = problems
         for problem in problems:

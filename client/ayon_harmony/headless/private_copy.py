@@ -21,7 +21,7 @@ from ayon_harmony.app.session_settings import load_settings
 from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
 from ayon_harmony.errors import WorkfileError, WorkfileInUseError
 from ayon_harmony.headless.targets import Target
-from ayon_harmony.workfiles import Identity, Workfiles, versions
+from ayon_harmony.workfiles import Identity, Workfiles, disk, versions
 from ayon_harmony.workfiles.presence import KIND_BATCH, Presence, others_at
 
 
@@ -135,7 +135,8 @@ def kept_scene(target: Target) -> Path:
     try:
         status = path.stat()
     except OSError as error:
-        raise WorkfileError(f"'{path}' cannot be read: {error}", path) from error
+        message = f"'{path}' cannot be read: {disk.reason(error)}."
+        raise WorkfileError(message, path) from error
     told = f"{path.absolute()}|{status.st_size}|{status.st_mtime_ns}"
     key = hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:12]
     room = root / key

@@ -33,6 +33,7 @@ from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, ItemState, Report
 from ayon_harmony.publishing.batch_render import end_process_tree
 from ayon_harmony.version import __version__
+from ayon_harmony.workfiles import disk
 
 log = logging.getLogger(__name__)
 
@@ -265,7 +266,7 @@ class Run:
         try:
             process = self._start(number)
         except (OSError, LaunchError) as error:
-            return f"No process could be started for it: {error}"
+            return f"No process could be started for it: {disk.words_of(error)}"
         overdue = threading.Event()
         timer = threading.Timer(
             self._options.timeout_s or threading.TIMEOUT_MAX,

@@ -31,6 +31,7 @@ from ayon_harmony.formats.report_files import write_whole
 from ayon_harmony.headless.targets import Target
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item
+from ayon_harmony.workfiles import disk
 
 FORMAT = "ayon_harmony.run/1"
 
@@ -158,7 +159,8 @@ class RunFolder:
         try:
             return Plan.from_json(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise UsageError(f"The plan '{path}' cannot be read: {error}") from error
+            why = disk.words_of(error)
+            raise UsageError(f"The plan '{path}' cannot be read: {why}") from error
 
     def private_folder(self, number: int) -> Path:
         """Return the folder that the session of an item works in."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from ayon_harmony.errors import ProjectChangedError, UsageError
 from ayon_harmony.model.entity_uri import EntityUri, is_entity_uri
+from ayon_harmony.workfiles import disk
 
 LAST, PUBLISHED = "last", "published"
 """Words for a workfile of a task: the newest one, or the newest published one."""
@@ -146,7 +147,8 @@ def _lines_of(list_file: str | None) -> list[str]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"The list '{path}' cannot be read: {error}") from error
+        why = disk.words_of(error)
+        raise UsageError(f"The list '{path}' cannot be read: {why}") from error
     texts = (line.strip() for line in lines)
     # Relative names are relative to the list, wherever the command is run.
     return [
@@ -195,7 +197,8 @@ def _targets_in_folder(folder: Path) -> Iterator[Target]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        yield Target(folder, problem=f"'{folder}' cannot be read: {error}")
+        why = disk.reason(error)
+        yield Target(folder, problem=f"'{folder}' cannot be read: {why}.")
         return
     is_empty = True
     for entry in entries:

@@ -23,6 +23,7 @@ from ayon_harmony.errors import SourceError
 from ayon_harmony.formats.wav import LARGEST_RATE, MOST_CHANNELS
 from ayon_harmony.model.footage import Footage
 from ayon_harmony.model.frames import exact_fps, frames_of_duration
+from ayon_harmony.workfiles import disk
 
 SPARE_BYTES = 512 * 1024 * 1024
 """Free space that has to stay on the disk of temporary files."""
@@ -299,7 +300,8 @@ def _start(
             creationflags=flags,
         )
     except OSError as error:
-        raise SourceError(f"{args[0]} could not be started: {error}") from error
+        why = disk.reason(error)
+        raise SourceError(f"{args[0]} could not be started: {why}.") from error
 
 
 def run_tool(

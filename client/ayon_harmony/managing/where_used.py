@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony import current
-from ayon_harmony.errors import HarmonyError
+from ayon_harmony.errors import HarmonyError, LaunchError
 from ayon_harmony.managing.inventory import InventoryError
 from ayon_harmony.surveying.kept_surveys import KeptSurveys
 from ayon_harmony.surveying.uses import (
@@ -24,7 +24,7 @@ from ayon_harmony.surveying.uses import (
     version_name,
 )
 from ayon_harmony.ui.progress import progress_service
-from ayon_harmony.workfiles import versions
+from ayon_harmony.workfiles import disk, versions
 
 log = logging.getLogger(__name__)
 
@@ -181,18 +181,25 @@ def start_update(origin: Origin, project: str, uses: Sequence[Use]) -> Path:
         project: Project of the scenes.
         uses: The workfiles.
 
+    Raises:
+        LaunchError: It could not be started.
+
     """
-    folder = Path(tempfile.mkdtemp(prefix="ayon_harmony_update_"))
-    page = folder / "update.html"
-    command = [*_launcher(), *update_words(origin, project, page)]
-    log.info("Updating %s scenes: %s", len(uses), command)
-    with (folder / "update.log").open("wb") as output:
-        subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="ayon_harmony_update_"))
+        page = folder / "update.html"
+        command = [*_launcher(), *update_words(origin, project, page)]
+        log.info("Updating %s scenes: %s", len(uses), command)
+        with (folder / "update.log").open("wb") as output:
+            subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+    except OSError as error:
+        why = disk.reason(error)
+        raise LaunchError(f"The update could not be started: {why}.") from error
     return page
 
 

@@ -74,7 +74,8 @@ class DrawingProcess:
                 answer = self._draw(job)
             except OSError as error:
                 self._end()
-                return {"reason": f"the drawing process ended ({error})"}
+                why = error.strerror or type(error).__name__
+                return {"reason": f"the drawing process ended ({why})"}
             if answer.get("fatal") == NO_QT:
                 self._end()
                 self._fatal = f"there is no Qt to draw with ({answer['reason']})"

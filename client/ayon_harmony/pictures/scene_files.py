@@ -186,14 +186,14 @@ def open_scene_files(source: Path) -> Iterator[SceneFiles]:
         try:
             with zipfile.ZipFile(source) as archive:
                 yield ZipFiles(archive, Path(scratch), source.stem)
-        except (
-            OSError,
-            zipfile.BadZipFile,
-            RuntimeError,
-            NotImplementedError,
-        ) as error:
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
             raise WorkfileError(
                 f"'{source.name}' cannot be read ({error}).", source
+            ) from error
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise WorkfileError(
+                f"'{source.name}' cannot be read ({why}).", source
             ) from error
 
 

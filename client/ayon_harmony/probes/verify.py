@@ -38,6 +38,7 @@ from ayon_harmony.probes.statement import (
 )
 from ayon_harmony.probes.workplace import Workplace, is_empty
 from ayon_harmony.version import __version__
+from ayon_harmony.workfiles import disk
 
 OnProgress = Callable[[int, int, str], None]
 
@@ -187,7 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"verify: {error}", file=sys.stderr)
         return ExitCode.COULD_NOT_BEGIN
     except (ProbeError, OSError) as error:
-        print(f"verify: {error}", file=sys.stderr)
+        print(f"verify: {disk.words_of(error)}", file=sys.stderr)
         return ExitCode.WRONG_USAGE
     return _tell(report, folder)
 

@@ -30,6 +30,7 @@ from ayon_harmony.environment import batch_environment
 from ayon_harmony.errors import Cancelled, LaunchError, NoLicenceError, RenderError
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.storage import DatabaseScene
+from ayon_harmony.workfiles import disk
 
 log = logging.getLogger(__name__)
 
@@ -241,7 +242,8 @@ class _BatchRun:
                 creationflags=0x08000200 if sys.platform == "win32" else 0,
             )
         except OSError as error:
-            raise LaunchError(f"'{command[0]}' could not be run: {error}") from error
+            why = disk.reason(error)
+            raise LaunchError(f"'{command[0]}' could not be run: {why}.") from error
         self._threads = [
             threading.Thread(target=target, name=f"ayon-render-{name}", daemon=True)
             for name, target in (("lines", self._read), ("end", self._watch))

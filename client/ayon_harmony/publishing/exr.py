@@ -41,6 +41,7 @@ from ayon_harmony.model.sequences import split_number
 from ayon_harmony.model.workers import each_done
 from ayon_harmony.scene.render_layer_nodes import LAYER_CREATOR
 from ayon_harmony.ui.progress import progress_service
+from ayon_harmony.workfiles import disk
 
 log = logging.getLogger(__name__)
 
@@ -399,7 +400,7 @@ def _run(tool: Sequence[str], arguments: Sequence[str]) -> str:
     try:
         return str(run_subprocess([*tool, *arguments], logger=log))
     except (RuntimeError, OSError) as error:
-        words = "\n".join(str(error).strip().splitlines()[-_LAST_WORDS:])
+        words = "\n".join(disk.words_of(error).strip().splitlines()[-_LAST_WORDS:])
         raise ExrError(f"oiiotool failed:\n{words}") from error
 
 

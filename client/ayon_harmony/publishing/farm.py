@@ -32,7 +32,7 @@ from ayon_harmony.model.frames import FrameRange, describe_frames
 from ayon_harmony.model.sequences import WriteOutput
 from ayon_harmony.model.storage import DatabaseScene
 from ayon_harmony.scene.write_nodes import WriteNode, list_write_nodes
-from ayon_harmony.workfiles.disk import replace
+from ayon_harmony.workfiles import disk
 
 FAMILY = "render.farm"
 
@@ -421,7 +421,7 @@ def complete_metadata(data: Mapping[str, Any]) -> bool:
     making = _unfinished(path)
     try:
         making.write_text(json.dumps(told, indent=4, sort_keys=True), "ascii")
-        replace(making, path)
+        disk.replace(making, path)
     finally:
         making.unlink(missing_ok=True)
     return True
@@ -575,10 +575,11 @@ def store_farm_sound(sound: Path, workfile: str) -> str | None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(sound, making)
-        replace(making, target)
+        disk.replace(making, target)
     except OSError as error:
         raise FarmError(
-            f"The sound for the farm cannot be written to '{target.parent}': {error}."
+            f"The sound for the farm cannot be written to '{target.parent}': "
+            f"{disk.reason(error)}."
         ) from error
     finally:
         making.unlink(missing_ok=True)

@@ -98,7 +98,7 @@ def _link_or_copy(source: Path, target: Path) -> None:
         progress_service().run(f"Copy {source.name}", copy)
     except OSError as error:
         raise IncompleteFileError(
-            f"Cannot copy '{source}' for the publish: {error.strerror or error}."
+            f"Cannot copy '{source}' for the publish: {disk.reason(error)}."
         ) from error
 
 

@@ -525,8 +525,7 @@ def _clean_after_failure(jobs: Iterable[RenderJob]) -> Iterator[None]:
                     path.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise RenderError(
-                f"The files could not be written: {error}. Is the disk full, or does"
-                " another program use them?"
+                f"The files could not be written: {disk.reason(error)}."
             ) from error
         raise
 

@@ -21,6 +21,7 @@ from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.settings import SceneState
 from ayon_harmony.ui.progress import progress_service
+from ayon_harmony.workfiles import disk
 
 H264 = "openH264"
 """Codec that every supported Harmony has on every system."""
@@ -176,7 +177,7 @@ def check_movie(path: Path, frames: FrameRange, fps: float) -> str | None:
         told = json.loads(run_subprocess(command))
     except (RuntimeError, OSError, ValueError) as error:
         raise ReviewError(
-            f"Harmony's movie '{path.name}' cannot be read: {error}"
+            f"Harmony's movie '{path.name}' cannot be read: {disk.words_of(error)}"
         ) from error
     streams = told.get("streams") or []
     if not streams:

@@ -16,6 +16,7 @@ from ayon_harmony.errors import HarmonyError
 from ayon_harmony.formats.wav import WavError, copy_part
 from ayon_harmony.model.frames import FrameRange, exact_fps
 from ayon_harmony.scene import Scene
+from ayon_harmony.workfiles import disk
 
 
 class SoundError(HarmonyError):
@@ -67,7 +68,8 @@ def mix_sounds(
                 cut_sound(mixed, path, frames.moved(1 - whole.start), fps)
         except OSError as error:
             raise SoundError(
-                f"The scene's sound cannot be written to '{folder}': {error}."
+                f"The scene's sound cannot be written to '{folder}': "
+                f"{disk.reason(error)}."
             ) from error
         sounds[frames] = path
     return sounds

@@ -676,6 +676,11 @@ def reason(error: OSError) -> str:
     return fault_words.reason(error, is_windows=IS_WINDOWS)
 
 
+def words_of(error: BaseException) -> str:
+    """Say what any error means: of the system in an artist's words, else its own."""
+    return reason(error) if isinstance(error, OSError) else str(error)
+
+
 def missing_folder(folder: Path | str) -> str:
     """Say why a folder is not to be had; "" where it is there."""
     try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
@@ -34,7 +35,12 @@ class LookedAt:
         self._marks: list[in_use.Mark] = []
 
     def extract(
-        self, zip_path: Path, name: str, program_pid: int, report: Report | None
+        self,
+        zip_path: Path,
+        name: str,
+        program_pid: int,
+        report: Report | None,
+        tell: Callable[[list[str]], object] | None = None,
     ) -> Path:
         """Extract a workfile into a folder of its own.
 
@@ -43,6 +49,7 @@ class LookedAt:
             name: Of the scene folder.
             program_pid: Harmony's process, see ``in_use.Mark.name_program``.
             report: Told of progress; may raise ``Cancelled``.
+            tell: See ``archive.extract_scene``.
 
         Returns:
             The .xstage to open.
@@ -60,7 +67,7 @@ class LookedAt:
             message = f"Cannot make '{folder}': {disk.reason(error)}."
             raise WorkfileError(message, folder) from error
         self._marks.append(mark)
-        return archive.extract_scene(zip_path, folder / name, report)
+        return archive.extract_scene(zip_path, folder / name, report, tell=tell)
 
     def name_program(self, pid: int) -> None:
         """Say which Harmony works in them from now on."""

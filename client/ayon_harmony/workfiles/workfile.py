@@ -12,6 +12,7 @@ import os
 import shutil
 import threading
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -174,11 +175,21 @@ class Workfiles:
         """Say that this session ends and a Harmony may go on without it."""
         self.is_ending = True
 
-    def open_to_look(self, plan: OpeningPlan, report: Report | None = None) -> Path:
+    def open_to_look(
+        self,
+        plan: OpeningPlan,
+        report: Report | None = None,
+        tell: Callable[[list[str]], object] | None = None,
+    ) -> Path:
         """Extract what the project has into a folder of its own, only to look at it.
 
         What is saved there never goes to the project. It is put away when this
         session closes, for ``discarded.KEPT_DAYS``.
+
+        Args:
+            plan: From ``plan_opening``.
+            report: Told of progress; may raise ``Cancelled``.
+            tell: Gets what an artist should know of the archive, as sentences.
 
         Returns:
             The .xstage to open.
@@ -190,7 +201,7 @@ class Workfiles:
 
         """
         xstage = self._looked_at.extract(
-            plan.zip_path, plan.identity.stem, self._program_pid, report
+            plan.zip_path, plan.identity.stem, self._program_pid, report, tell
         )
         palette_links.follow(xstage.parent, self.root)
         return xstage
@@ -208,12 +219,15 @@ class Workfiles:
         return path
 
     def open_as_new_version(
-        self, plan: OpeningPlan, report: Report | None = None
+        self,
+        plan: OpeningPlan,
+        report: Report | None = None,
+        tell: Callable[[list[str]], object] | None = None,
     ) -> Workfile:
         """Go on from what the project has as the next version of the workfile.
 
         It has a local copy of its own, and a file of its own in the project with
-        the first save.
+        the first save. For the arguments see ``open_to_look``.
 
         Raises:
             ArchiveError: The zip is broken or hostile.
@@ -226,7 +240,7 @@ class Workfiles:
         identity = replace(plan.identity, file_name=target.name)
         copy = self._copy(identity, target)
         copy.make_room()
-        archive.extract_scene(plan.zip_path, copy.scene_dir, report)
+        archive.extract_scene(plan.zip_path, copy.scene_dir, report, tell=tell)
         _rename_own_version(copy.scene_dir, plan.identity.stem, identity.stem)
         copy.register()
         workfile = self._enter(copy)

@@ -22,6 +22,9 @@ from ayon_harmony.workfiles import (
 GoTo = Callable[[in_use.Session], bool]
 """Brings the Harmony of another session to the front; False when it can't be."""
 
+Tell = Callable[[str, list[str]], None]
+"""Tells the artist what to know of a workfile: its name, and sentences."""
+
 
 class Beside:
     """Asks what to do about it, and does that.
@@ -31,16 +34,23 @@ class Beside:
         loop: Asks the artist.
         progress: Shows what takes long.
         go_to: Brings another Harmony to the front.
+        tell: Tells what is not as the archive has it.
 
     """
 
     def __init__(
-        self, files: Workfiles, loop: MainLoop, progress: ProgressService, go_to: GoTo
+        self,
+        files: Workfiles,
+        loop: MainLoop,
+        progress: ProgressService,
+        go_to: GoTo,
+        tell: Tell,
     ) -> None:
         self._files = files
         self._loop = loop
         self._progress = progress
         self._go_to = go_to
+        self._tell = tell
 
     def open(self, plan: OpeningPlan) -> Workfile | Path:
         """Give a place beside the other session, as the artist chooses.
@@ -76,14 +86,20 @@ class Beside:
             self._show_other(plan)
         if answer not in ("look", "new"):
             raise Cancelled(f"'{name}' was not opened; it is open elsewhere.")
+        notes: list[str] = []
         open_it = (
             self._files.open_to_look
             if answer == "look"
             else self._files.open_as_new_version
         )
-        return self._progress.run(
-            f"Opening {name}", lambda task: open_it(plan, task), counts_bytes=True
+        opened = self._progress.run(
+            f"Opening {name}",
+            lambda task: open_it(plan, task, notes.extend),
+            counts_bytes=True,
         )
+
+        self._tell(name, notes)
+        return opened
 
     def _show_other(self, plan: OpeningPlan) -> None:
         holder = plan.holders[0]

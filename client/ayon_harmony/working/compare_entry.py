@@ -9,7 +9,7 @@ from pathlib import Path
 from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService
-from ayon_harmony.workfiles import versions
+from ayon_harmony.workfiles import disk, versions
 from ayon_harmony.working.conflict import show_comparison
 from ayon_harmony.working.side_by_side import Side, ask_about_scenes
 
@@ -61,7 +61,7 @@ class CompareEntry:
             return
         except (HarmonyError, OSError) as error:
             log.exception("The comparison did not work")
-            self._loop.show_message(TITLE, str(error))
+            self._loop.show_message(TITLE, disk.words_of(error))
 
     def _choose(self, offered: list[Path]) -> Path | None:
         answer = ask_about_scenes(

@@ -18,7 +18,7 @@ from ayon_harmony.pages.diff_page import diff_page
 from ayon_harmony.pictures import pictures_folder
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService
-from ayon_harmony.workfiles import Workfile
+from ayon_harmony.workfiles import Workfile, disk
 from ayon_harmony.working.side_by_side import Side, ask_about_scenes
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ def ask_which_stays(
                 can_cancel=False,
             )
         except (HarmonyError, OSError) as error:
-            loop.show_message(title, str(error))
+            loop.show_message(title, disk.words_of(error))
 
 
 def describe_conflict(workfile: Workfile) -> str:

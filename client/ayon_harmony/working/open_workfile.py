@@ -96,7 +96,9 @@ class OpenWorkfile:
         self._questions = OpeningQuestions(
             loop, progress, self._locks, is_unattended=is_unattended
         )
-        self._beside = Beside(files, loop, progress, go_to)
+        self._beside = Beside(
+            files, loop, progress, go_to, self._questions.tell_of_opening
+        )
         self._workfile: Workfile | None = None
         # Who has the open workfile, where it was opened read-only; else "".
         self._read_only = ""
@@ -425,7 +427,7 @@ class OpenWorkfile:
             lambda task: self._files.open(plan, choice, report=task),
             counts_bytes=True,
         )
-        self._questions.tell_of_opening(workfile)
+        self._questions.tell_of_opening(given.name, workfile.opening_notes)
         return workfile, self._questions.choose_version(workfile)
 
     def _refuse_read_only(self) -> None:

@@ -149,17 +149,21 @@ class OpeningQuestions:
         )
         return Path(versions[answer])
 
-    def tell_of_opening(self, workfile: Workfile) -> None:
-        """Tell what is not as the archive has it, once the scene is there."""
-        notes = workfile.opening_notes
+    def tell_of_opening(self, name: str, notes: list[str]) -> None:
+        """Tell what is not as the archive has it, once the scene is there.
+
+        Args:
+            name: Of the workfile.
+            notes: Sentences; without any nothing is told.
+
+        """
         if not notes:
             return
         more = len(notes) - _NOTES_SHOWN
         text = "\n".join(notes[:_NOTES_SHOWN])
         text += f"\nand {more} more, which the log names." if more > 0 else ""
         for note in notes:
-            log.warning("%s: %s", workfile.zip_path.name, note)
-        name = workfile.zip_path.name
+            log.warning("%s: %s", name, note)
         self._loop.post(lambda: self._loop.show_message(name, text))
 
 

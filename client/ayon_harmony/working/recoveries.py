@@ -231,7 +231,7 @@ class Recoveries:
             log.info("%s: stopped by the artist", _LABELS[action])
         except (HarmonyError, OSError) as error:
             log.exception("%s failed for %s", _LABELS[action], found.folder)
-            self._loop.show_message(found.title, _said(error))
+            self._loop.show_message(found.title, disk.words_of(error))
         finally:
             self._is_acting = False
         if action != "show":
@@ -386,11 +386,6 @@ def _of_open_workfile(work: Recovery, workfile: OpenWorkfile) -> Found:
         work,
         is_open=True,
     )
-
-
-def _said(error: HarmonyError | OSError) -> str:
-    """What an artist reads of an error."""
-    return str(error) if isinstance(error, HarmonyError) else disk.reason(error)
 
 
 def _is_of_this_task(found: Recovery) -> bool:

@@ -50,6 +50,6 @@ class UpdateInScenes(LoaderSimpleActionPlugin):
             page = start_update(origin, project, uses)
         except Cancelled:
             return None
-        except (HarmonyError, OSError) as error:
+        except HarmonyError as error:
             return LoaderActionResult(str(error), success=False)
         return LoaderActionResult(f"The update runs. Its report will be '{page}'.")

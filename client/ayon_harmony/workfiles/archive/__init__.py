@@ -105,6 +105,7 @@ def extract_scene(
     report: Report | None = None,
     *,
     named: Collection[str] = (),
+    tell: Callable[[list[str]], object] | None = None,
 ) -> Path:
     """Extract the scene of an archive into a new folder.
 
@@ -114,6 +115,7 @@ def extract_scene(
         report: Told of progress; may raise ``Cancelled``.
         named: Names, beside the archive's own, that tell the scene meant from
             others in it.
+        tell: Gets what an artist should know of the archive, as sentences.
 
     Returns:
         The .xstage to open.
@@ -135,6 +137,8 @@ def extract_scene(
             for name in source.scene_folders():
                 disk.make_folder(staging / name)
             disk.replace(staging, folder)
+            if tell is not None:
+                tell(source.notes)
         except OSError as error:
             raise WorkfileError(
                 f"Cannot write the folder '{folder}': {disk.reason(error)}.", folder
