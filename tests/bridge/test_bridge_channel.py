@@ -264,7 +264,8 @@ def test_a_harmony_that_asks_and_never_reads_is_let_go(session, dial):
     threading.Thread(target=ask, daemon=True).start()
 
     assert lost.wait(PATIENCE_S)
-    assert "has not read" in session._channel.why_not_connected
+    with pytest.raises(NotConnectedError, match="has not read"):
+        session.call("AyonHarmony.getScene")
 
 
 def test_strangers_hold_no_more_sockets_than_the_limit(session, harmony, dial):

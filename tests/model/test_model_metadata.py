@@ -24,17 +24,14 @@ from ayon_harmony.model.record_inventory import (
     Presence,
     SceneThing,
     adopt_copy,
-    retag,
     take_inventory,
     with_current_paths,
 )
 from ayon_harmony.model.record_tags import (
     Tag,
-    add_tag,
     backdrop_tags,
     format_tags,
     parse_tags,
-    remove_tags,
     with_backdrop_tags,
 )
 
@@ -223,11 +220,9 @@ def test_tags_are_read_back_whatever_the_member_is_called(tags):
 
 
 def test_a_node_can_carry_tags_of_several_records():
-    text = add_tag(add_tag(None, Tag("i1")), Tag("c1", "layer 3"))
-    assert text == "i1 c1:layer%203"
-    assert add_tag(text, Tag("i1")) == text
-    assert remove_tags(text, ["i1"]) == "c1:layer%203"
-    assert retag(text, "c1", "c2") == "i1 c2:layer%203"
+    tags = (Tag("i1"), Tag("c1", "layer 3"))
+    assert format_tags([*tags, Tag("i1")]) == "i1 c1:layer%203"
+    assert parse_tags("i1 c1:layer%203") == tags
 
 
 def test_a_backdrop_carries_its_tag_below_its_own_text():
@@ -291,7 +286,7 @@ def test_a_copy_becomes_an_instance_of_its_own_with_the_same_data():
     assert adoption.record.data["instance_id"] == "i2"
     assert adoption.record.data["variant"] == "Main"
     assert adoption.document.instances["i1"] == document.instances["i1"]
-    things[1] = thing("Top/Write_1", retag("i1", "i1", "i2"))
+    things[1] = thing("Top/Write_1", "i2")
     settled = take_inventory(adoption.document, things)
     assert settled.copies == ()
     assert found_paths(settled.instances["i2"]) == ["Top/Write_1"]

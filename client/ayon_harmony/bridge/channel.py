@@ -266,11 +266,6 @@ class Channel:
                 return []
             return self._current.connection.pending_labels()
 
-    @property
-    def why_not_connected(self) -> str:
-        """One sentence on why no Harmony is on the line."""
-        return self._why_not
-
     def _require_line(self, label: str) -> Line:
         line = self._current
         if line is None:

@@ -6,11 +6,9 @@ from typing import Any
 
 from ayon_harmony.commands.command import Command, option
 from ayon_harmony.commands.parameters import SCENES, project_of, selection_of
-from ayon_harmony.formats.report_files import write_whole
 from ayon_harmony.headless.targets import select_targets
-from ayon_harmony.model.exit_codes import ExitCode, worst
 from ayon_harmony.overview.many_scenes import check_each
-from ayon_harmony.overview.sheet import MOST_PICTURES, index_page, sheet_page
+from ayon_harmony.overview.sheet import MOST_PICTURES, sheet_page
 from ayon_harmony.overview.written_pages import write_pages
 
 
@@ -26,15 +24,11 @@ def run(output: str | None, pictures: int, **values: Any) -> int:
     targets = select_targets(selection_of(values))
     project = project_of(values)
     scenes = list(check_each(targets, project))
-    path, rows = write_pages(
+    path, code = write_pages(
         scenes, output, lambda scene: sheet_page(scene, pictures), folder="sheets"
     )
-    if rows:
-        write_whole(path, index_page(rows))
     print(path)
-    # What is wrong with a scene is on its page; the code is of the pages.
-    codes = (scene.item.exit_code for scene in scenes)
-    return worst(code for code in codes if code is not ExitCode.FINDINGS)
+    return code
 
 
 COMMAND = Command(

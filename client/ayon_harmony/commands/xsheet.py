@@ -8,12 +8,9 @@ from ayon_harmony.commands.command import Command, option
 from ayon_harmony.commands.parameters import SCENES, selection_of
 from ayon_harmony.comparing.sources import open_source
 from ayon_harmony.errors import HarmonyError
-from ayon_harmony.formats.report_files import write_whole
 from ayon_harmony.headless.targets import select_targets
-from ayon_harmony.model.exit_codes import ExitCode, worst
 from ayon_harmony.overview.exposure_sheet import read_sheet, sheet_csv, sheet_html
 from ayon_harmony.overview.many_scenes import Checked, check_each
-from ayon_harmony.overview.sheet import index_page
 from ayon_harmony.overview.written_pages import write_pages
 from ayon_harmony.pages.page_parts import page, text
 
@@ -29,18 +26,15 @@ def run(output: str | None, as_csv: bool, **values: Any) -> int:
     """
     is_csv = as_csv or (output or "").lower().endswith(".csv")
     scenes = list(check_each(select_targets(selection_of(values))))
-    path, rows = write_pages(
+    path, code = write_pages(
         scenes,
         output,
         _csv_of if is_csv else _page_of,
         folder="xsheets",
         suffix=".csv" if is_csv else ".html",
     )
-    if rows:
-        write_whole(path, index_page(rows))
     print(path)
-    codes = (scene.item.exit_code for scene in scenes)
-    return worst(code for code in codes if code is not ExitCode.FINDINGS)
+    return code
 
 
 def _page_of(scene: Checked) -> str:

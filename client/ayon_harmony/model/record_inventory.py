@@ -12,7 +12,7 @@ from typing import Callable
 
 from ..errors import MetadataError
 from .metadata import Document, Holder, HolderKind, Record
-from .record_tags import Tag, format_tags, parse_tags
+from .record_tags import Tag
 
 
 @dataclass(frozen=True)
@@ -207,14 +207,6 @@ def adopt_copy(
     else:
         document = document.with_container(record)
     return Adoption(document, record, original.id, copied.holders)
-
-
-def retag(text: str | None, original_id: str, record_id: str) -> str:
-    """Return the attribute's text with one record's tags made another's."""
-    return format_tags(
-        Tag(record_id, tag.member) if tag.id == original_id else tag
-        for tag in parse_tags(text)
-    )
 
 
 def _find_record(

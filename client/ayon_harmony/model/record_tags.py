@@ -41,17 +41,6 @@ def format_tags(tags: Iterable[Tag]) -> str:
     return " ".join(tag.text for tag in dict.fromkeys(tags))
 
 
-def add_tag(text: str | None, tag: Tag) -> str:
-    """Return the attribute's text with a tag added; it moves no other."""
-    return format_tags([*parse_tags(text), tag])
-
-
-def remove_tags(text: str | None, record_ids: Iterable[str]) -> str:
-    """Return the attribute's text without the tags of some records."""
-    gone = set(record_ids)
-    return format_tags(tag for tag in parse_tags(text) if tag.id not in gone)
-
-
 def backdrop_tags(description: str | None) -> tuple[Tag, ...]:
     """Read the tags in a backdrop's description."""
     match = _BACKDROP_TAG.search(description or "")

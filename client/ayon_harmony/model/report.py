@@ -7,7 +7,7 @@ or a file is in ``formats/report_files``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
@@ -216,12 +216,6 @@ class Report:
             return cls(**fields)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"The report is not whole: {error}") from error
-
-
-def levels_in(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield the levels that there are, the worst first."""
-    there = {finding.level for finding in findings}
-    yield from (level for level in (FAILURE, ERROR, WARNING) if level in there)
 
 
 def _fields_of(kind: Any, value: Mapping[str, Any]) -> dict[str, Any]:

@@ -107,21 +107,6 @@ def extension_of(drawing_type: str) -> str:
         ) from None
 
 
-def drawing_types_of(extension: str) -> tuple[str, ...]:
-    """Return the drawing types that write an extension, default first.
-
-    Args:
-        extension: With or without a dot, in any case; ``jpeg`` and ``tiff`` are
-            taken for ``jpg`` and ``tif``.
-
-    Returns:
-        Types in upper case; empty when no Write node writes such files.
-
-    """
-    plain = extension.lstrip(".").lower()
-    return _FAMILIES.get({"jpeg": "jpg", "tiff": "tif"}.get(plain, plain), ())
-
-
 def movie_extension_of(movie_format: str) -> str:
     """Return the extension, without a dot, of a MOVIE_FORMAT; unknown ones: mov."""
     extension = MOVIE_EXTENSIONS.get(movie_format.strip())
@@ -198,11 +183,6 @@ class WriteOutput:
         """Return the name with ``placeholder`` once for each digit."""
         return f"{self.prefix}{placeholder * self.padding}.{self.extension}"
 
-    def printf_pattern(self) -> str:
-        """Return the name with ``%04d``, as ffmpeg and OIIO read it."""
-        escaped = self.prefix.replace("%", "%%")
-        return f"{escaped}%0{self.padding}d.{self.extension}"
-
     def missing(
         self, frames: FrameRange | Iterable[int], found: Iterable[str]
     ) -> list[int]:
@@ -221,11 +201,6 @@ class WriteOutput:
     def is_ambiguous(self) -> bool:
         """Whether the prefix ends in a digit, so numbers melt into it."""
         return self.prefix != separated_prefix(self.prefix)
-
-
-def start_for(first_number: int, first_scene_frame: int = 1) -> int:
-    """Return the START that numbers ``first_scene_frame`` as ``first_number``."""
-    return first_number - first_scene_frame + 1
 
 
 def leading_zeros_for(padding: int) -> int:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..formats.report_files import write_whole
+from ..model.exit_codes import ExitCode, worst
 from ..model.names import free_name
 from .many_scenes import Checked
+from .sheet import index_page
 
 
 def write_pages(
@@ -17,8 +19,8 @@ def write_pages(
     *,
     folder: str,
     suffix: str = ".html",
-) -> tuple[Path, list[tuple[Checked, str]]]:
-    """Write one file, or one for each scene into a folder.
+) -> tuple[Path, ExitCode]:
+    """Write one file, or one for each scene into a folder and an index of them.
 
     Args:
         scenes: Scenes.
@@ -28,8 +30,8 @@ def write_pages(
         suffix: Of the files.
 
     Returns:
-        The file, and no rows; or where an index belongs, and the scenes with the
-        names of their files, "" for one that has none.
+        The file, or the index; and the code of the command. What is wrong with a
+        scene is on its page, so findings do not count.
 
     Raises:
         OSError: Something cannot be written.
@@ -38,7 +40,7 @@ def write_pages(
     if len(scenes) == 1 and (output is None or output.lower().endswith(suffix)):
         path = Path(output or f"{_stem(scenes[0])}{suffix}").expanduser().absolute()
         write_whole(path, make(scenes[0]))
-        return path, []
+        return path, _code_of(scenes)
     place = Path(output or folder).expanduser().absolute()
     taken, rows = ["index"], []
     for scene in scenes:
@@ -49,7 +51,13 @@ def write_pages(
         taken.append(name)
         write_whole(place / f"{name}{suffix}", make(scene))
         rows.append((scene, f"{name}{suffix}"))
-    return place / "index.html", rows
+    write_whole(place / "index.html", index_page(rows))
+    return place / "index.html", _code_of(scenes)
+
+
+def _code_of(scenes: Sequence[Checked]) -> ExitCode:
+    codes = (scene.item.exit_code for scene in scenes)
+    return worst(code for code in codes if code is not ExitCode.FINDINGS)
 
 
 def _stem(scene: Checked) -> str:

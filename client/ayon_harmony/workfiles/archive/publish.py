@@ -110,24 +110,6 @@ def prepare(destination: Path) -> int:
     return stat.S_IMODE(mode) & 0o777
 
 
-def check_part(part: Path, expected: Fingerprint) -> None:
-    """Read back the directory of a finished archive.
-
-    Raises:
-        DestinationError: The disk holds something else than was written.
-
-    """
-    try:
-        found = reader.fingerprint(part)
-    except ArchiveError as error:
-        found = None
-        cause: Exception | None = error
-    else:
-        cause = None
-    if found != expected:
-        raise unlike_written(part) from cause
-
-
 def unlike_written(part: Path) -> DestinationError:
     """Return the error for a disk that holds something else than was written."""
     return DestinationError(
