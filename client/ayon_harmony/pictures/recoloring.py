@@ -9,6 +9,8 @@ from ..model.color_use import DrawingUse, spans_text
 from .maker import Picture, PictureMaker
 
 _MOST_DRAWINGS = 100
+#: Pictures of this width have room for frames below them.
+_WITH_FRAMES = 160
 
 
 def recoloring_sheet(
@@ -36,7 +38,8 @@ def recoloring_sheet(
     cells = []
     for use in list(drawings)[:_MOST_DRAWINGS]:
         path = Path(use.path)
-        where = f"{use.title}, {spans_text(use.spans)}"
+        is_wide = side >= _WITH_FRAMES
+        where = f"{use.title}, {spans_text(use.spans)}" if is_wide else use.title
         cells.append((where, maker.of_drawing(path, palettes, (side, side))))
         cells.append(("after", maker.of_drawing(path, after, (side, side))))
     if not cells:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ayon_harmony.ui.qt import Qt, dress, execute
+from ayon_harmony.ui.qt import Qt, dress, execute, room_on_screen
 
 #: Called with the keys of an offer and of the action that was chosen.
 Act = Callable[[str, str], object]
@@ -24,6 +24,16 @@ PICTURE_SIZE = (192, 108)
 
 _FRAME = 4
 """More than the line around a scroll area is thick, in pixels."""
+
+
+_LONG_WORD = 40
+"""Letters of a word that may be wider than its card."""
+
+_TITLE, _COLUMN_TITLE = 640, 330
+"""Room for the title of a card in a list, and of one of two, in pixels."""
+
+_AROUND = 80
+"""Height of what is around the only card of a question, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -87,21 +97,31 @@ class OffersWindow:
         """Show other offers than before."""
         self.dialog.setWindowTitle(title)
         self._intro.setText(text)
-        body = self._qt.QtWidgets.QWidget()
-        layout = self._qt.QtWidgets.QVBoxLayout(body)
-        _add_cards(self._qt, layout, offers, act)
-        layout.addStretch(1)
-        # The scroll area owns it, and deletes the one before.
-        self._scroll.setWidget(body)
-        # As wide as the buttons of a card are: nobody scrolls sideways for one.
-        bar = self._scroll.verticalScrollBar().sizeHint().width()
-        margins = self.dialog.contentsMargins()
-        edges = self.dialog.layout().contentsMargins()
-        wanted = body.minimumSizeHint().width() + bar + 4 * _FRAME
-        wanted += margins.left() + margins.right() + edges.left() + edges.right()
+        wanted = self._fill(offers, act, in_columns=False)
+        if wanted > room_on_screen(self._qt).width():
+            wanted = self._fill(offers, act, in_columns=True)
         if wanted > self.dialog.width():
             self.dialog.resize(wanted, self.dialog.height())
         self._later.setFocus()
+
+    def _fill(self, offers: Sequence[Offer], act: Act, *, in_columns: bool) -> int:
+        """Put the cards in; return how wide the window has to be for them."""
+        body = self._qt.QtWidgets.QWidget()
+        layout = self._qt.QtWidgets.QVBoxLayout(body)
+        _add_cards(self._qt, layout, offers, act, in_columns=in_columns)
+        layout.addStretch(1)
+        # The scroll area owns it, and deletes the one before.
+        self._scroll.setWidget(body)
+        return _width_without_scrolling(self.dialog, self._scroll, body)
+
+
+def _width_without_scrolling(dialog: Any, scroll: Any, body: Any) -> int:
+    """Return how wide a dialog is where nobody scrolls sideways for a button."""
+    bar = scroll.verticalScrollBar().sizeHint().width()
+    margins = dialog.contentsMargins()
+    edges = dialog.layout().contentsMargins()
+    sides = margins.left() + margins.right() + edges.left() + edges.right()
+    return int(body.minimumSizeHint().width()) + bar + 4 * _FRAME + int(sides)
 
 
 def choose_offer(
@@ -124,6 +144,7 @@ def choose_offer(
     body = widgets.QWidget()
     row = widgets.QHBoxLayout(body) if len(offers) == 2 else widgets.QVBoxLayout(body)
     _add_cards(qt, row, offers, answer, in_columns=len(offers) == 2)
+    scroll: Any = None
     if len(offers) == 2:
         outer.addWidget(body, 1)
     else:
@@ -131,8 +152,13 @@ def choose_offer(
         scroll.setWidgetResizable(True)
         scroll.setWidget(body)
         outer.addWidget(scroll, 1)
-    smallest = (860, 240) if len(offers) == 2 else (720, 420)
-    dress(qt, dialog, smallest)
+    dress(qt, dialog, (860, 240) if len(offers) == 2 else (720, 420))
+    if scroll is not None:
+        # Only now are buttons as wide as the style makes them.
+        body.ensurePolished()
+        width = _width_without_scrolling(dialog, scroll, body)
+        height = body.sizeHint().height() + _AROUND if len(offers) == 1 else 0
+        dress(qt, dialog, (max(720, width), max(420, height)))
     execute(dialog)
     dialog.deleteLater()
     return answers[0] if answers else safe
@@ -151,9 +177,17 @@ def _card(
     qt: Qt, offer: Offer, act: Act, *, has_picture: bool, stack_buttons: bool
 ) -> Any:
     widgets = qt.QtWidgets
-    box = widgets.QGroupBox(offer.title)
+    box = widgets.QGroupBox()
+    room = _COLUMN_TITLE if stack_buttons else _TITLE
+    box.setTitle(
+        box.fontMetrics().elidedText(
+            offer.title, qt.QtCore.Qt.TextElideMode.ElideMiddle, room
+        )
+    )
+    box.setToolTip("" if box.title() == offer.title else offer.title)
     box.setObjectName(offer.key)
-    outer = widgets.QHBoxLayout(box)
+    is_wide = has_picture and offer.picture_size[0] > 2 * PICTURE_SIZE[0]
+    outer = widgets.QVBoxLayout(box) if is_wide else widgets.QHBoxLayout(box)
     # AYON's style draws the title inside the box and leaves no room for it.
     margins = outer.contentsMargins()
     outer.setContentsMargins(
@@ -233,6 +267,11 @@ def _picture(qt: Qt, path: Path | None, size: tuple[int, int]) -> Any:
 def _label(qt: Qt, text: str) -> Any:
     label = qt.QtWidgets.QLabel(text)
     label.setWordWrap(True)
+    # A name without a space must not make a window wider than a screen; what has
+    # no room is in the tip.
+    label.setMinimumWidth(1)
+    if any(len(word) > _LONG_WORD for word in text.split()):
+        label.setToolTip(text)
     label.setTextFormat(qt.QtCore.Qt.TextFormat.PlainText)
     return label
 

@@ -10,6 +10,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+#: Pixels of a screen that stay free beside a window.
+_EDGE = 8
+
 
 class Qt:
     """The three Qt modules in use.
@@ -75,14 +78,36 @@ def dress(qt: Qt, window: Any, smallest: tuple[int, int] = (0, 0)) -> None:
         window.setWindowIcon(qt.QtGui.QIcon(icon))
     size = window.sizeHint() if any(smallest) else window.size()
     window.resize(size.expandedTo(qt.QtCore.QSize(*smallest)))
-    screen = qt.QtGui.QGuiApplication.screenAt(qt.QtGui.QCursor.pos())
-    if screen is not None:
-        area = screen.availableGeometry()
-        size = window.sizeHint().expandedTo(window.size()).boundedTo(area.size())
-        window.move(
-            area.center().x() - size.width() // 2,
-            area.center().y() - size.height() // 2,
-        )
+    place(qt, window)
+
+
+def place(qt: Qt, window: Any) -> None:
+    """Put a window into the middle of the screen that the mouse is on, and onto it."""
+    area = _screen_of_mouse(qt).availableGeometry()
+    limit = room_on_screen(qt)
+    hint = window.size() if window.isVisible() else window.sizeHint()
+    size = hint.expandedTo(window.size()).boundedTo(limit)
+    window.resize(window.size().boundedTo(limit))
+    window.move(
+        area.center().x() - size.width() // 2,
+        area.center().y() - size.height() // 2,
+    )
+
+
+def room_on_screen(qt: Qt) -> Any:
+    """Return the size that a window of the mouse's screen may have, for its frame."""
+    area = _screen_of_mouse(qt).availableGeometry()
+    return area.size() - qt.QtCore.QSize(2 * _EDGE, 3 * _EDGE)
+
+
+def _screen_of_mouse(qt: Qt) -> Any:
+    application = qt.QtGui.QGuiApplication
+    return application.screenAt(qt.QtGui.QCursor.pos()) or application.primaryScreen()
+
+
+def place_when_shown(qt: Qt, window: Any) -> None:
+    """Place a window that only knows its size once it is to be seen, as boxes do."""
+    qt.QtCore.QTimer.singleShot(0, window, lambda: place(qt, window))
 
 
 def _stylesheet() -> str:

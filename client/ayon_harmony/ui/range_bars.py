@@ -147,12 +147,23 @@ def _paint(
                 _LABEL + (first - 1) * scale, top, (last - first + 1) * scale, _BAR
             )
             painter.fillRect(area, color(fill))
-        inside = area.adjusted(4, 0, -4, 0)
-        painter.drawText(inside, left | middle, str(bar.start))
+        numbers = str(bar.start)
         if bar.stop != bar.start:
-            painter.drawText(inside, right | middle, str(bar.stop))
+            numbers = f"{bar.start}-{bar.stop}"
+        fits = painter.fontMetrics().horizontalAdvance(numbers) + _GAP < area.width()
+        inside = area.adjusted(4, 0, -4, 0)
+        behind = area.right() + 4
+        if fits:
+            painter.drawText(inside, left | middle, str(bar.start))
+            if bar.stop != bar.start:
+                painter.drawText(inside, right | middle, str(bar.stop))
+        else:
+            space = qt.QtCore.QRectF(behind, top, width - behind, _BAR)
+            painter.setPen(name_color)
+            painter.drawText(space, left | middle, numbers)
+            painter.setPen(color(_TEXT_COLOR))
+            behind += painter.fontMetrics().horizontalAdvance(numbers)
         if bar.frame_count > bar.stop:
-            rest = qt.QtCore.QRectF(
-                area.right() + 4, top, (bar.frame_count - bar.stop) * scale - 8, _BAR
-            )
+            end = _LABEL + bar.frame_count * scale
+            rest = qt.QtCore.QRectF(behind, top, end - behind - 4, _BAR)
             painter.drawText(rest, right | middle, str(bar.frame_count))

@@ -16,7 +16,7 @@ from ayon_harmony.ui.findings_window import FindingsWindow
 from ayon_harmony.ui.loops import QtLoop
 from ayon_harmony.ui.offers import Act, Offer, OffersWindow, choose_offer
 from ayon_harmony.ui.progress_window import ProgressWindow
-from ayon_harmony.ui.qt import dress, execute
+from ayon_harmony.ui.qt import dress, execute, place, place_when_shown
 from ayon_harmony.ui.range_bars import RangeBar, ask_with_ranges
 from ayon_harmony.ui.reports import Report, report_html
 
@@ -256,8 +256,12 @@ class QtWindows:
         view = window.findChild(self._qt.QtWidgets.QPlainTextEdit)
         window.setWindowTitle(title)
         view.setPlainText(text)
-        view.moveCursor(self._qt.QtGui.QTextCursor.MoveOperation.End)
         self._loop.bring_to_front(window)
+        # Only a window that is laid out knows where the end of wrapped lines is.
+        self._qt.QtWidgets.QApplication.processEvents()
+        view.moveCursor(self._qt.QtGui.QTextCursor.MoveOperation.End)
+        view.moveCursor(self._qt.QtGui.QTextCursor.MoveOperation.StartOfLine)
+        view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
 
     def show_findings(self, findings: Findings) -> None:
         """A window with a list."""
@@ -290,6 +294,8 @@ class QtWindows:
             lambda offer, action: self._loop.post(lambda: act(offer, action)),
         )
         if offers:
+            if not self.offers_window.dialog.isVisible():
+                place(self._qt, self.offers_window.dialog)
             self._loop.bring_to_front(self.offers_window.dialog)
         else:
             self.offers_window.dialog.hide()
@@ -384,6 +390,7 @@ class QtWindows:
         for button in box.buttons():
             button.ensurePolished()
             button.setMinimumWidth(button.sizeHint().width())
+        place_when_shown(self._qt, box)
 
     def _make_text_window(self, name: str, view: Any) -> Any:
         widgets = self._qt.QtWidgets

@@ -1,0 +1,158 @@
+"""Windows have room on small screens, for long names, and show what matters."""
+
+from __future__ import annotations
+
+import pytest
+
+from ayon_harmony.ui.main_loop import QtMainLoop
+from ayon_harmony.ui.offers import Offer
+from ayon_harmony.ui.range_bars import RangeBar
+
+LONG = "sq010_sh0120_a_name_that_somebody_typed_with_care_and_never_shortened_v0123"
+NAMES = [
+    LONG * 3,
+    "動画_第十二話_カット百二十三_主人公が走る場面" * 4,
+    "مشهد_الحديقة" * 9,
+]
+ACTIONS = (("take", "Take This One"), ("no", "Cancel"))
+
+
+def modal():
+    from qtpy import QtWidgets
+
+    return QtWidgets.QApplication.activeModalWidget()
+
+
+def is_on_screen(window):
+    area = window.screen().availableGeometry()
+    return area.contains(window.geometry())
+
+
+def buttons_without_room(window):
+    from qtpy import QtWidgets
+
+    return [
+        button.text()
+        for button in window.findChildren(QtWidgets.QPushButton)
+        if button.isVisible()
+        and button.width() < button.fontMetrics().horizontalAdvance(button.text())
+    ]
+
+
+def offers(count):
+    return [
+        Offer(str(n), NAMES[n % 3], f"'{NAMES[n % 3]}' is here.", ACTIONS, (NAMES[0],))
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 40])
+def test_a_question_with_long_names_is_on_the_screen_with_all_its_buttons(play, count):
+    seen = []
+
+    def look():
+        window = modal()
+        seen.append((is_on_screen(window), buttons_without_room(window)))
+        window.close()
+
+    play(
+        lambda loop: loop.choose(LONG, LONG, offers(count), ("0", "no")), clicks=[look]
+    )
+
+    assert seen == [(True, [])]
+
+
+def test_a_wide_picture_leaves_room_for_the_buttons(play, tmp_path):
+    from qtpy import QtGui
+
+    image = QtGui.QImage(560, 330, QtGui.QImage.Format.Format_RGB32)
+    image.fill(QtGui.QColor("red"))
+    path = tmp_path / "sheet.png"
+    assert image.save(str(path))
+    actions = (("update", "Update"), ("all", "Show All Drawings"), ("no", "Cancel"))
+    offer = Offer("0", "a", "b. " * 90, actions, picture=path, picture_size=(560, 330))
+    seen = []
+
+    def look():
+        window = modal()
+        seen.append((is_on_screen(window), buttons_without_room(window)))
+        window.close()
+
+    play(lambda loop: loop.choose("Update", "c", [offer], ("0", "no")), clicks=[look])
+
+    assert seen == [(True, [])]
+
+
+def test_the_list_of_offers_is_on_the_screen_however_long_names_are():
+    loop = QtMainLoop(interactive=True)
+    loop.show_offers("Recover Work", LONG, offers(3), lambda *_keys: None)
+    dialog = loop.windows.offers_window.dialog
+
+    assert is_on_screen(dialog)
+    assert buttons_without_room(dialog) == []
+    tips = [box.toolTip() for box in dialog.findChildren(loop.qt.QtWidgets.QGroupBox)]
+    assert tips == NAMES, "what has no room is in the tip"
+    dialog.close()
+
+
+def test_a_long_text_is_shown_at_its_end():
+    from qtpy import QtWidgets
+
+    loop = QtMainLoop(interactive=True)
+    loop.show_text("Log", "\n".join(f"{n} {LONG} {LONG}" for n in range(300)))
+    window = loop.windows._text_window
+    bar = window.findChild(QtWidgets.QPlainTextEdit).verticalScrollBar()
+
+    assert bar.value() == bar.maximum() > 0
+    window.close()
+
+
+def test_a_message_is_in_the_middle_of_the_screen(play):
+    from qtpy import QtCore
+
+    places = []
+
+    def look():
+        window = modal()
+        middle = window.screen().availableGeometry().center()
+        off = window.geometry().center() - middle
+        places.append((abs(off.x()) < 40, abs(off.y()) < 40))
+        window.close()
+
+    def later():
+        # A box is placed once it knows its size.
+        QtCore.QTimer.singleShot(100, look)
+
+    text = "A sentence that is longer than a line of a message box is wide. " * 4
+    play(lambda loop: loop.show_message("Update", text), clicks=[later])
+
+    assert places == [(True, True)]
+
+
+def test_a_bar_too_short_for_its_numbers_has_them_beside_it(play):
+    from qtpy import QtWidgets
+
+    bars = [RangeBar("Now", 2000, 1, 24), RangeBar("Then", 2000, 1, 24, is_new=True)]
+    choices = [("set", "Set"), ("cancel", "Cancel")]
+    beside = []
+
+    def look():
+        window = modal()
+        widget = window.findChild(QtWidgets.QWidget, "bars")
+        image = widget.grab().toImage()
+        ratio = image.devicePixelRatio()
+        # Behind the bar of six pixels, where its numbers are now.
+        colors = {
+            image.pixelColor(int((100 + x) * ratio), int((12 + y) * ratio)).name()
+            for x in range(6, 50)
+            for y in range(3, 20)
+        }
+        beside.append(len(colors) > 1)
+        window.close()
+
+    play(
+        lambda loop: loop.ask_ranges("Set", "Text", bars, choices, "cancel"),
+        clicks=[look],
+    )
+
+    assert beside == [True]
