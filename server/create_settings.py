@@ -215,8 +215,8 @@ class CreatePaletteSettings(CreatorSettings):
     )
 
 
-class CreateRenderLayerSettings(CreatorSettings):
-    """Timeline layers of one colour, rendered together."""
+class FilledVariantSettings(CreatorSettings):
+    """What creators share that fill a variant in and offer others beside it."""
 
     default_variant: str = SettingsField(
         default="Main",
@@ -228,6 +228,11 @@ class CreateRenderLayerSettings(CreatorSettings):
         title="More variants",
         description="Variants that are offered beside it.",
     )
+
+
+class CreateRenderLayerSettings(FilledVariantSettings):
+    """Timeline layers of one colour, rendered together."""
+
     mark_for_review: bool = SettingsField(
         default=False,
         title="Review",
@@ -240,18 +245,13 @@ class CreateRenderLayerSettings(CreatorSettings):
     )
 
 
-class CreateRenderPassSettings(CreatorSettings):
+class CreateRenderPassSettings(FilledVariantSettings):
     """One timeline layer of a render layer."""
 
     default_variant: str = SettingsField(
         default="",
         title="Variant",
         description="Variant that is filled in; empty means the layer's name.",
-    )
-    default_variants: list[str] = SettingsField(
-        default_factory=list,
-        title="More variants",
-        description="Variants that are offered beside it.",
     )
     mark_for_review: bool = SettingsField(
         default=False,

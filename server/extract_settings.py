@@ -244,6 +244,7 @@ class ExtractSettings(BaseSettingsModel):
 
     ExtractReadyThumbnail: PluginSettings = SettingsField(
         default_factory=PluginSettings,
+        section="Extract",
         title="Extract Ready Thumbnail",
         description=(
             "Makes thumbnails of versions itself; ayon-core starts a process for each."
@@ -251,7 +252,6 @@ class ExtractSettings(BaseSettingsModel):
     )
     ExtractPalette: ExtractPaletteSettings = SettingsField(
         default_factory=ExtractPaletteSettings,
-        section="Extract",
         title="Extract Palette",
         description=(
             "Publishes palettes, their textures and a picture of their colours."

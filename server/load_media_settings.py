@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ayon_server.settings import SettingsField
+from ayon_server.settings import BaseSettingsModel, SettingsField
 
 from .plugin_settings import PluginSettings
 
@@ -84,8 +84,8 @@ class LayerLoaderSettings(TimedLoaderSettings):
     )
 
 
-class ImageLoaderSettings(LayerLoaderSettings):
-    """What loaders that make a layer of images share."""
+class ImageLook(BaseSettingsModel):
+    """How Harmony shows images."""
 
     alpha: str = SettingsField(
         default="Premultiplied with Black",
@@ -102,6 +102,11 @@ class ImageLoaderSettings(LayerLoaderSettings):
         enum_resolver=alignment_enum,
         description="How images are fitted into the frame; As Is keeps their size.",
     )
+
+
+# Fields come in the order of the bases from the last to the first.
+class ImageLoaderSettings(ImageLook, LayerLoaderSettings):
+    """What loaders that make a layer of images share."""
 
 
 def image_types() -> list[str]:

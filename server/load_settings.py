@@ -5,14 +5,13 @@ from __future__ import annotations
 from ayon_server.settings import BaseSettingsModel, SettingsField
 
 from .load_media_settings import (
+    ImageLook,
     LoadAudioSettings,
+    LoaderSettings,
     LoadImageSequenceSettings,
     LoadModelSettings,
     LoadMovieSettings,
-    alignment_enum,
-    alpha_enum,
 )
-from .plugin_settings import PluginSettings
 
 
 def connect_enum() -> list[dict[str, str]]:
@@ -32,7 +31,7 @@ def vanished_layers_enum() -> list[dict[str, str]]:
     ]
 
 
-class LayerStackSettings(PluginSettings):
+class LayerStackSettings(ImageLook, LoaderSettings):
     """What loaders of many layers at once share."""
 
     vanished_layers: str = SettingsField(
@@ -43,21 +42,6 @@ class LayerStackSettings(PluginSettings):
             "later version has them again."
         ),
         enum_resolver=vanished_layers_enum,
-    )
-    alpha: str = SettingsField(
-        default="Premultiplied with Black",
-        title="Transparency",
-        enum_resolver=alpha_enum,
-        description=(
-            "How Harmony takes transparent edges. White edges usually mean that "
-            "images are Straight."
-        ),
-    )
-    alignment: str = SettingsField(
-        default="Center First Page",
-        title="Alignment",
-        enum_resolver=alignment_enum,
-        description="How images are fitted into the frame; As Is keeps their size.",
     )
 
 
@@ -105,7 +89,7 @@ def palette_position_enum() -> list[dict[str, str]]:
     ]
 
 
-class LoadPaletteSettings(PluginSettings):
+class LoadPaletteSettings(LoaderSettings):
     """Palettes: linked, or copied into the scene."""
 
     mode: str = SettingsField(
@@ -143,14 +127,14 @@ def template_palettes_enum() -> list[dict[str, str]]:
     ]
 
 
-class LoadTemplateSettings(PluginSettings):
-    """Templates, any number of times."""
+class PastedContentSettings(LoaderSettings):
+    """What loaders that paste parts of other scenes share."""
 
     palettes: str = SettingsField(
         default="COPY_PALETTE_AND_MERGE_COLOURS",
         title="Palettes",
         description=(
-            "What becomes of the palettes of a template, for example add those that "
+            "What becomes of the palettes that come along, for example add those that "
             "the scene lacks, and the colours that its own lack."
         ),
         enum_resolver=template_palettes_enum,
@@ -159,7 +143,7 @@ class LoadTemplateSettings(PluginSettings):
         default=False,
         title="Lengthen the scene",
         description=(
-            "Make the scene as long as the template where it is shorter. Artists can "
+            "Make the scene as long as what is loaded where it is shorter. Artists can "
             "choose otherwise."
         ),
     )
@@ -173,6 +157,10 @@ class LoadTemplateSettings(PluginSettings):
     )
 
 
+class LoadTemplateSettings(PastedContentSettings):
+    """Templates, any number of times."""
+
+
 def workfile_action_enum() -> list[dict[str, str]]:
     """Return what loading a workfile does."""
     return [
@@ -181,7 +169,7 @@ def workfile_action_enum() -> list[dict[str, str]]:
     ]
 
 
-class LoadWorkfileSettings(PluginSettings):
+class LoadWorkfileSettings(PastedContentSettings):
     """Published workfiles."""
 
     action: str = SettingsField(
@@ -192,31 +180,6 @@ class LoadWorkfileSettings(PluginSettings):
             "its content."
         ),
         enum_resolver=workfile_action_enum,
-    )
-    palettes: str = SettingsField(
-        default="COPY_PALETTE_AND_MERGE_COLOURS",
-        title="Palettes",
-        description=(
-            "What becomes of the palettes of an imported workfile, for example add "
-            "those that the scene lacks."
-        ),
-        enum_resolver=template_palettes_enum,
-    )
-    extend_scene: bool = SettingsField(
-        default=False,
-        title="Lengthen the scene",
-        description=(
-            "Make the scene as long as the imported one where it is shorter. Artists "
-            "can choose otherwise."
-        ),
-    )
-    keep_animation: bool = SettingsField(
-        default=True,
-        title="Keep timing and keys",
-        description=(
-            "Another version gets exposures and keys of the one in the scene. When "
-            "off, those of the new version count."
-        ),
     )
 
 

@@ -1,8 +1,9 @@
-"""What settings of publish and load plugins share."""
+"""What settings share: switches of plugins, and which tasks something is for."""
 
 from __future__ import annotations
 
 from ayon_server.settings import BaseSettingsModel, SettingsField
+from ayon_server.settings.enum import task_types_enum
 
 
 class PluginSettings(BaseSettingsModel):
@@ -25,4 +26,25 @@ class OptionalPluginSettings(PluginSettings):
         default=True,
         title="Active",
         description="It is switched on until an artist switches it off.",
+    )
+
+
+class TaskTypeFilter(BaseSettingsModel):
+    """Which types of task an entry of a list is for."""
+
+    task_types: list[str] = SettingsField(
+        default_factory=list,
+        title="Task types",
+        description="Task types that this is for; empty means all.",
+        enum_resolver=task_types_enum,
+    )
+
+
+class TaskFilter(TaskTypeFilter):
+    """Which tasks an entry of a list is for, by type and name."""
+
+    task_names: list[str] = SettingsField(
+        default_factory=list,
+        title="Task names",
+        description="Tasks that this is for, for example anim; empty means all.",
     )

@@ -8,13 +8,13 @@ one for each kind of plugin, under the plugin's class name.
 from __future__ import annotations
 
 from ayon_server.settings import BaseSettingsModel, SettingsField
-from ayon_server.settings.enum import task_types_enum
 
 from .create_settings import CreateSettings
 from .headless_settings import HeadlessSettings
 from .imageio_settings import ImageIOSettings
 from .load_settings import LoadSettings
 from .manage_settings import ManageSettings
+from .plugin_settings import TaskFilter, TaskTypeFilter
 from .publish_settings import PublishSettings
 from .workfile_build_settings import (
     TemplatedWorkfileBuildSettings,
@@ -83,17 +83,11 @@ def apply_at_open_enum() -> list[dict[str, str]]:
     ]
 
 
-class StartSceneProfile(BaseSettingsModel):
+class StartSceneProfile(TaskTypeFilter):
     """The scene that a session starts from when no workfile is chosen."""
 
     _layout = "expanded"
 
-    task_types: list[str] = SettingsField(
-        default_factory=list,
-        title="Task types",
-        description="Task types that start from this scene; empty means all.",
-        enum_resolver=task_types_enum,
-    )
     path: str = SettingsField(
         default="",
         title="Scene",
@@ -251,22 +245,11 @@ class WorkfilesSettings(BaseSettingsModel):
     )
 
 
-class HandlesProfile(BaseSettingsModel):
+class HandlesProfile(TaskFilter):
     """Whether scenes of some tasks hold the handles of the shot."""
 
     _layout = "expanded"
 
-    task_types: list[str] = SettingsField(
-        default_factory=list,
-        title="Task types",
-        description="Task types that this is for; empty means all.",
-        enum_resolver=task_types_enum,
-    )
-    task_names: list[str] = SettingsField(
-        default_factory=list,
-        title="Task names",
-        description="Tasks that this is for, for example anim; empty means all.",
-    )
     include_handles: bool = SettingsField(
         default=True,
         title="Include handles",

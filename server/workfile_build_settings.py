@@ -11,18 +11,13 @@ from ayon_server.settings import (
     MultiplatformPathModel,
     SettingsField,
 )
-from ayon_server.settings.enum import task_types_enum
+
+from .plugin_settings import TaskFilter, TaskTypeFilter
 
 
-class FirstWorkfileTemplate(BaseSettingsModel):
+class FirstWorkfileTemplate(TaskTypeFilter):
     """The template of first workfiles of some tasks."""
 
-    task_types: list[str] = SettingsField(
-        default_factory=list,
-        title="Task types",
-        description="Task types whose first workfile it is; empty means all.",
-        enum_resolver=task_types_enum,
-    )
     path: MultiplatformPathModel = SettingsField(
         default_factory=MultiplatformPathModel,
         title="Template",
@@ -51,20 +46,9 @@ class WorkfileBuilderSettings(BaseSettingsModel):
     )
 
 
-class TemplatedWorkfileProfile(BaseSettingsModel):
+class TemplatedWorkfileProfile(TaskFilter):
     """The template that workfiles of some tasks are built from."""
 
-    task_types: list[str] = SettingsField(
-        default_factory=list,
-        title="Task types",
-        description="Task types that this is for; empty means all.",
-        enum_resolver=task_types_enum,
-    )
-    task_names: list[str] = SettingsField(
-        default_factory=list,
-        title="Task names",
-        description="Tasks that this is for, for example anim; empty means all.",
-    )
     folder_types: list[str] = SettingsField(
         default_factory=list,
         title="Folder types",

@@ -154,6 +154,17 @@ def test_publish_plugins_stand_in_sections_of_a_publish():
     assert sections[0] == "Collect"
 
 
+def test_publish_plugins_stand_in_the_section_of_their_name():
+    section, misplaced = "", []
+    for name, field in MODEL.__fields__["publish"].type_.__fields__.items():
+        section = field.field_info.extra.get("section") or section
+        step = next((s for s in ("Collect", "Validate", "Extract") if s in name), "")
+        if section != "Farm" and step and step != section:
+            misplaced.append((name, section))
+
+    assert misplaced == []
+
+
 def test_every_publish_plugin_is_told_of_in_one_sentence_of_its_own():
     fields = MODEL.__fields__["publish"].type_.__fields__
     told = {
