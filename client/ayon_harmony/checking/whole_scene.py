@@ -247,13 +247,13 @@ def _newer_workfiles(workfile: Path) -> list[str]:
     newer = []
     with os.scandir(workfile.parent) as entries:
         for entry in entries:
+            # ayon-core logs an error for a name without a version, and the farm's
+            # renders lie beside the workfiles.
+            is_ours = entry.name.startswith(head)
+            if not is_ours or not entry.name.lower().endswith(workfile.suffix.lower()):
+                continue
             other = get_version_from_path(entry.name)
-            if (
-                other
-                and entry.name.lower().endswith(workfile.suffix.lower())
-                and entry.name.startswith(head)
-                and int(other) > int(text)
-            ):
+            if other and int(other) > int(text):
                 newer.append((int(other), entry.name))
     return [name for _, name in sorted(newer)]
 
