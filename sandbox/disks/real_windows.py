@@ -49,9 +49,7 @@ class RealWindows:
 
     def short_name(self, path: str | os.PathLike[str]) -> str:
         """Return a path with short names in it, where the system makes them."""
-        told = ctypes.create_unicode_buffer(1000)
-        _kernel().GetShortPathNameW(os.fspath(path), told, len(told))
-        return told.value or os.fspath(path)
+        return windows_files.short_path(os.fspath(path)) or os.fspath(path)
 
     @contextmanager
     def drive_of(self, folder: str | os.PathLike[str]) -> Iterator[str]:

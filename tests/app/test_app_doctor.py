@@ -115,6 +115,15 @@ def test_admins_of_windows_are_told_of_the_virus_scanner(studio, monkeypatch):
     assert any("virus scanner" in f.text for f in found() if f.level == ADVICE)
 
 
+def test_a_folder_that_scripts_may_not_be_able_to_name_is_advice(studio, monkeypatch):
+    monkeypatch.setattr(doctor, "is_in_code_page", lambda _text: False)
+    monkeypatch.setattr(doctor, "short_path", lambda _text: "")
+
+    assert any("code page" in f.text for f in found() if f.level == ADVICE)
+    monkeypatch.setattr(doctor, "short_path", lambda _text: "C:/A1B2~1")
+    assert "code page" not in texts()
+
+
 @pytest.mark.parametrize(
     ("level", "code"), [(GOOD, 0), (ADVICE, 0), (FAULT, 1)], ids=str
 )

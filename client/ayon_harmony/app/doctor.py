@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ayon_harmony import environment
+from ayon_harmony.app.code_page import is_in_code_page
 from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
 from ayon_harmony.version import __version__
 from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles.windows_files import short_path
 
 GOOD, ADVICE, FAULT = "good", "advice", "fault"
 
@@ -171,6 +173,12 @@ def _local_folder(base: Mapping[str, str]) -> Iterator[Finding]:
             ADVICE,
             f"'{folder}' lies on a server. Harmony is slow there, and a lost line "
             "costs work: choose a local disk in the site settings.",
+        )
+    if not is_in_code_page(str(folder)) and not short_path(str(folder)):
+        yield Finding(
+            ADVICE,
+            f"'{folder}' has letters that this system's code page lacks, and Harmony's "
+            "scripts may not find it. Choose another folder in the site settings.",
         )
     free = shutil.disk_usage(folder).free
     level = GOOD if free >= LITTLE_ROOM else ADVICE

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from ayon_harmony.app.code_page import with_readable_paths
 from ayon_harmony.app.session_log import limit_output
 from ayon_harmony.errors import LaunchError
 from ayon_harmony.workfiles import disk
@@ -76,7 +77,7 @@ class HarmonyProcess:
         output_path: Path,
     ) -> None:
         self._arguments = list(arguments)
-        self._environment = dict(environment)
+        self._environment = with_readable_paths(environment)
         self.output_path = output_path
         self._process: subprocess.Popen[bytes] | None = None
         self._watcher: threading.Thread | None = None

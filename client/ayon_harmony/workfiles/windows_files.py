@@ -167,6 +167,27 @@ if sys.platform == "win32":
         finally:
             _kernel.CloseHandle(handle)
 
+    _kernel.GetShortPathNameW.argtypes = [
+        wintypes.LPCWSTR,
+        wintypes.LPWSTR,
+        wintypes.DWORD,
+    ]
+
+    def short_path(path: str) -> str:
+        """Return a path with the short names of what has some.
+
+        Args:
+            path: Of a file or folder that is there.
+
+        Returns:
+            "" where it can't be told.
+
+        """
+        told = ctypes.create_unicode_buffer(_LONGEST)
+        plain = path.replace("/", "\\")
+        length = _kernel.GetShortPathNameW(plain, told, _LONGEST)
+        return told.value if 0 < length < _LONGEST else ""
+
 else:
 
     def open_file(
@@ -181,4 +202,8 @@ else:
 
     def final_path(path: str) -> str:
         """Return the path of a file without aliases; only Windows is asked so."""
+        return ""
+
+    def short_path(path: str) -> str:
+        """Return a path with short names; only Windows has some."""
         return ""
