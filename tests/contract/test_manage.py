@@ -113,6 +113,16 @@ def test_windows_without_wine_says_what_to_install(started, monkeypatch, capfd):
     assert "Install Wine" in capfd.readouterr().out
 
 
+def test_windows_if_possible_fails_nothing_where_it_is_not(started, monkeypatch, capfd):
+    monkeypatch.setattr(manage.shutil, "which", lambda name: None)
+    before = len(started.commands)
+    assert manage.main(["test", "--windows", "--if-possible"]) == 0
+    told = capfd.readouterr().out
+    assert "Install Wine" in told
+    assert "are left out" in told
+    assert not any("sandbox.windows.python" in c for c in started.commands[before:])
+
+
 @pytest.fixture
 def make_environment(monkeypatch, tmp_path):
     """Sets an environment up, and says which commands that took."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,102 @@ def test_without_a_word_the_quick_set_runs_and_with_words_what_they_say():
 
     assert quick[-len(python.QUICK) :] == [*python.QUICK]
     assert asked[-2:] == ["tests/ui", "-x"]
+
+
+class FakeSetUp(python.WindowsPython):
+    """Downloads and starts nothing."""
+
+    def _download(self, downloads):
+        if self.version == "3.9":
+            raise python.SetupError("the network is away")
+        (downloads / "a.whl").touch()
+
+    def _call_silently(self, *command):
+        if command == ("wine", "wineboot", "-i"):
+            (self.prefix / "drive_c").mkdir(parents=True)
+
+    def _unpack(self, downloads):
+        self.home.mkdir()
+
+
+@pytest.fixture
+def wine_is_there(monkeypatch):
+    monkeypatch.setattr(python.shutil, "which", lambda name: f"/usr/bin/{name}")
+
+
+def test_a_windows_is_set_up_once_and_again_when_the_packages_change(
+    tmp_path, wine_is_there, monkeypatch
+):
+    windows = FakeSetUp("3.11", tmp_path / "3.11")
+    windows.set_up()
+    (windows.home / "used").touch()
+    windows.set_up()
+    assert (windows.home / "used").exists()
+
+    monkeypatch.setattr(python, "requirements", lambda _version: ["newer==2"])
+    windows.set_up()
+    assert not (windows.home / "used").exists()
+
+
+def test_a_set_up_that_was_cut_off_is_done_again(tmp_path, wine_is_there):
+    windows = FakeSetUp("3.11", tmp_path / "3.11")
+    windows.home.mkdir(parents=True)
+    windows.set_up()
+    assert (windows.folder / "requirements.txt").read_text().startswith("pytest==")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [([], 2), (["--if-possible"], 0)], ids=["asked", "if possible"]
+)
+def test_what_cannot_be_set_up_is_told(
+    tmp_path, wine_is_there, monkeypatch, capsys, words, code
+):
+    monkeypatch.setattr(python, "BUILD", tmp_path)
+    monkeypatch.setattr(python, "WindowsPython", FakeSetUp)
+    assert python.main(["--python", "3.9", *words]) == code
+    told = capsys.readouterr().out
+    assert "the network is away" in told
+    assert ("left out" in told) is (code == 0)
+
+
+needs_a_shell = pytest.mark.skipif(os.name == "nt", reason="a shell acts Wine")
+
+
+class FakeProgram(FakeSetUp):
+    """Runs a shell in the place of Wine."""
+
+    def _call_silently(self, *command):
+        pass
+
+    def _add_second_drive(self):
+        pass
+
+
+@needs_a_shell
+def test_a_run_that_hangs_is_ended_and_says_so(tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(python, "LONGEST_RUN_S", 0.2)
+    program = tmp_path / "wine"
+    program.write_text("#!/bin/sh\necho started\nexec sleep 60\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+
+    outcome = FakeProgram("3.11", tmp_path / "3.11").run([])
+
+    assert outcome.code == 124
+    assert outcome.last_line == "ended after 0 s"
+
+
+@needs_a_shell
+def test_what_a_run_says_last_is_kept(tmp_path, monkeypatch, capfd):
+    program = tmp_path / "wine"
+    program.write_text("#!/bin/sh\necho 7 passed in 1 s\necho\nexit 3\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+
+    outcome = FakeProgram("3.11", tmp_path / "3.11").run([])
+
+    assert outcome == python.Outcome(3, "7 passed in 1 s")
+    assert "7 passed" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize("what", ["kills", "sessions"])
