@@ -67,9 +67,10 @@ def test_attributes_that_are_absent_ask_nothing():
     assert TaskSettings.from_attributes({"fps": None}) == TaskSettings()
 
 
-def test_an_attribute_that_is_no_number_is_named():
+@pytest.mark.parametrize("value", ["fast", True, [25]], ids=repr)
+def test_an_attribute_that_is_no_number_is_named(value):
     with pytest.raises(ValueError, match="fps is no number"):
-        TaskSettings.from_attributes({"fps": "fast"})
+        TaskSettings.from_attributes({"fps": value})
 
 
 @pytest.mark.parametrize(

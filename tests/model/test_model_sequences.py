@@ -105,6 +105,11 @@ def test_what_a_write_node_writes_is_found_as_one_sequence(
     assert list(by_frame) == list(range(start, start + count))
 
 
+def test_numbers_that_differ_beside_the_frame_part_no_sequence():
+    names = ["beat1.0001.png", "beat1.0002.png", "beat2.0003.png"]
+    assert frames_of_files(names[0], names, "1") == dict(zip((1, 2, 3), names))
+
+
 def test_a_leading_zero_needs_at_least_one_digit():
     with pytest.raises(ValueError, match="at least one digit"):
         leading_zeros_for(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import pytest
 
 from ayon_harmony.errors import (
     Cancelled,
+    DestinationError,
     NamesError,
     ProjectChangedError,
     WorkfileError,
@@ -24,6 +26,7 @@ from ayon_harmony.workfiles.archive import (
     policy,
     publish,
     scan,
+    sending,
     writer,
 )
 
@@ -298,6 +301,12 @@ def test_more_members_than_a_small_directory_can_count(tmp_path):
     assert len(layout.read_directory(tail[: end.directory_size], 70_000)) == 70_000
 
 
+def test_an_end_at_the_very_start_is_seen_behind_a_comment_that_looks_like_one():
+    decoy = b"PK\5\6 is how an end begins"
+    tail = layout.directory([], 0)[:-2] + len(decoy).to_bytes(2, "little") + decoy
+    assert layout.find_end(tail, 0).members == 0
+
+
 def test_sizes_beyond_four_gigabytes_are_written_and_read():
     big = 5 << 30
     member = layout.Member("big.wav", 0, 7, big, big, 6 << 30, 10**18, 0o100644)
@@ -310,6 +319,53 @@ def test_sizes_beyond_four_gigabytes_are_written_and_read():
     assert found.mtime_ns == 10**18
     header = layout.local_header(b"big.wav", 0, 0, 7, big, big, zip64=True)
     assert layout.content_start(header, b"big.wav") == len(header)
+
+
+def test_a_directory_that_the_disk_does_not_give_back_is_no_save(place, monkeypatch):
+    copy = place.saved()
+    before = place.zip.read_bytes()
+    read = disk.read_at
+
+    def read_other(descriptor, start, size):
+        return read(descriptor, start, size)[:-1] + b"?"
+
+    (copy.scene_dir / "audio.tbl").write_bytes(b"new")
+    monkeypatch.setattr(disk, "read_at", read_other)
+    with pytest.raises(DestinationError, match="does not read back"):
+        copy.save()
+    monkeypatch.undo()
+
+    assert place.zip.read_bytes() == before
+    assert place.leftovers() == []
+
+
+@pytest.mark.skipif(disk.IS_WINDOWS, reason="makes no links there at all")
+def test_a_new_file_replaces_none_that_came_first_where_links_are_refused(
+    tmp_path, monkeypatch
+):
+    def refuse(*_paths, **_options):
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    part, target = tmp_path / "ours.part", tmp_path / "shot.zip"
+    part.write_bytes(b"ours")
+    target.write_bytes(b"theirs")
+    monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(ProjectChangedError, match=re.escape("shot.zip")):
+        publish._place_new(part, target, None)
+
+    assert (part.read_bytes(), target.read_bytes()) == (b"ours", b"theirs")
+
+
+def test_a_pack_that_cannot_be_read_is_told_as_damaged(place):
+    class Unreadable:
+        def read(self, start, size):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    name = "elements/body/body-1.tvg"
+    rows = place.saved().manifest().rows
+    end = rows[name].start + rows[name].length
+    with pytest.raises(sending.DamagedPackError, match="body-1"):
+        sending._checked_group(Unreadable(), rows, [name], rows[name].start, end)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -17,7 +19,7 @@ from ayon_harmony.errors import (
     WorkfileError,
 )
 from ayon_harmony.model.studio_settings import complete_settings
-from ayon_harmony.workfiles import Identity, Kind, Options, Workfiles, disk
+from ayon_harmony.workfiles import Identity, Kind, Options, Workfiles, disk, processes
 from ayon_harmony.workfiles.clean_up import clean_up
 from ayon_harmony.workfiles.local_copy import Choice, State
 from ayon_harmony.workfiles.recovery import find_recoveries, restore_backup
@@ -536,3 +538,44 @@ def test_cleaning_up_waits_and_ends_with_the_session(place):
     files.clean_up_later(3600)
     assert files.close(1)
     assert copy.exists()
+
+
+def test_cleaning_up_holds_no_program_open(place):
+    files = Workfiles(place.base / "mine", Options())
+    files.clean_up_later(3600)
+    (thread,) = [t for t in threading.enumerate() if t.name == "clean up local copies"]
+    assert files.close(1)
+    thread.join(30)
+    assert (thread.daemon, thread.is_alive()) == (True, False)
+
+
+def test_a_copy_without_a_scene_is_not_registered(place):
+    copy = place.copy()
+    with pytest.raises(WorkfileError, match="There is no scene folder"):
+        copy.register()
+    assert not copy.exists()
+
+
+def test_a_first_opening_that_fails_leaves_nothing_half_done(place):
+    whole = place.saved().project_file.read_bytes()
+    place.zip.write_bytes(whole.replace(b"OTVGfull", b"OTVGhalf"))
+    copy = place.copy("other")
+    with pytest.raises(WorkfileError):
+        copy.open()
+    folder = copy.scene_dir.parent
+    assert not any(path.name.startswith(".staging") for path in folder.iterdir())
+    place.zip.write_bytes(whole)
+    copy.open()
+    assert places.contents(copy.scene_dir)
+
+
+@pytest.mark.skipif(shutil.which("ps") is None, reason="asks ps")
+def test_the_start_of_a_process_is_asked_of_ps_where_no_other_way_is(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    started = processes.started_at(child.pid)
+    assert started
+    assert processes.is_running(child.pid, started)
+    assert not processes.has_ended(child.pid, started)
+    child.communicate(b"")
+    assert processes.has_ended(child.pid, started)
