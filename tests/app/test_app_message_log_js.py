@@ -48,3 +48,14 @@ def test_lines_below_the_studios_level_stay_out(
     level, written, xstage, session_environment
 ):
     assert lines_at(level, xstage, session_environment) == written
+
+
+def test_a_request_that_nobody_hears_is_told_as_an_error(xstage, session_environment):
+    text = run_script(
+        "MessageLog.clearLog(); AyonHarmony.request('open_tool', null); 0",
+        scene=xstage,
+        batch=False,
+        environ=session_environment,
+        then=["MessageLog.getLog()"],
+    )
+    assert "AYON error: open_tool failed in AYON: " in text

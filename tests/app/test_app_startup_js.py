@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from ayon_harmony.bridge.bundle import JS_DIR
 from sandbox.harmony.testing import run_script, run_script_full
 
 pytestmark = pytest.mark.engine
@@ -236,10 +238,6 @@ def test_open_harmony_is_loaded_before_our_files(tmp_path, xstage, session_envir
 def test_a_file_of_ours_that_a_studio_broke_leaves_the_menu(
     tmp_path, xstage, session_environment
 ):
-    import shutil
-
-    from ayon_harmony.bridge.bundle import JS_DIR
-
     scripts = tmp_path / "js"
     shutil.copytree(JS_DIR, scripts)
     (scripts / "modules" / "renders.js").write_text("let broken = 1;")
@@ -252,3 +250,17 @@ def test_a_file_of_ours_that_a_studio_broke_leaves_the_menu(
 
     assert answer["value"] == 1
     assert "modules/renders.js" in messages_of(answer)
+
+
+def test_a_batch_session_that_ayon_did_not_start_ends_at_once(
+    xstage, session_environment
+):
+    answer = run_script_full(
+        f"include('{JS_DIR.as_posix()}/batch/session.js'); 'ended'",
+        scene=xstage,
+        batch=True,
+        environ={**session_environment, "AYON_HARMONY_PORT": ""},
+    )
+
+    assert answer["value"] == "ended"
+    assert "This Harmony was not started from AYON." in messages_of(answer)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ayon_harmony.bridge.bundle import read_script
-from ayon_harmony.publishing.batch_render import PRE_RENDER
+from ayon_harmony.publishing.batch_render import _SET_UP, PRE_RENDER
 from sandbox.harmony.testing import has_engine
 from sandbox.scripted_scene import ScriptedScene
 
@@ -63,6 +63,12 @@ def test_only_what_is_wanted_is_switched_on_and_pointed_at_its_folder(
     assert enabled(scene) == {"Wanted": True, "Other": False}
     values = scene.nodes.get_attributes("Top/Wanted", ["DRAWING_NAME"])
     assert values["DRAWING_NAME"] == prefix
+
+
+def test_that_the_nodes_are_set_up_is_told_on_the_output(emulator, scene, pre_render):
+    emulator.run("var told = []; System.println = function (t) { told.push(t); }; 0")
+    pre_render({"Top/Wanted": {}})
+    assert emulator.run("told") == [_SET_UP]
 
 
 def test_a_wanted_node_that_the_artist_switched_off_renders(scene, pre_render):

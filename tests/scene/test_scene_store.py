@@ -224,6 +224,12 @@ def test_the_first_write_converts_and_tags_what_is_found():
     assert fake.tags == {"Top/renderMain": "r-1"}
     assert fake.backdrops == [["rig", "text\n[ayon t-1]"]]
     assert fake.texts[KEPT_CONVERTED_NAME] == text
+    written = metadata.read().document.instances
+    assert {name: record.is_tagged for name, record in written.items()} == {
+        "r-1": True,
+        "r-2": False,
+        "t-1": True,
+    }
     fake.tags = {"Top/elsewhere": "r-1"}
     inventory = metadata.read().inventory()
     assert inventory.instances["r-1"].holders[0].path == "Top/elsewhere"
