@@ -329,3 +329,95 @@ def test_the_hook_that_is_shown_brings_the_menu_where_ayon_runs(tmp_path, is_ayo
 
     assert answer["value"] is is_ayon
     assert not [m for m in answer["messages"] if "TB_sceneOpened" in m["text"]]
+
+
+#: Blocks that other tests run or compare: page, language, and the test.
+ELSEWHERE = {
+    ("docs/admin/versions.md", "json"): "tests/sandbox/ayon/test_ayon_applications.py",
+    ("docs/protocol.md", "json"): "tests/bridge/test_bridge_protocol_page.py",
+    ("docs/protocol.md", "hex"): "tests/bridge/test_bridge_protocol_page.py",
+    ("docs/developer/studio-addon.md", "py"): "tests/contract/test_example_addon.py",
+    ("docs/developer/studio-addon.md", "js"): "tests/contract/test_example_addon.py",
+    ("docs/developer/scripting.md", "py"): "tests/sandbox/docs/test_docs_examples.py",
+    ("README.md", "javascript"): "tests/api/test_readme_examples.py",
+    ("docs/developer/probes.md", "js"): "here",
+    ("docs/js-api.md", "javascript"): "here",
+    ("docs/admin/startup.md", "javascript"): "here",
+}
+#: Pictures in letters and what is stored, which nobody types: page and first words.
+PICTURES = {
+    ("docs/architecture.md", "+---"),
+    ("docs/architecture.md", " what AYON finds"),
+    ("docs/developer/headless.md", "commands/publish"),
+    ("docs/metadata.md", "{"),
+    ("docs/testing-ayon.md", "sandbox/ayon/"),
+    ("docs/workfiles.md", "[User]/"),
+}
+
+
+ANY_BLOCK = re.compile(r"^```(.*)\n([\s\S]*?)^```", re.MULTILINE)
+
+
+def blocks() -> list[tuple[str, str, str, str]]:
+    """Return page, language, text and what stands before, of every block."""
+    found = []
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        ends_at = 0
+        for match in ANY_BLOCK.finditer(text):
+            before = text[ends_at : match.start()]
+            name = page.relative_to(REPOSITORY).as_posix()
+            found.append((name, match[1].partition(" ")[0], match[2], before))
+            ends_at = match.end()
+    return found
+
+
+def test_no_block_of_a_page_is_left_out():
+    left, used = [], set()
+    was_python = False
+    for page, language, text, before in blocks():
+        picture = next(
+            (p for p in PICTURES if p[0] == page and text.startswith(p[1])), 0
+        )
+        is_output = language == "text" and was_python and not before.strip()
+        was_python = language == "python"
+        if language in ("python", "sh", "bash") or is_output:
+            continue
+        if (page, language) in ELSEWHERE:
+            used.add((page, language))
+        elif picture:
+            used.add(picture)
+        elif language or not all(
+            any(re.match(pattern, " ".join(line.split())) for pattern, _ in CHECKS)
+            for line in text.replace("\\\n", " ").splitlines()
+            if line.strip()
+        ):
+            left.append((page, language, text.splitlines()[0]))
+
+    assert left == []
+    assert used == set(ELSEWHERE) | PICTURES, "the tables name what is no longer there"
+    for test in set(ELSEWHERE.values()) - {"here"}:
+        assert (REPOSITORY / test).is_file()
+
+
+def test_the_probe_that_is_shown_is_one_of_ours():
+    from ayon_harmony.probes.statement import STATEMENTS
+
+    ((_, source),) = [e for e in examples_in("js") if e[0].endswith("probes.md")]
+    same = [
+        path for path in STATEMENTS.rglob("*.js") if path.read_text("utf-8") == source
+    ]
+
+    assert len(same) == 1, "tests/probes ask every statement of ours"
+
+
+@pytest.mark.engine
+def test_the_function_that_the_page_of_javascript_adds_answers(tmp_path):
+    from ayon_harmony.working.empty_scene import write_empty_scene
+    from sandbox.scripted_scene import ScriptedScene
+
+    scripted = ScriptedScene.start(write_empty_scene(tmp_path / "shot"))
+    in_script = [e[1] for e in examples_in("javascript") if e[0] == "docs/js-api.md"]
+    scripted.run(in_script[1])
+
+    assert scripted.run("AyonHarmony.myAwesomeFunction()") == "shot"
