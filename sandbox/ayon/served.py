@@ -76,10 +76,18 @@ class ServedStudio:
     def start(
         self, *words: object, env: Mapping[str, str] | None = None, **options: Any
     ) -> subprocess.Popen[str]:
-        """Start the launcher, without a display, and return its process."""
-        environ = {**os.environ, **(env or {})}
+        """Start the launcher, and return its process.
+
+        Args:
+            words: What it is told.
+            env: Added to the environment; a display only where it is in here.
+            options: Of ``Popen``.
+
+        """
+        environ = dict(os.environ)
         for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
             environ.pop(name, None)
+        environ.update(env or {})
         return subprocess.Popen(
             [sys.executable, str(self._launcher), *map(str, words)],
             stdout=subprocess.PIPE,
