@@ -356,6 +356,21 @@ def test_a_lock_that_a_scanner_looks_at_is_waited_for(windows, tmp_path):
     timer.join()
 
 
+def test_a_lock_is_given_back_by_word_and_not_by_closing_alone(tmp_path):
+    """The system may take its time for a closed file, and a child may have it, too."""
+    lock = locks.FileLock(tmp_path / "lock")
+    assert lock.try_acquire()
+    assert lock._file is not None
+    inherited = os.dup(lock._file.fileno())
+    try:
+        lock.release()
+        other = locks.FileLock(tmp_path / "lock")
+        assert other.try_acquire()
+        other.release()
+    finally:
+        os.close(inherited)
+
+
 def test_json_that_is_damaged_is_none_and_json_that_is_held_is_an_error(
     windows, tmp_path
 ):
