@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 
 import click
 import pytest
@@ -14,12 +15,22 @@ from sandbox.scene_on_disk import container, write_workfile
 SHOTS = ("sh010", "sh020", "sh030", "sh040")
 
 
+class FlushedGroup(click.Group):
+    """Click 8.1, the newest for Python 3.9, reads stderr before that is flushed."""
+
+    def main(self, *arguments, **options):
+        try:
+            return super().main(*arguments, **options)
+        finally:
+            sys.stderr.flush()
+
+
 @pytest.fixture
 def command_line(studio):
     """Run a command line of the addon as the launcher does."""
     from ayon_core.addon import AddonsManager
 
-    group = click.Group("addon")
+    group = FlushedGroup("addon")
     AddonsManager().get_host_addon("harmony").cli(group)
 
     try:

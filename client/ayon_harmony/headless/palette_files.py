@@ -48,7 +48,7 @@ def update_palettes(
     """
     facts = read_scene_facts(xstage)
     document = read_document(facts.metadata.get(METADATA_NAME))
-    scene: Any = _FolderScene(xstage.parent)
+    scene: Any = _FolderScene(xstage)
     told: list[str] = []
     for record_id, context in contexts.items():
         record = document.containers.get(record_id)
@@ -96,10 +96,11 @@ class _ListedPalette:
 class _FolderScene:
     """What updating a palette asks of an open scene."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._list = folder / "PALETTE_LIST"
-        self.settings = SimpleNamespace(get=lambda: SimpleNamespace(folder=folder))
+    def __init__(self, xstage: Path) -> None:
+        self._folder = xstage.parent
+        self._list = self._folder / "PALETTE_LIST"
+        state = SimpleNamespace(folder=self._folder, path=xstage)
+        self.settings = SimpleNamespace(get=lambda: state)
         self.palettes = self
 
     def find_all(self) -> list[_ListedPalette]:

@@ -265,8 +265,8 @@ class Run:
             return "The run was stopped."
         try:
             process = self._start(number)
-        except (OSError, LaunchError) as error:
-            return f"No process could be started for it: {disk.words_of(error)}"
+        except LaunchError as error:
+            return f"No process could be started for it: {error}"
         overdue = threading.Event()
         timer = threading.Timer(
             self._options.timeout_s or threading.TIMEOUT_MAX,
@@ -298,16 +298,21 @@ class Run:
         return "\n".join([f"Its process ended with {code}{said}", *last[:-1]])
 
     def _start(self, number: int) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            list(self._command_of(self.folder, number)),
-            # Open for as long as this process lives; its end ends the other.
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "AYON_HEADLESS_MODE": "1", "PYTHONUTF8": "1"},
-            start_new_session=os.name != "nt",
-            creationflags=0x08000200 if sys.platform == "win32" else 0,
-        )
+        command = list(self._command_of(self.folder, number))
+        try:
+            return subprocess.Popen(
+                command,
+                # Open for as long as this process lives; its end ends the other.
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "AYON_HEADLESS_MODE": "1", "PYTHONUTF8": "1"},
+                start_new_session=os.name != "nt",
+                creationflags=0x08000200 if sys.platform == "win32" else 0,
+            )
+        except OSError as error:
+            # Windows does not name the program.
+            raise LaunchError(f"'{command[0]}': {disk.reason(error)}") from error
 
     def _hear(self, number: int, process: subprocess.Popen[bytes]) -> list[str]:
         """Write what a process says to its log; return the last lines."""
