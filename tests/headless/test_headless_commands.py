@@ -120,6 +120,72 @@ def test_check_tells_findings_of_a_wrong_scene_and_changes_nothing(
     assert run("check", *FIRST, "--plugin", "ValidateNothing") == 0
 
 
+COMPLAIN_OF_CHANGES = """
+import os
+
+import pyblish.api
+from ayon_core.pipeline.publish import PublishValidationError
+from ayon_harmony import current
+
+class ComplainOfChanges(pyblish.api.ContextPlugin):
+    order = pyblish.api.ValidatorOrder
+
+    def process(self, context):
+        frames = current.get_scene().settings.get().settings.length.stop_frame
+        is_second = os.environ["AYON_FOLDER_PATH"].endswith("sh0020")
+        if is_second and frames != 60:
+            raise PublishValidationError("It was better with 60 frames.")
+"""
+
+
+def test_repairs_that_are_named_are_done_and_saved_as_the_next_version(
+    make_episode, command, tmp_path
+):
+    studio = make_episode(3, frameEnd=1050)
+    before = [path.read_bytes() for path in studio.paths]
+    plugins = tmp_path / "studio_plugins"
+    plugins.mkdir()
+    (plugins / "complain.py").write_text(COMPLAIN_OF_CHANGES)
+    env = {"SANDBOX_STUDIO_PLUGINS": str(plugins)}
+    run = command(studio)
+    following = [
+        path.with_name(path.name.replace("_v001", "_v002")) for path in studio.paths
+    ]
+    names = "ValidateSceneSettings, ValidateFrames"
+    assert run("check", *ALL, "--repair", names, **env) == 4, run.output
+    assert [item["state"] for item in run.items] == ["good", "failed", "good"]
+    told = f"Repaired Scene Settings; saved as '{following[0].name}'."
+    assert run.items[0]["message"] == told
+    assert "better with 60 frames" in run.items[1]["message"]
+    assert [path.exists() for path in following] == [True, False, True]
+    assert [path.read_bytes() for path in studio.paths] == before
+    name = run.report["run"]
+    assert run("check", *ALL, "--plugin", "ValidateSceneSettings") == 1
+    assert [item["exit_code"] for item in run.items] == [0, 1, 0]
+    assert run("check", *FIRST, "--repair", "all") == 0, run.output
+    assert run.items[0]["message"] == "There was nothing to repair."
+    assert run("revert", name, "--yes", **env) == 0, run.output
+    thirds = [path.name for path in studio.paths[0].parent.glob("*_v003.zip")]
+    assert thirds == [studio.paths[0].name.replace("_v001", "_v003")]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--repair", "ValidateNothing"), "no validator 'ValidateNothing'"),
+        (("--repair", "all", "--no-harmony"), "--no-harmony does not go"),
+        (("--repair", "all", "--workfile", "published"), "a published workfile"),
+    ],
+    ids=["unknown", "no-harmony", "published"],
+)
+def test_a_repair_that_cannot_be_is_wrong_usage(make_episode, command, words, told):
+    studio = make_episode(1)
+    run = command(studio)
+    assert run("check", *FIRST, *words) == 2, run.output
+    assert told in run.output
+    assert sorted(studio.paths[0].parent.glob("*.zip")) == studio.paths
+
+
 def test_publish_by_glob_publishes_and_goes_on_with_the_next_version(
     make_episode, command
 ):

@@ -18,7 +18,12 @@ import pyblish.logic
 import pyblish.plugin
 from ayon_core.pipeline import registered_host
 from ayon_core.pipeline.create import CreateContext
-from ayon_core.pipeline.publish import PublishError, PublishValidationError
+from ayon_core.pipeline.publish import (
+    PublishError,
+    PublishValidationError,
+    RepairAction,
+    RepairContextAction,
+)
 
 from ayon_harmony.errors import HarmonyError
 
@@ -57,12 +62,14 @@ class CheckAction:
         id: Its id, as pyblish knows it.
         label: What the artist reads, ``Repair`` for example.
         changes_scene: Whether it is checked again afterwards.
+        is_repair: Whether it is one of the repairs of ayon-core.
 
     """
 
     id: str
     label: str
     changes_scene: bool
+    is_repair: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,11 @@ class SceneCheck:
         """
         self.results = self._check(report, only=None)
         return self.results
+
+    @property
+    def plugin_names(self) -> set[str]:
+        """Class names of the plugins that ran."""
+        return set(self._plugins)
 
     def recheck(self, plugin: str, report: Report | None = None) -> list[CheckResult]:
         """Check again what one validator found, and return all results."""
@@ -259,6 +271,7 @@ def _results(plugin: Any, instance: Any, done: dict[str, Any]) -> Iterator[Check
             action.id,
             str(action.label or action.__name__),
             bool(getattr(action, "changes_scene", True)),
+            issubclass(action, (RepairAction, RepairContextAction)),
         )
         for action in plugin.actions
         if action.active and action.on in _SHOWN

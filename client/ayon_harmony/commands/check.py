@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ayon_harmony.commands.command import Command, option
 from ayon_harmony.commands.parameters import project_of, selection_of, write_reports
 from ayon_harmony.commands.scene_run import PARAMETERS, run_scenes
-from ayon_harmony.headless.targets import select_targets
+from ayon_harmony.errors import UsageError
+from ayon_harmony.headless.targets import PUBLISHED, select_targets
 from ayon_harmony.overview.many_scenes import check_files, tell
 
 
 def run(
-    strict: bool, plugins: tuple[str, ...], no_harmony: bool = False, **values: Any
+    strict: bool,
+    plugins: tuple[str, ...],
+    repairs: tuple[str, ...] = (),
+    no_harmony: bool = False,
+    **values: Any,
 ) -> int:
-    """Check scenes and return the exit code."""
+    """Check scenes, repair what is to be repaired, and return the exit code."""
+    plugins, repairs = _names_in(plugins), _names_in(repairs)
+    if repairs and (no_harmony or values.get("workfile") == PUBLISHED):
+        other = "--no-harmony" if no_harmony else "a published workfile"
+        raise UsageError(f"--repair changes scenes, and {other} does not go with it.")
     if no_harmony:
         return _check_files(strict, set(plugins), values)
-    options = {"strict": strict, "plugins": list(plugins)}
-    return run_scenes("check", values, options)
+    options = {"strict": strict, "plugins": list(plugins), "repairs": list(repairs)}
+    return run_scenes("check", values, options, saves=bool(repairs))
+
+
+def _names_in(texts: Iterable[str]) -> tuple[str, ...]:
+    names = [name.strip() for text in texts for name in text.split(",")]
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _check_files(strict: bool, plugins: set[str], values: Mapping[str, Any]) -> int:
@@ -52,7 +66,16 @@ COMMAND = Command(
             "--plugin",
             "plugins",
             multiple=True,
-            help="Class name of a validator whose findings count. Default: all.",
+            help="Class name of a validator whose findings count, or several with "
+            "commas. Default: all.",
+        ),
+        option(
+            "--repair",
+            "repairs",
+            multiple=True,
+            help="Class name of a validator whose repair is done, several with "
+            "commas, or all. A scene that is repaired is saved as the next version "
+            "of its workfile; 'revert' takes that back.",
         ),
     ),
 )

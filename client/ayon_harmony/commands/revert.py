@@ -13,7 +13,7 @@ from ayon_harmony.errors import UsageError
 from ayon_harmony.headless.run_folder import RunFolder
 from ayon_harmony.model.exit_codes import ExitCode
 
-_REVERTED = ("update", "palette")
+_REVERTED = ("update", "palette", "check")
 
 
 def run(run_name: str, yes: bool, **values: Any) -> int:
@@ -54,9 +54,9 @@ def run(run_name: str, yes: bool, **values: Any) -> int:
 
 COMMAND = Command(
     "revert",
-    "Save the versions before a run of 'update' or 'palette' again as the next ones, "
-    "where nobody worked since. Nothing is deleted. Tells what it would do; --yes "
-    "does it.",
+    "Save the versions before a run of 'update', 'palette' or 'check --repair' again "
+    "as the next ones, where nobody worked since. Nothing is deleted. Tells what it "
+    "would do; --yes does it.",
     run,
     (
         argument("run_name", metavar="RUN"),

@@ -144,16 +144,26 @@ def check(options: Mapping[str, Any], item: Item, on_progress: OnProgress) -> No
     Options:
         strict: Whether warnings count.
         plugins: Names of the plugins whose findings count; empty means all.
+        repairs: Names of the validators whose repairs are done.
     """
+    repairs = tuple(options.get("repairs") or ())
     if not item.project:
+        if repairs:
+            raise UsageError(_needs_task("repaired"))
         _check_without_context(item)
     else:
         from ayon_harmony.checking.scene_check import SceneCheck
 
-        results = SceneCheck().run(
-            lambda done, count, _label: on_progress(done / count)
+        scene_check = SceneCheck()
+        item.findings = _findings_of(
+            scene_check.run(lambda done, count, _label: on_progress(done / count))
         )
-        item.findings = _findings_of(results)
+        if repairs:
+            from ayon_harmony.headless.repairing import repair
+
+            repair(scene_check, repairs, item, _findings_of)
+            if item.exit_code:
+                return
     wanted = set(options.get("plugins") or ())
     if wanted:
         item.findings = [each for each in item.findings if each.plugin in wanted]
@@ -173,6 +183,13 @@ def _check_without_context(item: Item) -> None:
         )
 
 
+def _needs_task(what: str) -> str:
+    return (
+        f"A scene without a task of AYON cannot be {what}. Name the task by"
+        " --project, --folder and --task."
+    )
+
+
 def publish(options: Mapping[str, Any], item: Item, on_progress: OnProgress) -> None:
     """Publish.
 
@@ -182,10 +199,7 @@ def publish(options: Mapping[str, Any], item: Item, on_progress: OnProgress) -> 
         validate_only: Stop after validation.
     """
     if not item.project:
-        raise UsageError(
-            "A scene without a task of AYON cannot be published. Name the task by"
-            " --project, --folder and --task."
-        )
+        raise UsageError(_needs_task("published"))
     from ayon_harmony.headless.publish_loop import PublishOrder, publish_open_scene
 
     publication = publish_open_scene(

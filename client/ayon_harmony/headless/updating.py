@@ -81,7 +81,7 @@ def update(
         item.state, item.exit_code = ItemState.FAILED, ExitCode.FAILED
         item.message = f"It would get worse, so it was not saved. {worse[0].text}"
         return
-    path = _save_next(str(options["note"]))
+    path = save_next(str(options["note"]))
     item.saved = vars(Saved.of(Path(item.workfile), path))
     item.message = (
         f"{options['label']} in {len(chosen)} places, saved as '{path.name}'."
@@ -108,7 +108,16 @@ def _key_of(finding: Finding) -> tuple[str, str, str]:
     return finding.plugin, finding.instance, finding.text
 
 
-def _save_next(note: str) -> Path:
+def save_next(note: str) -> Path:
+    """Save the open scene as the next version of its workfile, and return that.
+
+    Args:
+        note: What the artist reads of it in *Workfiles*.
+
+    Raises:
+        HarmonyError: It was not saved.
+
+    """
     from ayon_core.pipeline import registered_host
     from ayon_core.pipeline.workfile import save_next_version
 
