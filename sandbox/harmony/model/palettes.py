@@ -35,6 +35,11 @@ LOCATIONS = ("ENVIRONMENT", "JOB", "SCENE", "ELEMENT", "EXTERNAL")
 LIBRARY = "palette-library"
 
 
+def _spelled(path: Path) -> str:
+    """Return a path as those of one file are spelt alike."""
+    return os.path.normcase(os.path.abspath(path))
+
+
 class Palette:
     """One palette of a list."""
 
@@ -47,6 +52,16 @@ class Palette:
         self.is_found = True
         self.listed_as: tuple[str, str] | None = None
         """Place and link as the list's file has them; None for a new palette."""
+
+    @property
+    def path(self) -> Path:
+        """Its file, with extension."""
+        return self._path
+
+    @path.setter
+    def path(self, path: Path) -> None:
+        self._path = path
+        self.spelling = _spelled(path)
 
     @property
     def name(self) -> str:
@@ -168,9 +183,9 @@ class PaletteList:
 
     def find_path(self, path: Path) -> Palette | None:
         """The palette of this file (with extension)."""
-        wanted = os.path.normcase(os.path.abspath(path))
+        wanted = _spelled(path)
         for palette in self.palettes:
-            if os.path.normcase(os.path.abspath(palette.path)) == wanted:
+            if palette.spelling == wanted:
                 return palette
         return None
 
