@@ -58,6 +58,11 @@ def run_on_screen(studio, serve, on_screen, tmp_path, script, *words):
     return control, process, told
 
 
+def end(process):
+    process.kill()
+    process.communicate()
+
+
 def wait_for(path, process):
     deadline = time.monotonic() + 60
     while not path.is_file() or not path.read_text():
@@ -82,7 +87,7 @@ def test_the_script_runs_in_a_harmony_that_is_seen_and_stays(
         control.quit()
         output, _ = process.communicate(timeout=60)
     finally:
-        process.kill()
+        end(process)
         control.close()
 
     assert process.returncode == 0, output
@@ -101,7 +106,7 @@ def test_a_script_that_fails_is_told_and_harmony_stays(
         assert control.menus(), "Harmony answers"
     finally:
         control.quit()
-        process.kill()
+        end(process)
         control.close()
 
     assert "missing_name" in told_line

@@ -101,6 +101,8 @@ def test_a_long_text_is_shown_at_its_end():
     loop = QtMainLoop(interactive=True)
     loop.show_text("Log", "\n".join(f"{n} {LONG} {LONG}" for n in range(300)))
     window = loop.windows._text_window
+    buttons = window.findChildren(QtWidgets.QPushButton)
+    assert [button.icon().isNull() for button in buttons] == [True], "black on dark"
     bar = window.findChild(QtWidgets.QPlainTextEdit).verticalScrollBar()
 
     assert bar.value() == bar.maximum() > 0

@@ -388,6 +388,8 @@ class QtWindows:
         """
         dress(self._qt, box)
         for button in box.buttons():
+            # Qt's own icons are black, and AYON's buttons dark and without any.
+            button.setIcon(self._qt.QtGui.QIcon())
             button.ensurePolished()
             button.setMinimumWidth(button.sizeHint().width())
         place_when_shown(self._qt, box)
@@ -401,6 +403,8 @@ class QtWindows:
             widgets.QDialogButtonBox.StandardButton.Close
         )
         buttons.rejected.connect(window.reject)
+        for button in buttons.buttons():
+            button.setIcon(self._qt.QtGui.QIcon())
         layout = widgets.QVBoxLayout(window)
         layout.addWidget(view)
         layout.addWidget(buttons)
