@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from ayon_harmony.bridge import limits, messages
+from ayon_harmony.bridge import framing, limits, messages
 from ayon_harmony.bridge.attached import AttachedSession
 from ayon_harmony.bridge.messages import ErrorReport, Reply, Request
 from ayon_harmony.errors import (
@@ -81,6 +81,19 @@ def test_what_throws_there_raises_here_with_everything_it_says(attach, answering
     assert (raised.value.script_name, raised.value.line) == ("TypeError", 3)
     with pytest.raises(BatchScriptError):
         attach().send_many([{"function": "f"}, {"function": "bad"}])
+
+
+def test_an_answer_that_cannot_be_handed_on_fails_the_call(attach, harmony, in_thread):
+    attached = attach()
+    finish = in_thread(lambda: attached.call("endless"))
+    request = harmony.receive()
+    answer = b'{"message_id":%d,"reply":true,"result":1e999}' % request.message_id
+
+    harmony.send_bytes(framing.encode_frame(answer))
+
+    with pytest.raises(HarmonyScriptError, match="ValueError"):
+        finish()
+    assert attached.is_connected
 
 
 def test_it_knows_which_harmony_is_on_the_line(attach, session, dial):

@@ -242,6 +242,10 @@ def test_a_function_that_throws_raises_with_message_and_line(shared):
         ({"script": "var = 1"}, "SyntaxError"),
         ({"function": "(function () { var c = {}; c.c = c; return c; })"}, "TypeError"),
         ({"function": "(function () { return 0 / 0; })"}, "TypeError"),
+        (
+            {"function": "(function () { return {toJSON: function () {}}; })"},
+            "TypeError",
+        ),
     ],
 )
 def test_what_fails_raises_and_the_next_request_works(shared, request_dict, kind):

@@ -22,7 +22,7 @@ from ayon_harmony.bridge.messages import (
     Reply,
     Request,
 )
-from ayon_harmony.errors import BridgeError, LineBusyError
+from ayon_harmony.errors import BridgeError, LineBusyError, NotConnectedError
 
 Answerable = Union[Request, Batch, Query]
 
@@ -76,8 +76,15 @@ class Relay:
         else:
             report = ErrorReport(type(outcome).__name__, str(outcome))
             reply = Reply(call.origin_id, error=report)
-        with contextlib.suppress(BridgeError):
-            self._send_on(call.origin, reply)
+        try:
+            with contextlib.suppress(NotConnectedError):
+                self._send_on(call.origin, reply)
+        except (BridgeError, TypeError, ValueError) as error:
+            # What Harmony could say and we cannot: too large once more, or a number
+            # that JSON has not. The process must not wait for it.
+            report = ErrorReport(type(error).__name__, str(error))
+            with contextlib.suppress(BridgeError):
+                self._send_on(call.origin, Reply(call.origin_id, error=report))
 
     def tell(self, lines: Iterable[Line], peer: Peer | None, why_not: str) -> None:
         """Tell attached processes which Harmony is on the line.

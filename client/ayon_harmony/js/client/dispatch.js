@@ -252,6 +252,10 @@ AyonHarmony.dispatch.toJson = function (value) {
     if (text === undefined || text.indexOf('null') !== -1) {
         AyonHarmony.dispatch.refuseLosses(value, 'result');
     }
+    if (text === undefined) {
+        throw AyonHarmony.dispatch.ownError(
+            new TypeError('JSON cannot carry the result: its toJSON() gives nothing.'));
+    }
     return text;
 };
 
