@@ -294,10 +294,11 @@ def _report(
             f" '{_name(node_path)}' showed them, nothing is exposed now."
         )
     if content.sharers:
+        # Not that they keep the old version: one may be updated in the same step.
         names = _few(_name(path) for path in content.sharers)
         sentences.append(
-            f"Layers that shared the drawings of '{_name(node_path)}' keep the old"
-            f" version: {names}."
+            f"The layer '{_name(node_path)}' has drawings of its own now. Layers that"
+            f" showed the same ones did not change with it: {names}."
         )
     return tuple(sentences)
 
