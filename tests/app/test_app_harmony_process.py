@@ -91,8 +91,10 @@ def test_ending_a_process_leaves_none_behind(tmp_path):
     )
     process.start(codes.put)
 
+    assert not process.wait(0.01)
     process.end()
 
+    assert process.wait(30)
     assert process.popen.poll() is not None
     assert codes.get(timeout=30) == process.popen.returncode
 

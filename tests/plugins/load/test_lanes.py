@@ -192,3 +192,16 @@ def test_hundreds_go_side_by_side(harmony):
 def test_nothing_to_do_asks_nothing(harmony):
     assert run_side_by_side(Scene(harmony), []) == []
     assert harmony.messages == []
+
+
+def test_what_a_work_wants_woken_is_told_to_the_task_it_is_of():
+    class Task:
+        def __init__(self):
+            self.wakes = []
+
+        def when_cancelled(self, wake):
+            self.wakes.append(wake)
+
+    task = Task()
+    MainThreadTask(task).when_cancelled(print)
+    assert task.wakes == [print]

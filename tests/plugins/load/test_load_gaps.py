@@ -196,6 +196,8 @@ def test_one_drawing_of_an_element_is_no_whole_template(content, tmp_path):
             path.write_bytes(data)
     next(folder.glob("*.xstage")).rename(folder / "scene.xstage")
     publish_files.check_template(folder, 1)
+    with pytest.raises(publish_files.IncompleteFileError, match="nodes of 999"):
+        publish_files.check_template(folder, 999)
     next(folder.glob("elements/*/Hero-2.png")).unlink()
     with pytest.raises(publish_files.IncompleteFileError, match="drawings '2'"):
         publish_files.check_template(folder, 1)

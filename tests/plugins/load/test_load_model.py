@@ -134,6 +134,11 @@ def test_broken_files_are_told(scene, load, model, taking_models, harm, told):
     assert scene.nodes.find(PATH) is None
 
 
+def test_a_file_of_one_byte_is_not_empty(scene, load, model, taking_models):
+    load(LOADER, model(content=b"x"))
+    assert scene.nodes.find(PATH)
+
+
 def timing(scene):
     content = scene.drawings.layer_content(PATH)
     return [(e.start, e.end, e.drawing) for e in content.exposures]

@@ -425,3 +425,13 @@ def test_without_ffmpeg_an_admin_is_asked_for(scene, load, movie, monkeypatch):
     monkeypatch.setattr(ayon_core.lib, "get_ffmpeg_tool_args", missing)
     with pytest.raises(LoadError, match="not installed with AYON"):
         load(LOADER, representation)
+
+
+@pytest.mark.parametrize(("image_format", "size"), [("png", 160_000), ("jpg", 40_000)])
+def test_the_space_that_images_take_is_estimated(image_format, size):
+    from fractions import Fraction
+
+    from ayon_harmony.loading.converted_media import MovieFacts, image_bytes
+
+    facts = MovieFacts(200, 100, Fraction(25), 0.16, 4, True, (), False)
+    assert image_bytes(facts, 4, image_format) == size

@@ -124,6 +124,12 @@ def test_a_workfile_that_fails_its_check_is_not_staged(zipped, staging, monkeypa
     assert zipped.is_file()
 
 
+def test_a_file_that_can_be_neither_linked_nor_copied_is_named(session, tmp_path):
+    with pytest.raises(IncompleteFileError, match=r"Cannot copy '.*gone\.zip'"):
+        publish_files._link_or_copy(tmp_path / "gone.zip", tmp_path / "staged.zip")
+    assert not (tmp_path / "staged.zip").exists()
+
+
 def test_a_scene_without_workfile_is_refused(session, staging):
     with pytest.raises(IncompleteFileError, match="not a workfile yet"):
         publish_files.save_workfile(staging)
