@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ayon_harmony.host.containers import list_containers
+from ayon_harmony.model.layers import NO_COLOR
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.nodes import Node
@@ -19,9 +20,6 @@ from ayon_harmony.scene.records import SceneRecord, SceneRecords, change_records
 
 COLORS_KEY = "outdated_colors"
 """Container key: ``shown`` colour, and the colours ``before`` by member."""
-
-#: What Harmony says of a node without a colour of its own.
-NO_COLOR = "#000000ff"
 
 Container = dict[str, Any]
 

@@ -19,6 +19,9 @@ from .product_names import in_english_letters
 DEFAULT_COLOR = "#a8a8a8ff"
 """Colour told for layers that the artist never coloured."""
 
+NO_COLOR = "#000000ff"
+"""What Harmony says of a node without a colour of its own."""
+
 
 @dataclass(frozen=True)
 class TimelineLayer:
@@ -195,11 +198,7 @@ class LayerPlan:
                 kept.append(layer)
                 continue
             names = ", ".join(f"'{group}'" for group in groups)
-            refusals.append(
-                f"The colour {layer.color} ({layer.variant}) is in different groups"
-                f" ({names}), so one composite cannot take its layers. Move them into"
-                " one group, or give them different colours."
-            )
+            refusals.append(_tell_split(layer, names))
         return replace(self, render_layers=tuple(kept), refusals=tuple(refusals))
 
     def describe(self) -> list[str]:
@@ -216,6 +215,21 @@ class LayerPlan:
                     rename = f", node {old} becomes {new}"
                 lines.append(f"  Pass {render_pass.variant}: {verb}{rename}.")
         return [*lines, *self.refusals]
+
+
+def _tell_split(layer: PlannedRenderLayer, groups: str) -> str:
+    """Say why layers of one colour are no render layer, and what to do."""
+    if layer.color in (NO_COLOR, DEFAULT_COLOR):
+        return (
+            f"Layers without a colour are in different groups ({groups}), so they are"
+            " no render layer. Give the layers of a group that belong together a"
+            " colour of their own: those of one colour become a render layer."
+        )
+    return (
+        f"The colour {layer.color} ({layer.variant}) is in different groups"
+        f" ({groups}), so one composite cannot take its layers. Move them into one"
+        " group, or give them different colours."
+    )
 
 
 def group_by_color(

@@ -308,3 +308,11 @@ def test_a_colour_that_got_its_layer_before_a_group_was_made_keeps_it(context, c
     detect(context)
     context.reset()
     assert sorted(i.id for i in context.instances) == made
+
+
+def test_layers_without_a_colour_in_different_groups_are_called_so(context, scene):
+    for name in ("arm", "leg"):
+        scene.drawings.add_layer(name, "png")
+    scene.groups.make(["Top/leg"], "Rig")
+    with pytest.raises(CreatorError, match="Layers without a colour are in different"):
+        detect(context)
