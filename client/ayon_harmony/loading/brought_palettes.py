@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ayon_harmony.errors import PaletteFileError
+from ayon_harmony.formats.drawing_colors import read_many_colors, used_colors
+from ayon_harmony.formats.palette_file import PaletteFile
 from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.model.names import listed
 from ayon_harmony.scene import Scene
@@ -75,11 +78,11 @@ def drop_palettes(scene: Scene, record: SceneRecord) -> list[str]:
     ]
     changed = [p for place, p in present if _fingerprint(p) != noted[place]]
     candidates = [palette for _, palette in present if palette not in changed]
-    used = _find_used(scene, candidates)
+    used = _find_used(scene, [p for p in candidates if not p.is_texture])
+    textures = [p for p in candidates if p.is_texture]
     in_use = [
-        palette
-        for palette in candidates
-        if palette.is_texture or any(color.id in used for color in palette.colors)
+        *(p for p in candidates if any(color.id in used for color in p.colors)),
+        *_find_used_textures(scene, textures),
     ]
     scene.palettes.remove([p.path for p in candidates if p not in in_use])
     return [
@@ -127,6 +130,38 @@ def _find_used(scene: Scene, palettes: list[Palette]) -> frozenset[str]:
         if used == ids:
             break
     return frozenset(used)
+
+
+def _find_used_textures(scene: Scene, palettes: list[Palette]) -> list[Palette]:
+    """Return the palettes of pencil textures that drawings use.
+
+    Nothing says that Harmony tells scripts of textures, so files are read, those of
+    unsaved drawings, too; a file that cannot be read counts as using all.
+    """
+    if not palettes:
+        return []
+    files = [
+        Path(file)
+        for element in scene.drawings.list_elements()
+        if element.is_vector
+        for file in scene.drawings.list_drawings(element.id).values()
+    ]
+    reading = read_many_colors(file for file in files if file.is_file())
+    if reading.unreadable:
+        return palettes
+    used = {
+        color.id
+        for entries in reading.entries.values()
+        for color in used_colors(entries)
+    }
+    return [palette for palette in palettes if used & _ids_in(Path(palette.path))]
+
+
+def _ids_in(path: Path) -> set[str]:
+    try:
+        return {color.id.lower() for color in PaletteFile.read(path).colors}
+    except PaletteFileError:
+        return set()
 
 
 def _parts_of_elements(scene: Scene) -> Iterator[list[int]]:

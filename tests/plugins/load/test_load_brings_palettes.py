@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
-from ayon_harmony.formats.tvg.palette import DrawingColor
+from ayon_harmony.formats.tvg.palette import DrawingColor, DrawingTexture
 from ayon_harmony.publishing import files as publish_files
 from ayon_harmony.scene.drawings import Exposure
 from ayon_harmony.workfiles.archive import save_folder
@@ -23,7 +23,14 @@ PALETTE = (
 )
 
 
-def drawing(*colors: DrawingColor) -> bytes:
+TEXTURES = (
+    'ToonBoomAnimationInc PaletteFile 2\n"TB_Pencil_Texture|"\n'
+    "Texture  Chalk                      0x0b00000000000001 Tile\n"
+)
+CHALK = DrawingTexture(0x0B00000000000001, "Chalk", "bob", 1, 1, 8, False, False, b"\1")
+
+
+def drawing(*colors):
     builder = DrawingBuilder()
     layer = builder.layer("C")
     for color in colors:
@@ -48,11 +55,16 @@ def palettes(scene):
 @pytest.fixture
 def workfile(session, studio, scene, tmp_path):
     """A published workfile with a drawing, its palette and a sound, in no scene."""
+    return make_workfile(session, studio, scene, tmp_path)
+
+
+def make_workfile(session, studio, scene, tmp_path, text=PALETTE):
+    """Make a workfile and return what publishes it, as a version."""
     layer = add_drawing(scene, tmp_path, "Bob", SKIN)
     library = session.scripted.folder / "palette-library"
     library.mkdir(exist_ok=True)
     palette = library / "bob.plt"
-    palette.write_text(PALETTE, encoding="utf-8")
+    palette.write_text(text, encoding="utf-8")
     scene.palettes.link(palette)
     sound = tmp_path / "line.wav"
     sound.write_bytes(wav(0.5))
@@ -222,3 +234,15 @@ def test_a_sound_that_came_is_heard_once_after_an_update_and_goes_with_it(
     assert len(scene.sounds.find_all()) == 2
     remove(host)
     assert [sound.column for sound in scene.sounds.find_all()] == [kept]
+
+
+@pytest.mark.parametrize("is_used", [True, False])
+def test_pencil_textures_that_came_stay_only_where_a_drawing_has_them(
+    host, scene, session, studio, tmp_path, is_used
+):
+    publish = make_workfile(session, studio, scene, tmp_path, TEXTURES)
+    load("LoadWorkfile", publish(1))
+    assert "bob" in palettes(scene)
+    add_drawing(scene, tmp_path, "Own", CHALK if is_used else SKIN)
+    remove(host)
+    assert ("bob" in palettes(scene)) is is_used
