@@ -127,3 +127,20 @@ def test_what_holds_no_scene_is_a_reason(maker, tmp_path, content):
 def _empty(folder: Path) -> Path:
     (folder / "empty").mkdir(exist_ok=True)
     return folder / "empty"
+
+
+def test_a_palette_that_is_linked_elsewhere_is_read_where_it_lies(
+    maker, folder, pack, tmp_path
+):
+    palette = folder / "palette-library" / "bob.plt"
+    published = tmp_path / "published.plt"
+    palette.rename(published)
+    link = f'palette-library/bob LINK "{published.as_posix()}"\n'
+    (folder / "PALETTE_LIST").write_text(
+        f"ToonBoomAnimationInc PaletteList 1\n{link}", encoding="utf-8"
+    )
+
+    picture = maker.of_scene(pack())
+
+    assert middle(picture) == (10, 200, 20)
+    assert picture.notes == ()

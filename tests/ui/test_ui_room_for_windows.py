@@ -158,3 +158,18 @@ def test_a_bar_too_short_for_its_numbers_has_them_beside_it(play):
     )
 
     assert beside == [True]
+
+
+def test_a_question_without_a_button_for_no_gets_one(play):
+    from qtpy import QtWidgets
+
+    offer = Offer("a", "a", "b", (("compare", "Compare"),))
+
+    def look():
+        modal().findChild(QtWidgets.QPushButton, "cancel").click()
+
+    answers = play(
+        lambda loop: loop.choose("Compare with", "c", [offer], ("", "")), clicks=[look]
+    )
+
+    assert answers == [("", "")]

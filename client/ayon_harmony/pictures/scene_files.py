@@ -149,19 +149,26 @@ class ZipFiles:
         except PaletteFileError as error:
             return [], [str(error)]
         by_name = {PurePosixPath(member).name.lower(): member for member in library}
-        wanted: dict[str, None] = {}
+        wanted: dict[str | Path, None] = {}
         missing = []
         for link in links:
             name = link.path.replace("\\", "/").rpartition("/")[2]
             name = name if name.lower().endswith(".plt") else f"{name}.plt"
             found = by_name.get(name.lower())
+            elsewhere = Path(link.path)
             if found is not None:
                 wanted[found] = None
+            elif elsewhere.is_absolute() and elsewhere.is_file():
+                # A published palette is linked where it lies, and in no zip.
+                wanted[elsewhere] = None
             else:
                 missing.append(f"palette '{link.name}' is not in the zip")
         if listing is None:
             wanted = dict.fromkeys(sorted(library))
-        unpacked = (self._unpack(member) for member in wanted)
+        unpacked = (
+            palette if isinstance(palette, Path) else self._unpack(palette)
+            for palette in wanted
+        )
         return [path for path in unpacked if path is not None], missing
 
 

@@ -152,6 +152,12 @@ def choose_offer(
         scroll.setWidgetResizable(True)
         scroll.setWidget(body)
         outer.addWidget(scroll, 1)
+    if safe[1] not in (key for offer in offers for key, _ in offer.actions):
+        cancel = widgets.QPushButton("Cancel")
+        cancel.setObjectName("cancel")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(dialog.reject)
+        outer.addWidget(cancel, 0, qt.QtCore.Qt.AlignmentFlag.AlignRight)
     dress(qt, dialog, (860, 240) if len(offers) == 2 else (720, 420))
     if scroll is not None:
         # Only now are buttons as wide as the style makes them.
