@@ -239,9 +239,12 @@ def glob_pattern(glob: str) -> re.Pattern[str]:
     ``*`` and ``?`` match within a name, ``**`` any number of names: ``/ep101/**``
     is ``/ep101`` and all below it. Case counts, as it does in AYON.
     """
-    parts = []
+    parts: list[str] = []
     for name in glob.strip("/").split("/"):
-        parts.append("(?:/[^/]+)*" if name == "**" else f"/{_name_pattern(name)}")
+        part = "(?:/[^/]+)*" if name == "**" else f"/{_name_pattern(name)}"
+        # Several '**' are one, and would take for ever to match nothing.
+        if name != "**" or parts[-1:] != [part]:
+            parts.append(part)
     return re.compile("".join(parts))
 
 
@@ -250,13 +253,26 @@ def _name_pattern(name: str) -> str:
     while name:
         match = re.match(r"\[(!?)([^\]/]+)\]", name)
         if match:
-            within = re.escape(match[2]).replace(r"\-", "-")
-            pattern += f"[{'^' if match[1] else ''}{within}]"
+            pattern += _class_pattern(match[2], is_negated=bool(match[1]))
             name = name[match.end() :]
             continue
         letter, name = name[0], name[1:]
+        if letter == "*":
+            name = name.lstrip("*")
         pattern += {"*": "[^/]*", "?": "[^/]"}.get(letter, re.escape(letter))
     return pattern
+
+
+def _class_pattern(within: str, *, is_negated: bool) -> str:
+    """Return what matches one of some letters; a range that runs back has none."""
+    ranges = []
+    for match in re.finditer(r"(.)-(.)|(.)", within, re.DOTALL):
+        first, last = match[1] or match[3], match[2] or match[3]
+        if first <= last:
+            ranges.append(f"{re.escape(first)}-{re.escape(last)}")
+    if not ranges:
+        return "[^/]" if is_negated else "(?!)"
+    return f"(?!/)[{'^' if is_negated else ''}{''.join(ranges)}]"
 
 
 def _targets_of_tasks(selection: Selection) -> Iterator[Target]:
