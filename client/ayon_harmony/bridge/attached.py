@@ -277,10 +277,10 @@ class _AttachedLine:
     def _run(self) -> None:
         try:
             for message in self._received:
-                self._take(message)
+                self._take_message(message)
             while data := self._sock.recv(_RECEIVE_SIZE):
                 for message in self._decode(data):
-                    self._take(message)
+                    self._take_message(message)
         except (OSError, FramingError) as error:
             log.debug("The line to the session is closed: %s", error)
         except BaseException:
@@ -288,7 +288,7 @@ class _AttachedLine:
         finally:
             self.close(self._goodbye or "The session has ended.")
 
-    def _take(self, message: Message) -> None:
+    def _take_message(self, message: Message) -> None:
         if isinstance(message, Goodbye):
             self._goodbye = message.text
         if isinstance(message, Reply):

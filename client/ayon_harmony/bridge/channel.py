@@ -346,14 +346,14 @@ class Channel:
                 failures += 1
         finally:
             reason = self._closing_reason or FAILED
-            self._tell(self._end_all(reason))
+            self._run_callbacks(self._end_all(reason))
             self._drop_all()
             self._poller.close()
 
     def _begin_anew(self, failures: int) -> bool:
         """Listen again on the same port; False when we are asked to end."""
         goodbye = Goodbye(messages.GOODBYE_FAILED, FAILED)
-        self._tell(self._end_all(FAILED, goodbye))
+        self._run_callbacks(self._end_all(FAILED, goodbye))
         self._drop_all()
         self._poller.close()
         while True:
@@ -410,7 +410,7 @@ class Channel:
                 actions = self._settle(line, line.connection.close(reason))
                 line.give_up_sending()
                 self._drop(line)
-            self._tell(actions)
+            self._run_callbacks(actions)
         return True
 
     def _end_if_asked(self) -> None:
@@ -419,7 +419,7 @@ class Channel:
         if reason is not None and not self._is_ended:
             self._is_ended = True
             goodbye = Goodbye(messages.GOODBYE_CLOSING, "The session in AYON ended.")
-            self._tell(self._end_all(reason, goodbye))
+            self._run_callbacks(self._end_all(reason, goodbye))
 
     def _arrange(self) -> float | None:
         """Tell the selector what to look at; return for how long, None is ever."""
@@ -510,7 +510,7 @@ class Channel:
                 self._drop(line)
         has_news = not all(isinstance(event, Answered) for event in events)
         # Last: callers that wake before this thread sleeps fight it for the GIL.
-        self._tell(actions)
+        self._run_callbacks(actions)
         return has_news
 
     def _flush(self, line: Line) -> None:
@@ -535,7 +535,7 @@ class Channel:
                     actions.append(self._refusal(line.deadline_reason))
                 line.give_up_sending()
                 self._drop(line)
-        self._tell(actions)
+        self._run_callbacks(actions)
 
     def _settle(
         self, line: Line, events: Iterable[Event[PendingCall]]
@@ -662,7 +662,7 @@ class Channel:
             self._why_not = reason
         return actions
 
-    def _tell(self, actions: Iterable[Callback]) -> None:
+    def _run_callbacks(self, actions: Iterable[Callback]) -> None:
         for action in actions:
             try:
                 action()

@@ -202,12 +202,12 @@ class Connection(Generic[Slot]):
             try:
                 if isinstance(message, FramingError):
                     raise message
-                event = self._take(message)
+                event = self._take_message(message)
             except OldClientError as error:
                 # It would not understand a goodbye.
                 event = self._end(OLD_CLIENT_HELP, error)
             except BridgeError as error:
-                self._put(Goodbye(messages.GOODBYE_PROTOCOL, str(error)))
+                self._put_message(Goodbye(messages.GOODBYE_PROTOCOL, str(error)))
                 event = self._end(f"The connection was closed: {error}", error)
             if event is not None:
                 events.append(event)
@@ -283,7 +283,7 @@ class Connection(Generic[Slot]):
         if self.state is State.CLOSED:
             return []
         if goodbye is not None and self.state is State.OPEN:
-            self._put(goodbye)
+            self._put_message(goodbye)
         return [self._end(reason)]
 
     def _end(self, reason: str, error: BridgeError | None = None) -> Closed[Slot]:
@@ -294,7 +294,7 @@ class Connection(Generic[Slot]):
 
     # --- the two halves of a conversation ---------------------------------
 
-    def _take(self, message: Message) -> Event[Slot] | None:
+    def _take_message(self, message: Message) -> Event[Slot] | None:
         """Take a message as befits the state."""
         if self.state is State.OPEN:
             return self._converse(message)
@@ -313,7 +313,7 @@ class Connection(Generic[Slot]):
             return step(message.message_id, message.args)
         except HandshakeError as error:
             report = ErrorReport("HandshakeError", str(error))
-            self._put(Reply(message.message_id, error=report))
+            self._put_message(Reply(message.message_id, error=report))
             return self._end(f"Harmony was refused: {error}", error)
 
     def _greet(self, message_id: int, hello: dict[str, object]) -> None:
@@ -351,7 +351,7 @@ class Connection(Generic[Slot]):
             "challenge": ours,
             "proof": proof.prove(secret, proof.PYTHON, theirs, ours),
         }
-        self._put(Reply(message_id, result=answer))
+        self._put_message(Reply(message_id, result=answer))
 
     def _check_proof(self, message_id: int, facts: dict[str, object]) -> Event[Slot]:
         """Let the peer in if it has shown that it knows the secret.
@@ -370,7 +370,7 @@ class Connection(Generic[Slot]):
         self.peer = peer
         self._decoder.max_payload = self.max_payload
         accepted = {"max_payload": self.max_payload, **self.facts}
-        self._put(Reply(message_id, result=accepted))
+        self._put_message(Reply(message_id, result=accepted))
         return Connected(peer)
 
     def _converse(self, message: Message) -> Event[Slot] | None:
@@ -394,5 +394,5 @@ class Connection(Generic[Slot]):
         assert isinstance(message, (Batch, Query))
         raise FramingError(f"Harmony may not send a {type(message).__name__.lower()}.")
 
-    def _put(self, message: Message) -> None:
+    def _put_message(self, message: Message) -> None:
         self._outgoing.append(self.encode(message))

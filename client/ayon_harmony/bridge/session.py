@@ -218,17 +218,17 @@ class Session(Calls):
             self._peer = peer
             self._changed.notify_all()
         for fn in list(self._connection_listeners):
-            _tell(fn, peer)
+            _call_listener(fn, peer)
 
     def _refused(self, reason: str) -> None:
         self._last_refusal = reason
         for fn in list(self._refusal_listeners):
-            _tell(fn, reason)
+            _call_listener(fn, reason)
 
     def _requested(self, request: Request, respond: Callable[[Message], None]) -> None:
         if self.dispatcher.enqueue(request, respond):
             for fn in list(self._request_listeners):
-                _tell(fn)
+                _call_listener(fn)
 
 
 class _ChannelEars:
@@ -256,7 +256,7 @@ class _ChannelEars:
         self._session._refused(reason)
 
 
-def _tell(fn: Callable[..., None], *args: object) -> None:
+def _call_listener(fn: Callable[..., None], *args: object) -> None:
     """Call a listener; what it raises is its own fault and stays here."""
     try:
         fn(*args)

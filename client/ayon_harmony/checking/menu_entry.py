@@ -56,13 +56,15 @@ class SceneCheckEntry:
 
     def look_again(self) -> bool:
         """Check everything; False when the artist stopped it."""
-        return self._take(lambda report: self._check.run(report))
+        return self._check_with_progress(lambda report: self._check.run(report))
 
     def act(self, row: Finding, action: str) -> None:
         """Do something about a result, and check that again."""
-        self._take(lambda report: self._check.run_action(row.source, action, report))
+        self._check_with_progress(
+            lambda report: self._check.run_action(row.source, action, report)
+        )
 
-    def _take(self, work: Any) -> bool:
+    def _check_with_progress(self, work: Any) -> bool:
         try:
             with self._progress.task(TITLE) as task:
                 results = work(task)

@@ -43,7 +43,7 @@ def run(product: str, **values: Any) -> int:
     if values.get("as_json"):
         print(json.dumps([_to_json(use) for use in found], indent=2))
     else:
-        _tell(found, product)
+        _print_uses(found, product)
     return worst(ExitCode(item.exit_code) for item in unreadable)
 
 
@@ -56,7 +56,7 @@ def _survey(project: str, values: dict[str, Any]) -> list[Surveyed]:
     return survey_targets(select_targets(selection))
 
 
-def _tell(found: list[Use], product: str) -> None:
+def _print_uses(found: list[Use], product: str) -> None:
     if not found:
         print(f"'{product}' is used nowhere.")
     for is_published, title in ((False, "In workfiles"), (True, "In published")):

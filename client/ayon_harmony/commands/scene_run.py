@@ -90,7 +90,7 @@ def run_scenes(
         if values.get("dry_run"):
             return _finish(_dry_run(plan), values)
         folder = RunFolder.create(plan)
-    return _finish(_go(folder, targets, values), values)
+    return _finish(_run_scenes(folder, targets, values), values)
 
 
 def _absolute(program: Any) -> str | None:
@@ -126,7 +126,9 @@ def _existing_parent(path: Path) -> Path:
     return next((each for each in path.parents if each.exists()), path.parent)
 
 
-def _go(folder: RunFolder, targets: list[Target], values: Mapping[str, Any]) -> Report:
+def _run_scenes(
+    folder: RunFolder, targets: list[Target], values: Mapping[str, Any]
+) -> Report:
     from ayon_harmony.headless.run import Run, RunOptions
 
     settings = _settings(targets)

@@ -171,7 +171,7 @@ class Run:
                     number = next(left, None)
                     if number is None:
                         break
-                    running[executor.submit(self._do, number)] = number
+                    running[executor.submit(self._do_scene, number)] = number
                 if not running:
                     return
                 # With a limit, as Windows lets nobody interrupt an endless wait.
@@ -201,7 +201,7 @@ class Run:
             self.folder.write_item(number, item)
             self._on_done(item)
 
-    def _do(self, number: int) -> Item:
+    def _do_scene(self, number: int) -> Item:
         started = time.monotonic()
         target = self._plan.targets[number - 1]
         item = item_of(target)
@@ -281,7 +281,7 @@ class Run:
             # It was started while the others were ended.
             end_process_tree(process)
         try:
-            last = self._hear(number, process)
+            last = self._log_output(number, process)
             code = process.wait()
         finally:
             timer.cancel()
@@ -314,7 +314,7 @@ class Run:
             # Windows does not name the program.
             raise LaunchError(f"'{command[0]}': {disk.reason(error)}") from error
 
-    def _hear(self, number: int, process: subprocess.Popen[bytes]) -> list[str]:
+    def _log_output(self, number: int, process: subprocess.Popen[bytes]) -> list[str]:
         """Write what a process says to its log; return the last lines."""
         assert process.stdout is not None
         last: list[str] = []

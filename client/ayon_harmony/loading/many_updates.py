@@ -121,7 +121,9 @@ class ManyUpdates:
         with ExitStack() as stack:
             task = MainThreadTask(stack.enter_context(progress(self._title)))
             updates = self._read_sources()
-            updates = self._do(updates, lambda update: _prepare(update, stack, task))
+            updates = self._do_step(
+                updates, lambda update: _prepare(update, stack, task)
+            )
             while updates:
                 updates = self._change(updates, task)
         return self._failures
@@ -158,7 +160,7 @@ class ManyUpdates:
             with self._scene.undo.step(self._title):
                 read = self._read_records(updates)
                 updates = self._without_failed(updates)
-                remaining = self._do(
+                remaining = self._do_step(
                     updates, lambda update: _renew(update, task), in_step=True
                 )
                 if len(remaining) < len(updates):
@@ -228,7 +230,7 @@ class ManyUpdates:
             read=None if _has_new_places(holders) else store,
         )
 
-    def _do(
+    def _do_step(
         self,
         updates: Sequence[_Update],
         step: Callable[[_Update], None],

@@ -498,7 +498,7 @@ class _Renewal:
             pasted.tops.pop(node.name, None)
         self._wiring, self._nodes = read_wiring(self._scene)
         self._new = [node for node in self._new if node.path in self._nodes]
-        self._tell("Nodes that you deleted stay deleted", outer)
+        self._report_names("Nodes that you deleted stay deleted", outer)
 
     # -- looks -----------------------------------------------------------------
 
@@ -621,7 +621,7 @@ class _Renewal:
             self._task(2, 6, self._files.name)
             taken = scene.templates.take_columns({key: keys[key] for key in part})
             refused += [f"{part[number][0]}: {part[number][1]}" for number in taken]
-        self._tell("Keys that the new version has no place for", refused)
+        self._report_names("Keys that the new version has no place for", refused)
         self._tell_lost_keys(linked)
         if drawings:
             self._carry_exposures(drawings)
@@ -640,7 +640,9 @@ class _Renewal:
             for column in linked
             if column.node_path in gone and column.type != "DRAWING"
         }
-        self._tell("Keys of nodes that the new version does not have", with_keys)
+        self._report_names(
+            "Keys of nodes that the new version does not have", with_keys
+        )
 
     def _carry_separation(self, animated: set[str]) -> None:
         """Have keys count that the artist made: together, or for each axis."""
@@ -700,7 +702,7 @@ class _Renewal:
                     shown += _cut(runs[new], run.start, run.end)
             wanted[new] = _with_gaps(shown, length)
         scene.layer_stacks.expose(wanted)
-        self._tell("Drawings that the new version cannot hold", lost)
+        self._report_names("Drawings that the new version cannot hold", lost)
 
     def _bring_drawings(self, missing: Mapping[tuple[int, str], int]) -> None:
         """Copy drawings that only the old version has into the new elements."""
@@ -770,7 +772,7 @@ class _Renewal:
         plan = planner.plan()
         if plan.inputs:
             self._scene.layer_stacks.set_inputs(plan.inputs)
-        self._tell(
+        self._report_names(
             "Cables that have no beginning any more",
             (f"{source} → {target}" for source, target in plan.lost),
         )
@@ -818,7 +820,7 @@ class _Renewal:
                 kept[member] = self._scene.backdrops.change(
                     backdrop, x=backdrop.x + shift[0], y=backdrop.y + shift[1]
                 )
-        self._tell("Backdrops that the new version does not have stay", left)
+        self._report_names("Backdrops that the new version does not have stay", left)
         return remove_backdrops(self._scene, [new_backdrops[m] for m in pairs], kept)
 
     def _tell_changes(
@@ -836,12 +838,12 @@ class _Renewal:
             )
             for path in self._added
         ]
-        self._tell("Nodes that were added to it were kept", kept)
+        self._report_names("Nodes that were added to it were kept", kept)
         tops = [node for node in self._pairing.fresh if node.type not in PORT_TYPES]
-        self._tell("New in this version", _outermost(tops))
-        self._tell("No longer in this version", _outermost(self._pairing.gone))
+        self._report_names("New in this version", _outermost(tops))
+        self._report_names("No longer in this version", _outermost(self._pairing.gone))
 
-    def _tell(self, what: str, names: Iterable[str]) -> None:
+    def _report_names(self, what: str, names: Iterable[str]) -> None:
         unique = sorted(set(names))
         if unique:
             self._report.append(f"{what}: {listed(unique, 20)}.")

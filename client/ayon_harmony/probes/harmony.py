@@ -235,7 +235,7 @@ class PartRun:
         )
         while process.is_running():
             pause.wait(0.02)
-            self._tell()
+            self._tell_answers()
             seen = self._count_results()
             now = time.monotonic()
             if (seen, process.output_path.stat().st_size) != signs:
@@ -251,7 +251,7 @@ class PartRun:
             if now - last > limit:
                 self._lose(f"gave no answer in {limit:g} seconds")
                 return
-        self._tell()
+        self._tell_answers()
         if self._left():
             code = process.popen.returncode
             self._lose(f"ended with exit code {code} before it had answered")
@@ -268,7 +268,7 @@ class PartRun:
                 if begun.exists() and not begun.with_suffix(".json").exists():
                     self._lost.setdefault(number, self._trouble)
 
-    def _tell(self) -> None:
+    def _tell_answers(self) -> None:
         for number, statement in self._statements:
             is_new = statement.name not in self._told
             if is_new and self._last(number, statement).exists():

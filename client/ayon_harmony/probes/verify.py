@@ -190,14 +190,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ProbeError, OSError) as error:
         print(f"verify: {disk.words_of(error)}", file=sys.stderr)
         return ExitCode.WRONG_USAGE
-    return _tell(report, folder)
+    return _print_report(report, folder)
 
 
 def _print_progress(done: int, total: int, name: str) -> None:
     print(f"  {done:4} of {total}  {name}", flush=True)
 
 
-def _tell(report: Report, folder: Path) -> int:
+def _print_report(report: Report, folder: Path) -> int:
     _, page = write_report(report, folder)
     refuted = report.with_verdict(Verdict.REFUTED)
     for each in refuted:

@@ -260,7 +260,7 @@ class _BatchRun:
         try:
             when_cancelled(lambda: self._events.put(_CANCEL))
             on_frame(0, self._order.frames.duration, self._order.frames.start)
-            self._hear(on_frame)
+            self._follow_render(on_frame)
         finally:
             self._end()
         self._outcome.exit_code = self._process.returncode
@@ -273,7 +273,7 @@ class _BatchRun:
             return True
         return self._written() != (0, 0)
 
-    def _hear(self, on_frame: Callable[[int, int, int], None]) -> None:
+    def _follow_render(self, on_frame: Callable[[int, int, int], None]) -> None:
         grown = self._written()
         has_ended = is_closed = False
         while not (has_ended and is_closed):
@@ -297,9 +297,9 @@ class _BatchRun:
             elif event is _ENDED:
                 has_ended = True
             else:
-                self._take(str(event), on_frame)
+                self._take_line(str(event), on_frame)
 
-    def _take(self, line: str, on_frame: Callable[[int, int, int], None]) -> None:
+    def _take_line(self, line: str, on_frame: Callable[[int, int, int], None]) -> None:
         self._outcome.output.append(line)
         log.debug("Harmony: %s", line)
         self._is_set_up = self._is_set_up or _SET_UP in line

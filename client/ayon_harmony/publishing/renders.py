@@ -284,18 +284,18 @@ def _render_in_batch(
                 silence_s=options.silence_s,
                 database=current.find_database_scene(),
             )
-            tell = partial(_tell, task, begun, total)
+            tell = partial(_tell_progress, task, begun, total)
             outcome = render_batch(order, tell, task.when_cancelled)
             _require_set_up(outcome, writers)
             for render_task in batch.tasks:
-                _give(writers[render_task.node_path], first[render_task])
+                _copy_files_to(writers[render_task.node_path], first[render_task])
             outcomes.append(outcome)
             begun += batch.frames.duration
 
     progress_service().run("Render", work)
     for job in jobs:
         for render_task in _tasks_of(job):
-            _give(first[render_task], job)
+            _copy_files_to(first[render_task], job)
     return outcomes
 
 
@@ -303,14 +303,14 @@ def _tasks_of(job: RenderJob) -> list[RenderTask]:
     return [RenderTask(job.node_path, run, job.is_movie) for run in job.runs]
 
 
-def _give(writer: RenderJob, job: RenderJob) -> None:
+def _copy_files_to(writer: RenderJob, job: RenderJob) -> None:
     """Give a job the files that another one of the same node has got."""
     if job is not writer:
         for source in sorted(writer.folder.iterdir()):
             disk.copy_file(source, job.folder / source.name)
 
 
-def _tell(
+def _tell_progress(
     task: current.ProgressTask,
     begun: int,
     total: int,

@@ -188,7 +188,7 @@ class SyncWorker:
                 update = self._update(SyncState.WAITING)
             self._start()
             self._changed.notify_all()
-        self._tell(update)
+        self._tell_listeners(update)
 
     def scene_saved(self) -> None:
         """Note a save inside Harmony; what follows is a setting."""
@@ -223,7 +223,7 @@ class SyncWorker:
                 update = self._update(SyncState.IDLE)
             else:
                 update = None
-        self._tell(update)
+        self._tell_listeners(update)
 
     def save_now(
         self,
@@ -495,7 +495,7 @@ class SyncWorker:
     def _set(self, state: SyncState, **changes: object) -> None:
         with self._changed:
             update = self._update(state, **changes)
-        self._tell(update)
+        self._tell_listeners(update)
 
     def _update(
         self, state: SyncState, **changes: object
@@ -511,7 +511,9 @@ class SyncWorker:
         self._changed.notify_all()
         return status, list(self._listeners)
 
-    def _tell(self, update: tuple[Status, list[StatusListener]] | None) -> None:
+    def _tell_listeners(
+        self, update: tuple[Status, list[StatusListener]] | None
+    ) -> None:
         if update is None:
             return
         status, listeners = update

@@ -67,11 +67,11 @@ class _ArtReader:
                 layer.pixel_density = content.f64()
             else:
                 extras.append((tag, content.rest()))
-                self._tell(f"part {tag!r} of {reader.name}")
+                self._note_unknown(f"part {tag!r} of {reader.name}")
         layer.extras = tuple(extras)
         return layer
 
-    def _tell(self, text: str) -> None:
+    def _note_unknown(self, text: str) -> None:
         if text not in self._unknown and len(self._unknown) < 100:
             self._unknown.append(text)
 
@@ -93,12 +93,12 @@ class _ArtReader:
             nodes = self._read_nodes(content, depth + 1)
             self._check_end(content)
             return Group(nodes)
-        self._tell(f"node {kind} {tag!r} of {self._reader.name}")
+        self._note_unknown(f"node {kind} {tag!r} of {self._reader.name}")
         return UnknownNode(kind, tag, content.rest())
 
     def _check_end(self, reader: Reader) -> None:
         if reader.left:
-            self._tell(f"{reader.left} bytes at the end of {reader.name}")
+            self._note_unknown(f"{reader.left} bytes at the end of {reader.name}")
 
     def _read_shape(self, reader: Reader) -> Shape:
         class_number = reader.u16()
@@ -137,7 +137,7 @@ class _ArtReader:
                 texture = content.rest()
             else:
                 extras.append((tag, content.rest()))
-                self._tell(f"part {tag!r} of a component")
+                self._note_unknown(f"part {tag!r} of a component")
         return Component(
             kind,
             path,
