@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyblish.api
 import pytest
@@ -147,3 +148,17 @@ def test_what_a_studio_set_for_the_job_stays():
 def test_a_label_names_the_lock():
     locked = DatabaseScene("SHOW", "EP101", "120", "2", is_read_only=True)
     assert locked.label == "Harmony Server: SHOW / EP101 / 120 (2), read-only"
+
+
+@pytest.mark.parametrize(("version", "is_refused"), [("0.7.3", True), ("0.8.0", False)])
+def test_a_farm_that_takes_published_workfiles_only_is_refused_by_a_validator(
+    tmp_path, version, is_refused
+):
+    addons = {"deadline": SimpleNamespace(version=version)}
+    context, _ = farm_context(ayonAddonsManager=addons, sceneDir=str(tmp_path))
+    refusals = [
+        text
+        for text in farm.scene_problems(context)
+        if "SHOW / EP101 / 120" in text and "render on this workstation" in text
+    ]
+    assert bool(refusals) is is_refused
