@@ -5,9 +5,12 @@ import zipfile
 
 import pytest
 
-from ayon_harmony.errors import WorkfileError
+from ayon_harmony.errors import ArchiveError, WorkfileError
+from ayon_harmony.formats.scene_content import read_content
+from ayon_harmony.formats.scene_graph import read_scene_graph
 from ayon_harmony.formats.xstage import describe_first_bytes, read_scene_facts
 from ayon_harmony.model.frames import SceneLength
+from ayon_harmony.workfiles.archive import extract_scene
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -275,3 +278,23 @@ def test_a_scene_of_20_mb_is_read_without_keeping_it(tmp_path):
     print(f"{path.stat().st_size} bytes in {time.perf_counter() - started:.2f} s")
     assert facts.node_count == 10_501
     assert [write.path for write in facts.write_nodes] == ["Top/W"]
+
+
+@pytest.mark.parametrize("encoding", ["inf", "shift_jis", "utf-7"])
+def test_a_scene_in_an_encoding_that_cannot_be_read_is_told(tmp_path, encoding):
+    head = HEAD.replace("UTF-8", encoding).format(version="22.0.5", packed="2205")
+    path = tmp_path / "sh010" / "sh010.xstage"
+    path.parent.mkdir()
+    path.write_text(head + BODY, encoding="utf-8")
+    for read in (
+        read_scene_facts,
+        read_scene_graph,
+        lambda path: read_content(path.read_bytes(), path.name),
+    ):
+        with pytest.raises(WorkfileError, match=r"sh010\.xstage"):
+            read(path)
+    zipped = tmp_path / "sh010.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.write(path, path.name)
+    with pytest.raises(ArchiveError, match="is not XML"):
+        extract_scene(zipped, tmp_path / "extracted")

@@ -169,6 +169,9 @@ def read_content(text: bytes | Iterable[bytes], name: str) -> SceneContent:
             f"'{name}' is damaged in line {error.lineno}: "
             f"{expat.ErrorString(error.code)}."
         ) from error
+    except (LookupError, ValueError) as error:
+        # Expat knows few encodings and asks Python for the others.
+        raise WorkfileError(f"'{name}' cannot be read: {error}.") from error
     except _NoSceneError as error:
         raise WorkfileError(f"'{name}' {error}.") from error
     if not reader.is_scene:

@@ -279,6 +279,10 @@ def read_scene_graph(path: Path) -> SceneGraph:
         raise WorkfileError(
             f"The scene '{path.name}' is damaged in line {error.lineno}.", path
         ) from error
+    except (LookupError, ValueError) as error:
+        raise WorkfileError(
+            f"The scene '{path.name}' cannot be read: {error}.", path
+        ) from error
     return SceneGraph(facts, reader.nodes, reader.columns, reader.links)
 
 

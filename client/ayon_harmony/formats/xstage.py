@@ -179,6 +179,11 @@ def _read(chunks: Iterable[bytes], path: Path, *, is_sure: bool) -> SceneFacts:
             "an earlier version of the workfile.",
             path,
         ) from error
+    except (LookupError, ValueError) as error:
+        # Expat knows few encodings and asks Python for the others.
+        raise WorkfileError(
+            f"The scene '{path.name}' cannot be read: {error}.", path
+        ) from error
     except _NotAScene as error:
         raise WorkfileError(
             f"'{path.name}' is XML, but no Harmony scene: it holds <{error}>.", path

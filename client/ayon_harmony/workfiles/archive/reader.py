@@ -737,7 +737,7 @@ def xstage_fault(chunks: Iterable[bytes], is_one_of: int = 1) -> str | None:
         if is_parsing:
             try:
                 parser.Parse(chunk[: 64 * 1024], False)
-            except (expat.ExpatError, ValueError) as error:
+            except (expat.ExpatError, LookupError, ValueError) as error:
                 if not found:
                     if head.startswith(b"PK"):
                         return "is not XML but itself a zip"
