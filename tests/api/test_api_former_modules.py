@@ -62,6 +62,8 @@ def test_a_former_module_hands_on_and_warns(studio, module, name):
 def test_studio_code_of_the_guides_works_and_is_told_where_it_imports(
     studio, tmp_path: Path
 ):
+    from ayon_core.pipeline import PublishValidationError
+
     file = tmp_path / "studio_plugins.py"
     file.write_text(STUDIO_CODE)
     names: dict[str, object] = {"__name__": "studio_plugins"}
@@ -70,5 +72,9 @@ def test_studio_code_of_the_guides_works_and_is_told_where_it_imports(
         exec(compile(STUDIO_CODE, str(file), "exec"), names)
     assert issubclass(names["LoadNote"], harmony.HarmonyLoader)
     assert names["CollectNotes"].hosts == ["harmony"]
+    check, context = names["ValidateNoPegs"](), names["pyblish"].api.Context()
+    assert [problem.text for problem in check.find_problems(context)] == ["no"]
+    with pytest.raises(PublishValidationError):
+        check.process(context)
     assert {warning.filename for warning in told} == {str(file)}
     assert len(told) == len(FORMER)

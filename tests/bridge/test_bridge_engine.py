@@ -132,6 +132,11 @@ def name() -> str:
 # --- text ------------------------------------------------------------------------
 
 
+def test_harmony_tells_the_number_of_its_process(start, session):
+    process = start().process
+    assert session.peer.pid == process.pid
+
+
 def test_text_of_any_script_goes_there_and_back_raw(shared):
     echo = {"function": "(function (a) { return a; })", "args": HARD_TEXT}
 
