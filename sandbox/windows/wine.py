@@ -11,6 +11,7 @@ import sys
 _LINKS = "Wine's CreateSymbolicLink says yes and makes no link"
 _FOLDERS = "Wine renames a folder with open files in it, Windows refuses"
 _CASE = "Wine leaves a folder as it is that is renamed in letter case only"
+_FONTS = "Wine's fonts draw a box for a letter that none of them has"
 _AS_ROOT = "Wine opens a read-only file for writing when it runs as root"
 
 #: Drive C by another letter, see ``python``.
@@ -18,6 +19,8 @@ SECOND_DRIVE = "Q:"
 
 #: Reasons by test, as pytest names it, without its parameters.
 LIMITS = {
+    "tests/publishing/test_publishing_lettering.py::"
+    "test_qt_draws_scripts_that_the_system_has": _FONTS,
     "tests/workfiles/test_workfiles_archive.py::"
     "test_links_to_files_are_saved_as_files_and_to_folders_refused": _LINKS,
     "tests/workfiles/test_workfiles_windows.py::"

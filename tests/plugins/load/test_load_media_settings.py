@@ -6,6 +6,8 @@ import pytest
 
 from sandbox.ayon.addon_settings import harmony_settings
 
+pytestmark = pytest.mark.engine
+
 LOADERS = ["LoadImageSequence", "LoadMovie", "LoadAudio", "LoadModel"]
 
 
