@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -117,8 +118,8 @@ def test_a_linked_palette_is_another_version_in_the_next_workfile(show):
     assert item.message == f"paletteBob v003 in 1 places, saved as '{path.name}'."
     assert target.path.read_bytes() == before
     links = read(path, "PALETTE_LIST")
-    assert show.path_of(2) in links
-    assert show.path_of(0) not in links
+    assert Path(show.path_of(2)).as_posix() in links
+    assert Path(show.path_of(0)).as_posix() not in links
     survey = survey_scene(path)
     assert survey.error == ""
     assert survey.xstage == f"{path.stem}.xstage"

@@ -91,8 +91,8 @@ def test_the_list_of_offers_is_on_the_screen_however_long_names_are():
     assert is_on_screen(dialog)
     assert buttons_without_room(dialog) == []
     tips = [box.toolTip() for box in dialog.findChildren(loop.qt.QtWidgets.QGroupBox)]
-    assert tips == NAMES, "what has no room is in the tip"
     dialog.close()
+    assert tips == NAMES, "what has no room is in the tip"
 
 
 def test_a_long_text_is_shown_at_its_end():

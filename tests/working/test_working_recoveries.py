@@ -15,7 +15,7 @@ from PIL import Image
 from ayon_harmony.errors import DestinationError
 from ayon_harmony.ui.main_loop import PlainMainLoop
 from ayon_harmony.ui.progress import ProgressService
-from ayon_harmony.workfiles import Choice, Identity, Workfiles
+from ayon_harmony.workfiles import Choice, Identity, Workfiles, disk
 from ayon_harmony.workfiles.archive import save_folder
 from ayon_harmony.working.empty_scene import write_empty_scene
 from ayon_harmony.working.recoveries import Recoveries
@@ -551,7 +551,8 @@ def test_a_copy_that_cannot_be_looked_at_is_not_called_saved(desk, monkeypatch):
     real = os.scandir
 
     def fail_there(path="."):
-        if os.fspath(path).startswith(str(copy.scene_dir)):
+        names = (str(copy.scene_dir), disk.long_path(copy.scene_dir))
+        if os.fspath(path).startswith(names):
             raise OSError(errno.EIO, "Input/output error")
         return real(path)
 

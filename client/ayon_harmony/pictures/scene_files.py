@@ -205,7 +205,12 @@ def open_scene_files(source: Path) -> Iterator[SceneFiles]:
 
 
 def _scene_in(folder: Path) -> Path:
-    scenes = sorted(folder.glob("*.xstage"))
+    try:
+        scenes = sorted(folder.glob("*.xstage"))
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        message = f"'{folder.name}' cannot be looked into ({why})."
+        raise WorkfileError(message, folder) from error
     named = folder / f"{folder.name}.xstage"
     if named in scenes:
         return named

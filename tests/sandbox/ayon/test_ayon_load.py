@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 import ayon_api
 import pytest
@@ -159,7 +160,7 @@ def test_a_loader_gets_context_name_and_options(studio, host, loaded):
     )
 
     assert (loaded["name"], loaded["options"]) == ("renderMain", {"a": 1})
-    assert loaded["path"] == str(file)
+    assert Path(loaded["path"]) == file
     assert file.read_bytes() == b"one"
 
 

@@ -143,7 +143,7 @@ def test_files_and_entities_arrive(studio, published):
         "out.0002.png",
     ]
     assert [Path(path).name.split(".")[1] for path in sorted(paths)] == ["1001", "1002"]
-    assert representation["attrib"]["path"] == sorted(paths)[0]
+    assert Path(representation["attrib"]["path"]) == Path(min(paths))
     assert representation["context"]["frame"] == "1001"
     assert (product["productType"], version["version"]) == ("render", 1)
     assert (version["author"], version["attrib"]["frameEnd"]) == ("artist", 1002)
