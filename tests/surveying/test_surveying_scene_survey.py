@@ -11,7 +11,7 @@ import pytest
 from ayon_harmony.formats.xstage import read_scene_facts
 from ayon_harmony.surveying.kept_surveys import KeptSurveys
 from ayon_harmony.surveying.scene_survey import SceneSurvey, survey_scene
-from ayon_harmony.workfiles import pack_scene
+from ayon_harmony.workfiles import disk, pack_scene
 from sandbox.scene_on_disk import PALETTE, container, write_scene, write_workfile
 
 SCENES = Path(__file__).resolve().parents[1] / "data" / "scenes"
@@ -142,7 +142,12 @@ def test_other_versions_and_bad_names_are_told(folder, tmp_path):
     with zipfile.ZipFile(tmp_path / "shot.zip", "a") as archive:
         archive.writestr("elements/Mouth/MOUTH-1.TVG", b"x")
         archive.writestr("elements/con/x.tvg", b"x")
-    found = told(survey_scene(tmp_path / "shot.zip"))
+    survey = survey_scene(tmp_path / "shot.zip")
+    if disk.IS_WINDOWS:
+        # Nobody can open it there, and that is what is told.
+        assert "names that this system cannot have" in survey.error
+        return
+    found = told(survey)
     assert ("ValidateSceneVersions", found[0][1]) == found[0]
     assert "'old.xstage' travels along with 'shot.xstage'" in found[0][1]
     assert any("are one name on some systems" in text for _, text in found)
