@@ -35,6 +35,7 @@ import re
 import weakref
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 if TYPE_CHECKING:
@@ -121,6 +122,28 @@ class Availability:
 ALWAYS = Availability()
 
 
+@cache
+def _arity(function: Callable[..., Any], skip: int) -> tuple[int, int | None]:
+    """Return how few and how many arguments go behind the first ``skip``.
+
+    Kept, because every engine asks it of every method of the host.
+    """
+    low = 0
+    high: int | None = 0
+    for position, parameter in enumerate(
+        inspect.signature(function).parameters.values()
+    ):
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            high = None
+        elif position >= skip and parameter.kind in (
+            parameter.POSITIONAL_ONLY,
+            parameter.POSITIONAL_OR_KEYWORD,
+        ):
+            high = None if high is None else high + 1
+            low += parameter.default is parameter.empty
+    return low, high
+
+
 @dataclass(frozen=True)
 class Callee:
     """A Python function that script calls, with the count of its parameters."""
@@ -134,20 +157,7 @@ class Callee:
     @classmethod
     def of(cls, name: str, function: Callable[..., Any], skip: int) -> Callee:
         """Count the parameters behind the first ``skip``."""
-        low = 0
-        high: int | None = 0
-        for position, parameter in enumerate(
-            inspect.signature(function).parameters.values()
-        ):
-            if parameter.kind is parameter.VAR_POSITIONAL:
-                high = None
-            elif position >= skip and parameter.kind in (
-                parameter.POSITIONAL_ONLY,
-                parameter.POSITIONAL_OR_KEYWORD,
-            ):
-                high = None if high is None else high + 1
-                low += parameter.default is parameter.empty
-        return cls(name, function, skip > 0, low, high)
+        return cls(name, function, skip > 0, *_arity(function, skip))
 
     def fit(self, args: list[Any]) -> list[Any]:
         """Drop what is too much, refuse what is too little, as the engine does."""
@@ -435,6 +445,12 @@ class Members:
         if mark[3] is not None:
             setter = Callee.of(name, getattr(cls, mark[3]), 1)
         self.properties.append((name, availability, callee, setter))
+
+
+@cache
+def members_of(cls: type[HostObject]) -> Members:
+    """Return the script side of a class, which every engine installs."""
+    return Members(cls)
 
 
 # -- conversions ---------------------------------------------------------------

@@ -28,9 +28,9 @@ from sandbox.harmony.binding import (
     Availability,
     Callee,
     HostObject,
-    Members,
     ScriptError,
     ScriptThrow,
+    members_of,
 )
 from sandbox.harmony.native import Native
 from sandbox.harmony.scripttext import let_include_reach, read_script
@@ -124,7 +124,8 @@ class ScriptEngine:
         for cls in _subclasses(HostObject):
             if not cls.script_class:
                 continue
-            members = Members(cls)
+            # mypy takes the hash of the instances for that of the class.
+            members = members_of(cls)  # type: ignore[arg-type]
             entry = classes.setdefault(
                 cls.script_class,
                 {"methods": [], "properties": [], "signals": []},

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from sandbox.harmony.binding import ScriptThrow
@@ -49,8 +50,12 @@ def read_script(path: Path) -> str:
     return raw.decode("utf-8", "replace")
 
 
+@lru_cache(maxsize=128)
 def let_include_reach(text: str) -> str:
-    """Give the text with every call of ``include`` made to reach its function."""
+    """Give the text with every call of ``include`` made to reach its function.
+
+    Kept, because the scripts of the client are included for every scene.
+    """
     if "include" not in text:
         return text
     places = list(_ends_of_calls(text))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -73,24 +73,26 @@ def settings_of(group: str) -> dict[str, dict[str, Any]]:
 
 def names_read(paths: list[Path]) -> set[str]:
     """Return attributes, keys and words that some sources read."""
+    return set().union(*map(_names_read_in, paths))
+
+
+@cache
+def _names_read_in(path: Path) -> frozenset[str]:
     names: set[str] = set()
-    for path in paths:
-        for item in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(item, ast.Attribute) and isinstance(item.ctx, ast.Load):
-                names.add(item.attr)
-            elif isinstance(item, ast.Subscript) and isinstance(
-                item.slice, ast.Constant
-            ):
-                names.add(str(item.slice.value))
-            elif (
-                isinstance(item, ast.Call)
-                and isinstance(item.func, ast.Attribute)
-                and item.func.attr == "get"
-                and item.args
-                and isinstance(item.args[0], ast.Constant)
-            ):
-                names.add(str(item.args[0].value))
-    return names
+    for item in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(item, ast.Attribute) and isinstance(item.ctx, ast.Load):
+            names.add(item.attr)
+        elif isinstance(item, ast.Subscript) and isinstance(item.slice, ast.Constant):
+            names.add(str(item.slice.value))
+        elif (
+            isinstance(item, ast.Call)
+            and isinstance(item.func, ast.Attribute)
+            and item.func.attr == "get"
+            and item.args
+            and isinstance(item.args[0], ast.Constant)
+        ):
+            names.add(str(item.args[0].value))
+    return frozenset(names)
 
 
 def leaves(settings: dict[str, Any]) -> list[str]:
