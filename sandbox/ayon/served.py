@@ -134,6 +134,7 @@ class _FarServer:
 
 def main(words: list[str]) -> None:
     """Be AYON's launcher: run a script, or a command of an addon."""
+    studio_module.make_importable()
     if words[0] == "run":
         sys.argv[:] = words[1:]
         runpy.run_path(words[1], run_name="__main__")
@@ -142,7 +143,6 @@ def main(words: list[str]) -> None:
     import click
     from ayon_api import _api
 
-    studio_module.make_importable()
     far: Any = _FarServer(os.environ[ADDRESS])
     _api.GlobalContext._connection = Connection(far)
     ayon_api.set_default_settings_variant("production")
