@@ -136,7 +136,8 @@ def main(words: list[str]) -> None:
     """Be AYON's launcher: run a script, or a command of an addon."""
     studio_module.make_importable()
     if words[0] == "run":
-        sys.argv[:] = words[1:]
+        # The launcher keeps its own arguments to itself; core adds this one.
+        sys.argv[:] = [word for word in words[1:] if word != "--headless"]
         runpy.run_path(words[1], run_name="__main__")
         return
     import ayon_api
