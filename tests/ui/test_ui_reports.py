@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from ayon_harmony.ui.main_loop import QtMainLoop
@@ -50,7 +52,9 @@ def red_and_green(tmp_path):
     for color in ("red", "green"):
         image = QtGui.QImage(320, 180, QtGui.QImage.Format.Format_RGB32)
         image.fill(QtGui.QColor(color))
-        paths.append(tmp_path / f"a name with <{color}> & more.png")
+        # Windows has no names with such brackets.
+        name = f"{color} &amp; more" if os.name == "nt" else f"<{color}> & more"
+        paths.append(tmp_path / f"a name with {name}.png")
         assert image.save(str(paths[-1]))
     return paths
 
