@@ -48,7 +48,9 @@ def studio(make_studio):
     return made
 
 
-@pytest.fixture(params=SCENES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.fixture(
+    params=SCENES, ids=[f"{path.parent.name}-{path.stem}" for path in SCENES]
+)
 def published(request, studio, tmp_path):
     """The scene, published as a workfile by somebody else."""
     xstage = request.param

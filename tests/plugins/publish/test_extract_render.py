@@ -414,7 +414,7 @@ def test_a_full_disk_is_an_error_with_words_and_leaves_nothing(
 
     create(context, card, "Main")
     monkeypatch.setattr(publish_renders, "_deliver", full)
-    refused(extract, context, "No space left on device")
+    refused(extract, context, "could not be written: the disk is full")
 
 
 def test_what_was_written_instead_is_named(
