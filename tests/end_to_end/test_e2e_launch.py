@@ -213,8 +213,10 @@ def test_a_failure_half_way_undoes_what_was_made(
 
 
 @pytest.fixture
-def run_with_script(studio, home, harmony):
+def run_with_script(studio, home, harmony, monkeypatch):
     """Run a launch with a script, whose last act is to end Harmony."""
+    # This Harmony has a screen, and does not end at a goodbye as one in batch does.
+    monkeypatch.setattr("ayon_harmony.app.launch.GOODBYE_S", 0.1)
 
     def run(script, kind=Kind.ARTIST):
         application = Application(
