@@ -184,13 +184,12 @@ def test_a_version_of_the_workfile_can_be_asked_for(episode):
         select(**words, workfile="newest")
 
 
-def test_published_workfiles_are_marked_as_such(episode):
+def publish_workfiles(episode, *versions):
     import ayon_api
 
-    words = {"project": "demo", "folders": ("/ep101/sh010",), "tasks": ("animation",)}
     folder = ayon_api.get_folder_by_path("demo", "/ep101/sh010")
     task = ayon_api.get_task_by_name("demo", folder["id"], "animation")
-    for version in (10, 9):
+    for version in versions:
         episode.project("demo").publish(
             "/ep101/sh010",
             "workfileAnimation",
@@ -201,6 +200,11 @@ def test_published_workfiles_are_marked_as_such(episode):
         )
     for each in list(ayon_api.get_versions("demo")):
         ayon_api.update_version("demo", each["id"], task_id=task["id"])
+
+
+def test_published_workfiles_are_marked_as_such(episode):
+    words = {"project": "demo", "folders": ("/ep101/sh010",), "tasks": ("animation",)}
+    publish_workfiles(episode, 10, 9)
     (target,) = select(**words, workfile="published")
     assert target.is_published
     assert "v010" in target.path.name
@@ -253,21 +257,7 @@ def test_a_list_and_a_command_line_mix_uris_and_files(episode, scenes):
 
 
 def test_a_uri_names_a_published_workfile_with_the_context_of_its_task(episode):
-    import ayon_api
-
-    folder = ayon_api.get_folder_by_path("demo", "/ep101/sh010")
-    task = ayon_api.get_task_by_name("demo", folder["id"], "animation")
-    for version in (1, 2):
-        episode.project("demo").publish(
-            "/ep101/sh010",
-            "workfileAnimation",
-            "workfile",
-            {"": b"zip"},
-            representation="zip",
-            version=version,
-        )
-    for each in list(ayon_api.get_versions("demo")):
-        ayon_api.update_version("demo", each["id"], task_id=task["id"])
+    publish_workfiles(episode, 1, 2)
     product = f"{SHOT}?product=workfileAnimation"
     for words, number in (("", 2), ("&version=latest", 2), ("&version=v001", 1)):
         (target,) = select(uris=(product + words,))
