@@ -90,6 +90,19 @@ if sys.platform == "win32":
     _EPOCH = 116_444_736_000_000_000
     _BACKUP_SEMANTICS = 0x02000000
 
+    def _open_to_ask(path: str) -> int | None:
+        """Open a file or folder to ask about it only; return a Windows handle."""
+        handle: int | None = _kernel.CreateFileW(
+            path,
+            _READ_ATTRIBUTES,
+            SHARE_ALL,
+            None,
+            OPEN_EXISTING,
+            _BACKUP_SEMANTICS,
+            None,
+        )
+        return handle
+
     def change_time(file: str | int) -> int:
         """Return when a file was changed, in ns since 1970; 0 if it does not tell.
 
@@ -102,15 +115,7 @@ if sys.platform == "win32":
         """
         if isinstance(file, int):
             return _change_time_of(wintypes.HANDLE(msvcrt.get_osfhandle(file)))
-        handle = _kernel.CreateFileW(
-            file,
-            _READ_ATTRIBUTES,
-            SHARE_ALL,
-            None,
-            OPEN_EXISTING,
-            _BACKUP_SEMANTICS,
-            None,
-        )
+        handle = _open_to_ask(file)
         if handle == _INVALID:
             return 0
         try:
@@ -149,15 +154,7 @@ if sys.platform == "win32":
             "" where it can't be told.
 
         """
-        handle = _kernel.CreateFileW(
-            path,
-            _READ_ATTRIBUTES,
-            SHARE_ALL,
-            None,
-            OPEN_EXISTING,
-            _BACKUP_SEMANTICS,
-            None,
-        )
+        handle = _open_to_ask(path)
         if handle == _INVALID:
             return ""
         try:
