@@ -923,7 +923,7 @@ def test_a_second_harmony_takes_over_and_the_first_stays_away(start, session):
         assert states.next() is not None
 
         assert "Another Harmony" in wait_for_state(first, "off")
-        assert state(second)[0] == "connected"
+        wait_for_state(second, "connected")
         assert session.send({"script": "1 + 1"})["result"] == 2
     finally:
         second.close()
