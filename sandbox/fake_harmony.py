@@ -9,9 +9,7 @@ from collections.abc import Callable
 
 from ayon_harmony.bridge import framing, messages, proof
 from ayon_harmony.bridge.messages import Message, Reply, Request
-
-#: Seconds; only ever reached when something is broken.
-PATIENCE_S = 20.0
+from sandbox.patience import PATIENCE_S
 
 
 class FakeHarmony:

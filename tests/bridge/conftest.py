@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from ayon_harmony.bridge import calls
 from ayon_harmony.bridge.messages import Message, Reply, Request
 from ayon_harmony.bridge.session import Session
-from sandbox.fake_harmony import PATIENCE_S, FakeHarmony
+from sandbox.fake_harmony import FakeHarmony
+from sandbox.patience import PATIENCE_S
 
 
 def echo(message: Message) -> list[Message]:
@@ -51,6 +53,17 @@ def harmony(session: Session, dial: Callable[..., FakeHarmony]) -> FakeHarmony:
     connected = dial()
     session.wait_until_connected(PATIENCE_S)
     return connected
+
+
+@pytest.fixture
+def wonder(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], float]:
+    """Have a call ask what is going on in the middle of its time, however long."""
+
+    def ask_in_the_middle(limit_s: float) -> float:
+        monkeypatch.setattr(calls, "_STATUS_WAIT_S", limit_s / 2)
+        return limit_s
+
+    return ask_in_the_middle
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 
 from ayon_harmony.bridge import framing, limits, messages
@@ -16,8 +14,7 @@ from ayon_harmony.errors import (
     NotConnectedError,
 )
 from sandbox.fake_harmony import FakeHarmony
-
-PATIENCE_S = 20.0
+from sandbox.patience import PATIENCE_S, wait_until
 
 
 @pytest.fixture
@@ -222,11 +219,7 @@ def test_what_it_asked_is_forgotten_when_it_has_left(
         waiting()
 
     connection = session._channel._current.connection
-    for _ in range(200):
-        if not connection.pending_labels():
-            break
-        threading.Event().wait(0.05)
-    assert connection.pending_labels() == []
+    wait_until(lambda: not connection.pending_labels())
 
 
 def test_what_came_with_its_end_is_not_asked_any_more(attach, session, harmony):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import subprocess
@@ -16,8 +17,7 @@ from ayon_harmony.bridge.channel import Channel
 from ayon_harmony.bridge.messages import Reply, Request
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import LineBusyError, NotConnectedError
-
-PATIENCE_S = 20.0
+from sandbox.patience import PATIENCE_S, wait_until
 
 
 def nested(depth: int) -> bytes:
@@ -196,19 +196,17 @@ def test_a_channel_that_cannot_listen_again_tries_until_it_can(
     session._channel._wake()
     harmony.receive_end()
 
-    while refusals:
-        threading.Event().wait(0.01)
+    wait_until(lambda: not refusals)
     again = dial_until_it_answers(session, dial)
     assert answers(session, again)
 
 
 def dial_until_it_answers(session, dial):
-    for _ in range(200):
-        try:
+    def try_once():
+        with contextlib.suppress(OSError, EOFError):
             return dial()
-        except (OSError, EOFError):
-            threading.Event().wait(0.05)
-    raise AssertionError("nobody listens")
+
+    return wait_until(try_once)
 
 
 def test_a_session_closes_while_its_channel_pauses(monkeypatch):

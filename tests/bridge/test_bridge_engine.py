@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
-from ayon_harmony.bridge import bundle
+from ayon_harmony.bridge import bundle, channel
 from ayon_harmony.bridge.messages import Request
 from ayon_harmony.bridge.session import Session, signature
 from ayon_harmony.errors import (
@@ -24,14 +26,13 @@ from ayon_harmony.errors import (
 )
 from sandbox.harmony.client import HarmonyProcess
 from sandbox.harmony.interpreter import clean_environment, has_engine
+from sandbox.patience import PATIENCE_S, wait_until, with_more_time
 
 pytestmark = [
     pytest.mark.engine,
     pytest.mark.process,
     pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing"),
 ]
-
-PATIENCE_S = 30.0
 SCRIPTS = (
     "AyonHarmony.js",
     "client/framing.js",
@@ -549,11 +550,7 @@ def test_every_version_connects_and_answers(session, start, version):
 
 def wait_for(session: Session, expression: str) -> object:
     """Ask until an expression is true, and return it."""
-    for _ in range(10_000):
-        value = session.send({"script": expression})["result"]
-        if value:
-            return value
-    raise AssertionError(f"{expression} never came true")
+    return wait_until(lambda: session.send({"script": expression})["result"])
 
 
 def test_harmony_gets_the_result_of_what_it_asks(session, start):
@@ -663,9 +660,13 @@ def test_many_threads_get_their_own_answers(session, start, in_thread, is_talkin
 # --- time -------------------------------------------------------------------------
 
 
-def test_eight_megabytes_come_back_however_old_the_connection_is(session, start):
-    session._channel._handshake_timeout_s = 0.2
+def test_eight_megabytes_come_back_however_old_the_connection_is(
+    session, start, monkeypatch
+):
     peer = start()
+    an_hour_later = SimpleNamespace(monotonic=lambda: time.monotonic() + 3600.0)
+    monkeypatch.setattr(channel, "time", an_hour_later)
+    session._channel._handshake_timeout_s = 0.2
     # A stranger that came later is out of time; so is every deadline of ours.
     with socket.create_connection(("127.0.0.1", session.port)) as stranger:
         assert stranger.recv(1) == b""
@@ -673,6 +674,13 @@ def test_eight_megabytes_come_back_however_old_the_connection_is(session, start)
     text = session.send({"script": "new Array(8000001).join('ž')"})["result"]
 
     assert text == "ž" * 8_000_000
+
+
+def wait_until_dialog(session):
+    """Ask what Harmony does until it shows a dialog; return what it said."""
+    while (status := session.status(PATIENCE_S)) is None or status.dialog is None:
+        pass
+    return status
 
 
 DIALOG = """
@@ -685,16 +693,20 @@ DIALOG = """
 """
 
 
-def test_a_timeout_names_the_dialog_that_a_request_has_opened(session, start):
-    peer = start()
+def test_a_timeout_names_the_dialog_that_a_request_has_opened(session, start, wonder):
+    peers = []
 
-    with pytest.raises(CallTimeoutError, match="Save changes") as raised:
-        session.send({"function": DIALOG}, timeout_s=1.0)
-    assert raised.value.dialog == "Save changes?"
-    assert "still runs" in str(raised.value)
+    def try_once(limit_s):
+        peers.append(start())
+        with pytest.raises(CallTimeoutError, match="Save changes") as raised:
+            session.send({"function": DIALOG}, timeout_s=wonder(limit_s))
+        assert raised.value.dialog == "Save changes?"
+        assert "still runs" in str(raised.value)
+
+    with_more_time(try_once, 1.0)
     status = session.status(PATIENCE_S)
     assert status.dialog == "Save changes?"
-    peer.close_dialog()
+    peers[-1].close_dialog()
     assert session.send({"script": "1 + 1"})["result"] == 2
 
 
@@ -704,8 +716,7 @@ def test_requests_wait_while_a_dialog_is_open_and_run_once_after_it(
     peer = start()
     session.send({"script": "var order = [];"})
     dialog = in_thread(lambda: session.send({"function": DIALOG})["result"])
-    while (status := session.status(PATIENCE_S)) is None or status.dialog is None:
-        pass
+    wait_until_dialog(session)
     later = [
         in_thread(lambda n=n: session.send({"script": f"order.push({n}); {n}"}))
         for n in range(3)
@@ -733,16 +744,17 @@ def test_a_function_of_ours_with_a_dialog_keeps_nobody_from_being_heard(
         }
     )
 
-    with pytest.raises(CallTimeoutError, match="Save changes"):
-        session.call("asks", timeout_s=1.0)
-    dialog = in_thread(lambda: session.status(PATIENCE_S))
-    assert dialog().running == "AyonHarmony.asks"
+    asks = in_thread(lambda: session.call("asks"))
+    status = wait_until_dialog(session)
+    assert status.running == "AyonHarmony.asks"
+    assert status.dialog == "Save changes?"
     for number in range(20):
         session.notify("note", number)
         session.notify("order.push", 100 + number)
     while (status := session.status(PATIENCE_S)) is None or status.waiting < 40:
         pass
     peer.close_dialog()
+    assert asks() == "answered"
 
     expected = [value for number in range(20) for value in (number, 100 + number)]
     assert session.send({"script": "order"})["result"] == expected
@@ -776,12 +788,16 @@ def test_without_channel_ready_read_everything_is_run_from_the_timer(session, st
     assert [session.call("note", n) for n in range(20)] == list(range(20))
 
 
-def test_a_timeout_of_a_script_that_blocks_says_that_nothing_responds(session, start):
+def test_a_timeout_of_a_script_that_blocks_says_that_nothing_responds(
+    session, start, tmp_path
+):
     start()
-    block = "var end = Date.now() + 700; while (Date.now() < end) {}"
+    go_on = tmp_path / "go on"
+    block = f"while (!new File({str(go_on)!r}).exists) {{}}"
 
     with pytest.raises(CallTimeoutError, match="does not respond at all"):
         session.send({"script": block}, timeout_s=0.3)
+    go_on.write_text("")
     assert session.send({"script": "1 + 1"})["result"] == 2
 
 
@@ -845,7 +861,8 @@ def state(peer: Peer) -> list[str]:
 
 def wait_for_state(peer: Peer, wanted: str) -> str:
     """Ask for the client's state until it is the wanted one; return the reason."""
-    for _ in range(10_000):
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
         found, reason = state(peer)
         if found == wanted:
             return reason

@@ -7,9 +7,12 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from types import SimpleNamespace
 
 import pytest
 
+from ayon_harmony.bridge import channel as channel_module
 from ayon_harmony.bridge import messages
 from ayon_harmony.bridge.channel import Channel
 from ayon_harmony.bridge.messages import (
@@ -29,8 +32,7 @@ from ayon_harmony.errors import (
     HarmonyScriptError,
     NotConnectedError,
 )
-
-PATIENCE_S = 20.0
+from sandbox.patience import PATIENCE_S, with_more_time
 
 
 def echo(message):
@@ -222,11 +224,11 @@ def test_threads_calling_while_harmony_talks_get_their_own_answers(
 
 
 def test_eight_megabytes_in_pieces_long_after_the_handshake_arrive(
-    session, dial, in_thread
+    session, harmony, dial, in_thread, monkeypatch
 ):
+    an_hour_later = SimpleNamespace(monotonic=lambda: time.monotonic() + 3600.0)
+    monkeypatch.setattr(channel_module, "time", an_hour_later)
     session._channel._handshake_timeout_s = 0.01
-    harmony = dial()
-    session.wait_until_connected(PATIENCE_S)
     # A later stranger is out of time, so the deadline of this line is over too.
     assert dial(greet=False).receive_end() == []
     call = in_thread(lambda: session.call("f"))
@@ -279,32 +281,38 @@ def test_the_handshake_tells_who_is_there(session, dial):
 # --- timeouts --------------------------------------------------------------
 
 
-def test_a_timeout_names_the_dialog_that_is_open(session, harmony, in_thread):
-    call = in_thread(lambda: session.call("f", timeout_s=0.4))
-    request = harmony.receive()
-    query = harmony.receive()
-    running = {"message_id": request.message_id, "label": "f", "seconds": 3}
-    harmony.send(
-        Reply(query.message_id, {"running": running, "dialog": "Save changes?"})
-    )
+def test_a_timeout_names_the_dialog_that_is_open(session, harmony, in_thread, wonder):
+    def try_once(limit_s):
+        call = in_thread(lambda: session.call("f", timeout_s=wonder(limit_s)))
+        request, query = harmony.receive(), harmony.receive()
+        running = {"message_id": request.message_id, "label": "f", "seconds": 3}
+        harmony.send(
+            Reply(query.message_id, {"running": running, "dialog": "Save changes?"})
+        )
 
-    with pytest.raises(CallTimeoutError, match="Save changes") as raised:
-        call()
-    assert isinstance(query, Query)
-    assert raised.value.dialog == "Save changes?"
-    assert raised.value.function == "AyonHarmony.f"
-    assert raised.value.timeout_s == 0.4
-    assert "still runs, for 3.0 s" in str(raised.value)
+        with pytest.raises(CallTimeoutError, match="Save changes") as raised:
+            call()
+        assert isinstance(query, Query)
+        assert raised.value.dialog == "Save changes?"
+        assert raised.value.function == "AyonHarmony.f"
+        assert raised.value.timeout_s == limit_s
+        assert "still runs, for 3.0 s" in str(raised.value)
+
+    with_more_time(try_once, 0.4)
 
 
-def test_a_timeout_names_what_harmony_runs_instead(session, harmony, in_thread):
-    call = in_thread(lambda: session.call("f", timeout_s=0.4))
-    request, query = harmony.receive(), harmony.receive()
-    running = {"message_id": request.message_id - 1, "label": "render", "seconds": 60}
-    harmony.send(Reply(query.message_id, {"running": running, "waiting": 1}))
+def test_a_timeout_names_what_harmony_runs_instead(session, harmony, in_thread, wonder):
+    def try_once(limit_s):
+        call = in_thread(lambda: session.call("f", timeout_s=wonder(limit_s)))
+        request, query = harmony.receive(), harmony.receive()
+        running = {"message_id": request.message_id - 1, "label": "render"}
+        running["seconds"] = 60
+        harmony.send(Reply(query.message_id, {"running": running, "waiting": 1}))
 
-    with pytest.raises(CallTimeoutError, match="running render for 60.0 s"):
-        call()
+        with pytest.raises(CallTimeoutError, match="running render for 60.0 s"):
+            call()
+
+    with_more_time(try_once, 0.4)
 
 
 def test_a_timeout_of_a_harmony_that_is_stuck_says_so(session, harmony):
@@ -333,13 +341,18 @@ def test_a_late_reply_reaches_nobody(session, harmony):
     assert session.call("g", "mine") == ["mine"]
 
 
-def test_a_reply_while_we_ask_for_the_status_still_counts(session, harmony, in_thread):
-    call = in_thread(lambda: session.call("f", timeout_s=1))
-    request = harmony.receive()
-    query = harmony.receive()
-    harmony.send(Reply(query.message_id, {}), Reply(request.message_id, "in time"))
+def test_a_reply_while_we_ask_for_the_status_still_counts(
+    session, harmony, in_thread, wonder
+):
+    def try_once(limit_s):
+        call = in_thread(lambda: session.call("f", timeout_s=wonder(limit_s)))
+        request = harmony.receive()
+        query = harmony.receive()
+        harmony.send(Reply(query.message_id, {}), Reply(request.message_id, "in time"))
 
-    assert call() == "in time"
+        assert call() == "in time"
+
+    with_more_time(try_once, 1.0)
 
 
 def test_a_timeout_holds_when_harmony_reads_nothing(session, harmony):

@@ -20,8 +20,8 @@ from ayon_harmony.bridge.messages import Reply, Request
 from sandbox.fake_harmony import FakeHarmony
 from sandbox.harmony.client import HarmonyProcess
 from sandbox.harmony.interpreter import clean_environment, has_engine
+from sandbox.patience import PATIENCE_S
 
-PATIENCE_S = 30.0
 SCRIPTS = (
     "AyonHarmony.js",
     "client/framing.js",
