@@ -8,6 +8,8 @@ import sys
 import pytest
 from hypothesis import settings
 
+from sandbox.harmony.interpreter import PROBED_VARIABLE, find_interpreter, has_engine
+
 # A change is judged by what it changes: property tests try the same examples in
 # every run, unless somebody goes looking for new ones.
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -21,6 +23,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # importing them: the bytecode is kept, whatever this environment asks for.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Whether a Python has the script engine is asked once, not by each Harmony that starts.
+if has_engine():
+    os.environ[PROBED_VARIABLE] = find_interpreter()
 
 # A ``python3`` that a test starts by name is this one, not a shim on the way to one.
 os.environ["PATH"] = os.pathsep.join(

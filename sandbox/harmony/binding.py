@@ -128,6 +128,14 @@ def _arity(function: Callable[..., Any], skip: int) -> tuple[int, int | None]:
 
     Kept, because every engine asks it of every method of the host.
     """
+    if inspect.isfunction(function) and not hasattr(function, "__wrapped__"):
+        # Making the signatures of a thousand functions would take as long as
+        # starting the script engine.
+        code = function.__code__
+        places = code.co_argcount
+        needed = places - len(function.__defaults__ or ())
+        is_open = bool(code.co_flags & inspect.CO_VARARGS)
+        return max(needed - skip, 0), None if is_open else max(places - skip, 0)
     low = 0
     high: int | None = 0
     for position, parameter in enumerate(

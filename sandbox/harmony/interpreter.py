@@ -18,6 +18,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 #: Names an interpreter by hand.
 INTERPRETER_VARIABLE = "HARMONY_EMULATOR_PYTHON"
 
+#: Names one that was seen to have the engine, so that nobody looks again.
+PROBED_VARIABLE = "HARMONY_EMULATOR_PROBED"
+
 ADVICE = (
     "No Python with PySide2.QtScript was found. On Debian or Ubuntu: apt install "
     "python3-pyside2.qtscript python3-pyside2.qtwidgets python3-pyside2.qtnetwork. "
@@ -39,8 +42,9 @@ class NoEngineError(Exception):
 def find_interpreter() -> str:
     """Find a Python that has the Qt Script engine.
 
-    Looks at ``HARMONY_EMULATOR_PYTHON``, the repository's ``.venv-emulator``,
-    this interpreter, and ``/usr/bin/python3``, in this order.
+    ``HARMONY_EMULATOR_PROBED`` is believed. Without it, looks at
+    ``HARMONY_EMULATOR_PYTHON``, the repository's ``.venv-emulator``, this
+    interpreter, and ``/usr/bin/python3``, in this order.
 
     Raises:
         NoEngineError: None of them has it; the message says what to install.
@@ -48,6 +52,9 @@ def find_interpreter() -> str:
     """
     if _found:
         return _found[0]
+    probed = os.environ.get(PROBED_VARIABLE)
+    if probed:
+        return probed
     candidates = (
         os.environ.get(INTERPRETER_VARIABLE, ""),
         str(REPOSITORY / ".venv-emulator" / "bin" / "python"),

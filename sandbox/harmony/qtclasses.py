@@ -155,7 +155,9 @@ def enum_names(holder: Any) -> dict[str, int]:
 
 def enum_types(holder: Any) -> list[str]:
     """List the enum and flag types of a namespace or class."""
-    return [name for name in dir(holder) if is_enum_type(getattr(holder, name))]
+    # Asking for ``__doc__`` has PySide2 write one, from the signatures of all Qt.
+    names = (name for name in dir(holder) if not name.startswith("_"))
+    return [name for name in names if is_enum_type(getattr(holder, name))]
 
 
 def is_enum_type(value: Any) -> bool:

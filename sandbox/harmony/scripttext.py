@@ -27,6 +27,7 @@ _PIECES = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_CALL = re.compile(r"(?<![\w$.])include\s*\(")
 _EXPRESSION = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*")
 
 #: Words after which a slash starts a regular expression.
@@ -56,7 +57,7 @@ def let_include_reach(text: str) -> str:
 
     Kept, because the scripts of the client are included for every scene.
     """
-    if "include" not in text:
+    if _CALL.search(text) is None:
         return text
     places = list(_ends_of_calls(text))
     for place in reversed(places):

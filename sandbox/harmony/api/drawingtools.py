@@ -20,11 +20,15 @@ from sandbox.harmony.binding import (
     to_int,
     to_string,
 )
-from sandbox.harmony.model import vector_drawings
+from sandbox.harmony.lazy_module import LazyModule
 from sandbox.harmony.model.stroke_paths import crossings
 
 if TYPE_CHECKING:
     from sandbox.harmony.host import Application
+    from sandbox.harmony.model import vector_drawings
+else:
+    # Few scripts look into drawings, and every start would load their formats.
+    vector_drawings = LazyModule("sandbox.harmony.model.vector_drawings")
 
 _LINE_ART = 2
 

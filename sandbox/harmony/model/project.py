@@ -19,7 +19,6 @@ from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Union
-from xml.sax.saxutils import quoteattr
 
 from sandbox.harmony.model.backdrops import Backdrops
 from sandbox.harmony.model.formats import (
@@ -44,6 +43,7 @@ from sandbox.harmony.model.xstage import (
     Element,
     SceneDocument,
     SceneFileError,
+    escape_value,
     make,
     write_whole,
 )
@@ -522,7 +522,7 @@ class Project:
             self.folder / "scene.versionTable",
             (
                 '<!DOCTYPE Scene>\n<Scene EnableVersionDrawing="0"'
-                f" Name={quoteattr(scene_name)}/>\n"
+                f' Name="{escape_value(scene_name)}"/>\n'
             ).encode(),
         )
 

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
 
 from sandbox.harmony.model.columns import Column
 from sandbox.harmony.model.palette_files import (
@@ -23,7 +22,13 @@ from sandbox.harmony.model.palette_files import (
     palette_list_text,
     read_palette,
 )
-from sandbox.harmony.model.xstage import Element, SceneDocument, SceneFileError, make
+from sandbox.harmony.model.xstage import (
+    Element,
+    SceneDocument,
+    SceneFileError,
+    escape_value,
+    make,
+)
 
 if TYPE_CHECKING:
     from sandbox.harmony.model.nodes import Node
@@ -167,7 +172,7 @@ def _write_template(
     _copy_palettes(project, folder)
     (folder / "scene.versionTable").write_text(
         "<!DOCTYPE Scene>\n"
-        f'<Scene EnableVersionDrawing="0" Name={quoteattr(folder.stem)}/>\n',
+        f'<Scene EnableVersionDrawing="0" Name="{escape_value(folder.stem)}"/>\n',
         encoding="utf-8",
     )
     (folder / "audio.tbl").write_bytes(b"")

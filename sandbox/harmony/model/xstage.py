@@ -633,11 +633,12 @@ def _restore_marks(root: Element) -> None:
         for name, value in element.attrib.items():
             if _MARKS.search(value):
                 spelled = _Spelled(_MARKS.sub(_unmark, value))
-                spelled.spelling = _MARKS.sub(_spell_mark, _escape_value(value))
+                spelled.spelling = _MARKS.sub(_spell_mark, escape_value(value))
                 element.attrib[name] = spelled
 
 
-def _escape_value(value: str) -> str:
+def escape_value(value: str) -> str:
+    """Spell the value of an attribute, without its quotes."""
     if type(value) is _Spelled:
         return value.spelling
     if _UNSAFE_VALUE.search(value) is None:
@@ -676,7 +677,7 @@ def _write_element(
         return
     write("<" + tag)
     for name, value in element.attrib.items():
-        write(f'{gap}{name}="{_escape_value(value)}"')
+        write(f'{gap}{name}="{escape_value(value)}"')
         gap = " "
     text = element.text
     if not len(element):
