@@ -25,6 +25,7 @@ import os
 import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
 from ayon_harmony.errors import WorkfileError
 from ayon_harmony.workfiles import disk, in_use, steps
@@ -390,12 +392,16 @@ def _waiting_measured(figures: Figures, whose: str) -> Iterator[None]:
 
 
 def _let_colleague_save(folder: Path, figures: Figures) -> None:
-    """Save from another workstation, which has no journal of the dead session."""
+    """Save from another workstation.
+
+    It has no journal of the dead session, and can't ask whether its process lives.
+    """
     copy = scene.copy_of(folder, "colleague")
-    copy.open(Choice.PROJECT)
-    scene.draw(copy, 0, f"colleague-{figures.kills}-{figures.at_rest}")
-    with _waiting_measured(figures, "a colleague's"):
-        copy.save()
+    with mock.patch.object(socket, "gethostname", return_value="elsewhere"):
+        copy.open(Choice.PROJECT)
+        scene.draw(copy, 0, f"colleague-{figures.kills}-{figures.at_rest}")
+        with _waiting_measured(figures, "a colleague's"):
+            copy.save()
 
 
 def _save_again(mine: LocalCopy, figures: Figures) -> None:

@@ -6,7 +6,11 @@ import errno
 import importlib.util
 import os
 import shutil
+import signal
+import subprocess
 import sys
+import threading
+import time
 import zipfile
 from pathlib import Path
 
@@ -18,7 +22,7 @@ from ayon_harmony.errors import (
     ReplaceRefusedError,
 )
 from ayon_harmony.workfiles import disk, journal
-from ayon_harmony.workfiles.archive import locking
+from ayon_harmony.workfiles.archive import locking, publish
 from ayon_harmony.workfiles.local_copy import LocalCopy, State
 from ayon_harmony.workfiles.recovery import find_recoveries
 
@@ -312,7 +316,9 @@ def test_a_share_that_goes_away_in_a_save_keeps_no_part_for_ever(place, at_step)
 def test_a_holder_that_stalled_while_its_lock_was_taken_over_replaces_nothing(
     place, at_step, monkeypatch
 ):
-    monkeypatch.setattr(locking, "DIES_AFTER_S", 0.05)
+    monkeypatch.setattr(locking, "SILENT_DIES_AFTER_S", 0.05)
+    # It stalls, so it gives no sign.
+    monkeypatch.setattr(locking, "BEATS_EVERY_S", 600.0)
     mine = place.saved()
     other = place.opened("other")
     edit(mine, "mine")
@@ -347,6 +353,167 @@ def test_a_holder_whose_lock_was_removed_looks_again_and_saves(place, at_step):
     copy.save()
     assert in_zip(place.zip) == places.contents(copy.scene_dir)
     assert place.leftovers() == []
+
+
+def test_the_lock_of_a_session_that_died_elsewhere_stops_nobody_for_long(
+    place, monkeypatch
+):
+    """Nobody can ask another workstation; its session gives no sign of life."""
+    monkeypatch.setattr(locking, "DIES_AFTER_S", 600.0)
+    monkeypatch.setattr(locking, "_TIMEOUT_S", 10.0)
+    copy = place.saved()
+    edit(copy)
+    lock = locking.path_of(place.zip)
+    lock.mkdir()
+    (lock / "0123456789ab-1-other-host").write_bytes(b"what it had packed")
+    copy.save()
+    assert in_zip(place.zip) == places.contents(copy.scene_dir)
+    assert not lock.exists()
+    # For its own next start to judge.
+    kept = locking.outside(place.zip, "0123456789ab-1-other-host")
+    assert kept.read_bytes() == b"what it had packed"
+
+
+def test_a_holder_that_is_busy_for_long_keeps_its_lock(place, monkeypatch):
+    """It shows that it lives, so a colleague's save comes second, and is asked."""
+    monkeypatch.setattr(locking, "SILENT_DIES_AFTER_S", 2.0)
+    monkeypatch.setattr(locking, "BEATS_EVERY_S", 0.05)
+    place.saved()
+    parts = [publish.part_path(place.zip) for _ in range(2)]
+    for part in parts:
+        part.write_bytes(b"finished")
+    order: list[str] = []
+
+    def wait_for_it() -> None:
+        with locking.held(parts[1], place.zip):
+            order.append("waiter")
+
+    waiter = threading.Thread(target=wait_for_it)
+    with locking.held(parts[0], place.zip) as inside:
+        waiter.start()
+        time.sleep(3.0)
+        assert inside.exists()
+        order.append("holder")
+    waiter.join()
+    assert order == ["holder", "waiter"]
+
+
+def test_the_times_of_a_lock_move_while_it_is_held_and_not_after(place, monkeypatch):
+    """By more than any file system rounds; a part that others see keeps its own."""
+    monkeypatch.setattr(locking, "BEATS_EVERY_S", 0.01)
+    place.saved()
+    part = publish.part_path(place.zip)
+    part.write_bytes(b"finished")
+    part_time = part.stat().st_mtime_ns
+    times: list[float] = []
+    with locking.held(part, place.zip) as inside:
+        while len(times) < 4:
+            seen = inside.parent.stat().st_mtime
+            if seen not in times:
+                times.append(seen)
+    assert all(after - before >= 1.9 for before, after in zip(times[1:], times[2:]))
+    assert part.stat().st_mtime_ns == part_time
+    taken_over = locking.path_of(place.zip)
+    taken_over.mkdir()
+    untouched = taken_over.stat().st_mtime_ns
+    time.sleep(0.05)
+    assert taken_over.stat().st_mtime_ns == untouched
+
+
+def test_a_lock_is_dead_when_nothing_moves_in_it():
+    there = ["0123456789ab-1-other-host"]
+    dies_s = locking.SILENT_DIES_AFTER_S
+    quick = [count * dies_s / 10 for count in range(30)]
+
+    def looks(times, signs, content=there) -> list[bool]:
+        watch = locking.Watch(0.0)
+        return [watch.is_dead(content, n, t) for t, n in zip(times, signs)]
+
+    beating = [count // 3 for count in range(30)]
+    assert not any(looks(quick, beating))
+    silent = looks(quick, [7] * 30)
+    assert silent.index(True) == 11
+    # Twelve seconds for a look: a share so slow is asked as often.
+    slow = looks([count * 12.0 for count in range(30)], [7] * 30)
+    assert slow.index(True) == 7
+    # One of 1.0.0 never gave signs.
+    assert not any(looks(quick, [None] * 30, b"text"))
+    assert looks([0.0, 19.0, 21.0], [None] * 3, b"text") == [False, False, True]
+    # A lock that went away meanwhile is another one.
+    watch = locking.Watch(0.0)
+    for moment in quick[:10]:
+        watch.is_dead(there, 7, moment)
+    assert not watch.is_dead(None, None, quick[10])
+    assert not watch.is_dead(there, 7, quick[11])
+
+
+_HELD_BY_A_PROCESS = """
+import os, signal, sys
+from pathlib import Path
+from ayon_harmony.errors import ProjectChangedError
+from ayon_harmony.workfiles import steps
+from ayon_harmony.workfiles.archive import reader, publish
+
+part, destination = map(Path, sys.argv[1:])
+expected = reader.fingerprint(destination)
+
+def stall(name, _path):
+    if name == "save.before_rename":
+        steps.listener = None
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+steps.listener = stall
+try:
+    publish.publish(part, destination, expected)
+except ProjectChangedError as error:
+    print(error)
+"""
+
+
+@pytest.mark.process
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be stopped")
+def test_a_process_that_is_stopped_and_goes_on_replaces_nothing(place):
+    """A workstation that sleeps in the middle of a save wakes after a colleague's."""
+    place.saved()
+    other = place.opened("other")
+    edit(other, "theirs")
+    part = publish.part_path(place.zip)
+    shutil.copyfile(place.zip, part)
+    command = [sys.executable, "-c", _HELD_BY_A_PROCESS, str(part), str(place.zip)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        _, status = os.waitpid(process.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        other.save()
+        assert in_zip(place.zip) == places.contents(other.scene_dir)
+        process.send_signal(signal.SIGCONT)
+        told, _ = process.communicate(timeout=60)
+    assert "was saved by somebody else" in told
+    assert in_zip(place.zip) == places.contents(other.scene_dir)
+    assert not locking.path_of(place.zip).exists()
+
+
+def test_a_file_that_made_way_comes_back_over_nobodys_save(place, share, monkeypatch):
+    """Whoever takes the lock over between the two renames has saved by then."""
+    copy = place.saved()
+    edit(copy)
+    theirs = b"what somebody else saved"
+
+    def rule(name: str, path: str, source: str) -> None:
+        if os.path.basename(path) != place.zip.name:
+            return
+        if name == "replace":
+            raise OSError(errno.EACCES, "open", path)
+        if name == "rename" and ".saving" in source:
+            share.forgive()
+            lock = locking.path_of(place.zip)
+            for inside in lock.iterdir():
+                inside.rename(locking.outside(place.zip, inside.name))
+            place.zip.write_bytes(theirs)
+
+    share.on_call(rule)
+    with pytest.raises((ProjectChangedError, DestinationError)):
+        copy.save()
+    assert place.zip.read_bytes() == theirs
 
 
 @pytest.mark.parametrize("content", [b"", b'["other-host", 1, "x"]', b"nonsense"])

@@ -6,6 +6,12 @@ when a holder stalled for so long that somebody took the lock over, which moves
 the archive out, the rename finds nothing and does nothing. There is no moment
 between a last look and the rename in which that could go wrong.
 
+So a holder may be thought dead as soon as it seems so: it gives a sign every moment
+that it holds the lock, by the folder's time, and one that gives none for some of
+them is taken over from. Times are only told from each other, so nobody's clock
+decides. What a client remembers of a share may hide a sign; whoever is taken over
+from for that looks again, in a lock that it really has.
+
 1.0.0 held a file of that name instead. It waits while there is a folder, and its
 file is waited for, and removed when its holder died.
 """
@@ -18,6 +24,7 @@ import json
 import os
 import re
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,13 +32,18 @@ from pathlib import Path
 from ayon_harmony.errors import DestinationError
 from ayon_harmony.workfiles import disk, processes, steps
 
-# The lock is held for milliseconds; this old, its owner died with it.
+# A lock file of 1.0.0, which gives no signs, is held for milliseconds; this old, its
+# owner died with it. Nor does anybody give signs for longer.
 DIES_AFTER_S = 20.0
-# Between making a lock and moving the part in there is one call. Whoever is slower
-# than that loses an empty lock and tries again; nothing is at risk.
-EMPTY_DIES_AFTER_S = 0.6
+# How often a holder gives a sign. Nearly all have left before the first.
+BEATS_EVERY_S = 0.15
+# Nothing that moves for so long: its owner died, or stalls. An empty lock's has one
+# call to make. Whoever is only slower than that tries again; nothing is at risk.
+SILENT_DIES_AFTER_S = 0.6
 # A slow share is asked as often, which takes longer there.
-_LOOKS_AT_EMPTY = 8
+_LOOKS_AT_SILENT = 8
+# Coarser than the times of any file system (exFAT keeps two seconds).
+_BEAT_STEP_S = 2.0
 _TIMEOUT_S = 40.0
 # No file system can wake who waits.
 _LOOK_AGAIN_S = 0.02
@@ -85,18 +97,97 @@ def held(part: Path, destination: Path) -> Iterator[Path]:
         except OSError as error:
             raise disk.destination_error(error, destination) from error
         try:
-            steps.reached("save.locked", destination)
-            yield inside
+            with _beating(inside):
+                steps.reached("save.locked", destination)
+                yield inside
         finally:
             _leave(lock, part, inside)
     finally:
         _held.discard(inside.name)
 
 
+class Watch:
+    """What one who waits has seen of a lock.
+
+    Args:
+        now: Seconds, of any clock that does not jump.
+
+    """
+
+    def __init__(self, now: float) -> None:
+        self._seen: object = None
+        self._since = now
+        self._looks = 0
+
+    def is_dead(
+        self, there: list[str] | bytes | None, sign: int | None, now: float
+    ) -> bool:
+        """Take in a look at the lock; say whether its holder seems dead by now.
+
+        Args:
+            there: What is in it; None where it went away.
+            sign: The folder's time.
+            now: Seconds of the same clock.
+
+        """
+        if (there, sign) != self._seen:
+            self._seen, self._since, self._looks = (there, sign), now, 0
+        self._looks += 1
+        if there is None:
+            return False
+        silent_s = now - self._since
+        if isinstance(there, bytes):
+            return silent_s > DIES_AFTER_S
+        return silent_s > SILENT_DIES_AFTER_S and self._looks >= _LOOKS_AT_SILENT
+
+
+class _Beat(threading.Thread):
+    """Shows who waits that the holder of a lock lives.
+
+    Args:
+        inside: The part in the lock.
+
+    """
+
+    def __init__(self, inside: Path) -> None:
+        super().__init__(name="ayon-harmony-lock", daemon=True)
+        self._inside = inside
+        self._is_over = threading.Event()
+
+    def run(self) -> None:
+        """Change the folder's time until the lock is left or was taken over."""
+        inside = disk.long_path(self._inside)
+        lock = os.path.dirname(inside)
+        for count in range(1, round(DIES_AFTER_S / BEATS_EVERY_S)):
+            if self._is_over.wait(BEATS_EVERY_S):
+                return
+            # One that was taken over may be another's by now.
+            if not os.path.lexists(inside):
+                return
+            moment = time.time() + count * _BEAT_STEP_S
+            with contextlib.suppress(OSError):
+                os.utime(lock, (moment, moment))
+
+    def end(self) -> None:
+        """Give no more signs. Not waited for: it may hang in a call of the share."""
+        self._is_over.set()
+
+
+@contextlib.contextmanager
+def _beating(inside: Path) -> Iterator[None]:
+    beat = _Beat(inside)
+    # An interpreter that ends starts no threads any more.
+    with contextlib.suppress(RuntimeError):
+        beat.start()
+    try:
+        yield
+    finally:
+        beat.end()
+
+
 def _acquire(lock: Path, part: Path, inside: Path, destination: Path) -> None:
     end = time.monotonic() + _TIMEOUT_S
-    seen: object = None
-    seen_since, looks = time.monotonic(), 0
+    watch = Watch(time.monotonic())
     is_alone = True
     while True:
         started = time.monotonic()
@@ -111,14 +202,8 @@ def _acquire(lock: Path, part: Path, inside: Path, destination: Path) -> None:
             if there == [inside.name]:
                 # Ours, left when the folder went away in the middle.
                 return
-            if there != seen:
-                seen, seen_since, looks = there, time.monotonic(), 0
-            looks += 1
-            seen_s = time.monotonic() - seen_since
-            is_old = seen_s > DIES_AFTER_S
-            is_left = there == [] and seen_s > EMPTY_DIES_AFTER_S
-            is_old |= is_left and looks >= _LOOKS_AT_EMPTY
-            is_dead = there is not None and (is_old or _owner_died(there))
+            is_dead = watch.is_dead(there, _sign(lock, there), time.monotonic())
+            is_dead = there is not None and (is_dead or _owner_died(there))
             if is_dead and there is not None and _break(lock, there, destination):
                 continue
             if time.monotonic() > end:
@@ -135,13 +220,24 @@ def _acquire(lock: Path, part: Path, inside: Path, destination: Path) -> None:
         time.sleep(_LOOK_AGAIN_S)
 
 
+def _sign(lock: Path, there: list[str] | bytes | None) -> int | None:
+    """Return the sign of life of a lock's holder, None where there is none.
+
+    Listing the folder before has opened it, so that clients of NFS asked the server.
+    """
+    if isinstance(there, list) and there:
+        with contextlib.suppress(OSError):
+            return os.stat(disk.long_path(lock)).st_mtime_ns
+    return None
+
+
 def _enter(
     lock: Path, part: Path, inside: Path, is_alone: bool, started: float
 ) -> bool:
     """Move a part into a lock that was just made; say whether it is alone there.
 
     Looking costs a call, which only matters where others are about: an empty lock
-    is taken for a dead one after ``EMPTY_DIES_AFTER_S`` and no sooner.
+    is taken for a dead one after ``SILENT_DIES_AFTER_S`` and no sooner.
     """
     try:
         disk.rename(part, inside)
@@ -150,7 +246,7 @@ def _enter(
             raise
         # Somebody took the empty lock for a dead one.
         return False
-    is_quick = time.monotonic() - started < EMPTY_DIES_AFTER_S / 4
+    is_quick = time.monotonic() - started < SILENT_DIES_AFTER_S / 4
     if is_alone and is_quick:
         return True
     if os.listdir(disk.long_path(lock)) == [inside.name]:

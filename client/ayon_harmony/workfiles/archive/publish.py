@@ -289,13 +289,27 @@ def _aside(inside: Path, destination: Path) -> bool:
     try:
         os.rename(disk.long_path(inside), disk.long_path(destination))
     except OSError:
-        with contextlib.suppress(OSError):
-            os.rename(disk.long_path(old), disk.long_path(destination))
+        _put_back(old, destination)
         return False
     # One that is still open goes with a later save.
     for path in disk.asides(destination):
         disk.remove_file(path, waits_s=())
     return True
+
+
+def _put_back(old: Path, destination: Path) -> None:
+    """Give an old file its name again, if nobody has saved meanwhile.
+
+    Whoever took the lock over may have: that is not replaced.
+    """
+    with contextlib.suppress(OSError):
+        try:
+            _rename_new(old, destination)
+        except OSError as error:
+            # Some file systems (NFS) have no rename that replaces nothing.
+            if error.errno not in _NOT_THERE or disk.exists(destination):
+                raise
+            os.rename(disk.long_path(old), disk.long_path(destination))
 
 
 def _is_held_open(error: OSError) -> bool:
