@@ -178,7 +178,8 @@ class IWorkfileHost(ABC):
         for entity in task.entities():
             path = task.anatomy.fill_root(entity["path"])
             data = entity["data"]
-            listed[path] = SimpleNamespace(
+            # One file has one such path, by whichever slashes its own is written.
+            listed[entity["path"]] = SimpleNamespace(
                 filepath=path,
                 rootless_path=entity["path"],
                 version=data.get("version"),
@@ -188,11 +189,12 @@ class IWorkfileHost(ABC):
                 available=os.path.exists(path),
             )
         for path in task.files(self.get_workfile_extensions()):
-            if str(path) not in listed:
+            rootless_path = rootless(task.anatomy, str(path))
+            if rootless_path not in listed:
                 version, comment = task.parse(path.name)
-                listed[str(path)] = SimpleNamespace(
+                listed[rootless_path] = SimpleNamespace(
                     filepath=str(path),
-                    rootless_path=rootless(task.anatomy, str(path)),
+                    rootless_path=rootless_path,
                     version=version,
                     comment=comment,
                     description=None,
