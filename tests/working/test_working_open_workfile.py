@@ -80,7 +80,9 @@ class FakeHarmony:
             self.scene.write_text(text, encoding="utf-8")
             self.is_dirty = False
         if function == "saveSceneAs":
+            content = self.scene.read_bytes() if self.scene.name else None
             self.scene = write_empty_scene(Path(args[0]))
+            self.scene.write_bytes(content or self.scene.read_bytes())
         if function == "saveSceneVersion":
             content = self.scene.read_bytes()
             self.scene = self.scene.with_name(f"{args[0]}.xstage")
@@ -767,6 +769,27 @@ def test_an_open_version_of_the_artists_own_name_keeps_it_at_save_as(desk, versi
     assert at.harmony.scene.name == "clean_up.xstage"
     assert set(scenes_in(target)) == {"sh010_v002.xstage", "clean_up.xstage"}
     assert "main" in scenes_in(target)["sh010_v002.xstage"]
+
+
+@pytest.mark.parametrize("others", [(), ("clean_up",)])
+def test_a_scene_that_is_not_named_like_its_workfile_is_so_after_save_as(
+    desk, tmp_path, others
+):
+    xstage = write_empty_scene(tmp_path / "made" / "from_outside")
+    for name in others:
+        xstage.with_name(f"{name}.xstage").write_bytes(xstage.read_bytes())
+    path = tmp_path / "sh010_v001.zip"
+    save_folder(xstage.parent, path)
+    at = desk("from_outside")
+    at.workfile.open(str(path))
+    mark(at.harmony.scene, "mine")
+
+    at.workfile.save_as(str(path.with_name("sh010_v002.zip")))
+
+    written = scenes_in(path.with_name("sh010_v002.zip"))
+    assert at.harmony.scene.name == "sh010_v002.xstage"
+    assert set(written) == {"sh010_v002.xstage", *(f"{name}.xstage" for name in others)}
+    assert "mine" in written["sh010_v002.xstage"]
 
 
 # --- locks --------------------------------------------------------------------

@@ -36,7 +36,8 @@ def refuse_in_use(target: Target) -> None:
     for holder in (_local_holder(target, path), _lock_holder(path)):
         if holder:
             raise WorkfileInUseError(
-                f"'{path.name}' is opened by {holder}, so it is left alone.", path
+                f"'{path.name}' is open elsewhere ({holder}), so it is left alone.",
+                path,
             )
 
 

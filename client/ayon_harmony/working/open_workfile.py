@@ -260,8 +260,15 @@ class OpenWorkfile:
     def _take_versions_along(
         self, left: Workfile, folder: Path, open_name: str
     ) -> None:
-        """Versions that the artist named keep their names, the open one too."""
-        names = (left.identity.stem, folder.name)
+        """Versions that the artist named keep their names, the open one too.
+
+        Where none is named like the workfile, as in a scene from outside, the open
+        one is the workfile's own: Harmony has written it under the new name, and
+        what is named like the workfile is what everybody opens and renders.
+        """
+        versions_there = left.versions()
+        has_own = any(version.is_named_like_workfile for version in versions_there)
+        names = (left.identity.stem if has_own else open_name, folder.name)
         kept_name = name_after_save_as(open_name, *names)
         if kept_name != folder.name:
             self._scene.settings.save_version(kept_name)

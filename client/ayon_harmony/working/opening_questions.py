@@ -97,13 +97,14 @@ class OpeningQuestions:
             return ""
         if self._is_unattended:
             raise WorkfileInUseError(
-                f"'{given.name}' is opened by {holder.text}, so it is left alone.",
+                f"'{given.name}' is open elsewhere ({holder.text}), so it is left "
+                "alone.",
                 given,
             )
         answer = self._loop.ask(
             given.name,
-            f"'{given.name}' is opened by {holder.text}. If you both save, one of "
-            "you has to choose which work goes on.",
+            f"'{given.name}' is open elsewhere: {holder.text}. If you both save, "
+            "one of you has to choose which work goes on.",
             [
                 ("read_only", "Open Read-Only"),
                 ("open", "Open Anyway"),
