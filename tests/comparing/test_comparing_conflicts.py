@@ -97,6 +97,6 @@ def test_new_drawings_of_other_names_do_not_meet(three):
 
 def test_a_side_that_changed_nothing_is_said(three):
     ours, theirs, told = three
-    assert told() == ["Nothing changed there."]
+    assert told() == ["Nothing changed in the project's."]
     draw(theirs, "1")
-    assert told() == ["Nothing changed here."]
+    assert told() == ["Nothing changed in yours."]

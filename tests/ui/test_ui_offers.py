@@ -133,3 +133,43 @@ def test_the_list_is_as_wide_as_the_buttons_of_its_cards():
     bar = window._scroll.horizontalScrollBar()
     assert bar.maximum() == 0
     window.dialog.close()
+
+
+@pytest.mark.parametrize("name", ["sh010_v002", "demo_sh010_animation_v004", "x" * 90])
+def test_the_buttons_of_two_sides_show_their_labels_or_have_them_in_the_tip(play, name):
+    from qtpy import QtCore, QtWidgets
+
+    sides = [
+        Offer(
+            "a", "Yours", "", (("new", f"Save as {name}"), ("replace", "Replace It"))
+        ),
+        Offer("b", "The Project's", ""),
+        Offer("others", "", "", (("compare", "Compare"), ("later", "Decide Later"))),
+    ]
+    seen = {}
+
+    def look():
+        dialog = QtWidgets.QApplication.activeModalWidget()
+        for button in dialog.findChildren(QtWidgets.QPushButton):
+            hint = button.fontMetrics().horizontalAdvance(button.text())
+            label = button.toolTip() or button.text()
+            seen[button.objectName()] = (label, button.width() >= hint)
+        low = [dialog.findChild(QtWidgets.QPushButton, n) for n in ("compare", "later")]
+        tall = dialog.findChild(QtWidgets.QGroupBox, "a")
+        top = tall.mapTo(dialog, QtCore.QPoint(0, tall.height())).y()
+        seen["below"] = all(b.mapTo(dialog, QtCore.QPoint()).y() >= top for b in low)
+        dialog.reject()
+
+    (answer,) = play(
+        lambda loop: loop.choose("sh010.zip", "Which?", sides, ("", "later")),
+        clicks=[look],
+    )
+
+    assert answer == ("", "later")
+    assert seen.pop("below")
+    assert seen == {
+        "new": (f"Save as {name}", True),
+        "replace": ("Replace It", True),
+        "compare": ("Compare", True),
+        "later": ("Decide Later", True),
+    }

@@ -46,7 +46,7 @@ def opened(tmp_path):
 def test_the_scene_that_both_began_from_is_the_one_that_was_shared_last(opened):
     opened.they_draw("1")
     opened.we_draw("2")
-    base = find_base(opened)
+    base = find_base(opened, "shot")
     assert base is not None
     assert base.content.elements["1"].drawings == ("1", "2", "3")
     assert dict(base.read_files(["elements/Mouth/Mouth-1.tvg"])) == {
@@ -57,9 +57,11 @@ def test_the_scene_that_both_began_from_is_the_one_that_was_shared_last(opened):
 def test_the_artist_is_told_whether_the_two_touch_each_other(opened):
     opened.they_draw("1")
     opened.we_draw("2")
-    assert describe_conflict(opened) == "These two do not touch each other."
+    assert (
+        describe_conflict(opened, opened.xstage) == "These two do not touch each other."
+    )
     opened.we_draw("1")
-    assert describe_conflict(opened) == "Both changed Mouth 1."
+    assert describe_conflict(opened, opened.xstage) == "Both changed Mouth 1."
 
 
 def test_without_the_bytes_of_before_only_the_difference_is_told(opened):
@@ -67,13 +69,13 @@ def test_without_the_bytes_of_before_only_the_difference_is_told(opened):
     opened.we_draw("2")
     for pack in opened.copy.folder.glob("pack-*"):
         pack.write_bytes(b"")
-    assert find_base(opened) is None
-    assert describe_conflict(opened) == "The two differ in 1 ways."
+    assert find_base(opened, "shot") is None
+    assert describe_conflict(opened, opened.xstage) == "The two differ in 1 way."
 
 
 def test_what_cannot_be_read_tells_nothing(opened):
     opened.zip_path.write_bytes(b"no zip")
-    assert describe_conflict(opened) == ""
+    assert describe_conflict(opened, opened.xstage) == ""
 
 
 # --- the menu entry -----------------------------------------------------------------

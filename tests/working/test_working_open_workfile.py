@@ -428,7 +428,7 @@ def test_where_both_have_changed_the_artist_chooses(desk, both_changed, answer, 
     at.workfile.open(str(both_changed))
 
     assert f"<!-- {word} -->" in at.harmony.scene.read_text()
-    assert {"LOCAL", "PROJECT", "cancel"} <= set(at.loop.asked[0][1])
+    assert {"LOCAL", "PROJECT"} == set(at.loop.asked[0][1])
 
 
 def test_cancelling_the_choice_opens_nothing(desk, both_changed):
@@ -576,20 +576,24 @@ def test_a_conflict_in_the_background_is_asked_about_and_nothing_is_lost(conflic
 
     ((text, choices),) = at.loop.asked
     assert "was saved by somebody else" in text
-    assert choices == ["new", "replace", "later", "compare"]
+    assert choices == ["new", "replace", "compare", "later"]
     assert "theirs" in scenes_in(path)["sh010_v001.xstage"]
     assert "saved" in at.harmony.scene.read_text()
 
 
+def cards(at):
+    return [offer for offer in at.loop.offers if offer.title]
+
+
 def sides(at):
-    return [(offer.title, offer.picture is not None) for offer in at.loop.offers]
+    return [(card.title, card.picture is not None) for card in cards(at)]
 
 
 def test_both_sides_of_a_conflict_are_shown(conflict):
     at, _ = conflict("later")
 
     assert sides(at) == [("Yours, on This Workstation", True), ("The Project's", True)]
-    assert all("Saved " in offer.facts[0] for offer in at.loop.offers)
+    assert all("Saved " in offer.facts[0] for offer in cards(at))
 
 
 def test_a_conflict_can_be_looked_at_before_it_is_decided(conflict, monkeypatch):
@@ -612,7 +616,7 @@ def test_both_sides_are_shown_where_the_artist_chooses_what_to_open(desk, both_c
 def test_what_the_pictures_of_a_conflict_do_not_show_is_named(conflict):
     at, _ = conflict("later")
 
-    assert all("frame 1 shows nothing" in offer.notes for offer in at.loop.offers)
+    assert all("frame 1 shows nothing" in offer.notes for offer in cards(at))
 
 
 def test_who_decides_later_is_not_asked_at_every_save(conflict):
@@ -769,6 +773,24 @@ def test_an_open_version_of_the_artists_own_name_keeps_it_at_save_as(desk, versi
     assert at.harmony.scene.name == "clean_up.xstage"
     assert set(scenes_in(target)) == {"sh010_v002.xstage", "clean_up.xstage"}
     assert "main" in scenes_in(target)["sh010_v002.xstage"]
+
+
+def test_what_is_compared_is_the_version_that_is_open(desk, versioned):
+    at = desk("clean_up", "later")
+    at.workfile.open(str(versioned))
+    mine = at.harmony.scene
+    assert at.workfile.xstage == mine
+
+    main = mine.with_name("sh010_v001.xstage")
+    content = main.read_text(encoding="utf-8").replace('val="24"', 'val="25"')
+    theirs = versioned.parent / "theirs" / main.name
+    theirs.parent.mkdir()
+    theirs.write_text(content, encoding="utf-8")
+    theirs.with_name("clean_up.xstage").write_bytes(mine.read_bytes())
+    save_folder(theirs.parent, versioned)
+    press_ctrl_s(at)
+
+    assert "Nothing changed in the project's." in at.loop.asked[1][0]
 
 
 @pytest.mark.parametrize("others", [(), ("clean_up",)])

@@ -35,8 +35,8 @@ class Conflict:
     def describe(self) -> list[str]:
         """Say it in sentences for the artist."""
         if not self.ours or not self.theirs:
-            side = "here" if self.theirs else "there"
-            return [f"Nothing changed {side}."]
+            side = "yours" if self.theirs else "the project's"
+            return [f"Nothing changed in {side}."]
         if self.is_apart:
             return ["These two do not touch each other."]
         told = list(dict.fromkeys(map(_thing, self.both)))

@@ -66,8 +66,13 @@ class Source:
                     continue
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: Path, version: str = "") -> Source:
     """Read a scene from a zip, a folder or an ``.xstage``; nothing is written.
+
+    Args:
+        path: Where the scene is.
+        version: Name of the version that is read of several in a zip; without it,
+            and where it has none of that name, the one that is meant.
 
     Raises:
         WorkfileError: It is missing, or no Harmony scene; says what it is instead.
@@ -79,7 +84,7 @@ def open_source(path: Path) -> Source:
         raise WorkfileError(f"There is no '{path}'.", path)
     if path.suffix.lower() == ".xstage":
         return _from_folder(path.parent, path)
-    return _from_zip(path)
+    return _from_zip(path, version)
 
 
 def source_of_state(
@@ -155,9 +160,10 @@ def _from_folder(folder: Path, xstage: Path | None) -> Source:
     )
 
 
-def _from_zip(path: Path) -> Source:
+def _from_zip(path: Path, version: str) -> Source:
     with ArchiveReader(path) as reader:
-        xstage = reader.main_version()
+        is_there = f"{version}.xstage" in reader.scene_versions()
+        xstage = f"{version}.xstage" if is_there else reader.main_version()
         members = reader.scene_members()
         content = read_content(reader.chunks(members[xstage]), xstage)
         texts = {

@@ -1,9 +1,9 @@
 """Things the artist may do something about, as cards: in a list, or as a question.
 
 Each offer has a picture where there is one, what is known of it, a text and some
-buttons. In the list nothing happens by closing the window or by Enter and Escape:
-what is offered stays for later. A question waits for one of the buttons; closing it
-is the safe answer. Qt is handed in.
+buttons; what has buttons alone stands below the others. In the list nothing happens by
+closing the window or by Enter and Escape: what is offered stays for later. A question
+waits for one of the buttons; closing it is the safe answer. Qt is handed in.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ _LONG_WORD = 40
 
 _TITLE, _COLUMN_TITLE = 640, 330
 """Room for the title of a card in a list, and of one of two, in pixels."""
+
+_LABEL = 280
+"""Room for the label of a button, in pixels; its end is what tells versions apart."""
 
 _AROUND = 80
 """Height of what is around the only card of a question, in pixels."""
@@ -142,28 +145,34 @@ def choose_offer(
     outer = widgets.QVBoxLayout(dialog)
     outer.addWidget(_label(qt, text))
     body = widgets.QWidget()
-    row = widgets.QHBoxLayout(body) if len(offers) == 2 else widgets.QVBoxLayout(body)
-    _add_cards(qt, row, offers, answer, in_columns=len(offers) == 2)
+    cards = [offer for offer in offers if offer.title or offer.text]
+    is_pair = len(cards) == 2
+    row = widgets.QHBoxLayout(body) if is_pair else widgets.QVBoxLayout(body)
+    _add_cards(qt, row, cards, answer, in_columns=is_pair)
     scroll: Any = None
-    if len(offers) == 2:
+    if is_pair:
         outer.addWidget(body, 1)
     else:
         scroll = widgets.QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(body)
         outer.addWidget(scroll, 1)
+    foot = widgets.QHBoxLayout()
+    foot.addStretch(1)
+    outer.addLayout(foot)
+    for offer in offers:
+        for key, label in () if offer in cards else offer.actions:
+            foot.addWidget(_button(qt, key, label, _caller(answer, offer.key, key)))
     if safe[1] not in (key for offer in offers for key, _ in offer.actions):
-        cancel = widgets.QPushButton("Cancel")
-        cancel.setObjectName("cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(dialog.reject)
-        outer.addWidget(cancel, 0, qt.QtCore.Qt.AlignmentFlag.AlignRight)
-    dress(qt, dialog, (860, 240) if len(offers) == 2 else (720, 420))
-    if scroll is not None:
-        # Only now are buttons as wide as the style makes them.
-        body.ensurePolished()
+        foot.addWidget(_button(qt, "cancel", "Cancel", dialog.reject))
+    dress(qt, dialog, (860, 240) if is_pair else (720, 420))
+    # Only now are buttons as wide as the style makes them.
+    body.ensurePolished()
+    if scroll is None:
+        dress(qt, dialog, (max(860, dialog.sizeHint().width()), 240))
+    else:
         width = _width_without_scrolling(dialog, scroll, body)
-        height = body.sizeHint().height() + _AROUND if len(offers) == 1 else 0
+        height = body.sizeHint().height() + _AROUND if len(cards) == 1 else 0
         dress(qt, dialog, (max(720, width), max(420, height)))
     execute(dialog)
     dialog.deleteLater()
@@ -219,14 +228,22 @@ def _card(
     row = widgets.QVBoxLayout() if stack_buttons else widgets.QHBoxLayout()
     layout.addLayout(row)
     for key, label in offer.actions:
-        button = widgets.QPushButton(label)
-        button.setObjectName(key)
-        # Enter presses the window's own button, wherever the focus is.
-        button.setAutoDefault(False)
-        button.clicked.connect(_caller(act, offer.key, key))
-        row.addWidget(button)
+        row.addWidget(_button(qt, key, label, _caller(act, offer.key, key)))
     row.addStretch(1)
     return box
+
+
+def _button(qt: Qt, key: str, label: str, press: Callable[..., object]) -> Any:
+    """Return a button that is as wide as its label, if that is not too long."""
+    button = qt.QtWidgets.QPushButton()
+    button.setObjectName(key)
+    # Enter presses the window's own button, wherever the focus is.
+    button.setAutoDefault(False)
+    button.clicked.connect(press)
+    middle = qt.QtCore.Qt.TextElideMode.ElideMiddle
+    button.setText(button.fontMetrics().elidedText(label, middle, _LABEL))
+    button.setToolTip("" if button.text() == label else label)
+    return button
 
 
 def _with_notes(qt: Qt, picture: Any, offer: Offer) -> Any:

@@ -33,9 +33,10 @@ def ask_which_stays(
     loop: MainLoop,
     progress: ProgressService,
     workfile: Workfile,
+    xstage: Path,
     question: tuple[str, str],
     names: tuple[str, str],
-    answers: tuple[Answers, Answers],
+    answers: tuple[Answers, Answers, Answers],
     safe: str,
 ) -> str:
     """Ask about the work here and what the project has; it may be compared first.
@@ -44,9 +45,10 @@ def ask_which_stays(
         loop: Asks.
         progress: Shows that scenes are read.
         workfile: The open workfile, whose file in the project changed.
+        xstage: The version of its scene that is open.
         question: Title and text.
         names: What the work here and the project's are called.
-        answers: Keys and labels of the answers on either side.
+        answers: Keys and labels of the answers on either side, and of neither.
         safe: Key that stands when nobody answers.
 
     Returns:
@@ -56,63 +58,70 @@ def ask_which_stays(
     title, text = question
     if loop.interactive:
         told = progress.run(
-            title, lambda _task: describe_conflict(workfile), can_cancel=False
+            title, lambda _task: describe_conflict(workfile, xstage), can_cancel=False
         )
         text = f"{text}\n{told}" if told else text
-        answers = (answers[0], (*answers[1], COMPARE))
+        answers = (*answers[:2], (COMPARE, *answers[2]))
     while True:
         sides = [
-            Side(names[0], workfile.xstage, answers[0]),
+            Side(names[0], xstage, answers[0]),
             Side(names[1], workfile.zip_path, answers[1]),
         ]
-        answer = ask_about_scenes(loop, progress, title, text, sides, safe)
+        answer = ask_about_scenes(
+            loop, progress, title, text, sides, safe, others=answers[2]
+        )
         if answer != COMPARE[0]:
             return answer
         try:
             progress.run(
                 title,
-                lambda _task: show_comparison(workfile.zip_path, workfile.xstage),
+                lambda _task: show_comparison(workfile.zip_path, xstage),
                 can_cancel=False,
             )
         except (HarmonyError, OSError) as error:
             loop.show_message(title, disk.words_of(error))
 
 
-def describe_conflict(workfile: Workfile) -> str:
+def describe_conflict(workfile: Workfile, xstage: Path) -> str:
     """Say whether the work here and what the project has touch each other.
 
     Args:
         workfile: The open workfile, whose file in the project changed.
+        xstage: The version of its scene that is open.
 
     Returns:
         Sentences, "" where nobody can tell.
 
     """
     try:
-        ours, theirs = open_source(workfile.xstage), open_source(workfile.zip_path)
-        base = find_base(workfile)
+        ours = open_source(xstage)
+        theirs = open_source(workfile.zip_path, xstage.stem)
+        base = find_base(workfile, xstage.stem)
         if base is not None:
             return " ".join(compare_three(base, ours, theirs).describe())
         count = len(compare(theirs, ours))
-        return f"The two differ in {count} ways." if count else "The two are the same."
+        if not count:
+            return "The two are the same."
+        return f"The two differ in {count} {'way' if count == 1 else 'ways'}."
     except (HarmonyError, OSError):
         log.warning("The two scenes could not be compared", exc_info=True)
         return ""
 
 
-def find_base(workfile: Workfile) -> Source | None:
+def find_base(workfile: Workfile, version: str) -> Source | None:
     """Return the scene that both began from, None where it was not kept."""
     state = workfile.shared_state()
     if state is None:
         return None
-    return source_of_state(state.files, state.read, workfile.identity.stem)
+    return source_of_state(state.files, state.read, version)
 
 
 def show_comparison(before: Path, after: Path) -> str:
     """Open a page with what changed from one scene to another.
 
     Args:
-        before: Zip, scene folder or ``.xstage``; the older one.
+        before: Zip, scene folder or ``.xstage``; the older one. Of several versions
+            in a zip it is the one named like ``after``.
         after: Likewise; the newer one.
 
     Returns:
@@ -123,7 +132,7 @@ def show_comparison(before: Path, after: Path) -> str:
         OSError: The page cannot be written.
 
     """
-    sources = (open_source(before), open_source(after))
+    sources = (open_source(before, after.stem), open_source(after))
     changes = compare(*sources)
     page = pictures_folder() / "compare.html"
     write_whole(page, diff_page(*sources, changes))

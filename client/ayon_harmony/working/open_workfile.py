@@ -35,6 +35,7 @@ from ayon_harmony.workfiles import (
     SyncState,
     Workfile,
     Workfiles,
+    disk,
     name_after_save_as,
     versions,
 )
@@ -100,6 +101,8 @@ class OpenWorkfile:
             files, loop, progress, go_to, self._questions.tell_of_opening
         )
         self._workfile: Workfile | None = None
+        # Name of the version that Harmony shows, of several in the workfile.
+        self._version = ""
         # Who has the open workfile, where it was opened read-only; else "".
         self._read_only = ""
         self._opening_read_only = ""
@@ -117,8 +120,18 @@ class OpenWorkfile:
 
     @property
     def xstage(self) -> Path | None:
-        """The scene of the workfile on this workstation, None without one."""
-        return None if self._workfile is None else self._workfile.xstage
+        """The open version of the scene on this workstation, None without a workfile.
+
+        Raises:
+            WorkfileError: The local copy has no scene any more.
+
+        """
+        workfile = self._workfile
+        return None if workfile is None else self._open_version(workfile)
+
+    def _open_version(self, workfile: Workfile) -> Path:
+        path = workfile.scene_dir / f"{self._version}{versions.SUFFIX}"
+        return path if disk.exists(path) else workfile.xstage
 
     @property
     def status_text(self) -> str:
@@ -147,6 +160,7 @@ class OpenWorkfile:
         """
         workfile, xstage = self._fetch(Path(path))
         self._leave_for(workfile)
+        self._version = xstage.stem
         return xstage
 
     def open(self, path: str) -> None:
@@ -169,7 +183,9 @@ class OpenWorkfile:
                 State.IN_SYNC,
                 State.LOCAL_NEWER,
             ):
-                self._switch.show(self._workfile.xstage)
+                self._show(
+                    self._workfile, self._questions.choose_version(self._workfile)
+                )
                 return
             self._open_newer(self._workfile)
             return
@@ -198,6 +214,7 @@ class OpenWorkfile:
                 workfile.close(0.0)
             raise
         self._leave_for(workfile)
+        self._version = xstage.stem
 
     def save(self) -> None:
         """Save the scene, and its workfile in the project if it has one.
@@ -249,6 +266,7 @@ class OpenWorkfile:
         open_name = self._scene.settings.get().version_name if left else ""
         folder = self._files.new_scene_dir(identity)
         self._scene.settings.save_as(folder)
+        self._version = folder.name
         if left is not None:
             self._take_versions_along(left, folder, open_name)
         workfile = self._files.register(identity, target)
@@ -272,6 +290,7 @@ class OpenWorkfile:
         kept_name = name_after_save_as(open_name, *names)
         if kept_name != folder.name:
             self._scene.settings.save_version(kept_name)
+            self._version = kept_name
         try:
             came = versions.take_along(
                 left.scene_dir, folder, open_name=kept_name, names=names
@@ -320,6 +339,7 @@ class OpenWorkfile:
         elif self._workfile is not None and is_same_path(
             Path(folder), self._workfile.scene_dir
         ):
+            self._version = version_name
             self._workfile.scene_saved()
 
     def add_status_listener(self, fn: Callable[[Status], None]) -> None:
@@ -454,13 +474,14 @@ class OpenWorkfile:
         workfile: Workfile,
         title: str,
         text: str,
-        answers: tuple[Answers, Answers],
+        answers: tuple[Answers, Answers, Answers],
         safe: str,
     ) -> str:
+        xstage = self._open_version(workfile)
         names = (SIDES[Choice.LOCAL], SIDES[Choice.PROJECT])
         question = (title, text)
         tools = (self._loop, self._progress)
-        return ask_which_stays(*tools, workfile, question, names, answers, safe)
+        return ask_which_stays(*tools, workfile, xstage, question, names, answers, safe)
 
     def _ask_about_conflict(self) -> None:
         """A save in the background found that somebody else saved; ask once."""
@@ -477,7 +498,7 @@ class OpenWorkfile:
             workfile,
             workfile.zip_path.name,
             f"{error}\nIf it is replaced, a dated copy of it is kept.",
-            (mine, (("later", "Decide Later"),)),
+            (mine, (), (("later", "Decide Later"),)),
             "later",
         )
         try:
@@ -516,7 +537,7 @@ class OpenWorkfile:
                 workfile,
                 title,
                 f"{error}\nYour work is saved on this workstation.",
-                ((replace_it,), (leave,)),
+                ((replace_it,), (leave,), ()),
                 "cancel",
             )
             if answer == "cancel":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -125,11 +124,7 @@ class OpeningQuestions:
             else Side(SIDES[choice], local, ((choice.name, choice.value),))
             for choice in plan.choices
         ]
-        safe = plan.choices[0].name
-        if self._loop.interactive:
-            cancel = (("cancel", "Cancel"),)
-            sides[-1] = replace(sides[-1], answers=(*sides[-1].answers, *cancel))
-            safe = "cancel"
+        safe = "cancel" if self._loop.interactive else plan.choices[0].name
         answer = self._ask_about_scenes(given.name, plan.question, sides, safe)
         if answer == "cancel":
             raise Cancelled(f"'{given.name}' was not opened.")

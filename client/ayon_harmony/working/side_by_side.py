@@ -43,6 +43,7 @@ def ask_about_scenes(
     text: str,
     sides: Sequence[Side],
     safe: str,
+    others: tuple[tuple[str, str], ...] = (),
 ) -> str:
     """Ask with a picture and the date of each scene, and wait.
 
@@ -53,6 +54,7 @@ def ask_about_scenes(
         text: The question.
         sides: The scenes; two stand side by side.
         safe: Key that stands when nobody answers, or the window is closed.
+        others: Pairs of key and label of answers that are of no scene.
 
     Returns:
         The key of an answer.
@@ -81,6 +83,8 @@ def ask_about_scenes(
                 notes=picture.notes if picture is not None else (),
             )
         )
+    if others:
+        offers.append(Offer("others", "", "", others))
     _, answer = loop.choose(title, text, offers, ("", safe))
     return answer
 
