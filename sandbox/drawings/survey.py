@@ -27,14 +27,14 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ayon_harmony.errors import DrawingFileError
-from ayon_harmony.formats.files_vdb import list_files, read_stored_drawing
+from ayon_harmony.formats.scene_drawings import read_linked_palettes
 from ayon_harmony.formats.tvg import Drawing, open_drawing
 from ayon_harmony.formats.tvg.art_writer import write_art
 from ayon_harmony.formats.tvg.bitmap import write_bitmap
 from ayon_harmony.formats.tvg.drawing import parse_drawing
 from ayon_harmony.formats.tvg.palette import write_palette
 from ayon_harmony.pictures import Picture, PictureMaker
-from ayon_harmony.pictures.inks import palettes_of_drawing
+from sandbox.drawings.files_vdb import list_files, read_stored_drawing
 
 _SHEET_PICTURES = 800
 _WORST = 10
@@ -214,8 +214,18 @@ def _changed_parts(drawing: Drawing) -> Iterator[str]:
         yield "TPAL"
 
 
+def _palettes_of(path: Path) -> list[Path]:
+    """Return the palettes that apply to a drawing: its scene's, its element's."""
+    folders = [folder for folder in path.parents if (folder / "PALETTE_LIST").is_file()]
+    palettes: list[Path] = []
+    # The scene's folder is the outer one.
+    for folder in reversed(folders[:2]):
+        palettes.extend(read_linked_palettes(folder)[0])
+    return list(dict.fromkeys(palettes))
+
+
 def _draw(name: str, path: Path, maker: PictureMaker, result: Survey) -> None:
-    palettes = palettes_of_drawing(path)
+    palettes = _palettes_of(path)
     started = time.perf_counter()
     picture = maker.of_drawing(path, palettes, (128, 128))
     result.picture_s.append(time.perf_counter() - started)

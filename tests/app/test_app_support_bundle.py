@@ -12,7 +12,12 @@ import pytest
 
 from ayon_harmony.app import support_bundle
 from ayon_harmony.app.menu_requests import MenuRequests
-from ayon_harmony.app.support_bundle import Findings, find_last_scene, write_bundle
+from ayon_harmony.app.support_bundle import (
+    Findings,
+    collect_bundle,
+    find_last_scene,
+    save_bundle,
+)
 from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.messages import Request
 from ayon_harmony.commands import support_bundle as command
@@ -59,6 +64,12 @@ def scene_folder(tmp_path):
     drawing.parent.mkdir()
     drawing.write_bytes(ART)
     return xstage.parent
+
+
+def write_bundle(local_root, settings, base, findings=None, target=None, report=None):
+    """Collect a bundle and write it without asking."""
+    bundle = collect_bundle(local_root, settings, base, findings, report)
+    return save_bundle(bundle, local_root, target)
 
 
 def read(path: Path) -> dict[str, str]:

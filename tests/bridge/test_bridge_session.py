@@ -648,7 +648,7 @@ def test_a_name_that_is_not_in_the_table_is_refused_at_once(session, harmony):
 
     reply = harmony.receive()
     assert "not in the table" in reply.error.message
-    assert session.dispatcher.waiting_count() == 0
+    assert session.dispatcher.drain() == 0
 
 
 # --- the process -----------------------------------------------------------

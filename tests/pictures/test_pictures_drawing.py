@@ -21,11 +21,11 @@ from ayon_harmony.formats.tvg.palette import (
     DrawingColor,
     DrawingTexture,
     Stop,
-    pack_mask,
 )
 from ayon_harmony.pictures.geometry import Box
 from sandbox.drawings.character import character
 from sandbox.drawings.fuzz import mutate
+from sandbox.drawings.masks import pack_mask
 
 from .conftest import BLUE, GLASS, INK, RED, SAMPLES, at
 

@@ -705,7 +705,7 @@ def test_waiting_for_the_project_can_be_cut_short(desk, zipped, monkeypatch):
     hangs = threading.Event()
     monkeypatch.setattr(inner.copy, "save", lambda *_a, **_k: hangs.wait(60))
     mark(at.harmony.scene, "mine")
-    inner.request_save()
+    inner.worker.request()
     monkeypatch.setattr(at.loop, "open_progress", lambda *_: Impatient())
 
     at.workfile.close()

@@ -204,22 +204,6 @@ def collect_bundle(
     return Bundle(files, aliases.counts)
 
 
-def write_bundle(
-    local_root: Path,
-    settings: Mapping[str, Any],
-    base: Mapping[str, str],
-    findings: Findings | None = None,
-    target: Path | None = None,
-    report: Report | None = None,
-) -> Path:
-    """Collect a bundle, write it without asking and return it.
-
-    For scripts; see ``collect_bundle`` and ``save_bundle``.
-    """
-    bundle = collect_bundle(local_root, settings, base, findings, report)
-    return save_bundle(bundle, local_root, target)
-
-
 def save_bundle(bundle: Bundle, local_root: Path, target: Path | None = None) -> Path:
     """Write a bundle that was collected, and return it.
 

@@ -84,10 +84,6 @@ class Dispatcher:
         with self._lock:
             return sorted(self._handlers)
 
-    def waiting_count(self) -> int:
-        """Return how many requests wait for ``drain``."""
-        return len(self._queue)
-
     def enqueue(self, request: Request, respond: Respond) -> bool:
         """Queue a request; False if it is refused, which is answered at once.
 

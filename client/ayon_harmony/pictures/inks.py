@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from ..formats.palette_file import Color, GradientColor, PaletteFile, SolidColor
-from ..formats.scene_drawings import read_linked_palettes
 from ..formats.tvg.palette import (
     DEFAULT_LINE_ID,
     LINEAR_GRADIENT,
@@ -107,13 +105,3 @@ def _ink(color: Color) -> Ink | None:
     )
     style = RADIAL_GRADIENT if color.kind.lower() == "radial" else LINEAR_GRADIENT
     return Ink(stops[0].rgba, style, stops)
-
-
-def palettes_of_drawing(path: Path) -> list[Path]:
-    """Return the palettes that apply to a drawing: its scene's, its element's."""
-    folders = [folder for folder in path.parents if (folder / "PALETTE_LIST").is_file()]
-    palettes: list[Path] = []
-    # The scene's folder is the outer one.
-    for folder in reversed(folders[:2]):
-        palettes.extend(read_linked_palettes(folder)[0])
-    return list(dict.fromkeys(palettes))

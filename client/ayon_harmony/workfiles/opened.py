@@ -119,10 +119,6 @@ class Workfile:
         """Note a save inside Harmony; returns at once."""
         self.worker.scene_saved()
 
-    def request_save(self) -> None:
-        """Ask for a save in the background; returns at once."""
-        self.worker.request()
-
     def save(
         self,
         report: Report | None = None,

@@ -31,12 +31,12 @@ from ayon_harmony.formats.tvg.palette import (
     DrawingColor,
     DrawingTexture,
     Stop,
-    pack_mask,
     read_palette,
     unpack_mask,
     write_palette,
 )
 from ayon_harmony.formats.tvg.texts import read_texts, write_texts
+from sandbox.drawings.masks import pack_mask
 
 RED = DrawingColor(0x0A11, "Red", "Demo", (220, 40, 30, 255))
 INK = DrawingColor(0x0A13, "Ink", "Demo", (10, 10, 10, 255))

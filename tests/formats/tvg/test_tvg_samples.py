@@ -15,9 +15,9 @@ from ayon_harmony.formats.tvg.drawing import parse_drawing
 from ayon_harmony.formats.tvg.palette import (
     DrawingColor,
     color_id_text,
-    pack_mask,
     write_palette,
 )
+from sandbox.drawings.masks import pack_mask
 
 
 def layer_facts(layer) -> dict:

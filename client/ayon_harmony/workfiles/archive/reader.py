@@ -175,10 +175,6 @@ class ArchiveReader:
             if name.startswith(prefix) and name != prefix[:-1]
         ]
 
-    def outside_scene(self) -> list[str]:
-        """Return members beside the scene's folder, litter aside; not opened."""
-        return [name for name in self.members if not name.startswith(self.prefix)]
-
     def scene_versions(self) -> list[str]:
         """Return the names of the scene's .xstage files, sorted."""
         at = len(self.prefix)

@@ -17,7 +17,7 @@ import sqlite3
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import DrawingFileError
+from ayon_harmony.errors import DrawingFileError
 
 _MAGIC = b"SQLite format 3\0"
 _TABLES = ("File", "Cache")

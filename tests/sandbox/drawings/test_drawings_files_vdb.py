@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from ayon_harmony.errors import DrawingFileError
-from ayon_harmony.formats.files_vdb import list_files, read_stored_drawing
 from ayon_harmony.formats.tvg.drawing import parse_drawing
+from sandbox.drawings.files_vdb import list_files, read_stored_drawing
 
-SQUARE = Path(__file__).parents[1] / "data" / "drawings" / "square_64.tvg"
+SQUARE = Path(__file__).parents[2] / "data" / "drawings" / "square_64.tvg"
 COLUMNS = (
     "filename TEXT, folder TEXT, size INTEGER, modif INTEGER, compression TEXT, "
     "crc INTEGER, data BLOB"
