@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model.record_tags import Tag, backdrop_tags
-from .wire import Call, Row, listed, read_row, read_rows
+from .wire import Part, Row, listed, read_row, read_rows
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,8 @@ class Backdrop:
         )
 
 
-class Backdrops:
+class Backdrops(Part):
     """Backdrops of the open scene; they need Harmony 20 or newer."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def list_backdrops(
         self, group_path: str | None = None, *, with_nodes: bool = True

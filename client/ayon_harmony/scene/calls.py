@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Union
 
 from ..errors import HarmonyScriptError, UnexpectedResultError
-from .wire import Call, Row, read_rows
+from .wire import Part, Row, read_rows
 
 OneCall = tuple[str, tuple[object, ...]]
 """Name of one of our functions, and its arguments."""
@@ -19,11 +19,8 @@ LIMIT_MS = 20_000
 does nothing else while a message runs."""
 
 
-class Calls:
+class Calls(Part):
     """Many calls in one round trip."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def call_many(
         self, calls: Sequence[OneCall], *, in_step: bool = False

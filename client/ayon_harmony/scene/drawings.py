@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .wire import Call, Row, listed, read_row, read_rows, read_text, read_texts
+from .wire import Part, Row, listed, read_row, read_rows, read_text, read_texts
 
 
 @dataclass(frozen=True)
@@ -162,11 +162,8 @@ class FileLayer:
     groups: tuple[str, ...] = ()
 
 
-class Drawings:
+class Drawings(Part):
     """Elements, columns and drawings of the open scene."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def list_elements(self, *, with_drawings: bool = False) -> list[Element]:
         """List all elements in one round trip."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .wire import Call, listed, read_row, read_texts
+from .wire import Part, listed, read_row, read_texts
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,8 @@ class CurrentGroups:
     selected: str
 
 
-class Groups:
+class Groups(Part):
     """Groups of the open scene."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def group_nodes(self, paths: Iterable[str], name: str) -> MadeGroup:
         """Put nodes of one group into a new group, where they are."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .wire import Call, Row, read_row
+from .wire import Part, Row, read_row
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,8 @@ class Harmony:
         )
 
 
-class Application:
+class Application(Part):
     """The program around the scene."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def get_harmony(self) -> Harmony:
         """Tell which Harmony runs."""

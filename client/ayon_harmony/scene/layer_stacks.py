@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Optional
 
 from .drawings import Exposure
-from .wire import Call, read_list, read_rows
+from .wire import Part, read_list, read_rows
 
 Input = Optional[tuple[str, int]]
 """A source and its port; None for an input that is free."""
@@ -77,11 +77,8 @@ class NewColumn:
     shares_element: int | None = None
 
 
-class LayerStacks:
+class LayerStacks(Part):
     """Drawing layers in groups, many in one call."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def add_stack(self, rows: Iterable[NewStackNode]) -> list[StackNode]:
         """Make groups and layers, in order."""

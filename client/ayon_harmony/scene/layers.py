@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..model.layers import TimelineLayer
 from ..model.record_tags import parse_tags
-from .wire import Call, Row, read_rows
+from .wire import Part, Row, read_rows
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,8 @@ class SceneLayer:
         )
 
 
-class Layers:
+class Layers(Part):
     """Timeline layers of the open scene."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def list_layers(self) -> list[SceneLayer]:
         """List all drawing layers, the one in front first, in one round trip."""

@@ -38,7 +38,7 @@ from ..model.record_tags import (
     parse_tags,
     with_backdrop_tags,
 )
-from .wire import Call, Row, listed, read_row
+from .wire import Part, Row, listed, read_row
 
 _LIBRARY = "palette-library/"
 
@@ -140,11 +140,8 @@ class Store:
         return take_inventory(self.document, self.things)
 
 
-class Metadata:
+class Metadata(Part):
     """What AYON stores in the open scene."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def get_store(self, paths: Iterable[str] | None = None) -> Store:
         """Read the document and all tags in one round trip.

@@ -7,15 +7,7 @@ from dataclasses import dataclass, field
 from typing import Union
 
 from ..model.record_tags import Tag, format_tags, parse_tags
-from .wire import (
-    Call,
-    Row,
-    listed,
-    pairs,
-    read_row,
-    read_rows,
-    read_texts,
-)
+from .wire import Part, Row, listed, pairs, read_row, read_rows, read_texts
 
 AttributeValue = Union[str, int, float, bool]
 
@@ -130,11 +122,8 @@ class Selection:
         )
 
 
-class Nodes:
+class Nodes(Part):
     """Nodes of the open scene."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def list_nodes(
         self,

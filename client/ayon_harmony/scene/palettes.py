@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .wire import Call, Row, listed, read_row, read_rows, read_texts
+from .wire import Part, Row, listed, read_row, read_rows, read_texts
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,8 @@ class Palette:
         )
 
 
-class Palettes:
+class Palettes(Part):
     """Palettes linked into the open scene."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def list_palettes(self, *, with_colors: bool = False) -> list[Palette]:
         """List all palettes, the first wins, in one round trip."""

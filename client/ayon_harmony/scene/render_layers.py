@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .nodes import AttributeValue
-from .wire import Call, Row, read_rows
+from .wire import Part, Row, read_rows
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,8 @@ class BuiltRenderLayer:
     passes: tuple[str, ...]
 
 
-class RenderLayers:
+class RenderLayers(Part):
     """Nodes of render layers and passes."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def build_render_layers(
         self, layers: Iterable[WantedRenderLayer]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..model.frames import FrameRange
 from ..model.sequences import extension_of
-from .wire import Call, read_text, read_texts
+from .wire import Part, read_text, read_texts
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,8 @@ class CelTarget:
     drawing_type: str
 
 
-class Renders:
+class Renders(Part):
     """Renders and movies of the open scene's displays."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def render_frames(
         self,

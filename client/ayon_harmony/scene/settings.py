@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..model.frames import SceneLength
 from ..model.scene_settings import SceneSettings, SettingsPlan
-from .wire import Call, Row, read_row
+from .wire import Part, Row, read_row
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,8 @@ class SceneState:
         )
 
 
-class Settings:
+class Settings(Part):
     """The open scene's settings, versions and saving."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def get_scene(self) -> SceneState:
         """Tell everything about the scene in one round trip."""

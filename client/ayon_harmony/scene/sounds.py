@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..model.frames import FrameRange
-from .wire import Call, Row, listed, read_row, read_rows, read_text, read_texts
+from .wire import Part, Row, listed, read_row, read_rows, read_text, read_texts
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,8 @@ class Sound:
         )
 
 
-class Sounds:
+class Sounds(Part):
     """Sound of the open scene."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def list_sounds(self) -> list[Sound]:
         """List all sound columns in one round trip."""

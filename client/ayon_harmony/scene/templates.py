@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..model.frames import FrameRange
 from .backdrops import Backdrop
-from .wire import Call, listed, read_list, read_row, read_text, read_texts
+from .wire import Part, listed, read_list, read_row, read_text, read_texts
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,8 @@ class PastedTemplate:
     loose_columns: tuple[str, ...]
 
 
-class Templates:
+class Templates(Part):
     """Templates (``.tpl`` folders) and the open scene."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     def create_template(
         self,

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from ..errors import HarmonyError
-from .wire import Call
+from .wire import Part
 
 
-class Undo:
+class Undo(Part):
     """Undo steps as the artist sees them in the Edit menu."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:

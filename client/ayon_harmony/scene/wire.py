@@ -18,6 +18,13 @@ Call = Callable[..., object]
 Row = Mapping[str, Any]
 
 
+class Part:
+    """A part of the open scene: methods that call our JavaScript functions."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+
 def read_row(result: object) -> Row:
     """Return a result that has to be one row."""
     if not isinstance(result, Mapping):
