@@ -55,20 +55,21 @@ def with_more_time(try_once: Callable[[float], None], limit_s: float) -> None:
     """Try what must happen within a limit of the product, with longer ones if need be.
 
     A limit that a test waits for is short, so a busy machine may not do in it what
-    the test is about. A fault fails whatever the limit is.
+    the test is about. A fault fails whatever the limit is. For limits alone: what
+    may go wrong by another chance is not tried again but mended.
 
     Args:
         try_once: The test; takes the limit in seconds.
         limit_s: The first limit.
 
     Raises:
-        AssertionError: As the last try.
+        Exception: As the last try.
 
     """
     while True:
         try:
             return try_once(limit_s)
-        except AssertionError:
+        except Exception:
             limit_s *= _MORE_TIME
             if limit_s > PATIENCE_S:
                 raise

@@ -17,7 +17,8 @@ from ayon_harmony.ui.main_loop import QtMainLoop
 Result = TypeVar("Result")
 
 # Nothing here is waited for by the clock; this is for what hangs.
-PATIENCE_S = 60.0
+# Longer than elsewhere, as a whole publish is one of those things.
+PATIENCE_S = 180.0
 
 
 class StageLoop(QtMainLoop):

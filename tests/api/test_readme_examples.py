@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from ayon_harmony import current
 from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.session import Session
 from sandbox.harmony.client import HarmonyProcess
+from sandbox.patience import wait_until
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -159,13 +159,14 @@ def test_the_launch_line_works_as_typed_in_a_checkout(tmp_path):
 
 def wait_for_menu(control):
     """Wait until the session and Harmony know each other, as the menu says."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        for menu in control.menus():
-            if menu["title"] == "AYON" and "not there" in str(menu["entries"][0]):
-                return
-        time.sleep(0.1)
-    raise AssertionError(control.menus())
+
+    def knows():
+        return any(
+            menu["title"] == "AYON" and "not there" in str(menu["entries"][0])
+            for menu in control.menus()
+        )
+
+    wait_until(knows)
 
 
 def test_outside_a_session_the_examples_say_what_to_do(monkeypatch):

@@ -11,6 +11,7 @@ import pytest
 
 from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.errors import LaunchError
+from sandbox.patience import PATIENCE_S
 
 
 def make_program(path: Path) -> Path:
@@ -76,7 +77,7 @@ def test_the_end_of_the_process_is_told_with_its_code_and_last_words(tmp_path):
 
     process.start(codes.put)
 
-    assert codes.get(timeout=30) == 5
+    assert codes.get(timeout=PATIENCE_S) == 5
     assert "no licence" in process.read_last_output()
     assert not process.is_running()
 
@@ -94,9 +95,9 @@ def test_ending_a_process_leaves_none_behind(tmp_path):
     assert not process.wait(0.01)
     process.end()
 
-    assert process.wait(30)
+    assert process.wait(PATIENCE_S)
     assert process.popen.poll() is not None
-    assert codes.get(timeout=30) == process.popen.returncode
+    assert codes.get(timeout=PATIENCE_S) == process.popen.returncode
 
 
 @pytest.mark.process

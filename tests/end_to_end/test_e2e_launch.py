@@ -23,6 +23,7 @@ from ayon_harmony.workfiles.archive import save_folder
 from ayon_harmony.working.empty_scene import write_empty_scene
 from ayon_harmony.working.open_workfile import identity_of
 from sandbox.harmony.client import EXECUTABLE, Control
+from sandbox.patience import wait_until
 
 pytestmark = [pytest.mark.process, pytest.mark.engine]
 
@@ -468,8 +469,8 @@ def test_in_a_python_without_ayon_the_menu_says_so_and_tools_are_grey(
         },
     )
     harmony.wait_for_event("scene_opened")
-    while harmony.evaluate("AyonHarmony.client.state") != "connected":
-        threading.Event().wait(0.05)
+    state = "AyonHarmony.client.state"
+    wait_until(lambda: harmony.evaluate(state) == "connected")
     entries = harmony.evaluate(
         "(function () { var a = AyonHarmony.menu.actions; return [a.status.text,"
         " a.publish.enabled, a.publish.toolTip, a.recoveries.enabled]; }())"

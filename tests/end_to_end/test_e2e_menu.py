@@ -7,6 +7,8 @@ import queue
 
 import pytest
 
+from sandbox.patience import PATIENCE_S
+
 pytestmark = [pytest.mark.process, pytest.mark.engine]
 
 
@@ -26,7 +28,7 @@ def test_reconnect_brings_a_lost_line_back(make_stage, harmony):
         lost = entries_of(harmony)
         assert not harmony.trigger("AYON/Load...")
         assert harmony.trigger("AYON/Reconnect")
-        stage.application.watch.wait(lambda _peer, count: count == 2, 30)
+        stage.application.watch.wait(lambda _peer, count: count == 2, PATIENCE_S)
         stage.connected()
         found = entries_of(harmony)
         assert harmony.trigger("AYON/Load...")

@@ -8,6 +8,7 @@ import pytest
 from ayon_harmony import current
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.scene.records import change_records, read_records
+from sandbox.patience import wait_until
 
 pytestmark = [pytest.mark.process, pytest.mark.engine]
 
@@ -31,17 +32,6 @@ def representations(studio):
         versions[item["versionId"]]: item["id"]
         for item in ayon_api.get_representations("demo")
     }
-
-
-def wait_for(found, timeout_s=30.0):
-    """Wait until the check, which nothing waits for, has come through."""
-    import time
-
-    deadline = time.monotonic() + timeout_s
-    while not (result := found()):
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.02)
-    return result
 
 
 def test_manage_in_the_menu_and_the_node_tell_and_the_update_takes_it_back(
@@ -85,11 +75,11 @@ def test_manage_in_the_menu_and_the_node_tell_and_the_update_takes_it_back(
         own = color_of_node()
         assert harmony.trigger("AYON/Manage...")
         stage.next_window()
-        wait_for(lambda: manage_entry() == "Manage... (1 outdated)")
-        shown = wait_for(lambda: color_of_node() != own and color_of_node())
+        wait_until(lambda: manage_entry() == "Manage... (1 outdated)")
+        shown = wait_until(lambda: color_of_node() != own and color_of_node())
         stage.on_main(set_version(2))
         assert harmony.trigger("AYON/Manage... (1 outdated)")
-        wait_for(lambda: manage_entry() == "Manage...")
+        wait_until(lambda: manage_entry() == "Manage...")
         return own, shown, color_of_node()
 
     own, shown, after = make_stage().play(script)

@@ -8,6 +8,8 @@ import zipfile
 
 import pytest
 
+from sandbox.patience import PATIENCE_S
+
 pytestmark = [pytest.mark.process, pytest.mark.engine]
 
 READ_LOG = "(function () { return MessageLog.getLog(); })"
@@ -56,7 +58,7 @@ def test_a_workfile_opened_later_gets_them_and_a_lost_line_changes_nothing(
         count = stage.application.watch.count
         harmony.evaluate("AyonHarmony.client.disconnect('The line was cut.')")
         harmony.trigger("AYON/Reconnect")
-        stage.application.watch.wait(lambda _peer, found: found > count, 30)
+        stage.application.watch.wait(lambda _peer, found: found > count, PATIENCE_S)
         return opened, scene_after_opening(stage)
 
     opened, after_the_cut = make_stage().play(script)
@@ -76,7 +78,7 @@ def test_a_scene_that_the_artist_opens_in_harmony_is_left_alone(
     def script(stage):
         scene_after_opening(stage)
         harmony.open(other)
-        stage.application.watch.wait(lambda _peer, count: count == 2, 30)
+        stage.application.watch.wait(lambda _peer, count: count == 2, PATIENCE_S)
         return scene_after_opening(stage)
 
     scene = make_stage().play(script)

@@ -11,7 +11,6 @@ import os
 import re
 import signal
 import subprocess
-import threading
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -23,6 +22,7 @@ from ayon_harmony.workfiles.presence import Presence, others_at
 from ayon_harmony.working.empty_scene import write_empty_scene
 from sandbox.harmony.client import EXECUTABLE
 from sandbox.harmony.testing import has_engine
+from sandbox.patience import wait_until
 from sandbox.report_schema import complaints
 
 pytestmark = [
@@ -414,15 +414,6 @@ def pids_of_harmony(home):
     ]
 
 
-def wait_until(condition, limit_s=60.0):
-    pause = threading.Event()
-    for _ in range(int(limit_s / 0.05)):
-        if condition():
-            return True
-        pause.wait(0.05)
-    return False
-
-
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 def test_a_run_killed_with_sigkill_leaves_no_harmony_and_resumes(
     make_episode, serve, command, home, tmp_path
@@ -445,12 +436,12 @@ def test_a_run_killed_with_sigkill_leaves_no_harmony_and_resumes(
     run = command(studio)
     process = run.served.start("addon", "harmony", "run", script, *ALL)
     seen = studio.paths[1].parent / "seen.txt"
-    assert wait_until(seen.exists)
+    wait_until(seen.exists)
     assert pids_of_harmony(home)
     assert lock.is_file()
     process.kill()
     process.communicate()
-    assert wait_until(lambda: not pids_of_harmony(home), 5.0)
+    wait_until(lambda: not pids_of_harmony(home))
     (folder,) = (home / ".ayon" / "harmony" / "runs").iterdir()
     studio.paths[2].with_name("seen.txt").write_text("seen")
     assert run("run", script, "--resume", folder.name) == 0, run.output
@@ -472,12 +463,12 @@ def test_a_run_that_is_stopped_ends_harmony_and_is_exit_code_130(
     )
     studio = make_episode(1)
     process = command(studio).served.start("addon", "harmony", "run", script, *ALL)
-    assert wait_until((studio.paths[0].parent / "seen.txt").exists)
+    wait_until((studio.paths[0].parent / "seen.txt").exists)
     process.send_signal(getattr(signal, name))
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 130, output
     assert "The run was stopped." in output
-    assert wait_until(lambda: not pids_of_harmony(home), 5.0)
+    wait_until(lambda: not pids_of_harmony(home))
     assert others_at(studio.paths[0]) == []
 
 
@@ -489,7 +480,7 @@ def test_a_scene_that_takes_longer_than_it_may_has_failed(
     run = command(make_episode(1))
     assert run("run", script, *ALL, "--timeout", "6") == 4
     assert "longer than 6 seconds" in run.items[0]["message"]
-    assert wait_until(lambda: not pids_of_harmony(home), 5.0)
+    wait_until(lambda: not pids_of_harmony(home))
 
 
 # --- run and render -----------------------------------------------------------

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import time
 
 import pytest
 
 from sandbox.display import display, has_display_server
 from sandbox.harmony.client import Control
+from sandbox.patience import wait_until
 
 pytestmark = [
     pytest.mark.slow,
@@ -64,12 +64,11 @@ def end(process):
 
 
 def wait_for(path, process):
-    deadline = time.monotonic() + 60
-    while not path.is_file() or not path.read_text():
+    def text_or_end():
         assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < deadline, "the script did not run"
-        time.sleep(0.05)
-    return path.read_text()
+        return path.is_file() and path.read_text()
+
+    return wait_until(text_or_end)
 
 
 def test_the_script_runs_in_a_harmony_that_is_seen_and_stays(

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import threading
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from ayon_harmony.headless.run_folder import Plan, RunFolder
 from ayon_harmony.headless.targets import Target
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, ItemState, Report
+from sandbox.patience import PATIENCE_S, wait_until, wait_until_ended, with_more_time
 from sandbox.report_schema import complaints
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -40,7 +40,7 @@ print("working on", word, flush=True)
 print(PROGRESS + "500", flush=True)
 if word == "crash":
     os._exit(9)
-if word == "hang":
+if word == "hang" and not (run.path / "pid").exists():
     (run.path / "pid").write_text(str(os.getpid()))
     threading.Event().wait()
 item = Item(workfile=word, state=ItemState.GOOD)
@@ -119,9 +119,12 @@ def test_a_process_that_dies_costs_its_scene_alone(make_run):
 
 
 def test_a_scene_that_takes_too_long_is_ended(make_run):
-    report, _ = go(make_run("hang", "good"), timeout_s=3.0)
-    assert [item.exit_code for item in report.items] == [4, 0]
-    assert "longer than 3 seconds" in report.items[0].message
+    def try_once(limit_s):
+        report, _ = go(make_run("hang", "good"), timeout_s=limit_s)
+        assert [item.exit_code for item in report.items] == [4, 0]
+        assert f"longer than {limit_s:g} seconds" in report.items[0].message
+
+    with_more_time(try_once, 2.0)
 
 
 def test_fail_fast_begins_no_more_after_the_first_that_is_not_good(make_run):
@@ -205,26 +208,7 @@ def start_parent():
 
 
 def wait_for(path):
-    pause = threading.Event()
-    for _ in range(600):
-        if path.is_file() and path.read_text():
-            return path.read_text()
-        pause.wait(0.05)
-    raise TimeoutError(path)
-
-
-def is_gone_soon(pid):
-    pause = threading.Event()
-    for _ in range(100):
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        stat = Path(f"/proc/{pid}/stat").read_text()
-        if stat.rpartition(")")[2].split()[0] == "Z":
-            return True
-        pause.wait(0.05)
-    return False
+    return wait_until(lambda: path.is_file() and path.read_text())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
@@ -236,15 +220,15 @@ def test_a_run_killed_with_sigkill_takes_its_process_along_and_resumes(
     pid = int(wait_for(folder.path / "pid"))
     parent.kill()
     parent.wait()
-    assert is_gone_soon(pid)
+    wait_until_ended(pid)
     assert [bool(folder.read_item(number)) for number in (1, 2, 3)] == [
         True,
         False,
         False,
     ]
-    report, _ = go(folder, timeout_s=2.0)
+    report, _ = go(folder)
     assert began(folder) == ["1", "2", "2", "3"]
-    assert [item.exit_code for item in report.items] == [0, 4, 0]
+    assert [item.exit_code for item in report.items] == [0, 0, 0]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
@@ -253,8 +237,8 @@ def test_a_run_that_is_interrupted_ends_its_process_and_says_so(make_run, start_
     parent = start_parent(folder)
     pid = int(wait_for(folder.path / "pid"))
     parent.send_signal(signal.SIGINT)
-    assert parent.wait(30) == ExitCode.CANCELLED
-    assert is_gone_soon(pid)
+    assert parent.wait(PATIENCE_S) == ExitCode.CANCELLED
+    wait_until_ended(pid)
     items = [folder.read_item(number) for number in (1, 2, 3)]
     assert [item.exit_code for item in items] == [0, 130, 130]
     assert Report("check", items=items).exit_code == 130

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import textwrap
-import threading
 from pathlib import Path
 
 import pytest
@@ -26,9 +25,11 @@ from ayon_harmony.headless.session import SCRIPT, SessionOptions
 from ayon_harmony.workfiles import Identity, Workfiles
 from ayon_harmony.workfiles.archive import save_folder
 from ayon_harmony.workfiles.presence import Presence, others_at
+from ayon_harmony.workfiles.processes import has_ended
 from ayon_harmony.working.empty_scene import write_empty_scene
 from sandbox.harmony.client import EXECUTABLE
 from sandbox.harmony.testing import has_engine
+from sandbox.patience import PATIENCE_S, wait_until_ended
 
 pytestmark = [
     pytest.mark.engine,
@@ -73,7 +74,7 @@ def test_the_environment_and_the_process_are_as_before_afterwards(workfile):
         pid = current.get_session().peer.pid
     assert dict(os.environ) == before
     assert current.find_session() is None
-    assert is_gone(pid)
+    assert has_ended(pid)
 
 
 def test_a_harmony_that_is_said_goodbye_ends_by_itself(workfile, tmp_path):
@@ -249,11 +250,13 @@ def test_a_harmony_without_sockets_is_served_by_files(workfile, monkeypatch):
         with pytest.raises(HarmonyScriptError, match="no such thing"):
             session.send(wrong)
         names = {"function": "scene.currentVersionName"}
+        wait = session.send({"script": "AyonHarmonyFiles.ALIVE_WAIT"})["result"]
+        assert wait < FIVE_SECONDS
         replies = session.send_many([names, names])
         assert [reply["result"] for reply in replies] == ["sh010_v001"] * 2
         session.notify("node.add", "Top", "Told", "PEG", 0, 0, 0)
         current.get_workfile().save()
-    assert wait_until_gone(pid, GONE_S)
+    wait_until_ended(pid)
     monkeypatch.delenv("AYON_HARMONY_BATCH_LINE")
     with open_scene(workfile, EXECUTABLE) as scene:
         assert "Top/Told" in [node.path for node in scene.nodes.find_all()]
@@ -262,35 +265,23 @@ def test_a_harmony_without_sockets_is_served_by_files(workfile, monkeypatch):
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 def test_a_harmony_served_by_files_ends_with_its_python(workfile, monkeypatch):
     monkeypatch.setenv("AYON_HARMONY_BATCH_LINE", "files")
-    assert wait_until_gone(kill_python_of(workfile), GONE_S)
+    wait_until_ended(kill_python_of(workfile))
 
 
 # --- nobody outlives Python -------------------------------------------------------
 
-GONE_S = 5.0
+FIVE_SECONDS = 5000
 
 
-def is_gone(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z"
-
-
-def wait_until_gone(pid, limit_s):
-    pause = threading.Event()
-    for _ in range(int(limit_s / 0.05)):
-        if is_gone(pid):
-            return True
-        pause.wait(0.05)
-    return False
+def test_a_harmony_gives_python_less_than_five_seconds_to_answer(workfile):
+    with open_scene(workfile, EXECUTABLE):
+        wait = {"script": "AyonHarmonyBatch.HANDSHAKE_WAIT"}
+        assert current.get_session().send(wait)["result"] < FIVE_SECONDS
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
-def test_a_killed_python_leaves_no_harmony_after_five_seconds(workfile):
-    assert wait_until_gone(kill_python_of(workfile), GONE_S)
+def test_a_killed_python_leaves_no_harmony(workfile):
+    wait_until_ended(kill_python_of(workfile))
 
 
 def kill_python_of(workfile):
@@ -353,7 +344,7 @@ def test_a_harmony_whose_python_never_answers_ends_by_itself(workfile, says):
         with line:
             if says == "nonsense":
                 line.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-            output, _ = process.communicate(timeout=4.0 + GONE_S)
+            output, _ = process.communicate(timeout=PATIENCE_S)
     assert "the batch session ends." in output
     assert process.returncode == 0
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
@@ -21,6 +18,7 @@ from ayon_harmony.publishing.batch_render import (
     render_batch,
 )
 from sandbox.harmony.testing import has_engine
+from sandbox.patience import wait_until_ended, with_more_time
 from sandbox.scripted_scene import ScriptedScene
 from sandbox.scripted_session import EMULATOR
 
@@ -173,21 +171,7 @@ def test_all_that_it_started_ends_with_it(program, tmp_path):
 
     with pytest.raises(Cancelled):
         render_batch(order, stop)
-    child = int(marker.read_text())
-    assert not _is_running(child)
-
-
-def _is_running(pid):
-    for _ in range(50):
-        try:
-            os.kill(pid, 0)
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except (ProcessLookupError, FileNotFoundError):
-            return False
-        if state == "Z":
-            return False
-        time.sleep(0.05)
-    return True
+    wait_until_ended(int(marker.read_text()))
 
 
 def test_silence_is_no_end_and_names_what_was_seen_last(program, tmp_path):
@@ -195,30 +179,37 @@ def test_silence_is_no_end_and_names_what_was_seen_last(program, tmp_path):
         "print('AYON: Write nodes are set up')\nprint('Rendered frame 7')\n"
         "print('Saving caches', flush=True)\ntime.sleep(60)"
     )
-    order = BatchOrder(
-        program(text), tmp_path / "a.xstage", FrameRange(1, 9), [], silence_s=1.0
-    )
-    with pytest.raises(RenderError, match=r"after frame 7 of 1-9(.|\n)*Saving caches"):
-        render_batch(order, nothing)
+    xstage, frames, words = tmp_path / "a.xstage", FrameRange(1, 9), "Saving caches"
+
+    def try_once(silence_s):
+        order = BatchOrder(program(text), xstage, frames, [], silence_s=silence_s)
+        with pytest.raises(RenderError, match=rf"after frame 7 of 1-9(.|\n)*{words}"):
+            render_batch(order, nothing)
+
+    with_more_time(try_once, 1.0)
 
 
 def test_files_that_grow_are_a_sign_of_life(program, tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()
-    text = (
-        "for number in range(8):\n"
-        f"    open({str(folder)!r} + f'/{{number}}', 'w').write('x')\n"
-        "    time.sleep(0.2)\n"
-        "print('AYON: Write nodes are set up')\nprint('Rendered frame 1')"
-    )
-    order = BatchOrder(
-        program(text),
-        tmp_path / "a.xstage",
-        FrameRange(1, 1),
-        [WriteTarget("Top/One", folder)],
-        silence_s=0.7,
-    )
-    assert render_batch(order, nothing).rendered == {1}
+
+    def try_once(silence_s):
+        text = (
+            "for number in range(8):\n"
+            f"    open({str(folder)!r} + f'/{{number}}', 'a').write('x')\n"
+            f"    time.sleep({silence_s / 4})\n"
+            "print('AYON: Write nodes are set up')\nprint('Rendered frame 1')"
+        )
+        order = BatchOrder(
+            program(text),
+            tmp_path / "a.xstage",
+            FrameRange(1, 1),
+            [WriteTarget("Top/One", folder)],
+            silence_s=silence_s,
+        )
+        assert render_batch(order, nothing).rendered == {1}
+
+    with_more_time(try_once, 0.8)
 
 
 def test_a_render_without_the_script_is_stopped_at_its_first_frame(program, tmp_path):
