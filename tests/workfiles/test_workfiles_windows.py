@@ -29,6 +29,7 @@ from ayon_harmony.workfiles import (
 from ayon_harmony.workfiles.archive import locking, publish, reader
 from ayon_harmony.workfiles.local_copy import Choice, State
 from sandbox.disks.real_windows import RealWindows
+from sandbox.patience import PATIENCE_S, wait_until
 
 places = sys.modules["tests.workfiles.conftest"]
 
@@ -191,7 +192,7 @@ def test_a_commit_lock_that_a_waiter_reads_is_removed_all_the_same(windows, plac
 def test_the_lock_of_a_session_that_died_here_stops_nobody(windows, place, monkeypatch):
     """A colleague on this machine takes it over at once."""
     monkeypatch.setattr(locking, "SILENT_DIES_AFTER_S", 600.0)
-    monkeypatch.setattr(locking, "_TIMEOUT_S", 2.0)
+    monkeypatch.setattr(locking, "_TIMEOUT_S", PATIENCE_S)
     copy = place.saved("mine")
     draw(copy, b"newer")
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
@@ -210,7 +211,7 @@ def test_the_lock_of_a_session_that_died_here_stops_nobody(windows, place, monke
 def test_an_empty_lock_stops_nobody_for_long(windows, place, monkeypatch):
     """Whoever made it died before there was anything in it, on any machine."""
     monkeypatch.setattr(locking, "DIES_AFTER_S", 600.0)
-    monkeypatch.setattr(locking, "_TIMEOUT_S", 5.0)
+    monkeypatch.setattr(locking, "_TIMEOUT_S", PATIENCE_S)
     monkeypatch.setattr(locking, "SILENT_DIES_AFTER_S", 0.1)
     copy = place.saved("mine")
     draw(copy, b"newer")
@@ -236,7 +237,7 @@ def test_whoever_is_slow_to_enter_a_lock_that_was_taken_over_tries_again(
     def rename_slowly(source, target, *arguments):
         if source == parts[0] and not order:
             order.append("made")
-            inside.wait(10)
+            assert inside.wait(PATIENCE_S)
         rename(source, target, *arguments)
 
     def hold(part, name) -> None:
@@ -250,8 +251,7 @@ def test_whoever_is_slow_to_enter_a_lock_that_was_taken_over_tries_again(
     monkeypatch.setattr(disk, "rename", rename_slowly)
     slow = threading.Thread(target=hold, args=(parts[0], "slow"))
     slow.start()
-    while not order:
-        time.sleep(0.001)
+    wait_until(lambda: order)
     hold(parts[1], "quick")
     slow.join()
 
