@@ -91,6 +91,8 @@ class Control:
             except OSError:
                 return
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # The end of an emulator before is not the end of this one.
+            self._answers = queue.SimpleQueue()
             self._connection = connection
             self._ended = False
             self._connected.set()

@@ -248,7 +248,8 @@ class ControlChannel(QObject):
         return {"title": dialog.windowTitle(), "class": type(dialog).__name__}
 
     def do_block(self, seconds: float) -> None:
-        """Do nothing at all for a while: no events, no answers."""
+        """Do nothing at all for a while, after the event ``blocked``."""
+        self._app.log.event("blocked")
         time.sleep(seconds)
 
     def do_select_templates(self, paths: list[str]) -> None:

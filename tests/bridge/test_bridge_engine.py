@@ -117,6 +117,8 @@ def start(session):
         session.watch_process(peer.process)
         if wait:
             session.wait_until_connected(PATIENCE_S)
+            # The session knows it a moment before Harmony does.
+            wait_for_state(peer, "connected")
         return peer
 
     yield begin

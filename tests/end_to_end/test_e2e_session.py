@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from ayon_harmony import current
 from ayon_harmony.errors import NotConnectedError
 from sandbox.harmony.client import Control
+from sandbox.patience import PATIENCE_S, wait_until
 
 pytestmark = [pytest.mark.process, pytest.mark.engine]
 
@@ -126,11 +128,12 @@ def test_another_scene_opened_by_the_artist_connects_again(
         stage.connected()
         watch = stage.application.watch
         harmony.open(other)
-        peer = watch.wait(lambda _peer, count: count == 2, 30)
+        peer = watch.wait(lambda _peer, count: count == 2, PATIENCE_S)
         harmony.new(tmp_path / "fresh", "brand_new")
-        fresh = watch.wait(lambda _peer, count: count == 3, 30)
+        fresh = watch.wait(lambda _peer, count: count == 3, PATIENCE_S)
+        stage.connected()
         titles = [menu["title"] for menu in harmony.menus()]
-        harmony.trigger("AYON/Load...")
+        assert harmony.trigger("AYON/Load...")
         return (
             peer.version_name,
             fresh.version_name,
@@ -268,7 +271,13 @@ def test_harmony_killed_while_a_call_waits_ends_the_session_cleanly(
         stage.connected()
         harmony.open_dialog("busy")
         harmony.send("block", seconds=600)
-        harmony.die()
+        harmony.wait_for_event("blocked")
+
+        def die_once_it_waits():
+            wait_until(stage.session._channel.pending_labels)
+            harmony.die()
+
+        threading.Thread(target=die_once_it_waits).start()
         with pytest.raises(NotConnectedError):
             stage.session.call("getScene")
         return True
@@ -312,7 +321,7 @@ def test_recover_work_offers_what_an_earlier_session_left(
     def script(stage):
         stage.connected()
         harmony.trigger("AYON/Recover Work...")
-        return shown.get(timeout=30)
+        return shown.get(timeout=PATIENCE_S)
 
     title, _, (offer,), _ = stage.play(script)
 
@@ -386,6 +395,6 @@ def test_show_log_shows_both_logs(make_stage, harmony, monkeypatch):
     def script(stage):
         stage.connected()
         harmony.trigger("AYON/Show Log...")
-        return shown.get(timeout=30)
+        return shown.get(timeout=PATIENCE_S)
 
     assert "Starting" in stage.play(script)
