@@ -780,6 +780,7 @@ def test_what_is_compared_is_the_version_that_is_open(desk, versioned):
     at.workfile.open(str(versioned))
     mine = at.harmony.scene
     assert at.workfile.xstage == mine
+    assert at.workfile._workfile.copy.warm()
 
     main = mine.with_name("sh010_v001.xstage")
     content = main.read_text(encoding="utf-8").replace('val="24"', 'val="25"')
