@@ -1,7 +1,7 @@
 """Publishing in tests, benchmarks and the demo: every plugin, in its order.
 
-Nothing is left out but what needs more than is here: ayon-core's burn-ins, which
-want the ffmpeg of another addon, and what is for other targets than this process.
+Nothing is left out but what is for other targets than this process, and ayon-core's
+burn-ins: from 1.9 on they want FFmpeg 6.1 or newer.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-WITHOUT = frozenset({"ExtractBurnin"})
+BURNINS = "ExtractBurnin"
 
 
 @dataclass
@@ -64,7 +64,9 @@ class Published:
         }
 
 
-def publish(create_context: Any, without: Iterable[str] = ()) -> Published:
+def publish(
+    create_context: Any, without: Iterable[str] = (), *, burnins: bool = False
+) -> Published:
     """Publish what is active, as the Publisher does.
 
     It stops when something fails, after the last validator if that was what
@@ -73,12 +75,13 @@ def publish(create_context: Any, without: Iterable[str] = ()) -> Published:
     Args:
         create_context: With the instances.
         without: Names of plugins that do not run.
+        burnins: Whether review movies get burn-ins.
 
     """
     import pyblish.api
     from ayon_core.pipeline.publish import PublishValidationError
 
-    left_out = WITHOUT | set(without)
+    left_out = {*without, *(() if burnins else (BURNINS,))}
     context = pyblish.api.Context()
     context.data.update(create_context=create_context, hostName="harmony")
     published = Published(context)
