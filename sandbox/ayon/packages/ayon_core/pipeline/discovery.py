@@ -6,6 +6,7 @@ that sets ``skip_discovery`` itself, or is abstract, is no plugin.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import logging
 import sys
@@ -78,14 +79,19 @@ def modules_in(
         if keep:
             sys.modules[path.stem] = module
         try:
-            code = compile(path.read_text(encoding="utf-8"), str(path), "exec")
-            exec(code, module.__dict__)
+            exec(_compiled(path.read_text(encoding="utf-8"), path), module.__dict__)
         except Exception as error:
             log.warning("Plugins of '%s' are left out", path, exc_info=True)
             if crashed is not None:
                 crashed[str(path)] = (type(error), error, error.__traceback__)
         else:
             yield module
+
+
+@functools.cache
+def _compiled(text: str, path: Path) -> types.CodeType:
+    # Every reset of the Publisher discovers anew, and compiling takes the longest.
+    return compile(text, str(path), "exec")
 
 
 def classes_of(module: types.ModuleType, base: type) -> Iterator[type]:
