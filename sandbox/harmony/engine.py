@@ -23,15 +23,11 @@ from PySide2.QtScript import (
 
 from sandbox.harmony import qtnative
 from sandbox.harmony.binding import (
-    REGISTRY,
     UNDEFINED,
-    Availability,
-    Callee,
-    HostObject,
     ScriptError,
     ScriptThrow,
-    members_of,
 )
+from sandbox.harmony.host_names import list_host_names
 from sandbox.harmony.native import Native
 from sandbox.harmony.scripttext import let_include_reach, read_script
 
@@ -84,9 +80,9 @@ class ScriptEngine:
         for name in PRELUDE_FILES:
             self._run_prelude(name).call(QScriptValue(), [kit])
             self._check(name)
-        kit.property("install").call(
-            kit, [self._engine.evaluate(f"({json.dumps(self._host_names())})")]
-        )
+        names = list_host_names(self._app.profile, self._app.batch)
+        self.native.functions = names.functions
+        kit.property("install").call(kit, [QScriptValue(names.text)])
         self._check("install")
         kit.property("afterInstall").call(kit)
         self._check("afterInstall")
@@ -108,65 +104,6 @@ class ScriptEngine:
         error = self._take_exception()
         if error is not None:
             raise RuntimeError(f"{what}: {error} at {error.file}:{error.line}")
-
-    def _host_names(self) -> dict[str, Any]:
-        """List the names of this profile, each with the number to call it by."""
-        app = self._app
-        add = self.native.add
-
-        def holds(availability: Availability) -> bool:
-            return availability.holds(app.profile, app.batch)
-
-        def optional(callee: Callee | None) -> int | None:
-            return None if callee is None else add(callee)
-
-        classes: dict[str, dict[str, Any]] = {}
-        for cls in _subclasses(HostObject):
-            if not cls.script_class:
-                continue
-            # mypy takes the hash of the instances for that of the class.
-            members = members_of(cls)  # type: ignore[arg-type]
-            entry = classes.setdefault(
-                cls.script_class,
-                {"methods": [], "properties": [], "signals": []},
-            )
-            entry["methods"] += [
-                [name, add(callee)]
-                for name, available, callee in members.methods
-                if holds(available)
-            ]
-            entry["properties"] += [
-                [name, add(getter), optional(setter)]
-                for name, available, getter, setter in members.properties
-                if holds(available)
-            ]
-            signals = {
-                name
-                for name in cls.script_signals
-                if cls.signals_since.get(name, 0) <= app.profile.version
-            }
-            entry["signals"] = sorted({*entry["signals"], *signals})
-        return {
-            "objects": [name for name, a in REGISTRY.objects if holds(a)],
-            "classes": [{"name": name, **entry} for name, entry in classes.items()],
-            "constructors": [
-                [name, cls.script_class, add(_constructor(name, cls))]
-                for name, available, cls in REGISTRY.classes
-                if holds(available)
-            ],
-            "functions": [
-                [name, add(callee)]
-                for name, available, callee in REGISTRY.functions
-                if holds(available)
-            ],
-            "properties": [
-                [name, add(getter), optional(setter)]
-                for name, available, getter, setter in REGISTRY.properties
-                if holds(available)
-            ],
-            "signals": [name for name, a in REGISTRY.signals if holds(a)],
-            "constants": [[n, v] for n, a, v in REGISTRY.constants if holds(a)],
-        }
 
     def destroy(self) -> None:
         """End everything that scripts of this engine made."""
@@ -513,22 +450,3 @@ def _is_script(info: QScriptContextInfo) -> bool:
     if file.startswith(PRELUDE_PREFIX):
         return False
     return bool(file) or info.lineNumber() > 0
-
-
-def _constructor(name: str, cls: type[HostObject]) -> Callee:
-    counted = Callee.of(name, cls.script_new, 1)
-    return Callee(
-        name,
-        lambda app, *args: cls.script_new(app, *args),
-        True,
-        counted.min_args,
-        counted.max_args,
-    )
-
-
-def _subclasses(cls: type[HostObject]) -> list[type[HostObject]]:
-    found = []
-    for sub in cls.__subclasses__():
-        found.append(sub)
-        found += _subclasses(sub)
-    return found

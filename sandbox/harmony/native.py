@@ -8,7 +8,7 @@ slot object of their own in ``qtnative.py``.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide2.QtCore import QObject, Slot
@@ -31,26 +31,26 @@ if TYPE_CHECKING:
 
 
 class Native(QObject):
-    """The host side of one script engine."""
+    """The host side of one script engine.
+
+    Attributes:
+        functions: What ``call`` and ``method`` call, by number.
+
+    """
 
     def __init__(self, app: Application, engine: Engine) -> None:
         super().__init__()
         self._app = app
         self._engine = engine
-        self._table: list[Callee] = []
+        self.functions: Sequence[Callee] = ()
         self.marshal = Marshal()
         self.waiting_text = ""
         self.waiting_number = 0.0
 
-    def add(self, callee: Callee) -> int:
-        """Give a function its number for ``call``."""
-        self._table.append(callee)
-        return len(self._table) - 1
-
     @Slot(int, str, result=str)
     def call(self, number: int, text: str) -> str:
         """Call a host function; the answer's first character is its kind."""
-        callee = self._table[number]
+        callee = self.functions[number]
         try:
             args = self.marshal.loads(text)
             if self._app.log.keep_calls:
@@ -66,7 +66,7 @@ class Native(QObject):
     @Slot(int, int, str, result=str)
     def method(self, number: int, key: int, text: str) -> str:
         """Call a method of the object with this number."""
-        callee = self._table[number]
+        callee = self.functions[number]
         try:
             target = self.marshal.get(key)
             args = self.marshal.loads(text)

@@ -568,6 +568,8 @@ class QtNative(ByteSlots):
             return entry[1]
         wrapper = self._dressed("dress", QScriptValue(class_of(target)), target)
         self._register(target, wrapper)
+        if target is QtCore.QCoreApplication.instance():
+            self._kit.property("restore").call(QScriptValue(), [wrapper])
         name_child = self._kit.property("nameChild")
         for child in target.children():
             if child.objectName():

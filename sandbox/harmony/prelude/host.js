@@ -351,7 +351,8 @@
         delete connections[name];
     }
 
-    function install(table) {
+    function install(text) {
+        var table = parse(text);
         var i, item;
         for (i = 0; i < table.objects.length; i++) {
             owner([table.objects[i], '']);

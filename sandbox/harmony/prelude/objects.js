@@ -285,16 +285,17 @@
         return built.hasOwnProperty(name) ? built[name] : build(name);
     }
 
-    function declare(name) {
+    function declare(name, give, isListed) {
         Object.defineProperty(global, name, {
             get: function () {
-                return classNamed(name);
+                return give(name);
             },
             set: function (value) {
                 Object.defineProperty(global, name, {
                     value: value, writable: true, enumerable: true, configurable: true
                 });
             },
+            enumerable: isListed,
             configurable: true
         });
     }
@@ -303,7 +304,8 @@
 
     kit.adjust = {};
     qt.take_kit({
-        dress: dress, nameChild: nameChild, nameProperty: nameProperty, withNul: kit.withNul, bytes: kit.bytesFromHandle
+        dress: dress, nameChild: nameChild, nameProperty: nameProperty, withNul: kit.withNul, bytes: kit.bytesFromHandle,
+        restore: restore
     });
 
     kit.adjust.QTimer = function (QTimer) {
@@ -340,13 +342,9 @@
 
     kit.adjust.QCoreApplication = function (QCoreApplication) {
         QCoreApplication.instance = function () {
-            return application();
+            return qt.instance();
         };
     };
-
-    function application() {
-        return qt.instance();
-    }
 
     // A rectangle that is a property and a function: Qt 5 has both ways to ask.
     function screen() {
@@ -363,7 +361,7 @@
 
     kit.adjust.QApplication = function (QApplication) {
         QApplication.instance = function () {
-            return application();
+            return qt.instance();
         };
         QApplication.desktop = function () {
             var desktop = {};
@@ -377,9 +375,7 @@
 
     // -- names ----------------------------------------------------------------------
 
-    JSON.parse(qt.class_names()).forEach(declare);
-
-    (function () {
+    function buildQt() {
         var told = JSON.parse(qt.qt_enums());
         var Qt = told.values;
         told.types.forEach(function (name) {
@@ -390,8 +386,17 @@
         if (qt.has('window_flags_constructor')) {
             Qt.WindowFlags = enumType();
         }
-        kit.put('Qt', Qt);
-    }());
+        built.Qt = Qt;
+        return Qt;
+    }
+
+    function namespaceQt() {
+        return built.Qt || buildQt();
+    }
+
+    JSON.parse(qt.class_names()).forEach(function (name) {
+        declare(name, name === 'Qt' ? namespaceQt : classNamed, name === 'Qt');
+    });
 
     kit.put('UiLoader', {
         load: function (path, parent) {
@@ -452,31 +457,38 @@
 
     // -- what hangs on the application object from one engine to the next ------------
 
-    (function () {
-        var app = application();
-        var own = {};
+    // Most scripts never ask for it, and its classes take long to build.
+    var application = null;
+    var own = {};
+
+    function restore(app) {
         var kept = JSON.parse(qt.bag());
         var name;
+        application = app;
         for (name in app) {
             own[name] = true;
         }
         for (name in kept) {
             app[name] = kept[name];
         }
-        kit.harvest = function () {
-            var bag = {};
-            var key, value;
-            for (key in app) {
-                if (!own[key] && app.hasOwnProperty(key)) {
-                    value = app[key];
-                    try {
-                        bag[key] = typeof value === 'function' ? undefined : JSON.parse(JSON.stringify(value));
-                    } catch (error) {
-                        bag[key] = {};
-                    }
+    }
+
+    kit.harvest = function () {
+        var bag = {};
+        var key, value;
+        if (!application) {
+            return;
+        }
+        for (key in application) {
+            if (!own[key] && application.hasOwnProperty(key)) {
+                value = application[key];
+                try {
+                    bag[key] = typeof value === 'function' ? undefined : JSON.parse(JSON.stringify(value));
+                } catch (error) {
+                    bag[key] = {};
                 }
             }
-            qt.keep_bag(JSON.stringify(bag));
-        };
-    }());
+        }
+        qt.keep_bag(JSON.stringify(bag));
+    };
 })

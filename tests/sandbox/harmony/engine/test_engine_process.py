@@ -84,9 +84,12 @@ def test_every_scene_switch_destroys_the_engine(scene: Path, tmp_path: Path) -> 
             "[a.text, a.client.n, typeof a.client.f]"
         )
         assert bag == ["kept", 1, "undefined"]
+        process.close_scene()  # the engine that comes then is not asked for it
+        process.new(tmp_path, "third")
+        assert process.evaluate("QApplication.instance().text") == "kept"
         process.close_scene()
         assert process.facts()["scene"] is None
-        process.wait_for_event("engine_destroyed", count=2)
+        process.wait_for_event("engine_destroyed", count=4)
 
 
 def test_a_timer_of_the_old_engine_never_fires(scene: Path) -> None:
