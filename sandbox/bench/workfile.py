@@ -25,8 +25,9 @@ classic seconds, the profile tells what they go into:
                               files into one on the local disk, that one to the
                               project
 ``*_first_save_packing_s``    until the snapshot is whole, checksums and deflating
-                              included; ``_sending_s``, on its way to the project;
-                              ``_processor_s``, of all processors together
+                              included; ``_sending_s``, on its way to the project,
+                              which is all of it where that goes straight from the
+                              scene; ``_processor_s``, of all processors together
 ``slow_share_first_save_vs_limit``  the seconds in which a share of 20 MB/s takes
                               the archive, by ours
 """
@@ -342,13 +343,20 @@ def _on_a_slow_share(
 def _first_save_on(copy: LocalCopy, slow: Any) -> float:
     """Seconds of a first save whose way to the project, and no other, is slow."""
     write_all = disk.write_all
+    parts: list[Path] = []
 
-    def watch(step: str, _path: Path) -> None:
-        if step == "save.begun":
-            disk.write_all = slow
+    def watch(step: str, path: Path) -> None:
+        if step == "save.part_made":
+            parts.append(path)
+
+    def write(descriptor: int, content: bytes | memoryview) -> None:
+        here = os.fstat(descriptor)
+        there = [path.stat() for path in parts if path.exists()]
+        is_part = any(os.path.samestat(here, status) for status in there)
+        (slow if is_part else write_all)(descriptor, content)
 
     began = time.perf_counter()
-    steps.listener = watch
+    disk.write_all, steps.listener = write, watch
     try:
         copy.save()
     finally:

@@ -25,7 +25,7 @@ from typing import Any
 
 from ayon_harmony.errors import Cancelled, HarmonyError, ProjectChangedError
 from ayon_harmony.workfiles import Identity, shares
-from ayon_harmony.workfiles.archive import locking
+from ayon_harmony.workfiles.archive import locking, straight
 from ayon_harmony.workfiles.clean_up import clean_up
 from ayon_harmony.workfiles.local_copy import Choice, LocalCopy, Options, State, saving
 from ayon_harmony.workfiles.recovery import find_recoveries
@@ -171,8 +171,19 @@ class World:
         root.mkdir(exist_ok=True)
         key = shares._key(self.zip)
         now = 4_000_000_000
-        entry = {"clones": self.chance.random() < 0.6, "at": now, "send": 1e6}
-        (root / shares.FILE_NAME).write_text(json.dumps({key: entry}))
+        rate = self.chance.choice((1e6, 1e9))
+        entry = {"clones": self.chance.random() < 0.6, "at": now, "send": rate}
+        noted = {key: entry, "packing": {"rate": 1e7}}
+        (root / shares.FILE_NAME).write_text(json.dumps(noted))
+
+    def _lose_pack(self, root: Path) -> None:
+        """Leave a copy as a first save does that went straight to the project."""
+        copy = self.copy(root)
+        copy.drop_pack()
+        known = copy.manifest()
+        if known is not None:
+            known.archive.is_loose = True
+            copy.write_manifest(known)
 
     # -- what goes wrong ------------------------------------------------------
 
@@ -193,6 +204,8 @@ class World:
             self.edit(root)
         if self.chance.random() < 0.05:
             self._set_verdict(root)
+        if self.chance.random() < 0.15 and self.copy(root).exists():
+            self._lose_pack(root)
         by_action = self.counts.by_action
         by_action[action] = by_action.get(action, 0) + 1
         copy = self.copy(root)
@@ -224,6 +237,7 @@ class World:
                 locking.DIES_AFTER_S = 0.3
                 # Big archives are cloned, and so is this one here.
                 saving._WORTH_CLONING_BYTES = 1
+                straight._LEAST_BYTES = 1
                 injector = None
                 if fault.kind is not Kind.NOTHING:
                     injector = Injector(fault, self._unflushed)

@@ -13,7 +13,7 @@ import time
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -45,12 +45,21 @@ class Shape:
         directory_start: Where its directory stands, -1 when unknown.
         dead: Bytes before it that belong to no member.
         is_proven: Whether all its bytes passed through us or were read back.
+        is_loose: Whether files that would get smaller may be stored in it, or in
+            the pack; for a quiet moment.
 
     """
 
     directory_start: int = -1
     dead: int = 0
     is_proven: bool = True
+    is_loose: bool = False
+
+    @classmethod
+    def of(cls, noted: Mapping[str, Any]) -> Shape:
+        """Return what a manifest notes; what only a later version knows is left."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: noted[name] for name in noted.keys() & known})
 
 
 @dataclass
@@ -141,9 +150,9 @@ class Manifest:
                 pack_used=int(pack_used),
                 synced_at=content["synced_at"],
                 saves=int(content["saves"]),
-                archive=Shape(**content.get("archive") or {}),
+                archive=Shape.of(content.get("archive") or {}),
             )
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             return None
 
 

@@ -22,6 +22,8 @@ FILE_NAME = "shares.json"
 _LASTS_S = 30 * 86_400
 # Smaller uploads tell of round trips, not of speed.
 _TELLING_BYTES = 1024 * 1024
+# Beside the shares, by a name that no mount has.
+_PACKING = "packing"
 
 # Guards what is below; one memory for all threads of a session.
 _lock = threading.Lock()
@@ -64,6 +66,21 @@ def note_sent(path: Path, size: int, seconds: float) -> None:
         rate = size / max(seconds, 1e-9)
         before = send_rate(path)
         _note(path, send=rate if before is None else (before + rate) / 2)
+
+
+def packing_rate() -> float | None:
+    """Return bytes per second that this machine packs, None if nobody knows."""
+    with _lock:
+        rate = _load().get(_PACKING, {}).get("rate")
+    return float(rate) if isinstance(rate, (int, float)) and rate > 0 else None
+
+
+def note_packed(size: int, seconds: float) -> None:
+    """Remember how long it took to read and pack files, when that is news."""
+    rate, before = size / max(seconds, 1e-9), packing_rate()
+    is_news = before is None or not 0.7 < rate / before < 1.4
+    if size >= _TELLING_BYTES and is_news:
+        _note_at(_PACKING, rate=rate if before is None else (before + rate) / 2)
 
 
 def weakness(path: Path) -> str:
@@ -110,13 +127,18 @@ def _unescape(field: bytes) -> bytes:
 
 def _entry(path: Path) -> dict[str, Any]:
     with _lock:
-        entry = _load().get(_key(path))
-        return dict(entry) if isinstance(entry, dict) else {}
+        return dict(_load().get(_key(path), {}))
 
 
 def _note(path: Path, **values: object) -> None:
     with _lock:
-        _load().setdefault(_key(path), {}).update(values)
+        key = _key(path)
+    _note_at(key, **values)
+
+
+def _note_at(key: str, **values: object) -> None:
+    with _lock:
+        _load().setdefault(key, {}).update(values)
         # Another measurement is the whole loss.
         with contextlib.suppress(OSError):
             if _root is not None:
@@ -129,7 +151,9 @@ def _load() -> dict[str, dict[str, Any]]:
         content = None
         with contextlib.suppress(OSError):
             content = disk.read_json(_root / FILE_NAME) if _root else None
-        _known = content or {}
+        # What is no entry was written by nobody of ours.
+        entries = (content or {}).items()
+        _known = {key: entry for key, entry in entries if isinstance(entry, dict)}
     return _known
 
 

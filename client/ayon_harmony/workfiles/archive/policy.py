@@ -8,7 +8,7 @@ each are sampled from their middle, because heads are misleadingly compressible.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ayon_harmony.workfiles import disk
@@ -34,11 +34,23 @@ def kinds_to_compress(folder: Path, files: Iterable[tuple[str, int]]) -> set[str
         files: Relative names and sizes in bytes.
 
     """
+    return {kind for kind, share, _ in _measured(folder, files) if share < _WORTH}
+
+
+def gain(folder: Path, files: Iterable[tuple[str, int]]) -> int:
+    """Return about how many bytes compression makes of files less; see above."""
+    kinds = _measured(folder, files)
+    return sum(int(size * (1 - share)) for _, share, size in kinds if share < _WORTH)
+
+
+def _measured(
+    folder: Path, files: Iterable[tuple[str, int]]
+) -> Iterator[tuple[str, float, int]]:
+    """Yield extensions, the share that stays of the samples, and the bytes of all."""
     by_kind: dict[str, list[tuple[str, int]]] = {}
     for name, size in files:
         if size:
             by_kind.setdefault(extension(name), []).append((name, size))
-    found = set()
     for kind, members in by_kind.items():
         stride = max(1, len(members) // _SAMPLED_FILES)
         raw = packed = 0
@@ -46,9 +58,8 @@ def kinds_to_compress(folder: Path, files: Iterable[tuple[str, int]]) -> set[str
             sample = _sample(folder / name, size)
             raw += len(sample)
             packed += len(zlib.compress(sample, 1)) if sample else 0
-        if raw and packed / raw < _WORTH:
-            found.add(kind)
-    return found
+        if raw:
+            yield kind, packed / raw, sum(size for _, size in members)
 
 
 def _sample(path: Path, size: int) -> bytes:

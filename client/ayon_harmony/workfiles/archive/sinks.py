@@ -35,9 +35,10 @@ class Sink:
         """Hand everything to the system."""
         if self._parts:
             parts, self._parts, self._held = self._parts, [], 0
-            disk.write_all(
-                self.descriptor, parts[0] if len(parts) == 1 else b"".join(parts)
-            )
+            self._write(parts[0] if len(parts) == 1 else b"".join(parts))
+
+    def _write(self, content: bytes) -> None:
+        disk.write_all(self.descriptor, content)
 
     def patch(self, position: int, content: bytes) -> None:
         """Change bytes that were added before."""

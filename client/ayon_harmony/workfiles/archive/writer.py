@@ -125,12 +125,10 @@ class _Stream(NamedTuple):
 
 
 class _Packed(NamedTuple):
-    """A finished member of a batch."""
+    """Finished members, one behind the other; rows start where the first does."""
 
-    name: str
-    header: bytes
     content: bytes
-    row: Row
+    rows: dict[str, Row]
 
 
 _Segment = Union[_Files, _Stream]
@@ -165,7 +163,11 @@ class ArchiveWriter:
         self._kinds: set[str] = set()
 
     def write(
-        self, snapshot: Snapshot, target: Path, mode: int = 0o666
+        self,
+        snapshot: Snapshot,
+        target: Path,
+        mode: int = 0o666,
+        sink_of: Callable[[int], Sink] = Sink,
     ) -> tuple[Written, dict[str, Row]]:
         """Write a snapshot into a new file and flush it to the disk.
 
@@ -173,6 +175,7 @@ class ArchiveWriter:
             snapshot: What to write, as scanned.
             target: File to make; left behind when this fails.
             mode: Permissions of the file, less the user's mask.
+            sink_of: Makes what writes to a descriptor.
 
         Returns:
             What was written, and the rows of the files, without ranges.
@@ -185,7 +188,7 @@ class ArchiveWriter:
         """
         descriptor = disk.create(target, mode)
         try:
-            sink = Sink(descriptor)
+            sink = sink_of(descriptor)
             steps.reached("save.part_made", target)
             rows = self.append(snapshot, snapshot.files, sink)
             members = [
@@ -230,7 +233,7 @@ class ArchiveWriter:
         done = 0
         out = _Output(snapshot, sink)
         with ThreadPoolExecutor(self._threads, "archive") as pool:
-            waiting: deque[tuple[_Segment, Future[list[_Packed]] | None]] = deque()
+            waiting: deque[tuple[_Segment, Future[_Packed] | None]] = deque()
             upcoming = iter(segments)
             try:
                 while True:
@@ -263,7 +266,7 @@ class ArchiveWriter:
         self,
         snapshot: Snapshot,
         upcoming: Iterator[_Segment],
-        waiting: deque[tuple[_Segment, Future[list[_Packed]] | None]],
+        waiting: deque[tuple[_Segment, Future[_Packed] | None]],
         pool: ThreadPoolExecutor,
     ) -> None:
         """Let a bounded window of segments wait: threads busy, memory small."""
@@ -305,10 +308,19 @@ class ArchiveWriter:
             sizes = ((name, snapshot.files[name].size) for name in wanted)
             self._kinds = policy.kinds_to_compress(self._folder, sizes)
 
-    def _pack_files(self, snapshot: Snapshot, segment: _Files) -> list[_Packed]:
-        return [self._pack_file(name, snapshot.files[name]) for name in segment.names]
+    def _pack_files(self, snapshot: Snapshot, segment: _Files) -> _Packed:
+        pieces: list[bytes] = []
+        rows = {}
+        position = 0
+        for name in segment.names:
+            header, content, row = self._pack_file(name, snapshot.files[name])
+            pieces += (header, content)
+            rows[name] = row._replace(start=position)
+            position += row.length
+        # Here, and not by the one who writes: threads copy at the same time.
+        return _Packed(b"".join(pieces), rows)
 
-    def _pack_file(self, name: str, found: Found) -> _Packed:
+    def _pack_file(self, name: str, found: Found) -> tuple[bytes, bytes, Row]:
         content = self._read_stable(name, found)
         crc = packed_crc = zlib.crc32(content)
         method = layout.STORED
@@ -338,7 +350,7 @@ class ArchiveWriter:
             inode=found.inode,
             changed_ns=found.changed_ns,
         )
-        return _Packed(name, header, content, row)
+        return header, content, row
 
     def _read_stable(self, name: str, found: Found) -> bytes:
         """Read a file that nobody writes to meanwhile."""
@@ -408,12 +420,12 @@ class _Output:
         self._sink = sink
         self._before = 0
 
-    def packed(self, members: Iterable[_Packed]) -> None:
+    def packed(self, members: _Packed) -> None:
         """Write finished members."""
-        for member in members:
-            self.rows[member.name] = member.row._replace(start=self._sink.position)
-            self._sink.write(member.header)
-            self._sink.write(member.content)
+        start = self._sink.position
+        for name, row in members.rows.items():
+            self.rows[name] = row._replace(start=start + row.start)
+        self._sink.write(members.content)
 
     def stream(
         self, name: str, found: Found, method: int, chunks: Iterator[bytes]

@@ -45,6 +45,7 @@ from ayon_harmony.workfiles.local_copy.options import Options
 from ayon_harmony.workfiles.local_copy.packs import Packs
 from ayon_harmony.workfiles.local_copy.place import Place, is_folder, local_fault
 from ayon_harmony.workfiles.local_copy.saving import SaveResult, Saving, check_complete
+from ayon_harmony.workfiles.local_copy.settling import Settling
 from ayon_harmony.workfiles.local_copy.states import Assessment, Choice, State
 from ayon_harmony.workfiles.local_copy.taking import check_versions, shared_rows
 from ayon_harmony.workfiles.manifest import Changes, Manifest
@@ -91,6 +92,7 @@ class LocalCopy(Place):
         self._packs = Packs(self)
         self._opening = Opening(self, self._comparing, self._kept, self._packs)
         self._saving = Saving(self, self._comparing, self._kept, self._packs)
+        self._settling = Settling(self, self._comparing, self._packs, self._saving)
         self._mending = Mending(self, self._opening, self._packs)
 
     @property
@@ -361,7 +363,7 @@ class LocalCopy(Place):
 
         """
         with self.locked():
-            self._saving.settle(report)
+            self._settling.settle(report)
 
     def mend(self) -> journal.Entry | None:
         """Finish or undo what a dead process left; say what it was."""

@@ -27,13 +27,19 @@ from ayon_harmony.errors import (
 )
 from ayon_harmony.workfiles import archive, cloning, disk, journal, shares, steps
 from ayon_harmony.workfiles import manifest as manifests
-from ayon_harmony.workfiles.archive import extending, publish, sending, writer
+from ayon_harmony.workfiles.archive import (
+    extending,
+    publish,
+    sending,
+    straight,
+    writer,
+)
 from ayon_harmony.workfiles.archive.reader import (
-    ArchiveReader,
     Fingerprint,
     Report,
     look,
 )
+from ayon_harmony.workfiles.local_copy import packing_well
 from ayon_harmony.workfiles.local_copy.comparison import Comparing
 from ayon_harmony.workfiles.local_copy.kept import Kept
 from ayon_harmony.workfiles.local_copy.leftovers import Leftovers
@@ -49,12 +55,12 @@ from ayon_harmony.workfiles.local_copy.taking import (
 )
 from ayon_harmony.workfiles.manifest import Manifest, Shape
 
-__all__ = ["SaveResult", "Saving", "check_complete"]
+__all__ = ["MOST_DEAD", "SaveResult", "Saving", "check_complete"]
 
 # A smaller archive is sent as quickly as it is cloned.
 _WORTH_CLONING_BYTES = 1024 * 1024
 # Dead bytes for each that counts; more is made anew, half of it in a quiet moment.
-_MOST_DEAD = 0.3 if cloning.COPIES_RANGES else 0.5
+MOST_DEAD = 0.3 if cloning.COPIES_RANGES else 0.5
 # A smaller upload is over before a look at the room there would be.
 _LARGE_BYTES = 16 * 1024 * 1024
 _WRITABLE = 0o222
@@ -130,12 +136,19 @@ class Saving:
         self._leftovers.sweep()
         finished = self._refused.finish()
         known = self._known()
-        is_anew = is_anew or (compact and known.archive.dead > 0)
+        is_wasteful = compact and packing_well.is_worth_it(self._place, known)
+        is_anew = is_anew or is_wasteful or (compact and known.archive.dead > 0)
+        if is_anew:
+            packing_well.forget_stored(self._place, known)
         may_extend = not (overwrite or is_anew or compact)
         extends = may_extend and self._may_extend(known)
         # A clone tells by itself whether it is what is expected.
         base = self._base_of(known) if extends else self._expected(known, overwrite)
         for _ in range(PASSES):
+            if not (extends or is_anew or compact):
+                result = self._save_straight(known, base, report, started)
+                if result:
+                    return result
             try:
                 taken = self._taking.take(known, not extends, report)
             except NoRoomError:
@@ -166,36 +179,6 @@ class Saving:
             "again: the disk may be failing. Nothing was changed.",
             self._place.folder,
         )
-
-    def settle(self, report: Report | None = None) -> None:
-        """Do what waits for a quiet moment; see ``LocalCopy.settle``."""
-        self._packs.sync()
-        self._leftovers.sweep_old()
-        known = self._place.manifest()
-        if known is None or known.base is None:
-            return
-        shares.remember_in(self._place.root)
-        alive = max(known.archive.directory_start - known.archive.dead, 0)
-        is_full_of_dead = known.archive.dead > max(
-            extending.LEAST_DEAD / 2, alive * _MOST_DEAD / 2
-        )
-        if known.archive.is_proven and not is_full_of_dead:
-            return
-        try:
-            with ArchiveReader(self._place.project_file) as reader:
-                if reader.fingerprint != known.base:
-                    # Somebody else's by now: theirs to prove.
-                    return
-                if not is_full_of_dead:
-                    reader.verify(report)
-        except ArchiveError:
-            is_full_of_dead = True
-        if is_full_of_dead:
-            # What a server copied badly, or carries along for nothing.
-            self.save(report, is_anew=True)
-            return
-        known.archive.is_proven = True
-        self._place.write_manifest(known)
 
     def pack(self, report: Report | None = None) -> bool:
         """Pack what the project has from the scene folder, for a fast first save.
@@ -250,6 +233,8 @@ class Saving:
         if overwrite:
             self._kept.keep_project_file()
             return base
+        if self._comparing.follow_repacked(known):
+            return self._base_of(known, base.mode)
         # Somebody may have saved the very same state: then there is no quarrel.
         if self._comparing.matches_project(self._place.look()):
             self._comparing.take_base(self._place.look())
@@ -263,8 +248,8 @@ class Saving:
 
     # -- the way to the project -----------------------------------------------
 
-    def _base_of(self, known: Manifest) -> _Base:
-        return _Base(known.base, 0, known.archive.directory_start)
+    def _base_of(self, known: Manifest, mode: int = 0) -> _Base:
+        return _Base(known.base, mode, known.archive.directory_start)
 
     def _may_extend(self, known: Manifest) -> bool:
         """Say whether a clone of what is there could be brought up to date."""
@@ -303,7 +288,7 @@ class Saving:
                         edited,
                         pack,
                         progress,
-                        _MOST_DEAD,
+                        MOST_DEAD,
                     )
             finally:
                 os.close(clone)
@@ -323,7 +308,9 @@ class Saving:
             taken.pack.name if taken.pack else None,
             taken.pack_used,
             time.time(),
-            archive=Shape(written.directory_start, written.dead, is_proven),
+            archive=Shape(
+                written.directory_start, written.dead, is_proven, taken.is_loose
+            ),
         )
 
     def _send(
@@ -543,17 +530,53 @@ class Saving:
             return self._done(known, taken, upcoming, started)
         raise archive.still_changing(self._place.scene_dir, changed)
 
+    def _save_straight(
+        self, known: Manifest, base: _Base, report: Report | None, started: float
+    ) -> SaveResult | None:
+        """Save straight from the scene folder, where that is the quickest way.
+
+        Returns:
+            None where the ordinary way has to be taken: there is a pack, the project
+            is not that quick, nothing changed, or the folder does at the moment.
+
+        """
+        if known.base is not None and known.rows and not known.archive.is_loose:
+            return None
+        snapshot, scanned_ns = self._taking.look()
+        size = snapshot.total_bytes
+        is_packed = sum(row.length for row in known.rows.values()) > size / 2
+        sink_of = straight.sink_for(self._place.project_file, size)
+        if is_packed or sink_of is None:
+            return None
+        changes = self._comparing.compare(snapshot, known)
+        known.rows.update(changes.proven)
+        taken = Taken(snapshot, known.rows, changes, None, 0, 0, scanned_ns, True)
+        if not changes and base.expected == known.base:
+            return None
+        try:
+            upcoming = self._send_directly(taken, base, report, sink_of)
+        except (straight.CannotGoStraightError, SceneChangingError):
+            return None
+        return self._done(known, taken, upcoming, started)
+
     def _send_directly(
-        self, taken: Taken, base: _Base, report: Report | None
+        self,
+        taken: Taken,
+        base: _Base,
+        report: Report | None,
+        sink_of: Callable[[int], writer.Sink] | None = None,
     ) -> Manifest:
+        compression = "stored" if sink_of else self._place.options.compression
         work = writer.ArchiveWriter(
-            self._place.scene_dir,
-            compression=self._place.options.compression,
-            report=report,
+            self._place.scene_dir, compression=compression, report=report
         )
 
         def write(part: Path) -> writer.Written:
-            written, taken.rows = work.write(taken.snapshot, part, base.mode)
+            started = time.perf_counter()
+            written, taken.rows = work.write(
+                taken.snapshot, part, base.mode, sink_of or writer.Sink
+            )
+            shares.note_sent(part, written.size, time.perf_counter() - started)
             changed = taken.snapshot.differences(self._place.look())
             if changed:
                 raise archive.still_changing(self._place.scene_dir, changed)

@@ -7,12 +7,13 @@ What goes to the project is exactly the snapshot; nobody looks at the folder aga
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ayon_harmony.errors import SceneChangingError, WorkfileError
-from ayon_harmony.workfiles import archive, disk
+from ayon_harmony.workfiles import archive, disk, shares
 from ayon_harmony.workfiles import manifest as manifests
 from ayon_harmony.workfiles.archive import scan, writer
 from ayon_harmony.workfiles.archive.reader import Report
@@ -47,6 +48,7 @@ class Taken:
         pack_used: Bytes of it that count.
         packed_now: Bytes of files that were packed for it.
         scanned_ns: When the scan began.
+        is_loose: Whether files that would get smaller may be stored.
 
     """
 
@@ -57,6 +59,7 @@ class Taken:
     pack_used: int
     packed_now: int
     scanned_ns: int
+    is_loose: bool = False
 
     @property
     def edited(self) -> list[str]:
@@ -151,6 +154,7 @@ class Taking:
                         *self._pack_of(known, pack),
                         packed_now,
                         scanned_ns,
+                        known.archive.is_loose,
                     )
         except PackError as error:
             raise NoRoomError from error
@@ -220,12 +224,16 @@ class Taking:
         )
         on_the_way = snapshot.files if is_whole else to_pack
         sizes = [snapshot.files[name].size for name in (*to_pack, *on_the_way)]
+        started = time.perf_counter()
         try:
-            return work.append(snapshot, to_pack, pack, sum(sizes))
+            rows = work.append(snapshot, to_pack, pack, sum(sizes))
         except OSError as error:
             message = f"Cannot read '{error.filename}': {disk.reason(error)}."
             path = Path(error.filename or self._place.scene_dir)
             raise WorkfileError(message, path) from error
+        size = sum(row.size for row in rows.values())
+        shares.note_packed(size, time.perf_counter() - started)
+        return rows
 
 
 def shared_rows(place: Place) -> Mapping[str, Row]:
