@@ -159,13 +159,21 @@ class WindowsPython:
         """Download and unpack what is not there yet.
 
         Raises:
-            SetupError: Wine is missing, or a download failed.
+            SetupError: Wine is missing, a download failed, or what was set up does
+                not start here.
 
         """
         if self.home.exists() and self._is_as_asked():
             return
-        if not shutil.which("wine"):
+        if not (shutil.which("wine") and shutil.which("wineserver")):
             raise SetupError("Wine is missing: apt-get install wine wine64")
+        try:
+            self._make()
+        except OSError as error:
+            # No room, for example.
+            raise SetupError(f"{self.folder}: {error}") from error
+
+    def _make(self) -> None:
         downloads = self.folder / "downloads"
         shutil.rmtree(self.folder, ignore_errors=True)
         downloads.mkdir(parents=True)
@@ -179,6 +187,8 @@ class WindowsPython:
             raise SetupError(f"Wine made no prefix in {self.prefix}")
         _say(f"Python {self.version} into {self.home}")
         self._unpack(downloads)
+        if self._wine(self._program, "-c", "import pytest, numpy, PySide6.QtCore"):
+            raise SetupError(f"Python {self.version} does not start in this Wine")
         text = "\n".join(requirements(self.version))
         self._installed.write_text(text, encoding="utf-8")
 
@@ -271,23 +281,22 @@ class WindowsPython:
                 inner.extractall(packages)
         shutil.move(str(python), str(self.home))
 
-    def _wine(self, *command: str) -> None:
-        self._call_silently("wine", *command)
+    def _wine(self, *command: str) -> int:
+        return self._call_silently("wine", *command)
 
     def _wine_server(self, option: str) -> None:
         self._call_silently("wineserver", option)
 
-    def _call_silently(self, *command: str) -> None:
+    def _call_silently(self, *command: str) -> int:
         # The server must not inherit our pipes, or whoever reads them waits for ever.
         null = subprocess.DEVNULL
         try:
-            subprocess.run(
+            return subprocess.call(
                 command,
                 env=self.environment,
                 stdin=null,
                 stdout=null,
                 stderr=null,
-                check=False,
                 timeout=_LONGEST_COMMAND_S,
             )
         except subprocess.TimeoutExpired as error:
@@ -378,9 +387,19 @@ def _say(text: str) -> None:
 
 
 def _call(command: Sequence[str]) -> None:
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    line = " ".join(command)
+    try:
+        answer = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_LONGEST_COMMAND_S,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SetupError(f"This takes too long: {line}") from error
     if answer.returncode:
-        raise SetupError(f"This failed: {' '.join(command)}\n{answer.stderr}")
+        raise SetupError(f"This failed: {line}\n{answer.stderr}")
 
 
 if __name__ == "__main__":

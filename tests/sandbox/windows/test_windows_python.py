@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,14 +40,21 @@ def test_without_a_word_the_quick_set_runs_and_with_words_what_they_say():
 class FakeSetUp(python.WindowsPython):
     """Downloads and starts nothing."""
 
+    #: What is wrong here.
+    fault = ""
+
     def _download(self, downloads):
-        if self.version == "3.9":
+        if self.fault == "network":
             raise python.SetupError("the network is away")
+        if self.fault == "room":
+            raise OSError(errno.ENOSPC, "no room")
         (downloads / "a.whl").touch()
 
     def _call_silently(self, *command):
-        if command == ("wine", "wineboot", "-i"):
+        if command == ("wine", "wineboot", "-i") and self.fault != "prefix":
             (self.prefix / "drive_c").mkdir(parents=True)
+        is_python = command[:2] == ("wine", self._program)
+        return 53 if is_python and self.fault == "program" else 0
 
     def _unpack(self, downloads):
         self.home.mkdir()
@@ -78,17 +87,44 @@ def test_a_set_up_that_was_cut_off_is_done_again(tmp_path, wine_is_there):
 
 
 @pytest.mark.parametrize(
+    ("fault", "text"),
+    [
+        ("network", "the network is away"),
+        ("room", "no room"),
+        ("prefix", "Wine made no prefix"),
+        ("program", "Python 3.9 does not start in this Wine"),
+    ],
+)
+@pytest.mark.parametrize(
     ("words", "code"), [([], 2), (["--if-possible"], 0)], ids=["asked", "if possible"]
 )
 def test_what_cannot_be_set_up_is_told(
-    tmp_path, wine_is_there, monkeypatch, capsys, words, code
+    tmp_path, wine_is_there, monkeypatch, capsys, fault, text, words, code
 ):
     monkeypatch.setattr(python, "BUILD", tmp_path)
     monkeypatch.setattr(python, "WindowsPython", FakeSetUp)
-    assert python.main(["--python", "3.9", *words]) == code
-    told = capsys.readouterr().out
-    assert "the network is away" in told
-    assert ("left out" in told) is (code == 0)
+    monkeypatch.setattr(FakeSetUp, "fault", fault)
+    for _ in range(2):
+        # The second one takes nothing of the first for whole.
+        assert python.main(["--python", "3.9", *words]) == code
+        told = capsys.readouterr().out
+        assert text in told
+        assert ("left out" in told) is (code == 0)
+
+
+@pytest.mark.parametrize("missing", ["wine", "wineserver"])
+def test_a_part_of_wine_that_is_missing_is_told(tmp_path, monkeypatch, missing):
+    monkeypatch.setattr(
+        python.shutil, "which", lambda name: None if name == missing else name
+    )
+    with pytest.raises(python.SetupError, match="Wine is missing"):
+        FakeSetUp("3.11", tmp_path / "3.11").set_up()
+
+
+def test_a_download_that_hangs_is_ended_and_told(monkeypatch):
+    monkeypatch.setattr(python, "_LONGEST_COMMAND_S", 0.2)
+    with pytest.raises(python.SetupError, match="takes too long"):
+        python._call([sys.executable, "-c", "import time; time.sleep(60)"])
 
 
 needs_a_shell = pytest.mark.skipif(os.name == "nt", reason="a shell acts Wine")
