@@ -24,7 +24,8 @@ def source_of():
     from ayon_core.pipeline.load import get_representation_context
 
     def read(representation):
-        return read_representation(get_representation_context("demo", representation))
+        context = get_representation_context("demo", representation["id"])
+        return read_representation(context)
 
     return read
 

@@ -299,6 +299,21 @@ def test_the_path_of_a_representation_uses_the_roots_of_this_machine(studio):
         get_representation_path("demo", {**representation, "context": {}})
 
 
+def test_a_context_holds_the_representation_that_was_given(studio):
+    from ayon_core.pipeline.load import get_representation_context
+
+    publish(studio, 1)
+    representation = next(ayon_api.get_representations("demo"))
+    given = {**representation, "name": "mine"}
+
+    context = get_representation_context("demo", given)
+    by_id = get_representation_context("demo", representation["id"])
+
+    assert context["representation"] == given
+    assert by_id["representation"]["name"] == representation["name"]
+    assert context["version"]["version"] == by_id["version"]["version"] == 1
+
+
 def test_whether_a_representation_is_of_the_last_version(studio, host):
     from ayon_core.pipeline.context_tools import is_representation_from_latest
 

@@ -124,17 +124,19 @@ def _by_id(entities: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 def get_representation_context(
     project_name: str, representation: Any
 ) -> dict[str, Any]:
-    """One representation, or the one with an id, with all around it.
+    """One representation as it is given, or the one with an id, with all around it.
 
     Raises:
         ValueError: There is no such representation.
 
     """
-    wanted = representation if isinstance(representation, str) else representation["id"]
+    is_id = isinstance(representation, str)
+    wanted = representation if is_id else representation["id"]
     contexts = get_representation_contexts_by_ids(project_name, [wanted])
     if wanted not in contexts:
         raise ValueError(f"There is no representation {wanted} in '{project_name}'.")
-    return contexts[wanted]
+    context: dict[str, Any] = contexts[wanted]
+    return context if is_id else {**context, "representation": representation}
 
 
 def get_representation_path_with_anatomy(
