@@ -25,6 +25,7 @@ from ayon_harmony.workfiles import disk, journal
 from ayon_harmony.workfiles.archive import locking, publish
 from ayon_harmony.workfiles.local_copy import LocalCopy, State
 from ayon_harmony.workfiles.recovery import find_recoveries
+from sandbox.patience import PATIENCE_S
 
 places = sys.modules["workfile_places"]
 _SPEC = importlib.util.spec_from_file_location(
@@ -360,7 +361,7 @@ def test_the_lock_of_a_session_that_died_elsewhere_stops_nobody_for_long(
 ):
     """Nobody can ask another workstation; its session gives no sign of life."""
     monkeypatch.setattr(locking, "DIES_AFTER_S", 600.0)
-    monkeypatch.setattr(locking, "_TIMEOUT_S", 10.0)
+    monkeypatch.setattr(locking, "_TIMEOUT_S", PATIENCE_S)
     copy = place.saved()
     edit(copy)
     lock = locking.path_of(place.zip)
