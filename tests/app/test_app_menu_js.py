@@ -131,6 +131,14 @@ FIRST_LINES = [
     ({"line": "off", "storage": "full"}, "Not connected to AYON - use Reconnect"),
     ({"line": "refused"}, "Not connected to AYON - use Reconnect"),
     (
+        {"line": "connecting", "reason": "Connecting to AYON.", "isGone": True},
+        "AYON has ended - save, quit and start again from AYON",
+    ),
+    (
+        {"line": "off", "isGone": True},
+        "AYON has ended - save, quit and start again from AYON",
+    ),
+    (
         {"line": "connecting", "reason": "Connecting to AYON."},
         "Connecting to AYON...",
     ),
@@ -143,6 +151,7 @@ def test_the_first_line_tells_the_worst_of_what_is_true(in_harmony, facts, expec
     told = {
         "line": "connected",
         "reason": "",
+        "isGone": False,
         "host": "",
         "workfile": "",
         "storage": "",

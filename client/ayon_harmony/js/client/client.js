@@ -29,6 +29,11 @@ AyonHarmony.client = {
     // Why AYON's tools are not to be had in the process on the line; '' where they
     // are, null where nobody has said.
     host: null,
+    // Whether the AYON process that this Harmony was started from has ended. Nobody
+    // comes to its port again, so connecting again is of no use.
+    isGone: false,
+    GONE: 'The AYON of this Harmony has ended. Save with File > Save, quit, and start Harmony '
+        + 'from AYON again: that brings your work to the project.',
 
     // Pauses before connecting again in milliseconds. The last one repeats;
     // after RETRIES of them only the artist connects again.
@@ -216,9 +221,11 @@ AyonHarmony.client.Line.prototype.onDisconnected = function () {
     AyonHarmony.client.lost(this, 'AYON closed the connection.');
 };
 
-AyonHarmony.client.Line.prototype.onError = function () {
+AyonHarmony.client.Line.prototype.onError = function (code) {
     // After a connection was up, `disconnected` follows and says the same.
     if (this.connectedAt === 0) {
+        // ConnectionRefusedError: nobody listens there.
+        AyonHarmony.client.isGone = Number(code) === 0;
         var why = typeof this.socket.errorString === 'function' ? this.socket.errorString() : 'no socket';
         AyonHarmony.client.lost(this, 'AYON does not answer: ' + why);
     }
@@ -383,6 +390,7 @@ AyonHarmony.client.onChallenged = function (reply, line) {
 AyonHarmony.client.onGreeted = function (reply, line) {
     var client = AyonHarmony.client;
     client.stopTimer(client.handshakeTimer);
+    client.isGone = false;
     if (reply.error) {
         client.leave('refused', 'AYON refused the connection: ' + reply.error.message);
         AyonHarmony.log(client.reason, 'error');
@@ -413,6 +421,11 @@ AyonHarmony.client.lost = function (line, reason) {
     }
     var goodbye = line.goodbye ? line.goodbye.goodbye : '';
     var text = line.goodbye ? line.goodbye.text : reason;
+    client.isGone = client.isGone || goodbye === 'closing';
+    if (client.isGone) {
+        AyonHarmony.log(text);
+        text = client.GONE;
+    }
     if (line.connectedAt > 0 && new Date().getTime() - line.connectedAt > client.GOOD_LIFE) {
         client.retries = 0;
     }

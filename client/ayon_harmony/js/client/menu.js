@@ -255,6 +255,7 @@ AyonHarmony.menu.refresh = function () {
             action.text = self.firstLine({
                 line: client.state,
                 reason: client.reason,
+                isGone: client.isGone,
                 host: client.host,
                 workfile: self.syncStatus,
                 database: self.databaseScene(),
@@ -282,7 +283,7 @@ AyonHarmony.menu.whyNot = function (entry) {
         return '';
     }
     if (!client.isConnected()) {
-        return client.reason + ' Try Reconnect; if that does not help, start Harmony from AYON again.';
+        return client.isGone ? client.GONE : client.reason + ' Try Reconnect; if that does not help, start Harmony from AYON again.';
     }
     if ((entry.id === 'workfiles' || entry.id === 'version_up') && AyonHarmony.menu.databaseScene() !== null) {
         return 'This scene lies on a Harmony Server and is no workfile. ' + AyonHarmony.menu.DATABASE_ADVICE;
@@ -358,6 +359,7 @@ AyonHarmony.menu.databaseScene = function () {
  * @param {Object} facts
  *   line      state of the client: 'off', 'connecting', 'connected' or 'refused'
  *   reason    its reason
+ *   isGone    whether the AYON process of this Harmony has ended
  *   host      why AYON's tools are not to be had; '' where they are, null unknown
  *   workfile  how the workfile stands, for example 'Saved to project 14:03'
  *   storage   what is wrong with the project's storage, '' where nothing is
@@ -365,6 +367,9 @@ AyonHarmony.menu.databaseScene = function () {
  * @return {string}
  */
 AyonHarmony.menu.firstLine = function (facts) {
+    if (facts.line !== 'connected' && facts.isGone) {
+        return 'AYON has ended - save, quit and start again from AYON';
+    }
     if (facts.line === 'connecting') {
         return facts.reason === 'Connecting to AYON.' ? 'Connecting to AYON...' : 'Connecting to AYON again...';
     }
