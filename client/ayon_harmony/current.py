@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from ayon_harmony.bridge.attached import AttachedSession
 from ayon_harmony.errors import LaunchError, NotConnectedError, WorkfileError
 from ayon_harmony.model.storage import DatabaseScene
-from ayon_harmony.scene import Scene
-from ayon_harmony.scene.wire import Call
+
+if TYPE_CHECKING:
+    from ayon_harmony.scene import Scene
+    from ayon_harmony.scene.wire import Call
 
 log = logging.getLogger(__name__)
 
@@ -229,6 +230,8 @@ def add_menu_entry(label: str, fn: Callable[[], object]) -> Callable[[], None]:
         NotConnectedError: Another process serves this Harmony and its menu.
 
     """
+    from ayon_harmony.bridge.attached import AttachedSession
+
     if isinstance(_session, AttachedSession):
         raise NotConnectedError(
             "Entries of the menu are served by the process that launched Harmony."
@@ -295,6 +298,9 @@ def get_scene() -> Scene:
         NotConnectedError: This process has not launched Harmony.
 
     """
+    # Hosts ask this module in many processes without a Harmony.
+    from ayon_harmony.scene import Scene
+
     return Scene(_calls.get() or get_session().call)
 
 

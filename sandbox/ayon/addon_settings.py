@@ -7,7 +7,6 @@ short table of the keys that hosts and the double read.
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import json
 import os
@@ -63,6 +62,9 @@ def load_server_addon(addon_dir: Path) -> Any:
 
 def default_settings(addon_dir: Path) -> dict[str, Any]:
     """Settings of an addon without overrides, as the server sends them."""
+    # Slow to import, and no process but the server's own asks for settings here.
+    import asyncio
+
     addon = load_server_addon(addon_dir)()
     model = asyncio.run(addon.get_default_settings())
     settings: dict[str, Any] = json.loads(model.json())

@@ -9,6 +9,7 @@ of the loopback, pickled, since both ends are the sandbox.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import runpy
@@ -16,7 +17,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -36,6 +36,9 @@ class ServedStudio:
     """Serves a studio that was entered, for as long as the context lasts."""
 
     def __init__(self, studio: Any) -> None:
+        # Here, since the processes that are served import this file as well.
+        from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
         self._studio = studio
         server = studio.server
         lock = threading.Lock()
@@ -138,6 +141,7 @@ def main(words: list[str]) -> None:
     if words[0] == "run":
         # The launcher keeps its own arguments to itself; core adds this one.
         sys.argv[:] = [word for word in words[1:] if word != "--headless"]
+        _keep_imports()
         runpy.run_path(words[1], run_name="__main__")
         return
     import ayon_api
@@ -157,4 +161,11 @@ def main(words: list[str]) -> None:
     commands.add_command(addons)
     for addon in AddonsManager().addons:
         addon.cli(addons)
+    _keep_imports()
     commands(words)
+
+
+def _keep_imports() -> None:
+    """Have the collector begin, and pass over what was imported until here."""
+    gc.freeze()
+    gc.enable()

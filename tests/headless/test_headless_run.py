@@ -26,8 +26,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 WORKER = """
 import os, sys, threading, time
 from pathlib import Path
-from ayon_harmony.headless.run_folder import RunFolder
-from ayon_harmony.headless.worker import PROGRESS, _end_with_the_run
+from ayon_harmony.headless.end_with_run import end_with_the_run
+from ayon_harmony.headless.run_folder import PROGRESS, RunFolder
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, ItemState
 
@@ -35,7 +35,7 @@ run, number = RunFolder(Path(sys.argv[1])), int(sys.argv[2])
 word = run.plan().targets[number - 1].path.stem.partition("-")[0]
 with open(run.path / "began.txt", "a") as file:
     file.write(f"{number}\\n")
-_end_with_the_run()
+end_with_the_run()
 print("working on", word, flush=True)
 print(PROGRESS + "500", flush=True)
 if word == "crash":

@@ -1,7 +1,8 @@
 """What the menu in Harmony asks of this process, one method an entry.
 
 Each of them returns at once, so that Harmony has its answer before a window
-opens; the work is posted to the main loop.
+opens; the work is posted to the main loop. What an entry needs is imported when it
+is used: every session makes this, and most entries are never asked for in it.
 """
 
 from __future__ import annotations
@@ -12,16 +13,12 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ayon_harmony import current, environment
-from ayon_harmony.app import support_bundle
 from ayon_harmony.app.session_log import SessionLog
-from ayon_harmony.app.support_bundle import Bundle, Findings
 from ayon_harmony.app.tools import Tools
 from ayon_harmony.bridge.session import Session
-from ayon_harmony.checking.drawings_entry import DrawingsEntry
-from ayon_harmony.checking.menu_entry import SceneCheckEntry
 from ayon_harmony.errors import Cancelled, HarmonyError, NotConnectedError
 from ayon_harmony.host.server_away import is_server_away, say_error
 from ayon_harmony.managing.outdated_check import OutdatedCheck
@@ -29,12 +26,13 @@ from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService, Task
 from ayon_harmony.workfiles import disk
 from ayon_harmony.working import scene_settings
-from ayon_harmony.working.compare_entry import CompareEntry
 from ayon_harmony.working.open_workfile import OpenWorkfile
-from ayon_harmony.working.publish_comment import propose_comment
 from ayon_harmony.working.recoveries import Recoveries
 from ayon_harmony.working.scene_settings import SceneSettingsEntry
 from ayon_harmony.working.script_console import ScriptConsole
+
+if TYPE_CHECKING:
+    from ayon_harmony.app.support_bundle import Bundle
 
 log = logging.getLogger(__name__)
 
@@ -150,6 +148,8 @@ class MenuRequests:
 
     def _check_scene(self) -> None:
         """Look for what a publish would complain about."""
+        from ayon_harmony.checking.menu_entry import SceneCheckEntry
+
         try:
             SceneCheckEntry(self._loop, self._progress).run()
         except Exception as error:
@@ -163,10 +163,14 @@ class MenuRequests:
 
     def _show_drawings(self) -> None:
         """Tell what the drawings and palettes of the scene are like."""
+        from ayon_harmony.checking.drawings_entry import DrawingsEntry
+
         DrawingsEntry(self._loop, self._progress).run()
 
     def _propose_comment(self) -> str:
         """Say what changed since the last publish, for the Publisher."""
+        from ayon_harmony.working.publish_comment import propose_comment
+
         try:
             return propose_comment(self._workfile.xstage)
         except HarmonyError:
@@ -174,6 +178,8 @@ class MenuRequests:
 
     def _compare(self) -> None:
         """Tell what changed since another version of the workfile."""
+        from ayon_harmony.working.compare_entry import CompareEntry
+
         path, entry = self._workfile.path, CompareEntry(self._loop, self._progress)
         try:
             entry.run(path and Path(path), self._workfile.xstage)
@@ -209,6 +215,8 @@ class MenuRequests:
 
     def _save_support_bundle(self) -> None:
         """Collect logs, versions and settings, show what it is, write a zip."""
+        from ayon_harmony.app import support_bundle
+
         try:
             bundle = self._progress.run(support_bundle.TITLE, self._collect)
             while True:
@@ -244,6 +252,8 @@ class MenuRequests:
         )
 
     def _collect(self, task: Task) -> Bundle:
+        from ayon_harmony.app.support_bundle import Findings, collect_bundle
+
         peer = self._session.peer
         findings = Findings(
             harmony={} if peer is None else asdict(peer),
@@ -252,7 +262,7 @@ class MenuRequests:
             status=self._workfile.status_text,
             secrets=(self._session.token,),
         )
-        return support_bundle.collect_bundle(
+        return collect_bundle(
             environment.local_folder(self._base),
             self._settings,
             self._base,
@@ -262,6 +272,8 @@ class MenuRequests:
 
     def _ask_about(self, bundle: Bundle) -> str:
         """Let the artist see what would be written; without anybody it is."""
+        from ayon_harmony.app import support_bundle
+
         return self._loop.ask(
             support_bundle.TITLE,
             f"This would be in the bundle:\n\n{bundle.describe()}",

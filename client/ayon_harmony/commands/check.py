@@ -10,7 +10,6 @@ from ayon_harmony.commands.parameters import project_of, selection_of, write_rep
 from ayon_harmony.commands.scene_run import PARAMETERS, run_scenes
 from ayon_harmony.errors import UsageError
 from ayon_harmony.headless.targets import PUBLISHED, select_targets
-from ayon_harmony.overview.many_scenes import check_files, tell
 
 
 def run(
@@ -37,6 +36,8 @@ def _names_in(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _check_files(strict: bool, plugins: set[str], values: Mapping[str, Any]) -> int:
+    from ayon_harmony.overview.many_scenes import check_files, tell
+
     project = project_of(values)
     targets = select_targets(selection_of(values))
     report = check_files(targets, project, strict=strict, plugins=plugins)

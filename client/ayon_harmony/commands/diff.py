@@ -7,14 +7,16 @@ import os
 import sys
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ayon_harmony.commands.command import Command, argument, option
-from ayon_harmony.comparing.differences import compare
-from ayon_harmony.comparing.products import NameOf, no_names
-from ayon_harmony.comparing.sources import Source, open_source
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.formats.report_files import write_whole
 from ayon_harmony.model.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from ayon_harmony.comparing.products import NameOf
+    from ayon_harmony.comparing.sources import Source
 
 
 def run(
@@ -37,6 +39,9 @@ def run(
         project: Project that knows the versions of what was loaded.
 
     """
+    from ayon_harmony.comparing.differences import compare
+    from ayon_harmony.comparing.sources import open_source
+
     try:
         sources = [open_source(Path(path)) for path in (before, after)]
     except HarmonyError as error:
@@ -69,7 +74,7 @@ def run(
 
 def _version_names(sources: list[Source], project: str) -> NameOf:
     """Give the names of versions, as AYON knows them; none without a project."""
-    from ayon_harmony.comparing.products import representations_in
+    from ayon_harmony.comparing.products import no_names, representations_in
 
     ids = set().union(*(representations_in(source.content) for source in sources))
     if not ids or not project:

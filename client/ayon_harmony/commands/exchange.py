@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ayon_harmony.commands.command import option
 from ayon_harmony.commands.parameters import project_of, selection_of, write_reports
 from ayon_harmony.commands.scene_run import PARAMETERS as RUN_PARAMETERS
 from ayon_harmony.commands.scene_run import run_scenes
 from ayon_harmony.errors import HarmonyError, UsageError
-from ayon_harmony.headless.private_copy import refuse_in_use
 from ayon_harmony.headless.targets import select_targets
 from ayon_harmony.model.exit_codes import ExitCode
-from ayon_harmony.overview.many_scenes import Surveyed, new_item, survey_targets, tell
-from ayon_harmony.overview.updates import dry_report, plan_exchange, to_do
+
+if TYPE_CHECKING:
+    from ayon_harmony.overview.many_scenes import Surveyed
 
 PARAMETERS = (
     option(
@@ -48,6 +48,9 @@ def exchange(
     """
     if values.get("resume"):
         return run_scenes(command, values, {}, saves=True)
+    from ayon_harmony.overview.many_scenes import new_item, survey_targets, tell
+    from ayon_harmony.overview.updates import dry_report, plan_exchange, to_do
+
     project = project_of(values)
     plan = plan_exchange(product, version, project)
     scenes = survey_targets(select_targets(selection_of(values)))
@@ -79,6 +82,8 @@ def exchange(
 
 def _holders(scenes: list[Surveyed]) -> dict[str, str]:
     """Return who has scenes open, as sentences by path."""
+    from ayon_harmony.headless.private_copy import refuse_in_use
+
     told = {}
     for scene in scenes:
         try:

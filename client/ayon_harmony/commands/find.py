@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ayon_harmony.commands.command import Command, argument, option
 from ayon_harmony.commands.parameters import SCENES, project_of, selection_of
 from ayon_harmony.headless.targets import select_targets
 from ayon_harmony.model.exit_codes import ExitCode, worst
-from ayon_harmony.overview.many_scenes import Surveyed, new_item, survey_targets
-from ayon_harmony.surveying.uses import (
-    Use,
-    Wanted,
-    find_uses,
-    find_versions,
-    version_name,
-)
+
+if TYPE_CHECKING:
+    from ayon_harmony.overview.many_scenes import Surveyed
+    from ayon_harmony.surveying.uses import Use
 
 
 def run(product: str, **values: Any) -> int:
@@ -29,6 +25,9 @@ def run(product: str, **values: Any) -> int:
         **values: Of the parameters below.
 
     """
+    from ayon_harmony.overview.many_scenes import new_item
+    from ayon_harmony.surveying.uses import Wanted, find_uses, find_versions
+
     wanted = Wanted.parse(product)
     project = values.get("project") or wanted.project or project_of(values)
     versions = find_versions(wanted, project)
@@ -48,6 +47,8 @@ def run(product: str, **values: Any) -> int:
 
 
 def _survey(project: str, values: dict[str, Any]) -> list[Surveyed]:
+    from ayon_harmony.overview.many_scenes import survey_targets
+
     selection = selection_of({**values, "project": project})
     if not any(
         (selection.files, selection.list_file, selection.folders, selection.uris)
@@ -57,6 +58,8 @@ def _survey(project: str, values: dict[str, Any]) -> list[Surveyed]:
 
 
 def _print_uses(found: list[Use], product: str) -> None:
+    from ayon_harmony.surveying.uses import version_name
+
     if not found:
         print(f"'{product}' is used nowhere.")
     for is_published, title in ((False, "In workfiles"), (True, "In published")):

@@ -16,24 +16,25 @@ from ayon_harmony.commands.parameters import (
 from ayon_harmony.headless.targets import select_targets
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import WARNING, Finding, ItemState
-from ayon_harmony.overview.many_scenes import (
-    new_item,
-    new_report,
-    stand_all,
-    survey_targets,
-    tell,
-)
-from ayon_harmony.surveying import uses
-
-_TOLD = {uses.OUTDATED, uses.NOT_FOUND, uses.INVALID}
 
 
 def run(**values: Any) -> int:
     """Print what is outdated in scenes, and return the exit code."""
+    from ayon_harmony.overview.many_scenes import (
+        new_item,
+        new_report,
+        stand_all,
+        survey_targets,
+        tell,
+    )
+    from ayon_harmony.surveying import uses
+
     begin = time.monotonic()
     targets = select_targets(selection_of(values))
     project = project_of(values)
-    told = _TOLD | ({uses.LOCKED} if values.get("locked") else set())
+    told = {uses.OUTDATED, uses.NOT_FOUND, uses.INVALID}
+    if values.get("locked"):
+        told.add(uses.LOCKED)
     report = new_report("outdated")
     for scene, standings in stand_all(survey_targets(targets), project):
         item = new_item(scene)

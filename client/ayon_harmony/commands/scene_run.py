@@ -19,8 +19,8 @@ from ayon_harmony.commands.parameters import (
 )
 from ayon_harmony.errors import UsageError
 from ayon_harmony.formats import report_files
+from ayon_harmony.headless.acting_user import work_as
 from ayon_harmony.headless.run_folder import Plan, RunFolder, now
-from ayon_harmony.headless.scene_jobs import work_as
 from ayon_harmony.headless.targets import Target, select_targets
 from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.exit_codes import ExitCode

@@ -7,9 +7,9 @@ from typing import Any
 from ayon_harmony.commands.command import Command, option
 from ayon_harmony.commands.parameters import SCENES, project_of, selection_of
 from ayon_harmony.headless.targets import select_targets
-from ayon_harmony.overview.many_scenes import check_each
-from ayon_harmony.overview.sheet import MOST_PICTURES, sheet_page
-from ayon_harmony.overview.written_pages import write_pages
+
+MOST_PICTURES = 60
+"""Drawings with a picture on one page; each takes the child some hundredths."""
 
 
 def run(output: str | None, pictures: int, **values: Any) -> int:
@@ -21,6 +21,10 @@ def run(output: str | None, pictures: int, **values: Any) -> int:
         **values: Of the parameters below.
 
     """
+    from ayon_harmony.overview.many_scenes import check_each
+    from ayon_harmony.overview.sheet import sheet_page
+    from ayon_harmony.overview.written_pages import write_pages
+
     targets = select_targets(selection_of(values))
     project = project_of(values)
     scenes = list(check_each(targets, project))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ayon_harmony.commands.command import Command, option
 from ayon_harmony.commands.parameters import SCENES, selection_of
-from ayon_harmony.comparing.sources import open_source
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.headless.targets import select_targets
-from ayon_harmony.overview.exposure_sheet import read_sheet, sheet_csv, sheet_html
-from ayon_harmony.overview.many_scenes import Checked, check_each
-from ayon_harmony.overview.written_pages import write_pages
-from ayon_harmony.pages.page_parts import page, text
+
+if TYPE_CHECKING:
+    from ayon_harmony.overview.many_scenes import Checked
 
 
 def run(output: str | None, as_csv: bool, **values: Any) -> int:
@@ -24,6 +22,9 @@ def run(output: str | None, as_csv: bool, **values: Any) -> int:
         **values: Of the parameters below.
 
     """
+    from ayon_harmony.overview.many_scenes import check_each
+    from ayon_harmony.overview.written_pages import write_pages
+
     is_csv = as_csv or (output or "").lower().endswith(".csv")
     scenes = list(check_each(select_targets(selection_of(values))))
     path, code = write_pages(
@@ -38,6 +39,9 @@ def run(output: str | None, as_csv: bool, **values: Any) -> int:
 
 
 def _page_of(scene: Checked) -> str:
+    from ayon_harmony.overview.exposure_sheet import sheet_html
+    from ayon_harmony.pages.page_parts import page, text
+
     try:
         return sheet_html(_sheet_of(scene))
     except HarmonyError as error:
@@ -46,6 +50,8 @@ def _page_of(scene: Checked) -> str:
 
 def _csv_of(scene: Checked) -> str:
     """Return the table with a mark at its start, without which Excel reads no UTF-8."""
+    from ayon_harmony.overview.exposure_sheet import sheet_csv
+
     try:
         return f"\ufeff{sheet_csv(_sheet_of(scene))}"
     except HarmonyError as error:
@@ -53,6 +59,9 @@ def _csv_of(scene: Checked) -> str:
 
 
 def _sheet_of(scene: Checked) -> Any:
+    from ayon_harmony.comparing.sources import open_source
+    from ayon_harmony.overview.exposure_sheet import read_sheet
+
     path = scene.surveyed.target.path
     if path is None or scene.item.message:
         raise HarmonyError(scene.item.message or "There is no scene.")

@@ -6,18 +6,29 @@ harmony`` use ``run``, which has a process for each scene.
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ayon_harmony.headless.session import SessionOptions, open_scene, target_of
-from ayon_harmony.headless.targets import Target
-
 if TYPE_CHECKING:
+    from ayon_harmony.headless.session import SessionOptions, open_scene
+    from ayon_harmony.headless.targets import Target
     from ayon_harmony.model.report import Item
 
 __all__ = ("SessionOptions", "Target", "check", "open_scene", "publish")
+
+# Commands that start no Harmony themselves use rooms of this package, and need not
+# wait for what starts one.
+_MODULES = {"SessionOptions": "session", "open_scene": "session", "Target": "targets"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        module = importlib.import_module(f"{__name__}.{_MODULES[name]}")
+        return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def check(
@@ -75,6 +86,8 @@ def _perform(
     saves: bool = False,
 ) -> Item:
     from ayon_harmony.headless.scene_jobs import Order, perform
+    from ayon_harmony.headless.session import SessionOptions, target_of
+    from ayon_harmony.headless.targets import Target
 
     target = what if isinstance(what, Target) else target_of(Path(what))
     path = os.fspath(program) if program is not None else None

@@ -10,9 +10,8 @@ from ayon_harmony.headless.outcome import exit_code_of
 from ayon_harmony.headless.private_copy import refuse_in_use
 from ayon_harmony.headless.programs import find_program, set_by_studio
 from ayon_harmony.headless.run_folder import Plan
-from ayon_harmony.headless.scene_jobs import item_of
 from ayon_harmony.headless.session import entered
-from ayon_harmony.headless.targets import Target
+from ayon_harmony.headless.targets import Target, item_of
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, ItemState
 from ayon_harmony.surveying.scene_survey import survey_scene

@@ -18,9 +18,6 @@ from ayon_harmony.workfiles.archive import reader
 from ayon_harmony.workfiles.presence import others_at
 from ayon_harmony.workfiles.recovery import known_copies
 
-SAVES_NEXT = frozenset({"publish", "check", "update", "palette", "revert"})
-"""Commands whose last step saves the scene as the next version of the workfile."""
-
 _LOCK_SUFFIX = ".oplock"
 _LOCKS = "locks.json"
 _SAVING = "saving.json"

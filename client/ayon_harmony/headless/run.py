@@ -21,14 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ayon_harmony.errors import LaunchError
-from ayon_harmony.headless.left_behind import (
-    SAVES_NEXT,
-    find_saved,
-    release_left_locks,
-)
-from ayon_harmony.headless.run_folder import Plan, RunFolder
-from ayon_harmony.headless.scene_jobs import item_of
-from ayon_harmony.headless.worker import PROGRESS
+from ayon_harmony.headless.run_folder import PROGRESS, SAVES_NEXT, Plan, RunFolder
+from ayon_harmony.headless.targets import item_of
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, ItemState, Report
 from ayon_harmony.publishing.batch_render import end_process_tree
@@ -238,9 +232,12 @@ class Run:
 
         """
         target = self._plan.targets[number - 1]
-        if self._plan.command not in SAVES_NEXT:
+        folder = self.folder.private_folder(number)
+        if self._plan.command not in SAVES_NEXT or not folder.is_dir():
             return False
-        saved = find_saved(self.folder.private_folder(number), target.path)
+        from ayon_harmony.headless.left_behind import find_saved
+
+        saved = find_saved(folder, target.path)
         if saved is None:
             return False
         item = item_of(target)
@@ -256,6 +253,10 @@ class Run:
     def _release(self, number: int) -> None:
         """Take away what a process that died has left."""
         folder = self.folder.private_folder(number)
+        if not folder.is_dir():
+            return
+        from ayon_harmony.headless.left_behind import release_left_locks
+
         release_left_locks(folder)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -35,6 +35,12 @@ from ayon_harmony.workfiles import disk
 
 FORMAT = "ayon_harmony.run/1"
 
+PROGRESS = "AYON progress "
+"""Beginning of a line that tells the run how far the scene is, in per mille."""
+
+SAVES_NEXT = frozenset({"publish", "check", "update", "palette", "revert"})
+"""Commands whose last step saves the scene as the next version of the workfile."""
+
 #: What is done again when a run is resumed: nothing was done, or it broke.
 UNFINISHED = frozenset(
     {

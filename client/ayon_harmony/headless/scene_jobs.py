@@ -8,7 +8,6 @@ state: one scene never stops the others.
 from __future__ import annotations
 
 import logging
-import os
 import runpy
 import sys
 import time
@@ -26,7 +25,7 @@ from ayon_harmony.headless.session import (
     harmony_version,
     open_scene,
 )
-from ayon_harmony.headless.targets import Target, refuse_outdated
+from ayon_harmony.headless.targets import Target, item_of, refuse_outdated
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import ERROR, FAILURE, WARNING, Finding, Item, ItemState
 from ayon_harmony.surveying.scene_survey import survey_scene
@@ -51,16 +50,6 @@ class Order:
     command: str
     options: Mapping[str, Any]
     session: SessionOptions
-
-
-def item_of(target: Target) -> Item:
-    """Return the item of the report for a target that nothing was done with."""
-    return Item(
-        project=target.project,
-        folder=target.folder,
-        task=target.task,
-        workfile="" if target.path is None else str(target.path),
-    )
 
 
 def perform(
@@ -342,29 +331,3 @@ def _judge(item: Item, *, is_strict: bool) -> None:
         item.message = f"A check broke. {broken.label}: {broken.text}"
     elif ERROR in levels or (levels and is_strict):
         item.state, item.exit_code = ItemState.FINDINGS, ExitCode.FINDINGS
-
-
-def work_as(user: str | None) -> None:
-    """Do everything in AYON as a user, where the connection is a service's.
-
-    Args:
-        user: Name of the user; None for ``AYON_USERNAME``.
-
-    Raises:
-        UsageError: A user is named, and the connection is of another one.
-
-    """
-    name = user or os.environ.get("AYON_USERNAME")
-    if not name:
-        return
-    import ayon_api
-
-    connection = ayon_api.get_server_api_connection()
-    if connection.is_service_user():
-        connection.set_default_service_username(name)
-        os.environ["AYON_USERNAME"] = name
-    elif user and user != ayon_api.get_user()["name"]:
-        raise UsageError(
-            f"Only a service user of AYON can work as somebody else, so --user {user}"
-            " is not possible here."
-        )

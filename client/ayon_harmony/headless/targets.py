@@ -15,6 +15,7 @@ from typing import Any
 
 from ayon_harmony.errors import ProjectChangedError, UsageError
 from ayon_harmony.model.entity_uri import EntityUri, is_entity_uri
+from ayon_harmony.model.report import Item
 from ayon_harmony.workfiles import disk
 
 LAST, PUBLISHED = "last", "published"
@@ -60,6 +61,16 @@ class Target:
         """Return the target of ``to_json``."""
         path = value["path"]
         return cls(**{**value, "path": None if path is None else Path(path)})
+
+
+def item_of(target: Target) -> Item:
+    """Return the item of the report for a target that nothing was done with."""
+    return Item(
+        project=target.project,
+        folder=target.folder,
+        task=target.task,
+        workfile="" if target.path is None else str(target.path),
+    )
 
 
 @dataclass(frozen=True)

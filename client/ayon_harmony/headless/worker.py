@@ -9,26 +9,21 @@ ends at once, and its Harmony with it.
 from __future__ import annotations
 
 import logging
-import os
 import shutil
-import signal
-import sys
-import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ayon_harmony.headless.left_behind import SAVES_NEXT, find_saved
-from ayon_harmony.headless.run_folder import RunFolder
+from ayon_harmony.headless.acting_user import work_as
+from ayon_harmony.headless.end_with_run import end_with_the_run
+from ayon_harmony.headless.left_behind import find_saved
+from ayon_harmony.headless.run_folder import PROGRESS, SAVES_NEXT, RunFolder
 from ayon_harmony.headless.saved import Saved
-from ayon_harmony.headless.scene_jobs import Order, perform, work_as
+from ayon_harmony.headless.scene_jobs import Order, perform
 from ayon_harmony.headless.session import SessionOptions
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item
-
-PROGRESS = "AYON progress "
-"""Beginning of a line that tells the run how far the scene is, in per mille."""
 
 
 def session_options(told: Mapping[str, Any]) -> SessionOptions:
@@ -50,7 +45,7 @@ def do_item(run: RunFolder, number: int) -> ExitCode:
 
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    _end_with_the_run()
+    end_with_the_run()
     plan = run.plan()
     target = plan.targets[number - 1]
     folder = run.private_folder(number)
@@ -76,22 +71,3 @@ def _note_saved(item: Item, saved: Saved | None) -> None:
 
 def _tell_progress(share: float) -> None:
     print(f"{PROGRESS}{round(min(max(share, 0.0), 1.0) * 1000)}", flush=True)
-
-
-def _end_with_the_run() -> None:
-    """End this process when the one that started it is gone."""
-    if sys.platform != "win32":
-        # As Ctrl+C: everything is closed on the way.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-    threading.Thread(target=_watch_input, name="ayon-run-watch", daemon=True).start()
-
-
-def _watch_input() -> None:
-    try:
-        while os.read(0, 1024):
-            pass
-    except OSError:
-        pass
-    # Nothing is cleaned up: that would take Python's other threads, and they may
-    # hang in a call. Harmony ends by itself when its line is gone.
-    os._exit(int(ExitCode.CANCELLED))

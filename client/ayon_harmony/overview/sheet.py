@@ -20,9 +20,6 @@ from ..pictures.scene_files import SceneFiles, open_scene_files
 from ..surveying.uses import OUTDATED, Standing, version_name
 from .many_scenes import Checked
 
-MOST_PICTURES = 60
-"""Drawings with a picture on one page; each takes the child some hundredths."""
-
 _SIDE = 128
 _LARGEST_IMAGE = 300_000
 _IMAGES = {".png", ".jpg", ".jpeg"}
@@ -31,7 +28,7 @@ _IMAGES = {".png", ".jpg", ".jpeg"}
 Draw = Callable[[Element, str], Picture]
 
 
-def sheet_page(facts: Checked, most_pictures: int = MOST_PICTURES) -> str:
+def sheet_page(facts: Checked, most_pictures: int) -> str:
     """Return the page of a scene; one that cannot be read says why.
 
     Args:

@@ -39,15 +39,19 @@ States, files and guarantees are described in ``docs/workfiles.md``.
 
 from __future__ import annotations
 
-from ayon_harmony.workfiles.archive import save_folder as pack_scene
-from ayon_harmony.workfiles.identity import Identity
-from ayon_harmony.workfiles.local_copy import Choice, Options, SaveResult, State
-from ayon_harmony.workfiles.opened import Workfile
-from ayon_harmony.workfiles.opening_plan import OpeningPlan
-from ayon_harmony.workfiles.recovery import Kind, Recovery
-from ayon_harmony.workfiles.sync import Status, SyncState
-from ayon_harmony.workfiles.versions import SceneVersion, name_after_save_as
-from ayon_harmony.workfiles.workfile import Workfiles, default_root
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ayon_harmony.workfiles.archive import save_folder as pack_scene
+    from ayon_harmony.workfiles.identity import Identity
+    from ayon_harmony.workfiles.local_copy import Choice, Options, SaveResult, State
+    from ayon_harmony.workfiles.opened import Workfile
+    from ayon_harmony.workfiles.opening_plan import OpeningPlan
+    from ayon_harmony.workfiles.recovery import Kind, Recovery
+    from ayon_harmony.workfiles.sync import Status, SyncState
+    from ayon_harmony.workfiles.versions import SceneVersion, name_after_save_as
+    from ayon_harmony.workfiles.workfile import Workfiles, default_root
 
 __all__ = [
     "Choice",
@@ -67,3 +71,30 @@ __all__ = [
     "name_after_save_as",
     "pack_scene",
 ]
+
+# Who only asks the operating system something need not wait for all the others.
+_MODULES = {
+    "Choice": "local_copy",
+    "Identity": "identity",
+    "Kind": "recovery",
+    "OpeningPlan": "opening_plan",
+    "Options": "local_copy",
+    "Recovery": "recovery",
+    "SaveResult": "local_copy",
+    "SceneVersion": "versions",
+    "State": "local_copy",
+    "Status": "sync",
+    "SyncState": "sync",
+    "Workfile": "opened",
+    "Workfiles": "workfile",
+    "default_root": "workfile",
+    "name_after_save_as": "versions",
+    "pack_scene": "archive",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = importlib.import_module(f"{__name__}.{_MODULES[name]}")
+    return getattr(module, "save_folder" if name == "pack_scene" else name)

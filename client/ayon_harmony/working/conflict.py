@@ -1,6 +1,7 @@
 """What two people did to one workfile, for the question which of them stays.
 
 Nothing is merged: the artist is told whether the two touch each other, and decides.
+What compares scenes is imported by the first question: most sessions have none.
 """
 
 from __future__ import annotations
@@ -8,18 +9,17 @@ from __future__ import annotations
 import logging
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ayon_harmony.comparing.conflicts import compare_three
-from ayon_harmony.comparing.differences import compare
-from ayon_harmony.comparing.sources import Source, open_source, source_of_state
 from ayon_harmony.errors import HarmonyError
-from ayon_harmony.formats.report_files import write_whole
-from ayon_harmony.pages.diff_page import diff_page
 from ayon_harmony.pictures import pictures_folder
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import Workfile, disk
 from ayon_harmony.working.side_by_side import Side, ask_about_scenes
+
+if TYPE_CHECKING:
+    from ayon_harmony.comparing.sources import Source
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +93,10 @@ def describe_conflict(workfile: Workfile, xstage: Path) -> str:
         Sentences, "" where nobody can tell.
 
     """
+    from ayon_harmony.comparing.conflicts import compare_three
+    from ayon_harmony.comparing.differences import compare
+    from ayon_harmony.comparing.sources import open_source
+
     try:
         ours = open_source(xstage)
         theirs = open_source(workfile.zip_path, xstage.stem)
@@ -113,6 +117,8 @@ def find_base(workfile: Workfile, version: str) -> Source | None:
     state = workfile.shared_state()
     if state is None:
         return None
+    from ayon_harmony.comparing.sources import source_of_state
+
     return source_of_state(state.files, state.read, version)
 
 
@@ -132,6 +138,11 @@ def show_comparison(before: Path, after: Path) -> str:
         OSError: The page cannot be written.
 
     """
+    from ayon_harmony.comparing.differences import compare
+    from ayon_harmony.comparing.sources import open_source
+    from ayon_harmony.formats.report_files import write_whole
+    from ayon_harmony.pages.diff_page import diff_page
+
     sources = (open_source(before, after.stem), open_source(after))
     changes = compare(*sources)
     page = pictures_folder() / "compare.html"

@@ -1,0 +1,65 @@
+"""What a command does not load: each is a process that somebody waits for.
+
+Asked of modules, not of the clock.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CLIENT = Path(__file__).resolve().parents[2] / "client"
+SCENE = CLIENT.parent / "tests" / "data" / "scenes" / "harmony21_new_scene"
+
+# What starts Harmony, talks to it, or shows something.
+SESSION = (
+    "app.launch",
+    "app.menu_requests",
+    "bridge.session",
+    "scene",
+    "ui",
+    "working",
+)
+# What looks into scenes.
+SCENES = ("comparing", "formats.tvg", "formats.xstage", "overview", "pictures")
+FILES = ("workfiles.archive", "workfiles.local_copy", "workfiles.workfile")
+# What entries of the menu need, most of them never in a session.
+ENTRIES = (
+    *("app.support_bundle", "checking.drawings_entry", "checking.menu_entry"),
+    *("comparing", "pages"),
+)
+
+COMMANDS = "from ayon_harmony.commands.table import commands; commands()"
+DIFF = (
+    f"from ayon_harmony.commands import diff; diff.run({str(SCENE)!r}, {str(SCENE)!r})"
+)
+MANY = "import ayon_harmony.overview.many_scenes, ayon_harmony.overview.updates"
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("code", "is_loaded", "rooms"),
+    [
+        (COMMANDS, "commands.check", (*SESSION, *SCENES, *FILES, "current")),
+        (DIFF, "comparing.differences", (*SESSION, *FILES[1:], "pictures", "current")),
+        (MANY, "surveying.uses", (*SESSION, "comparing", "pictures", "pages")),
+        ("import ayon_harmony.headless.run", "headless.run", (*SESSION, *SCENES)),
+        ("import ayon_harmony.headless.worker", "app.launch", ENTRIES),
+    ],
+    ids=["help", "diff", "outdated", "run", "scene"],
+)
+def test_a_command_loads_only_what_it_needs(code, is_loaded, rooms):
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
+        env={"PYTHONPATH": str(CLIENT), "PATH": ""},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    loaded = done.stdout.split()
+    assert f"ayon_harmony.{is_loaded}" in loaded
+    heavy = [f"ayon_harmony.{room}" for room in rooms]
+    assert [n for n in loaded if any(f"{n}.".startswith(f"{h}.") for h in heavy)] == []
