@@ -15,7 +15,7 @@ import zipfile
 
 import pytest
 
-from ayon_harmony.app.support_bundle import Findings, write_bundle
+from ayon_harmony.app.support_bundle import Findings, collect_bundle, save_bundle
 from ayon_harmony.model.studio_settings import complete_settings
 
 ALNUM = string.ascii_letters + string.digits
@@ -177,7 +177,8 @@ def plant(tmp_path, monkeypatch, planted):
         status=f"Not saved: {planted[4][1].format(planted[4][2])}",
         harmony={"harmony_version": "22.0.1", "unknown": planted[5][2]},
     )
-    path = write_bundle(root, settings, base, findings, tmp_path / "bundle.zip")
+    collected = collect_bundle(root, settings, base, findings)
+    path = save_bundle(collected, root, tmp_path / "bundle.zip")
     with zipfile.ZipFile(path) as bundle:
         return {name: bundle.read(name).decode() for name in bundle.namelist()}
 
@@ -254,7 +255,8 @@ def bundle(tmp_path, monkeypatch):
         status="bella has it open",
     )
     settings = complete_settings({"bridge": {"call_timeout_s": 33.0}})
-    path = write_bundle(root, settings, base, findings, tmp_path / "bundle.zip")
+    collected = collect_bundle(root, settings, base, findings)
+    path = save_bundle(collected, root, tmp_path / "bundle.zip")
     with zipfile.ZipFile(path) as opened:
         return {name: opened.read(name).decode() for name in opened.namelist()}
 
