@@ -43,6 +43,26 @@ def short_waits(monkeypatch):
     monkeypatch.setattr(disk, "WAITS_S", (0.01,) * 5)
 
 
+@pytest.fixture
+def while_waiting(monkeypatch):
+    """Have something happen during the second wait, which there must be."""
+    waits: list[float] = []
+
+    def plan(event) -> None:
+        pause = time.sleep
+
+        def wait(seconds: float) -> None:
+            waits.append(seconds)
+            if len(waits) == 2:
+                event()
+            pause(seconds)
+
+        monkeypatch.setattr(time, "sleep", wait)
+
+    yield plan
+    assert len(waits) >= 2
+
+
 def draw(copy, text: bytes, name: str = "body-1.tvg") -> Path:
     path = copy.scene_dir / "elements" / "body" / name
     path.write_bytes(b"OTVGfull" + text)
@@ -78,14 +98,14 @@ def test_a_save_gets_through_while_one_of_us_reads_the_zip(windows, place):
     assert place.leftovers() == []
 
 
-def test_a_save_waits_for_a_program_that_reads_the_zip_for_a_moment(windows, place):
+def test_a_save_waits_for_a_program_that_reads_the_zip_for_a_moment(
+    windows, while_waiting, place
+):
     copy = place.saved("mine")
     draw(copy, b"newer")
     hold = windows.hold(place.zip, READERS)
-    timer = threading.Timer(0.02, windows.let_go, [hold])
-    timer.start()
+    while_waiting(lambda: windows.let_go(hold))
     copy.save()
-    timer.join()
 
     assert copy.assess().state is State.IN_SYNC
 
@@ -138,25 +158,26 @@ def test_a_file_that_makes_way_is_removed_by_the_next_save(windows, place):
     assert place.leftovers() == []
 
 
-def test_a_zip_that_is_being_replaced_is_not_taken_for_a_missing_one(windows, place):
+def test_a_zip_that_is_being_replaced_is_not_taken_for_a_missing_one(
+    windows, while_waiting, place
+):
     place.saved("mine")
     known = reader.fingerprint(place.zip)
     aside = disk.aside_path(place.zip)
     place.zip.rename(aside)
-    timer = threading.Timer(0.02, lambda: aside.rename(place.zip))
-    timer.start()
+    while_waiting(lambda: aside.rename(place.zip))
 
     assert reader.fingerprint(place.zip) == known
-    timer.join()
 
 
 @pytest.mark.parametrize("action", ["read", "keep", "compare"])
-def test_whoever_reads_a_zip_waits_while_it_is_being_replaced(windows, place, action):
+def test_whoever_reads_a_zip_waits_while_it_is_being_replaced(
+    windows, while_waiting, place, action
+):
     copy = place.saved("mine")
     aside = disk.aside_path(place.zip)
     place.zip.rename(aside)
-    timer = threading.Timer(0.02, lambda: aside.rename(place.zip))
-    timer.start()
+    while_waiting(lambda: aside.rename(place.zip))
 
     if action == "read":
         with reader.ArchiveReader(place.zip) as archive:
@@ -165,7 +186,6 @@ def test_whoever_reads_a_zip_waits_while_it_is_being_replaced(windows, place, ac
         copy._kept.keep_project_file()
     else:
         assert copy._comparing.matches_project(copy.look())
-    timer.join()
 
 
 def test_a_commit_lock_that_a_waiter_reads_is_removed_all_the_same(windows, place):
@@ -278,16 +298,16 @@ def test_the_lock_of_a_session_that_lives_here_is_waited_for(
     assert (lock / name).read_bytes() == b"what it had packed"
 
 
-def test_a_file_that_a_program_reads_for_a_moment_is_removed(windows, tmp_path):
+def test_a_file_that_a_program_reads_for_a_moment_is_removed(
+    windows, while_waiting, tmp_path
+):
     path = tmp_path / "read by a scanner"
     path.touch()
     hold = windows.hold(path, READERS)
-    timer = threading.Timer(0.02, windows.let_go, [hold])
-    timer.start()
+    while_waiting(lambda: windows.let_go(hold))
 
     assert disk.remove_file(path)
     assert not path.exists()
-    timer.join()
 
 
 def test_a_lock_that_others_look_at_is_free_as_soon_as_it_is_left(windows, place):
@@ -324,14 +344,14 @@ def test_what_cannot_be_read_now_is_not_taken_for_missing(windows, place, name):
     assert again.assess().state is State.IN_SYNC
 
 
-def test_a_manifest_that_a_scanner_holds_for_a_moment_is_read(windows, place):
+def test_a_manifest_that_a_scanner_holds_for_a_moment_is_read(
+    windows, while_waiting, place
+):
     copy = place.saved("mine")
     hold = windows.hold(copy.manifest_path, NOBODY)
-    timer = threading.Timer(0.02, windows.let_go, [hold])
-    timer.start()
+    while_waiting(lambda: windows.let_go(hold))
 
     assert place.copy("mine").assess().state is State.IN_SYNC
-    timer.join()
 
 
 def test_a_mark_that_cannot_be_read_now_is_somebody(windows, place):
