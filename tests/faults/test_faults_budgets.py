@@ -14,6 +14,7 @@ import pytest
 
 from ayon_harmony.errors import ProjectChangedError
 from ayon_harmony.workfiles import shares
+from ayon_harmony.workfiles.archive import locking
 from ayon_harmony.workfiles.archive.reader import ArchiveReader
 from ayon_harmony.workfiles.local_copy import LocalCopy, State
 
@@ -34,6 +35,12 @@ SIZE = 30_000
 def share(place):
     with share_module.Share(place.project) as share:
         yield share
+
+
+@pytest.fixture(autouse=True)
+def _no_signs_of_life(monkeypatch):
+    """They are as many as a save takes time, whatever it asks for."""
+    monkeypatch.setattr(locking, "BEATS_EVERY_S", 600.0)
 
 
 @pytest.fixture(autouse=True)
