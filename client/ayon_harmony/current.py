@@ -187,11 +187,7 @@ def start(
 def end() -> None:
     """Forget the running session."""
     global _session, _workfile, _progress, _dialogs, _program
-    _program = None
-    _session = None
-    _workfile = None
-    _progress = None
-    _dialogs = None
+    _session = _workfile = _progress = _dialogs = _program = None
 
 
 def add_callback(event: str, fn: Callable[[Any], object]) -> Callable[[], None]:

@@ -186,7 +186,15 @@ class NameTemplateError(HarmonyError):
     """A name template of the settings cannot be filled."""
 
 
-class PaletteFileError(HarmonyError):
+class _FileError(HarmonyError):
+    """Something about a file, or a folder; ``path`` is None where there is none."""
+
+    def __init__(self, message: str, path: Path | str | None = None) -> None:
+        super().__init__(message)
+        self.path = Path(path) if path is not None else None
+
+
+class PaletteFileError(_FileError):
     """A palette file or palette list is not one, or cannot be read.
 
     Attributes:
@@ -194,12 +202,8 @@ class PaletteFileError(HarmonyError):
 
     """
 
-    def __init__(self, message: str, path: Path | str | None = None) -> None:
-        super().__init__(message)
-        self.path = Path(path) if path is not None else None
 
-
-class DrawingFileError(HarmonyError):
+class DrawingFileError(_FileError):
     """A drawing is not one, or is broken there where it was read.
 
     Attributes:
@@ -211,8 +215,7 @@ class DrawingFileError(HarmonyError):
     def __init__(
         self, message: str, path: Path | str | None = None, place: str = ""
     ) -> None:
-        super().__init__(message)
-        self.path = Path(path) if path is not None else None
+        super().__init__(message, path)
         self.place = place
 
     def __str__(self) -> str:
@@ -241,17 +244,13 @@ class NoLicenceError(RenderError):
     """Harmony got no licence for another process to render in."""
 
 
-class WorkfileError(HarmonyError):
+class WorkfileError(_FileError):
     """A zip workfile or a scene folder is not usable.
 
     Attributes:
         path: The file or folder that the message speaks of, None if none.
 
     """
-
-    def __init__(self, message: str, path: Path | str | None = None) -> None:
-        super().__init__(message)
-        self.path = Path(path) if path is not None else None
 
 
 class ArchiveError(WorkfileError):
@@ -269,13 +268,8 @@ class ArchiveError(WorkfileError):
         self.member = member
 
 
-class NamesError(WorkfileError):
-    """Files whose names not every system can hold.
-
-    Attributes:
-        names: The names, relative to the scene folder.
-
-    """
+class _NamedFilesError(WorkfileError):
+    """Something about files of a scene; ``names`` are relative to its folder."""
 
     def __init__(
         self, message: str, names: list[str], path: Path | str | None = None
@@ -284,19 +278,12 @@ class NamesError(WorkfileError):
         self.names = names
 
 
-class SceneChangingError(WorkfileError):
-    """Files of the scene kept changing while they were read.
+class NamesError(_NamedFilesError):
+    """Files whose names not every system can hold; has ``names``."""
 
-    Attributes:
-        names: The files, relative to the scene folder.
 
-    """
-
-    def __init__(
-        self, message: str, names: list[str], path: Path | str | None = None
-    ) -> None:
-        super().__init__(message, path)
-        self.names = names
+class SceneChangingError(_NamedFilesError):
+    """Files of the scene kept changing while they were read; has ``names``."""
 
 
 class DestinationError(WorkfileError):

@@ -470,6 +470,11 @@ def _read_text(path: Path, what: str) -> str:
         raise PaletteFileError(
             f"Cannot read the {what} '{path}': {error.strerror or error}.", path
         ) from error
+    return decode(data)
+
+
+def decode(data: bytes) -> str:
+    """Return text that Harmony wrote: UTF-8, before it Latin-1."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

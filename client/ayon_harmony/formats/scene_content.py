@@ -14,8 +14,9 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from ..errors import WorkfileError
+from ..model.number_text import read_int
 from .scene_graph import parse_frames, parse_ranges
-from .xstage import describe_first_bytes
+from .xstage import describe_first_bytes, make_parser
 
 DRAWING_COLUMN = "0"
 """Type of columns that expose drawings; others hold curves and expressions."""
@@ -221,10 +222,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.is_scene = False
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
+        self.parser = make_parser(self._start, self._end)
         self.parser.EntityDeclHandler = _refuse_entity
         self._trail: list[str] = []
         self._scenes = 0
@@ -335,9 +333,9 @@ class _Reader:
             self._links.add(
                 (
                     f"{group}{attributes.get('out', '')}",
-                    _whole(attributes.get("outport")),
+                    read_int(attributes.get("outport"), 0),
                     f"{group}{attributes.get('in', '')}",
-                    _whole(attributes.get("inport")),
+                    read_int(attributes.get("inport"), 0),
                 )
             )
         elif tag == "backdrop":
@@ -488,10 +486,3 @@ class _Reader:
 
 def _in_order(attributes: Mapping[str, str]) -> str:
     return ", ".join(f"{key} {value}" for key, value in sorted(attributes.items()))
-
-
-def _whole(text: str | None) -> int:
-    try:
-        return int(text or 0)
-    except ValueError:
-        return 0

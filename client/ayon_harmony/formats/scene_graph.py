@@ -16,7 +16,8 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from ..errors import WorkfileError
-from .xstage import SceneFacts, read_scene_facts
+from ..model.number_text import read_float
+from .xstage import SceneFacts, chunks_of, is_true, make_parser, read_scene_facts
 
 _CHUNK_BYTES = 1 << 18
 _LONGEST_SCENE = 1_000_000
@@ -267,14 +268,9 @@ def read_scene_graph(path: Path) -> SceneGraph:
     facts = read_scene_facts(path)
     reader = _GraphReader()
     try:
-        with path.open("rb") as stream:
-            while data := stream.read(_CHUNK_BYTES):
-                reader.parser.Parse(data, False)
+        for chunk in chunks_of(path):
+            reader.parser.Parse(chunk, False)
         reader.parser.Parse(b"", True)
-    except OSError as error:
-        raise WorkfileError(
-            f"Cannot read the scene '{path}': {error.strerror or error}.", path
-        ) from error
     except expat.ExpatError as error:
         raise WorkfileError(
             f"The scene '{path.name}' is damaged in line {error.lineno}.", path
@@ -293,10 +289,7 @@ class _GraphReader:
         self.nodes: dict[str, SceneNode] = {}
         self.columns: dict[str, Column] = {}
         self.links: list[Link] = []
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
+        self.parser = make_parser(self._start, self._end)
         self._trail: list[str] = []
         self._groups: list[SceneNode] = []
         self._node: SceneNode | None = None
@@ -324,7 +317,7 @@ class _GraphReader:
         elif tag == "link" and trail[-2:-1] == ["linkedlist"] and self._groups:
             self._add_link(attributes)
         elif tag == "disabled" and self._groups and trail[-2:-1] == ["options"]:
-            self._groups[-1].is_enabled = not _says_true(attributes)
+            self._groups[-1].is_enabled = not is_true(attributes)
 
     def _end(self, tag: str) -> None:
         depth = len(self._trail)
@@ -354,7 +347,7 @@ class _GraphReader:
         assert self._node is not None
         inner = self._trail[self._node_depth :]
         if inner[0] == "options" and tag == "disabled":
-            self._node.is_enabled = not _says_true(attributes)
+            self._node.is_enabled = not is_true(attributes)
         elif inner[0] == "attrs" and len(inner) > 1 and attributes:
             name = ".".join(inner[1:])
             if inner[-1] == "attr3dpath":
@@ -444,14 +437,6 @@ def _curve_point(attributes: Mapping[str, str]) -> CurvePoint:
     )
 
 
-def _says_true(attributes: Mapping[str, str]) -> bool:
-    # Modules have flags in "val", groups in "value".
-    return "true" in (attributes.get("val"), attributes.get("value"))
-
-
 def _number(text: str, default: float) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return default
+    value = read_float(text, default)
     return value if abs(value) < 1e12 else default

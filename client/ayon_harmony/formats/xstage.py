@@ -14,11 +14,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from xml.parsers import expat
 
 from ..errors import WorkfileError
 from ..model.frames import SceneLength
+from ..model.number_text import read_float, read_int
 
 _CHUNK_BYTES = 1 << 18
 
@@ -121,6 +122,17 @@ class SceneFacts:
     shown: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
+def make_parser(
+    start: Callable[[str, dict[str, str]], object], end: Callable[[str], object]
+) -> expat.XMLParserType:
+    """Make a parser that reports elements, and text in one piece."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    return parser
+
+
 def read_scene_facts(path: Path) -> SceneFacts:
     """Read the facts of a scene from its file.
 
@@ -129,7 +141,7 @@ def read_scene_facts(path: Path) -> SceneFacts:
             the message says what it is instead.
 
     """
-    return read_facts(lambda: _chunks_of(path), path)
+    return read_facts(lambda: chunks_of(path), path)
 
 
 def read_facts(open_chunks: Callable[[], Iterable[bytes]], path: Path) -> SceneFacts:
@@ -149,7 +161,13 @@ def read_facts(open_chunks: Callable[[], Iterable[bytes]], path: Path) -> SceneF
         return _read(open_chunks(), path, is_sure=True)
 
 
-def _chunks_of(path: Path) -> Iterable[bytes]:
+def chunks_of(path: Path) -> Iterable[bytes]:
+    """Yield the bytes of a scene.
+
+    Raises:
+        WorkfileError: It cannot be read.
+
+    """
     try:
         with path.open("rb") as stream:
             while chunk := stream.read(_CHUNK_BYTES):
@@ -222,16 +240,14 @@ def read_top_nodes(path: Path) -> tuple[TopNode, ...]:
         ]
         if is_node and scenes == 1:
             place = [
-                _float(item) or 0.0 for item in attributes.get("pos", "").split(",")
+                read_float(item, 0.0) for item in attributes.get("pos", "").split(",")
             ]
             x, y = (*place, 0.0, 0.0)[:2]
             kind = "GROUP" if tag == "group" else attributes.get("type", "")
             found.append(TopNode(attributes.get("name", ""), kind, int(x), int(y)))
         trail.append(tag)
 
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.EndElementHandler = lambda _tag: trail.pop()
+    parser = make_parser(start, lambda _tag: trail.pop())
     with path.open("rb") as stream:
         parser.ParseFile(stream)
     return tuple(found)
@@ -313,10 +329,7 @@ class _Reader:
 
     def __init__(self, *, is_sure: bool) -> None:
         self._is_sure = is_sure
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
+        self._parser = make_parser(self._start, self._end)
         self._parser.EntityDeclHandler = _refuse_entity
         self._skip_depth = 0
         self._skipped = ""
@@ -385,7 +398,7 @@ class _Reader:
             self._column[attributes.get("val", "")] = None
         elif tag == "column" and attributes.get("type") == "0":
             self._column = {}
-            element_id = _int(attributes.get("id"))
+            element_id = read_int(attributes.get("id"), None)
             if element_id is not None:
                 name = attributes.get("name", "")
                 self._exposed[name] = (element_id, self._column)
@@ -432,7 +445,7 @@ class _Reader:
                 self._values[tag] = attributes["val"]
         elif tag == "disabled" and parent == "options" and self._groups:
             # Options come before the nodes, so those in the group see it.
-            if _is_true(attributes):
+            if is_true(attributes):
                 self._groups[-1].is_enabled = False
         elif tag == "defaultDisplay":
             self._values["defaultDisplay"] = attributes.get("val", "")
@@ -486,7 +499,7 @@ class _Reader:
         assert module is not None
         module.trail.append(tag)
         if module.trail[0] == "options":
-            if tag == "disabled" and _is_true(attributes):
+            if tag == "disabled" and is_true(attributes):
                 module.is_enabled = False
         elif module.trail[0] == "attrs" and len(module.trail) > 1:
             if tag == "val" and not attributes:
@@ -518,11 +531,11 @@ class _Reader:
     def facts(self, path: Path) -> SceneFacts:
         """Put together what was collected."""
         size = self._resolution.get("size", "").split(",")
-        frame_count = _int(self._scene.get("nbframes"))
+        frame_count = read_int(self._scene.get("nbframes"), None)
         length = None
         if frame_count is not None:
-            start = _int(self._scene.get("startFrame"))
-            stop = _int(self._scene.get("stopFrame"))
+            start = read_int(self._scene.get("startFrame"), None)
+            stop = read_int(self._scene.get("stopFrame"), None)
             length = SceneLength(
                 frame_count,
                 1 if start is None else start,
@@ -533,11 +546,11 @@ class _Reader:
             path=path,
             source=source,
             version=_version(source, self._project.get("version", "")),
-            build=_int(self._project.get("build")) or 0,
-            fps=_float(self._values.get("framerate")),
-            width=_int(size[0]) if len(size) == 2 else None,
-            height=_int(size[1]) if len(size) == 2 else None,
-            fov=_float(self._resolution.get("fov")),
+            build=read_int(self._project.get("build"), 0),
+            fps=read_float(self._values.get("framerate"), None),
+            width=read_int(size[0], None) if len(size) == 2 else None,
+            height=read_int(size[1], None) if len(size) == 2 else None,
+            fov=read_float(self._resolution.get("fov"), None),
             length=length,
             color_space=self._values.get("colorSpace", ""),
             default_display=self._values.get("defaultDisplay", ""),
@@ -571,7 +584,7 @@ def _refuse_entity(*_: object) -> None:
     raise _NotAScene("!ENTITY")
 
 
-def _is_true(attributes: Mapping[str, str]) -> bool:
+def is_true(attributes: Mapping[str, str]) -> bool:
     """Read a flag; modules have it in ``val``, groups in ``value``."""
     return "true" in (attributes.get("val"), attributes.get("value"))
 
@@ -590,9 +603,9 @@ def _element(attributes: Mapping[str, str], drawings: list[str]) -> ElementFacts
     name = attributes.get("elementName", "")
     root = attributes.get("rootFolder", "elements")
     folder = attributes.get("elementFolder", name)
-    pixmap = _int(attributes.get("pixmapFormat"))
+    pixmap = read_int(attributes.get("pixmapFormat"), None)
     return ElementFacts(
-        id=_int(attributes.get("id")) or 0,
+        id=read_int(attributes.get("id"), 0),
         name=name,
         folder=f"{root}/{folder}" if root else folder,
         extension=PIXMAP_EXTENSIONS.get(-1 if pixmap is None else pixmap, ""),
@@ -604,19 +617,5 @@ def _version(source: str, packed: str) -> tuple[int, int, int]:
     match = re.search(r"version (\d+)\.(\d+)(?:\.(\d+))?", source)
     if match:
         return int(match[1]), int(match[2]), int(match[3] or 0)
-    number = _int(packed) or 0
+    number = read_int(packed, 0)
     return number // 100, number // 10 % 10, number % 10
-
-
-def _int(text: Any) -> int | None:
-    try:
-        return int(text)
-    except (TypeError, ValueError):
-        return None
-
-
-def _float(text: Any) -> float | None:
-    try:
-        return float(text)
-    except (TypeError, ValueError):
-        return None

@@ -25,9 +25,6 @@ from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene.records import SceneRecord
 from ayon_harmony.workfiles import disk
 
-LOADERS = frozenset({"LoadPalette", "LinkPaletteLoader", "ImportPaletteLoader"})
-"""Loaders whose containers are palettes."""
-
 
 def update_palettes(
     xstage: Path, contexts: Mapping[str, Mapping[str, Any]]

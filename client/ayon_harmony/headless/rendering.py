@@ -26,6 +26,7 @@ from ayon_harmony.headless.session import SessionOptions, entered
 from ayon_harmony.headless.targets import Target
 from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.frames import FrameRange
+from ayon_harmony.model.number_text import read_int
 from ayon_harmony.model.report import Item, ItemState
 from ayon_harmony.model.sequences import (
     DEFAULT_LEADING_ZEROS,
@@ -195,8 +196,8 @@ def _plan(nodes: Sequence[WriteNodeFacts], room: Path, folder: Path) -> list[_Ou
                 output=WriteOutput(
                     prefix,
                     attributes.get("drawingType", ""),
-                    _whole(attributes.get("leadingZeros"), DEFAULT_LEADING_ZEROS),
-                    _whole(attributes.get("start"), DEFAULT_START),
+                    read_int(attributes.get("leadingZeros"), DEFAULT_LEADING_ZEROS),
+                    read_int(attributes.get("start"), DEFAULT_START),
                 ),
                 movie_name=_base_name(node, "moviePath") or name,
             )
@@ -222,13 +223,6 @@ def _named_output(
 
 def _base_name(node: WriteNodeFacts, attribute: str) -> str:
     return node.attributes.get(attribute, "").replace("\\", "/").rpartition("/")[2]
-
-
-def _whole(text: str | None, default: int) -> int:
-    try:
-        return int(text or default)
-    except ValueError:
-        return default
 
 
 def _deliver(output: _Output, frames: FrameRange) -> list[Path]:

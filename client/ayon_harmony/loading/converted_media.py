@@ -23,6 +23,7 @@ from ayon_harmony.errors import SourceError
 from ayon_harmony.formats.wav import LARGEST_RATE, MOST_CHANNELS
 from ayon_harmony.model.footage import Footage
 from ayon_harmony.model.frames import exact_fps, frames_of_duration
+from ayon_harmony.model.number_text import read_float
 from ayon_harmony.workfiles import disk
 
 SPARE_BYTES = 512 * 1024 * 1024
@@ -402,19 +403,20 @@ def _facts(told: Mapping[str, Any]) -> MovieFacts:
     video = videos[0] if videos else {}
     fps = _rate(video.get("avg_frame_rate")) or _rate(video.get("r_frame_rate"))
     container = told.get("format") or {}
-    duration = _float(video.get("duration")) or _float(container.get("duration"))
-    count = int(_float(video.get("nb_frames")) or round(duration * float(fps)))
+    lengths = (read_float(facts.get("duration"), 0.0) for facts in (video, container))
+    duration = next(filter(None, lengths), 0.0)
+    count = int(read_float(video.get("nb_frames"), 0.0) or round(duration * float(fps)))
     return MovieFacts(
-        width=int(_float(video.get("width"))),
-        height=int(_float(video.get("height"))),
+        width=int(read_float(video.get("width"), 0.0)),
+        height=int(read_float(video.get("height"), 0.0)),
         fps=fps,
         duration_s=duration,
         frame_count=count,
         has_video=bool(videos),
         tracks=tuple(
             SoundTrack(
-                int(_float(stream.get("channels"))),
-                int(_float(stream.get("sample_rate"))),
+                int(read_float(stream.get("channels"), 0.0)),
+                int(read_float(stream.get("sample_rate"), 0.0)),
             )
             for stream in streams
             if stream.get("codec_type") == "audio"
@@ -428,13 +430,6 @@ def _rate(value: object) -> Fraction:
         return Fraction(str(value or "0"))
     except (ValueError, ZeroDivisionError):
         return Fraction(0)
-
-
-def _float(value: object) -> float:
-    try:
-        return float(str(value))
-    except ValueError:
-        return 0.0
 
 
 def _megabytes(count: int) -> str:

@@ -44,13 +44,11 @@ class ColorChange:
     Attributes:
         arguments: Of oiiotool; empty leaves them as they are.
         remark: What the artist has to know, "" when nothing.
-        uses_config: Whether an OCIO config is among the arguments.
 
     """
 
     arguments: tuple[str, ...] = ()
     remark: str = ""
-    uses_config: bool = False
 
 
 @contextmanager
@@ -128,7 +126,7 @@ def _plan_by_config(name: str, source: PublishedFiles) -> ColorChange | None:
         if target == name:
             return ColorChange()
         arguments = ("--colorconfig", config, "--colorconvert", name, target)
-        return ColorChange(arguments, uses_config=True)
+        return ColorChange(arguments)
     return None
 
 

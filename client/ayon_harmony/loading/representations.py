@@ -14,6 +14,7 @@ from typing import Any
 
 from ayon_harmony.errors import SourceError
 from ayon_harmony.model.frames import FrameRange, ShotRange
+from ayon_harmony.model.number_text import read_float
 
 
 @dataclass(frozen=True)
@@ -171,10 +172,7 @@ def _shot(attributes: Mapping[str, Any]) -> ShotRange | None:
 
 
 def _number(value: object) -> float | None:
-    try:
-        number = float(str(value))
-    except ValueError:
-        return None
+    number = read_float(value, 0.0)
     return number if number > 0 else None
 
 

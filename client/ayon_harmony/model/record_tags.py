@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-NODE_TAG_ATTRIBUTE = "ayon_id"
-"""Keyword of the dynamic node attribute that holds tags."""
-
 _BACKDROP_TAG = re.compile(r"\[ayon ([^\]\s][^\]]*)\]")
 
 

@@ -63,21 +63,6 @@ DEFAULT_START = 1
 FALLBACK_DRAWING_TYPE = "TGA"
 """What Harmony renders, without a word, for a drawing type it does not know."""
 
-ALPHA_TYPE = MappingProxyType(
-    {
-        "bmp": "BMP4",
-        "exr": "EXR",
-        "opt": "OPT4",
-        "png": "PNG4",
-        "psd": "PSD4",
-        "sgi": "SGI4",
-        "tga": "TGA4",
-        "tif": "TIF",
-        "tvg": "TVG",
-    }
-)
-"""DRAWING_TYPE that keeps the alpha channel, by extension."""
-
 MOVIE_EXTENSIONS: Mapping[str, str] = MappingProxyType(
     {
         "com.toonboom.quicktime.legacy": "mov",

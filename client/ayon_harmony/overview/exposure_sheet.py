@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..formats.scene_content import Exposure, SceneContent
 from ..model.counting import count_of
 from ..model.frames import ShotRange
+from ..model.number_text import read_float
 from ..pages.page_parts import page, text
 from .sheet import drawing_column
 
@@ -99,10 +100,10 @@ def read_sheet(
         if column is not None and column.exposures:
             columns.append(SheetColumn(path, node.is_enabled, column.exposures))
     settings = content.settings
-    count = min(max(1, int(_number(settings.get("scene nbframes")))), _LONGEST)
-    first = int(_number(settings.get("scene startFrame"))) or 1
-    last = int(_number(settings.get("scene stopFrame"))) or count
-    fps = _number(settings.get("framerate")) or 24.0
+    count = min(max(1, int(read_float(settings.get("scene nbframes"), 0.0))), _LONGEST)
+    first = int(read_float(settings.get("scene startFrame"), 0.0)) or 1
+    last = int(read_float(settings.get("scene stopFrame"), 0.0)) or count
+    fps = read_float(settings.get("framerate"), 0.0) or 24.0
     return ExposureSheet(title, count, fps, (first, last), columns, shot)
 
 
@@ -138,13 +139,6 @@ def layer_order(content: SceneContent) -> list[str]:
         path for path, kind in kinds.items() if kind == "READ" and path not in seen
     ]
     return ordered
-
-
-def _number(value: str | None) -> float:
-    try:
-        return float(value or 0)
-    except ValueError:
-        return 0.0
 
 
 # --- CSV ----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..errors import PaletteFileError, WorkfileError
-from ..formats.palette_file import PaletteFile, PaletteLink, PaletteList
+from ..formats.palette_file import PaletteFile, PaletteLink, PaletteList, decode
 from ..formats.scene_drawings import drawing_names
 from ..formats.xstage import ElementFacts, SceneFacts
 from ..model.names import WINDOWS_LONGEST_PATH, listed, long_paths
@@ -106,7 +106,7 @@ def find_palette_problems(
             continue
         folder = list_name.rpartition("/")[0]
         try:
-            links = PaletteList.parse(_text(files[list_name])).links
+            links = PaletteList.parse(decode(files[list_name]())).links
         except (PaletteFileError, WorkfileError) as error:
             text = f"The palette list '{list_name}' cannot be read: {error}"
             problems.append(FileProblem("ValidatePalettes", text))
@@ -116,7 +116,7 @@ def find_palette_problems(
     palettes = {}
     for name in sorted(name for name in files if name.lower().endswith(".plt")):
         try:
-            palette = palettes[name] = PaletteFile.parse(_text(files[name]))
+            palette = palettes[name] = PaletteFile.parse(decode(files[name]()))
         except (PaletteFileError, WorkfileError) as error:
             text = f"The palette '{_stem(name)}' is broken: {error}"
             problems.append(FileProblem("ValidatePalettes", text))
@@ -208,14 +208,6 @@ def find_stray_versions(
         for name in xstages
         if name != main
     ]
-
-
-def _text(read: Callable[[], bytes]) -> str:
-    data = read()
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
 
 
 def _stem(name: str) -> str:
