@@ -27,6 +27,7 @@ from ayon_harmony.model.color_use import (
     find_lost_colors,
     spans_text,
 )
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.names import free_name, listed
 
 log = logging.getLogger(__name__)
@@ -41,9 +42,7 @@ def find_color_problems(context: Any) -> list[Problem]:
     all_lost = find_lost(facts)
     can_be_repaired = bool(all_lost) and _can_bring_back(context, all_lost)
     for palette, lost in by_palette(all_lost).items():
-        elements: dict[int, list[DrawingUse]] = {}
-        for use in drawings_of(lost):
-            elements.setdefault(use.element_id, []).append(use)
+        elements = grouped((use.element_id, use) for use in drawings_of(lost))
         for element_id, uses in elements.items():
             problems.append(
                 Problem(

@@ -26,6 +26,7 @@ from ayon_harmony.formats.scene_drawings import (
 )
 from ayon_harmony.formats.scene_graph import read_scene_graph
 from ayon_harmony.model.color_use import PaletteColorUse, spans_text
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.names import listed
 from ayon_harmony.pictures import Picture, PictureMaker, pictures_folder
 from ayon_harmony.pictures.scene_sheet import Report, sheet_of_drawings
@@ -103,10 +104,11 @@ def rows_of(report: SceneReport) -> list[Finding]:
     """Return what is told of a scene: a row for each kind and element, or palette."""
     rows = []
     for kind, (level, one, many) in _KINDS.items():
-        by_element: dict[int, list[DrawingState]] = {}
-        for state in report.states:
-            if kind == _kind_of(state):
-                by_element.setdefault(state.drawing.element_id, []).append(state)
+        by_element = grouped(
+            (state.drawing.element_id, state)
+            for state in report.states
+            if kind == _kind_of(state)
+        )
         for element_id, states in by_element.items():
             verb = one if len(states) == 1 else many
             rows.append(

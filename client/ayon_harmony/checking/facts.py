@@ -23,6 +23,7 @@ from ayon_harmony.formats.drawing_colors import (
 )
 from ayon_harmony.formats.palette_file import PaletteFile, PaletteList
 from ayon_harmony.model.color_use import DrawingUse, KnownColors, merge_spans
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.model.paths import group_paths
 from ayon_harmony.scene import Scene
@@ -137,10 +138,8 @@ class CheckFacts:
     @cached_property
     def _sources(self) -> dict[str, list[str]]:
         links: list[Link] = list(self._collected["harmonyLinks"])
-        sources: dict[str, list[str]] = {}
-        for link in sorted(links, key=lambda item: item.target_port):
-            sources.setdefault(link.target, []).append(link.source)
-        return sources
+        by_port = sorted(links, key=lambda link: link.target_port)
+        return grouped((link.target, link.source) for link in by_port)
 
     def sources_of(self, path: str) -> list[str]:
         """Return what is linked into a Write node or a node of an instance, by port."""
@@ -204,14 +203,15 @@ class CheckFacts:
             return []
         elements = self._scene.drawings.elements(with_drawings=True)
         columns = {c.name: c.element_id for c in self.drawing_columns}
-        spans: dict[tuple[int, str], list[tuple[int, int]]] = {}
         shown = {layer.column for layer in self.layers}
-        for column, runs in self._scene.drawings.exposures(
+        exposures = self._scene.drawings.exposures(
             name for name in columns if name in shown
-        ).items():
-            for run in runs:
-                key = (columns[column], run.drawing)
-                spans.setdefault(key, []).append((run.start, run.end))
+        )
+        spans = grouped(
+            ((columns[column], run.drawing), (run.start, run.end))
+            for column, runs in exposures.items()
+            for run in runs
+        )
         uses = []
         for element in elements:
             files = {path.stem: path for path in Path(element.folder).glob("*.tvg")}

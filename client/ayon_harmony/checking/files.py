@@ -15,6 +15,7 @@ from ayon_harmony.checking.facts import CheckFacts
 from ayon_harmony.checking.validator import Problem, active_instances, facts_of
 from ayon_harmony.errors import HarmonyError, PaletteFileError
 from ayon_harmony.formats.palette_file import PaletteFile
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.names import WINDOWS_LONGEST_PATH, free_name, listed, long_paths
 from ayon_harmony.model.product_names import is_server_name, server_name
 from ayon_harmony.scene.palettes import Palette
@@ -32,9 +33,9 @@ def find_drawing_problems(context: Any) -> list[Problem]:
     """Find drawings whose file is gone, and layers whose element is."""
     facts = facts_of(context)
     problems = []
-    missing: dict[int, list[Any]] = {}
-    for drawing in facts.missing_drawings:
-        missing.setdefault(drawing.element_id, []).append(drawing)
+    missing = grouped(
+        (drawing.element_id, drawing) for drawing in facts.missing_drawings
+    )
     for element_id, drawings in missing.items():
         shown = listed((f"'{drawing.name}'" for drawing in drawings), _MANY)
         nodes = facts.nodes_of_element(element_id)

@@ -22,6 +22,7 @@ from ayon_harmony.checking.validator import (
     label_of,
 )
 from ayon_harmony.errors import HarmonyError
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.model.names import free_name, namesakes
 from ayon_harmony.publishing.instances import is_ours
@@ -191,11 +192,8 @@ def find_namesakes(context: Any, node_types: Collection[str]) -> list[Problem]:
                         can_be_repaired=False,
                     )
                 )
-    holders: dict[str, list[str]] = {}
-    for instance in instances:
-        path = holder_of(instance)
-        if path:
-            holders.setdefault(path, []).append(label_of(instance))
+    named = ((holder_of(instance), instance) for instance in instances)
+    holders = grouped((path, label_of(instance)) for path, instance in named if path)
     problems += [
         Problem(
             f"The instances {_listed(labels)} stand for one thing, '{path}'. Remove "

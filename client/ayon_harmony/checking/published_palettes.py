@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ayon_harmony.model.grouping import grouped
+
 #: Product types of palettes: ours, and those of public integrations.
 PALETTE_TYPES = frozenset({"harmony.palette", "palette"})
 
@@ -34,11 +36,10 @@ def published_palette_files(context: Any) -> Iterator[Path]:
         ),
         key=lambda version: -int(version["version"]),
     )
-    files: dict[str, list[dict[str, Any]]] = {}
-    for representation in ayon_api.get_representations(
+    representations = ayon_api.get_representations(
         project_name, version_ids={version["id"] for version in versions}
-    ):
-        files.setdefault(representation["versionId"], []).append(representation)
+    )
+    files = grouped((each["versionId"], each) for each in representations)
     for version in versions:
         for representation in files.get(version["id"], ()):
             if representation["name"] != "plt":

@@ -13,6 +13,7 @@ from ayon_harmony.formats.scene_drawings import drawing_names
 from ayon_harmony.formats.tvg.comparison import RECOLORED, SAME, compare_drawings
 from ayon_harmony.formats.tvg.drawing import parse_drawing
 from ayon_harmony.formats.xstage import ElementFacts
+from ayon_harmony.model.grouping import grouped
 
 _MOST_OPENED = 60
 """Drawings that are opened to say how they changed; of more it is not said."""
@@ -82,11 +83,10 @@ def compare_drawings_of(before: Source, after: Source) -> Iterator[Change]:
     how = _how_changed(before, after, [n for names in changed.values() for n in names])
     for key, names in sorted(changed.items()):
         element = after.content.elements[key]
-        by_word: dict[str, list[tuple[str, str]]] = {}
-        for name in sorted(names):
-            word = how.get(name, "changed")
-            if word != SAME:
-                by_word.setdefault(word, []).append((_drawing_of(name), name))
+        words = ((how.get(name, "changed"), name) for name in sorted(names))
+        by_word = grouped(
+            (word, (_drawing_of(name), name)) for word, name in words if word != SAME
+        )
         for word, rows in by_word.items():
             text = f"{_named([drawing for drawing, _ in rows])} {word}."
             keys = (f"{key} {drawing}" for drawing, _ in rows)

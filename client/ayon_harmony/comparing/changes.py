@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ayon_harmony.formats.scene_content import Node
+from ayon_harmony.model.grouping import grouped
 
 GROUPS = (
     *("Settings", "Layers", "Rig", "Timing", "Drawings", "Colours", "Camera"),
@@ -127,10 +128,10 @@ def _gathered(
     changes: Sequence[Change], above: int, place: Callable[[str], str]
 ) -> list[Change]:
     """Return changes, those of one kind in one place as one where they are many."""
-    by_place: dict[tuple[str, str, str], list[Change]] = {}
-    for change in changes:
-        key = (change.group, change.kind, place(change.subject))
-        by_place.setdefault(key, []).append(change)
+    by_place = grouped(
+        ((change.group, change.kind, place(change.subject)), change)
+        for change in changes
+    )
     told = []
     for (group, kind, where), rows in by_place.items():
         subjects = list(dict.fromkeys(row.subject for row in rows))

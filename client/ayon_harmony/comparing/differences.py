@@ -39,6 +39,7 @@ from ayon_harmony.comparing.timing import (
     compare_timing,
 )
 from ayon_harmony.formats.scene_content import Backdrop, Node, SceneContent
+from ayon_harmony.model.grouping import grouped
 
 __all__ = ["GROUPS", "Change", "compare", "compare_all"]
 
@@ -151,10 +152,7 @@ def _nodes_new_and_gone(
         (new.keys() - old.keys(), new, "new"),
         (old.keys() - new.keys(), old, "gone"),
     ):
-        within: dict[str, list[str]] = {}
-        for path in sorted(paths):
-            top = _outermost(path, paths)
-            within.setdefault(top, []).append(path)
+        within = grouped((_outermost(path, paths), path) for path in sorted(paths))
         for path in sorted(within):
             node = nodes[path]
             inside = [other for other in within[path] if other != path]
@@ -283,11 +281,14 @@ def _backdrops(
     renamed: Mapping[str, str],
     everything: bool,
 ) -> Iterator[Change]:
-    sides: list[dict[tuple[str, str], list[Backdrop]]] = [{}, {}]
-    for backdrops, side, names in ((before, sides[0], renamed), (after, sides[1], {})):
-        for backdrop in backdrops:
-            group = mapped(names, backdrop.group.rstrip("/"))
-            side.setdefault((group, backdrop.title), []).append(backdrop)
+    no_names: Mapping[str, str] = {}
+    sides = [
+        grouped(
+            ((mapped(names, backdrop.group.rstrip("/")), backdrop.title), backdrop)
+            for backdrop in backdrops
+        )
+        for backdrops, names in ((before, renamed), (after, no_names))
+    ]
     yield from _renamed_backdrops(*sides)
     for key in sorted(sides[0].keys() | sides[1].keys()):
         group, title = key

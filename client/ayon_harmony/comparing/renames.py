@@ -17,6 +17,7 @@ from ayon_harmony.comparing.changes import (
     touching,
 )
 from ayon_harmony.formats.scene_content import Node, SceneContent
+from ayon_harmony.model.grouping import grouped
 
 _ROUNDS = 3
 
@@ -80,18 +81,15 @@ class _Match:
         new_key_of: Callable[[Node, str], Hashable] | None = None,
     ) -> None:
         """Put together what has the same key, where no other node has it."""
-        keys: list[dict[Hashable, list[str]]] = [{}, {}]
-        sides = (
-            (self._gone, self._before.nodes, key_of, keys[0]),
-            (self._come, self._after.nodes, new_key_of or key_of, keys[1]),
+        before = grouped(
+            (key_of(self._before.nodes[path], path), path) for path in self._gone
         )
-        for paths, nodes, make, found in sides:
-            for path in paths:
-                key = make(nodes[path], path)
-                if key:
-                    found.setdefault(key, []).append(path)
-        for key, olds in keys[0].items():
-            news = keys[1].get(key, [])
+        new_key = new_key_of or key_of
+        after = grouped(
+            (new_key(self._after.nodes[path], path), path) for path in self._come
+        )
+        for key, olds in before.items():
+            news = after.get(key, []) if key else []
             if len(olds) == len(news) == 1:
                 self._add(olds[0], news[0])
 

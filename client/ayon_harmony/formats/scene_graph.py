@@ -16,6 +16,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from ..errors import WorkfileError
+from ..model.grouping import grouped
 from ..model.number_text import read_float
 from .xstage import SceneFacts, chunks_of, is_true, make_parser, read_scene_facts
 
@@ -193,11 +194,8 @@ class SceneGraph:
     links: list[Link]
 
     def __post_init__(self) -> None:
-        self._inputs: dict[str, list[Link]] = defaultdict(list)
-        for link in self.links:
-            self._inputs[link.target].append(link)
-        for links in self._inputs.values():
-            links.sort(key=lambda link: link.target_port)
+        by_port = sorted(self.links, key=lambda link: link.target_port)
+        self._inputs = grouped((link.target, link) for link in by_port)
 
     def inputs(self, path: str) -> list[Link]:
         """Return the cables into a node, by port."""
@@ -229,12 +227,12 @@ class SceneGraph:
 
     def showing_nodes(self) -> dict[int, list[str]]:
         """Return the paths of the nodes that show each element, by its id."""
-        nodes: dict[int, list[str]] = defaultdict(list)
-        for node in self.nodes.values():
-            column = self.drawing_column(node)
-            if column is not None and column.element_id is not None:
-                nodes[column.element_id].append(node.path)
-        return nodes
+        shown = ((self.drawing_column(node), node) for node in self.nodes.values())
+        return grouped(
+            (column.element_id, node.path)
+            for column, node in shown
+            if column is not None and column.element_id is not None
+        )
 
     def exposed_frames(self) -> dict[int, dict[str, list[Exposure]]]:
         """Return the exposures of each drawing, by element and drawing.

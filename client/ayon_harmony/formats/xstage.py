@@ -11,6 +11,7 @@ is met in one place.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -342,7 +343,7 @@ class _Reader:
         self._scene: dict[str, str] = {}
         self._values: dict[str, str] = {}
         self._resolution: dict[str, str] = {}
-        self._node_types: dict[str, int] = {}
+        self._node_types: Counter[str] = Counter()
         self._writes: list[_Module] = []
         self._elements: list[tuple[dict[str, str], list[str]]] = []
         self._metadata: dict[str, str] = {}
@@ -478,11 +479,11 @@ class _Reader:
             return
         around = self._group()
         self._groups.append(_Group(f"{around.path}/{name}", around.is_enabled))
-        self._node_types["GROUP"] = self._node_types.get("GROUP", 0) + 1
+        self._node_types["GROUP"] += 1
 
     def _start_module(self, attributes: dict[str, str]) -> None:
         kind = attributes.get("type", "")
-        self._node_types[kind] = self._node_types.get(kind, 0) + 1
+        self._node_types[kind] += 1
         if kind not in ("WRITE", "MultiLayerWrite"):
             self._skip("module", self._look_at_layer if kind == "READ" else None)
             return

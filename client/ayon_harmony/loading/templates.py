@@ -45,6 +45,7 @@ from ayon_harmony.loading.template_gaps import (
     find_gaps,
     scene_remarks,
 )
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.model.names import first_free, listed
 from ayon_harmony.model.record_tags import Tag
@@ -674,23 +675,22 @@ class _Renewal:
         element_of = {c.name: c.element_id for c in scene.drawings.columns("DRAWING")}
         elements = {e.id: e for e in scene.drawings.elements(with_drawings=True)}
         length = scene.settings.get().settings.length.frame_count
-        missing: dict[tuple[int, str], int] = {}
-        for old, new in columns.items():
-            ours = elements.get(element_of.get(old, -1))
-            theirs = elements.get(element_of.get(new, -1))
-            if ours is None or theirs is None:
-                continue
-            for name in ours.drawings:
-                if name not in theirs.drawings and ours.extension == theirs.extension:
-                    missing[ours.id, name] = theirs.id
+        pairs = {
+            (old, new): (elements[element_of[old]], elements[element_of[new]])
+            for old, new in columns.items()
+            if {element_of.get(old), element_of.get(new)} <= elements.keys()
+        }
+        missing = {
+            (ours.id, name): theirs.id
+            for ours, theirs in pairs.values()
+            if ours.extension == theirs.extension
+            for name in ours.drawings
+            if name not in theirs.drawings
+        }
         self._bring_drawings(missing)
         wanted: dict[str, list[Exposure]] = {}
         lost: list[str] = []
-        for old, new in columns.items():
-            ours = elements.get(element_of.get(old, -1))
-            theirs = elements.get(element_of.get(new, -1))
-            if ours is None or theirs is None:
-                continue
+        for (old, new), (ours, theirs) in pairs.items():
             have = set(theirs.drawings)
             have.update(name for (e, name) in missing if e == ours.id)
             shown = []
@@ -726,10 +726,10 @@ class _Renewal:
 
         """
         moved: dict[str, str] = {}
-        by_home: dict[str, list[str]] = {}
-        for path in self._pairing.own:
-            home = home_of(path, self._pairing.pairs, self._group)
-            by_home.setdefault(home, []).append(path)
+        by_home = grouped(
+            (home_of(path, self._pairing.pairs, self._group), path)
+            for path in self._pairing.own
+        )
         if not by_home:
             return moved
         scene = self._scene

@@ -17,6 +17,7 @@ from ayon_harmony import current
 from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.formats.palette_file import PaletteFile
 from ayon_harmony.managing.outdated import give_colors_back
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.model.names import first_free
 from ayon_harmony.model.record_inventory import Presence
@@ -232,17 +233,12 @@ def update_to_latest(containers: Iterable[Container]) -> int:
             before and after them are.
 
     """
-    from ayon_core.pipeline import get_current_project_name
     from ayon_core.pipeline.load import filter_containers
 
     newest: dict[str, str] = {}
     outdated: list[Container] = []
-    by_project: dict[str, list[Container]] = {}
-    for container in containers:
-        if container.get("version_locked") is not True:
-            project = container.get("project_name") or get_current_project_name()
-            by_project.setdefault(str(project), []).append(container)
-    for project, items in by_project.items():
+    free = (each for each in containers if each.get("version_locked") is not True)
+    for project, items in _by_project(free).items():
         behind = filter_containers(items, project).outdated
         outdated.extend(behind)
         newest.update(_newest_representations(project, behind))
@@ -273,15 +269,10 @@ def find_newest_contexts(containers: Iterable[Container]) -> dict[str, Container
 
     Locked versions count, too: looking changes nothing.
     """
-    from ayon_core.pipeline import get_current_project_name
     from ayon_core.pipeline.load import filter_containers
 
-    by_project: dict[str, list[Container]] = {}
-    for item in containers:
-        project = item.get("project_name") or get_current_project_name()
-        by_project.setdefault(str(project), []).append(item)
     found = {}
-    for project, items in by_project.items():
+    for project, items in _by_project(containers).items():
         behind = filter_containers(items, project).outdated
         newest = _newest_representations(project, behind)
         contexts = _contexts_of(behind, newest)
@@ -344,18 +335,24 @@ def _update_alone(
 def _contexts_of(
     containers: Sequence[Container], newest: dict[str, str]
 ) -> dict[str, Container]:
-    from ayon_core.pipeline import get_current_project_name
     from ayon_core.pipeline.load import get_representation_contexts_by_ids
 
-    ids: dict[str, set[str]] = {}
-    for container in containers:
-        project = container.get("project_name") or get_current_project_name()
-        wanted = newest.get(container["representation"], container["representation"])
-        ids.setdefault(str(project), set()).add(wanted)
     contexts: dict[str, Container] = {}
-    for project, wanted_ids in ids.items():
-        contexts.update(get_representation_contexts_by_ids(project, wanted_ids))
+    for project, items in _by_project(containers).items():
+        loaded = (container["representation"] for container in items)
+        wanted = {newest.get(key, key) for key in loaded}
+        contexts.update(get_representation_contexts_by_ids(project, wanted))
     return contexts
+
+
+def _by_project(containers: Iterable[Container]) -> dict[str, list[Container]]:
+    """Return containers by their projects; one that names none is of this one."""
+    from ayon_core.pipeline import get_current_project_name
+
+    return grouped(
+        (str(each.get("project_name") or get_current_project_name()), each)
+        for each in containers
+    )
 
 
 def _newest_representations(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ayon_harmony.host.containers import list_containers
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.layers import NO_COLOR
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.scene import Scene
@@ -72,10 +73,10 @@ def survey_containers(records: SceneRecords, project_name: str) -> Survey:
     """
     from ayon_core.pipeline.load import filter_containers
 
-    by_project: dict[str, list[Container]] = {}
-    for container in list_containers(records):
-        project = str(container.get("project_name") or project_name)
-        by_project.setdefault(project, []).append(container)
+    by_project = grouped(
+        (str(container.get("project_name") or project_name), container)
+        for container in list_containers(records)
+    )
     by_state: dict[str, list[Container]] = {
         "latest": [],
         "outdated": [],

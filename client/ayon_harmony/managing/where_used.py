@@ -12,6 +12,7 @@ from typing import Any
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError, LaunchError
 from ayon_harmony.managing.inventory import InventoryError
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.surveying.kept_surveys import KeptSurveys
 from ayon_harmony.surveying.uses import (
     Origin,
@@ -46,13 +47,13 @@ def find_where_used(containers: Iterable[Container]) -> dict[Origin, list[Use]]:
     from ayon_core.pipeline import get_current_project_name
 
     own_project = str(get_current_project_name() or "")
-    by_project: dict[str, set[str]] = {}
-    for container in containers:
-        project = str(container.get("project_name") or own_project)
-        by_project.setdefault(project, set()).add(str(container["representation"]))
+    by_project = grouped(
+        (str(each.get("project_name") or own_project), str(each["representation"]))
+        for each in containers
+    )
     found: dict[Origin, list[Use]] = {}
     for project, ids in by_project.items():
-        for origin in set(find_origins(project, ids).values()):
+        for origin in set(find_origins(project, set(ids)).values()):
             found[origin] = uses_of(origin, own_project)
     if not found:
         raise InventoryError("AYON does not know where these come from.")

@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from .grouping import grouped
+
 #: First and last frame, both included.
 FrameSpan = tuple[int, int]
 
@@ -140,9 +142,7 @@ def find_lost_colors(
 
 def by_palette(lost: Iterable[LostColor]) -> dict[str, tuple[LostColor, ...]]:
     """Return lost colours by the palette that had them."""
-    palettes: dict[str, list[LostColor]] = defaultdict(list)
-    for color in lost:
-        palettes[color.palette].append(color)
+    palettes = grouped((color.palette, color) for color in lost)
     return {name: tuple(colors) for name, colors in palettes.items()}
 
 
@@ -165,10 +165,11 @@ def find_color_uses(
         Colours by palette, in its order; those that no drawing uses have none.
 
     """
-    drawings: dict[str, list[DrawingUse]] = defaultdict(list)
-    for use in uses:
-        for color_id in dict.fromkeys(normal_id(color.id) for color in use.colors):
-            drawings[color_id].append(use)
+    drawings = grouped(
+        (color_id, use)
+        for use in uses
+        for color_id in dict.fromkeys(normal_id(color.id) for color in use.colors)
+    )
     seen: set[str] = set()
     found = {}
     for palette, colors in palettes.items():

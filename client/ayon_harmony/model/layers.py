@@ -9,10 +9,12 @@ layer; identity comes from ids, so running it twice plans the same things.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..errors import NameTemplateError
+from .grouping import grouped
 from .names import first_free
 from .product_names import in_english_letters
 
@@ -255,16 +257,13 @@ def group_by_color(
     """
     ignored = {normal_color(color) for color in ignored_colors}
     ordered = sorted(layers, key=lambda layer: layer.position, reverse=not from_top)
-    members: dict[str, list[TimelineLayer]] = {}
-    for layer in ordered:
-        color = normal_color(layer.color)
-        if color in ignored:
-            continue
-        if not layer.is_visible and not include_hidden:
-            continue
-        if only_selected and not layer.is_selected:
-            continue
-        members.setdefault(color, []).append(layer)
+    members = grouped(
+        (normal_color(layer.color), layer)
+        for layer in ordered
+        if normal_color(layer.color) not in ignored
+        and (layer.is_visible or include_hidden)
+        and (layer.is_selected or not only_selected)
+    )
     return [
         LayerGroup(color, number, tuple(members_of_color))
         for number, (color, members_of_color) in enumerate(members.items())
@@ -460,18 +459,12 @@ def _assign_render_layers(
     A group takes the render layer that most of its passes come from; between
     two, the one that has least of its passes elsewhere.
     """
-    totals: dict[str, int] = {}
-    for known_pass in passes.values():
-        totals[known_pass.render_layer_id] = (
-            totals.get(known_pass.render_layer_id, 0) + 1
-        )
+    totals = Counter(known_pass.render_layer_id for known_pass in passes.values())
     votes: list[tuple[int, float, int, str]] = []
     for group in groups:
-        counts: dict[str, int] = {}
-        for layer in group.layers:
-            found = passes.get(layer.node_path)
-            if found and found.render_layer_id in layers:
-                counts[found.render_layer_id] = counts.get(found.render_layer_id, 0) + 1
+        layer_passes = (passes.get(layer.node_path) for layer in group.layers)
+        layer_ids = (known.render_layer_id for known in layer_passes if known)
+        counts = Counter(name for name in layer_ids if name in layers)
         votes.extend(
             (-count, -count / totals[name], group.number, name)
             for name, count in counts.items()
@@ -487,12 +480,15 @@ def _free_names(
     groups: Sequence[LayerGroup], taken: Mapping[str, Iterable[str]]
 ) -> dict[str, set[str]]:
     """Return names in use, by group path, without those of the layers planned."""
-    names_of_planned: dict[str, set[str]] = {}
-    for group in groups:
-        for layer in group.layers:
-            names_of_planned.setdefault(layer.group_path, set()).add(layer.name.lower())
+    names_of_planned = grouped(
+        (layer.group_path, layer.name.lower())
+        for group in groups
+        for layer in group.layers
+    )
     return {
-        path: {name.lower() for name in names} - names_of_planned.get(path, set())
+        path: {name.lower() for name in names}.difference(
+            names_of_planned.get(path, ())
+        )
         for path, names in taken.items()
     }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from .grouping import grouped
+
 WINDOWS_LONGEST_PATH = 259
 """Characters of a path on Windows, without the zero behind it."""
 
@@ -15,9 +17,7 @@ def namesakes(names: Mapping[str, str]) -> list[tuple[str, ...]]:
         names: Name by key. Order is kept.
 
     """
-    by_folded: dict[str, list[str]] = {}
-    for key, name in names.items():
-        by_folded.setdefault(name.casefold(), []).append(key)
+    by_folded = grouped((name.casefold(), key) for key, name in names.items())
     return [tuple(keys) for keys in by_folded.values() if len(keys) > 1]
 
 

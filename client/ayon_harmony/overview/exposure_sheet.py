@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..formats.scene_content import Exposure, SceneContent
 from ..model.counting import count_of
 from ..model.frames import ShotRange
+from ..model.grouping import grouped
 from ..model.number_text import read_float
 from ..pages.page_parts import page, text
 from .sheet import drawing_column
@@ -113,9 +114,9 @@ def layer_order(content: SceneContent) -> list[str]:
     Cables are followed from the outputs, each input by its port; layers that reach
     none come behind, in the order of the file.
     """
-    inputs: dict[str, list[tuple[int, str]]] = {}
-    for source, _, target, port in content.links:
-        inputs.setdefault(target, []).append((port, source))
+    inputs = grouped(
+        (target, (port, source)) for source, _, target, port in content.links
+    )
     kinds = {path: node.kind for path, node in content.nodes.items()}
     waiting = [
         path for kind in _OUTPUTS for path in reversed(kinds) if kinds[path] == kind

@@ -11,6 +11,7 @@ from ..headless.targets import Target
 from ..host.context_settings import includes_handles, without_handles
 from ..model.counting import count_of
 from ..model.exit_codes import ExitCode
+from ..model.grouping import grouped
 from ..model.report import ERROR, FAILURE, Finding, Item, ItemState, Report
 from ..model.scene_settings import TaskSettings
 from ..surveying.kept_surveys import KeptSurveys
@@ -68,14 +69,13 @@ def stand_all(
         project: Project of scenes without a context.
 
     """
-    by_project: dict[str, list[Surveyed]] = {}
-    for scene in scenes:
-        by_project.setdefault(scene.target.project or project, []).append(scene)
+    by_project = grouped((scene.target.project or project, scene) for scene in scenes)
     for name, rows in by_project.items():
         surveys = [row.survey for row in rows if row.survey is not None]
-        standings: dict[int, list[Standing]] = {}
-        for standing in stand_to_products(surveys, name):
-            standings.setdefault(id(standing.scene), []).append(standing)
+        standings = grouped(
+            (id(standing.scene), standing)
+            for standing in stand_to_products(surveys, name)
+        )
         for row in rows:
             yield row, standings.get(id(row.survey), [])
 

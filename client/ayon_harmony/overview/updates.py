@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -117,10 +118,7 @@ def to_do(scene: Surveyed, exchange: Exchange, project: str) -> list[Loaded]:
 
 def describe(loaded: Sequence[Loaded], exchange: Exchange) -> str:
     """Say what is exchanged: ``rigBob v001 -> v003 (2 times)``."""
-    counts: dict[str, int] = {}
-    for one in loaded:
-        version = exchange.versions[one.representation]
-        counts[version] = counts.get(version, 0) + 1
+    counts = Counter(exchange.versions[each.representation] for each in loaded)
     target = version_name(exchange.target.version)
     return ", ".join(
         f"{exchange.target.product} {version} -> {target}"

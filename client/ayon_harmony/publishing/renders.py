@@ -26,6 +26,7 @@ from ayon_core.lib import get_ffmpeg_tool_args, run_subprocess
 from ayon_harmony import current
 from ayon_harmony.errors import NoLicenceError, RenderError
 from ayon_harmony.model.frames import FrameRange, describe_frames, frame_runs
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.image_files import problem_of_file
 from ayon_harmony.model.render_plan import RenderTask, plan_batches
 from ayon_harmony.model.sequences import (
@@ -384,10 +385,7 @@ def render_in_session(jobs: Sequence[RenderJob], options: RenderOptions) -> None
     """
     limit_s = STARTUP_S + FRAMES_A_CALL * options.silence_s
     scene = Scene(partial(current.get_session().call, timeout_s=limit_s))
-    by_frames: dict[FrameRange, list[RenderJob]] = {}
-    for job in jobs:
-        for run in job.runs:
-            by_frames.setdefault(run, []).append(job)
+    by_frames = grouped((run, job) for job in jobs for run in job.runs)
     total = sum(frames.duration for frames in by_frames)
 
     def work(task: current.ProgressTask) -> None:
@@ -429,12 +427,12 @@ def _failures(job: RenderJob) -> list[str]:
 def frame_failures(job: RenderJob, files: Mapping[int, Path]) -> list[str]:
     """Return what is wrong with files by scene frame, in sentences."""
     missing = [frame for frame, path in files.items() if not path.is_file()]
-    broken: dict[str, list[int]] = {}
-    for frame, path in files.items():
-        if path.is_file():
-            problem = problem_of_file(path)
-            if problem:
-                broken.setdefault(problem, []).append(frame)
+    problems = (
+        (problem_of_file(path), frame)
+        for frame, path in files.items()
+        if path.is_file()
+    )
+    broken = grouped((problem, frame) for problem, frame in problems if problem)
     failures = []
     if missing:
         failures.append(

@@ -6,11 +6,11 @@ The rules (grouping by colour, names, who keeps which id) are in
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.layers import (
     KnownPass,
     KnownRenderLayer,
@@ -68,9 +68,7 @@ class RenderLayerScene:
 
 def read_render_layers(scene: Scene, records: SceneRecords) -> RenderLayerScene:
     """Read timeline layers, and render layers and passes that were made."""
-    names: dict[str, list[str]] = defaultdict(list)
-    for node in scene.nodes.find_all():
-        names[node.group_path].append(node.name)
+    names = grouped((node.group_path, node.name) for node in scene.nodes.find_all())
     layer_records = _stored(records, LAYER_CREATOR)
     pass_records = _stored(records, PASS_CREATOR)
     untied = [

@@ -8,12 +8,14 @@ the number of scenes.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..errors import UsageError
 from ..model.entity_uri import EntityUri, is_entity_uri
+from ..model.grouping import grouped
 from .scene_survey import Loaded, SceneSurvey
 
 _AT_ONCE = 300
@@ -362,9 +364,7 @@ def find_uses(
     import ayon_api
 
     uses: list[Use] = []
-    by_project: dict[str, list[str]] = {}
-    for version_id, origin in versions.items():
-        by_project.setdefault(origin.project, []).append(version_id)
+    by_project = grouped((origin.project, key) for key, origin in versions.items())
     representations: dict[tuple[str, str], Origin] = {}
     for name, ids in by_project.items():
         for some in _portions(ids):
@@ -375,12 +375,8 @@ def find_uses(
                 representations[key] = versions[entity["versionId"]]
             uses += _published_uses(name, some, versions)
     for scene in scenes:
-        counts: dict[Origin, int] = {}
-        for loaded in scene.loaded:
-            key = (loaded.project or project, loaded.representation)
-            if key in representations:
-                origin = representations[key]
-                counts[origin] = counts.get(origin, 0) + 1
+        keys = [(each.project or project, each.representation) for each in scene.loaded]
+        counts = Counter(representations[key] for key in keys if key in representations)
         uses += [Use(scene.path, False, origin, n) for origin, n in counts.items()]
     return sorted(uses, key=lambda use: (use.is_published, use.place, use.origin))
 
@@ -391,14 +387,15 @@ def _published_uses(
     import ayon_api
 
     links = ayon_api.get_versions_links(project, version_ids, link_direction="out")
-    users: dict[str, set[str]] = {}
-    for version_id, rows in links.items():
-        for row in rows:
-            if row["entityType"] == "version":
-                users.setdefault(row["entityId"], set()).add(version_id)
+    users = grouped(
+        (row["entityId"], version_id)
+        for version_id, rows in links.items()
+        for row in rows
+        if row["entityType"] == "version"
+    )
     places = find_version_origins(project, users)
     for user, used in users.items():
-        for version_id in used:
+        for version_id in dict.fromkeys(used):
             place = str(places.get(user, f"version {user}"))
             yield Use(place, True, versions[version_id])
 

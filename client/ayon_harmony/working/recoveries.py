@@ -18,11 +18,11 @@ from ayon_harmony.errors import (
     ProjectChangedError,
     WorkfileError,
 )
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.offers import Offer
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import (
-    Identity,
     Kind,
     Recovery,
     State,
@@ -369,9 +369,7 @@ def _with_pictures(found: list[Found]) -> list[Found]:
 
 def _of_workfiles(recoveries: list[Recovery]) -> list[Found]:
     """One entry for each local copy, whatever was found about it."""
-    by_copy: dict[Identity, list[Recovery]] = {}
-    for one in recoveries:
-        by_copy.setdefault(one.identity, []).append(one)
+    by_copy = grouped((recovery.identity, recovery) for recovery in recoveries)
     return [_of_workfile(about) for about in by_copy.values()]
 
 
