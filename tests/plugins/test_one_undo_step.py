@@ -214,8 +214,11 @@ def test_every_action_of_manage_is_a_step(
     from ayon_core.pipeline.load import get_loaders_by_name
 
     actions = {action.__name__: action for action in discover_inventory_actions()}
-    for action in actions.values():
-        names = getattr(action.process, "__wrapped__", action.process).__globals__
+    module_of = {
+        name: getattr(action.process, "__wrapped__", action.process).__globals__
+        for name, action in actions.items()
+    }
+    for names in module_of.values():
         if "ask" in names:
             monkeypatch.setitem(names, "ask", lambda *args, **kw: args[2][0][0])
     told = []
@@ -279,7 +282,7 @@ def test_every_action_of_manage_is_a_step(
     }
     looking = {"SelectInHarmony", "ShowRecoloring", "WhereUsed"}
     folder = Path(harmony_host.PLUGINS) / "inventory"
-    ours = {path.stem.title().replace("_", "") for path in folder.glob("*.py")}
+    ours = {n for n, m in module_of.items() if Path(m["__file__"]).parent == folder}
     assert ours == walked | looking
 
 
