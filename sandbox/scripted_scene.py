@@ -88,10 +88,20 @@ class ScriptedScene:
         """Evaluate a script and return its value."""
         return run_script(text, keep=True)
 
-    def calls(self) -> list[Any]:
-        """Give every call into Harmony so far, as name and arguments."""
-        calls: list[Any] = run_script_full("0", keep=True, calls=True)["calls"]
+    def calls(self, first: int = 0) -> list[Any]:
+        """Give the calls into Harmony so far, as name and arguments.
+
+        Args:
+            first: Leave out so many, which `count_calls` gave before.
+
+        """
+        told = run_script_full("0", keep=True, calls=True, first_call=first)
+        calls: list[Any] = told["calls"]
         return calls
+
+    def count_calls(self) -> int:
+        """Count the calls into Harmony so far."""
+        return int(run_script_full("0", keep=True)["call_count"])
 
     def open(self, path: Path) -> None:
         """Open another scene in this Harmony, as an artist does."""

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import atexit
 import json
+import math
 import os
 import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +72,15 @@ class Runner:
             env=clean_environment(),
         )
         self._lock = threading.Lock()
+        self._ends_at = math.inf
+        self._closed = threading.Event()
+        # One thread for all requests: to start one for each cost as much as they do.
+        threading.Thread(target=self._kill_when_late, daemon=True).start()
+
+    def _kill_when_late(self) -> None:
+        while not self._closed.wait(1):
+            if time.monotonic() > self._ends_at:
+                self._process.kill()
 
     @property
     def is_alive(self) -> bool:
@@ -82,7 +94,8 @@ class Runner:
 
         Args:
             request: What the process is to do.
-            timeout_s: After so many seconds the process is killed.
+            timeout_s: After so many seconds, and at most one more, the process is
+                killed.
 
         Raises:
             ScriptFailedError: The script threw.
@@ -92,15 +105,15 @@ class Runner:
         with self._lock:
             assert self._process.stdin is not None
             assert self._process.stdout is not None
-            killer = threading.Timer(timeout_s, self._process.kill)
-            killer.start()
+            self._ends_at = time.monotonic() + timeout_s
             try:
                 self._process.stdin.write(json.dumps(request).encode() + b"\n")
                 self._process.stdin.flush()
                 line = self._process.stdout.readline()
             finally:
-                killer.cancel()
+                self._ends_at = math.inf
         if not line:
+            self._closed.set()
             code = self._process.wait()
             raise RuntimeError(f"The script process ended with exit code {code}.")
         answer: dict[str, Any] = json.loads(line)
@@ -110,6 +123,7 @@ class Runner:
 
     def close(self) -> None:
         """End the process."""
+        self._closed.set()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -199,22 +213,31 @@ def run_script(
         strict=strict,
         has_palettes=has_palettes,
         then=then,
+        only_value=True,
     )["value"]
 
 
 def run_script_full(
-    text: str, *, calls: bool = False, **options: Any
+    text: str,
+    *,
+    calls: bool = False,
+    first_call: int = 0,
+    only_value: bool = False,
+    **options: Any,
 ) -> dict[str, Any]:
-    """Do as ``run_script``, and give ``{value, messages, boxes, events}``.
+    """Do as ``run_script``, and give ``{value, messages, boxes, events, call_count}``.
 
     Args:
         text: The script.
-        calls: Give ``calls`` too: every call of script into Harmony since the
+        calls: Give ``calls`` too: the calls of script into Harmony since the
             application started, as name and arguments, the last 50,000.
+        first_call: Leave out so many of them.
+        only_value: Give the value alone, not what all scripts so far have told.
         options: Those of ``run_script``.
 
     """
-    request: dict[str, Any] = {"text": text, "calls": calls}
+    request: dict[str, Any] = {"text": text, "calls": calls, "first_call": first_call}
+    request["only_value"] = only_value
     for key, value in options.items():
         request[key] = str(value) if isinstance(value, Path) else value
     request["then"] = list(options.get("then") or ())
@@ -263,8 +286,11 @@ class _Server:
             names = ", ".join(app.log.unknown_commands)
             message = f"No Harmony is known to have the commands {names}"
             return {"error": {"name": "UnknownCommand", "message": message}}
+        if request.get("only_value"):
+            return {"value": plain_value(value)}
         told = {
             "value": plain_value(value),
+            "call_count": len(app.log.calls),
             "messages": app.log.messages,
             "boxes": app.log.boxes,
             "urls": app.log.opened_urls,
@@ -273,7 +299,8 @@ class _Server:
             "unknown_commands": app.log.unknown_commands,
         }
         if request.get("calls"):
-            told["calls"] = plain_value(list(app.log.calls))
+            calls = islice(app.log.calls, request.get("first_call", 0), None)
+            told["calls"] = plain_value(list(calls))
         return told
 
     def _settle(self) -> None:

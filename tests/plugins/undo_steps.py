@@ -13,10 +13,10 @@ from sandbox.scripted_scene import ScriptedScene
 def noted_steps(emulator: ScriptedScene) -> Iterator[list[str]]:
     """Note the titles of the undo steps that Harmony got meanwhile."""
     titles: list[str] = []
-    before = len(emulator.calls())
+    before = emulator.count_calls()
     yield titles
     depth = 0
-    for name, args in emulator.calls()[before:]:
+    for name, args in emulator.calls(before):
         if name == "scene.beginUndoRedoAccum":
             if depth == 0:
                 titles.append(args[0])

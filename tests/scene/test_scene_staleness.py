@@ -236,11 +236,11 @@ def test_only_the_nodes_that_a_record_names_are_looked_at(harmony):
     scene = harmony.scene
     for number in range(20):
         scene.nodes.add(f"other{number}", "PEG")
-    before = len(harmony.calls())
+    before = harmony.count_calls()
     assert read_record(scene, "one", ["Top/one"]) is not None
     change_records(scene, data={"one": {"version": 2}}, whole=False)
     paths = {
-        args[0] for name, args in harmony.calls()[before:] if name == "node.getTextAttr"
+        args[0] for name, args in harmony.calls(before) if name == "node.getTextAttr"
     }
     assert paths == {"Top/one"}
     assert state(read_records(scene))["one"] == (2, ("Top/one",))

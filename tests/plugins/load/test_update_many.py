@@ -35,7 +35,7 @@ def versions(host):
 def undo_steps(emulator, calls_before):
     return [
         args[0]
-        for name, args in emulator.calls()[calls_before:]
+        for name, args in emulator.calls(calls_before)
         if name == "scene.beginUndoRedoAccum"
     ]
 
@@ -53,7 +53,7 @@ def test_many_images_take_as_many_round_trips_as_one(loaded, host, emulator):
 
 
 def test_all_of_it_is_one_step_with_a_name(loaded, host, scene, emulator):
-    before = len(emulator.calls())
+    before = emulator.count_calls()
     inventory.update_to_latest(host.get_containers())
     assert undo_steps(emulator, before) == ["AYON: Update to latest"]
     scene.undo.undo()
