@@ -68,6 +68,8 @@ def test_the_studios_open_harmony_stays_where_the_studio_has_it(studio):
         "ayon_harmony.app.launch",
         "ayon_harmony.headless",
         "ayon_harmony.headless.run",
+        "ayon_harmony.headless.worker",
+        "ayon_harmony.workfiles.workfile",
         "ayon_harmony.commands.table",
     ],
 )
