@@ -78,8 +78,9 @@ def test_counting_takes_time_linear_in_the_size(unit):
     tick = 0.016 if sys.platform == "win32" else 0.001
     small = max(min(cost(50_000) for _ in range(3)), tick)
 
-    # A quadratic one would take 400 times as long.
-    assert cost(1_000_000) < 120 * small
+    # A quadratic one would take 400 times as long. More than once, as Python may
+    # collect its garbage in between.
+    assert any(cost(1_000_000) < 120 * small for _ in range(3))
 
 
 @pytest.mark.parametrize("depth", [501, 988, 5000, 200_000])

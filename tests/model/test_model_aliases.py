@@ -122,4 +122,5 @@ def test_the_time_grows_with_the_length_and_not_with_its_square(piece):
     tick = 0.016 if sys.platform == "win32" else 0.002
     small = max(min(cost(10_000) for _ in range(3)), tick)
 
-    assert cost(200_000) < 100 * small
+    # More than once, as Python may collect its garbage in between.
+    assert any(cost(200_000) < 100 * small for _ in range(3))

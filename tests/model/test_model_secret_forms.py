@@ -135,5 +135,6 @@ def test_the_time_grows_with_the_length_and_not_with_its_square(piece):
     tick = 0.016 if sys.platform == "win32" else 0.002
     small = max(min(cost(10_000) for _ in range(3)), tick)
 
-    # Twenty times the length: 400 times with a square.
-    assert cost(200_000) < 100 * small
+    # Twenty times the length: 400 times with a square. More than once, as Python
+    # may collect its garbage in between, which takes long where much was imported.
+    assert any(cost(200_000) < 100 * small for _ in range(3))
