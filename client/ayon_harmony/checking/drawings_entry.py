@@ -96,8 +96,7 @@ def read_report(xstage: Path, report: Report | None = None) -> SceneReport:
         states.append(read_state(drawing))
     palettes, _ = read_linked_palettes(xstage.parent)
     colors = palette_uses(graph)
-    nodes = graph.showing_nodes()
-    return SceneReport(tuple(states), colors, tuple(palettes), nodes)
+    return SceneReport(tuple(states), colors, tuple(palettes), graph.showing_nodes())
 
 
 def rows_of(report: SceneReport) -> list[Finding]:

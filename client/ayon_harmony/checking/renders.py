@@ -87,8 +87,7 @@ def find_write_problems(
 
     """
     facts = facts_of(instance.context)
-    path = holder_of(instance)
-    write = facts.writes.get(path or "")
+    write = facts.writes.get(holder_of(instance) or "")
     if write is None:
         return [
             Problem(
@@ -106,8 +105,7 @@ def find_write_problems(
     if write.is_movie:
         texts += path_faults(write.movie_path)
     else:
-        frames = frames_of(instance)
-        texts += output_faults(write.output, frames, allowed_drawing_types)
+        texts += output_faults(write.output, frames_of(instance), allowed_drawing_types)
     texts += _twins(write, facts)
     advice = None if write.is_movie else width_fault(write.output, frames_of(instance))
     problems = [_about_write(write, text) for text in texts]

@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
-from typing import Any, Callable
+from typing import Any, Callable, TypeVar
 
 import ayon_api
 from ayon_core.lib import EnumDef, NumberDef, TextDef
@@ -73,6 +73,8 @@ __all__ = (
 )
 
 
+Result = TypeVar("Result")
+
 DEFAULT_SHOT = FrameRange(1001, 1100)
 """Where the task of an instance has no frames."""
 
@@ -129,11 +131,20 @@ class _SceneInstances(BaseCreator):
 
     def records(self) -> SceneRecords:
         """Return the scene's records, read once for a reset of the context."""
+        return self.read_once(_SHARED_RECORDS, lambda: read_records(self.scene))
+
+    def read_once(self, key: str, read: Callable[[], Result]) -> Result:
+        """Return what is read once for a reset of the context, by a key of ours.
+
+        Raises:
+            UnavailableSharedData: The context is not being reset.
+
+        """
         shared = self.collection_shared_data
-        if _SHARED_RECORDS not in shared:
-            shared[_SHARED_RECORDS] = read_records(self.scene)
-        records: SceneRecords = shared[_SHARED_RECORDS]
-        return records
+        if key not in shared:
+            shared[key] = read()
+        value: Result = shared[key]
+        return value
 
     def read_records(self) -> SceneRecords:
         """Return the scene's records as they are now."""
@@ -366,16 +377,14 @@ class _SceneInstances(BaseCreator):
 
     def listed_paths(self, node_type: str) -> list[str]:
         """Return paths of the nodes of a type, read once for a reset."""
+
+        def read_paths() -> list[str]:
+            return [node.path for node in self.scene.nodes.find_all(types=[node_type])]
+
         try:
-            shared = self.collection_shared_data
+            return self.read_once(f"harmony.paths.{node_type}", read_paths)
         except UnavailableSharedData:
-            shared = {}
-        key = f"harmony.paths.{node_type}"
-        if key not in shared:
-            nodes = self.scene.nodes.find_all(types=[node_type])
-            shared[key] = [node.path for node in nodes]
-        paths: list[str] = shared[key]
-        return paths
+            return read_paths()
 
     def require_free_product(self, product_name: str, folder_path: str | None) -> None:
         """Refuse a product that another instance of this folder has.

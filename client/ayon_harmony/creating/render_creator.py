@@ -189,11 +189,7 @@ class HarmonyRenderCreator(HarmonyCreator):
         return data
 
     def _write_nodes(self) -> dict[str, WriteNode]:
-        shared = self.collection_shared_data
-        if _SHARED_WRITE_NODES not in shared:
-            shared[_SHARED_WRITE_NODES] = list_write_nodes(self.scene)
-        nodes: dict[str, WriteNode] = shared[_SHARED_WRITE_NODES]
-        return nodes
+        return self.read_once(_SHARED_WRITE_NODES, lambda: list_write_nodes(self.scene))
 
     def node_changes(
         self, instances: Iterable[CreatedInstance]

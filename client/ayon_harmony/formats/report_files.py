@@ -24,8 +24,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 def write_json(report: Report, path: Path) -> None:
     """Write a report as JSON."""
-    text = json.dumps(report.to_json(), indent=1, ensure_ascii=False)
-    write_whole(path, text + "\n")
+    write_whole(path, json.dumps(report.to_json(), indent=1, ensure_ascii=False) + "\n")
 
 
 def read_json(path: Path) -> Report:

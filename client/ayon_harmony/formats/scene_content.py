@@ -315,8 +315,7 @@ class _Reader:
         if not inside:
             return
         if is_group and inside[0] in ("linkedlist", "backdrops"):
-            group = f"{node.path}/" if node else ""
-            self._start_in_network(tag, attributes, group)
+            self._start_in_network(tag, attributes, f"{node.path}/" if node else "")
         elif node is not None and inside[0] == "attrs":
             self._start_attribute(node, inside[1:], attributes)
         elif node is not None and inside[0] == "options" and len(inside) == 2:

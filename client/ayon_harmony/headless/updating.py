@@ -155,8 +155,7 @@ def update_palette_files(
 
     wanted: Mapping[str, str] = options["representations"]
     with held_scene(target, folder) as xstage:
-        metadata = read_scene_facts(xstage).metadata
-        document = read_document(metadata.get(METADATA_NAME))
+        document = read_document(read_scene_facts(xstage).metadata.get(METADATA_NAME))
         chosen = {
             key: wanted[str(record.data.get("representation"))]
             for key, record in document.containers.items()

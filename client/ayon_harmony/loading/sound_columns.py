@@ -138,8 +138,7 @@ def add_sound(
 
     """
     path = cut_head(sound, 1 - start, fps)
-    column = scene.sounds.add(path, max(1, start), name)
-    return column.column, sound_data(start)
+    return scene.sounds.add(path, max(1, start), name).column, sound_data(start)
 
 
 def sound_data(start: int) -> dict[str, Any]:

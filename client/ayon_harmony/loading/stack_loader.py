@@ -63,8 +63,7 @@ class HarmonyStackLoader(HarmonyLoader):
 
     def renew(self, record: SceneRecord, media: StackFiles, task: Any) -> Loaded:
         """Show the other version's layers in the layers that are there."""
-        options = self.stack_options()
-        return StackUpdate(self.scene, record, media, options, task).run()
+        return StackUpdate(self.scene, record, media, self.stack_options(), task).run()
 
     def take_out(self, record: SceneRecord) -> tuple[str, ...]:
         """Remove group and layers."""

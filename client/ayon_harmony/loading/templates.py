@@ -275,8 +275,7 @@ def _paste(
 ) -> _Pasted:
     target = group
     if files.is_scene:
-        row = scene.nodes.add(node_name(files.name), "GROUP", group)
-        target = row.path
+        target = scene.nodes.add(node_name(files.name), "GROUP", group).path
     pasted = scene.templates.paste(
         files.folder,
         None if target == "Top" else target,
@@ -463,8 +462,7 @@ class _Renewal:
         if keep_animation:
             self._carry_animation()
         self._task(3, 6, self._files.name)
-        moved = self._move_own()
-        self._carry_cables(types, moved)
+        self._carry_cables(types, self._move_own())
         self._task(4, 6, self._files.name)
         scene.nodes.delete(self._old_tops.values(), delete_drawings=True)
         dropped = loose_columns.drop_media(scene, self._record.data)
@@ -860,8 +858,7 @@ def remove_template(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
     inner = unpack_names(record.data.get("template_nodes"))
     report: list[str] = []
     if inner is not None:
-        old = template_nodes(tops, types)
-        pairing = pair_nodes(old, [], inner)
+        pairing = pair_nodes(template_nodes(tops, types), [], inner)
         kept = []
         for top in tops.values():
             inside = [p for p in pairing.own if p.startswith(f"{top}/")]

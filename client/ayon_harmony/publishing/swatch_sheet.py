@@ -108,8 +108,7 @@ def write_swatch_sheet(palette_path: Path, target: Path) -> Path:
         OSError: The PNG cannot be written.
 
     """
-    palette = PaletteFile.read(palette_path)
-    sheet = draw_swatch_sheet(palette.colors, palette_path)
+    sheet = draw_swatch_sheet(PaletteFile.read(palette_path).colors, palette_path)
     sheet.save(target, "PNG")
     return target
 

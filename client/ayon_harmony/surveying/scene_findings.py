@@ -106,8 +106,7 @@ def find_settings_differences(
         "check_resolution": options.get("check_resolution", True)
         and survey.size is not None,
     }
-    plan = plan_settings(scene, task, **options)
-    return describe_differences(scene, task, plan)
+    return describe_differences(scene, task, plan_settings(scene, task, **options))
 
 
 def settings_options(

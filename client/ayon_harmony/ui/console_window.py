@@ -37,19 +37,17 @@ class ConsoleWindow:
         self._qt = qt
         self._console: Console | None = None
         widgets = qt.QtWidgets
-        self.dialog = widgets.QDialog()
-        self.dialog.setObjectName("ayon_console")
+        self.dialog = widgets.QDialog(objectName="ayon_console")
         flags = qt.QtCore.Qt.WindowType
         self.dialog.setWindowFlag(flags.WindowMinMaxButtonsHint, True)
         self.dialog.resize(1000, 640)
         self._font = qt.QtGui.QFontDatabase.systemFont(
             qt.QtGui.QFontDatabase.SystemFont.FixedFont
         )
-        self.output = widgets.QPlainTextEdit()
-        self.output.setObjectName("output")
-        self.output.setReadOnly(True)
+        self.output = widgets.QPlainTextEdit(
+            objectName="output", readOnly=True, maximumBlockCount=_MOST_LINES
+        )
         self.look_fixed(self.output)
-        self.output.setMaximumBlockCount(_MOST_LINES)
         editors = widgets.QSplitter(qt.QtCore.Qt.Orientation.Horizontal)
         self.sides = {language: _Side(self, language) for language in LANGUAGES}
         for side in self.sides.values():
@@ -58,8 +56,7 @@ class ConsoleWindow:
         splitter.addWidget(editors)
         splitter.addWidget(self.output)
         splitter.setSizes([320, 320])
-        clear = widgets.QPushButton("Clear Output")
-        clear.setAutoDefault(False)
+        clear = widgets.QPushButton("Clear Output", autoDefault=False)
         clear.clicked.connect(lambda *_checked: self.output.clear())
         bottom = widgets.QHBoxLayout()
         bottom.addStretch(1)
@@ -141,10 +138,10 @@ class _Side:
         layout = widgets.QVBoxLayout(self.box)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(widgets.QLabel(language))
-        self.editor = widgets.QPlainTextEdit()
-        self.editor.setObjectName(f"{language} editor")
+        self.editor = widgets.QPlainTextEdit(
+            objectName=f"{language} editor", placeholderText=_HINTS[language]
+        )
         window.look_fixed(self.editor)
-        self.editor.setPlaceholderText(_HINTS[language])
         self.editor.setTabStopDistance(
             4 * qt.QtGui.QFontMetricsF(window.font).horizontalAdvance(" ")
         )
@@ -156,10 +153,12 @@ class _Side:
             ("Earlier", "Alt+Up", "What was run before", lambda: self.step(1)),
             ("Later", "Alt+Down", "Back to what is newer", lambda: self.step(-1)),
         ):
-            button = widgets.QPushButton(f"{label} ({keys})")
-            button.setObjectName(f"{language} {label}")
-            button.setToolTip(tip)
-            button.setAutoDefault(False)
+            button = widgets.QPushButton(
+                f"{label} ({keys})",
+                objectName=f"{language} {label}",
+                toolTip=tip,
+                autoDefault=False,
+            )
             button.clicked.connect(_without_arguments(act))
             row.addWidget(button)
             action = widgets.QAction if hasattr(widgets, "QAction") else None

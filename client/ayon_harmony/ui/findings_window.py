@@ -29,15 +29,13 @@ class FindingsWindow:
         self._qt = qt
         self._findings: Findings | None = None
         widgets = qt.QtWidgets
-        self.widget = widgets.QWidget()
-        self.widget.setObjectName("ayon_findings")
+        self.widget = widgets.QWidget(objectName="ayon_findings")
         self.widget.resize(960, 600)
         self.summary = widgets.QLabel()
-        self.tree = widgets.QTreeWidget()
-        self.tree.setColumnCount(len(_COLUMNS))
+        self.tree = widgets.QTreeWidget(
+            columnCount=len(_COLUMNS), rootIsDecorated=False, uniformRowHeights=True
+        )
         self.tree.setHeaderLabels(list(_COLUMNS))
-        self.tree.setRootIsDecorated(False)
-        self.tree.setUniformRowHeights(True)
         for column, width in enumerate(_WIDTHS):
             self.tree.setColumnWidth(column, width)
         self.text = widgets.QTextBrowser()

@@ -84,15 +84,13 @@ class OffersWindow:
         layout = widgets.QVBoxLayout(self.dialog)
         self._intro = _label(qt, "")
         layout.addWidget(self._intro)
-        self._scroll = widgets.QScrollArea()
-        self._scroll.setWidgetResizable(True)
+        self._scroll = widgets.QScrollArea(widgetResizable=True)
         layout.addWidget(self._scroll, 1)
-        later = widgets.QPushButton("Keep for Later")
-        later.setObjectName("later")
-        later.setDefault(True)
-        later.clicked.connect(self.dialog.reject)
-        layout.addWidget(later, 0, qt.QtCore.Qt.AlignmentFlag.AlignRight)
-        self._later = later
+        self._later = widgets.QPushButton(
+            "Keep for Later", objectName="later", default=True
+        )
+        self._later.clicked.connect(self.dialog.reject)
+        layout.addWidget(self._later, 0, qt.QtCore.Qt.AlignmentFlag.AlignRight)
 
     def set_offers(
         self, title: str, text: str, offers: Sequence[Offer], act: Act
@@ -132,9 +130,7 @@ def choose_offer(
 ) -> tuple[str, str]:
     """Ask which, with a card for each, and wait; two stand side by side."""
     widgets = qt.QtWidgets
-    dialog = widgets.QDialog()
-    dialog.setObjectName("ayon_choice")
-    dialog.setWindowTitle(title)
+    dialog = widgets.QDialog(objectName="ayon_choice", windowTitle=title)
     dialog.setWindowFlag(qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
     answers: list[tuple[str, str]] = []
 
@@ -153,8 +149,7 @@ def choose_offer(
     if is_pair:
         outer.addWidget(body, 1)
     else:
-        scroll = widgets.QScrollArea()
-        scroll.setWidgetResizable(True)
+        scroll = widgets.QScrollArea(widgetResizable=True)
         scroll.setWidget(body)
         outer.addWidget(scroll, 1)
     foot = widgets.QHBoxLayout()
@@ -235,10 +230,8 @@ def _card(
 
 def _button(qt: Qt, key: str, label: str, press: Callable[..., object]) -> Any:
     """Return a button that is as wide as its label, if that is not too long."""
-    button = qt.QtWidgets.QPushButton()
-    button.setObjectName(key)
     # Enter presses the window's own button, wherever the focus is.
-    button.setAutoDefault(False)
+    button = qt.QtWidgets.QPushButton(objectName=key, autoDefault=False)
     button.clicked.connect(press)
     middle = qt.QtCore.Qt.TextElideMode.ElideMiddle
     button.setText(button.fontMetrics().elidedText(label, middle, _LABEL))
@@ -266,10 +259,9 @@ def _with_notes(qt: Qt, picture: Any, offer: Offer) -> Any:
 
 def _picture(qt: Qt, path: Path | None, size: tuple[int, int]) -> Any:
     """Return a card of a size, grey without a picture."""
-    label = qt.QtWidgets.QLabel()
-    label.setObjectName("picture")
+    center = qt.QtCore.Qt.AlignmentFlag.AlignCenter
+    label = qt.QtWidgets.QLabel(objectName="picture", alignment=center)
     label.setFixedSize(*size)
-    label.setAlignment(qt.QtCore.Qt.AlignmentFlag.AlignCenter)
     pixmap = qt.QtGui.QPixmap(str(path)) if path is not None else qt.QtGui.QPixmap()
     if pixmap.isNull():
         label.setText("No picture")
@@ -288,14 +280,13 @@ def _picture(qt: Qt, path: Path | None, size: tuple[int, int]) -> Any:
 
 
 def _label(qt: Qt, text: str) -> Any:
-    label = qt.QtWidgets.QLabel(text)
-    label.setWordWrap(True)
+    plain = qt.QtCore.Qt.TextFormat.PlainText
+    label = qt.QtWidgets.QLabel(text, wordWrap=True, textFormat=plain)
     # A name without a space must not make a window wider than a screen; what has
     # no room is in the tip.
     label.setMinimumWidth(1)
     if any(len(word) > _LONG_WORD for word in text.split()):
         label.setToolTip(text)
-    label.setTextFormat(qt.QtCore.Qt.TextFormat.PlainText)
     return label
 
 

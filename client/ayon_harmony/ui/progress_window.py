@@ -63,27 +63,27 @@ class ProgressWindow:
         self._is_over = False
         self._cancelled = threading.Event()
         self._main_thread = threading.get_ident()
-        self._bar = qt.QtWidgets.QProgressBar()
+        # The text says how much, with what is left; once is enough.
+        self._bar = qt.QtWidgets.QProgressBar(textVisible=False)
         self._dialog = self._make_dialog(can_cancel)
         self._changed = make_signal(qt, self._paint)
         self._dialog.show()
 
     def _make_dialog(self, can_cancel: bool) -> Any:
         qt = self._qt
-        dialog = _dialog_class(qt.QtCore, qt.QtWidgets)()
-        dialog.setObjectName("ayon_progress")
+        dialog = _dialog_class(qt.QtCore, qt.QtWidgets)(
+            objectName="ayon_progress",
+            windowTitle=self._title,
+            labelText=self._title,
+            minimumDuration=0,
+            autoClose=False,
+            autoReset=False,
+            minimumWidth=420,
+            windowModality=qt.QtCore.Qt.WindowModality.ApplicationModal,
+        )
         dialog.can_cancel = can_cancel
-        dialog.setWindowTitle(self._title)
-        dialog.setLabelText(self._title)
-        dialog.setMinimumDuration(0)
-        dialog.setAutoClose(False)
-        dialog.setAutoReset(False)
         self._bar.setRange(0, 0)
-        # The text says how much, with what is left; once is enough.
-        self._bar.setTextVisible(False)
         dialog.setBar(self._bar)
-        dialog.setMinimumWidth(420)
-        dialog.setWindowModality(qt.QtCore.Qt.WindowModality.ApplicationModal)
         # Above Harmony, and above the list of recoveries.
         dialog.setWindowFlag(qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
         # Qt would hide the window; it stays until the task has stopped.

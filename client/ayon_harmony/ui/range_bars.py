@@ -56,16 +56,12 @@ def ask_with_ranges(
 ) -> str:
     """Ask with the ranges above the text; closing and Escape are the safe choice."""
     widgets = qt.QtWidgets
-    dialog = widgets.QDialog()
-    dialog.setObjectName("ayon_ranges")
-    dialog.setWindowTitle(title)
+    dialog = widgets.QDialog(objectName="ayon_ranges", windowTitle=title)
     dialog.setWindowFlag(qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
     layout = widgets.QVBoxLayout(dialog)
     layout.addWidget(make_bars(qt, bars))
-    label = widgets.QLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(qt.QtCore.Qt.TextFormat.PlainText)
-    layout.addWidget(label)
+    plain = qt.QtCore.Qt.TextFormat.PlainText
+    layout.addWidget(widgets.QLabel(text, wordWrap=True, textFormat=plain))
     row = widgets.QHBoxLayout()
     row.addStretch(1)
     layout.addLayout(row)
@@ -79,10 +75,9 @@ def ask_with_ranges(
         return answer
 
     for key, caption in choices:
-        button = widgets.QPushButton(caption)
-        button.setObjectName(key)
-        button.setDefault(key == choices[0][0])
-        button.setAutoDefault(False)
+        button = widgets.QPushButton(
+            caption, objectName=key, default=key == choices[0][0], autoDefault=False
+        )
         button.clicked.connect(answering(key))
         row.addWidget(button)
     dress(qt, dialog, (560, 200))

@@ -249,8 +249,7 @@ class QtWindows:
     def show_text(self, title: str, text: str) -> None:
         """A window that scrolls, at its end."""
         if self._text_window is None:
-            view = self._qt.QtWidgets.QPlainTextEdit()
-            view.setReadOnly(True)
+            view = self._qt.QtWidgets.QPlainTextEdit(readOnly=True)
             self._text_window = self._make_text_window("ayon_text", view)
         window = self._text_window
         view = window.findChild(self._qt.QtWidgets.QPlainTextEdit)
@@ -373,9 +372,7 @@ class QtWindows:
         )
 
     def _message_box(self, title: str, text: str) -> Any:
-        box = self._qt.QtWidgets.QMessageBox()
-        box.setWindowTitle(title)
-        box.setText(text)
+        box = self._qt.QtWidgets.QMessageBox(windowTitle=title, text=text)
         # Harmony is in front while it starts; the message must not hide behind.
         box.setWindowFlag(self._qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
         return box
@@ -396,8 +393,7 @@ class QtWindows:
 
     def _make_text_window(self, name: str, view: Any) -> Any:
         widgets = self._qt.QtWidgets
-        window = widgets.QDialog()
-        window.setObjectName(name)
+        window = widgets.QDialog(objectName=name)
         window.resize(900, 600)
         buttons = widgets.QDialogButtonBox(
             widgets.QDialogButtonBox.StandardButton.Close

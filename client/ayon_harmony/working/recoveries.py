@@ -200,8 +200,7 @@ class Recoveries:
 
     def _show(self, found: list[Found]) -> None:
         self._found = {one.key: one for one in found}
-        offers = [one.offer for one in found]
-        self._loop.show_offers(TITLE, INTRO, offers, self.act)
+        self._loop.show_offers(TITLE, INTRO, [one.offer for one in found], self.act)
 
     # --- doing ------------------------------------------------------------------
 
