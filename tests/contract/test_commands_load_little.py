@@ -46,10 +46,11 @@ MANY = "import ayon_harmony.overview.many_scenes, ayon_harmony.overview.updates"
         (COMMANDS, "commands.check", (*SESSION, *SCENES, *FILES, "current")),
         (DIFF, "comparing.differences", (*SESSION, *FILES[1:], "pictures", "current")),
         (MANY, "surveying.uses", (*SESSION, "comparing", "pictures", "pages")),
+        ("import ayon_harmony.current", "current", ("bridge", "scene", "workfiles")),
         ("import ayon_harmony.headless.run", "headless.run", (*SESSION, *SCENES)),
         ("import ayon_harmony.headless.worker", "app.launch", ENTRIES),
     ],
-    ids=["help", "diff", "outdated", "run", "scene"],
+    ids=["help", "diff", "outdated", "host", "run", "scene"],
 )
 def test_a_command_loads_only_what_it_needs(code, is_loaded, rooms):
     done = subprocess.run(

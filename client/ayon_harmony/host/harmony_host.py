@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyblish.api
 from ayon_core.host import (
@@ -28,8 +28,9 @@ from ayon_core.pipeline import (
 
 from ayon_harmony import current
 from ayon_harmony.errors import NotConnectedError
-from ayon_harmony.host.containers import list_containers
-from ayon_harmony.scene.records import SceneRecords, change_records, read_records
+
+if TYPE_CHECKING:
+    from ayon_harmony.scene.records import SceneRecords
 
 PLUGINS = Path(__file__).resolve().parent.parent / "plugins"
 
@@ -129,6 +130,8 @@ class HarmonyHost(HostBase, IWorkfileHost, ILoadHost, IPublishHost):
 
     def get_containers(self) -> list[dict[str, Any]]:
         """What was loaded into the scene, fresh dicts at every call."""
+        from ayon_harmony.host.containers import list_containers
+
         records = _read_records()
         return list_containers(records) if records else []
 
@@ -146,6 +149,8 @@ class HarmonyHost(HostBase, IWorkfileHost, ILoadHost, IPublishHost):
 
         Core's ``changes`` still names what was stored before, so the scene tells.
         """
+        from ayon_harmony.scene.records import change_records
+
         change_records(current.get_scene(), context=data, title="Save publish options")
 
 
@@ -154,4 +159,7 @@ def _read_records() -> SceneRecords | None:
     session = current.find_session()
     if session is None or session.peer is None:
         return None
+    # Who only asks for workfiles has no scene.
+    from ayon_harmony.scene.records import read_records
+
     return read_records(current.get_scene())
