@@ -21,6 +21,8 @@ classic seconds, the profile tells what they go into:
 
 ``*_open_limit_vs_classic``   what copying by threads makes of classic: no opening
                               that makes as many files gets far beyond that
+``*_open_files_vs_classic``   what only making the files makes of it, out of memory and
+                              by threads, with no byte read, inflated or checked
 ``*_first_save_snapshot_s``   the bare copying of a save that is a snapshot: all
                               files into one on the local disk, that one to the
                               project
@@ -198,6 +200,8 @@ def _measure(size: str) -> dict[str, float]:
         figures[f"{size}_{name}_limit_s"] = round(limit, 4)
     ratio = figures[f"{size}_open_classic_s"] / figures[f"{size}_open_limit_s"]
     figures[f"{size}_open_limit_vs_classic"] = round(ratio, 2)
+    ratio = figures[f"{size}_open_classic_s"] / statistics.median(times["open_files"])
+    figures[f"{size}_open_files_vs_classic"] = round(ratio, 2)
     for name in ("snapshot", "packing", "sending", "processor"):
         seconds = statistics.median(times[f"first_save_{name}"])
         figures[f"{size}_first_save_{name}_s"] = round(seconds, 4)
@@ -225,6 +229,8 @@ def _one_turn(
     timed("first_save", lambda: _save_in_stages(mine, times))
     timed("first_save_classic", lambda: _classic_save(mine.scene_dir, work, classic))
     timed("open_limit", lambda: _copy_files(mine.scene_dir, work / "copied"))
+    sizes = {path: path.stat().st_size for path in _files(mine.scene_dir)}
+    timed("open_files", lambda: _make_files(sizes, mine.scene_dir, work / "files"))
     timed("open", other.open)
     timed("open_classic", lambda: _classic_open(classic, work / "classic"))
 
@@ -419,6 +425,22 @@ def _copy_files(scene: Path, target: Path) -> None:
                 files,
             )
         )
+
+
+def _make_files(sizes: dict[Path, int], scene: Path, target: Path) -> None:
+    """Make as many files of these sizes, by a thread for each processor."""
+    content = memoryview(bytes(range(256)) * (max(sizes.values()) // 256 + 1))
+
+    def make(path: Path) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        descriptor = os.open(target / path.relative_to(scene), flags)
+        disk.write_all(descriptor, content[: sizes[path]])
+        os.close(descriptor)
+
+    for folder in {path.parent for path in sizes}:
+        (target / folder.relative_to(scene)).mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+        list(pool.map(make, sizes))
 
 
 def _copy_some(files: list[Path], target: Path) -> None:

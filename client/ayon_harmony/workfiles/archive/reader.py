@@ -732,7 +732,10 @@ def xstage_fault(chunks: Iterable[bytes], is_one_of: int = 1) -> str | None:
         tail = (tail + chunk[-_TAIL:])[-_TAIL:]
         if is_parsing:
             try:
-                parser.Parse(chunk[: 64 * 1024], False)
+                # The root is at the front; elements behind it are not asked for.
+                for at in range(0, min(len(chunk), 64 * 1024), 4096):
+                    if not found:
+                        parser.Parse(chunk[at : at + 4096], False)
             except (expat.ExpatError, LookupError, ValueError) as error:
                 if not found:
                     if head.startswith(b"PK"):
