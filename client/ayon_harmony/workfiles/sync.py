@@ -430,6 +430,8 @@ class SyncWorker:
             result.reused,
             result.seconds,
         )
+        if result.broken_links:
+            log.warning("links that lead nowhere: %s", ", ".join(result.broken_links))
         self._set(
             SyncState.WAITING if again else SyncState.SAVED,
             saved_at=time.time(),

@@ -214,7 +214,7 @@ def _acquire(lock: Path, part: Path, inside: Path, destination: Path) -> None:
                 ) from error
             time.sleep(_LOOK_AGAIN_S)
             continue
-        if _enter(lock, part, inside, is_alone, started):
+        if _enter(lock, part, inside, destination, is_alone, started):
             return
         is_alone = False
         time.sleep(_LOOK_AGAIN_S)
@@ -231,8 +231,23 @@ def _sign(lock: Path, there: list[str] | bytes | None) -> int | None:
     return None
 
 
+def taken_away(destination: Path) -> DestinationError:
+    """Return the error for a finished file that is gone from beside its place."""
+    return DestinationError(
+        f"Cannot write '{destination.name}' in '{destination.parent}': another "
+        "program took the finished file away, as virus scanners do. Your work is "
+        "safe in the local copy.",
+        destination,
+    )
+
+
 def _enter(
-    lock: Path, part: Path, inside: Path, is_alone: bool, started: float
+    lock: Path,
+    part: Path,
+    inside: Path,
+    destination: Path,
+    is_alone: bool,
+    started: float,
 ) -> bool:
     """Move a part into a lock that was just made; say whether it is alone there.
 
@@ -241,11 +256,18 @@ def _enter(
     """
     try:
         disk.rename(part, inside)
-    except FileNotFoundError:
+    except FileNotFoundError as error:
         if not os.path.lexists(disk.long_path(part)):
-            raise
+            disk.remove_folder(lock)
+            if disk.missing_folder(part.parent):
+                raise
+            raise taken_away(destination) from error
         # Somebody took the empty lock for a dead one.
         return False
+    except OSError:
+        # Only an empty one goes: the answer may have been lost, and not the call.
+        disk.remove_folder(lock)
+        raise
     is_quick = time.monotonic() - started < SILENT_DIES_AFTER_S / 4
     if is_alone and is_quick:
         return True

@@ -330,7 +330,10 @@ def _look(destination: Path) -> Fingerprint | Anything | None:
 
 def _refused(
     error: OSError, destination: Path, part: Path, is_gone: bool = False
-) -> ReplaceRefusedError:
+) -> DestinationError:
+    is_taken = not disk.exists(part) and not disk.missing_folder(part.parent)
+    if isinstance(error, FileNotFoundError) and is_taken:
+        return locking.taken_away(destination)
     what = "somebody has it open" if _is_held_open(error) else disk.reason(error)
     if is_gone:
         message = (

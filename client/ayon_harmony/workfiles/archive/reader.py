@@ -306,7 +306,7 @@ class ArchiveReader:
         for stem in self._named:
             if f"{stem}.xstage" in names:
                 return f"{stem}.xstage"
-        times = {name: _mtime_ns(self.members[self.prefix + name]) for name in names}
+        times = {name: mtime_ns_of(self.members[self.prefix + name]) for name in names}
         return max(names, key=lambda name: (times[name], name))
 
     def verify(self, report: Report | None = None, threads: int | None = None) -> None:
@@ -412,7 +412,7 @@ class ArchiveReader:
     def _extract_one(self, member: Member, path: str) -> Extracted:
         mode = 0o777 if member.mode & 0o100 else 0o666
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        mtime_ns = _mtime_ns(member)
+        mtime_ns = mtime_ns_of(member)
         try:
             descriptor = os.open(path, flags, mode)
             try:
@@ -862,7 +862,8 @@ def _plain_name(name: str) -> str:
     return "" if plain in ("/", ".") else plain
 
 
-def _mtime_ns(member: Member) -> int:
+def mtime_ns_of(member: Member) -> int:
+    """Return the time of a member's file, as exactly as the archive has it."""
     if member.mtime_ns is not None:
         return member.mtime_ns
     return layout.time_of_dos(member.dos_time)

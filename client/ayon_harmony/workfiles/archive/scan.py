@@ -6,6 +6,7 @@ nobody wrote in between.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Collection
@@ -16,6 +17,9 @@ from typing import NamedTuple
 from ayon_harmony.errors import NamesError, WorkfileError
 from ayon_harmony.workfiles import disk, windows_files
 from ayon_harmony.workfiles.archive import names
+
+# ERROR_CANT_RESOLVE_FILENAME: what Windows says of a link that leads to itself.
+_CANNOT_RESOLVE = 1921
 
 #: The parts of a scene folder that a studio can leave out of archives.
 LEFT_OUT = ("frames", "backups", "thumbnails")
@@ -129,7 +133,14 @@ def scan(folder: Path, left_out: Collection[str] = ()) -> Snapshot:
         while pending:
             path, prefix = pending.pop()
             is_empty = True
-            with os.scandir(path) as entries:
+            try:
+                listing = os.scandir(path)
+            except FileNotFoundError:
+                if not prefix:
+                    raise
+                # Programs make folders for a moment; another look tells.
+                continue
+            with listing as entries:
                 for entry in entries:
                     base = entry.name
                     is_empty = False
@@ -144,7 +155,11 @@ def scan(folder: Path, left_out: Collection[str] = ()) -> Snapshot:
                         continue
                     if (backups and base[-1] == "~") or names.is_litter(base):
                         continue
-                    found = _stat_of(entry)
+                    try:
+                        found = _stat_of(entry)
+                    except FileNotFoundError:
+                        # And files, which went away since they were listed.
+                        continue
                     if not stat.S_ISREG(found.st_mode):
                         if not _is_file_link(entry, prefix, snapshot, folder):
                             continue
@@ -181,13 +196,22 @@ def _is_file_link(
     if not entry.is_symlink():
         # A socket or a pipe of a running program holds nothing to keep.
         return False
-    if entry.is_dir():
+    try:
+        leads_to_folder, leads_to_file = entry.is_dir(), entry.is_file()
+    except OSError as error:
+        is_in_circle = error.errno == errno.ELOOP or (
+            getattr(error, "winerror", None) == _CANNOT_RESOLVE
+        )
+        if not is_in_circle:
+            raise
+        leads_to_folder = leads_to_file = False
+    if leads_to_folder:
         message = (
             f"'{name}' is a link to another folder, which an archive cannot hold. "
             "Put the files themselves into the scene folder."
         )
         raise WorkfileError(message, folder / name)
-    if not entry.is_file():
+    if not leads_to_file:
         snapshot.broken_links.append(name)
         return False
     return True

@@ -18,7 +18,12 @@ from ayon_harmony.workfiles import disk, journal, steps
 from ayon_harmony.workfiles import manifest as manifests
 from ayon_harmony.workfiles.archive import names, scan, writer
 from ayon_harmony.workfiles.archive.layout import Member
-from ayon_harmony.workfiles.archive.reader import ArchiveReader, Extracted, Report
+from ayon_harmony.workfiles.archive.reader import (
+    ArchiveReader,
+    Extracted,
+    Report,
+    mtime_ns_of,
+)
 from ayon_harmony.workfiles.local_copy.comparison import (
     Comparing,
     empty_folders,
@@ -34,6 +39,9 @@ from ayon_harmony.workfiles.local_copy.place import (
 )
 from ayon_harmony.workfiles.local_copy.states import Assessment, Choice, State
 from ayon_harmony.workfiles.manifest import Manifest
+
+# Clocks of two workstations are this much apart, and old archives' times coarse.
+_CLOCKS_NS = 10_000_000_000
 
 
 class Opening:
@@ -150,6 +158,10 @@ class Opening:
         with ArchiveReader(self._place.project_file) as reader:
             members = reader.scene_members()
             rows = known.rows
+            if _is_older(members, rows):
+                reader.close()
+                self._go_back(report)
+                return
             changed = {}
             next_rows: dict[str, writer.Row] = {}
             for name, member in members.items():
@@ -193,6 +205,17 @@ class Opening:
                     raise local_fault(error, self._place.folder) from error
                 raise
         self._apply(staging, known, upcoming, removed)
+
+    def _go_back(self, report: Report | None) -> None:
+        """Open what somebody put back by hand; what was newer is kept.
+
+        It was in the project once, and nowhere any more but here.
+        """
+        self.fresh(report)
+        self.notes.append(
+            f"'{self._place.identity.file_name}' in the project is an older one than "
+            "the one that was here. What was here is kept: see Recover Work."
+        )
 
     def apply_again(self, staging: Path) -> None:
         """Go on where a dead process was moving checked files.
@@ -352,6 +375,20 @@ class Opening:
             raise local_fault(error, self._place.folder) from error
         finally:
             disk.remove_tree(staging)
+
+
+def _is_older(members: Mapping[str, Member], rows: Mapping[str, writer.Row]) -> bool:
+    """Say whether a project's scene was written before the one that is known here.
+
+    Harmony writes an .xstage with each save; so do colleagues, later.
+    """
+    for name, member in members.items():
+        row = rows.get(name)
+        if row is None or "/" in name or not name.endswith(".xstage"):
+            continue
+        if row.crc != member.crc and mtime_ns_of(member) < row.mtime_ns - _CLOCKS_NS:
+            return True
+    return False
 
 
 def _rows_of(
