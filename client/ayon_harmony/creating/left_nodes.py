@@ -72,7 +72,7 @@ def shall_go(title: str, paths: Collection[str]) -> bool:
         f"{'it' if len(paths) == 1 else 'them'}: {names}. Delete "
         f"{'it' if len(paths) == 1 else 'them'}, too? Harmony's Undo brings everything "
         "back.",
-        [("delete", "Delete from the scene"), ("keep", "Keep in the scene")],
+        [("keep", "Keep in the scene"), ("delete", "Delete from the scene")],
         safe="keep",
     )
     return answer == "delete"

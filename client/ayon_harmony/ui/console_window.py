@@ -171,6 +171,17 @@ class _Side:
             shortcut.triggered.connect(_without_arguments(act))
             self.editor.addAction(shortcut)
         row.addStretch(1)
+        self._let_out()
+
+    def _let_out(self) -> None:
+        """Ctrl+Tab goes on to the buttons: a tab belongs to what is typed."""
+        qt = self._window.qt
+        first = self.box.findChild(qt.QtWidgets.QPushButton, f"{self._language} Run")
+        shortcut = qt.QtGui.QShortcut if hasattr(qt.QtGui, "QShortcut") else None
+        shortcut = shortcut or qt.QtWidgets.QShortcut
+        way_out = shortcut(qt.QtGui.QKeySequence("Ctrl+Tab"), self.editor)
+        way_out.setContext(qt.QtCore.Qt.ShortcutContext.WidgetShortcut)
+        way_out.activated.connect(first.setFocus)
 
     def run(self) -> None:
         """Run what is selected, else everything."""

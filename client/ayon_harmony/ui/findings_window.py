@@ -29,7 +29,9 @@ class FindingsWindow:
         self._qt = qt
         self._findings: Findings | None = None
         widgets = qt.QtWidgets
-        self.widget = widgets.QWidget(objectName="ayon_findings")
+        # A dialog, so that Escape closes it.
+        self.widget = widgets.QDialog(objectName="ayon_findings")
+        self.widget.setWindowFlag(qt.QtCore.Qt.WindowType.WindowMinMaxButtonsHint, True)
         self.widget.resize(960, 600)
         self.summary = widgets.QLabel()
         self.tree = widgets.QTreeWidget(
@@ -40,6 +42,7 @@ class FindingsWindow:
             self.tree.setColumnWidth(column, width)
         self.text = widgets.QTextBrowser()
         self.again = widgets.QPushButton("Check Again")
+        self.again.setAutoDefault(False)
         self._buttons = widgets.QHBoxLayout()
         self._actions: list[Any] = []
         splitter = widgets.QSplitter(qt.QtCore.Qt.Orientation.Vertical)
@@ -108,9 +111,15 @@ class FindingsWindow:
         self._show_text(row)
         for key, label in row.actions:
             button = self._qt.QtWidgets.QPushButton(label)
+            # Enter presses only what the focus is on, with the space bar.
+            button.setAutoDefault(False)
             button.clicked.connect(self._actor(row, key))
             self._buttons.addWidget(button)
             self._actions.append(button)
+        # New ones would come after the button that stands to their right.
+        in_order = [self.text, *self._actions, self.again]
+        for before, after in zip(in_order, in_order[1:]):
+            self._qt.QtWidgets.QWidget.setTabOrder(before, after)
 
     def _show_text(self, row: Finding) -> None:
         if not row.description:

@@ -84,7 +84,7 @@ class OffersWindow:
         layout = widgets.QVBoxLayout(self.dialog)
         self._intro = _label(qt, "")
         layout.addWidget(self._intro)
-        self._scroll = widgets.QScrollArea(widgetResizable=True)
+        self._scroll = _scroll_area(qt)
         layout.addWidget(self._scroll, 1)
         self._later = widgets.QPushButton(
             "Keep for Later", objectName="later", default=True
@@ -149,7 +149,7 @@ def choose_offer(
     if is_pair:
         outer.addWidget(body, 1)
     else:
-        scroll = widgets.QScrollArea(widgetResizable=True)
+        scroll = _scroll_area(qt)
         scroll.setWidget(body)
         outer.addWidget(scroll, 1)
     foot = widgets.QHBoxLayout()
@@ -172,6 +172,13 @@ def choose_offer(
     execute(dialog)
     dialog.deleteLater()
     return answers[0] if answers else safe
+
+
+def _scroll_area(qt: Qt) -> Any:
+    """Return an area that follows the focus to its buttons and takes none itself."""
+    scroll = qt.QtWidgets.QScrollArea(widgetResizable=True)
+    scroll.setFocusPolicy(qt.QtCore.Qt.FocusPolicy.NoFocus)
+    return scroll
 
 
 def _add_cards(
