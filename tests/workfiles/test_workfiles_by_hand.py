@@ -16,7 +16,7 @@ from ayon_harmony.errors import (
     ProjectChangedError,
     ReplaceRefusedError,
 )
-from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles import Identity, disk, presence
 from ayon_harmony.workfiles.archive import scan
 from ayon_harmony.workfiles.local_copy import Choice, LocalCopy, State
 from ayon_harmony.workfiles.recovery import find_kept
@@ -249,3 +249,28 @@ def test_an_edit_after_the_clock_went_back_an_hour_is_seen(place, monkeypatch):
         os.utime(drawing, ns=(status.st_atime_ns, status.st_mtime_ns))
         assert copy.save().is_written
         assert is_saved(place, copy)
+
+
+# -- names ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("letter", ["a", "я", "絵"])
+@pytest.mark.parametrize("size", [230, 231, 250, 255])
+def test_the_longest_names_that_a_disk_takes_can_be_saved(tmp_path, letter, size):
+    name = letter * ((size - 4) // len(letter.encode())) + ".zip"
+    project_file = tmp_path / "project" / name
+    project_file.parent.mkdir()
+    copy = LocalCopy(tmp_path / "mine", Identity("p", "/f", "t", name), project_file)
+    places.write_scene(copy.scene_dir, "s")
+    copy.register()
+    copy.save()
+    draw(copy, "new.tvg")
+    assert copy.save().is_written
+    here = presence.Presence()
+    here.take(project_file)
+    assert presence.Presence().holder(project_file)
+    here.release()
+    colleague = LocalCopy(tmp_path / "other", copy.identity, project_file)
+    colleague.open()
+    assert places.contents(colleague.scene_dir) == places.contents(copy.scene_dir)
+    assert os.listdir(project_file.parent) == [name]

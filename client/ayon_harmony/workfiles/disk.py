@@ -24,6 +24,7 @@ import threading
 import time
 import unicodedata
 import uuid
+import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -49,6 +50,9 @@ _IN_THE_WAY = {
     errno.EEXIST,
 }
 _NOT_THERE = (FileNotFoundError, NotADirectoryError)
+# With the longest end of a name of ours, 255 bytes.
+_LONGEST_NAMED_WHOLE = 230
+_LONGEST_CUT = 200
 
 
 def _waits(waits_s: Sequence[float] | None) -> tuple[float | None, ...]:
@@ -432,14 +436,33 @@ def _put_in_place_of_open_file(source: Path, destination: Path) -> bool:
     return True
 
 
+def beside(path: Path, end: str) -> Path:
+    """Return the path of a hidden file of ours beside another, named after it.
+
+    No file system takes more than 255 bytes, so a long name is cut and gets a
+    checksum; all systems cut the same, because they look for each other's files.
+
+    Args:
+        path: The file that it is beside.
+        end: What its name ends with, a dot first.
+
+    """
+    name = path.name
+    encoded = name.encode("utf-8", "surrogatepass")
+    if len(encoded) > _LONGEST_NAMED_WHOLE:
+        begin = encoded[:_LONGEST_CUT].decode("utf-8", "ignore")
+        name = f"{begin}~{zlib.crc32(encoded):08x}"
+    return path.with_name(f".{name}{end}")
+
+
 def aside_path(destination: Path) -> Path:
     """Return a new name for a file that is open and makes way for another."""
-    return destination.with_name(f".{destination.name}.{uuid.uuid4().hex[:12]}{_ASIDE}")
+    return beside(destination, f".{uuid.uuid4().hex[:12]}{_ASIDE}")
 
 
 def asides(destination: Path) -> list[Path]:
     """Return the files that made way for a destination and are still open."""
-    begin = f".{destination.name}."
+    begin = beside(destination, ".").name
     folder = destination.parent
     try:
         names = os.listdir(long_path(folder))

@@ -73,7 +73,7 @@ class Presence:
         """
         self.release()
         with self._lock:
-            self._mark = workfile.with_name(f".{workfile.name}.{self._id}{SUFFIX}")
+            self._mark = disk.beside(workfile, f".{self._id}{SUFFIX}")
             self._since = time.time()
         self._is_over.clear()
         self.beat()
@@ -127,7 +127,7 @@ def others_at(workfile: Path, own_id: str = "") -> list[Session]:
         own_id: Id of the mark of this session, which does not count.
 
     """
-    prefix = re.escape(f".{workfile.name}.")
+    prefix = re.escape(disk.beside(workfile, ".").name)
     is_mark = re.compile(rf"{prefix}([0-9a-f]{{12}}){re.escape(SUFFIX)}").fullmatch
     try:
         marks = {name: is_mark(name) for name in disk.names_in(workfile.parent)}
@@ -148,7 +148,7 @@ def others_at(workfile: Path, own_id: str = "") -> list[Session]:
 
 def _time_of_share(workfile: Path) -> float | None:
     """Return what time the share gives a file that is written now; None: no idea."""
-    probe = workfile.with_name(f".{workfile.name}.{uuid.uuid4().hex[:12]}.time")
+    probe = disk.beside(workfile, f".{uuid.uuid4().hex[:12]}.time")
     try:
         with open(disk.long_path(probe), "xb") as file:
             file.write(b"now")

@@ -60,7 +60,7 @@ class LostError(Exception):
 
 def path_of(destination: Path) -> Path:
     """Return where the lock of a file is."""
-    return destination.with_name(f".{destination.name}.saving")
+    return disk.beside(destination, ".saving")
 
 
 def inside_name(part: Path) -> str:
@@ -71,7 +71,7 @@ def inside_name(part: Path) -> str:
 def outside(destination: Path, inside: str) -> Path:
     """Return the path of a part outside a lock by its name inside."""
     digits = inside.partition("-")[0]
-    return destination.with_name(f".{destination.name}.{digits}.part")
+    return disk.beside(destination, f".{digits}.part")
 
 
 @contextlib.contextmanager

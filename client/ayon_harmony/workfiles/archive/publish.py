@@ -68,7 +68,7 @@ _TRIES = 5
 
 def part_path(destination: Path) -> Path:
     """Return a new temporary name of ours beside a destination."""
-    return destination.with_name(f".{destination.name}.{uuid.uuid4().hex[:12]}.part")
+    return disk.beside(destination, f".{uuid.uuid4().hex[:12]}.part")
 
 
 def is_part_of_ours(path: Path) -> bool:

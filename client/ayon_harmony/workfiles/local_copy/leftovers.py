@@ -51,7 +51,7 @@ class Leftovers:
             now = os.stat(disk.long_path(self._destination)).st_mtime
             for name in os.listdir(disk.long_path(self._destination.parent)):
                 path = self._destination.with_name(name)
-                is_one = name.startswith(f".{self._destination.name}.")
+                is_one = name.startswith(disk.beside(self._destination, ".").name)
                 if not is_one or not publish.is_part_of_ours(path):
                     continue
                 if os.stat(disk.long_path(path)).st_mtime < now - _A_DAY_S:
