@@ -136,8 +136,7 @@ class Saving:
         self._leftovers.sweep()
         finished = self._refused.finish()
         known = self._known()
-        is_wasteful = compact and packing_well.is_worth_it(self._place, known)
-        is_anew = is_anew or is_wasteful or (compact and known.archive.dead > 0)
+        is_anew = is_anew or (compact and self._holds_too_much(known))
         if is_anew:
             packing_well.forget_stored(self._place, known)
         may_extend = not (overwrite or is_anew or compact)
@@ -174,11 +173,12 @@ class Saving:
                 self._place.write_manifest(known)
                 raise
             return self._done(known, taken, upcoming, started)
-        raise WorkfileError(
-            f"The packed local copy in '{self._place.folder}' is damaged again and "
-            "again: the disk may be failing. Nothing was changed.",
-            self._place.folder,
-        )
+        raise _damaged_again(self._place.folder)
+
+    def _holds_too_much(self, known: Manifest) -> bool:
+        """Whether the archive is larger than it has to be."""
+        is_wasteful = packing_well.is_worth_it(self._place, known)
+        return is_wasteful or known.archive.dead > 0
 
     def pack(self, report: Report | None = None) -> bool:
         """Pack what the project has from the scene folder, for a fast first save.
@@ -583,6 +583,14 @@ class Saving:
             return written
 
         return self._bring(write, partial(self._manifest, taken, True), base)
+
+
+def _damaged_again(folder: Path) -> WorkfileError:
+    return WorkfileError(
+        f"The packed local copy in '{folder}' is damaged again and again: the disk may"
+        " be failing. Nothing was changed.",
+        folder,
+    )
 
 
 def _open_pack(path: Path, name: str) -> disk.RandomReader:
