@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import socket
 import threading
@@ -163,11 +164,13 @@ class PartRun:
     def run(self, port: int) -> Run:
         """Run all of them."""
         outputs = []
-        while self._left() and self._starts < STARTS and not self._is_over():
+        written = self._written()
+        while self._left(written) and self._starts < STARTS and not self._is_over():
             self._starts += 1
-            before = self._count_results()
+            before = len(written)
             outputs.append(self._run_once(port))
-            if self._count_results() == before:
+            written = self._written()
+            if len(written) == before:
                 break  # it runs no script of ours, and would not the next time
         run = Run(facts=self._read_facts(), output="\n".join(outputs))
         for number, statement in self._statements:
@@ -180,19 +183,23 @@ class PartRun:
     def _scenes(self, statement: Statement) -> tuple[int, ...]:
         return (1, 2) if statement.in_second_scene else (1,)
 
-    def _last(self, number: int, statement: Statement) -> Path:
-        scene = self._scenes(statement)[-1]
-        return self._place.results / f"{scene}-{number}.json"
+    def _last(self, number: int, statement: Statement) -> str:
+        """Name of the file that a statement's answer comes in."""
+        return f"{self._scenes(statement)[-1]}-{number}.json"
 
-    def _left(self) -> Numbered:
+    def _written(self) -> frozenset[str]:
+        """Names of what Harmony has written, read at once: it is asked for often."""
+        return frozenset(os.listdir(self._place.results))
+
+    def _left(self, written: frozenset[str]) -> Numbered:
         return [
             (number, statement)
             for number, statement in self._statements
-            if number not in self._lost and not self._last(number, statement).exists()
+            if number not in self._lost and self._last(number, statement) not in written
         ]
 
     def _run_once(self, port: int) -> str:
-        left = self._left()
+        left = self._left(self._written())
         for marker in self._place.results.glob("*.done"):
             marker.unlink()
         name = f"{self._part}-{self._starts}"
@@ -228,36 +235,36 @@ class PartRun:
         """Wait for answers; a statement without one in time is given up."""
         pause = threading.Event()
         last = time.monotonic()
-        first = self._count_results()
+        first = len(self._written())
         signs: tuple[int, int] | None = None
         finished = (
             self._patience.render if self._part == "batch" else self._patience.end
         )
         while process.is_running():
             pause.wait(0.02)
-            self._tell_answers()
-            seen = self._count_results()
+            written = self._written()
+            self._tell_answers(written)
             now = time.monotonic()
-            if (seen, process.output_path.stat().st_size) != signs:
-                signs = (seen, process.output_path.stat().st_size)
+            now_signs = (len(written), process.output_path.stat().st_size)
+            if now_signs != signs:
+                signs = now_signs
                 last = now
             if now > self._deadline:
                 return
-            if not self._left():
+            if not self._left(written):
                 if now - last > finished:
                     return
                 continue
-            limit = self._patience.start if seen == first else self._patience.statement
+            has_begun = len(written) != first
+            limit = self._patience.statement if has_begun else self._patience.start
             if now - last > limit:
                 self._lose(f"gave no answer in {limit:g} seconds")
                 return
-        self._tell_answers()
-        if self._left():
+        written = self._written()
+        self._tell_answers(written)
+        if self._left(written):
             code = process.popen.returncode
             self._lose(f"ended with exit code {code} before it had answered")
-
-    def _count_results(self) -> int:
-        return sum(1 for _ in self._place.results.iterdir())
 
     def _lose(self, what: str) -> None:
         """Give up the statement that had begun and has no answer."""
@@ -268,17 +275,17 @@ class PartRun:
                 if begun.exists() and not begun.with_suffix(".json").exists():
                     self._lost.setdefault(number, self._trouble)
 
-    def _tell_answers(self) -> None:
+    def _tell_answers(self, written: frozenset[str]) -> None:
         for number, statement in self._statements:
             is_new = statement.name not in self._told
-            if is_new and self._last(number, statement).exists():
+            if is_new and self._last(number, statement) in written:
                 self._told.add(statement.name)
                 self._on_answer(statement.name)
 
     def _answer(self, number: int, statement: Statement) -> Answer:
         if number in self._lost:
             return Answer(undecided=self._lost[number])
-        path = self._last(number, statement)
+        path = self._place.results / self._last(number, statement)
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
