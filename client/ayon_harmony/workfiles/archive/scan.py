@@ -125,9 +125,7 @@ def scan(folder: Path, left_out: Collection[str] = ()) -> Snapshot:
     """
     snapshot = Snapshot()
     files: dict[str, Found] = {}
-    frames = "frames" in left_out
     backups = "backups" in left_out
-    thumbnails = "thumbnails" in left_out
     pending = [(disk.long_path(folder), "")]
     try:
         while pending:
@@ -145,13 +143,8 @@ def scan(folder: Path, left_out: Collection[str] = ()) -> Snapshot:
                     base = entry.name
                     is_empty = False
                     if entry.is_dir(follow_symlinks=False):
-                        if base == "__MACOSX" or (
-                            thumbnails and base.endswith(".thumbnails")
-                        ):
-                            continue
-                        if frames and not prefix and base.lower() == "frames":
-                            continue
-                        pending.append((entry.path, prefix + base + "/"))
+                        if not _is_folder_left_out(base, prefix, left_out):
+                            pending.append((entry.path, prefix + base + "/"))
                         continue
                     if (backups and base[-1] == "~") or names.is_litter(base):
                         continue
@@ -176,6 +169,14 @@ def scan(folder: Path, left_out: Collection[str] = ()) -> Snapshot:
     snapshot.empty_folders.sort()
     snapshot.broken_links.sort()
     return snapshot
+
+
+def _is_folder_left_out(base: str, prefix: str, left_out: Collection[str]) -> bool:
+    if base == "__MACOSX":
+        return True
+    if "thumbnails" in left_out and base.endswith(".thumbnails"):
+        return True
+    return "frames" in left_out and not prefix and base.lower() == "frames"
 
 
 def _stat_of(entry: os.DirEntry[str]) -> os.stat_result:

@@ -162,14 +162,12 @@ class Opening:
                 reader.close()
                 self._go_back(report)
                 return
-            changed = {}
             next_rows: dict[str, writer.Row] = {}
             for name, member in members.items():
                 row = rows.get(name)
                 if row and row.crc == member.crc and row.size == member.size:
                     next_rows[name] = row
-                else:
-                    changed[name] = member
+            changed = {n: m for n, m in members.items() if n not in next_rows}
             reader.check_scene()
             self.notes = reader.notes
             removed = [name for name in rows if name not in members]
