@@ -52,20 +52,17 @@ def find_drawing_problems(context: Any) -> list[Problem]:
             )
         )
     element_ids = {element.id for element in facts.elements}
-    for layer in facts.layers:
-        if (
-            layer.column
-            and layer.element_id >= 0
-            and layer.element_id not in element_ids
-        ):
-            problems.append(
-                Problem(
-                    f"The layer '{layer.layer.name}' shows an element that is not in "
-                    "the scene any more.",
-                    nodes=(layer.layer.node_path,),
-                    can_be_repaired=False,
-                )
-            )
+    problems += [
+        Problem(
+            f"The layer '{layer.layer.name}' shows an element that is not in the scene"
+            " any more.",
+            nodes=(layer.layer.node_path,),
+            can_be_repaired=False,
+        )
+        for layer in facts.layers
+        if layer.column and layer.element_id >= 0
+        if layer.element_id not in element_ids
+    ]
     return problems
 
 

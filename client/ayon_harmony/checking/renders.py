@@ -27,7 +27,7 @@ from ayon_harmony.model.check_rules import (
     width_fault,
 )
 from ayon_harmony.model.frames import FrameRange
-from ayon_harmony.model.metadata import HolderKind
+from ayon_harmony.model.metadata import node_path_of
 from ayon_harmony.model.names import first_free, listed
 from ayon_harmony.model.node_graph import open_cables, upstream_of
 from ayon_harmony.model.sequences import separated_prefix
@@ -427,10 +427,7 @@ def _upstream(path: str, facts: CheckFacts) -> set[str]:
 
 
 def _member(instance: Any, member: str) -> str | None:
-    for holder in holders_of(instance):
-        if holder.kind is HolderKind.NODE and holder.member == member:
-            return str(holder.path)
-    return None
+    return node_path_of(holders_of(instance), member)
 
 
 # --- templates ----------------------------------------------------------------

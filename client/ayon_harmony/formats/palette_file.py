@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -140,10 +141,7 @@ class PaletteFile:
     def find_color(self, color_id: str) -> Color | None:
         """Return the colour with an id (any case of its digits), None if none."""
         wanted = color_id.lower()
-        for color in self.colors:
-            if color.id.lower() == wanted:
-                return color
-        return None
+        return next((c for c in self.colors if c.id.lower() == wanted), None)
 
     def with_entries(self, entries: Sequence[Entry]) -> PaletteFile:
         """Return the palette with other entries; unchanged ones keep their text."""
@@ -156,10 +154,8 @@ class PaletteFile:
 
     def duplicate_ids(self) -> tuple[str, ...]:
         """Return the ids that several colours have; drawings cannot tell these."""
-        seen: dict[str, int] = {}
-        for color in self.colors:
-            seen[color.id.lower()] = seen.get(color.id.lower(), 0) + 1
-        return tuple(color_id for color_id, count in seen.items() if count > 1)
+        counts = Counter(color.id.lower() for color in self.colors)
+        return tuple(color_id for color_id, count in counts.items() if count > 1)
 
     @classmethod
     def parse(cls, text: str, path: Path | None = None) -> PaletteFile:
@@ -248,9 +244,7 @@ class PaletteLink:
 
     def resolve(self, scene_folder: Path) -> Path:
         """Return the file, with relative paths taken from the scene folder."""
-        if self.is_absolute:
-            return Path(self.path)
-        return scene_folder / self.path
+        return Path(self.path) if self.is_absolute else scene_folder / self.path
 
     @property
     def is_absolute(self) -> bool:

@@ -66,10 +66,8 @@ class Column:
 
     def drawing_at(self, frame: int) -> str | None:
         """Return the drawing shown at a frame, None for none."""
-        for exposure in self.exposures:
-            if exposure.start <= frame <= exposure.stop:
-                return exposure.drawing
-        return None
+        shown = (e.drawing for e in self.exposures if e.start <= frame <= e.stop)
+        return next(shown, None)
 
     def value_at(self, frame: float) -> float | None:
         """Return the value of a function at a frame, None when it has no keys."""
@@ -203,10 +201,8 @@ class SceneGraph:
 
     def source(self, path: str, port: int = 0) -> Link | None:
         """Return the cable into a port, None when nothing is linked."""
-        for link in self.inputs(path):
-            if link.target_port == port:
-                return link
-        return None
+        links = self.inputs(path)
+        return next((link for link in links if link.target_port == port), None)
 
     def number(self, node: SceneNode, name: str, frame: float, default: float) -> float:
         """Return an attribute at a frame; what an expression drives is its value."""

@@ -33,7 +33,5 @@ def exit_code_of(error: BaseException) -> ExitCode:
     """Return the exit code that an error of a command, or of one scene, is."""
     if isinstance(error, KeyboardInterrupt):
         return ExitCode.CANCELLED
-    for kind, code in _CODES:
-        if isinstance(error, kind):
-            return code
-    return ExitCode.FAILED
+    codes = (code for kind, code in _CODES if isinstance(error, kind))
+    return next(codes, ExitCode.FAILED)

@@ -302,10 +302,8 @@ def _sequence_for_still(
 def _offset_of(before: Before) -> int:
     if before.offset is not None:
         return before.offset
-    for run in before.runs:
-        if run.drawing.isdigit():
-            return run.start - int(run.drawing)
-    return 0
+    numbered = (run for run in before.runs if run.drawing.isdigit())
+    return next((run.start - int(run.drawing) for run in numbered), 0)
 
 
 def merged(runs: Iterable[Run]) -> list[Run]:

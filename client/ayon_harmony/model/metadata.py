@@ -67,6 +67,12 @@ class Holder:
     member: str = ""
 
 
+def node_path_of(holders: Iterable[Holder], member: str) -> str | None:
+    """Return where the node of a member is, None when it is gone."""
+    nodes = (holder for holder in holders if holder.kind is HolderKind.NODE)
+    return next((holder.path for holder in nodes if holder.member == member), None)
+
+
 @dataclass(frozen=True)
 class Record:
     """An instance or a container.

@@ -178,9 +178,10 @@ def _rows(sheet: ExposureSheet) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 def sheet_html(sheet: ExposureSheet) -> str:
     """Return a sheet as a page to read and to print."""
-    body = []
-    for start in range(0, max(1, len(sheet.columns)), COLUMNS_A_PAGE):
-        body.append(_table(sheet, sheet.columns[start : start + COLUMNS_A_PAGE]))
+    body = [
+        _table(sheet, sheet.columns[start : start + COLUMNS_A_PAGE])
+        for start in range(0, max(1, len(sheet.columns)), COLUMNS_A_PAGE)
+    ]
     first, last = sheet.playback
     frames = count_of(sheet.frame_count, "frame")
     told = f"{frames}, plays {first}-{last}, {sheet.fps:g} a second"
@@ -218,6 +219,4 @@ def _table(sheet: ExposureSheet, columns: Sequence[SheetColumn]) -> str:
 
 
 def _cell(cell: str) -> str:
-    if cell == HOLD:
-        return '<td class="h"></td>'
-    return f"<td>{text(cell)}</td>"
+    return '<td class="h"></td>' if cell == HOLD else f"<td>{text(cell)}</td>"

@@ -263,9 +263,7 @@ class _Walk:
         return []
 
     def _group(self, node: SceneNode, port: int, depth: int) -> list[FrameLayer]:
-        if not node.is_enabled:
-            return []
-        return self.image(self._inner(node, port), depth)
+        return self.image(self._inner(node, port), depth) if node.is_enabled else []
 
     def _inner(self, node: SceneNode, port: int) -> Link | None:
         """Return the cable to a port of a group, from inside it."""
@@ -461,6 +459,4 @@ def _is_driven_by_expression(column: Column | None) -> bool:
 
 def _distance(stack: Sequence[FrameLayer]) -> float:
     """Return the distance that an input counts with."""
-    if not stack:
-        return 0.0
-    return max(layer.z for layer in stack)
+    return max((layer.z for layer in stack), default=0.0)

@@ -341,10 +341,8 @@ def outline(
     row = _with_widths(polygon, widths, start, end)
     if not row:
         return []
-    pieces: list[Polygon] = []
     runs, corners = _smooth_runs(row)
-    for run in runs:
-        pieces.append(_run_outline(run))
+    pieces = [_run_outline(run) for run in runs]
     pieces.extend(_circle(x, y, (left + right) / 2) for x, y, left, right in corners)
     for is_flat, (x, y, left, right) in ((tips[0], row[0]), (tips[1], row[-1])):
         if is_flat != 1 and left + right > 0:

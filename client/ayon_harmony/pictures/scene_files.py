@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -98,10 +99,8 @@ class ZipFiles:
         scenes = [m for m in self._members if m.lower().endswith(".xstage")]
         # The scene lies at the top or in one folder; deeper ones are templates.
         scenes.sort(key=lambda member: (member.count("/"), member))
-        for scene in scenes:
-            if PurePosixPath(scene).stem == name:
-                return scene
-        return scenes[0] if scenes else None
+        named = (scene for scene in scenes if PurePosixPath(scene).stem == name)
+        return next(chain(named, scenes), None)
 
     def _unpack(self, member: str) -> Path | None:
         """Unpack a member under a name of our own; None when it is not there."""

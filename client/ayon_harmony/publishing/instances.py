@@ -17,7 +17,7 @@ from ayon_harmony.errors import HarmonyError
 from ayon_harmony.host.context_settings import includes_handles
 from ayon_harmony.model.farm import frames_of
 from ayon_harmony.model.frames import FrameRange, ShotRange
-from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.model.metadata import Holder, HolderKind, node_path_of
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.nodes import Link
 from ayon_harmony.scene.render_layer_nodes import (
@@ -194,14 +194,7 @@ def instance_data(
         InstanceDataError: The artist chose what makes no sense.
 
     """
-    holder = next(
-        (
-            instance_holder
-            for instance_holder in holders_of(data)
-            if not instance_holder.member
-        ),
-        None,
-    )
+    holder = next((each for each in holders_of(data) if not each.member), None)
     added: dict[str, Any] = {"families": []}
     if holder is not None:
         added["holder"] = holder.path
@@ -352,10 +345,7 @@ def _ports(layer: dict[str, Any] | None, links: Iterable[Link]) -> dict[str, int
 
 
 def _member(data: Mapping[str, Any], member: str) -> str:
-    for holder in holders_of(data):
-        if holder.kind is HolderKind.NODE and holder.member == member:
-            return holder.path
-    return ""
+    return node_path_of(holders_of(data), member) or ""
 
 
 def _absolute(path: str, folder: Path) -> str:

@@ -160,10 +160,13 @@ class RenderJob:
         """Extension of what is written, without a dot."""
         if self.movie_extension is not None:
             return self.movie_extension
-        is_drawing_type = self.drawing_type.strip().upper() in EXTENSIONS
-        return extension_of(
-            self.drawing_type if is_drawing_type else FALLBACK_DRAWING_TYPE
-        )
+        return extension_of(self.known_type)
+
+    @property
+    def known_type(self) -> str:
+        """Its drawing type, or what Harmony renders for one that it does not know."""
+        is_known = self.drawing_type.strip().upper() in EXTENSIONS
+        return self.drawing_type if is_known else FALLBACK_DRAWING_TYPE
 
     @property
     def safe_name(self) -> str:
@@ -172,9 +175,7 @@ class RenderJob:
 
     def rendered_file(self, frame: int) -> Path:
         """Return the file that a scene frame is rendered into."""
-        kind = self.drawing_type if not self.is_movie else FALLBACK_DRAWING_TYPE
-        if kind.strip().upper() not in EXTENSIONS:
-            kind = FALLBACK_DRAWING_TYPE
+        kind = FALLBACK_DRAWING_TYPE if self.is_movie else self.known_type
         output = WriteOutput((self.folder / PREFIX).as_posix(), kind, LEADING_ZEROS)
         return Path(output.file_of(frame))
 
@@ -324,10 +325,11 @@ def _tell_progress(
 
 
 def _require_set_up(outcome: BatchOutcome, writers: Mapping[str, RenderJob]) -> None:
-    lines = []
-    for path, text in outcome.problems.items():
-        name = writers[path].product_name if path in writers else path
-        lines.append(f"'{name}': the Write node '{path}' {text}.")
+    names = {path: job.product_name for path, job in writers.items()}
+    lines = [
+        f"'{names.get(path, path)}': the Write node '{path}' {text}."
+        for path, text in outcome.problems.items()
+    ]
     if lines:
         raise RenderError("\n".join(lines))
 
@@ -408,9 +410,7 @@ def render_in_session(jobs: Sequence[RenderJob], options: RenderOptions) -> None
 
 def _cel_target(job: RenderJob) -> CelTarget:
     name = f"{PREFIX}{'#' * (LEADING_ZEROS + 1)}.{job.extension}"
-    kind = job.drawing_type.strip().upper()
-    if kind not in EXTENSIONS:
-        kind = FALLBACK_DRAWING_TYPE
+    kind = job.known_type.strip().upper()
     return CelTarget(job.node_path, job.folder / name, kind)
 
 
@@ -492,16 +492,14 @@ def _with_last_words(failures: Sequence[str], outcomes: Sequence[BatchOutcome]) 
 
 def _deliver(job: RenderJob) -> list[str]:
     """Move what was rendered into the staging folder, and drop the rest."""
-    if job.is_movie:
-        names = [f"{job.safe_name}.{job.extension}"]
-        job.rendered_movie.replace(job.staging / names[0])
-    else:
-        names = []
-        for frame in job.wanted:
-            names.append(job.delivered_name(frame))
-            job.rendered_file(frame).replace(job.staging / names[-1])
+    targets = delivered_files(job)
+    sources = (
+        [job.rendered_movie] if job.is_movie else map(job.rendered_file, job.wanted)
+    )
+    for source, target in zip(sources, targets):
+        source.replace(target)
     shutil.rmtree(job.folder, ignore_errors=True)
-    return names
+    return [target.name for target in targets]
 
 
 def delivered_files(job: RenderJob) -> list[Path]:
@@ -534,9 +532,8 @@ def drop_empty_staging(data: dict[str, Any]) -> None:
     ayon-core makes another one when it is asked again.
     """
     folder = data.get("stagingDir")
-    if not folder or data.get("stagingDir_is_custom"):
-        return
-    if data.get("stagingDir_persistent"):
+    is_studios = data.get("stagingDir_is_custom") or data.get("stagingDir_persistent")
+    if not folder or is_studios:
         return
     with contextlib.suppress(OSError):
         Path(folder).rmdir()
@@ -603,7 +600,7 @@ def representation_of(data: Mapping[str, Any], job: RenderJob) -> dict[str, Any]
     One image alone is named, not listed: ayon-core takes a list for a sequence.
     """
     names = [path.name for path in delivered_files(job)]
-    representation: dict[str, Any] = {
+    return {
         "name": job.extension,
         "ext": job.extension,
         "files": names if len(names) > 1 else names[0],
@@ -613,7 +610,6 @@ def representation_of(data: Mapping[str, Any], job: RenderJob) -> dict[str, Any]
         "fps": data["fps"],
         "tags": ["review"] if data.get("review") else [],
     }
-    return representation
 
 
 def thumbnail_source(job: RenderJob) -> Path:

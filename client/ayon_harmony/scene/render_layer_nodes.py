@@ -25,7 +25,7 @@ from ayon_harmony.model.layers import (
     plan_render_layers,
     safe_variant,
 )
-from ayon_harmony.model.metadata import Holder, HolderKind
+from ayon_harmony.model.metadata import Holder, HolderKind, node_path_of
 from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.nodes import Link
@@ -314,12 +314,7 @@ def holder_path(record: SceneRecord | None) -> str | None:
 
 def member_path(record: SceneRecord | None, member: str) -> str | None:
     """Return where one of a record's nodes is, None when it is gone."""
-    if record is None:
-        return None
-    for holder in record.holders:
-        if holder.kind is HolderKind.NODE and holder.member == member:
-            return holder.path
-    return None
+    return None if record is None else node_path_of(record.holders, member)
 
 
 def drawing_path(record: SceneRecord, links: Iterable[Link]) -> str | None:

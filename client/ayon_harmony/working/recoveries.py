@@ -438,9 +438,7 @@ def _of_kept(kept: Recovery) -> Found:
 
 def _of_unsaved_scenes(root: Path) -> list[Found]:
     """Scenes of earlier starts, one for each folder: the newest of its versions."""
-    newest: dict[Path, Path] = {}
-    for xstage in find_unsaved(root):
-        newest[xstage.parent.parent] = xstage
+    newest = {xstage.parent.parent: xstage for xstage in find_unsaved(root)}
     return [
         Found(
             f"unsaved {folder.name}",
