@@ -176,10 +176,10 @@ class IWorkfileHost(ABC):
         task = _Task(self, folder_entity, task_entity, prepared_data, project_name)
         listed = {}
         for entity in task.entities():
-            path = task.anatomy.fill_root(entity["path"])
+            # As the system writes it, and as files are listed below.
+            path = str(Path(task.anatomy.fill_root(entity["path"])))
             data = entity["data"]
-            # One file has one such path, by whichever slashes its own is written.
-            listed[entity["path"]] = SimpleNamespace(
+            listed[path] = SimpleNamespace(
                 filepath=path,
                 rootless_path=entity["path"],
                 version=data.get("version"),
@@ -189,12 +189,11 @@ class IWorkfileHost(ABC):
                 available=os.path.exists(path),
             )
         for path in task.files(self.get_workfile_extensions()):
-            rootless_path = rootless(task.anatomy, str(path))
-            if rootless_path not in listed:
+            if str(path) not in listed:
                 version, comment = task.parse(path.name)
-                listed[rootless_path] = SimpleNamespace(
+                listed[str(path)] = SimpleNamespace(
                     filepath=str(path),
-                    rootless_path=rootless_path,
+                    rootless_path=rootless(task.anatomy, str(path)),
                     version=version,
                     comment=comment,
                     description=None,
