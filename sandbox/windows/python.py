@@ -146,7 +146,9 @@ class WindowsPython:
             "WINEDEBUG": "-all",
             # No questions about .NET and a browser.
             "WINEDLLOVERRIDES": "mscoree,mshtml=",
-            "PYTHONDONTWRITEBYTECODE": "1",
+            # Not beside the sources: a Python of this system would take it for its own
+            # and tell paths on drive Z.
+            "PYTHONPYCACHEPREFIX": "C:\\bytecode",
             "PYTHONUTF8": "1",
             "PYTHONPATH": ";".join(map(windows_path, (ROOT, ROOT / "client"))),
             "QT_QPA_PLATFORM": "offscreen",

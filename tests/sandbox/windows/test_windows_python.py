@@ -29,6 +29,13 @@ def test_our_files_are_below_drive_z():
     assert python.windows_path(Path("/home/me/repo")) == "Z:\\home\\me\\repo"
 
 
+def test_bytecode_stays_in_that_windows(tmp_path):
+    """Beside the sources it would tell a Python of this system paths on drive Z."""
+    variables = python.WindowsPython("3.11", tmp_path).environment
+
+    assert variables["PYTHONPYCACHEPREFIX"].startswith("C:\\")
+
+
 def test_without_a_word_the_quick_set_runs_and_with_words_what_they_say():
     (quick,) = python.runs_of([], wants_all=False)
     (asked,) = python.runs_of(["tests/ui", "-x"], wants_all=False)
