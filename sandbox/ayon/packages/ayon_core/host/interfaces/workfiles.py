@@ -177,16 +177,16 @@ class IWorkfileHost(ABC):
         listed = {}
         for entity in task.entities():
             # As the system writes it, and as files are listed below.
-            path = str(Path(task.anatomy.fill_root(entity["path"])))
+            filepath = str(Path(task.anatomy.fill_root(entity["path"])))
             data = entity["data"]
-            listed[path] = SimpleNamespace(
-                filepath=path,
+            listed[filepath] = SimpleNamespace(
+                filepath=filepath,
                 rootless_path=entity["path"],
                 version=data.get("version"),
                 comment=data.get("comment"),
                 description=entity["attrib"].get("description"),
                 workfile_entity_id=entity["id"],
-                available=os.path.exists(path),
+                available=os.path.exists(filepath),
             )
         for path in task.files(self.get_workfile_extensions()):
             if str(path) not in listed:
