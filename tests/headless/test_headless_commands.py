@@ -506,6 +506,18 @@ def test_a_script_runs_in_scenes_and_is_kept_only_when_saved(
         assert b'name="Peg"' in archive.read(f"{studio.paths[0].stem}.xstage")
 
 
+def test_where_the_output_of_a_script_is_stands_at_the_end(
+    make_episode, command, tmp_path
+):
+    script = tmp_path / "hello.py"
+    script.write_text("print('seven', 3 + 4)\n")
+    run = command(make_episode(1))
+    assert run("run", script, *FIRST) == 0, run.output
+    (line,) = [t for t in run.output.splitlines() if t.startswith("What the script")]
+    log = Path(line.partition(": ")[2])
+    assert "seven 7" in log.read_text(encoding="utf-8")
+
+
 def test_javascript_runs_in_harmony_and_what_it_throws_is_told(
     make_episode, command, tmp_path
 ):

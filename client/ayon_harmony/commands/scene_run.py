@@ -183,6 +183,10 @@ def _finish(report: Report, values: Mapping[str, Any]) -> ExitCode:
         print(line)
     for path in write_reports(report, values):
         print(f"Report: {path}")
+    logs = [item.log for item in report.items if item.log]
+    if report.command == "run" and logs:
+        where = logs[0] if len(logs) == 1 else str(Path(logs[0]).parent)
+        print(f"What the script printed: {where}")
     if report.run and report.exit_code not in (ExitCode.GOOD, ExitCode.FINDINGS):
         print(f"Go on with: --resume {report.run}")
     return report.exit_code
