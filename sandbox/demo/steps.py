@@ -30,7 +30,11 @@ from sandbox.demo.publish_steps import publish_everything
 from sandbox.demo.recovery_steps import die_while_saving, recover
 from sandbox.demo.sharing_steps import meet_on_one_workfile, save_onto_a_slow_share
 from sandbox.demo.shot import build_shot
-from sandbox.demo.window_steps import set_scene_settings, type_scripts
+from sandbox.demo.window_steps import (
+    see_what_a_palette_recolours,
+    set_scene_settings,
+    type_scripts,
+)
 
 PATIENCE_S = 60.0
 
@@ -468,6 +472,7 @@ IN_SESSION = [
     save_as_artists_do,
     meet_on_one_workfile,
     lose_a_palette,
+    see_what_a_palette_recolours,
     save_next_version,
     switch_scene,
     check_scene,

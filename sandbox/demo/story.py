@@ -40,6 +40,7 @@ CHAPTERS = (
         (
             *("set_scene_settings", "load_and_update", "save_as_artists_do"),
             *("save_next_version", "switch_scene", "lose_a_palette"),
+            "see_what_a_palette_recolours",
         ),
     ),
     Chapter(

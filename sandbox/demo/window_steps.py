@@ -7,6 +7,7 @@ Here the same windows are shown with what the session really says, and photograp
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from sandbox.demo.day import FOLDER_PATH, Day, Note
 
 TYPED = """for node in scene.nodes.list_nodes(types=["READ"]):
     print(node.path, node.color)"""
+#: A colour of Robin that another version of his palette changes.
+RECOLOURED = "Coat"
 MISTAKE = "let layers = node.subNodes(node.root());"
 
 
@@ -67,6 +70,18 @@ class Photographer:
         self.qt.QtCore.QTimer.singleShot(0, look)
         self.windows.ask_ranges(*told, **more)
         return self._answer
+
+    def choose(self, *told: Any, **more: Any) -> tuple[str, str]:
+        """Photograph a question with pictures, and give the answer."""
+
+        def look() -> None:
+            window = self._app.activeModalWidget()
+            self._photograph(window)
+            window.close()
+
+        self.qt.QtCore.QTimer.singleShot(0, look)
+        self.windows.choose(*told, **more)
+        return "", self._answer
 
     @property
     def _app(self) -> Any:
@@ -125,6 +140,48 @@ def set_scene_settings(day: Day, note: Note) -> None:
     assert scene.settings.get().settings.length == before
     note.tell(before=before, after=after)
     note.show("The task wants more frames than the scene has", picture)
+
+
+def see_what_a_palette_recolours(day: Day, note: Note) -> None:
+    """Another version of a palette shows which drawings it recolours, and is left."""
+    from ayon_harmony import current
+    from ayon_harmony.formats.palette_file import PaletteFile, Rgba, SolidColor
+    from ayon_harmony.managing.recoloring import agrees_to, recoloring_of
+
+    day.stage.on_main(current.get_workfile().save, 120.0)
+    scene = current.get_scene()
+    (robin,) = [item for item in scene.palettes.find_all() if item.name == "robin"]
+    before = PaletteFile.read(Path(robin.path))
+    other = day.folder / "robin_v002" / "robin.plt"
+    other.parent.mkdir(exist_ok=True)
+    entries = tuple(
+        replace(entry, color=Rgba(46, 125, 80, 255))
+        if isinstance(entry, SolidColor) and entry.name == RECOLOURED
+        else entry
+        for entry in before.entries
+    )
+    other.write_text(before.with_entries(entries).to_text(), encoding="utf-8")
+    recoloring = recoloring_of(
+        Path(scene.settings.get().path), "robin", Path(robin.path), other
+    )
+    assert recoloring.drawings, "no drawing has the colour"
+    application = day.stage.application
+    answers: list[bool] = []
+
+    def ask(photographer: Photographer) -> None:
+        parts = application.session, application.workfile, application.progress
+        program = current.get_program()
+        dialogs: Any = photographer
+        current.start(*parts, dialogs, program)
+        try:
+            answers.append(agrees_to(recoloring))
+        finally:
+            current.start(*parts, application.loop, program)
+
+    picture = photograph(day, "recolouring", ask, answer="cancel")
+    assert answers == [False]
+    note.tell(recolours=recoloring.text, drawings=len(recoloring.drawings))
+    note.show("What an update of a palette recolours", picture)
 
 
 def type_scripts(day: Day, note: Note) -> None:

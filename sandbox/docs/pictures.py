@@ -41,6 +41,7 @@ TOOLS = {
 OF_DEMO = {
     "windows/check.png": "scene-check.png",
     "windows/console.png": "script-console.png",
+    "windows/recolouring.png": "recolouring.png",
     "windows/recoveries.png": "recover-work.png",
     "windows/scene_settings.png": "set-scene-settings.png",
 }
