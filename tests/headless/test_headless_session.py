@@ -333,7 +333,8 @@ def test_a_harmony_whose_python_is_not_there_any_more_ends_by_itself(workfile):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     output, _ = start_batch_harmony(workfile, port).communicate(timeout=60)
-    assert "the batch session ends. AYON does not answer" in output
+    assert "AYON: AYON does not answer: " in output
+    assert "the batch session ends. The AYON of this Harmony has ended." in output
 
 
 @pytest.mark.parametrize("says", ["nothing", "nonsense"])
