@@ -16,7 +16,7 @@ class Memory:
         host: The registered host.
         plugins: Where plugins come from, by their kind: folders and classes.
         subscriptions: Who listens to events, oldest first.
-        settings: Answers of the server, by project; None is the studio.
+        settings: Answers of the server as JSON, by project; None is the studio.
         addons: Client packages of the addons, once they were loaded.
         windows: Tool windows by name.
         process_id: What tells this process from others, in locks.
@@ -26,7 +26,7 @@ class Memory:
     host: Any = None
     plugins: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     subscriptions: list[Any] = field(default_factory=list)
-    settings: dict[str | None, dict[str, Any]] = field(default_factory=dict)
+    settings: dict[str | None, str] = field(default_factory=dict)
     addons: list[Any] | None = None
     windows: dict[str, Any] = field(default_factory=dict)
     process_id: str = field(default_factory=lambda: uuid.uuid4().hex)
