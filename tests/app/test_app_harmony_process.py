@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import stat
 import sys
@@ -108,3 +109,24 @@ def test_a_file_that_is_no_program_is_refused_with_its_name(tmp_path):
 
     with pytest.raises(LaunchError, match="HarmonyPremium"):
         HarmonyProcess([str(broken)], {}, tmp_path / "out.log").start(print)
+
+
+@pytest.mark.process
+@pytest.mark.skipif(os.name == "nt", reason="a program without a console gets none")
+@pytest.mark.parametrize("stands_alone", [True, False])
+def test_ctrl_c_in_the_terminal_reaches_only_a_harmony_that_does_not_stand_alone(
+    tmp_path, stands_alone
+):
+    process = HarmonyProcess(
+        [sys.executable, "-c", "import time; time.sleep(600)"],
+        {},
+        tmp_path / "out.log",
+        stands_alone=stands_alone,
+    )
+    process.start(queue.Queue().put)
+    try:
+        # The terminal sends the signal to the processes of its group.
+        is_of_ours = os.getpgid(process.popen.pid) == os.getpgid(0)
+        assert is_of_ours is not stands_alone
+    finally:
+        process.end()

@@ -280,6 +280,23 @@ def test_a_batch_session_ends_with_its_script_and_takes_harmony_along(
     assert Application._serving is None
 
 
+class LoopUntilCtrlC(HeardLoop):
+    def run(self):
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_ends_a_session_as_a_cancelled_one(harmony, studio, left_behind):
+    application = Application(
+        EXECUTABLE,
+        loop=LoopUntilCtrlC(),
+        base={**os.environ, **harmony.environment()},
+    )
+
+    assert application.run() == EXIT_CANCELLED
+    assert Application._serving is None
+    assert left_behind() == []
+
+
 def fails():
     raise ValueError("no such layer")
 

@@ -67,6 +67,8 @@ class HarmonyProcess:
         arguments: Program and its arguments.
         environment: Its whole environment.
         output_path: File that takes what it prints.
+        stands_alone: Whether Ctrl+C in the terminal of this process, and the end of
+            that terminal, leave it alone. It may hold unsaved work.
 
     """
 
@@ -75,10 +77,13 @@ class HarmonyProcess:
         arguments: Sequence[str],
         environment: Mapping[str, str],
         output_path: Path,
+        *,
+        stands_alone: bool = False,
     ) -> None:
         self._arguments = list(arguments)
         self._environment = with_readable_paths(environment)
         self.output_path = output_path
+        self._stands_alone = stands_alone
         self._process: subprocess.Popen[bytes] | None = None
         self._watcher: threading.Thread | None = None
 
@@ -117,6 +122,9 @@ class HarmonyProcess:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     close_fds=True,
+                    # A terminal sends its signals to the processes of its session.
+                    # On Windows a program without a console gets none.
+                    start_new_session=self._stands_alone and os.name != "nt",
                     # No console window flashes up behind Harmony.
                     creationflags=0x08000000 if sys.platform == "win32" else 0,
                 )

@@ -122,7 +122,7 @@ class Application:
         self._ends_harmony = False
         self._has_ended = False
         self._has_run_script = False
-        self._take_back_hint: Callable[[], None] = _nothing
+        self._take_back_hint: Callable[[], None] = lambda: None
         # Everything that has to be undone at the end, the last thing first.
         self._undo = contextlib.ExitStack()
 
@@ -142,8 +142,8 @@ class Application:
         Returns:
             0 after a session, 1 when it did not come to one (``failure`` says
             why, and was shown), 4 when the script failed, 130 when the artist
-            did not want to open the workfile after all. The exit code of Harmony
-            itself is no sign of success and only logged.
+            did not want to open the workfile after all or pressed Ctrl+C. The exit
+            code of Harmony itself is no sign of success and only logged.
 
         """
         try:
@@ -158,6 +158,9 @@ class Application:
             return EXIT_FAILED
         try:
             return self.loop.run()
+        except KeyboardInterrupt:
+            log.info("Stopped by Ctrl+C.")
+            return EXIT_CANCELLED
         finally:
             self.close()
 
@@ -376,6 +379,7 @@ class Application:
                 ),
             ),
             self._log.harmony_path,
+            stands_alone=self.kind is Kind.ARTIST,
         )
         self.watch.process_changed()
         process.start(lambda code: self._process_ended(process, code))
@@ -561,10 +565,6 @@ def _words_of(error: Exception) -> str:
         why = disk.reason(error)
         return f"{why[:1].upper()}{why[1:]}{where}."
     return str(error) or type(error).__name__
-
-
-def _nothing() -> None:
-    """There is no hint to take back."""
 
 
 def launch(
