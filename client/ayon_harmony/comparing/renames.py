@@ -81,15 +81,19 @@ class _Match:
         new_key_of: Callable[[Node, str], Hashable] | None = None,
     ) -> None:
         """Put together what has the same key, where no other node has it."""
+        new_key_of = new_key_of or key_of
         before = grouped(
-            (key_of(self._before.nodes[path], path), path) for path in self._gone
+            (key, path)
+            for path in self._gone
+            if (key := key_of(self._before.nodes[path], path))
         )
-        new_key = new_key_of or key_of
         after = grouped(
-            (new_key(self._after.nodes[path], path), path) for path in self._come
+            (key, path)
+            for path in self._come
+            if (key := new_key_of(self._after.nodes[path], path))
         )
         for key, olds in before.items():
-            news = after.get(key, []) if key else []
+            news = after.get(key, [])
             if len(olds) == len(news) == 1:
                 self._add(olds[0], news[0])
 

@@ -265,9 +265,11 @@ def test_without_harmony_it_is_a_load_error(studio, host, note_loader):
 
 
 def test_a_loader_that_is_switched_off_is_not_offered(studio, note_loader):
+    import ayon_api
     from ayon_core.pipeline import loaders_from_representation
 
-    representation = publish(studio, 1)
+    published = publish(studio, 1)
+    representation = ayon_api.get_representation_by_id("demo", published["id"])
     assert loaders_from_representation([note_loader], representation) == [note_loader]
     note_loader.enabled = False
     assert loaders_from_representation([note_loader], representation) == []
