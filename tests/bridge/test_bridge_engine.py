@@ -762,6 +762,40 @@ def test_a_function_of_ours_with_a_dialog_keeps_nobody_from_being_heard(
     assert session.send({"script": "order"})["result"] == expected
 
 
+def test_a_question_that_came_with_the_request_behind_a_dialog_is_answered(
+    session, start
+):
+    peer = start()
+    session.send({"script": f"AyonHarmony.define('asks', [], {DIALOG});"})
+    # Both are there before the first is taken, as when they arrive in one piece.
+    peer.evaluate(
+        """
+        var answered = [];
+        var line = AyonHarmony.client.line;
+        line.answer = function (message) { answered.push(message.message_id); };
+        var feed = line.decoder.feed;
+        var later = new QTimer();
+        later.singleShot = true;
+        later.timeout.connect(function () {
+            line.decoder.feed = function () {
+                line.decoder.feed = feed;
+                return [
+                    '{"message_id":7001,"function":"AyonHarmony.asks","spread":true}',
+                    '{"message_id":7002,"query":"status"}'
+                ];
+            };
+            line.onReadyRead();
+        });
+        later.start(0);
+        """
+    )
+
+    assert wait_until(lambda: peer.evaluate("answered")) == [7002]
+    peer.close_dialog()
+    assert wait_until(lambda: len(peer.evaluate("answered")) == 2)
+    assert peer.evaluate("answered") == [7002, 7001]
+
+
 def test_calls_and_scripts_run_in_the_order_in_which_they_were_sent(session, start):
     start()
     session.send({"script": "var order = [];"})

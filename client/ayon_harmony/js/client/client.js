@@ -198,7 +198,13 @@ AyonHarmony.client.Line.prototype.onReadyRead = function () {
     }
     var payloads = this.decoder.feed(this.socket.readAll());
     for (var i = 0; i < payloads.length; i += 1) {
-        this.inbox.push(payloads[i]);
+        // Behind a request that opens a dialog nothing is taken until more arrives or
+        // the dialog is closed, and what we are doing is asked for just then.
+        if (payloads.length > 1 && AyonHarmony.client.isQuery(payloads[i])) {
+            this.inbox.unshift(payloads[i]);
+        } else {
+            this.inbox.push(payloads[i]);
+        }
     }
     this.turnBegan = new Date().getTime();
     while (this.inbox.length > 0 && this.isCurrent()) {
@@ -214,6 +220,22 @@ AyonHarmony.client.Line.prototype.onReadyRead = function () {
     this.flush();
     if (this.decoder.error !== null && this.isCurrent()) {
         this.fail(this.decoder.error);
+    }
+};
+
+/**
+ * @param {string} payload  JSON, perhaps.
+ * @return {boolean} Whether it asks what this Harmony does.
+ */
+AyonHarmony.client.isQuery = function (payload) {
+    // Cheap for what is none: a query has no other members of any length.
+    if (payload.length > 100 || payload.indexOf('"query"') === -1) {
+        return false;
+    }
+    try {
+        return typeof JSON.parse(payload).query === 'string';
+    } catch (error) {
+        return false;
     }
 };
 
