@@ -19,6 +19,7 @@ from sandbox.ayon.addon_settings import REPOSITORY, default_settings
 from sandbox.demo.stage import Stage, StageLoop
 from sandbox.harmony.client import EXECUTABLE, Control
 from sandbox.harmony.interpreter import has_engine
+from sandbox.patience import wait_until
 
 EXAMPLE = REPOSITORY / "docs" / "developer" / "example_addon"
 PAGE = REPOSITORY / "docs" / "developer" / "studio-addon.md"
@@ -82,6 +83,15 @@ def test_its_settings_are_a_model_of_the_server():
     assert defaults["publish"]["ValidateNodeTypes"]["unwanted"] == ["PEG"]
 
 
+def menu_with(control: Control, title: str) -> dict[str, Any] | None:
+    """Return our menu once Harmony has heard of an entry, which Python only posts."""
+    for menu in control.menus():
+        titles = [entry.get("title") for entry in menu["entries"]]
+        if menu["title"] == "AYON" and title in titles:
+            return menu
+    return None
+
+
 @pytest.mark.engine
 @pytest.mark.process
 @pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing")
@@ -124,8 +134,7 @@ def test_it_extends_a_session_from_outside(
         import ayon_harmony.api as harmony
 
         stage.connected()
-        stage.on_main(lambda: None)
-        (menu,) = [entry for entry in control.menus() if entry["title"] == "AYON"]
+        menu = wait_until(lambda: menu_with(control, "Colour Layers"))
         scene = harmony.scene()
         scene.drawings.add_drawing_layer("Eyes", "tvg")
         assert control.trigger("AYON/Colour Layers")
