@@ -410,11 +410,10 @@ def test(python: Path, arguments: Sequence[str]) -> int:
 def parallel() -> list[str]:
     """Return pytest's options to use every core of this machine.
 
-    There is a worker more than cores, as tests wait for processes a fifth of their
-    time. Each begins with tests that stand together, so that it makes few of the
-    fixtures that a module shares, and takes from the slowest when it is done.
+    Each worker begins with tests that stand together, so that it makes few of
+    the fixtures that a module shares, and takes from the slowest when it is done.
     """
-    return ["-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal"]
+    return ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
 
 
 def test_cores(python: Path, arguments: Sequence[str]) -> int:
