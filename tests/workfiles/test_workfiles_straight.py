@@ -32,15 +32,23 @@ def _small_scenes_count(monkeypatch):
     shares._known = shares._root = None
 
 
-def drawn(place, user: str = "mine") -> LocalCopy:
-    """Return a copy that was never saved; its sounds would get smaller."""
-    copy = place.copy(user)
+SOUND = b"low sound " * 200_000
+
+
+def with_files(place, files: dict[str, bytes], user="mine", **options) -> LocalCopy:
+    """Return a copy that was never saved, of a scene with some files more."""
+    copy = place.copy(user, **options)
     write_scene(copy.scene_dir)
-    (copy.scene_dir / "sound.wav").write_bytes(b"low sound " * 200_000)
-    (copy.scene_dir / "big.tga").write_bytes(bytes(17 << 20))
+    for name, content in files.items():
+        (copy.scene_dir / name).write_bytes(content)
     make_old(copy.scene_dir)
     copy.register()
     return copy
+
+
+def drawn(place, user: str = "mine") -> LocalCopy:
+    """Return a copy that was never saved; its sounds would get smaller."""
+    return with_files(place, {"sound.wav": SOUND, "big.tga": bytes(17 << 20)}, user)
 
 
 def act_quickness(copy: LocalCopy, bytes_per_second: float | None) -> None:
@@ -109,12 +117,8 @@ def test_a_quiet_moment_packs_it_well_and_leaves_a_pack(place):
 
 
 def test_what_gets_no_smaller_is_not_sent_again_and_has_a_pack_all_the_same(place):
-    copy = place.copy("mine")
-    write_scene(copy.scene_dir)
     noise = random.Random(1).randbytes(3 << 20)
-    (copy.scene_dir / "noise.tga").write_bytes(noise)
-    make_old(copy.scene_dir)
-    copy.register()
+    copy = with_files(place, {"noise.tga": noise})
     act_quickness(copy, 1e9)
     copy.save()
     before = place.zip.stat()
@@ -296,11 +300,7 @@ def test_what_leaves_the_studio_is_packed_well(place, was_saved):
 
 
 def test_the_studio_that_stores_everything_sends_nothing_again(place):
-    copy = place.copy("mine", compression="stored")
-    write_scene(copy.scene_dir)
-    (copy.scene_dir / "sound.wav").write_bytes(b"low sound " * 200_000)
-    make_old(copy.scene_dir)
-    copy.register()
+    copy = with_files(place, {"sound.wav": SOUND}, compression="stored")
     act_quickness(copy, 1e9)
     copy.save()
     before = place.zip.stat()
