@@ -33,10 +33,11 @@ def host_tools(monkeypatch):
     module.shown = []
 
     def show_tool_by_name(name, parent=None, **options):
+        # Returns nothing, as ayon-core 1.8.2's.
         module.shown.append((name, options))
-        return f"window of {name}"
 
     module.show_tool_by_name = show_tool_by_name
+    module.get_tool_by_name = "window of {}".format
     for name in ("ayon_core", "ayon_core.tools", "ayon_core.tools.utils"):
         monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
     sys.modules["ayon_core.tools.utils"].host_tools = module

@@ -89,7 +89,9 @@ class Tools:
                 f" ({error}). Start Harmony from the AYON launcher."
             ) from error
         try:
-            return host_tools.show_tool_by_name(tool.name, **tool.options)
+            host_tools.show_tool_by_name(tool.name, **tool.options)
+            # Showing returns no window before ayon-core 1.9.
+            return host_tools.get_tool_by_name(tool.name)
         except Exception as error:
             raise ToolError(f"'{name}' did not open: {say_error(error)}") from error
 

@@ -46,7 +46,6 @@ def get_imageio_config_preset(
     folder_path: str,
     task_name: str,
     host_name: str,
-    app_name: str | None = None,
     *,
     anatomy: Any = None,
     project_settings: dict[str, Any] | None = None,
