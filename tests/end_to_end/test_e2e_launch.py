@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -201,7 +202,7 @@ def test_a_failure_half_way_undoes_what_was_made(
     from ayon_harmony.app import launch as launch_module
 
     monkeypatch.setattr(
-        launch_module, "_install_host", lambda: {}["a server out of reach"]
+        launch_module, "install_host", lambda: {}["a server out of reach"]
     )
     threads = {thread.name for thread in threading.enumerate()}
     application = Application(EXECUTABLE, loop=HeardLoop(), base=dict(os.environ))
@@ -295,6 +296,32 @@ def test_ctrl_c_ends_a_session_as_a_cancelled_one(harmony, studio, left_behind):
     assert application.run() == EXIT_CANCELLED
     assert Application._serving is None
     assert left_behind() == []
+
+
+def test_ctrl_c_leaves_a_connected_harmony_open_and_its_scene_in_place(
+    harmony, studio, caplog
+):
+    def press():
+        signal.raise_signal(signal.SIGINT)
+
+    application = Application(
+        EXECUTABLE,
+        loop=HeardLoop(),
+        base={**os.environ, **harmony.environment()},
+        script=press,
+    )
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert application.run() == EXIT_CANCELLED
+        xstage = application._start_scene.xstage
+        assert harmony.evaluate("scene.currentProjectPath()") == str(xstage.parent)
+        assert xstage.is_file()
+        assert application.loop.heard == []
+        assert "Harmony stays open, without AYON" in caplog.text
+    finally:
+        signal.signal(signal.SIGINT, before)
+        application.close(end_harmony=True)
+        application._process.end()
 
 
 def fails():

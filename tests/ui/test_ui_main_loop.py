@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
+import time
+from collections import deque
 
 import pytest
 
+from ayon_harmony.errors import Cancelled
 from ayon_harmony.ui.main_loop import PlainMainLoop, QtMainLoop, create_main_loop
+from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.ui.qt import make_signal
+from sandbox.patience import PATIENCE_S
 
 
 def make_plain():
@@ -261,3 +267,134 @@ def test_without_qt_the_plain_loop_serves():
     )
 
     assert done.stdout.split() == ["PlainMainLoop", "7"], done.stderr
+
+
+@pytest.fixture
+def ctrl_c():
+    """Press Ctrl+C from a thread, soon; also where a shell made us deaf for it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def press(after_s=0.1):
+        timer = threading.Timer(after_s, signal.raise_signal, [signal.SIGINT])
+        timer.daemon = True
+        timer.start()
+
+    yield press
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    signal.signal(signal.SIGINT, before)
+
+
+def run_until_ctrl_c(loop):
+    """Run a loop that nothing but Ctrl+C ends; one that is deaf fails by its code."""
+    loop.post_later(PATIENCE_S, lambda: loop.stop(99))
+    with loop.hearing_ctrl_c(), pytest.raises(KeyboardInterrupt):
+        assert loop.run() == 99
+
+
+def test_ctrl_c_ends_a_loop_that_waits(loop, ctrl_c):
+    ctrl_c()
+
+    run_until_ctrl_c(loop)
+
+
+def test_ctrl_c_ends_work_that_goes_on_for_ever(loop, ctrl_c):
+    seen = []
+
+    def work():
+        ctrl_c()
+        try:
+            while True:
+                time.sleep(0.01)
+        finally:
+            seen.append("interrupted")
+
+    loop.post(work)
+    run_until_ctrl_c(loop)
+
+    assert seen == ["interrupted"]
+
+
+def test_ctrl_c_before_the_loop_runs_interrupts_what_is_done(loop, ctrl_c):
+    ctrl_c()
+
+    with loop.hearing_ctrl_c(), pytest.raises(KeyboardInterrupt):
+        deque(iter(lambda: time.sleep(0.01), 0), maxlen=0)
+
+
+def test_ctrl_c_waits_for_a_worker_that_cannot_be_cancelled(ctrl_c):
+    loop = make_qt()
+    seen = []
+
+    def save():
+        ctrl_c(0.0)
+        time.sleep(0.3)
+        return "saved"
+
+    loop.post(lambda: seen.append(loop.run_in_worker(save)))
+    run_until_ctrl_c(loop)
+
+    assert seen == ["saved"]
+
+
+def test_ctrl_c_cancels_a_task_that_can_be(ctrl_c):
+    loop = QtMainLoop(interactive=True)
+    progress = ProgressService(loop)
+    seen = []
+
+    def unpack(task):
+        ctrl_c()
+        while True:
+            task(1, 2, "a.tvg")
+            time.sleep(0.01)
+
+    def work():
+        try:
+            progress.run("Opening", unpack)
+        except Cancelled as error:
+            seen.append(str(error))
+
+    loop.post(work)
+    run_until_ctrl_c(loop)
+
+    assert seen == ["Opening: stopped."]
+
+
+def test_ctrl_c_answers_a_question_with_what_is_safe(ctrl_c):
+    loop = QtMainLoop(interactive=True)
+    choices = [("replace", "Replace"), ("keep", "Keep")]
+    seen = []
+    loop.post(lambda: seen.append(loop.ask("Save", "Replace it?", choices, "keep")))
+    ctrl_c(0.5)
+
+    run_until_ctrl_c(loop)
+
+    assert seen == ["keep"]
+
+
+def test_a_ctrl_c_that_somebody_else_handles_stays_theirs(loop):
+    seen = []
+    before = signal.signal(signal.SIGINT, lambda *_: (seen.append(1), loop.stop(7)))
+    try:
+        timer = threading.Timer(0.1, signal.raise_signal, [signal.SIGINT])
+        timer.start()
+        with loop.hearing_ctrl_c():
+            assert loop.run() == 7
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    assert seen == [1]
+
+
+def test_hearing_ctrl_c_on_another_thread_changes_nothing(loop):
+    before = signal.getsignal(signal.SIGINT)
+    seen = []
+
+    def listen():
+        with loop.hearing_ctrl_c():
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    thread.join()
+
+    assert seen == [before]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -57,6 +59,22 @@ def test_a_scene_that_was_saved_stays_and_is_found_again(files, saved):
 
     assert path.is_file()
     assert find_unsaved(files.root) == [scene.xstage]
+
+
+def test_a_scene_stays_as_long_as_a_harmony_lives_in_it(files):
+    scene = StartScene.make(files)
+    harmony = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        scene.program_started(harmony.pid)
+        scene.clean_up()
+        assert find_unsaved(files.root) == []
+        assert scene.xstage.is_file()
+    finally:
+        harmony.communicate()
+
+    # Nobody saved anything, and nobody can any more.
+    assert find_unsaved(files.root) == []
+    assert not scene.xstage.exists()
 
 
 def test_what_harmony_adds_by_itself_is_no_work(files):

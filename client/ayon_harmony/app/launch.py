@@ -21,6 +21,7 @@ from typing import Any, Union
 
 from ayon_harmony import current, environment
 from ayon_harmony.app import attach
+from ayon_harmony.app.ayon_parts import find_locks, install_host
 from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments
 from ayon_harmony.app.menu_requests import MenuRequests
@@ -146,23 +147,35 @@ class Application:
             code of Harmony itself is no sign of success and only logged.
 
         """
-        try:
-            self.start()
-        except Cancelled as error:
-            self.failure = str(error)
-            return EXIT_CANCELLED
-        except Exception as error:
-            # Whatever it was, a server out of reach or a full disk: the artist
-            # sees it, and nothing stays behind.
-            self._show_failure(_words_of(error))
-            return EXIT_FAILED
-        try:
-            return self.loop.run()
-        except KeyboardInterrupt:
-            log.info("Stopped by Ctrl+C.")
-            return EXIT_CANCELLED
-        finally:
-            self.close()
+        with self.loop.hearing_ctrl_c():
+            try:
+                self.start()
+            except (Cancelled, KeyboardInterrupt) as error:
+                self.failure = str(error)
+                return EXIT_CANCELLED
+            except Exception as error:
+                # Whatever it was, a server out of reach or a full disk: the artist
+                # sees it, and nothing stays behind.
+                self._show_failure(_words_of(error))
+                return EXIT_FAILED
+            try:
+                return self.loop.run()
+            except KeyboardInterrupt:
+                self._tell_of_ctrl_c()
+                return EXIT_CANCELLED
+            finally:
+                self.close()
+
+    def _tell_of_ctrl_c(self) -> None:
+        """Say what becomes of Harmony, which the terminal did not reach."""
+        if self._process is None or self._ends_with_us():
+            log.info("Stopped by Ctrl+C, and Harmony with it.")
+            return
+        log.warning(
+            "Stopped by Ctrl+C. Harmony stays open, without AYON: what is saved there"
+            " from now on stays on this workstation, and is offered when AYON starts"
+            " Harmony the next time."
+        )
 
     def start(self) -> None:
         """Make everything and start Harmony, which then connects by itself.
@@ -181,8 +194,8 @@ class Application:
             stack.callback(self._stop_being_the_one)
             try:
                 self._make_parts(stack)
-            except Cancelled as error:
-                log.info("The session did not start: %s", error)
+            except (Cancelled, KeyboardInterrupt) as error:
+                log.info("The session did not start: %s", error or "Ctrl+C.")
                 raise
             except Exception:
                 # Here, as the log is closed with everything else.
@@ -258,7 +271,7 @@ class Application:
         if self.kind is Kind.BATCH and not self._base.get("AYON_PROJECT_NAME"):
             self.session.facts["host"] = "The scene belongs to no project of AYON."
         else:
-            self.session.facts["host"] = _install_host()
+            self.session.facts["host"] = install_host()
         stack.callback(self._end_harmony)
         stack.callback(self._forget_session)
         current.start(
@@ -318,7 +331,7 @@ class Application:
 
     def _make_locks(self, files: Workfiles) -> AllLocks:
         """Who has a workfile open: by AYON's locks, and by marks of ours."""
-        ways = [*self._lock_ways, *_find_locks()]
+        ways = [*self._lock_ways, *find_locks()]
         if files.options.mark_beside_workfile:
             ways.append(Presence(self.kind.value))
         return AllLocks(*ways)
@@ -326,13 +339,16 @@ class Application:
     def _end_harmony(self) -> None:
         if self._process is None:
             return
-        is_wanted = self.kind is Kind.ARTIST and self.watch.count
         if self.kind is Kind.BATCH and self.watch.peer is not None:
             # It ends by itself after our goodbye, and gives its licence back.
             self.session.close()
             self._process.wait(GOODBYE_S)
-        if self._ends_harmony or not is_wanted:
+        if self._ends_with_us():
             self._process.end()
+
+    def _ends_with_us(self) -> bool:
+        is_wanted = self.kind is Kind.ARTIST and self.watch.count
+        return self._ends_harmony or not is_wanted
 
     def _forget_session(self) -> None:
         if current.find_session() is self.session:
@@ -385,6 +401,8 @@ class Application:
         process.start(lambda code: self._process_ended(process, code))
         self._process = process
         self._files.program_started(process.popen.pid)
+        if self._start_scene is not None:
+            self._start_scene.program_started(process.popen.pid)
         self.session.watch_process(process.popen)
         if self.kind is Kind.ARTIST:
             self._take_back_hint = self.loop.post_later(
@@ -497,6 +515,9 @@ class Application:
         self._has_run_script = True
         try:
             _run(script)
+        except KeyboardInterrupt:
+            log.info("The script was stopped by Ctrl+C.")
+            raise
         except BaseException as error:
             # Its sys.exit() ends the script and not AYON's process.
             if not (isinstance(error, SystemExit) and not error.code):
@@ -530,32 +551,6 @@ def _run(script: Script) -> None:
         script()
     else:
         runpy.run_path(os.fspath(script), run_name="__main__")
-
-
-def _install_host() -> str:
-    """Make this process an AYON host; say why not where there is no AYON."""
-    try:
-        from ayon_core.pipeline import install_host
-    except ImportError as error:
-        log.warning("No AYON in this Python, so there will be no tools: %s", error)
-        return (
-            f"AYON's tools are not to be had in this Python ({error}). Start Harmony"
-            " from the AYON launcher."
-        )
-    from ayon_harmony.host.harmony_host import HarmonyHost
-
-    os.environ.setdefault("AYON_HOST_NAME", "harmony")
-    install_host(HarmonyHost())
-    return ""
-
-
-def _find_locks() -> list[object]:
-    """AYON's workfile locks; nothing where there is no AYON."""
-    try:
-        from ayon_harmony.host.workfile_lock import WorkfileLocks
-    except ImportError:
-        return []
-    return [WorkfileLocks()]
 
 
 def _words_of(error: Exception) -> str:

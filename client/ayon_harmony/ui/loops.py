@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from ayon_harmony.ui import foreground
+from ayon_harmony.ui.ctrl_c import waking_at_ctrl_c
 from ayon_harmony.ui.qt import (
     drop_signal,
     execute,
@@ -44,6 +45,10 @@ class PlainLoop:
         while (work := self._posted.get()) is not None:
             run_guarded(work)
         return self._code
+
+    def hearing_ctrl_c(self) -> AbstractContextManager[None]:
+        """Have Ctrl+C raise KeyboardInterrupt at once, from ``run``, too."""
+        return waking_at_ctrl_c(lambda: self.post(lambda: None))
 
     def run_posted(self) -> None:
         """Do what was posted by now, and return; for those who run no loop."""
@@ -96,11 +101,29 @@ class QtLoop:
         self._app.setQuitOnLastWindowClosed(False)
         self._posted: deque[Callable[[], object]] = deque()
         self._holds = 0
+        # Whether the main thread is in a loop of Qt, and not in work of ours.
+        self._is_in_qt = False
+        self._was_interrupted = False
         self._waker = make_signal(self.qt, self._run_next)
 
     def run(self) -> int:
         """Run until ``stop`` and return its code."""
-        return int(execute(self._app))
+        code = 0
+        if not self._was_interrupted:
+            with self._being_in_qt(True):
+                code = int(execute(self._app))
+        if self._was_interrupted:
+            raise KeyboardInterrupt
+        return code
+
+    def hearing_ctrl_c(self) -> AbstractContextManager[None]:
+        """Have Ctrl+C end all loops, and then ``run`` by a KeyboardInterrupt.
+
+        Work of ours that goes on is interrupted, what a worker does is cancelled
+        where it can be, and else comes to its end first. A second Ctrl+C interrupts
+        whatever it is.
+        """
+        return waking_at_ctrl_c(self._waker.fired.emit, self._interrupt)
 
     def stop(self, code: int = 0) -> None:
         """End the loop after what was posted before."""
@@ -161,11 +184,31 @@ class QtLoop:
         """Keep posted work waiting while a window of ours runs its own loop."""
         return self._hold()
 
+    def _interrupt(self, *_signal: object) -> None:
+        is_second, self._was_interrupted = self._was_interrupted, True
+        modal = self._app.activeModalWidget()
+        if modal is not None:
+            modal.close()
+        # All loops of this thread, those of windows and workers, too.
+        self._app.exit()
+        # Qt would print what is raised into it, and go on.
+        if is_second or not self._is_in_qt:
+            raise KeyboardInterrupt
+
+    @contextlib.contextmanager
+    def _being_in_qt(self, is_in_qt: bool) -> Iterator[None]:
+        before, self._is_in_qt = self._is_in_qt, is_in_qt
+        try:
+            yield
+        finally:
+            self._is_in_qt = before
+
     @contextlib.contextmanager
     def _hold(self) -> Iterator[None]:
         self._holds += 1
         try:
-            yield
+            with self._being_in_qt(True):
+                yield
         finally:
             self._holds -= 1
             if not self._holds:
@@ -175,7 +218,12 @@ class QtLoop:
     def _run_next(self) -> None:
         if self._holds or not self._posted:
             return
-        run_guarded(self._posted.popleft())
+        try:
+            with self._being_in_qt(False):
+                run_guarded(self._posted.popleft())
+        except KeyboardInterrupt:
+            self._was_interrupted = True
+            self._app.exit()
 
 
 def run_guarded(work: Callable[[], object]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -53,6 +54,13 @@ class MainLoop(Windows, Protocol):
 
     def run(self) -> int:
         """Run until ``stop`` and return its code."""
+
+    def hearing_ctrl_c(self) -> AbstractContextManager[None]:
+        """Have Ctrl+C in the terminal end what goes on, ``run`` with it.
+
+        ``run`` raises KeyboardInterrupt then. For the main thread of the process; on
+        others nothing changes.
+        """
 
     def stop(self, code: int = 0) -> None:
         """End the loop. From any thread."""

@@ -69,10 +69,16 @@ class StartScene:
                 raise LaunchError(_refusal(error, folder, template)) from error
             raise
 
+    def program_started(self, pid: int) -> None:
+        """Say which Harmony shows the scene; it may outlive this session."""
+        self._mark.name_program(pid)
+
     def clean_up(self) -> None:
-        """Remove the scene, unless somebody saved something into it."""
-        self._mark.release()
-        if _is_untouched(self._folder):
+        """Remove the scene, unless somebody saved something into it, or still may."""
+        self._mark.release(for_program=True)
+        if in_use.live_sessions(self._folder):
+            log.info("Harmony stays open in '%s'", self.xstage.parent)
+        elif _is_untouched(self._folder):
             _remove(self._folder)
         else:
             log.warning("Unsaved work stays in '%s'", self.xstage.parent)

@@ -143,14 +143,21 @@ def check_addon_command(
 
 
 def check_launch_line(words: list[str], monkeypatch: Any, **_: Any) -> None:
-    """It hands the program to ``launch``."""
+    """It hands the program to ``launch``, and ends with its exit code."""
     import ayon_harmony.api as harmony
 
     launched: list[Any] = []
-    monkeypatch.setattr(harmony, "launch", launched.append)
 
-    exec(words[words.index("-c") + 1], {})
+    def launch(program: str) -> int:
+        launched.append(program)
+        return 130
 
+    monkeypatch.setattr(harmony, "launch", launch)
+
+    with pytest.raises(SystemExit) as ended:
+        exec(words[words.index("-c") + 1], {})
+
+    assert ended.value.code == 130
     assert launched == ["sandbox/harmony/HarmonyPremium"]
     assert (REPOSITORY / launched[0]).is_file()
 

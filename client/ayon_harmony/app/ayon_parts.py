@@ -1,0 +1,34 @@
+"""What a session takes from AYON, in a Python that has it."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+log = logging.getLogger(__name__)
+
+
+def install_host() -> str:
+    """Make this process an AYON host; say why not where there is no AYON."""
+    try:
+        from ayon_core.pipeline import install_host as register_host
+    except ImportError as error:
+        log.warning("No AYON in this Python, so there will be no tools: %s", error)
+        return (
+            f"AYON's tools are not to be had in this Python ({error}). Start Harmony"
+            " from the AYON launcher."
+        )
+    from ayon_harmony.host.harmony_host import HarmonyHost
+
+    os.environ.setdefault("AYON_HOST_NAME", "harmony")
+    register_host(HarmonyHost())
+    return ""
+
+
+def find_locks() -> list[object]:
+    """AYON's workfile locks; nothing where there is no AYON."""
+    try:
+        from ayon_harmony.host.workfile_lock import WorkfileLocks
+    except ImportError:
+        return []
+    return [WorkfileLocks()]
