@@ -58,7 +58,10 @@ class DeadlineService:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(
-            target=self._server.serve_forever, name="deadline", daemon=True
+            target=self._server.serve_forever,
+            args=(0.02,),
+            name="deadline",
+            daemon=True,
         )
 
     @property
