@@ -233,7 +233,7 @@ def test_a_statement_that_hangs_or_ends_harmony_costs_no_other_one(
         tmp_path / "work",
         load_statements(folder),
         base=emulator(),
-        patience=Patience(statement=4, render=4, end=4),
+        patience=Patience(statement=2, render=2, end=2),
     )
     verdicts = {each.statement.name: each.verdict for each in report.judged}
     assert verdicts == {
@@ -243,7 +243,7 @@ def test_a_statement_that_hangs_or_ends_harmony_costs_no_other_one(
         "d_last": Verdict.CONFIRMED,
     }
     reasons = {each.statement.name: each.reason for each in report.judged}
-    assert reasons["b_endless"] == "Harmony gave no answer in 4 seconds"
+    assert reasons["b_endless"] == "Harmony gave no answer in 2 seconds"
     assert reasons["c_quits"].startswith("Harmony ")
 
 
@@ -260,7 +260,7 @@ def test_when_time_is_over_the_rest_is_not_decidable(
         load_statements(folder),
         parts=["batch"],
         base=emulator(),
-        patience=Patience(total=3, statement=60),
+        patience=Patience(total=1.5, statement=60),
     )
     assert [each.verdict for each in report.judged] == [Verdict.UNDECIDED] * 2
     assert "the time was over" in [each.reason for each in report.judged]

@@ -203,7 +203,19 @@
         }
     }
 
+    /** Small pictures say the same as large ones, of which Harmony would write many. */
+    function renderSmall() {
+        try {
+            scene.setDefaultResolution(320, 180, scene.defaultResolutionFOV());
+        } catch (error) {
+            return;
+        }
+    }
+
     writeFile(ayonProbes.part + '.facts', facts());
+    if (ayonProbes.part === 'batch') {
+        renderSmall();
+    }
     if (ayonProbes.part !== 'interactive') {
         while (position < ayonProbes.statements.length) {
             runNext();
