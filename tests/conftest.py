@@ -6,6 +6,8 @@ ayon-core in the place of its double.
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,10 +48,36 @@ def pytest_report_header(config: pytest.Config) -> str:
     return "ayon-core: the double in sandbox/ayon (AYON_CORE_PATH is not set)"
 
 
-@pytest.fixture(autouse=True)
-def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def no_browser() -> Iterator[None]:
     """Have no test open a page on the screen of whoever runs it."""
-    monkeypatch.setattr("webbrowser.open", lambda *_arguments, **_options: False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("webbrowser.open", lambda *_arguments, **_options: False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def numbers_of_folders() -> Iterator[int]:
+    """Numbers for the folders of tests; none comes twice."""
+    return itertools.count()
+
+
+@pytest.fixture
+def tmp_path(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    numbers_of_folders: Iterator[int],
+) -> Path:
+    """Make an empty folder of the test's own.
+
+    To number one, pytest lists the folders of all tests before, which takes it
+    longer from test to test.
+    """
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    number = next(numbers_of_folders)
+    folder = tmp_path_factory.getbasetemp() / f"{name}-{number}"
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 @pytest.fixture
