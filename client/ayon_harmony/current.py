@@ -203,7 +203,12 @@ def add_callback(event: str, fn: Callable[[Any], object]) -> Callable[[], None]:
     Returns:
         A function that takes it back.
 
+    Raises:
+        TypeError: It cannot be called.
+
     """
+    if not callable(fn):
+        raise TypeError(f"A callback is a function, not {fn!r}.")
     callbacks = _callbacks[event]
     if fn not in callbacks:
         callbacks.append(fn)
@@ -281,8 +286,9 @@ def get_session() -> HarmonySession:
     """
     if _session is None:
         raise NotConnectedError(
-            "No Harmony runs in this process. Start it from the AYON launcher"
-            " or with ayon_harmony.api.launch(executable)."
+            "This process serves no Harmony. harmony.attach() joins the session that"
+            " runs beside it, harmony.launch(executable) starts one, and so does AYON's"
+            " launcher."
         )
     return _session
 

@@ -117,11 +117,18 @@ def test_the_launch_line_calls_launch_with_the_program(monkeypatch):
         text.strip() for language, text in BLOCKS if language == "sh" and "-c" in text
     ]
     launched = []
-    monkeypatch.setattr(harmony_api, "launch", lambda *args: launched.append(args))
+
+    def launch(*args):
+        launched.append(args)
+        return 130
+
+    monkeypatch.setattr(harmony_api, "launch", launch)
     code = re.fullmatch(r"PYTHONPATH=client python3 -c '(.*)'", line).group(1)
 
-    exec(code, {})
+    with pytest.raises(SystemExit) as ended:
+        exec(code, {})
 
+    assert ended.value.code == 130
     assert launched == [("sandbox/harmony/HarmonyPremium",)]
 
 

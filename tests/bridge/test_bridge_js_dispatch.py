@@ -383,3 +383,40 @@ def test_a_stack_that_overflows_is_an_error():
     told = error(script="(function f() { f(); }())")
 
     assert told["name"] == "RangeError"
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("NaN", "NaN"),
+        ("-1 / 0", "-Infinity"),
+        ("(function adds(a) { return a; })", "function adds()"),
+        ("var ring = {}; ring.ring = ring; ring", "[object Object]: JSON cannot carry"),
+        ("[1, NaN]", "[object Array]: JSON cannot carry the result: result[1] is NaN."),
+        ("new Error('lost')", "Error: lost"),
+        ("/a/g", "/a/g"),
+        ("new Date(0)", "Thu Jan 01 1970"),
+        ("new QTimer()", "QTimer("),
+    ],
+    ids=[
+        "nan",
+        "inf",
+        "function",
+        "ring",
+        "list",
+        "error",
+        "regexp",
+        "date",
+        "qobject",
+    ],
+)
+def test_a_script_says_what_its_value_was_where_json_cannot_carry_it(script, told):
+    outcome = run(script=script)
+
+    assert outcome["result"] is None
+    assert outcome["left_out"].startswith(told)
+
+
+@pytest.mark.parametrize("script", ["null", "undefined", "var a = 1", "({a: null})"])
+def test_a_script_without_a_value_has_left_nothing_out(script):
+    assert "left_out" not in run(script=script)

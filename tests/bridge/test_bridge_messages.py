@@ -100,7 +100,7 @@ def test_a_path_is_sent_with_forward_slashes(path):
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
 def test_a_number_that_json_does_not_have_is_not_sent(number):
-    with pytest.raises(ValueError, match="JSON compliant"):
+    with pytest.raises(ValueError, match="NaN or an infinite"):
         messages.encode(Request(function="f", args=[number]))
 
 

@@ -22,9 +22,12 @@ NEWER = {
     "catch": "var a = 1;\ntry { a(); } catch { a = 2; }",
     "destructuring": "var a = 1;\nvar {b} = {b: 1};",
     "default parameters": "var a = 1;\nfunction f(b = 1) {}",
-    "a comma before": "var a = 1;\nString(a,);",
+    "comma before": "var a = 1;\nString(a,);",
     "reserved words": "var a = {};\na.default = 1;",
     "methods without": "var a = 1;\nvar b = {c() { return 1; }};",
+    "members without": "var a = 1;\nvar b = {a};",
+    "typographic quotes": "var a = 1;\nvar b = \u201ca\u201d;",
+    "Python": "a = 1;\nfor b in [1]:",
 }
 """What the engine does not know, each in line 2."""
 
@@ -57,12 +60,12 @@ def test_newer_syntax_is_named_with_its_line_and_quoted(word):
 @pytest.mark.parametrize(
     "source",
     [
-        "// let it be => `so`\nfoo(;",
-        "/* class A {}\n let b */ foo(;",
-        'var a = \'let x => ...\';\nvar b = "`\\"=>";\nfoo(;',
-        "var letter = outlet + 1; foo(;",
-        "if (a) { b(); }\nwhile (a) { b(); }\nfoo(;",
-        "var a = b ? .5 : 1; foo(;",
+        "// let it be => `so`\nfoo(1 2)",
+        "/* class A {}\n let b */ foo(1 2)",
+        'var a = \'let x => ...\';\nvar b = "`\\"=>";\nfoo(1 2)',
+        "var letter = outlet + 1; foo(1 2)",
+        "if (a) { b(); }\nwhile (a) { b(); }\nfoo(1 2)",
+        "var a = b ? .5 : 1; foo(1 2)",
     ],
     ids=["comment", "block", "texts", "names", "statements", "numbers"],
 )
@@ -71,12 +74,55 @@ def test_what_only_looks_like_newer_syntax_is_not_named(source):
 
     quoted, hint = explain(report(line=line), Request(script=source))
 
-    assert quoted.endswith("foo(;")
+    assert quoted.endswith("foo(1 2)")
     assert hint == ""
 
 
 def test_newer_syntax_behind_the_line_that_failed_is_not_blamed():
-    assert explain(report(line=1), Request(script="foo(;\nlet a = 1;"))[1] == ""
+    assert explain(report(line=1), Request(script="foo(1 2)\nlet a = 1;"))[1] == ""
+
+
+UNBALANCED = {
+    "function f() {\n  if (a) {\n    return 1;\n}\nf()": "`{` of line 1 is never",
+    "print('a'\nnode.root()": "`(` of line 1 is never closed",
+    "var a = 1;\n}\n": "`}` of line 2 closes nothing",
+    "var a = [1, 2;\nf(];": "`(` of line 2 meets a `]` in line 2",
+    "var a = 1;\nvar b = 'abc;": "text that begins in line 2 is not closed",
+    "var a = 1;\n/* b\nvar c;": "comment that begins in line 2 is never closed",
+}
+
+
+@pytest.mark.parametrize("source", UNBALANCED, ids=range(len(UNBALANCED)))
+def test_what_is_never_closed_is_named(source):
+    hint = explain(report(line=source.count("\n") + 1), Request(script=source))[1]
+
+    assert UNBALANCED[source] in hint
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "var a = '}'; // {\n/* ( */ foo(1 2)",
+        "var a = b.replace(/[(\"']/g, '');\nfoo(1 2)",
+        "var a = b / 2 / (c);\nfoo(1 2)",
+        "var a = /\\//.test('(');\nfoo(1 2)",
+    ],
+    ids=["text", "set", "division", "slash"],
+)
+def test_brackets_in_texts_and_regular_expressions_are_none(source):
+    assert explain(report(line=2), Request(script=source))[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [("nodes", "node"), ("shots", ""), ("Scene", "scene"), ("columns", "column")],
+)
+def test_a_name_that_looks_like_one_of_harmonys_leads_to_it(variable, meant):
+    error = report(f"Can't find variable: {variable}", 1, "ReferenceError")
+
+    hint = explain(error, Request(script=f"{variable}.root()"))[1]
+
+    assert hint == (f"Did you mean {meant}?" if meant else "")
 
 
 def test_a_line_that_was_forgotten_to_name_the_function_is_asked_for():
@@ -92,6 +138,48 @@ def test_a_misspelt_function_of_ours_is_found():
     _, hint = explain(error, Request(function="AyonHarmony.listNode"))
 
     assert hint == "Did you mean AyonHarmony.listNodes?"
+
+
+def test_a_misspelt_function_of_ours_is_found_in_a_script():
+    message = (
+        "Result of expression 'AyonHarmony.listNode' [undefined] is not a function."
+    )
+
+    _, hint = explain(report(message, 1, "TypeError"), Request(script="a;"))
+
+    assert hint == "Did you mean AyonHarmony.listNodes?"
+
+
+@pytest.mark.parametrize(
+    ("function", "args", "message", "told"),
+    [
+        (
+            "AyonHarmony.getNodes",
+            ["Top/Write"],
+            "Result of expression 'paths.filter' [undefined] is not a function.",
+            "AyonHarmony.getNodes(paths, attributes), and for `paths` it got "
+            '"Top/Write".',
+        ),
+        (
+            "addNode",
+            ["x"],
+            'There is no node "undefined" in the scene.',
+            "AyonHarmony.addNode(groupPath, name, type, x, y), and it got 1 of 5",
+        ),
+        ("addNode", ["Top/A", "b"], 'There is no node "Top/A" in the scene.', ""),
+    ],
+    ids=["type", "too_few", "other"],
+)
+def test_arguments_that_a_function_of_ours_fell_over_are_named(
+    function, args, message, told
+):
+    error = report(message, 1, "TypeError", "/addon/js/modules/nodes.js")
+    request = Request(function=function, args=args, spread=True)
+
+    hint = explain(error, request)[1]
+
+    assert told in hint
+    assert bool(told) == bool(hint)
 
 
 def test_several_arguments_of_send_lead_to_call():

@@ -284,7 +284,7 @@ def test_the_selection_is_read_and_set(rig):
 
 def test_one_path_alone_is_a_mistake_told_before_harmony_is_asked(scene, emulator):
     before = len(emulator.trips)
-    with pytest.raises(TypeError, match="list of paths"):
+    with pytest.raises(TypeError, match="list of texts"):
         scene.nodes.delete("Top/A")
     assert len(emulator.trips) == before
 

@@ -97,7 +97,9 @@ def test_without_harmony_python_says_why():
     text, is_error = run(console, "1")
 
     assert is_error
-    assert text.startswith("ayon_harmony.errors.NotConnectedError: No Harmony")
+    assert text.startswith(
+        "ayon_harmony.errors.NotConnectedError: This process serves no"
+    )
     assert "launcher" in text
 
 
@@ -119,6 +121,34 @@ def test_qt_script_gives_its_value_or_its_error():
         True,
     )
     assert ran("x") == ("Harmony is gone.", True)
+
+
+def test_a_value_that_is_no_data_is_named():
+    class Session(FakeSession):
+        def send(self, request):
+            return {"result": None, "left_out": "NaN"}
+
+    assert ScriptConsole(Session()).run(QT_SCRIPT, "0 / 0").text == "NaN"
+
+
+def test_half_a_letter_is_shown_as_its_number():
+    session = FakeSession({"a": "x\ud800"})
+
+    assert ScriptConsole(session).run(QT_SCRIPT, "a").text == '"x\\ud800"'
+
+
+@pytest.mark.parametrize("language", [PYTHON, QT_SCRIPT])
+def test_nothing_typed_is_nothing_run(console, language):
+    ran = console.run(language, " \n")
+
+    assert (ran.text, ran.is_error) == ("", False)
+    assert console.history(language) == []
+
+
+def test_what_goes_to_stderr_is_shown(console):
+    source = "import sys\nprint('told', file=sys.stderr)"
+
+    assert run(console, source) == ("told\n", False)
 
 
 def test_history_is_kept_for_each_language_and_for_later(tmp_path):

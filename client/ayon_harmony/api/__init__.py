@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -249,9 +250,18 @@ def add_script_folder(folder: str | os.PathLike[str]) -> None:
     """Have Harmony load the JavaScript of a folder, after the addon's own.
 
     Call it before Harmony starts, in ``on_host_install`` of a studio addon. Files
-    are loaded by name, or as an ``order.json`` in the folder says.
+    are loaded by name, or as an ``order.json`` in the folder says. Called later it
+    warns that they wait for the next start.
     """
-    current.add_script_folder(Path(folder))
+    path = Path(folder)
+    if current.find_session() is not None and path not in current.script_folders():
+        warnings.warn(
+            f"Harmony runs already: what is in '{path}' is loaded when this process"
+            " starts Harmony the next time. harmony.join_scripts() and harmony.send()"
+            " bring a file into the open scene.",
+            stacklevel=2,
+        )
+    current.add_script_folder(path)
 
 
 def call(function: str, *args: object, timeout_s: float | None = None) -> object:
@@ -387,9 +397,15 @@ def check_scene() -> list[CheckResult]:
         NotConnectedError: There is no Harmony on the line.
 
     """
-    from ayon_harmony.checking.scene_check import SceneCheck
-
     current.get_session()
+    try:
+        from ayon_harmony.checking.scene_check import SceneCheck
+    except ImportError as error:
+        raise NotConnectedError(
+            f"The scene check needs AYON, which this Python has not ({error}). Run it"
+            " in the session's own process: AYON > Script Console."
+        ) from error
+
     with progress("Scene Check") as task:
         return SceneCheck().run(task)
 

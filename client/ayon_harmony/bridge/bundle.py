@@ -7,6 +7,7 @@ side lists files of its own.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,10 +58,10 @@ def read_script(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig")
 
 
-def join_scripts(paths: Iterable[Path]) -> str:
+def join_scripts(paths: Iterable[str | os.PathLike[str]]) -> str:
     """Return several script files as one script to send, in the given order.
 
     Folders list their files in any order: give the files in the order in which
     they need one another.
     """
-    return "\n".join(read_script(path) for path in paths)
+    return "\n".join(read_script(Path(path)) for path in paths)

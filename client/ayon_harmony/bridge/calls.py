@@ -106,7 +106,8 @@ class Calls:
             timeout_s: See ``call``.
 
         Returns:
-            The reply; ``["result"]`` is always there.
+            The reply; ``["result"]`` is always there. Where it is None because JSON
+            cannot carry the value of a script, ``["left_out"]`` says what that was.
 
         Raises:
             ValueError: The request means nothing.
@@ -140,6 +141,8 @@ class Calls:
             NotConnectedError: See ``call``.
 
         """
+        if isinstance(requests, Mapping):
+            raise ValueError("send_many() takes a list of requests, not one of them.")
         members = tuple(messages.request_from_user(request) for request in requests)
         if not members:
             return []

@@ -127,11 +127,15 @@ class ErrorReport:
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer to the request with the same id: ``error`` or else ``result``."""
+    """The answer to the request with the same id: ``error`` or else ``result``.
+
+    ``left_out`` says what the value of a script was, where JSON cannot carry it.
+    """
 
     message_id: int
     result: object = None
     error: ErrorReport | None = None
+    left_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -268,6 +272,8 @@ def to_wire(message: Message) -> dict[str, object]:
         wire = {"message_id": message.message_id, "reply": True}
         if message.error is None:
             wire["result"] = message.result
+            if message.left_out:
+                wire["left_out"] = message.left_out
         else:
             wire["error"] = _error_to_wire(message.error)
         return wire
@@ -332,6 +338,10 @@ def encode(message: Message, message_id: int | None = None) -> bytes:
         return _ASCII_ENCODER.encode(wire).encode("ascii")
     except RecursionError as error:
         raise ValueError("JSON cannot carry values nested that deep.") from error
+    except ValueError as error:
+        if "Out of range float" not in str(error):
+            raise
+        raise ValueError("JSON cannot carry NaN or an infinite number.") from error
 
 
 def decode(payload: bytes) -> Message:
@@ -462,7 +472,8 @@ def _reply_from_wire(wire: Mapping[str, object]) -> Reply:
         return Reply(message_id, error=_error_from_wire(wire["error"]))
     if "result" not in wire:
         raise FramingError(f"Reply {message_id} has neither 'result' nor 'error'.")
-    return Reply(message_id, result=wire["result"])
+    left_out = _typed(wire, "left_out", str) or ""
+    return Reply(message_id, result=wire["result"], left_out=left_out)
 
 
 def _request_from_wire(wire: Mapping[str, object]) -> Request:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ayon_harmony.bridge import bundle
 from ayon_harmony.bridge.messages import ErrorReport, Request
@@ -40,8 +40,19 @@ _NEWER: tuple[tuple[str, str, str], ...] = (
     (r"\bcatch\s*\{", "`catch` without a name", "write `catch (error) {`"),
     (r"\b(?:var|const)\s*[\[{]", "destructuring", "name one variable after another"),
     (r"\bfunction\b[^(]*\([^)]*=", "default parameters", "test for `undefined`"),
-    (r",\s*\)", "a comma before `)`", "take it out"),
+    (r",\s*\)", "comma before `)`", "take it out"),
     (r"\b(?:import|export)\b[\s{*]", "`import`", "use `include(path)` or `require`"),
+    (
+        r"[=(:,]\s*\{\s*[\w$]+\s*(?:,\s*[\w$]+\s*)*\}",
+        "members without a value",
+        "write `{a: a}`",
+    ),
+    ("[\u2018\u2019\u201c\u201d]", "typographic quotes", "write `'` or `\"`"),
+    (
+        r"(?m)^[ \t]*(?:def\s+\w+\s*\(.*:|for\s+\w+\s+in\b|if\s[^(].*:|elif\b)",
+        "Python",
+        "run it beside Harmony, in the process that asks",
+    ),
     (
         rf"(?:\.\s*(?:{_RESERVED})\b|[{{,]\s*(?:{_RESERVED})\s*:)",
         "reserved words as names of properties",
@@ -53,9 +64,14 @@ _NEWER: tuple[tuple[str, str, str], ...] = (
         "write `name: function () { ... }`",
     ),
 )
+#: Comments, texts, and regular expressions, which stand where a value can begin.
 _NOT_CODE = re.compile(
-    r"//[^\n]*|/\*.*?(?:\*/|\Z)|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"", re.DOTALL
+    r"//[^\n]*|/\*.*?(?:\*/|\Z)|'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\""
+    r"|((?:^|[=(,:!&|?{};\[]|\breturn\b)\s*)/(?:\\.|\[(?:\\.|[^\]\n])*\]|[^/\\\n\[])+/",
+    re.DOTALL | re.MULTILINE,
 )
+
+_CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 #: What newer engines have built in, and what is there instead.
 _MISSING = {
@@ -73,6 +89,12 @@ _MISSING = {
     "setTimeout": "use a QTimer",
     "setInterval": "use a QTimer",
     "console": "use `MessageLog.trace(text)`",
+    "alert": "use `MessageBox.information(text)`",
+    "XMLHttpRequest": "use a QNetworkAccessManager",
+    "fetch": "use a QNetworkAccessManager",
+    "None": "write `null`",
+    "True": "write `true`",
+    "False": "write `false`",
     **dict.fromkeys(
         ("Promise", "Symbol", "Map", "Set", "Proxy"), "use plain objects and lists"
     ),
@@ -80,9 +102,22 @@ _MISSING = {
 _NOT_THERE = re.compile(
     r"Can't find variable: ([\w$]+)|Result of expression '.*?([\w$]+)' \[undefined\]"
 )
+_GLOBALS = (
+    "about action Action Backdrop BackgroundFile column compositionOrder copyPaste "
+    "CopyPaste Drawing DrawingTools drawingToolParams element exporter fileMapper "
+    "frame func Input KeyModifiers MessageBox MessageLog node PaletteObjectManager "
+    "preferences ProgressDialog render scene selection sound specialFolders "
+    "System Timeline view waypoint"
+).split()
+"""Names of Harmony's own, for what looks like one of them."""
+
 _DECLARED = re.compile(r"^\s*function\s+([\w$]+)", re.MULTILINE)
+_NO_FUNCTION_OF_OURS = re.compile(
+    r"AyonHarmony\.(\w+)(?: is not a function but|' \[) ?undefined"
+)
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
-_DEFINED = re.compile(r"AyonHarmony\.define\('(\w+)'")
+_DEFINED = re.compile(r"AyonHarmony\.define\('(\w+)',\s*\[([^\]]*)\]")
+_NO_METHOD_OF = re.compile(r"Result of expression '(\w+)\.\w+' \[undefined\]")
 _SHOWN = 120
 
 
@@ -98,10 +133,12 @@ def explain(error: ErrorReport, request: Request | None) -> tuple[str, str]:
     line = "" if error.line is None else _read_line(error, source)
     hints = (
         _newer_syntax(source, error),
+        _unbalanced(source, error),
         _newer_builtin(error.message),
         _forgotten_name(error, source),
         _misspelt_name(error, source),
         _spread_arguments(error, request),
+        _wrong_arguments(error, request),
     )
     return line, next((hint for hint in hints if hint), "")
 
@@ -124,7 +161,7 @@ def _read_line(error: ErrorReport, source: str) -> str:
 def _newer_syntax(source: str, error: ErrorReport) -> str:
     if error.name != "SyntaxError" or error.file or "Parse error" not in error.message:
         return ""
-    code = _NOT_CODE.sub(lambda part: re.sub(r"[^\n]", " ", part.group()), source)
+    code = _code_of(source)
     told = []
     for pattern, name, remedy in _NEWER:
         for match in re.finditer(pattern, code):
@@ -139,12 +176,57 @@ def _newer_syntax(source: str, error: ErrorReport) -> str:
     return f"Harmony's engine knows no {name} (line {-line}): {remedy}."
 
 
+def _code_of(source: str) -> str:
+    """Return a script with `0` in place of its literals, and without comments."""
+
+    def blank(part: re.Match[str]) -> str:
+        kept = part.group(1) or ""
+        text = part.group()[len(kept) :]
+        blanks = re.sub(r"[^\n]", " ", text)
+        # A value stays one: what stands before it is no comma at the end.
+        return kept + (blanks if text[:2] in ("//", "/*") else f"0{blanks[1:]}")
+
+    return _NOT_CODE.sub(blank, source)
+
+
+def _unbalanced(source: str, error: ErrorReport) -> str:
+    """Name the bracket, the text or the comment that is never closed."""
+    if error.name != "SyntaxError" or error.file or "Parse error" not in error.message:
+        return ""
+    if re.search(r"/\*(?:(?!\*/).)*\Z", source, re.DOTALL) and "*/" not in source:
+        line = source.count("\n", 0, source.index("/*")) + 1
+        return f"The comment that begins in line {line} is never closed."
+    code = _code_of(source)
+    open_ones: list[tuple[str, int]] = []
+    for line, text in enumerate(code.split("\n"), 1):
+        if re.search(r"['\"]", text):
+            return f"The text that begins in line {line} is not closed there."
+        for sign in re.findall(r"[()\[\]{}]", text):
+            if sign in _CLOSERS:
+                open_ones.append((sign, line))
+            elif not open_ones:
+                return f"The `{sign}` of line {line} closes nothing."
+            elif _CLOSERS[open_ones[-1][0]] != sign:
+                opened, begun = open_ones[-1]
+                return (
+                    f"The `{opened}` of line {begun} meets a `{sign}` in line {line}."
+                )
+            else:
+                open_ones.pop()
+    if not open_ones:
+        return ""
+    opened, begun = open_ones[-1]
+    return f"The `{opened}` of line {begun} is never closed."
+
+
 def _newer_builtin(message: str) -> str:
     match = _NOT_THERE.search(message)
     name = (match.group(1) or match.group(2)) if match else ""
-    if name not in _MISSING:
-        return ""
-    return f"Harmony's engine has no `{name}`: {_MISSING[name]}."
+    if name in _MISSING:
+        return f"Harmony's engine has no `{name}`: {_MISSING[name]}."
+    variable = match.group(1) if match else ""
+    near = difflib.get_close_matches(variable or "", _GLOBALS, 1, cutoff=0.75)
+    return f"Did you mean {near[0]}?" if near else ""
 
 
 def _forgotten_name(error: ErrorReport, source: str) -> str:
@@ -158,19 +240,24 @@ def _forgotten_name(error: ErrorReport, source: str) -> str:
 
 
 def _misspelt_name(error: ErrorReport, source: str) -> str:
-    room, _, name = source.strip().partition(".")
-    if room != "AyonHarmony" or "is not a function but undefined" not in error.message:
+    called = _NO_FUNCTION_OF_OURS.search(error.message)
+    if called is None or error.file:
         return ""
-    near = difflib.get_close_matches(name, _our_functions(), 1)
+    near = difflib.get_close_matches(called.group(1), _our_functions(), 1)
     return f"Did you mean AyonHarmony.{near[0]}?" if near else ""
 
 
-def _our_functions() -> Sequence[str]:
+def _our_functions() -> Mapping[str, Sequence[str]]:
+    """Return the functions that have parameters, and these, by name."""
     try:
-        files = bundle.script_files()
-        return [name for file in files for name in _DEFINED.findall(file.read())]
+        texts = [file.read() for file in bundle.script_files()]
     except (OSError, ValueError):
-        return []
+        return {}
+    return {
+        name: re.findall(r"\w+", parameters)
+        for text in texts
+        for name, parameters in _DEFINED.findall(text)
+    }
 
 
 def _spread_arguments(error: ErrorReport, request: Request | None) -> str:
@@ -187,3 +274,23 @@ def _spread_arguments(error: ErrorReport, request: Request | None) -> str:
         f"`send` gives the function one value, here a list of {len(values)}."
         f' `harmony.call("{request.function}", {shown})` gives them one by one.'
     )
+
+
+def _wrong_arguments(error: ErrorReport, request: Request | None) -> str:
+    """Say how a function of ours is called that fell over what it was given."""
+    if request is None or not error.file or not _NAME.match(request.function or ""):
+        return ""
+    name = (request.function or "").rpartition(".")[2]
+    parameters = _our_functions().get(name)
+    values = request.args if isinstance(request.args, list) else [request.args]
+    if not parameters:
+        return ""
+    how = f"It is AyonHarmony.{name}({', '.join(parameters)})"
+    match = _NO_METHOD_OF.search(error.message)
+    if match is not None and match.group(1) in parameters:
+        at = parameters.index(match.group(1))
+        given = json.dumps(values[at])[:_SHOWN] if at < len(values) else "nothing"
+        return f"{how}, and for `{match.group(1)}` it got {given}."
+    if len(values) < len(parameters) and re.search(r"\bundefined\b", error.message):
+        return f"{how}, and it got {len(values)} of {len(parameters)} arguments."
+    return ""

@@ -66,5 +66,5 @@ def pairs(mapping: Mapping[str, Any]) -> list[list[Any]]:
 def listed(items: Iterable[str]) -> list[str]:
     """Return paths as a list; one path alone is a mistake worth an error."""
     if isinstance(items, str):
-        raise TypeError(f"A list of paths is needed, not the one text {items!r}.")
+        raise TypeError(f"A list of texts is needed, not the one text {items!r}.")
     return list(items)

@@ -13,7 +13,7 @@ import json
 import linecache
 import logging
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -58,6 +58,8 @@ class ScriptConsole:
 
     def run(self, language: str, source: str) -> Ran:
         """Run a script and return what came of it."""
+        if not source.strip():
+            return Ran("")
         self._remember(language, source)
         if language == PYTHON:
             return self._run_python(source)
@@ -77,7 +79,7 @@ class ScriptConsole:
         linecache.cache[name] = (len(source), None, lines, name)
         printed = io.StringIO()
         try:
-            with contextlib.redirect_stdout(printed):
+            with _taking_output(printed):
                 if not self._names:
                     self._names = {"__name__": "__console__"}
                     exec(PREAMBLE, self._names)
@@ -99,8 +101,11 @@ class ScriptConsole:
         except HarmonyError as error:
             return Ran(str(error), is_error=True)
         value = reply["result"]
-        text = "" if value is None else json.dumps(value, ensure_ascii=False, indent=2)
-        return Ran(text)
+        if value is None:
+            return Ran(str(reply.get("left_out", "")))
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+        # Half a letter, as in names that were no Unicode, could not be shown.
+        return Ran(text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
     # --- history ---------------------------------------------------------------------
 
@@ -117,6 +122,13 @@ class ScriptConsole:
             self._file.write_text(json.dumps(self._history), encoding="utf-8")
         except OSError as error:
             log.info("The history of the console is not kept: %s", error)
+
+
+@contextlib.contextmanager
+def _taking_output(printed: io.StringIO) -> Iterator[None]:
+    """Take what is printed, and warnings, which Python prints as well."""
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        yield
 
 
 def _execute(source: str, name: str, names: dict[str, Any]) -> Any:

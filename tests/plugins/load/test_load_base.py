@@ -260,7 +260,7 @@ def test_without_harmony_it_is_a_load_error(studio, host, note_loader):
 
     representation = publish(studio, 1)
     current.end()
-    with pytest.raises(LoadError, match="No Harmony runs"):
+    with pytest.raises(LoadError, match="serves no Harmony"):
         load(note_loader, representation)
 
 

@@ -49,7 +49,8 @@ AyonHarmony.dispatch.runAll = function (requests) {
 
 /**
  * @param {Object} request
- * @return {string} JSON of what it gave.
+ * @return {string} JSON of what it gave; of a script whose value JSON cannot carry,
+ *     `null,"left_out":...`.
  * @throws {*} What the request threw.
  */
 AyonHarmony.dispatch.resultOf = function (request) {
@@ -57,7 +58,7 @@ AyonHarmony.dispatch.resultOf = function (request) {
         return AyonHarmony.dispatch.toJson(AyonHarmony.dispatch.call(request));
     }
     if (typeof request.script === 'string') {
-        return AyonHarmony.dispatch.toJsonIfPlain(AyonHarmony.dispatch.evaluate(request.script));
+        return AyonHarmony.dispatch.outcomeOf(AyonHarmony.dispatch.evaluate(request.script));
     }
     throw AyonHarmony.dispatch.ownError(new TypeError('A request needs "function" or "script".'));
 };
@@ -277,6 +278,38 @@ AyonHarmony.dispatch.toJsonIfPlain = function (value) {
     } catch (error) {
         return 'null';
     }
+};
+
+/**
+ * @param {*} value  Of a script.
+ * @return {string} Its JSON, and behind it what was left out of it.
+ */
+AyonHarmony.dispatch.outcomeOf = function (value) {
+    var text = AyonHarmony.dispatch.toJsonIfPlain(value);
+    if (text !== 'null' || value === null || value === undefined) {
+        return text;
+    }
+    return text + ',"left_out":' + JSON.stringify(AyonHarmony.dispatch.nameOf(value));
+};
+
+/**
+ * @param {*} value  What JSON cannot carry.
+ * @return {string} What it is, in a line.
+ */
+AyonHarmony.dispatch.nameOf = function (value) {
+    var kind = Object.prototype.toString.call(value);
+    // Of a regular expression the engine says that it is a function.
+    if (kind === '[object Function]') {
+        return 'function ' + value.name + '()';
+    }
+    if (kind === '[object Array]' || kind === '[object Object]' && value.constructor === Object) {
+        try {
+            AyonHarmony.dispatch.toJson(value);
+        } catch (error) {
+            return kind + ': ' + AyonHarmony.dispatch.report(error).message;
+        }
+    }
+    return AyonHarmony.dispatch.shorten(AyonHarmony.dispatch.textOf(value)) || kind;
 };
 
 /**
