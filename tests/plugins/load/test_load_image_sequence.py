@@ -6,6 +6,8 @@ import io
 import json
 import shutil
 import subprocess
+import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -703,14 +705,12 @@ def test_cancelling_leaves_the_scene_as_it_was(scene, host, load, publish, monke
 # --- EXR ------------------------------------------------------------------------
 
 
-@pytest.fixture
-def exr(tmp_path):
+@pytest.fixture(scope="module")
+def exr(tmp_path_factory):
     """A half grey, half transparent EXR in linear light."""
-    import subprocess
-
     if not shutil.which("oiiotool"):
         pytest.skip("oiiotool is not installed")
-    path = tmp_path / "grey.exr"
+    path = tmp_path_factory.mktemp("exr") / "grey.exr"
     subprocess.run(
         ["oiiotool", "--pattern", "constant:color=0.2158,0.2158,0.2158,0.5", "8x8",
          "4", "-d", "half", "-o", str(path)],
@@ -747,17 +747,20 @@ def test_exr_is_refused_where_the_studio_wants_no_converting(
         load_container(get_loaders_by_name()[LOADER], representation["id"])
 
 
-def make_exr(path, *colors, names="R,G,B"):
-    """An EXR of one colour in channels of these names; gives its content."""
+@lru_cache
+def make_exr(*colors, names="R,G,B"):
+    """Return an EXR of one colour in channels of these names."""
     values = ",".join(str(value) for value in colors)
-    subprocess.run(
-        [
-            *("oiiotool", "--pattern", f"constant:color={values}", "8x8"),
-            *(str(len(colors)), "--chnames", names, "-d", "float", "-o", str(path)),
-        ],
-        check=True,
-    )
-    return path.read_bytes()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.exr"
+        subprocess.run(
+            [
+                *("oiiotool", "--pattern", f"constant:color={values}", "8x8"),
+                *(str(len(colors)), "--chnames", names, "-d", "float", "-o", str(path)),
+            ],
+            check=True,
+        )
+        return path.read_bytes()
 
 
 def pixel(content):
@@ -784,11 +787,9 @@ def pixel(content):
     ],
 )
 def test_the_colour_space_says_how_an_exr_is_shown(
-    scene, load, publish, studio, tmp_path, space, shown
+    scene, load, publish, studio, space, shown
 ):
-    representation = publish(
-        extension="exr", content=make_exr(tmp_path / "a.exr", 0.5, 0.2, 0.05)
-    )
+    representation = publish(extension="exr", content=make_exr(0.5, 0.2, 0.05))
     data = {"colorspaceData": {"colorspace": space}}
     studio.server.update("demo", "representation", representation["id"], {"data": data})
     report = load(LOADER, representation)["report"]
@@ -798,10 +799,8 @@ def test_the_colour_space_says_how_an_exr_is_shown(
 
 
 @pytest.mark.process
-def test_an_unknown_colour_space_is_told(load, publish, studio, tmp_path):
-    representation = publish(
-        extension="exr", content=make_exr(tmp_path / "a.exr", 0.5, 0.2, 0.05)
-    )
+def test_an_unknown_colour_space_is_told(load, publish, studio):
+    representation = publish(extension="exr", content=make_exr(0.5, 0.2, 0.05))
     data = {"colorspaceData": {"colorspace": "Studio - srgb graded"}}
     studio.server.update("demo", "representation", representation["id"], {"data": data})
     (told,) = load(LOADER, representation)["report"]
@@ -812,8 +811,8 @@ def test_an_unknown_colour_space_is_told(load, publish, studio, tmp_path):
 @pytest.mark.parametrize(
     "names", ["hero.R,hero.G,hero.B", "r,g,b", "beauty.red,beauty.green,beauty.blue"]
 )
-def test_the_only_picture_of_an_exr_is_loaded(scene, load, publish, tmp_path, names):
-    content = make_exr(tmp_path / "a.exr", 0.5, 0.2, 0.05, names=names)
+def test_the_only_picture_of_an_exr_is_loaded(scene, load, publish, names):
+    content = make_exr(0.5, 0.2, 0.05, names=names)
     load(LOADER, publish(extension="exr", content=content))
     (picture,) = pictures(scene).values()
     assert pixel(picture) == (188, 124, 63)
@@ -828,11 +827,11 @@ def test_the_only_picture_of_an_exr_is_loaded(scene, load, publish, tmp_path, na
     ],
 )
 def test_an_exr_without_one_picture_is_refused_by_its_channels(
-    scene, load, publish, tmp_path, colors, names, told
+    scene, load, publish, colors, names, told
 ):
     from ayon_core.pipeline.load import LoadError
 
-    content = make_exr(tmp_path / "a.exr", *colors, names=names)
+    content = make_exr(*colors, names=names)
     with pytest.raises(LoadError, match=told):
         load(LOADER, publish(extension="exr", content=content))
     assert scene.layers.find_all() == []
@@ -932,9 +931,7 @@ def test_the_config_of_the_publish_says_what_a_colour_space_is(
         pytest.skip("AYON_CORE_PATH is not set: the double reads no OCIO config")
     config = tmp_path / "config.ocio"
     config.write_text(OCIO_CONFIG, encoding="utf-8")
-    representation = publish(
-        extension="exr", content=make_exr(tmp_path / "a.exr", 0.25, 0.09, 0.01)
-    )
+    representation = publish(extension="exr", content=make_exr(0.25, 0.09, 0.01))
     data = {"colorspace": "studio lin", "config": {"path": str(config)}}
     studio.server.update(
         "demo",
