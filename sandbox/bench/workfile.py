@@ -23,6 +23,8 @@ classic seconds, the profile tells what they go into:
                               that makes as many files gets far beyond that
 ``*_open_files_vs_classic``   what only making the files makes of it, out of memory and
                               by threads, with no byte read, inflated or checked
+``*_open_processor_s``        of all processors together, and ``_open_classic_`` of
+                              classic: what is left of the gain where one is free
 ``*_first_save_snapshot_s``   the bare copying of a save that is a snapshot: all
                               files into one on the local disk, that one to the
                               project
@@ -173,9 +175,11 @@ def _measure(size: str) -> dict[str, float]:
                 while file.read(4 << 20):
                     pass
         os.sync()
-        started = time.perf_counter()
+        processor, started = time.process_time(), time.perf_counter()
         action()
         times.setdefault(name, []).append(time.perf_counter() - started)
+        seconds = time.process_time() - processor
+        times.setdefault(f"{name}: processor", []).append(seconds)
 
     with _places() as (work, project):
         scene = work / "made"
@@ -202,6 +206,9 @@ def _measure(size: str) -> dict[str, float]:
     figures[f"{size}_open_limit_vs_classic"] = round(ratio, 2)
     ratio = figures[f"{size}_open_classic_s"] / statistics.median(times["open_files"])
     figures[f"{size}_open_files_vs_classic"] = round(ratio, 2)
+    for name in ("open", "open_classic"):
+        seconds = statistics.median(times[f"{name}: processor"])
+        figures[f"{size}_{name}_processor_s"] = round(seconds, 4)
     for name in ("snapshot", "packing", "sending", "processor"):
         seconds = statistics.median(times[f"first_save_{name}"])
         figures[f"{size}_first_save_{name}_s"] = round(seconds, 4)

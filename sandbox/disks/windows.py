@@ -134,7 +134,7 @@ class WindowsDisk(ActedDisk):
         self.put(os, "sep", "\\")
         self.put(os, "path", _Paths())
         self.put(os, "supports_fd", set())
-        for name in ("pread", "posix_fadvise", "copy_file_range", "sendfile"):
+        for name in ("pread", "preadv", "posix_fadvise", "copy_file_range", "sendfile"):
             self.take(os, name)
         return self
 

@@ -33,13 +33,14 @@ _BY_DESCRIPTOR = (
     "write",
     "read",
     "pread",
+    "preadv",
     "fsync",
     "fstat",
     "ftruncate",
     "copy_file_range",
     "sendfile",
 )
-_DATA = ("write", "read", "pread")
+_DATA = ("write", "read", "pread", "preadv")
 
 
 class Share:
@@ -161,6 +162,8 @@ class Share:
                 self.written += result
             elif name in ("read", "pread"):
                 self.read += len(result)
+            elif name == "preadv":
+                self.read += result
             elif name == "copy_file_range":
                 if arguments[0] in self._descriptors:
                     self.copied += result

@@ -301,6 +301,25 @@ class RandomReader:
         # A share may answer in parts.
         return found + self.read(offset + len(found), length - len(found))
 
+    def read_into(self, offset: int, buffer: memoryview) -> memoryview:
+        """Fill a buffer from ``offset``; return the part that was filled.
+
+        Less than the buffer only at the end of the file.
+        """
+        filled = 0
+        while filled < len(buffer):
+            if hasattr(os, "preadv"):
+                rest = [buffer[filled:]]
+                count = os.preadv(self.descriptor, rest, offset + filled)
+            else:
+                content = self.read(offset + filled, len(buffer) - filled)
+                count = len(content)
+                buffer[filled : filled + count] = content
+            if not count:
+                break
+            filled += count
+        return buffer[:filled]
+
     def read_ahead(self) -> None:
         """Let the system fetch the whole file while we do something else.
 

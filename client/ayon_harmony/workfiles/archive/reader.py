@@ -11,7 +11,6 @@ above, and whoever extracts must not have another way past the checks.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import shutil
@@ -29,8 +28,9 @@ from xml.sax.saxutils import escape
 
 from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
 from ayon_harmony.workfiles import disk, steps
-from ayon_harmony.workfiles.archive import layout, names, scan
+from ayon_harmony.workfiles.archive import layout, names, new_files
 from ayon_harmony.workfiles.archive.layout import Member
+from ayon_harmony.workfiles.archive.new_files import Chunk, Extracted, local_error
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,12 @@ _ENCRYPTED = 0x1 | 0x40
 _BATCH_FILES = 256
 _BATCH_BYTES = 32 * 1024 * 1024
 _ENOUGH_FILES = 16
+# Members that lie beside each other are read in one go.
+_RUN_BYTES = 2 * 1024 * 1024
+# Dead bytes or padding between two of them.
+_LARGEST_GAP = 4096
+# Left for the extra fields of a local header.
+_EXTRA_BYTES = 64
 _WHOLE_UP_TO = 4 * 1024 * 1024
 _CHUNK = 1024 * 1024
 _TAIL = 256
@@ -68,15 +74,6 @@ class Fingerprint(NamedTuple):
 
     size: int
     directory_crc: int
-
-
-class Extracted(NamedTuple):
-    """A file after extraction, as it is on the disk (see ``scan.Found``)."""
-
-    size: int
-    mtime_ns: int
-    inode: int = 0
-    changed_ns: int = 0
 
 
 class ArchiveReader:
@@ -131,6 +128,9 @@ class ArchiveReader:
             self._named = (path.stem, *named)
             self.prefix = self._find_prefix() if is_scene else ""
             self._rename_for_here(is_scene)
+            self._versions = {self.prefix + n for n in self.scene_versions()}
+            # Of those that were looked at so far, by their name in the archive.
+            self._version_faults: dict[str, str | None] = {}
         except BaseException:
             self._file.close()
             raise
@@ -228,7 +228,7 @@ class ArchiveReader:
             ArchiveError: It is not what the directory says.
 
         """
-        return self._chunks(member)
+        return map(bytes, self._chunks(member))
 
     def check_scene(self) -> None:
         """Check that there is an .xstage that is the XML it should be.
@@ -263,7 +263,9 @@ class ArchiveReader:
         faults = {}
         for name in versions:
             member = self.members[self.prefix + name]
-            fault = xstage_fault(self._chunks(member), is_one_of=len(versions))
+            if member.name not in self._version_faults:
+                self._look_at_version(member, self._chunks(member))
+            fault = self._version_faults[member.name]
             if fault:
                 faults[name] = fault
         return faults
@@ -318,9 +320,10 @@ class ArchiveReader:
         """
 
         def check(batch: list[tuple[str, Member]]) -> dict[str, Extracted]:
-            for _, member in batch:
-                for _chunk in self._chunks(member):
-                    pass
+            for run, contents in self._runs_of(batch):
+                if contents is None:
+                    for _, member in run:
+                        deque(self._chunks(member), maxlen=0)
             return {}
 
         self._in_batches(list(self.members.items()), check, report, threads)
@@ -357,13 +360,10 @@ class ArchiveReader:
             for name in sorted({n.rpartition("/")[0] for n in members} - {""}):
                 os.makedirs(disk.path_below(root, name), exist_ok=True)
         except OSError as error:
-            raise _local_error(error, folder) from error
+            raise local_error(error, folder) from error
 
         def work(batch: list[tuple[str, Member]]) -> dict[str, Extracted]:
-            return {
-                name: self._extract_one(member, disk.path_below(root, name))
-                for name, member in batch
-            }
+            return self._extract_batch(batch, root)
 
         return self._in_batches(list(members.items()), work, report, threads)
 
@@ -386,7 +386,7 @@ class ArchiveReader:
             waiting: deque[
                 tuple[list[tuple[str, Member]], Future[dict[str, Extracted]]]
             ] = deque()
-            batches = _batches(members)
+            batches = _batches(members, count)
             try:
                 while True:
                     while len(waiting) < count + 2:
@@ -409,34 +409,122 @@ class ArchiveReader:
                     pending.cancel()
                 raise
 
-    def _extract_one(self, member: Member, path: str) -> Extracted:
-        mode = 0o777 if member.mode & 0o100 else 0o666
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    def _extract_batch(
+        self, batch: list[tuple[str, Member]], root: str
+    ) -> dict[str, Extracted]:
+        found: dict[str, Extracted] = {}
+        for run, contents in self._runs_of(batch):
+            if contents is None:
+                for name, member in run:
+                    path = disk.path_below(root, name)
+                    found[name] = self._extract_piecewise(member, path)
+                continue
+            files = []
+            for (name, member), content in zip(run, contents):
+                if member.name in self._versions:
+                    self._look_at_version(member, iter((content,)))
+                path = disk.path_below(root, name)
+                is_executable = bool(member.mode & 0o100)
+                mtime_ns = mtime_ns_of(member)
+                files.append(new_files.NewFile(path, is_executable, mtime_ns, content))
+            found.update(zip((name for name, _ in run), new_files.make_files(files)))
+        return found
+
+    def _extract_piecewise(self, member: Member, path: str) -> Extracted:
         mtime_ns = mtime_ns_of(member)
         try:
-            descriptor = os.open(path, flags, mode)
+            is_executable = bool(member.mode & 0o100)
+            descriptor = new_files.create(path, is_executable=is_executable)
             try:
-                for chunk in self._chunks(member):
-                    disk.write_all(descriptor, chunk)
-                if os.utime in os.supports_fd:
-                    # A date this disk cannot hold is let go: the content matters.
-                    with contextlib.suppress(OSError, OverflowError):
-                        os.utime(descriptor, ns=(mtime_ns, mtime_ns))
-                    after = os.fstat(descriptor)
+                content = _written(descriptor, self._chunks(member))
+                if member.name in self._versions:
+                    self._look_at_version(member, content)
+                deque(content, maxlen=0)
+                if new_files.can_date_open_files():
+                    after = new_files.date(descriptor, mtime_ns)
             finally:
                 os.close(descriptor)
-            if os.utime not in os.supports_fd:
-                with contextlib.suppress(OSError, OverflowError):
-                    os.utime(path, ns=(mtime_ns, mtime_ns))
-                after = os.stat(path)
+            if not new_files.can_date_open_files():
+                after = new_files.date(path, mtime_ns)
         except OSError as error:
-            raise _local_error(error, Path(path)) from error
-        return Extracted(after.st_size, after.st_mtime_ns, *scan.mark_of(after, path))
+            raise local_error(error, Path(path)) from error
+        return new_files.extracted(after, path)
 
-    def _chunks(self, member: Member) -> Iterator[bytes]:
+    def _look_at_version(self, member: Member, content: Iterator[Chunk]) -> None:
+        """Note what is wrong with an .xstage, and take all of its content."""
+        fault = xstage_fault(content, is_one_of=len(self._versions))
+        deque(content, maxlen=0)
+        self._version_faults[member.name] = fault
+
+    def _runs_of(
+        self, batch: list[tuple[str, Member]]
+    ) -> Iterator[tuple[list[tuple[str, Member]], list[Chunk] | None]]:
+        """Yield members that lie beside each other, with their contents, checked.
+
+        One call reads them all, on a share one round trip. The contents count until
+        the next step; they are None for members to be read piece by piece.
+
+        Raises:
+            ArchiveError: A member is damaged.
+
+        """
+        buffer = memoryview(bytearray(_RUN_BYTES))
+        for run in self._runs(batch):
+            yield run, self._contents_of(run, buffer)
+
+    def _runs(
+        self, batch: list[tuple[str, Member]]
+    ) -> Iterator[list[tuple[str, Member]]]:
+        run: list[tuple[str, Member]] = []
+        start = reach = size = 0
+        for item in sorted(batch, key=lambda item: item[1].offset):
+            member = item[1]
+            end = self._reach_of(member)
+            size += member.size
+            is_beside = 0 <= member.offset - reach <= _LARGEST_GAP
+            fits = end - start <= _RUN_BYTES and size <= _WHOLE_UP_TO
+            if run and not (is_beside and fits):
+                yield run
+                run = []
+            if not run:
+                start, size = member.offset, member.size
+            run.append(item)
+            reach = member.offset + member.compressed_size
+        if run:
+            yield run
+
+    def _reach_of(self, member: Member) -> int:
+        """Return where a member ends, or a little behind that."""
+        head = layout.LOCAL_SIZE + len(self._raw_names[member.name]) + _EXTRA_BYTES
+        return member.offset + head + member.compressed_size
+
+    def _contents_of(
+        self, run: list[tuple[str, Member]], buffer: memoryview
+    ) -> list[Chunk] | None:
+        start = run[0][1].offset
+        length = self._reach_of(run[-1][1]) - start
+        if length > len(buffer) or sum(m.size for _, m in run) > _WHOLE_UP_TO:
+            return None
+        packed: list[memoryview] = []
+        try:
+            read = self._file.read_into(start, buffer[:length])
+            for _, member in run:
+                name = self._raw_names[member.name]
+                at = member.offset - start
+                head = bytes(read[at : at + layout.LOCAL_SIZE + len(name)])
+                at += layout.content_start(head, name)
+                packed.append(read[at : at + member.compressed_size])
+                if len(packed[-1]) < member.compressed_size:
+                    return None
+        except (OSError, layout.LayoutError):
+            # Each alone tells what is wrong, and with whom.
+            return None
+        return [self._unpack(m, content) for (_, m), content in zip(run, packed)]
+
+    def _chunks(self, member: Member) -> Iterator[Chunk]:
         """Yield a member's content; the last step is the check of its CRC."""
         name = self._raw_names[member.name]
-        ahead = layout.LOCAL_SIZE + len(name) + 64
+        ahead = layout.LOCAL_SIZE + len(name) + _EXTRA_BYTES
         is_small = member.compressed_size <= _WHOLE_UP_TO
         try:
             head = self._file.read(
@@ -444,11 +532,11 @@ class ArchiveReader:
             )
             start = layout.content_start(head, name)
             if is_small and start + member.compressed_size <= len(head):
-                packed = head[start : start + member.compressed_size]
+                packed = memoryview(head)[start : start + member.compressed_size]
                 if member.size <= _WHOLE_UP_TO:
                     yield self._unpack(member, packed)
                     return
-                pieces: Iterable[bytes] = (packed,)
+                pieces: Iterable[Chunk] = (packed,)
             else:
                 pieces = self._pieces(
                     member.offset + start, member.compressed_size, member.name
@@ -472,7 +560,8 @@ class ArchiveReader:
             length -= len(piece)
             yield piece
 
-    def _unpack(self, member: Member, packed: bytes) -> bytes:
+    def _unpack(self, member: Member, packed: memoryview) -> Chunk:
+        content: Chunk
         if member.method == layout.STORED:
             content = packed
         else:
@@ -487,8 +576,8 @@ class ArchiveReader:
         return content
 
     def _unpack_pieces(
-        self, member: Member, pieces: Iterable[bytes]
-    ) -> Iterator[bytes]:
+        self, member: Member, pieces: Iterable[Chunk]
+    ) -> Iterator[Chunk]:
         crc = size = 0
         engine = zlib.decompressobj(-15) if member.method else None
         try:
@@ -666,7 +755,7 @@ class ArchiveReader:
         try:
             free = shutil.disk_usage(disk.long_path(folder)).free
         except OSError as error:
-            raise _local_error(error, folder) from error
+            raise local_error(error, folder) from error
         if total + min(_RESERVE_BYTES, total) > free:
             message = (
                 f"'{self.path.name}' needs {total / 1e6:,.0f} MB in '{folder.parent}' "
@@ -703,7 +792,14 @@ class ArchiveReader:
         raise self._error(f"holds several scenes ({shown}) and none is named like it")
 
 
-def xstage_fault(chunks: Iterable[bytes], is_one_of: int = 1) -> str | None:
+def _written(descriptor: int, content: Iterable[Chunk]) -> Iterator[Chunk]:
+    """Yield content that is written to a file on its way."""
+    for chunk in content:
+        disk.write_all(descriptor, chunk)
+        yield chunk
+
+
+def xstage_fault(chunks: Iterable[Chunk], is_one_of: int = 1) -> str | None:
     """Say what is wrong with the content of an .xstage, None if nothing is.
 
     Only up to the root element: that tells XML from anything else, and the
@@ -895,18 +991,28 @@ def _is_told(name: str, text: str | None) -> bool:
 
 
 def _batches(
-    members: Sequence[tuple[str, Member]],
+    members: Sequence[tuple[str, Member]], threads: int
 ) -> Iterator[list[tuple[str, Member]]]:
-    """Yield members in batches, a folder in one of them if it fits.
+    """Return members in batches, a folder in one of them if it fits.
 
-    Threads that make files in one folder wait for each other.
+    Threads that make files in one folder wait for each other; where folders are too
+    few for all of them, that is still quicker than fewer threads.
     """
+    whole = list(_by_folders(members, _BATCH_FILES))
+    if len(whole) >= threads:
+        return iter(whole)
+    return _by_folders(members, max(_ENOUGH_FILES, len(members) // (2 * threads)))
+
+
+def _by_folders(
+    members: Sequence[tuple[str, Member]], most: int
+) -> Iterator[list[tuple[str, Member]]]:
     batch: list[tuple[str, Member]] = []
     size = 0
     folder = ""
     for item in members:
         its_folder = item[0].rpartition("/")[0]
-        is_full = len(batch) >= _BATCH_FILES or size >= _BATCH_BYTES
+        is_full = len(batch) >= most or size >= _BATCH_BYTES
         has_enough = its_folder != folder and len(batch) >= _ENOUGH_FILES
         if batch and (is_full or has_enough):
             yield batch
@@ -916,11 +1022,3 @@ def _batches(
         size += item[1].size
     if batch:
         yield batch
-
-
-def _local_error(error: OSError, path: Path) -> WorkfileError:
-    return WorkfileError(
-        f"Cannot write '{path.name}' in '{path.parent}': {disk.reason(error)}. "
-        "Nothing of yours was changed.",
-        path,
-    )

@@ -18,12 +18,8 @@ from ayon_harmony.workfiles import disk, journal, steps
 from ayon_harmony.workfiles import manifest as manifests
 from ayon_harmony.workfiles.archive import names, scan, writer
 from ayon_harmony.workfiles.archive.layout import Member
-from ayon_harmony.workfiles.archive.reader import (
-    ArchiveReader,
-    Extracted,
-    Report,
-    mtime_ns_of,
-)
+from ayon_harmony.workfiles.archive.new_files import Extracted
+from ayon_harmony.workfiles.archive.reader import ArchiveReader, Report, mtime_ns_of
 from ayon_harmony.workfiles.local_copy.comparison import (
     Comparing,
     empty_folders,
@@ -125,12 +121,13 @@ class Opening:
         started_ns: int,
         report: Report | None,
     ) -> Manifest:
-        reader.check_scene()
-        self.notes = reader.notes
         files = staging / "files"
         disk.make_folder(files)
         members = reader.scene_members()
         extracted = reader.extract(members, files, report)
+        # Each .xstage was looked at on its way.
+        reader.check_scene()
+        self.notes = reader.notes
         for name in reader.scene_folders():
             disk.make_folder(files / name)
         rows = _rows_of(members, extracted)
@@ -168,8 +165,6 @@ class Opening:
                 if row and row.crc == member.crc and row.size == member.size:
                     next_rows[name] = row
             changed = {n: m for n, m in members.items() if n not in next_rows}
-            reader.check_scene()
-            self.notes = reader.notes
             removed = [name for name in rows if name not in members]
             journal.write(self._place.folder, entry)
             steps.reached("open.begun", self._place.folder)
@@ -177,6 +172,8 @@ class Opening:
                 files = staging / "files"
                 disk.make_folder(files)
                 extracted = reader.extract(changed, files, report)
+                reader.check_scene()
+                self.notes = reader.notes
                 rows = _rows_of(changed, extracted)
                 next_rows.update(manifests.mark_old(rows, started_ns))
                 upcoming = Manifest(

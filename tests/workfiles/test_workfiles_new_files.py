@@ -1,0 +1,245 @@
+"""Members that lie beside each other are read in one go, files made by the handful."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import zipfile
+
+import pytest
+
+from ayon_harmony.errors import ArchiveError, WorkfileError
+from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles.archive import new_files, reader
+from ayon_harmony.workfiles.archive.new_files import NewFile
+
+_TIME_NS = 1_600_000_000_000_000_000
+XSTAGE = b"<project>\n</project>\n"
+
+
+def drawings(count, size=2000):
+    chance = random.Random(count)
+    return {
+        f"elements/body/body-{number}.tvg": chance.randbytes(size)
+        for number in range(count)
+    }
+
+
+def packed(path, files, method=zipfile.ZIP_STORED):
+    with zipfile.ZipFile(path, "w", method) as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+    return path
+
+
+def extracted(path, folder, threads=None):
+    folder.mkdir()
+    with reader.ArchiveReader(path) as source:
+        told = source.extract(source.scene_members(), folder, threads=threads)
+    found = {name: (folder / name).read_bytes() for name in told}
+    for name, state in told.items():
+        status = (folder / name).stat()
+        assert (state.size, state.mtime_ns) == (status.st_size, status.st_mtime_ns)
+    return found
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("size", [0, 2000, 300_000])
+def test_many_members_come_out_as_they_went_in(tmp_path, method, size):
+    files = {"s.xstage": XSTAGE, **drawings(40, size)}
+    path = packed(tmp_path / "s.zip", files, method)
+    assert extracted(path, tmp_path / "out") == files
+
+
+def test_members_of_all_sizes_beside_each_other_come_out_whole(tmp_path):
+    sizes = (0, 1, 70_000, 1 << 20, 3, 5 << 20, 9, 2 << 20, (4 << 20) + 1, 12)
+    content = random.Random(1).randbytes(6 << 20)
+    files = {f"elements/e/e-{n}.tvg": content[:size] for n, size in enumerate(sizes)}
+    files["s.xstage"] = XSTAGE
+    path = packed(tmp_path / "s.zip", files)
+    assert extracted(path, tmp_path / "out") == files
+
+
+def test_members_that_grow_much_are_unpacked_one_by_one(tmp_path):
+    files = {f"elements/e/e-{n}.tga": bytes(3 << 20) for n in range(5)}
+    files["s.xstage"] = XSTAGE
+    path = packed(tmp_path / "s.zip", files, zipfile.ZIP_DEFLATED)
+    assert extracted(path, tmp_path / "out") == files
+
+
+def test_the_order_of_the_directory_need_not_be_that_of_the_bytes(tmp_path):
+    files = {"s.xstage": XSTAGE, **drawings(30)}
+    path = tmp_path / "s.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        for name, content in files.items():
+            made.writestr(name, content)
+        random.Random(3).shuffle(made.filelist)
+    assert extracted(path, tmp_path / "out") == files
+
+
+@pytest.mark.parametrize("length", [10, 60, 200, 5000])
+def test_extra_fields_of_local_headers_may_be_long(tmp_path, length):
+    files = {"s.xstage": XSTAGE, **drawings(30)}
+    path = tmp_path / "s.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name)
+            entry.extra = b"\xfe\xca" + length.to_bytes(2, "little") + bytes(length)
+            made.writestr(entry, content)
+            entry.extra = b""
+    assert extracted(path, tmp_path / "out") == files
+
+
+def test_the_damaged_one_among_many_is_named_and_never_made(tmp_path):
+    files = {"s.xstage": XSTAGE, **drawings(30)}
+    path = packed(tmp_path / "s.zip", files)
+    content = path.read_bytes()
+    at = content.index(files["elements/body/body-17.tvg"])
+    path.write_bytes(content[: at + 5] + b"?" + content[at + 6 :])
+    with pytest.raises(ArchiveError, match=r"body-17\.tvg.*checksum"):
+        extracted(path, tmp_path / "out", threads=1)
+    assert not (tmp_path / "out/elements/body/body-17.tvg").exists()
+
+
+def test_the_one_with_another_header_among_many_is_named(tmp_path):
+    files = {"s.xstage": XSTAGE, **drawings(30)}
+    path = packed(tmp_path / "s.zip", files)
+    content = path.read_bytes()
+    at = content.index(b"elements/body/body-17.tvg")
+    path.write_bytes(content[:at] + b"X" + content[at + 1 :])
+    with pytest.raises(ArchiveError, match=r"body-17\.tvg.*another name"):
+        extracted(path, tmp_path / "out")
+
+
+def test_without_reads_into_memory_of_ours_nothing_changes(tmp_path, monkeypatch):
+    monkeypatch.delattr(disk.os, "preadv", raising=False)
+    files = {"s.xstage": XSTAGE, **drawings(30)}
+    path = packed(tmp_path / "s.zip", files)
+    assert extracted(path, tmp_path / "out") == files
+
+
+def test_a_share_may_answer_in_parts(tmp_path, monkeypatch):
+    files = {"s.xstage": XSTAGE, **drawings(30)}
+    path = packed(tmp_path / "s.zip", files)
+    whole = os.preadv
+
+    def some(descriptor, buffers, offset):
+        return whole(descriptor, [buffers[0][:700]], offset)
+
+    monkeypatch.setattr(disk.os, "preadv", some, raising=False)
+    assert extracted(path, tmp_path / "out") == files
+
+
+def test_small_members_are_read_by_megabytes(tmp_path, monkeypatch):
+    files = {"s.xstage": XSTAGE, **drawings(600, 1500)}
+    path = packed(tmp_path / "s.zip", files)
+    reads = []
+    read_into = disk.RandomReader.read_into
+
+    def count(self, offset, buffer):
+        reads.append(len(buffer))
+        return read_into(self, offset, buffer)
+
+    monkeypatch.setattr(disk.RandomReader, "read_into", count)
+    assert extracted(path, tmp_path / "out") == files
+    assert len(reads) <= 12
+    assert sum(reads) < path.stat().st_size * 1.01
+
+
+def test_a_scene_in_one_folder_is_work_for_all_threads(tmp_path, monkeypatch):
+    path = packed(tmp_path / "s.zip", {"s.xstage": XSTAGE, **drawings(120)})
+    batches = []
+    extract_batch = reader.ArchiveReader._extract_batch
+
+    def note(self, batch, root):
+        batches.append(len(batch))
+        return extract_batch(self, batch, root)
+
+    monkeypatch.setattr(reader.ArchiveReader, "_extract_batch", note)
+    extracted(path, tmp_path / "out", threads=3)
+    assert len(batches) >= 3
+    assert sum(batches) == 121
+
+
+# --- files by the handful -----------------------------------------------------------
+
+
+def wanted(folder, count, size=100):
+    return [
+        NewFile(
+            str(folder / f"f{n}"), False, 1_600_000_000_000_000_000 + n, bytes(size)
+        )
+        for n in range(count)
+    ]
+
+
+def test_files_get_content_and_time(tmp_path):
+    made = new_files.make_files(wanted(tmp_path, 40))
+    for number, state in enumerate(made):
+        status = (tmp_path / f"f{number}").stat()
+        assert (status.st_size, status.st_mtime_ns) == (100, state.mtime_ns)
+        assert (status.st_ino, state.size) == (state.inode, 100)
+        assert abs(state.mtime_ns - _TIME_NS) < 1_000_000_000
+
+
+def test_where_few_files_may_be_open_fewer_are_opened(tmp_path, monkeypatch):
+    opened = set()
+    open_file, close = os.open, os.close
+
+    def open_few(*arguments):
+        if len(opened) >= 3:
+            raise OSError(errno.EMFILE, "Too many open files")
+        descriptor = open_file(*arguments)
+        opened.add(descriptor)
+        return descriptor
+
+    def close_file(descriptor):
+        opened.discard(descriptor)
+        close(descriptor)
+
+    monkeypatch.setattr(new_files.os, "open", open_few)
+    monkeypatch.setattr(new_files.os, "close", close_file)
+    made = new_files.make_files(wanted(tmp_path, 20))
+    assert [state.size for state in made] == [100] * 20
+    assert opened == set()
+
+
+@pytest.mark.parametrize("call", ["open", "write", "fstat", "close"])
+def test_the_file_that_a_disk_refuses_is_named_and_all_are_closed(
+    tmp_path, monkeypatch, call
+):
+    opened = set()
+    real = {name: getattr(os, name) for name in ("open", "write", "fstat", "close")}
+    counts = dict.fromkeys(real, 0)
+
+    def acted(name):
+        def act(*arguments):
+            counts[name] += 1
+            is_refused = name == call and counts[name] == 6
+            if name == "close" or not is_refused:
+                result = real[name](*arguments)
+            if name == "open" and not is_refused:
+                opened.add(result)
+            elif name == "close":
+                opened.discard(arguments[0])
+            if is_refused:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return result
+
+        return act
+
+    for name in real:
+        monkeypatch.setattr(new_files.os, name, acted(name))
+    with pytest.raises(WorkfileError, match="full") as refused:
+        new_files.make_files(wanted(tmp_path, 12))
+    if call != "fstat":
+        assert "'f5'" in str(refused.value)
+    assert opened == set()
+
+
+def test_a_file_that_is_there_is_never_written_over(tmp_path):
+    (tmp_path / "f3").write_bytes(b"somebody's")
+    with pytest.raises(WorkfileError, match="f3"):
+        new_files.make_files(wanted(tmp_path, 8))
+    assert (tmp_path / "f3").read_bytes() == b"somebody's"
