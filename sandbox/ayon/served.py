@@ -17,10 +17,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from http.client import HTTPConnection
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.request import Request, urlopen
 
 from sandbox.ayon import studio as studio_module
 from sandbox.ayon.connection import Connection
@@ -65,7 +65,7 @@ class ServedStudio:
     def __enter__(self) -> ServedStudio:
         self._thread.start()
         host, port = self._http.server_address[:2]
-        os.environ[ADDRESS] = f"http://{host!s}:{port}"
+        os.environ[ADDRESS] = f"{host!s}:{port}"
         return self
 
     def __exit__(
@@ -131,9 +131,12 @@ class _FarServer:
 
     def handle(self, *words: Any) -> Answer:
         """Have a request answered there."""
-        request = Request(self._address, pickle.dumps(words))
-        with urlopen(request) as reply:
-            answer: Answer = pickle.loads(reply.read())
+        connection = HTTPConnection(self._address)
+        try:
+            connection.request("POST", "/", pickle.dumps(words))
+            answer: Answer = pickle.loads(connection.getresponse().read())
+        finally:
+            connection.close()
         return answer
 
 

@@ -8,6 +8,7 @@ rude behaviour ``exit-code`` stands above both, for callers that trust codes.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -77,6 +78,8 @@ def _start(arguments: Sequence[str], executable: Path | None) -> int:
     if rude.no_licence:
         print("License error: no license was granted (-97,121)", file=sys.stderr)
         return _final(app, 1)
+    gc.freeze()
+    gc.enable()
     channel = ControlChannel.connect_from_environment(app)
     try:
         code = _run(app, qt, options, channel)

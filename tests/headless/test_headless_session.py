@@ -21,7 +21,7 @@ from ayon_harmony.errors import (
     WorkfileInUseError,
 )
 from ayon_harmony.headless import open_scene
-from ayon_harmony.headless.session import SCRIPT, SessionOptions
+from ayon_harmony.headless.session import FILES_SCRIPT, SCRIPT, SessionOptions
 from ayon_harmony.workfiles import Identity, Workfiles
 from ayon_harmony.workfiles.archive import save_folder
 from ayon_harmony.workfiles.presence import Presence, others_at
@@ -263,9 +263,13 @@ def test_a_harmony_without_sockets_is_served_by_files(workfile, monkeypatch):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
-def test_a_harmony_served_by_files_ends_with_its_python(workfile, monkeypatch):
+def test_a_harmony_served_by_files_ends_with_its_python(
+    workfile, monkeypatch, tmp_path
+):
     monkeypatch.setenv("AYON_HARMONY_BATCH_LINE", "files")
-    wait_until_ended(kill_python_of(workfile))
+    script = in_a_hurry(FILES_SCRIPT, "ALIVE_WAIT", tmp_path)
+    setup = f"session.FILES_SCRIPT = pathlib.Path({str(script)!r})"
+    wait_until_ended(kill_python_of(workfile, setup))
 
 
 # --- nobody outlives Python -------------------------------------------------------
@@ -284,13 +288,23 @@ def test_a_killed_python_leaves_no_harmony(workfile):
     wait_until_ended(kill_python_of(workfile))
 
 
-def kill_python_of(workfile):
+def in_a_hurry(script, name, folder):
+    """Write a script that waits 1.5 seconds where the real one waits for four."""
+    text = script.read_text("utf-8")
+    assert f"{name}: 4000," in text
+    quick = folder / script.name
+    quick.write_text(text.replace(f"{name}: 4000,", f"{name}: 1500,"), "utf-8")
+    return quick
+
+
+def kill_python_of(workfile, setup=""):
     """Kill a Python that has a scene open; return the process of its Harmony."""
     script = textwrap.dedent(
         f"""
-        import sys, threading
-        from ayon_harmony.headless import open_scene
+        import pathlib, sys, threading
+        from ayon_harmony.headless import open_scene, session
         from ayon_harmony import current
+        {setup}
         with open_scene({str(workfile)!r}, {str(EXECUTABLE)!r}):
             print("pid", current.get_session().peer.pid, flush=True)
             threading.Event().wait()
@@ -311,7 +325,7 @@ def kill_python_of(workfile):
     return pid
 
 
-def start_batch_harmony(workfile, port):
+def start_batch_harmony(workfile, port, script=SCRIPT):
     """Start Harmony as a session does, with a port that is not a session's."""
     scene = workfile.parent.parent / "made" / "sh010_v001" / "sh010_v001.xstage"
     env = {
@@ -321,7 +335,7 @@ def start_batch_harmony(workfile, port):
         "AYON_HARMONY_TOKEN": "ab" * 32,
     }
     return subprocess.Popen(
-        [str(EXECUTABLE), "-batch", "-compile", str(SCRIPT), str(scene)],
+        [str(EXECUTABLE), "-batch", "-compile", str(script), str(scene)],
         env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -338,9 +352,10 @@ def test_a_harmony_whose_python_is_not_there_any_more_ends_by_itself(workfile):
 
 
 @pytest.mark.parametrize("says", ["nothing", "nonsense"])
-def test_a_harmony_whose_python_never_answers_ends_by_itself(workfile, says):
+def test_a_harmony_whose_python_never_answers_ends_by_itself(workfile, says, tmp_path):
+    script = in_a_hurry(SCRIPT, "HANDSHAKE_WAIT", tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        process = start_batch_harmony(workfile, listener.getsockname()[1])
+        process = start_batch_harmony(workfile, listener.getsockname()[1], script)
         line, _ = listener.accept()
         with line:
             if says == "nonsense":

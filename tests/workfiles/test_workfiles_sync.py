@@ -142,6 +142,20 @@ def test_quitting_while_it_fails_says_so_and_does_not_wait_for_ever(place, make_
     assert worker.close(LONG_S) is False
 
 
+def test_once_it_was_closed_nobody_waits_for_what_did_not_arrive(place, make_worker):
+    copy = place.saved()
+    worker = make_worker(copy, retry_pauses_s=(LONG_S * 10,))
+    edit(copy)
+    place.project.rename(place.base / "away")
+    worker.request()
+    assert worker.close(LONG_S) is False
+
+    def was_cancelled():
+        pytest.fail("It waits for a thread that has ended.")
+
+    assert worker.flush(LONG_S, was_cancelled) is False
+
+
 def test_a_flush_tries_once_more_before_a_long_pause_is_over(place, make_worker):
     copy = place.saved()
     worker = make_worker(copy, retry_pauses_s=(LONG_S * 10,))

@@ -275,6 +275,8 @@ class SyncWorker:
             while self._is_requested or self._is_working:
                 if self._failures and self._tries > tries:
                     return False
+                if self._is_closing and not self._is_working:
+                    return False  # the thread that would do it has ended
                 left = end - time.monotonic()
                 if left <= 0 or (was_cancelled and was_cancelled()):
                     return False
