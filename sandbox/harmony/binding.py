@@ -343,6 +343,7 @@ def _availability(
 
 
 _keys = itertools.count(1)
+_DECODER = json.JSONDecoder()
 
 
 class HostObject:
@@ -626,6 +627,8 @@ class Marshal:
             if value.isascii() and "\0" not in value:
                 return "s" + value
             return "v" + json.dumps(value)
+        if type(value) is int:
+            return f"v{value}"
         if value is None or isinstance(value, int):
             return "v" + json.dumps(value)
         tagged: list[bool] = []
@@ -685,7 +688,8 @@ class Marshal:
         """Read arguments as script wrote them; ``t`` in front means tagged."""
         if text.startswith("t"):
             return self._decode(json.loads(text[1:]))
-        return json.loads(text)
+        # Most calls come here; script writes no space around, which loads looks for.
+        return _DECODER.raw_decode(text)[0]
 
     def _decode(self, value: Any) -> Any:
         if isinstance(value, list):

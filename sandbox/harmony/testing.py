@@ -18,7 +18,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -252,6 +253,12 @@ class _Server:
     """Answers requests, one application after the other."""
 
     def __init__(self, qt: Any) -> None:
+        from PySide2.QtCore import QCoreApplication, QEvent
+
+        # Once: PySide2 looks at every import, and tests ask thousands of times.
+        self._delete_later: Callable[[], None] = partial(
+            QCoreApplication.sendPostedEvents, None, QEvent.DeferredDelete
+        )
         self._qt = qt
         self._app: Any = None
         self._environ: dict[str, str | None] = {}
@@ -304,11 +311,9 @@ class _Server:
         return told
 
     def _settle(self) -> None:
-        from PySide2.QtCore import QCoreApplication, QEvent
-
         for _ in range(3):
             self._qt.processEvents()
-            QCoreApplication.sendPostedEvents(None, QEvent.DeferredDelete)
+            self._delete_later()
 
     def _renew(self, request: dict[str, Any]) -> None:
         from sandbox.harmony.application import Application, Rude

@@ -254,6 +254,7 @@ class NodeType:
     by_key: dict[str, Definition]
 
 
+@lru_cache(maxsize=10_000)
 def normalise(keyword: str) -> str:
     """A keyword or tag without case and underscores: ``drawingname``."""
     key = keyword.strip().replace("_", "").casefold()
