@@ -2,14 +2,16 @@
 
 Wraps the functions of ``os`` for paths below one folder and descriptors that were
 opened there. The process is killed before or after a call, in the middle of a
-write, or a call fails, once or from then on. What was written and not flushed is
-told to the parent, which may take it back as a power cut does.
+write, a call fails, once or from then on, or nothing can be changed any more. What
+was written and not flushed is told to the parent, which may take it back as a power
+cut does.
 """
 
 from __future__ import annotations
 
 import contextlib
 import enum
+import errno
 import os
 import random
 import signal
@@ -38,12 +40,16 @@ _BY_DESCRIPTOR = (
     "write",
     "read",
     "pread",
+    "preadv",
     "fsync",
     "fstat",
     "ftruncate",
     "copy_file_range",
 )
 _TWO_PATHS = ("replace", "rename", "link")
+# What a disk that became read-only still does.
+_LOOKS = ("stat", "lstat", "listdir", "scandir", "read", "pread", "preadv", "fstat")
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 class Kind(enum.Enum):
@@ -56,10 +62,11 @@ class Kind(enum.Enum):
     POWER_CUT = "power cut"
     ERROR = "error"
     ERROR_FOR_GOOD = "error from then on"
+    READ_ONLY = "read-only from then on"
 
 
 KILLS = (Kind.KILL_BEFORE, Kind.KILL_AFTER, Kind.TORN_WRITE, Kind.POWER_CUT)
-ERRORS = (Kind.ERROR, Kind.ERROR_FOR_GOOD)
+ERRORS = (Kind.ERROR, Kind.ERROR_FOR_GOOD, Kind.READ_ONLY)
 
 
 @dataclass(frozen=True)
@@ -124,7 +131,16 @@ class Injector:
             ]
             if not any(path.startswith(self._below) for path in paths):
                 return real(*arguments, **keywords)
-            result = self._at(lambda: real(*arguments, **keywords), name, path=paths[0])
+            is_look = name in _LOOKS
+            if name == "open":
+                flags = arguments[1] if len(arguments) > 1 else keywords.get("flags", 0)
+                is_look = not flags & _WRITES
+            result = self._at(
+                lambda: real(*arguments, **keywords),
+                name,
+                path=paths[0],
+                is_look=is_look,
+            )
             with self._lock:
                 if name == "open":
                     self._paths[result] = paths[0]
@@ -150,7 +166,12 @@ class Injector:
                 def tear() -> None:
                     real(arguments[0], content[: len(content) // 2])
 
-            result = self._at(lambda: real(*arguments, **keywords), name, tear)
+            result = self._at(
+                lambda: real(*arguments, **keywords),
+                name,
+                tear,
+                is_look=name in _LOOKS,
+            )
             with self._lock:
                 if name in ("write", "copy_file_range", "ftruncate"):
                     self._dirty.add(path)
@@ -166,6 +187,8 @@ class Injector:
         name: str,
         tear: Callable[[], None] | None = None,
         path: str | None = None,
+        *,
+        is_look: bool,
     ) -> Any:
         with self._lock:
             self._left -= 1
@@ -175,8 +198,10 @@ class Injector:
         kind = self._fault.kind
         if kind is Kind.TORN_WRITE and not is_now and not (is_later and tear):
             return act()
-        if kind is Kind.ERROR_FOR_GOOD and is_later:
+        if kind in (Kind.ERROR_FOR_GOOD, Kind.READ_ONLY) and is_later:
             is_now = True
+        if kind is Kind.READ_ONLY and is_look:
+            is_now = False
         if kind is Kind.TORN_WRITE and (is_now or is_later):
             if tear is None:
                 return act()
@@ -189,7 +214,8 @@ class Injector:
         if kind in ERRORS and name not in ("fstat",):
             self.has_fired = True
             # As the system does: calls by descriptor name no file.
-            raise OSError(self._fault.number, os.strerror(self._fault.number), path)
+            number = errno.EROFS if kind is Kind.READ_ONLY else self._fault.number
+            raise OSError(number, os.strerror(number), path)
         result = act()
         if kind is Kind.POWER_CUT:
             with contextlib.suppress(OSError), open(self._unflushed, "w") as file:

@@ -64,7 +64,13 @@ def counters(folder: Path) -> dict[str, int]:
 
 def count_anew(folder: Path) -> None:
     """Begin to count anew."""
-    (folder / _COUNTERS).write_text("reset=1")
+    set_up(folder, reset=1)
+
+
+def set_up(folder: Path, **settings: int) -> None:
+    """Change how a fussy share behaves, such as ``ro=1``; see ``fussyfs.c``."""
+    words = [f"{name}={value}" for name, value in settings.items()]
+    (folder / _COUNTERS).write_text(" ".join(words))
 
 
 @contextlib.contextmanager

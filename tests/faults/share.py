@@ -7,6 +7,7 @@ opened there, for the duration of a ``with`` block.
 from __future__ import annotations
 
 import collections
+import errno
 import os
 import threading
 from collections.abc import Callable
@@ -40,6 +41,11 @@ _BY_DESCRIPTOR = (
     "copy_file_range",
     "sendfile",
 )
+_CHANGES = (
+    *("replace", "rename", "unlink", "mkdir", "rmdir", "link", "utime", "chmod"),
+    *("write", "fsync", "ftruncate", "copy_file_range", "sendfile"),
+)
+_TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _DATA = ("write", "read", "pread", "preadv")
 
 
@@ -52,6 +58,8 @@ class Share:
         written: Bytes that went there.
         read: Bytes that came from there.
         copied: Bytes that it copied by itself.
+        changes_left: Calls that may still change something; then it is read-only.
+            None for as many as anybody likes.
 
     """
 
@@ -60,6 +68,7 @@ class Share:
         self._rules: list[Callable[[str, str, str], None]] = []
         self._descriptors: dict[int, str] = {}
         self._lock = threading.Lock()
+        self.changes_left: int | None = None
         self._real: dict[str, Any] = {}
         self.reset()
 
@@ -106,6 +115,13 @@ class Share:
         for rule in list(self._rules):
             rule(name, path, source)
 
+    def _change(self, path: str) -> None:
+        with self._lock:
+            if self.changes_left == 0:
+                raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
+            if self.changes_left is not None:
+                self.changes_left -= 1
+
     def _is_here(self, path: object) -> bool:
         if not isinstance(path, (str, os.PathLike)):
             return False
@@ -142,6 +158,9 @@ class Share:
                 return real(*arguments, **keywords)
             source = _plain(arguments[0]) if told is not arguments else ""
             self._note(name, _plain(told[0]), source)
+            flags = (*arguments[1:2], keywords.get("flags", 0))[0]
+            if name in _CHANGES or (name == "open" and flags & _TO_WRITE):
+                self._change(_plain(told[0]))
             result = real(*arguments, **keywords)
             if name == "open":
                 self._descriptors[result] = _plain(told[0])
@@ -155,6 +174,8 @@ class Share:
             path = self._descriptors.get(target)
             if path is not None:
                 self._note(name, path)
+                if name in _CHANGES:
+                    self._change(path)
             result = real(*arguments, **keywords)
             if path is None:
                 return result

@@ -75,10 +75,17 @@ def outside(destination: Path, inside: str) -> Path:
 
 
 @contextlib.contextmanager
-def held(part: Path, destination: Path) -> Iterator[Path]:
+def held(
+    part: Path, destination: Path, left: list[Path] | None = None
+) -> Iterator[Path]:
     """Hold the lock of a destination, with a part inside.
 
     Whatever is still inside at the end is outside again.
+
+    Args:
+        part: The finished archive.
+        destination: What it is to replace.
+        left: Gets the lock if it could not be removed at the end.
 
     Yields:
         The path of the part inside.
@@ -101,7 +108,8 @@ def held(part: Path, destination: Path) -> Iterator[Path]:
                 steps.reached("save.locked", destination)
                 yield inside
         finally:
-            _leave(lock, part, inside)
+            if not _leave(lock, part, inside) and left is not None:
+                left.append(lock)
     finally:
         _held.discard(inside.name)
 
@@ -277,14 +285,29 @@ def _enter(
     return False
 
 
-def _leave(lock: Path, part: Path, inside: Path) -> None:
-    """Remove a lock of ours; a part that is still inside is outside then."""
+def _leave(lock: Path, part: Path, inside: Path) -> bool:
+    """Remove a lock of ours; a part that is still inside is outside then.
+
+    Returns:
+        Whether the lock is gone.
+
+    """
     if disk.remove_folder(lock):
-        return
+        return True
     # What fails here stays inside, where the next save looks for it.
     with contextlib.suppress(OSError):
         disk.rename(inside, part)
-    disk.remove_folder(lock)
+    return disk.remove_folder(lock)
+
+
+def remove_empty(destination: Path) -> bool:
+    """Remove the lock of a file that was left with nothing in it; say if it is gone.
+
+    One that somebody is just entering is made again by him; one with a part inside
+    is his.
+    """
+    lock = path_of(destination)
+    return disk.remove_folder(lock) or bool(_content(lock))
 
 
 def bring_out(part: Path, destination: Path) -> bool:

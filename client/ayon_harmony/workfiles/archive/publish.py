@@ -126,7 +126,7 @@ def publish(
     expected: Expected,
     new: Fingerprint | None = None,
     start: int = -1,
-) -> None:
+) -> list[Path]:
     """Put a finished archive in its place.
 
     Args:
@@ -136,6 +136,9 @@ def publish(
         new: The part's fingerprint; None looks at it.
         start: Where the directory of the expected one stands, -1 when unknown.
 
+    Returns:
+        What could not be removed beside it: a second name of it, or the lock.
+
     Raises:
         ProjectChangedError: Something else is there; it was not touched.
         ReplaceRefusedError: It is not possible at the moment; the part is kept,
@@ -144,14 +147,16 @@ def publish(
 
     """
     new = new or reader.fingerprint(part)
+    left: list[Path] = []
     for _ in range(_TRIES):
         if expected is None:
             steps.reached("save.before_rename", destination)
-            _place_new(part, destination, new)
+            if not _place_new(part, destination, new):
+                left.append(part)
             steps.reached("save.renamed", destination)
             break
         try:
-            with locking.held(part, destination) as inside:
+            with locking.held(part, destination, left) as inside:
                 if not isinstance(expected, Anything):
                     check_expected(destination, expected, start)
                 steps.reached("save.before_rename", destination)
@@ -168,49 +173,53 @@ def publish(
             destination,
         )
     disk.sync_folder(destination.parent)
+    return left
 
 
-def _place_new(part: Path, destination: Path, new: Fingerprint | None) -> None:
+def _place_new(part: Path, destination: Path, new: Fingerprint | None) -> bool:
     """Give a finished archive its name where there should be no file yet.
 
     Each way fails by the server's word when there is one; none asks what the
     client remembers.
+
+    Returns:
+        Whether the part has no other name any more.
+
     """
     failure: OSError | None = None
     for way in (_link, _rename_new, _claim):
         try:
-            way(part, destination)
+            return way(part, destination)
         except FileExistsError as error:
             if _look(destination) == new:
                 # The answer to the first try was lost on its way.
-                return
+                return disk.remove_file(part)
             raise _exists_already(destination) from error
         except OSError as error:
             failure = error
             if error.errno in _NOT_THERE:
                 continue
             if _look(destination) == new:
-                return
+                return disk.remove_file(part)
             raise _refused(error, destination, part) from error
-        else:
-            return
-    if failure is not None:
-        raise _refused(failure, destination, part) from failure
+    assert failure is not None
+    raise _refused(failure, destination, part) from failure
 
 
-def _link(part: Path, destination: Path) -> None:
+def _link(part: Path, destination: Path) -> bool:
+    """Give a part a second name that is free; say whether the first one is gone."""
     if disk.IS_WINDOWS:
         # A rename does not replace there.
         raise OSError(errno.ENOSYS, "not needed")
     os.link(part, destination)
     # A second name that stays for a while is told from work by its form.
-    disk.remove_file(part)
+    return disk.remove_file(part)
 
 
-def _rename_new(part: Path, destination: Path) -> None:
+def _rename_new(part: Path, destination: Path) -> bool:
     if disk.IS_WINDOWS:
         os.rename(disk.long_path(part), disk.long_path(destination))
-        return
+        return True
     library = ctypes.CDLL(None, use_errno=True)
     paths = (os.fsencode(part), os.fsencode(destination))
     if sys.platform == "darwin" and hasattr(library, "renamex_np"):
@@ -223,9 +232,10 @@ def _rename_new(part: Path, destination: Path) -> None:
     if code:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), str(destination))
+    return True
 
 
-def _claim(part: Path, destination: Path) -> None:
+def _claim(part: Path, destination: Path) -> bool:
     """Make an empty file of that name, which only one can, and replace it."""
     os.close(disk.create(destination))
     try:
@@ -235,6 +245,7 @@ def _claim(part: Path, destination: Path) -> None:
             if not os.path.getsize(disk.long_path(destination)):
                 disk.remove_file(destination)
         raise
+    return True
 
 
 def _replace(inside: Path, destination: Path, new: Fingerprint | None) -> None:

@@ -1,4 +1,4 @@
-"""Temporary files of ours on a share that could not be removed.
+"""Temporary files of ours on a share, and locks, that could not be removed.
 
 When a share goes away in the middle of a save, so does the chance to remove what
 was being written. The names are kept beside the scene until the files are gone.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from ayon_harmony.workfiles import disk
@@ -29,7 +30,16 @@ class Leftovers:
         """Remove a part, now or later; False when that can't even be noted."""
         if not publish.is_part_of_ours(part) or self._is_gone(part):
             return True
-        return self._write([*self._read(), part])
+        return self.note([part])
+
+    def note(self, paths: Sequence[Path]) -> bool:
+        """Remember what is to be removed later: parts, or the file's lock.
+
+        Returns:
+            Whether that could be written.
+
+        """
+        return not paths or self._write([*self._read(), *paths])
 
     def sweep(self) -> None:
         """Remove what can be removed by now."""
@@ -58,6 +68,9 @@ class Leftovers:
                     disk.remove_file(path)
 
     def _is_gone(self, part: Path) -> bool:
+        if part == locking.path_of(self._destination):
+            is_gone = locking.remove_empty(self._destination)
+            return is_gone and disk.is_folder(part.parent)
         try:
             locking.bring_out(part, self._destination)
         except OSError:

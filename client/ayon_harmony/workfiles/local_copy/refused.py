@@ -72,7 +72,7 @@ class Refused:
         if not self._is_good(part, destination, new):
             return False
         try:
-            publish.publish(part, destination, there, new)
+            self._leftovers.note(publish.publish(part, destination, there, new))
         except ProjectChangedError:
             return False
         return True

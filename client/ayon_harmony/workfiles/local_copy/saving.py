@@ -392,13 +392,14 @@ class Saving:
         self._note(entry)
         steps.reached("save.committing", self._place.folder)
         try:
-            publish.publish(
+            left = publish.publish(
                 part,
                 self._place.project_file,
                 base.expected,
                 upcoming.base,
                 base.directory_start,
             )
+            self._leftovers.note(left)
         except ReplaceRefusedError:
             raise
         except BaseException:

@@ -34,6 +34,7 @@ class Settling:
     def settle(self, report: Report | None = None) -> None:
         """Do what waits; see ``LocalCopy.settle``."""
         self._packs.sync()
+        self._leftovers.sweep()
         self._leftovers.sweep_old()
         known = self._place.manifest()
         if known is None or known.base is None:
