@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -32,6 +33,10 @@ if has_engine():
 os.environ["PATH"] = os.pathsep.join(
     [os.path.dirname(sys.executable), os.environ.get("PATH", "")]
 )
+
+# Ten thousand tests are kept all the while: to look through them for garbage again and
+# again costs a quarter of a second each time.
+gc.set_threshold(10_000, 20, 1000)
 
 # Fast tests fail first: markers in the order in which their tests come last.
 LAST_MARKERS = ("engine", "process", "core", "slow")

@@ -30,7 +30,7 @@ PATIENCE_S = 60.0
 
 
 # After this a process that was told to die is ended from outside.
-GRACE_S = 2.0
+GRACE_S = 0.5
 
 
 class ControlError(Exception):

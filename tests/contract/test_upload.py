@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -113,6 +115,22 @@ def server(monkeypatch):
         yield server
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    return create_package.build(tmp_path_factory.mktemp("package"))
+
+
+@pytest.fixture(autouse=True)
+def built_once(request, monkeypatch, package):
+    """Have the command find the package built, wherever it builds it."""
+    if request.function is not test_the_bytes_that_were_built_arrive:
+        monkeypatch.setattr(
+            create_package,
+            "build",
+            lambda folder, **_options: Path(shutil.copy(package, folder)),
+        )
 
 
 def run(server, tmp_path, *arguments):
