@@ -32,7 +32,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="no ffmpeg here"),
 ]
 
-FRAMES = 4
+FRAMES = 3
 SIZE = (64, 36)
 CREATORS = "io.ayon.creators.harmony"
 COLOR = "#e25822ff"
