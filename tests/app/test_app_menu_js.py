@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sandbox.harmony.testing import run_script
+from sandbox.harmony.testing import run_script, run_script_full
 
 pytestmark = pytest.mark.engine
 
@@ -392,6 +392,18 @@ def test_entries_of_the_studio_are_there_once_and_work_without_ayon(in_harmony):
 
     assert menus.count("AYON") == 1
     assert tidied
+
+
+def test_an_entry_that_fails_says_so(xstage, session_environment):
+    told = run_script_full(
+        f"{ADDED} AyonHarmony.menu.actions.studio_js_1.trigger();",
+        scene=xstage,
+        batch=False,
+        environ=session_environment,
+    )
+
+    (text,) = [box["text"] for box in told["boxes"]]
+    assert text.startswith("Break failed: ReferenceError: Can't find variable: broken")
 
 
 def test_an_entry_needs_a_label_and_a_function(in_harmony):

@@ -228,3 +228,12 @@ def test_the_engine_fails_where_the_hint_says(tmp_path):
         assert word in explain(failure(source), Request(script=source))[1], word
     for word, source in BUILT_IN.items():
         assert f"no `{word}`" in explain(failure(source), Request(script=source))[1]
+
+
+def test_newer_syntax_in_a_file_is_named(tmp_path):
+    file = tmp_path / "Studio.js"
+    file.write_text("var a = 1;\nlet b = 2;\n", encoding="utf-8")
+
+    _, hint = explain(report(line=2, file=str(file)), Request(function="include"))
+
+    assert hint == "Harmony's engine knows no `let` (line 2): write `var`."

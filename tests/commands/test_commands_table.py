@@ -36,6 +36,14 @@ def command_line(studio):
     return run
 
 
+def test_the_list_of_commands_says_of_each_what_it_does_in_a_whole_sentence(
+    command_line,
+):
+    listed = command_line("--help").output.partition("Commands:")[2].splitlines()
+    assert [line for line in listed if line.endswith("...")] == []
+    assert len([line for line in listed if line.strip()]) > 10
+
+
 def test_every_module_of_the_room_is_in_the_table():
     from pathlib import Path
 

@@ -515,7 +515,47 @@ def test_where_the_output_of_a_script_is_stands_at_the_end(
     assert run("run", script, *FIRST) == 0, run.output
     (line,) = [t for t in run.output.splitlines() if t.startswith("What the script")]
     log = Path(line.partition(": ")[2])
-    assert "seven 7" in log.read_text(encoding="utf-8")
+    assert "seven 7" in log.read_text(encoding="utf-8").splitlines()
+
+
+def test_what_the_script_of_one_scene_prints_is_seen_at_once(
+    make_episode, command, tmp_path
+):
+    script = tmp_path / "hello.py"
+    script.write_text("print('seven')\nprint('half', end='')\n")
+    run = command(make_episode(2))
+    assert run("run", script, *FIRST) == 0, run.output
+    lines = run.output.splitlines()
+    assert lines.index("seven") < lines.index("half")
+    assert run("run", script, *ALL) == 0, run.output
+    assert "seven" not in run.output.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (
+            "bad.py",
+            "import ayon_harmony.api as harmony\n"
+            "harmony.scene().nodes.get_attributes('Top/Nope')\n",
+            "bad.py, line 2: harmony.scene().nodes.get_attributes('Top/Nope')",
+        ),
+        ("bad.py", "def f(:\n", "(bad.py, line 1)"),
+        ("bad.js", "var a = 1;\nlet b = 2;\n", "bad.js, line 2)\n    let b = 2;\nHarm"),
+        ("bad.js", "node.nope.nope();\n", "bad.js, line 1)\n    node.nope.nope();"),
+    ],
+    ids=["harmony", "syntax", "let", "javascript"],
+)
+def test_a_script_that_fails_is_told_with_its_line(
+    make_episode, command, tmp_path, name, text, told
+):
+    script = tmp_path / name
+    script.write_text(text)
+    run = command(make_episode(1))
+    assert run("run", script) == 4
+    message = run.items[0]["message"]
+    assert told in message
+    assert "include" not in message
 
 
 def test_javascript_runs_in_harmony_and_what_it_throws_is_told(

@@ -27,7 +27,7 @@ WORKER = """
 import os, sys, threading, time
 from pathlib import Path
 from ayon_harmony.headless.end_with_run import end_with_the_run
-from ayon_harmony.headless.run_folder import PROGRESS, RunFolder
+from ayon_harmony.headless.run_folder import PRINTED, PROGRESS, RunFolder
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, ItemState
 
@@ -38,6 +38,8 @@ with open(run.path / "began.txt", "a") as file:
 end_with_the_run()
 print("working on", word, flush=True)
 print(PROGRESS + "500", flush=True)
+if word == "printing":
+    print(PRINTED + "of the script", flush=True)
 if word == "crash":
     os._exit(9)
 if word == "hang" and not (run.path / "pid").exists():
@@ -75,15 +77,26 @@ def make_run(tmp_path, monkeypatch):
 
 
 def go(folder, **options):
-    heard = {"items": [], "shares": []}
+    heard = {"items": [], "shares": [], "printed": []}
     run = Run(
         folder,
         RunOptions(**options),
         heard["items"].append,
         heard["shares"].append,
         command_of=worker_command,
+        on_printed=heard["printed"].append,
     )
     return run.go(), heard
+
+
+def test_what_a_script_prints_is_heard_and_in_the_log(make_run):
+    folder = make_run("printing")
+    _, heard = go(folder)
+    assert heard["printed"] == ["of the script"]
+    assert folder.log_path(1).read_text().splitlines() == [
+        "working on printing",
+        "of the script",
+    ]
 
 
 def began(folder):

@@ -152,6 +152,7 @@ def _find_file() -> Path:
         if (folder / FILE_NAME).is_file():
             return folder / FILE_NAME
     raise NotConnectedError(
-        "No session of this user runs on this workstation. Start Harmony from AYON,"
+        "No session of this user runs on this workstation: there is none in"
+        f" '{environment.local_folder(os.environ)}'. Start Harmony from AYON,"
         " or with ayon_harmony.api.launch(executable)."
     )

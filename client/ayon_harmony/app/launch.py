@@ -41,6 +41,7 @@ from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import Cancelled, LaunchError
 from ayon_harmony.managing.outdated_check import OutdatedCheck
+from ayon_harmony.model.script_place import place_in
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.ui.main_loop import MainLoop, create_main_loop
 from ayon_harmony.ui.progress import ProgressService
@@ -523,6 +524,9 @@ class Application:
             if not (isinstance(error, SystemExit) and not error.code):
                 log.exception("The script of the launch failed")
                 self.failure = f"{type(error).__name__}: {error}"
+                if not callable(script):
+                    place = place_in(error, script)
+                    self.failure = f"{self.failure}\n{place}".rstrip()
                 self.loop.show_message("The script failed", self.failure)
         if self.kind is Kind.BATCH:
             self.loop.stop(self._exit_code())

@@ -130,10 +130,11 @@ def explain(error: ErrorReport, request: Request | None) -> tuple[str, str]:
 
     """
     source = "" if request is None else request.script or request.function or ""
-    line = "" if error.line is None else _read_line(error, source)
+    text = _read_file(error.file) if error.file else source
+    line = "" if error.line is None else _read_line(error, text)
     hints = (
-        _newer_syntax(source, error),
-        _unbalanced(source, error),
+        _newer_syntax(text, error),
+        _unbalanced(text, error),
         _newer_builtin(error.message),
         _forgotten_name(error, source),
         _misspelt_name(error, source),
@@ -143,14 +144,17 @@ def explain(error: ErrorReport, request: Request | None) -> tuple[str, str]:
     return line, next((hint for hint in hints if hint), "")
 
 
+def _read_file(path: str) -> str:
+    """Return the text of the file that Harmony names, empty where nobody can."""
+    try:
+        with open(path, encoding="utf-8-sig", errors="replace") as stream:
+            return stream.read(1 << 22)
+    except (OSError, ValueError):
+        return ""
+
+
 def _read_line(error: ErrorReport, source: str) -> str:
-    """Return a line of the sent text, or of the file that Harmony names."""
-    if error.file:
-        try:
-            with open(error.file, encoding="utf-8-sig", errors="replace") as stream:
-                source = stream.read(1 << 22)
-        except (OSError, ValueError):
-            return ""
+    """Return the line that failed, of the sent text or of the file."""
     lines = source.splitlines()
     if error.line is None or not 0 < error.line <= len(lines):
         return ""
@@ -159,7 +163,7 @@ def _read_line(error: ErrorReport, source: str) -> str:
 
 
 def _newer_syntax(source: str, error: ErrorReport) -> str:
-    if error.name != "SyntaxError" or error.file or "Parse error" not in error.message:
+    if error.name != "SyntaxError" or "Parse error" not in error.message:
         return ""
     code = _code_of(source)
     told = []
@@ -191,7 +195,7 @@ def _code_of(source: str) -> str:
 
 def _unbalanced(source: str, error: ErrorReport) -> str:
     """Name the bracket, the text or the comment that is never closed."""
-    if error.name != "SyntaxError" or error.file or "Parse error" not in error.message:
+    if error.name != "SyntaxError" or "Parse error" not in error.message:
         return ""
     if re.search(r"/\*(?:(?!\*/).)*\Z", source, re.DOTALL) and "*/" not in source:
         line = source.count("\n", 0, source.index("/*")) + 1

@@ -50,8 +50,9 @@ def _check_files(strict: bool, plugins: set[str], values: Mapping[str, Any]) -> 
 
 COMMAND = Command(
     "check",
-    "Check scenes as the Publisher would, without publishing: workfiles, .xstage "
-    "files, folders, or tasks by --project, --folder and --task. Changes nothing. "
+    "Check scenes as the Publisher would, without publishing. Takes workfiles, "
+    ".xstage files, folders, or tasks by --project, --folder and --task. Changes "
+    "nothing. "
     "The exit code is 1 when something is wrong with a scene.",
     run,
     (

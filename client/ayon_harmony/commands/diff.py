@@ -88,8 +88,8 @@ def _version_names(sources: list[Source], project: str) -> NameOf:
 
 COMMAND = Command(
     "diff",
-    "Tell what changed between two scenes (workfile, folder or .xstage) in an "
-    "artist's words. Needs no Harmony.",
+    "Tell what changed between two scenes, as an artist would. A scene is a "
+    "workfile, a folder or an .xstage. Needs no Harmony.",
     run,
     (
         argument("before"),

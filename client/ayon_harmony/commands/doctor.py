@@ -14,8 +14,8 @@ def run() -> int:
 
 COMMAND = Command(
     "doctor",
-    "Look at settings, installed Harmonys, hooks and the folder of local copies on "
-    "this machine, and say what keeps artists from work. The exit code is 1 when "
+    "Say what keeps artists on this machine from work. Looks at settings, installed "
+    "Harmonys, hooks and the folder of local copies. The exit code is 1 when "
     "something does.",
     run,
 )

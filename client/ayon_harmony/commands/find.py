@@ -78,8 +78,8 @@ def _to_json(use: Use) -> dict[str, Any]:
 
 COMMAND = Command(
     "find",
-    "Tell where a product or one of its versions is used: in workfiles, also where "
-    "nothing was published, and in published versions. Without a folder all of the "
+    "Tell where a product or one of its versions is used. Looks into workfiles, also "
+    "where nothing was published, and published versions. Without a folder all of the "
     "project is looked through. Needs no Harmony.",
     run,
     (

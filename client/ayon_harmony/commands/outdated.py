@@ -55,8 +55,8 @@ def run(**values: Any) -> int:
 
 COMMAND = Command(
     "outdated",
-    "Tell which scenes have something loaded that has a newer version. Needs no "
-    "Harmony. The exit code is 1 when there is any.",
+    "Tell which scenes have something outdated loaded. Needs no Harmony. The exit code"
+    " is 1 when there is any.",
     run,
     (
         *SCENES,

@@ -22,8 +22,9 @@ def run(product: str, version: str, **values: Any) -> int:
 
 COMMAND = Command(
     "palette",
-    "As 'update', for palettes, without Harmony: the list of palettes is changed in "
-    "the files. Scenes of Harmony 25 and newer are signed and need 'update'.",
+    "Bring palettes to a version, as 'update', without Harmony. The list of palettes "
+    "is changed in the files. Scenes of Harmony 25 and newer are signed and need "
+    "'update'.",
     run,
     PARAMETERS,
 )

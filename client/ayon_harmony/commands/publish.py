@@ -29,8 +29,8 @@ def run(
 
 COMMAND = Command(
     "publish",
-    "Publish scenes as the Publisher does: workfiles, or the tasks of --project, "
-    "--folder and --task. The exit code is 1 when validation refused a scene, and 4 "
+    "Publish scenes as the Publisher does. Takes workfiles, or the tasks of --project,"
+    " --folder and --task. The exit code is 1 when validation refused a scene, and 4 "
     "when a publish broke on the way; the report says what was published.",
     run,
     (

@@ -35,7 +35,7 @@ def run(
 
 COMMAND = Command(
     "render",
-    "Render Write nodes of scenes into a folder; the scene itself is not changed.",
+    "Render Write nodes of scenes into a folder. The scene itself is not changed.",
     run,
     (
         *PARAMETERS,

@@ -54,9 +54,9 @@ def run(run_name: str, yes: bool, **values: Any) -> int:
 
 COMMAND = Command(
     "revert",
-    "Save the versions before a run of 'update', 'palette' or 'check --repair' again "
-    "as the next ones, where nobody worked since. Nothing is deleted. Tells what it "
-    "would do; --yes does it.",
+    "Take back a run of 'update', 'palette' or 'check --repair'. The versions before "
+    "are saved again as the next ones, where nobody worked since. Nothing is deleted. "
+    "Tells what it would do; --yes does it.",
     run,
     (
         argument("run_name", metavar="RUN"),

@@ -73,8 +73,8 @@ def _run_on_screen(script: Path, values: dict[str, Any]) -> int:
 
 COMMAND = Command(
     "run",
-    "Run a script (.py or .js) in a batch Harmony: in the scenes of --in, or in an "
-    "empty one. 'import ayon_harmony.api as harmony' reaches the scene. Nothing is "
+    "Run a script (.py or .js) in scenes, or in an empty one. Each is opened in a "
+    "batch Harmony. 'import ayon_harmony.api as harmony' reaches the scene. Nothing is "
     "kept without --save.",
     run,
     (

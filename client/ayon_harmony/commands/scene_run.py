@@ -140,6 +140,8 @@ def _run_scenes(
         RunOptions(int(jobs), float(timeout), bool(values.get("keeps_going", True))),
         on_done=teller.tell_item,
         on_share=teller.tell_share,
+        # Of many scenes the lines would be mixed; each has its log.
+        on_printed=teller.tell_printed if len(targets) == 1 else lambda _line: None,
     )
     if sys.platform != "win32":
         # A farm that cancels a task: as Ctrl+C.
@@ -208,6 +210,11 @@ class Teller:
         self._percent = -1
         # Scenes that run side by side tell of themselves from threads.
         self._lock = threading.Lock()
+
+    def tell_printed(self, line: str) -> None:
+        """Pass on what the script of a scene prints."""
+        with self._lock:
+            print(line, file=self._output, flush=True)
 
     def tell_item(self, item: Item) -> None:
         """Tell that a scene is done."""

@@ -37,9 +37,9 @@ def run(output: str | None, pictures: int, **values: Any) -> int:
 
 COMMAND = Command(
     "sheet",
-    "Write a page about each scene: frames beside AYON's, layers and timing, loaded "
-    "products, outputs, palettes, drawings as pictures, findings. Of several scenes "
-    "there is an index, too. Needs no Harmony.",
+    "Write a page about each scene. It has frames beside AYON's, layers and timing, "
+    "loaded products, outputs, palettes, drawings as pictures, findings. Of several "
+    "scenes there is an index, too. Needs no Harmony.",
     run,
     (
         *SCENES,

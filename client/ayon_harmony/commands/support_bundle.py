@@ -31,8 +31,8 @@ def run(
 
 COMMAND = Command(
     "support-bundle",
-    "Write a zip of logs, versions, settings and a list of the files of the scene "
-    "that was used last. It holds no art and no secrets.",
+    "Write a zip for whoever helps you. It has logs, versions, settings and a list of "
+    "the files of the scene that was used last. It holds no art and no secrets.",
     run,
     (
         option(

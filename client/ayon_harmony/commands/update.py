@@ -22,8 +22,8 @@ def run(product: str, version: str, **values: Any) -> int:
 
 COMMAND = Command(
     "update",
-    "Bring a rig, palette, template or anything else that is loaded to a version, in "
-    "all scenes that are named. Tells what it would do; --yes does it: each scene is "
+    "Bring what is loaded in many scenes to a version. That is a rig, a palette, a "
+    "template or anything else. Tells what it would do; --yes does it: each scene is "
     "checked before and after, one that gets worse is not saved, and what is saved is "
     "the next version of the workfile. 'revert' takes a run back.",
     run,

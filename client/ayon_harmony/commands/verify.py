@@ -14,9 +14,9 @@ def run(program: str, output: str | None) -> int:
 
 COMMAND = Command(
     "verify",
-    "Ask a Harmony everything that this addon believes of it, on throw-away scenes, "
-    "and write a report that can be sent in. Takes five minutes at most; the exit "
-    "code is 1 when something is not as we say.",
+    "Ask a Harmony everything that this addon believes of it. Does so on throw-away "
+    "scenes, and writes a report that can be sent in. Takes five minutes at most; the "
+    "exit code is 1 when something is not as we say.",
     run,
     (
         argument("program"),

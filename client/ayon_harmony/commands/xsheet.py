@@ -71,8 +71,8 @@ def _sheet_of(scene: Checked) -> Any:
 
 COMMAND = Command(
     "xsheet",
-    "Write the exposure sheet of each scene: frames down, layers across, names of "
-    "drawings, holds as lines. As a page to read and print, or as CSV. Needs no "
+    "Write the exposure sheet of each scene. It has frames down, layers across, names "
+    "of drawings, holds as lines. As a page to read and print, or as CSV. Needs no "
     "Harmony.",
     run,
     (

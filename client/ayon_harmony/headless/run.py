@@ -21,7 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ayon_harmony.errors import LaunchError
-from ayon_harmony.headless.run_folder import PROGRESS, SAVES_NEXT, Plan, RunFolder
+from ayon_harmony.headless.run_folder import (
+    PRINTED,
+    PROGRESS,
+    SAVES_NEXT,
+    Plan,
+    RunFolder,
+)
 from ayon_harmony.headless.targets import item_of
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, ItemState, Report
@@ -36,6 +42,7 @@ LAST_LINES = 8
 
 CommandOf = Callable[[RunFolder, int], Sequence[str]]
 OnDone = Callable[[Item], object]
+OnPrinted = Callable[[str], object]
 OnShare = Callable[[float], object]
 
 
@@ -88,6 +95,8 @@ class Run:
         on_done: Called with each item that is done, in this process's main thread.
         on_share: Called with the share of the whole that is done, 0 to 1, from any
             thread.
+        on_printed: Called with each line that a script of the studio prints, from any
+            thread. All of it is in the log of the item, too.
         command_of: Command line that does an item.
 
     """
@@ -99,12 +108,14 @@ class Run:
         on_done: OnDone = lambda _item: None,
         on_share: OnShare = lambda _share: None,
         command_of: CommandOf = launcher_command,
+        on_printed: OnPrinted = lambda _line: None,
     ) -> None:
         self.folder = folder
         self._options = options
         self._on_done = on_done
         self._on_share = on_share
         self._command_of = command_of
+        self._on_printed = on_printed
         self._plan: Plan = folder.plan()
         self._shares: dict[int, float] = {}
         self._shares_lock = threading.Lock()
@@ -326,6 +337,10 @@ class Run:
                     with contextlib.suppress(ValueError):
                         self._note_share(number, int(text[len(PROGRESS) :]) / 1000)
                     continue
+                if text.startswith(PRINTED):
+                    text = text[len(PRINTED) :]
+                    line = line[len(PRINTED) :]
+                    self._on_printed(text)
                 file.write(line)
                 file.flush()
                 last = [*last, text][-LAST_LINES:]

@@ -38,6 +38,9 @@ FORMAT = "ayon_harmony.run/1"
 PROGRESS = "AYON progress "
 """Beginning of a line that tells the run how far the scene is, in per mille."""
 
+PRINTED = "AYON printed "
+"""Beginning of a line that the studio's script has printed, for who runs it."""
+
 SAVES_NEXT = frozenset({"publish", "check", "update", "palette", "revert"})
 """Commands whose last step saves the scene as the next version of the workfile."""
 

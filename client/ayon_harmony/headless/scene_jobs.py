@@ -7,6 +7,8 @@ state: one scene never stops the others.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import logging
 import runpy
 import sys
@@ -14,12 +16,18 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, TextIO
 
 from ayon_harmony import current
-from ayon_harmony.errors import HarmonyError, NotConnectedError, UsageError
+from ayon_harmony.errors import (
+    HarmonyError,
+    HarmonyScriptError,
+    NotConnectedError,
+    UsageError,
+)
 from ayon_harmony.headless.outcome import exit_code_of
 from ayon_harmony.headless.rendering import render_scene
+from ayon_harmony.headless.run_folder import PRINTED
 from ayon_harmony.headless.session import (
     SessionOptions,
     harmony_version,
@@ -28,6 +36,7 @@ from ayon_harmony.headless.session import (
 from ayon_harmony.headless.targets import Target, item_of, refuse_outdated
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import ERROR, FAILURE, WARNING, Finding, Item, ItemState
+from ayon_harmony.model.script_place import place_in
 from ayon_harmony.surveying.scene_survey import survey_scene
 
 log = logging.getLogger(__name__)
@@ -72,6 +81,8 @@ def perform(
     except BaseException as error:
         log.exception("'%s' of '%s' failed", order.command, item.title)
         _note_failure(item, error)
+        place = place_in(error, str(order.options.get("script") or ""))
+        item.message = f"{item.message}\n{place}".rstrip()
     item.seconds = round(time.monotonic() - started, 3)
     return item
 
@@ -216,7 +227,9 @@ def run(options: Mapping[str, Any], item: Item, on_progress: OnProgress) -> None
         script: Path of a ``.py`` or ``.js`` file.
         save: Whether the scene is saved to where it came from.
     """
-    run_script(Path(str(options["script"])))
+    printed = _PrintedLines(sys.stdout)
+    with printed, contextlib.redirect_stdout(printed):
+        run_script(Path(str(options["script"])))
     on_progress(0.9)
     if options.get("save"):
         current.get_workfile().save()
@@ -248,11 +261,43 @@ def _run_python(script: Path) -> None:
         sys.argv = arguments
 
 
+class _PrintedLines(io.StringIO):
+    """Marks each line that a script prints, so that the run knows it."""
+
+    def __init__(self, output: TextIO) -> None:
+        super().__init__()
+        self._output = output
+        self._begun = ""
+
+    def write(self, text: str) -> int:
+        *lines, self._begun = (self._begun + text).split("\n")
+        for line in lines:
+            self._output.write(f"{PRINTED}{line}\n")
+        self._output.flush()
+        return len(text)
+
+    def close(self) -> None:
+        if self._begun:
+            self.write("\n")
+        super().close()
+
+
 def _run_javascript(script: Path) -> None:
     """Include a script in Harmony, where what it throws is told with its line."""
-    current.get_session().send(
-        {"function": _INCLUDE, "args": [script.absolute().as_posix()]}
-    )
+    try:
+        current.get_session().send(
+            {"function": _INCLUDE, "args": [script.absolute().as_posix()]}
+        )
+    except HarmonyScriptError as error:
+        # In its own name, not in that of the function around it.
+        raise HarmonyScriptError(
+            error.script_name,
+            error.script_message,
+            error.script_file or str(script),
+            error.line,
+            source_line=error.source_line,
+            hint=error.hint,
+        ) from None
 
 
 _INCLUDE = "(function (path) { include(path); return true; })"

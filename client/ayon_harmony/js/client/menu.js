@@ -231,7 +231,9 @@ AyonHarmony.menu.trigger = function (entry) {
             entry.run();
         } catch (error) {
             // Of a signal's slot nobody would hear.
-            AyonHarmony.log(entry.label + ' failed: ' + AyonHarmony.describeError(error), 'error');
+            var text = entry.label + ' failed: ' + AyonHarmony.describeError(error);
+            AyonHarmony.log(text, 'error');
+            MessageBox.information(text);
         }
         return;
     }

@@ -1,0 +1,26 @@
+"""Where in a script of the studio an error came about."""
+
+from __future__ import annotations
+
+import os
+import traceback
+
+
+def place_in(error: BaseException, script: str | os.PathLike[str]) -> str:
+    """Return the line of a script that led to an error, as it is written there.
+
+    Args:
+        error: What came out of it.
+        script: Path of the script, as it was run.
+
+    Returns:
+        ``tidy.py, line 2: scene.nodes...``; empty where none of its lines took part,
+        as of a script that did not parse.
+
+    """
+    path = os.fspath(script)
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame for frame in frames if frame.filename == path]
+    if not lines:
+        return ""
+    return f"{os.path.basename(path)}, line {lines[-1].lineno}: {lines[-1].line}"
