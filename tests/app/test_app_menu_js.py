@@ -161,6 +161,40 @@ def test_the_first_line_tells_the_worst_of_what_is_true(in_harmony, facts, expec
     assert in_harmony(f"AyonHarmony.menu.firstLine({json.dumps(told)})") == expected
 
 
+WITH_REASON = (
+    "Not saved to project: Cannot read 'demo_sh010_animation_v001.zip': the folder "
+    "'/studio/projects/demo/shots/sq01/sh010/work/animation' is not there (is the drive"
+    " connected?)."
+)
+
+
+def test_a_long_first_line_keeps_the_menu_narrow_and_is_whole_in_its_tooltip(
+    in_harmony,
+):
+    connect = f"{CONNECT} AyonHarmony.setSyncStatus({json.dumps(WITH_REASON)});"
+
+    text, is_enabled, tip = by_id(in_harmony(connect + ENTRIES))["status"]
+
+    assert not is_enabled
+    assert len(text) <= 90
+    assert text.startswith("Not saved to project: Cannot read ")
+    assert text.endswith("(is the drive connected?).")
+    assert tip == WITH_REASON
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("Tom & Jerry", "Tom && Jerry"),
+        ("two\nlines", "two lines"),
+        ("x" * 200, "x" * 43 + " ... " + "x" * 43),
+        ("", ""),
+    ],
+)
+def test_a_line_of_a_menu_is_one_line(in_harmony, line, shown):
+    assert in_harmony(f"AyonHarmony.menu.shortened({json.dumps(line)})") == shown
+
+
 def test_building_again_changes_nothing(in_harmony):
     menus = in_harmony("AyonHarmony.menu.build(); AyonHarmony.menu.build();" + MENUS)
 

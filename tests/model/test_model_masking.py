@@ -30,6 +30,22 @@ def test_the_value_of_a_secret_variable_goes_wherever_it_stands(text):
 
 
 @pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PWD", "/studio/harmony"),
+        ("OLDPWD", "/studio/harmony"),
+        ("XDG_SESSION_DESKTOP", "harmony"),
+        ("DESKTOP_SESSION", "harmony"),
+    ],
+)
+def test_folders_and_desktops_in_variables_of_the_system_are_no_secrets(name, value):
+    text = "opened /studio/harmony/scene.xstage"
+
+    assert Masking({name: value}).text(text) == Masking({}).text(text)
+    assert MASK in Masking({"MYSQL_PWD": value}).text(text)
+
+
+@pytest.mark.parametrize(
     "value", ['a"b\\c/d e+f', "pässwörd", "x" * 6, "two\nlines of"]
 )
 def test_a_secret_is_found_in_its_other_spellings(value):

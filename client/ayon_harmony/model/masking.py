@@ -15,7 +15,12 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from ayon_harmony.model.aliases import Aliases
-from ayon_harmony.model.secret_forms import MASK, hide_secrets, is_secret_name
+from ayon_harmony.model.secret_forms import (
+    MASK,
+    hide_secrets,
+    is_secret_name,
+    is_secret_variable,
+)
 
 __all__ = ("MASK", "Masking", "describe_hidden", "is_secret_name")
 
@@ -43,7 +48,7 @@ class Masking:
         secrets: Iterable[str] = (),
         aliases: Aliases | None = None,
     ) -> None:
-        values = [v for name, v in environment.items() if is_secret_name(name)]
+        values = [v for name, v in environment.items() if is_secret_variable(name)]
         values.extend(secrets)
         forms = {
             form

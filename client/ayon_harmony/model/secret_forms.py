@@ -45,12 +45,24 @@ _HARMLESS = re.compile(
     r"|session_logs?|without_licence)$"
 )
 
+#: Variables that the systems set, named like secrets and none: folders, sockets and
+#: the name of the desktop (POSIX; the freedesktop.org specifications; OpenSSH).
+_SYSTEM_VARIABLES = frozenset(
+    "PWD OLDPWD SSH_AUTH_SOCK SESSION_MANAGER DESKTOP_SESSION XDG_SESSION_CLASS"
+    " XDG_SESSION_DESKTOP XDG_SESSION_ID XDG_SESSION_PATH XDG_SESSION_TYPE".split()
+)
+
 Replace = Union[str, Callable[["re.Match[str]"], str]]
 
 
 def is_secret_name(name: str) -> bool:
     """Whether what goes by a name is to be kept: ``API_KEY``, ``dbPass``, ``PIN``."""
     return bool(_NAME.search(name)) and not _HARMLESS.search(name)
+
+
+def is_secret_variable(name: str) -> bool:
+    """Whether the value of an environment variable is to be kept wherever it stands."""
+    return name not in _SYSTEM_VARIABLES and is_secret_name(name)
 
 
 def hide_secrets(text: str) -> str:

@@ -254,7 +254,7 @@ AyonHarmony.menu.refresh = function () {
             return;
         }
         if (entry.id === 'status') {
-            action.text = self.firstLine({
+            var line = self.firstLine({
                 line: client.state,
                 reason: client.reason,
                 isGone: client.isGone,
@@ -263,7 +263,11 @@ AyonHarmony.menu.refresh = function () {
                 database: self.databaseScene(),
                 storage: self.storageStatus
             });
+            action.text = self.shortened(line);
             action.toolTip = client.isConnected() && client.host ? client.host : client.reason;
+            if (action.text !== line) {
+                action.toolTip = line;
+            }
             action.enabled = false;
         } else {
             var reason = self.whyNot(entry);
@@ -390,6 +394,25 @@ AyonHarmony.menu.firstLine = function (facts) {
         return facts.workfile ? facts.workfile + ' - no AYON tools' : 'Connected, but AYON is not there';
     }
     return facts.workfile || 'Connected to AYON';
+};
+
+// A menu is as wide as its longest line, and reasons name whole paths.
+AyonHarmony.menu.MOST_LETTERS = 90;
+
+/**
+ * @param {string} line
+ * @return {string} As a menu shows it: one line, a long one without its middle, as the
+ *   last words say what is wrong.
+ */
+AyonHarmony.menu.shortened = function (line) {
+    var most = AyonHarmony.menu.MOST_LETTERS;
+    var text = line.replace(/\s+/g, ' ');
+    if (text.length > most) {
+        var half = Math.floor((most - 3) / 2);
+        text = text.slice(0, half).replace(/\s\S*$/, '') + ' ... ' + text.slice(-half).replace(/^\S*\s/, '');
+    }
+    // A single one would underline the letter behind it.
+    return text.replace(/&/g, '&&');
 };
 
 /**
