@@ -142,17 +142,20 @@ class Dialogs(Protocol):
 
 #: What scripts can be told of, with what they are given: facts of Harmony when it
 #: comes onto the line; the workfile (None for none) when AYON opened a scene or
-#: Harmony saved one; project, folder and task when the session goes to another task.
+#: Harmony saved one; project, folder and task when the session goes to another task;
+#: nothing when what is loaded into the scene, or its version, has changed.
 CONNECTED = "connected"
 OPENED = "opened"
 SAVED = "saved"
 CONTEXT_CHANGED = "context_changed"
+CONTAINERS_CHANGED = "containers_changed"
 
 _callbacks: dict[str, list[Callable[[Any], object]]] = {
     CONNECTED: [],
     OPENED: [],
     SAVED: [],
     CONTEXT_CHANGED: [],
+    CONTAINERS_CHANGED: [],
 }
 
 _calls: ContextVar[Call | None] = ContextVar("calls", default=None)

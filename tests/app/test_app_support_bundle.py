@@ -265,6 +265,8 @@ def test_without_a_line_to_the_server_it_is_written_all_the_same(
 class AskedLoop:
     """A loop with somebody in front of it who answers."""
 
+    interactive = True
+
     def __init__(self, *answers):
         self.answers = list(answers)
         self.questions = []
@@ -325,14 +327,21 @@ def test_the_artist_is_told_what_is_in_it_before_anything_is_written(ask_for_bun
     assert loop.told == []
 
 
+def test_the_artist_is_shown_the_folder_to_send_the_bundle_from(ask_for_bundle):
+    loop, (bundle,) = ask_for_bundle("save", "show")
+
+    assert loop.folders == [(bundle.parent, {bundle.name})]
+
+
 def test_the_artist_may_look_at_the_files_and_is_asked_again(
     ask_for_bundle, local_root
 ):
-    loop, bundles = ask_for_bundle("look", "look", "save")
+    loop, bundles = ask_for_bundle("look", "look", "save", "ok")
 
     folder, names = loop.folders[0]
     assert {"versions.json", "scene.json", "README.txt"} <= names
-    assert len(loop.questions) == 3
+    assert len(loop.questions) == 4
     assert len(bundles) == 1
-    assert str(bundles[0]) in loop.told[0]
+    assert str(bundles[0]) in loop.questions[-1][0]
+    assert len(loop.folders) == 2, "the folder of the bundle was not asked for"
     assert not folder.exists(), "what was looked at does not stay"

@@ -81,7 +81,7 @@ def test_a_tool_that_breaks_is_shown_to_the_artist_and_told_to_harmony(host_tool
         Tools(loop).show("load")
     loop.stop()
     loop.run()
-    assert loop.messages == ["'load' did not open: no project"]
+    assert loop.messages == ["'Load' did not open: no project"]
 
 
 def test_a_tool_without_the_server_says_what_it_misses_and_opens_later(host_tools):
@@ -101,6 +101,25 @@ def test_a_tool_without_the_server_says_what_it_misses_and_opens_later(host_tool
     host_tools.show_tool_by_name = real
     Tools(loop).show("load")
     assert loop.raised == ["window of loader"]
+
+
+def test_a_tool_that_opens_empty_says_that_the_server_is_away(host_tools, monkeypatch):
+    def fail():
+        raise ConnectionError("no route to host")
+
+    ayon_api = types.ModuleType("ayon_api")
+    ayon_api.get_info = fail
+    monkeypatch.setitem(sys.modules, "ayon_api", ayon_api)
+    loop = FakeLoop()
+    loop.run_beside = lambda work, then: then(work())
+
+    Tools(loop).show("workfiles")
+    ayon_api.get_info = dict
+    Tools(loop).show("workfiles")
+
+    assert loop.raised == ["window of workfiles"] * 2
+    assert len(loop.messages) == 1
+    assert "server does not answer" in loop.messages[0]
 
 
 def test_every_tool_of_the_menu_is_known_here():

@@ -82,3 +82,23 @@ def test_lost_colours_of_a_saved_scene_are_found_and_none_in_a_whole_one(
         f'{LIST}palette-library/own LINK "palette-library/own.plt"\n', encoding="utf-8"
     )
     assert lost_colors(xstage) == ()
+
+
+def test_layers_of_a_psd_are_shown_by_the_file_of_their_drawing(scene, tmp_path):
+    scene.drawing("Top/Sky", {"v001:sky": ("1-3", None), "v001:hills": ("4", None)})
+    xstage = scene.save()
+    listed = '<dwg name="v001:sky"/><dwg name="v001:hills"/>'
+    text = xstage.read_text(encoding="utf-8")
+    text = text.replace(listed, '<dwg name="v001"/>')
+    # As an element of PSDs has it.
+    text = text.replace('pixmapFormat="2"', 'pixmapFormat="9"')
+    xstage.write_text(text, encoding="utf-8")
+    file = tmp_path / "elements" / "Sky" / "Sky-v001.psd"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"8BPS")
+
+    (state,) = read_states(xstage)
+
+    assert (state.drawing.drawing, state.problem) == ("v001", "")
+    assert state.drawing.path == file
+    assert state.drawing.spans == ((1, 4),)

@@ -22,7 +22,13 @@ class StillLoop(PlainMainLoop):
     def run_beside(self, work, then):
         self.waiting.append((work, then))
 
+    def post_later(self, delay_s, work):
+        self.later = [work]
+        return self.later.clear
+
     def go(self):
+        for work in getattr(self, "later", []):
+            work()
         waiting, self.waiting = self.waiting, []
         for work, then in waiting:
             then(work())
@@ -145,3 +151,26 @@ def test_what_is_wrong_is_in_the_log(found, session, colored, caplog):
     made.start()
     loop.go()
     assert "Loaded into the scene: 2 outdated: imageA, imageB." in caplog.messages
+
+
+def test_after_updates_the_menu_is_right_again_by_one_check(found, session, colored):
+    made, loop = check()
+    made.start()
+    loop.go()
+    found["survey"] = outdated()
+
+    for _ in range(3):
+        made.containers_changed()
+    loop.go()
+
+    assert found["asked"] == 2
+    assert session.calls[-1] == ("setOutdatedCount", 0)
+
+
+def test_what_was_never_checked_is_not_checked_after_an_update(found, session, colored):
+    made, loop = check({"check_at_open": False})
+    made.scene_opened()
+    made.containers_changed()
+    loop.go()
+
+    assert found["asked"] == 0

@@ -64,11 +64,33 @@ def test_all_versions_of_what_is_loaded_are_found_and_told(show):
     found = where_used.find_where_used(loaded_here(show))
     text, places = where_used.describe(found)
     assert text == (
-        "'rigBob of /assets/char/bob' is used in 3 other workfiles and 0 published "
-        "versions."
+        "'rigBob of /assets/char/bob' is used in 3 other workfiles:"
+        f" {show.paths['sh1', 1].name} (v001), {show.paths['sh2', 2].name} (v002),"
+        f" {show.paths['sh3', 1].name} (v002)."
     )
-    assert f"  {show.paths['sh1', 1]}: v001" in places
-    assert f"  {show.paths['sh2', 2]}: v002" in places
+    assert f"  {show.paths['sh1', 1]} (v001)" in places
+    assert f"  {show.paths['sh2', 2]} (v002)" in places
+
+
+def test_one_place_and_none_are_told_as_people_count(show, monkeypatch):
+    (origin, search), *_ = where_used.find_where_used(loaded_here(show)).items()
+
+    text, _ = where_used.describe({origin: search._replace(uses=search.uses[:1])})
+    assert "is used in 1 other workfile: " in text
+    text, places = where_used.describe({origin: search._replace(uses=[])})
+    assert text.endswith("is used nowhere else (3 workfiles looked through).")
+    assert places == ""
+
+
+def test_a_workfile_that_cannot_be_read_is_told_instead_of_left_out(show):
+    broken = show.paths["sh3", 1]
+    broken.write_bytes(b"no zip")
+
+    text, places = where_used.describe(where_used.find_where_used(loaded_here(show)))
+
+    assert "is used in 2 other workfiles" in text
+    assert f"1 workfile could not be looked through: {broken.name}." in text
+    assert f"{broken}: " in places
 
 
 def test_the_open_workfile_is_left_out(show, monkeypatch):
@@ -89,8 +111,8 @@ def test_scenes_with_another_version_are_those_to_update(show):
     uses = where_used.scenes_to_update(origin, "demo")
     assert [use.place for use in uses] == [str(show.paths["sh1", 1])]
     told = where_used.describe_update(origin, uses)
-    assert told.startswith("1 workfiles would get rigBob v002:\n")
-    assert f"{show.paths['sh1', 1]}: v001" in told
+    assert told.startswith("1 workfile would get rigBob v002:\n")
+    assert f"{show.paths['sh1', 1]} (v001)" in told
 
 
 def test_the_update_is_a_command_line_that_there_is(show, tmp_path):

@@ -249,3 +249,25 @@ def test_an_image_that_cannot_be_shown_is_a_card_of_a_sheet_that_says_so(
     assert sheet.reason == ""
     with Image.open(sheet.path) as image:
         assert image.convert("RGB").getpixel((6 + 48, 6 + 48)) == (0, 128, 0)
+
+
+def test_below_a_picture_its_name_and_its_frames_have_a_line_each(maker, tmp_path):
+    Image.new("RGB", (4, 4), "green").save(tmp_path / "good.png")
+    picture = Picture(tmp_path / "good.png")
+
+    def ink(label, line):
+        """Columns of the label's line that something is written in."""
+        sheet = maker.sheet([(label, picture)], side=96, columns=1)
+        with Image.open(sheet.path) as opened:
+            image = opened.convert("L")
+        top = 6 + 96 + 18 * line
+        box = (6, top, 6 + 96, min(top + 18, image.height))
+        return {
+            x
+            for x in range(box[2] - box[0])
+            for y in range(box[3] - box[1])
+            if image.getpixel((box[0] + x, box[1] + y)) < 128
+        }
+
+    assert ink("Robin_arm-1, frames 1-3", 0) == ink("Robin_arm-1", 0)
+    assert ink("Robin_arm-1, frames 1-3", 1) == ink("frames 1-3", 0)

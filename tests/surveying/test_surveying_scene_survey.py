@@ -100,6 +100,15 @@ def test_missing_drawings_and_palettes_are_told(folder):
     ]
 
 
+def test_a_shown_layer_of_a_drawing_is_in_the_file_of_the_drawing(folder):
+    xstage = folder / "shot.xstage"
+    text = xstage.read_text(encoding="utf-8")
+    assert 'val="2"' in text
+    xstage.write_text(text.replace('val="2"', 'val="2:lips"'), encoding="utf-8")
+
+    assert told(survey_scene(folder)) == []
+
+
 def test_drawings_that_no_layer_shows_are_a_warning(folder):
     xstage = folder / "shot.xstage"
     text = xstage.read_text(encoding="utf-8")

@@ -25,6 +25,7 @@ class Check:
     """A check whose one error can be repaired."""
 
     title = "Scene Check"
+    about = "Instance"
 
     def __init__(self):
         self.rows = [ERROR, WARNING]
@@ -146,3 +147,14 @@ def test_notes_are_counted_apart_and_are_no_warning_in_the_log(caplog):
         "WARNING",
         "INFO",
     ]
+
+
+def test_the_header_says_what_rows_are_about(shown):
+    check, window = shown
+    header = window.tree.headerItem()
+    before = [header.text(column) for column in range(4)]
+    check.about = "Layer or Palette"
+    window.show(check)
+
+    assert before == ["Level", "Instance", "Check", "Message"]
+    assert header.text(1) == "Layer or Palette"

@@ -40,6 +40,7 @@ class _Console:
 
 class _Findings:
     title = "Scene Check"
+    about = "Instance"
     rows = (
         Finding("warning", "Main", "Frames", "One is missing.", "", (("s", "Select"),)),
     )

@@ -78,3 +78,22 @@ def test_reports_are_in_the_log_where_nobody_looks(make_session, no_reports, cap
     harmony.report("Update rigMain", ["'Arm' is new."])
     assert dialogs.told == []
     assert "Update rigMain: 'Arm' is new." in caplog.messages
+
+
+def test_a_message_and_what_no_program_shows_have_a_plain_button(play, monkeypatch):
+    from pathlib import Path
+
+    from qtpy import QtGui, QtWidgets
+
+    monkeypatch.setattr(QtGui.QDesktopServices, "openUrl", lambda url: False)
+    told = []
+
+    def close():
+        box = QtWidgets.QApplication.activeModalWidget()
+        (button,) = box.buttons()
+        told.append((box.text(), button.icon().isNull()))
+        button.click()
+
+    play(lambda loop: loop.show_folder(Path("there")), clicks=[close])
+
+    assert told == [("This workstation has no program that shows it:\nthere", True)]

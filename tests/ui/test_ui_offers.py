@@ -173,3 +173,32 @@ def test_the_buttons_of_two_sides_show_their_labels_or_have_them_in_the_tip(play
         "compare": ("Compare", True),
         "later": ("Decide Later", True),
     }
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_buttons_of_a_card_are_near_its_text(play, count):
+    from qtpy import QtWidgets
+
+    offers = [
+        Offer(f"k{n}", f"v00{n}", "Saved.", (("go", "Go"),)) for n in range(count)
+    ]
+    gaps = []
+
+    def look():
+        window = QtWidgets.QApplication.activeModalWidget()
+        for card in window.findChildren(QtWidgets.QGroupBox):
+            (text,) = (
+                label
+                for label in card.findChildren(QtWidgets.QLabel)
+                if label.text() == "Saved."
+            )
+            button = card.findChild(QtWidgets.QPushButton, "go")
+            gaps.append(button.geometry().top() - text.geometry().bottom())
+        window.close()
+
+    play(
+        lambda loop: loop.choose("Which?", "Which?", offers, ("k0", "x")), clicks=[look]
+    )
+
+    assert len(gaps) == count
+    assert all(0 <= gap < 40 for gap in gaps), gaps

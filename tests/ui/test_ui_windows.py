@@ -317,6 +317,7 @@ def test_messages_and_questions_look_like_aynons_tools_and_go(play):
 
 class Check:
     title = "Scene Check"
+    about = "Instance"
     rows = (Finding("error", "renderMain", "Write Nodes", "It is disabled."),)
 
     def act(self, row, action):

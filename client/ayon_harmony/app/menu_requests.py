@@ -245,11 +245,21 @@ class MenuRequests:
             )
             shutil.rmtree(preview, ignore_errors=True)
         log.info("Support bundle: %s", path)
-        self._loop.show_message(
-            support_bundle.TITLE,
+        self._tell_where_bundle_is(path)
+
+    def _tell_where_bundle_is(self, path: Path) -> None:
+        from ayon_harmony.app.support_bundle import TITLE
+
+        text = (
             f"Logs, versions, settings and a list of the scene's files are in\n{path}\n"
-            "Keys and passwords are left out. Send it to whoever helps you.",
+            "Keys and passwords are left out. Send it to whoever helps you."
         )
+        if not self._loop.interactive:
+            self._loop.show_message(TITLE, text)
+            return
+        choices = (("ok", "OK"), ("show", "Show in Folder"))
+        if self._loop.ask(TITLE, text, choices, "ok") == "show":
+            self._loop.show_folder(path.parent)
 
     def _collect(self, task: Task) -> Bundle:
         from ayon_harmony.app.support_bundle import Findings, collect_bundle

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ayon_harmony.errors import HarmonyError
-from ayon_harmony.host.server_away import say_error
+from ayon_harmony.host.server_away import AWAY, is_server_away, say_error
 from ayon_harmony.ui.main_loop import MainLoop
 
 log = logging.getLogger(__name__)
@@ -72,10 +72,16 @@ class Tools:
             raise
         if window is not None:
             self._loop.bring_to_front(window)
+        # Core's windows open without their server, and stay empty.
+        self._loop.run_beside(_server_is_away, self._tell_if_away)
         if name == "publish":
             self._loop.run_beside(
                 self._propose, lambda text: _propose_comment(window, text)
             )
+
+    def _tell_if_away(self, is_away: bool) -> None:
+        if is_away:
+            self._loop.show_message("AYON", AWAY)
 
     def _open(self, name: str) -> Any:
         tool = TOOLS.get(name)
@@ -93,7 +99,21 @@ class Tools:
             # Showing returns no window before ayon-core 1.9.
             return host_tools.get_tool_by_name(tool.name)
         except Exception as error:
-            raise ToolError(f"'{name}' did not open: {say_error(error)}") from error
+            label = name.replace("_", " ").title()
+            text = f"'{label}' did not open: {say_error(error)}"
+            raise ToolError(text) from error
+
+
+def _server_is_away() -> bool:
+    """Ask the server for what it answers to everybody; not on the main thread."""
+    try:
+        import ayon_api
+
+        ayon_api.get_info()
+    except Exception as error:
+        # Other errors are those of the tool, which tells them.
+        return is_server_away(error)
+    return False
 
 
 def _propose_comment(window: Any, text: str) -> None:

@@ -214,6 +214,7 @@ class DrawingsEntry:
     """
 
     title = TITLE
+    about = "Layer or Palette"
 
     def __init__(self, loop: MainLoop, progress: ProgressService) -> None:
         self._loop = loop

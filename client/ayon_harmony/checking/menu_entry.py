@@ -29,6 +29,7 @@ class SceneCheckEntry:
     """
 
     title = TITLE
+    about = "Instance"
 
     def __init__(self, loop: MainLoop, progress: ProgressService) -> None:
         self._loop = loop

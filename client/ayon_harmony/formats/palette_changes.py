@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from ..model.color_use import DrawingUse, normal_id
 from .palette_file import Color, PaletteFile, SolidColor, TextureColor
+
+_Pairs = dict[str, tuple[Color, Color]]
 
 
 class PaletteChange(NamedTuple):
@@ -24,6 +26,20 @@ class PaletteChange(NamedTuple):
     renamed: dict[str, tuple[Color, Color]]
     added: tuple[Color, ...]
     removed: tuple[Color, ...]
+
+    def without(self, ids: Collection[str]) -> PaletteChange:
+        """Return it without the colours of some ids, as `normal_id` writes them."""
+
+        def kept(
+            pairs: dict[str, tuple[Color, Color]],
+        ) -> dict[str, tuple[Color, Color]]:
+            return {key: pair for key, pair in pairs.items() if key not in ids}
+
+        added, removed = (
+            tuple(color for color in colors if normal_id(color.id) not in ids)
+            for colors in (self.added, self.removed)
+        )
+        return PaletteChange(kept(self.recolored), kept(self.renamed), added, removed)
 
 
 def compare_palettes(before: PaletteFile, after: PaletteFile) -> PaletteChange:

@@ -20,6 +20,7 @@ from ..model.color_use import (
     find_lost_colors,
     merge_spans,
 )
+from ..model.grouping import grouped
 from .drawing_colors import read_many_colors, used_colors
 from .palette_file import PaletteFile, PaletteList, TextureColor
 from .scene_graph import SceneGraph, read_scene_graph
@@ -81,7 +82,11 @@ def list_drawings(graph: SceneGraph) -> list[SceneDrawing]:
     exposed = graph.exposed_frames()
     drawings = []
     for element in graph.facts.elements:
-        shown = exposed.get(element.id, {})
+        shown = grouped(
+            (_listed_name(element, name), item)
+            for name, items in exposed.get(element.id, {}).items()
+            for item in items
+        )
         for name in dict.fromkeys((*element.drawings, *shown)):
             spans = [(item.start, item.stop) for item in shown.get(name, ())]
             drawings.append(
@@ -94,6 +99,15 @@ def list_drawings(graph: SceneGraph) -> list[SceneDrawing]:
                 )
             )
     return drawings
+
+
+def _listed_name(element: ElementFacts, drawing: str) -> str:
+    """Return the name that an element has for what a node shows.
+
+    Layers of a PSD are shown one by one, as ``drawing:layer``.
+    """
+    name = drawing.partition(":")[0]
+    return name if name in element.drawings else drawing
 
 
 def find_drawing(folder: Path, element: ElementFacts, drawing: str) -> Path | None:
@@ -118,9 +132,11 @@ def drawing_names(element: ElementFacts, drawing: str) -> Iterator[str]:
     # A folder may carry a number behind its name: "Drawing.24" holds "Drawing-1".
     stems = dict.fromkeys((element.name, last, last.rpartition(".")[0] or last))
     extensions = dict.fromkeys((element.extension or "tvg", *_IMAGES))
-    for stem in stems:
-        for extension in extensions:
-            yield f"{stem}-{drawing}.{extension}"
+    # Of a PSD a node shows "drawing:layer"; all layers are in the drawing's file.
+    for name in dict.fromkeys((drawing, drawing.partition(":")[0])):
+        for stem in stems:
+            for extension in extensions:
+                yield f"{stem}-{name}.{extension}"
 
 
 def read_states(xstage: Path) -> list[DrawingState]:

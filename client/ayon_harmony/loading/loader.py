@@ -197,6 +197,7 @@ class HarmonyLoader(LoaderPlugin):
                     loaded = self.renew(record, media, task)
                     self._store_again(record, source, loaded)
             draw = loaded.draw or drawing_of([(before, source)])
+            current.tell(current.CONTAINERS_CHANGED, None)
             report(f"Load {source.label}", loaded.report, draw=draw)
             return self._container(record_id, loaded.holders)
 
@@ -251,6 +252,7 @@ class HarmonyLoader(LoaderPlugin):
                 if record.presence is not Presence.MISSING:
                     lines = self.take_out(record)
                 change_records(self.scene, removed=[record.id])
+            current.tell(current.CONTAINERS_CHANGED, None)
             report(f"Remove {name}", lines)
         return True
 
@@ -286,6 +288,7 @@ class HarmonyLoader(LoaderPlugin):
                 record = self._in_own_colors(self._present_record(container))
                 renewed = self.renew(record, media, task)
                 self._store_again(record, source, renewed)
+            current.tell(current.CONTAINERS_CHANGED, None)
             changes = changes_of(record.data, source)
             draw = renewed.draw or drawing_of([(record.data, source)])
             report(f"{doing} {source.label}", renewed.report, changes, draw)

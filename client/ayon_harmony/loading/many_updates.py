@@ -16,6 +16,7 @@ from typing import Any, Callable
 
 from ayon_core.pipeline.load import LoadError
 
+from ayon_harmony import current
 from ayon_harmony.errors import BridgeError, Cancelled
 from ayon_harmony.loading.lanes import MainThreadTask, run_side_by_side
 from ayon_harmony.loading.loader import (
@@ -118,9 +119,13 @@ class ManyUpdates:
                 wrote the scene; likewise.
 
         """
+        with progress(self._title):
+            updates = self._read_sources()
+        updates = self._without_unwanted(updates)
+        if not updates:
+            return self._failures
         with ExitStack() as stack:
             task = MainThreadTask(stack.enter_context(progress(self._title)))
-            updates = self._read_sources()
             updates = self._do_step(
                 updates, lambda update: _prepare(update, stack, task)
             )
@@ -149,6 +154,24 @@ class ManyUpdates:
             )
         return updates
 
+    def _without_unwanted(self, updates: list[_Update]) -> list[_Update]:
+        """Ask about those that change what was drawn; return those to be done.
+
+        Before anything is done, and with no progress in front of the questions.
+        """
+        asking = [u for u in updates if _asks(u.loader)]
+        if not asking:
+            return updates
+        records = {r.id: r for r in read_records(self._scene).containers}
+        for update in asking:
+            record = records.get(update.record_id)
+            try:
+                if record is not None:
+                    update.loader.require_agreement(record, update.source)
+            except Cancelled as error:
+                update.error = error
+        return self._without_failed(updates)
+
     def _change(self, updates: list[_Update], task: MainThreadTask) -> list[_Update]:
         """Change the scene in one undo step.
 
@@ -168,6 +191,7 @@ class ManyUpdates:
                 self._store(updates, read)
         except _SomeFailedError:
             return remaining
+        current.tell(current.CONTAINERS_CHANGED, None)
         told = [update for update in updates if update.outcome()[1].report]
         report(
             self._title,
@@ -265,6 +289,11 @@ class ManyUpdates:
             if update.error is not None:
                 self._failures.append(f"{update.name}: {in_words(update.error)}")
         return [update for update in updates if update.error is None]
+
+
+def _asks(loader: HarmonyLoader) -> bool:
+    """Whether a loader may have a question before an update."""
+    return type(loader).require_agreement is not HarmonyLoader.require_agreement
 
 
 def _draw(update: _Update) -> Sequence[BeforeAfter]:

@@ -104,6 +104,7 @@ def forget_missing(containers: Iterable[Container]) -> int:
     gone = [record.id for record in _chosen(records, containers) if _is_gone(record)]
     with scene.undo.step("Forget what is gone"):
         change_records(scene, removed=gone)
+        current.tell(current.CONTAINERS_CHANGED, None)
     return len(gone)
 
 
@@ -123,6 +124,7 @@ def lock_versions(containers: Iterable[Container], *, is_locked: bool) -> int:
     if changed:
         with scene.undo.step("Lock versions" if is_locked else "Unlock versions"):
             change_records(scene, data=changed)
+            current.tell(current.CONTAINERS_CHANGED, None)
     return len(changed)
 
 

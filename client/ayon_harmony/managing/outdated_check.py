@@ -1,8 +1,9 @@
 """Tells what of the loaded things is outdated, without a window in the way.
 
-The check runs beside the main thread when a scene has opened and when Manage is
-opened. What it finds stands behind *Manage* in the menu, in the log and, where
-the studio wants it, in the Node View as a colour.
+The check runs beside the main thread when a scene has opened, when Manage is opened
+and after something was loaded, updated or removed. What it finds stands behind
+*Manage* in the menu, in the log and, where the studio wants it, in the Node View as a
+colour.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from ayon_harmony.managing.outdated import Survey
 
 log = logging.getLogger(__name__)
+
+#: Tools of ayon-core update one thing after the other; one check comes after the last.
+SETTLE_S = 0.5
 
 
 class OutdatedCheck:
@@ -43,11 +47,22 @@ class OutdatedCheck:
         self._is_read_only = is_read_only
         # Another scene may open while the server is asked about the last one.
         self._number = 0
+        self._take_back: Callable[[], None] = lambda: None
 
     def scene_opened(self) -> None:
         """A scene has opened; check it, where the studio wants that."""
         if self._settings["check_at_open"]:
             self.start()
+
+    def containers_changed(self, _about: object = None) -> None:
+        """Something was loaded, updated or removed: check again what was checked."""
+        if self._number:
+            self._take_back()
+            self._take_back = self._loop.post_later(SETTLE_S, self.start)
+
+    def end(self) -> None:
+        """Check nothing any more."""
+        self._take_back()
 
     def start(self) -> None:
         """Check the open scene. Runs on the main thread and waits for nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import webbrowser
 from collections.abc import Iterable, Sequence
@@ -9,20 +10,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ayon_harmony import current
+from ayon_harmony.errors import PaletteFileError
 from ayon_harmony.formats.palette_changes import (
     PaletteChange,
     affected_drawings,
     compare_palettes,
 )
 from ayon_harmony.formats.palette_file import PaletteFile
-from ayon_harmony.formats.scene_drawings import color_uses
+from ayon_harmony.formats.scene_drawings import color_uses, read_linked_palettes
 from ayon_harmony.formats.scene_graph import read_scene_graph
 from ayon_harmony.managing.inventory import (
     Container,
     InventoryError,
     find_newest_contexts,
 )
-from ayon_harmony.model.color_use import DrawingUse, spans_text
+from ayon_harmony.model.color_use import DrawingUse, normal_id, spans_text
 from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.pictures import Picture, PictureMaker, pictures_folder
 from ayon_harmony.pictures.recoloring import recoloring_sheet
@@ -31,6 +33,8 @@ from ayon_harmony.ui.messages import choose
 from ayon_harmony.ui.offers import Offer
 from ayon_harmony.ui.progress import progress_service
 from ayon_harmony.ui.reports import BeforeAfter
+
+log = logging.getLogger(__name__)
 
 _NAMED = 12
 #: Drawings in the question and in a report; the sheet shows more.
@@ -48,6 +52,7 @@ class Recoloring(NamedTuple):
         new: Published palette that would take its place.
         change: Colour by colour.
         drawings: Drawings that it shows in, as the scene was saved.
+        is_hidden: Whether colours that change come from a palette before it.
 
     """
 
@@ -56,13 +61,15 @@ class Recoloring(NamedTuple):
     new: Path
     change: PaletteChange
     drawings: tuple[DrawingUse, ...]
+    is_hidden: bool = False
 
     @property
     def text(self) -> str:
         """What changes, in a sentence or two."""
         changed = [after.name for _, after in self.change.recolored.values()]
         if not self.is_seen:
-            return f"'{self.name}': no colour of the scene gets another value."
+            why = ", as palettes before it have the same" if self.is_hidden else ""
+            return f"'{self.name}': no colour of the scene gets another value{why}."
         parts = []
         if len(changed) == 1:
             parts.append(f"{_named(changed)} gets another value")
@@ -140,8 +147,25 @@ def recoloring_of(xstage: Path, name: str, old: Path, new: Path) -> Recoloring:
     change = compare_palettes(PaletteFile.read(old), PaletteFile.read(new))
     if not (change.recolored or change.removed):
         return Recoloring(name, old, new, change, ())
-    drawings = tuple(affected_drawings(change, _read_uses(xstage)))
-    return Recoloring(name, old, new, change, drawings)
+    seen = change.without(_ids_before(xstage, old))
+    is_hidden = len(seen.recolored) < len(change.recolored)
+    drawings = tuple(affected_drawings(seen, _read_uses(xstage)))
+    return Recoloring(name, old, new, seen, drawings, is_hidden)
+
+
+def _ids_before(xstage: Path, palette: Path) -> set[str]:
+    """Return the ids of colours in the palettes of a saved scene before one of them.
+
+    Of palettes with one colour id Harmony takes the first in the list.
+    """
+    palettes, _ = read_linked_palettes(xstage.parent)
+    ids: set[str] = set()
+    for path in palettes[: palettes.index(palette)] if palette in palettes else ():
+        try:
+            ids.update(normal_id(color.id) for color in PaletteFile.read(path).colors)
+        except (OSError, PaletteFileError) as error:
+            log.info("'%s' hides nothing: %s", path, error)
+    return ids
 
 
 def find_recolorings(containers: Iterable[Container]) -> list[Recoloring]:

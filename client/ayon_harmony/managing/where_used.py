@@ -7,12 +7,14 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError, LaunchError
 from ayon_harmony.managing.inventory import InventoryError
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.grouping import grouped
+from ayon_harmony.model.names import listed
 from ayon_harmony.surveying.kept_surveys import KeptSurveys
 from ayon_harmony.surveying.uses import (
     Origin,
@@ -33,9 +35,26 @@ Container = dict[str, Any]
 
 _MOST_TOLD = 200
 _FEW = 15
+#: Places that are named in the sentence itself; where there are more, in the details.
+_NAMED = 5
 
 
-def find_where_used(containers: Iterable[Container]) -> dict[Origin, list[Use]]:
+class Search(NamedTuple):
+    """What looking for a product in the workfiles of a project came to.
+
+    Attributes:
+        uses: Where it is used.
+        looked_through: How many workfiles could be read.
+        unread: Why the others could not, by their paths.
+
+    """
+
+    uses: list[Use]
+    looked_through: int = 0
+    unread: dict[str, str] = {}  # noqa: RUF012 - a tuple's default, never changed
+
+
+def find_where_used(containers: Iterable[Container]) -> dict[Origin, Search]:
     """Return where the products of containers are used, by what is loaded here.
 
     All versions count; the open workfile is left out.
@@ -51,17 +70,17 @@ def find_where_used(containers: Iterable[Container]) -> dict[Origin, list[Use]]:
         (str(each.get("project_name") or own_project), str(each["representation"]))
         for each in containers
     )
-    found: dict[Origin, list[Use]] = {}
+    found: dict[Origin, Search] = {}
     for project, ids in by_project.items():
         for origin in set(find_origins(project, set(ids)).values()):
-            found[origin] = uses_of(origin, own_project)
+            found[origin] = search_uses(origin, own_project)
     if not found:
         raise InventoryError("AYON does not know where these come from.")
     return found
 
 
-def uses_of(origin: Origin, project: str) -> list[Use]:
-    """Return where any version of a product is used, but for the open workfile.
+def search_uses(origin: Origin, project: str) -> Search:
+    """Look where any version of a product is used, but for the open workfile.
 
     Args:
         origin: A version of the product.
@@ -71,11 +90,14 @@ def uses_of(origin: Origin, project: str) -> list[Use]:
     wanted = Wanted(origin.project, origin.folder, origin.product, "")
     paths = workfiles_of(project)
 
-    def read(_task: object) -> list[Use]:
-        surveys = [one for one in KeptSurveys().survey_all(paths) if not one.error]
-        return find_uses(find_versions(wanted, project), surveys, project)
+    def read(_task: object) -> Search:
+        surveys = list(KeptSurveys().survey_all(paths))
+        read_ones = [survey for survey in surveys if not survey.error]
+        uses = find_uses(find_versions(wanted, project), read_ones, project)
+        unread = {survey.path: survey.error for survey in surveys if survey.error}
+        return Search(list(uses), len(read_ones), unread)
 
-    return list(progress_service().run(f"Looking for {origin.product}", read))
+    return progress_service().run(f"Looking for {origin.product}", read)
 
 
 def workfiles_of(project: str) -> list[Path]:
@@ -107,26 +129,46 @@ def _is_open(path: Path) -> bool:
     return workfile is not None and Path(workfile) == path
 
 
-def describe(found: dict[Origin, list[Use]]) -> tuple[str, str]:
+def describe(found: dict[Origin, Search]) -> tuple[str, str]:
     """Say where products are used: in a sentence each, and every place."""
     sentences, places = [], []
-    for origin, uses in sorted(found.items()):
-        published = sum(use.is_published for use in uses)
+    unread: dict[str, str] = {}
+    for origin, search in sorted(found.items()):
         name = f"{origin.product} of {origin.folder}"
-        if not uses:
-            sentences.append(f"'{name}' is used nowhere else.")
-            continue
-        sentences.append(
-            f"'{name}' is used in {len(uses) - published} other workfiles and "
-            f"{published} published versions."
-        )
-        places.append(f"{name}:")
-        places += [
-            f"  {use.place}: {version_name(use.origin.version)}"
-            + (" (published)" if use.is_published else "")
-            for use in uses[:_MOST_TOLD]
-        ]
+        sentences.append(_sentence(name, search))
+        unread.update(search.unread)
+        if search.uses:
+            places.append(f"{name}:")
+            places += [f"  {_place_of(use)}" for use in search.uses[:_MOST_TOLD]]
+    if unread:
+        many = count_of(len(unread), "workfile")
+        names = listed([Path(path).name for path in unread], _NAMED)
+        sentences.append(f"{many} could not be looked through: {names}.")
+        places += [f"{path}: {why}" for path, why in unread.items()]
     return "\n".join(sentences), "\n".join(places)
+
+
+def _sentence(name: str, search: Search) -> str:
+    if not search.uses:
+        many = count_of(search.looked_through, "workfile")
+        return f"'{name}' is used nowhere else ({many} looked through)."
+    published = sum(use.is_published for use in search.uses)
+    kinds = (
+        (len(search.uses) - published, "other workfile"),
+        (published, "published version"),
+    )
+    counts = " and ".join(count_of(count, kind) for count, kind in kinds if count)
+    if len(search.uses) > _NAMED:
+        return f"'{name}' is used in {counts}."
+    named = [_place_of(use, is_short=True) for use in search.uses]
+    return f"'{name}' is used in {counts}: {', '.join(named)}."
+
+
+def _place_of(use: Use, *, is_short: bool = False) -> str:
+    version = version_name(use.origin.version)
+    if use.is_published:
+        return f"{use.place} ({version}, published)"
+    return f"{Path(use.place).name if is_short else use.place} ({version})"
 
 
 # --- another version in scenes ------------------------------------------------------
@@ -147,17 +189,22 @@ def origin_of(project: str, version_id: str) -> Origin:
 
 def describe_update(origin: Origin, uses: Sequence[Use]) -> str:
     """Say what an update would do to which workfiles."""
-    places = [f"{use.place}: {version_name(use.origin.version)}" for use in uses[:_FEW]]
+    places = [_place_of(use) for use in uses[:_FEW]]
     if len(uses) > _FEW:
         places.append(f"and {len(uses) - _FEW} more.")
     return "\n".join(
         [
-            f"{len(uses)} workfiles would get {label_of(origin)}:",
+            f"{count_of(len(uses), 'workfile')} would get {label_of(origin)}:",
             *places,
             "Each is checked before and after, and saved as its next version. Nothing"
             " that somebody has open is touched.",
         ]
     )
+
+
+def name_update(uses: Sequence[Use]) -> str:
+    """Return what the button says that updates scenes."""
+    return f"Update {count_of(len(uses), 'Scene')}"
 
 
 def label_of(origin: Origin) -> str:
@@ -169,7 +216,7 @@ def scenes_to_update(origin: Origin, project: str) -> list[Use]:
     """Return the workfiles that have other versions of a product than one."""
     return [
         use
-        for use in uses_of(origin, project)
+        for use in search_uses(origin, project).uses
         if not use.is_published and use.origin.version != origin.version
     ]
 

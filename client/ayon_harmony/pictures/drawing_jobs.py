@@ -102,7 +102,8 @@ def draw_sheet(job: Job) -> list[str]:
     cells: Sequence[Job] = job["cells"]
     side, columns = job["side"], job["columns"]
     step_x = side + _GAP_PIXELS
-    step_y = side + _LABEL_PIXELS + _GAP_PIXELS
+    lines = max((len(_lines_of(str(cell["label"]))) for cell in cells), default=1)
+    step_y = side + lines * _LABEL_PIXELS + _GAP_PIXELS
     rows = max(1, math.ceil(len(cells) / columns))
     width, height = columns * step_x + _GAP_PIXELS, rows * step_y + _GAP_PIXELS
     if width * height > _SHEET_PIXELS or max(width, height) > _SHEET_SIDE:
@@ -141,10 +142,16 @@ def _draw_cell(painter: QtGui.QPainter, cell: Job, x: int, y: int, side: int) ->
         painter.drawText(card.adjusted(4, 4, -4, -4), int(flags.value), reason[:200])
     painter.setPen(QtGui.QColor(*_LABEL))
     metrics = painter.fontMetrics()
-    label = metrics.elidedText(
-        str(cell["label"]), QtCore.Qt.TextElideMode.ElideMiddle, side
-    )
-    painter.drawText(x, y + side + metrics.ascent() + 2, label)
+    for number, line in enumerate(_lines_of(str(cell["label"]))):
+        label = metrics.elidedText(line, QtCore.Qt.TextElideMode.ElideMiddle, side)
+        below = y + side + metrics.ascent() + 2 + number * _LABEL_PIXELS
+        painter.drawText(x, below, label)
+
+
+def _lines_of(label: str) -> list[str]:
+    """Split ``Robin_arm-1, frames 1-3``: on one line the name of a drawing is cut."""
+    name, _, rest = label.partition(", ")
+    return [name, rest] if rest else [name]
 
 
 def _fitted(image: QtGui.QImage, card: QtCore.QRect) -> QtCore.QRect:

@@ -326,6 +326,9 @@ class _Walk:
         if path is None:
             self.note(f"'{node.path}': drawing '{drawing}' is not there")
             return []
+        if ":" in drawing and path.suffix.lower() == ".psd":
+            self.note(f"'{node.path}' is a layer of a PSD")
+            return []
         arts = "".join(art for art, name in _ART_SWITCHES if node.is_set(name, True))
         place = self._place(node, "offset")
         opacity = max(0.0, min(1.0, self._value(node, "opacity", 100.0) / 100))

@@ -36,6 +36,8 @@ class Findings(Protocol):
     """A check whose findings are shown, and can be done something about."""
 
     title: str
+    #: What rows are about: the header of their first column, ``Instance``.
+    about: str
 
     @property
     def rows(self) -> Sequence[Finding]:

@@ -10,7 +10,7 @@ from typing import Any
 from ayon_harmony.ui.findings import Finding, Findings, summary
 from ayon_harmony.ui.qt import Qt
 
-_COLUMNS = ("", "Instance", "Check", "Message")
+_COLUMNS = ("Level", "", "Check", "Message")
 _WIDTHS = (90, 160, 160)
 
 
@@ -64,6 +64,7 @@ class FindingsWindow:
         """Show the findings of a check in place of those before."""
         self._findings = findings
         self.widget.setWindowTitle(findings.title)
+        self.tree.headerItem().setText(1, findings.about)
         self._fill()
 
     @property

@@ -145,6 +145,9 @@ def choose_offer(
     is_pair = len(cards) == 2
     row = widgets.QHBoxLayout(body) if is_pair else widgets.QVBoxLayout(body)
     _add_cards(qt, row, cards, answer, in_columns=is_pair)
+    if not is_pair:
+        # A card is as high as what is in it, so that its buttons are near its text.
+        row.addStretch(1)
     scroll: Any = None
     if is_pair:
         outer.addWidget(body, 1)
@@ -168,7 +171,7 @@ def choose_offer(
     else:
         width = _width_without_scrolling(dialog, scroll, body)
         height = body.sizeHint().height() + _AROUND if len(cards) == 1 else 0
-        dress(qt, dialog, (max(720, width), max(420, height)))
+        dress(qt, dialog, (max(720, width), height or 420))
     execute(dialog)
     dialog.deleteLater()
     return answers[0] if answers else safe
@@ -187,7 +190,7 @@ def _add_cards(
     has_pictures = any(offer.picture for offer in offers)
     for offer in offers:
         card = _card(qt, offer, act, has_picture=has_pictures, stack_buttons=in_columns)
-        layout.addWidget(card, 1)
+        layout.addWidget(card, 1 if in_columns else 0)
 
 
 def _card(

@@ -239,6 +239,8 @@ class QtWindows:
     def show_message(self, title: str, text: str, details: str = "") -> None:
         """A window with one button."""
         box = self._message_box(title, text)
+        # Qt adds it late otherwise, undressed.
+        box.addButton(box.StandardButton.Ok)
         if details:
             box.setDetailedText(details)
         self._dress_box(box)
@@ -309,7 +311,10 @@ class QtWindows:
     def show_folder(self, folder: Path) -> None:
         """Open the system's file browser."""
         url = self._qt.QtCore.QUrl.fromLocalFile(str(folder))
-        self._qt.QtGui.QDesktopServices.openUrl(url)
+        if not self._qt.QtGui.QDesktopServices.openUrl(url):
+            self.show_message(
+                "AYON", f"This workstation has no program that shows it:\n{folder}"
+            )
 
     def ask(
         self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str

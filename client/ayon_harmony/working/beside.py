@@ -111,7 +111,7 @@ class Beside:
             self._loop.show_message(
                 plan.zip_path.name,
                 f"The other Harmony of {holder.text} does not answer: it is busy, "
-                "shows a dialog, or goes on without AYON. Look for its window; what "
-                "is saved there stays on this workstation and is offered at the next "
-                "start.",
+                "shows a dialog, or goes on without AYON. Look for its window. Where "
+                "its AYON menu says that AYON has ended, save and quit there, then "
+                "start again: what is saved there is offered at that start.",
             )

@@ -83,6 +83,23 @@ def test_changed_colours_and_their_drawings_are_told_and_shown(
     assert pixels == [(200, 2, 3), (9, 200, 9)]
 
 
+def test_colours_that_a_palette_before_it_has_too_do_not_change(
+    studio, host, loaded, artist
+):
+    own = loaded.palettes.create_palette("own")
+    loaded.palettes.move_palette(own.path, 0)
+    loaded.settings.save()
+    Path(own.path).write_text(f"{HEADER}{SKIN_LINE}\n", encoding="utf-8")
+    publish(studio, 2, OTHER_SKIN, HAIR_LINE)
+
+    (recoloring,) = find_recolorings(host.get_containers())
+    update(host)
+
+    assert recoloring.text.endswith("value, as palettes before it have the same.")
+    assert recoloring.drawings == ()
+    assert artist.asked == []
+
+
 def test_colours_that_leave_the_palette_are_told(studio, host, loaded):
     publish(studio, 2, "Solid Skin 0x0a00000000000001 200 2 3 255")
     (recoloring,) = find_recolorings(host.get_containers())
@@ -166,6 +183,7 @@ def names(scene):
     return [Path(item.path).name for item in scene.palettes.find_all()]
 
 
+SKIN_LINE = "Solid Skin 0x0a00000000000001 200 2 3 255"
 OTHER_SKIN = "Solid Skin 0x0a00000000000001 9 200 9 255"
 HAIR_LINE = "Solid Hair 0x0a00000000000002 1 2 3 255"
 
@@ -219,6 +237,36 @@ def test_all_drawings_can_be_looked_at_before_the_answer(
     update(host)
 
     assert [url.rpartition(".")[2] for url in opened] == ["png"]
+    assert "v002" in names(loaded)[-1]
+
+
+def update_many(host):
+    from ayon_core.pipeline.load import get_loaders_by_name
+
+    from ayon_harmony.managing.inventory import find_newest_contexts
+
+    containers = list(host.get_containers())
+    newest = find_newest_contexts(containers)
+    loader = get_loaders_by_name()["LoadPalette"]()
+    wanted = [(loader, each, newest[each["container_id"]]) for each in containers]
+    return loader.update_many(wanted, "Update to latest")
+
+
+def test_an_update_of_many_asks_about_a_palette_and_leaves_it_where_it_is_not_wanted(
+    studio, host, loaded, artist
+):
+    publish(studio, 2, OTHER_SKIN, HAIR_LINE)
+    artist.answers = ["cancel"]
+    before = names(loaded)
+
+    assert update_many(host) == [
+        "paletteBob: The palette stays in the version that it has."
+    ]
+    assert names(loaded) == before
+
+    artist.answers = ["update"]
+    assert update_many(host) == []
+    assert [title for title, _ in artist.asked] == ["Update paletteBob"] * 2
     assert "v002" in names(loaded)[-1]
 
 

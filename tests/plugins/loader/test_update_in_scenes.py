@@ -55,7 +55,7 @@ def test_it_is_offered_for_one_version(actions, select, rig):
 
 
 def test_without_other_scenes_there_is_nothing_to_do(actions, select, rig, monkeypatch):
-    monkeypatch.setattr(where_used, "uses_of", lambda *_: [])
+    monkeypatch.setattr(where_used, "search_uses", lambda *_: where_used.Search([]))
     result = run(actions, select(rig[1]))
     assert "No scene has another version than rigBob v002." in str(result.message)
 
@@ -65,9 +65,9 @@ def test_nothing_starts_unless_the_artist_wants_it(actions, select, rig, monkeyp
 
     def uses(origin, _project):
         other = origin._replace(version=1)
-        return [where_used.Use("/p/sh010.zip", False, other)]
+        return where_used.Search([where_used.Use("/p/sh010.zip", False, other)])
 
-    monkeypatch.setattr(where_used, "uses_of", uses)
+    monkeypatch.setattr(where_used, "search_uses", uses)
     monkeypatch.setattr(where_used, "_launcher", lambda: started.append(1) or ["no"])
     # Nobody can be asked in a test, so the safe answer stands.
     assert run(actions, select(rig[1])) is None

@@ -14,6 +14,7 @@ from ayon_harmony.api import Cancelled, HarmonyError, ask
 from ayon_harmony.managing.where_used import (
     describe_update,
     label_of,
+    name_update,
     origin_of,
     scenes_to_update,
     start_update,
@@ -43,7 +44,10 @@ class UpdateInScenes(LoaderSimpleActionPlugin):
             if not uses:
                 text = f"No scene has another version than {label_of(origin)}."
                 return LoaderActionResult(text)
-            choices = (("update", f"Update {len(uses)} Scenes"), ("cancel", "Cancel"))
+            choices = (
+                ("update", name_update(uses)),
+                ("cancel", "Cancel"),
+            )
             told = describe_update(origin, uses)
             if ask(str(self.label), told, choices, "cancel") != "update":
                 return None
