@@ -82,6 +82,9 @@ def launcher_arguments(
     words += ["--type", entity_type]
     for entity_id in entity_ids[:_MOST_ENTITIES]:
         words += ["--id", entity_id]
+    if len(entity_ids) > _MOST_ENTITIES:
+        # The page says that there are more.
+        words += ["--selected", str(len(entity_ids))]
     return words
 
 

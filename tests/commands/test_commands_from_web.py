@@ -46,6 +46,18 @@ def test_a_task_is_checked_alone(episode, command_line):
     assert "1 good" in page_of(done)
 
 
+def test_what_had_no_room_on_the_command_line_is_told_on_the_page(
+    episode, command_line
+):
+    (folder,) = ids_of("folder", path="/ep101/sh020")
+    (task,) = ids_of("task", folderId=folder, name="animation")
+    words = ("from-web", "check", *BASE, "--type", "task", "--id", task)
+
+    done = command_line(*words, "--selected", "1234")
+    assert "1,234 things are selected" in page_of(done)
+    assert "things are selected" not in page_of(command_line(*words))
+
+
 def publish(episode, frames, version):
     path = episode.scratch.parent / f"published{version}" / "w.zip"
     write_workfile(path, episode.scratch / str(version), frames=frames)

@@ -72,6 +72,23 @@ def test_a_folder_and_its_zip_give_one_picture(maker, folder, pack):
     assert zipped.notes == ()
 
 
+def test_of_several_versions_in_a_zip_the_one_that_is_meant_is_drawn(
+    maker, folder, pack
+):
+    (file,) = folder.glob("*.xstage")
+    text = file.read_text(encoding="utf-8")
+    file.rename(folder / "sh010_v003.xstage")
+    blue = folder / "elements" / "Hero" / "Hero-2.tvg"
+    blue.write_bytes(square(BLUE).to_bytes())
+    other = text.replace('name="1"', 'name="2"').replace('val="1" id', 'val="2" id')
+    (folder / "retake.xstage").write_text(other, encoding="utf-8")
+    path = pack()
+
+    assert middle(maker.of_scene(path)) == (10, 200, 20)
+    assert middle(maker.of_scene(path, version="retake")) == BLUE.rgba[:3]
+    assert middle(maker.of_scene(path, version="gone")) == (10, 200, 20)
+
+
 def test_a_picture_of_a_zip_is_found_again_until_the_zip_changes(maker, folder, pack):
     path = pack()
     first = maker.of_scene(path)

@@ -73,3 +73,5 @@ def test_very_many_selected_things_fit_on_a_command_line(web):
     ids = [f"{n:032x}" for n in range(5_000)]
     words = web.launcher_arguments("harmony.check.folder", "demo", ids)
     assert len(" ".join(words)) < 32_000
+    assert words.count("--id") == 200
+    assert words[-2:] == ["--selected", "5000"], "the rest is left out unsaid"

@@ -121,7 +121,7 @@ def run(loop, workfile, xstage, monkeypatch, tmp_path):
     shown = []
     monkeypatch.setattr("webbrowser.open", shown.append)
     monkeypatch.setattr(conflict, "pictures_folder", lambda: tmp_path / "pages")
-    monkeypatch.setattr(side_by_side, "draw_scenes", lambda _sources: {})
+    monkeypatch.setattr(side_by_side, "draw_scenes", lambda *_: {})
     CompareEntry(loop, ProgressService(loop)).run(workfile, xstage)
     return shown
 

@@ -18,14 +18,21 @@ from ayon_harmony.model.exit_codes import ExitCode
 _ACTIONS = ("check", "compare", "open")
 
 
-def run(action: str, project: str, entity_type: str, ids: Sequence[str]) -> int:
+def run(
+    action: str,
+    project: str,
+    entity_type: str,
+    ids: Sequence[str],
+    selected: int | None = None,
+) -> int:
     """Do an action with what is selected, and return the exit code.
 
     Args:
         action: ``check``, ``compare`` or ``open``.
         project: Project of what is selected.
         entity_type: What is selected: folder, task, version, workfile.
-        ids: Ids of it.
+        ids: Ids of it, as many as there is room for.
+        selected: How many things were selected; None for so many as there are ids.
 
     Raises:
         UsageError: It cannot be done with this; the message says why.
@@ -38,7 +45,7 @@ def run(action: str, project: str, entity_type: str, ids: Sequence[str]) -> int:
     try:
         if action == "check":
             targets = web_selection.targets_of(project, entity_type, ids)
-            return _check(targets, project)
+            return _check(targets, project, _note_of_rest(len(ids), selected))
         if action == "compare":
             return _compare(*web_selection.two_workfiles(project, ids))
         web_selection.open_in_harmony(project, entity_type, ids)
@@ -49,11 +56,22 @@ def run(action: str, project: str, entity_type: str, ids: Sequence[str]) -> int:
     return ExitCode.GOOD
 
 
-def _check(targets: list[Any], project: str) -> int:
+def _note_of_rest(given: int, selected: int | None) -> str:
+    """Say that only some of what is selected was handed on; "" for all of it."""
+    if selected is None or selected <= given:
+        return ""
+    return (
+        f"{selected:,} things are selected, and the web page hands on the first"
+        f" {given:,}: the others are not looked at. Select the folder above them, or"
+        " use: ayon addon harmony check --no-harmony"
+    )
+
+
+def _check(targets: list[Any], project: str, note: str) -> int:
     from ayon_harmony.overview.many_scenes import check_files
 
     report = check_files(targets, project)
-    _show("check", page_text(report))
+    _show("check", page_text(report, note))
     return report.exit_code
 
 
@@ -92,6 +110,7 @@ COMMAND = Command(
         option("--project", required=True, help="Project of what is selected."),
         option("--type", "entity_type", required=True, help="What is selected."),
         option("--id", "ids", multiple=True, required=True, help="Id of an entity."),
+        option("--selected", type=int, help="How many are selected, if more."),
     ),
     is_hidden=True,
 )

@@ -148,8 +148,8 @@ def write_page(report: Report, path: Path) -> None:
     write_whole(path, page_text(report))
 
 
-def page_text(report: Report) -> str:
-    """Return a report as an HTML page."""
+def page_text(report: Report, note: str = "") -> str:
+    """Return a report as an HTML page; a note stands before everything else."""
     title = f"Harmony: {report.command}"
     counts = ", ".join(
         f'<span class="{state}">{count} {state}</span>'
@@ -173,7 +173,8 @@ def page_text(report: Report) -> str:
         "<!DOCTYPE html>\n"
         f'<html lang="en"><meta charset="utf-8"><title>{_text(title)}</title>\n'
         f"<style>{STYLE}</style>\n<h1>{_text(title)}</h1>\n"
-        f"<p>{counts or 'No scene.'}</p>\n<dl>\n{told}</dl>\n"
+        + (f'<p class="warning">{_text(note)}</p>\n' if note else "")
+        + f"<p>{counts or 'No scene.'}</p>\n<dl>\n{told}</dl>\n"
         f"<table>\n<tr><th>Scene</th><th>State</th><th>Time</th></tr>\n{rows}\n"
         f"</table>\n{details}\n</html>\n"
     )

@@ -204,6 +204,7 @@ class PictureMaker:
         frame: int | None = None,
         size: tuple[int, int] = (480, 270),
         background: Rgba | None = _WHITE,
+        version: str = "",
     ) -> Picture:
         """Return the preview of a frame of a scene.
 
@@ -214,6 +215,8 @@ class PictureMaker:
                 the first that shows anything.
             size: Width and height in pixels.
             background: None for see-through.
+            version: Of several versions in a zip the one of this name, where it is
+                there; empty for the one that is named like the zip.
 
         Returns:
             The picture; its notes name what it does not show.
@@ -224,13 +227,15 @@ class PictureMaker:
             # known by the zip.
             asked = {"zip": str(source), "frame": frame, "size": [*map(_side, size)]}
             asked["background"] = background and list(background)
+            if version:
+                asked["version"] = version
             key = _key(asked, [source]) if source.is_file() else None
             if source.suffix.lower() == ".xstage":
                 key = None
             kept = self._find(key) if key is not None else None
             if kept is not None:
                 return kept
-            with open_scene_files(source) as files:
+            with open_scene_files(source, version) as files:
                 return self._preview(files, frame, size, background, key)
         except WorkfileError as error:
             return Picture(None, str(error))

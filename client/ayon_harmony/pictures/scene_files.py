@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -68,15 +68,17 @@ class ZipFiles:
     Args:
         archive: The open zip.
         folder: Takes what is unpacked.
-        name: Name of the zip without ending: of several ``.xstage`` the one of this
-            name is the scene.
+        names: Of several ``.xstage`` the one of the first name that there is; the
+            last name is that of the zip without ending.
 
     Raises:
         WorkfileError: It holds no scene.
 
     """
 
-    def __init__(self, archive: zipfile.ZipFile, folder: Path, name: str) -> None:
+    def __init__(
+        self, archive: zipfile.ZipFile, folder: Path, names: Sequence[str]
+    ) -> None:
         self._archive = archive
         self._folder = folder
         self._left = _LARGEST_SCENE
@@ -86,7 +88,8 @@ class ZipFiles:
             for info in archive.infolist()
             if not info.is_dir()
         }
-        scene = self._find_scene(name)
+        scene = self._find_scene(names)
+        name = names[-1]
         if scene is None:
             raise WorkfileError(f"'{name}' holds no scene (.xstage).")
         self._root = scene.rpartition("/")[0]
@@ -95,11 +98,16 @@ class ZipFiles:
             raise WorkfileError(f"The scene in '{name}' is too large.")
         self.xstage = unpacked
 
-    def _find_scene(self, name: str) -> str | None:
+    def _find_scene(self, names: Sequence[str]) -> str | None:
         scenes = [m for m in self._members if m.lower().endswith(".xstage")]
         # The scene lies at the top or in one folder; deeper ones are templates.
         scenes.sort(key=lambda member: (member.count("/"), member))
-        named = (scene for scene in scenes if PurePosixPath(scene).stem == name)
+        named = (
+            scene
+            for name in names
+            for scene in scenes
+            if PurePosixPath(scene).stem == name
+        )
         return next(chain(named, scenes), None)
 
     def _unpack(self, member: str) -> Path | None:
@@ -172,11 +180,12 @@ class ZipFiles:
 
 
 @contextmanager
-def open_scene_files(source: Path) -> Iterator[SceneFiles]:
+def open_scene_files(source: Path, version: str = "") -> Iterator[SceneFiles]:
     """Open a scene's files.
 
     Args:
         source: An ``.xstage``, a folder that holds one, or a zip.
+        version: Of several versions in a zip the one of this name, where it is there.
 
     Raises:
         WorkfileError: There is no scene.
@@ -191,7 +200,8 @@ def open_scene_files(source: Path) -> Iterator[SceneFiles]:
     with tempfile.TemporaryDirectory(prefix="ayon_harmony_picture_") as scratch:
         try:
             with zipfile.ZipFile(source) as archive:
-                yield ZipFiles(archive, Path(scratch), source.stem)
+                names = [*([version] if version else []), source.stem]
+                yield ZipFiles(archive, Path(scratch), names)
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
             raise WorkfileError(
                 f"'{source.name}' cannot be read ({error}).", source

@@ -51,7 +51,7 @@ class CompareEntry:
             self._loop.show_message(TITLE, text)
             return
         try:
-            chosen = self._choose(offered)
+            chosen = self._choose(offered, xstage.stem)
             if chosen is not None:
                 told = self._progress.run(
                     TITLE, lambda _task: show_comparison(chosen, xstage)
@@ -63,13 +63,16 @@ class CompareEntry:
             log.exception("The comparison did not work")
             self._loop.show_message(TITLE, disk.words_of(error))
 
-    def _choose(self, offered: list[Path]) -> Path | None:
+    def _choose(self, offered: list[Path], version: str) -> Path | None:
         answer = ask_about_scenes(
             self._loop,
             self._progress,
             TITLE,
             "The scene as it was saved last is compared with:",
-            [Side(path.stem, path, ((str(path), "Compare"),)) for path in offered],
+            [
+                Side(path.stem, path, ((str(path), "Compare"),), version=version)
+                for path in offered
+            ],
             "",
         )
         return Path(answer) if answer else None

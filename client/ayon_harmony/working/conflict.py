@@ -65,7 +65,7 @@ def ask_which_stays(
     while True:
         sides = [
             Side(names[0], xstage, answers[0]),
-            Side(names[1], workfile.zip_path, answers[1]),
+            Side(names[1], workfile.zip_path, answers[1], version=xstage.stem),
         ]
         answer = ask_about_scenes(
             loop, progress, title, text, sides, safe, others=answers[2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ayon_harmony.pictures import Picture, PictureMaker, pictures_folder
@@ -17,7 +17,9 @@ SIZE = (480, 270)
 MOST_PICTURES = 24
 
 
-def draw_scenes(sources: Iterable[Path]) -> dict[Path, Picture]:
+def draw_scenes(
+    sources: Iterable[Path], versions: Mapping[Path, str] | None = None
+) -> dict[Path, Picture]:
     """Draw a frame of each scene; those that give no picture are left out.
 
     The notes of a picture name what it does not show.
@@ -26,12 +28,14 @@ def draw_scenes(sources: Iterable[Path]) -> dict[Path, Picture]:
 
     Args:
         sources: Scene folders, ``.xstage`` files or zips.
+        versions: Which of several versions in a zip is meant, by zip.
 
     """
     pictures = {}
     with PictureMaker(pictures_folder()) as maker:
         for source in list(dict.fromkeys(sources))[:MOST_PICTURES]:
-            picture = maker.of_scene(source, size=SIZE)
+            version = (versions or {}).get(source, "")
+            picture = maker.of_scene(source, size=SIZE, version=version)
             if picture.path is not None:
                 pictures[source] = picture
             else:

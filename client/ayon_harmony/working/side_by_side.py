@@ -27,6 +27,7 @@ class Side:
         source: Its zip, folder or ``.xstage``; None shows no picture.
         answers: Pairs of key and label. Keys are different on all sides.
         text: What it is, as sentences.
+        version: Which of several versions in a zip is meant; empty for the main one.
 
     """
 
@@ -34,6 +35,7 @@ class Side:
     source: Path | None
     answers: tuple[tuple[str, str], ...]
     text: str = ""
+    version: str = ""
 
 
 def ask_about_scenes(
@@ -61,11 +63,11 @@ def ask_about_scenes(
 
     """
     pictures: dict[Path, Picture] = {}
-    sources = [side.source for side in sides if side.source is not None]
+    sources = {side.source: side.version for side in sides if side.source is not None}
     if loop.interactive:
         try:
             pictures = progress.run(
-                "Drawing the scenes", lambda _task: draw_scenes(sources)
+                "Drawing the scenes", lambda _task: draw_scenes(sources, sources)
             )
         except Cancelled:
             log.info("'%s' is asked without pictures.", title)
