@@ -18,6 +18,7 @@ class StillLoop(PlainMainLoop):
     def __init__(self):
         super().__init__()
         self.waiting = []
+        self.later = []
 
     def run_beside(self, work, then):
         self.waiting.append((work, then))
@@ -27,8 +28,9 @@ class StillLoop(PlainMainLoop):
         return self.later.clear
 
     def go(self):
-        for work in getattr(self, "later", []):
+        for work in self.later:
             work()
+        self.later = []
         waiting, self.waiting = self.waiting, []
         for work, then in waiting:
             then(work())
@@ -155,12 +157,16 @@ def test_what_is_wrong_is_in_the_log(found, session, colored, caplog):
 
 def test_after_updates_the_menu_is_right_again_by_one_check(found, session, colored):
     made, loop = check()
+    end = made.follow()
     made.start()
     loop.go()
     found["survey"] = outdated()
 
     for _ in range(3):
-        made.containers_changed()
+        current.tell(current.CONTAINERS_CHANGED, None)
+    loop.go()
+    end()
+    current.tell(current.CONTAINERS_CHANGED, None)
     loop.go()
 
     assert found["asked"] == 2
@@ -169,8 +175,10 @@ def test_after_updates_the_menu_is_right_again_by_one_check(found, session, colo
 
 def test_what_was_never_checked_is_not_checked_after_an_update(found, session, colored):
     made, loop = check({"check_at_open": False})
+    end = made.follow()
     made.scene_opened()
-    made.containers_changed()
+    current.tell(current.CONTAINERS_CHANGED, None)
     loop.go()
+    end()
 
     assert found["asked"] == 0

@@ -315,12 +315,7 @@ class Application:
         self.outdated = OutdatedCheck(
             self.loop, self.settings, lambda: self.workfile.is_read_only
         )
-        stack.callback(self.outdated.end)
-        stack.callback(
-            current.add_callback(
-                current.CONTAINERS_CHANGED, self.outdated.containers_changed
-            )
-        )
+        stack.callback(self.outdated.follow())
         self.recoveries = Recoveries(files, self.workfile, self.loop, self.progress)
         self._files = files
         stack.callback(self.recoveries.close)

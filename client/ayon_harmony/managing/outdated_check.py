@@ -54,15 +54,22 @@ class OutdatedCheck:
         if self._settings["check_at_open"]:
             self.start()
 
-    def containers_changed(self, _about: object = None) -> None:
-        """Something was loaded, updated or removed: check again what was checked."""
+    def follow(self) -> Callable[[], None]:
+        """Check again when what is loaded changes; the returned function ends it."""
+        event = current.CONTAINERS_CHANGED
+        forget = current.add_callback(event, self._containers_changed)
+
+        def end() -> None:
+            forget()
+            self._take_back()
+
+        return end
+
+    def _containers_changed(self, _about: object) -> None:
+        # Where nothing was ever checked nothing is told that could be wrong.
         if self._number:
             self._take_back()
             self._take_back = self._loop.post_later(SETTLE_S, self.start)
-
-    def end(self) -> None:
-        """Check nothing any more."""
-        self._take_back()
 
     def start(self) -> None:
         """Check the open scene. Runs on the main thread and waits for nothing."""
