@@ -555,27 +555,25 @@ def wait_for(session: Session, expression: str) -> object:
     return wait_until(lambda: session.send({"script": expression})["result"])
 
 
-def test_harmony_gets_the_result_of_what_it_asks(session, start):
-    start()
-    waits = Told(session.add_request_listener)
-    session.dispatcher.register("add", lambda a, b: {"sum": a + b})
-    session.send(
+def test_harmony_gets_the_result_of_what_it_asks(shared):
+    waits = Told(shared.add_request_listener)
+    shared.dispatcher.register("add", lambda a, b: {"sum": a + b})
+    shared.send(
         {
             "script": "var got = null; AyonHarmony.request('add', [2, 3],"
             " function (reply) { got = reply.result; });"
         }
     )
     waits.next()
-    session.dispatcher.drain()
+    shared.dispatcher.drain()
 
-    assert wait_for(session, "got") == {"sum": 5}
+    assert wait_for(shared, "got") == {"sum": 5}
 
 
-def test_harmony_gets_the_error_of_what_it_asks(session, start):
-    start()
-    waits = Told(session.add_request_listener)
-    session.dispatcher.register("fail", lambda: [][1])
-    session.send(
+def test_harmony_gets_the_error_of_what_it_asks(shared):
+    waits = Told(shared.add_request_listener)
+    shared.dispatcher.register("fail", lambda: [][1])
+    shared.send(
         {
             "script": "var got = [];"
             " function hear(reply) { got.push(reply.error.name); }"
@@ -584,21 +582,20 @@ def test_harmony_gets_the_error_of_what_it_asks(session, start):
         }
     )
     waits.next()
-    session.dispatcher.drain()
+    shared.dispatcher.drain()
 
-    assert sorted(wait_for(session, "got.length === 2 && got")) == [
+    assert sorted(wait_for(shared, "got.length === 2 && got")) == [
         "IndexError",
         "LookupError",
     ]
 
 
-def test_harmony_may_ask_while_it_is_asked_and_python_may_call_back(session, start):
-    start()
-    waits = Told(session.add_request_listener)
-    session.dispatcher.register(
-        "back", lambda n: session.send({"script": f"{n} * 2"})["result"]
+def test_harmony_may_ask_while_it_is_asked_and_python_may_call_back(shared):
+    waits = Told(shared.add_request_listener)
+    shared.dispatcher.register(
+        "back", lambda n: shared.send({"script": f"{n} * 2"})["result"]
     )
-    session.send(
+    shared.send(
         {
             "script": "var got = []; for (var i = 0; i < 40; i += 1) {"
             " AyonHarmony.request('back', [i],"
@@ -608,9 +605,9 @@ def test_harmony_may_ask_while_it_is_asked_and_python_may_call_back(session, sta
     done = 0
     while done < 40:
         waits.next()
-        done += session.dispatcher.drain()
+        done += shared.dispatcher.drain()
 
-    assert wait_for(session, "got.length === 40 && got") == [2 * n for n in range(40)]
+    assert wait_for(shared, "got.length === 40 && got") == [2 * n for n in range(40)]
 
 
 def test_what_harmony_asks_without_python_is_answered_at_once(session, start):
@@ -631,14 +628,13 @@ def test_what_harmony_asks_without_python_is_answered_at_once(session, start):
     assert session.send({"script": "got"})["result"]["name"] == "NotConnectedError"
 
 
-def test_a_notification_of_harmony_is_run_and_not_answered(session, start):
-    start()
-    waits = Told(session.add_request_listener)
+def test_a_notification_of_harmony_is_run_and_not_answered(shared):
+    waits = Told(shared.add_request_listener)
     saved = []
-    session.dispatcher.register("scene_saved", lambda *args: saved.append(args))
-    session.send({"script": "AyonHarmony.notify('scene_saved', ['/ů', 'v001'])"})
+    shared.dispatcher.register("scene_saved", lambda *args: saved.append(args))
+    shared.send({"script": "AyonHarmony.notify('scene_saved', ['/ů', 'v001'])"})
     waits.next()
-    session.dispatcher.drain()
+    shared.dispatcher.drain()
 
     assert saved == [("/ů", "v001")]
 
@@ -796,10 +792,9 @@ def test_a_question_that_came_with_the_request_behind_a_dialog_is_answered(
     assert peer.evaluate("answered") == [7002, 7001]
 
 
-def test_calls_and_scripts_run_in_the_order_in_which_they_were_sent(session, start):
-    start()
-    session.send({"script": "var order = [];"})
-    session.send(
+def test_calls_and_scripts_run_in_the_order_in_which_they_were_sent(shared):
+    shared.send({"script": "var order = [];"})
+    shared.send(
         {
             "script": "AyonHarmony.define('note', ['n'],"
             " function (n) { order.push(n); });"
@@ -807,11 +802,11 @@ def test_calls_and_scripts_run_in_the_order_in_which_they_were_sent(session, sta
     )
     for number in range(200):
         if number % 3:
-            session.notify("note", number)
+            shared.notify("note", number)
         else:
-            session._channel.post(Request(script=f"order.push({number});"))
+            shared._channel.post(Request(script=f"order.push({number});"))
 
-    assert session.send({"script": "order"})["result"] == list(range(200))
+    assert shared.send({"script": "order"})["result"] == list(range(200))
 
 
 def test_without_channel_ready_read_everything_is_run_from_the_timer(session, start):
