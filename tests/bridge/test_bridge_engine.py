@@ -140,6 +140,12 @@ def test_harmony_tells_the_number_of_its_process(start, session):
     assert session.peer.pid == process.pid
 
 
+def test_short_messages_of_harmony_are_not_held_back(shared):
+    low_delay = "AyonHarmony.client.line.socket.socketOption(0)"
+
+    assert shared.send({"script": low_delay})["result"] == 1
+
+
 def test_text_of_any_script_goes_there_and_back_raw(shared):
     echo = {"function": "(function (a) { return a; })", "args": HARD_TEXT}
 

@@ -168,13 +168,6 @@ AyonHarmony.client.Line = function (codecs) {
     if (failed) {
         failed.connect(this, this.onError);
     }
-    try {
-        // LowDelayOption: a short reply is not held back until another one goes.
-        this.socket.setSocketOption(0, 1);
-    } catch (error) {
-        // Bindings without it are merely slower.
-        this.socket.ayonHasNoOptions = true;
-    }
 };
 
 AyonHarmony.client.Line.prototype.isCurrent = function () {
@@ -183,6 +176,14 @@ AyonHarmony.client.Line.prototype.isCurrent = function () {
 
 AyonHarmony.client.Line.prototype.onConnected = function () {
     if (this.isCurrent()) {
+        try {
+            // LowDelayOption: a short reply is not held back until another one goes.
+            // Before a socket is connected, Qt forgets what is set.
+            this.socket.setSocketOption(0, 1);
+        } catch (error) {
+            // Bindings without it are merely slower.
+            this.socket.ayonHasNoOptions = true;
+        }
         this.challenge = AyonHarmony.proof.makeChallenge(AyonHarmony.client.secret());
         this.ask('handshake', {
             protocol: AyonHarmony.PROTOCOL,
