@@ -449,4 +449,7 @@ def _is_script(info: QScriptContextInfo) -> bool:
     file = info.fileName()
     if file.startswith(PRELUDE_PREFIX):
         return False
+    if info.functionType() == QScriptContextInfo.FunctionType.QtFunction:
+        # From the second error on it has the line of the one before.
+        return False
     return bool(file) or info.lineNumber() > 0

@@ -61,6 +61,17 @@ def test_an_unknown_member_is_a_type_error_with_its_line() -> None:
     assert (error.name, error.file, error.line) == ("TypeError", "/s/x.js", 2)
 
 
+def test_every_error_of_a_host_function_has_the_line_of_its_call() -> None:
+    script = """
+        var lineOf = function (text) {
+            try { eval.call(null, text); } catch (error) { return error.lineNumber; }
+        };
+        [1, 2, 3].map(function () { return lineOf('\\n\\nnode.subNode()'); })
+    """
+
+    assert run_script(script) == [3, 3, 3]
+
+
 def test_a_script_that_does_not_parse_tells_its_line() -> None:
     with pytest.raises(ScriptFailedError, match="Parse error") as caught:
         run_script("var a;\nlet b = 1;", file="x.js")
