@@ -15,6 +15,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
+_IS_WINDOWS = os.name == "nt"
+
 #: Names an interpreter by hand.
 INTERPRETER_VARIABLE = "HARMONY_EMULATOR_PYTHON"
 
@@ -44,7 +46,8 @@ def find_interpreter() -> str:
 
     ``HARMONY_EMULATOR_PROBED`` is believed. Without it, looks at
     ``HARMONY_EMULATOR_PYTHON``, the repository's ``.venv-emulator``, this
-    interpreter, and ``/usr/bin/python3``, in this order.
+    interpreter, and ``/usr/bin/python3``, in this order. Wine would start that
+    last one, too, and give no handle to wait for it.
 
     Raises:
         NoEngineError: None of them has it; the message says what to install.
@@ -60,7 +63,7 @@ def find_interpreter() -> str:
         str(REPOSITORY / ".venv-emulator" / "bin" / "python"),
         str(REPOSITORY / ".venv-emulator" / "Scripts" / "python.exe"),
         sys.executable,
-        "/usr/bin/python3",
+        *(() if _IS_WINDOWS else ("/usr/bin/python3",)),
     )
     for candidate in candidates:
         if candidate and _has_engine(candidate):

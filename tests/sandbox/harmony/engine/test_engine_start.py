@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.harmony import interpreter
 from sandbox.harmony.binding import Callee
 from sandbox.harmony.client import EXECUTABLE
 from sandbox.harmony.interpreter import (
@@ -107,3 +108,16 @@ class _Bound:
 def test_parameters_behind_the_application_are_counted(function, counts):
     callee = Callee.of("name", function, 1)
     assert (callee.min_args, callee.max_args) == counts
+
+
+@pytest.mark.parametrize("is_windows", [True, False], ids=["windows", "elsewhere"])
+def test_the_python_of_a_unix_is_looked_at_there_alone(monkeypatch, is_windows):
+    asked = []
+    monkeypatch.setattr(interpreter, "_found", [])
+    monkeypatch.delenv(PROBED_VARIABLE, raising=False)
+    monkeypatch.setattr(interpreter, "_IS_WINDOWS", is_windows)
+    monkeypatch.setattr(interpreter, "_has_engine", asked.append)
+
+    assert not has_engine()
+
+    assert ("/usr/bin/python3" in asked) is not is_windows
