@@ -18,7 +18,13 @@ from sandbox.disks.windows import WindowsDisk
 XSTAGE = '<?xml version="1.0" encoding="UTF-8"?>\n<project source="{}">\n</project>\n'
 
 
+def at_any_depth(folder: Path) -> Path:
+    """Return the folder by a path that a Windows takes however long it is."""
+    return Path(disk.long_path(folder)) if os.name == "nt" else folder
+
+
 def write_scene(folder: Path, name: str = "sh010_v001", mark: str = "made") -> None:
+    folder = at_any_depth(folder)
     chance = random.Random(3)
     (folder / "elements" / "body").mkdir(parents=True)
     (folder / "palette-library").mkdir()
@@ -41,6 +47,7 @@ def make_old(folder: Path) -> None:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
+    folder = at_any_depth(folder)
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")

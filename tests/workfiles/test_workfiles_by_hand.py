@@ -34,7 +34,7 @@ def is_saved(place, copy: LocalCopy) -> bool:
 
 
 def draw(copy: LocalCopy, name: str, content: bytes = b"OTVGfull drawn") -> None:
-    (copy.scene_dir / name).write_bytes(content)
+    (places.at_any_depth(copy.scene_dir) / name).write_bytes(content)
 
 
 # -- an older zip, put back by hand -------------------------------------------------
