@@ -42,6 +42,7 @@ BUILD = ROOT / "build" / "windows"
 #: A run of pytest that takes longer hangs; the slowest takes a third on two cores
 #: that others use, too.
 LONGEST_RUN_S = 2400.0
+LONGEST_QUICK_RUN_S = 600.0
 _LONGEST_COMMAND_S = 300.0
 # As the command ``timeout`` ends with.
 _TOOK_TOO_LONG = 124
@@ -63,12 +64,17 @@ _BESIDE = (
     "numpy==2.0.2",
 )
 
-#: What finds most of Windows' faults in about four minutes on two cores.
+#: Where Windows matters: files and locks, what programs are told and how they are
+#: started, sockets and secrets, and whether the system answers as we say.
 QUICK = (
-    *("tests/bridge", "tests/model", "tests/formats", "tests/workfiles"),
-    *("tests/faults", "tests/app", "tests/hooks", "tests/ui"),
+    "tests/workfiles",
+    *("tests/faults/test_faults_shares.py", "tests/app", "tests/hooks"),
+    *("tests/bridge/test_bridge_attached.py", "tests/bridge/test_bridge_channel.py"),
+    *("tests/bridge/test_bridge_trust.py", "tests/sandbox/windows"),
+    # Random contents, and sessions by the dozen: a third of the time.
     "--ignore=tests/workfiles/test_workfiles_roundtrip.py",
-    *("-m", "not engine and not slow"),
+    "--ignore=tests/sandbox/windows/test_windows_kills.py",
+    *("-m", "not engine and not core and not slow"),
 )
 #: Everything that needs no script engine, for which there are no Windows packages.
 #: A process a folder: a library that ends one takes no other folder along.
@@ -205,10 +211,15 @@ class WindowsPython:
             return False
         return self._installed.read_text(encoding="utf-8") == asked
 
-    def run(self, arguments: Sequence[str]) -> Outcome:
+    def run(self, arguments: Sequence[str], limit_s: float = LONGEST_RUN_S) -> Outcome:
         """Run the interpreter with its output on ours; say how it ended.
 
         A program that it started and left, such as a browser, is ended with it.
+
+        Args:
+            arguments: What the interpreter is told.
+            limit_s: Seconds after which it is ended.
+
         """
         self._add_second_drive()
         self._wine_server("-p600")
@@ -226,7 +237,7 @@ class WindowsPython:
             output = _Output(process.stdout)
             output.start()
             try:
-                code = process.wait(LONGEST_RUN_S)
+                code = process.wait(limit_s)
             except subprocess.TimeoutExpired:
                 process.kill()
                 code = _TOOK_TOO_LONG
@@ -236,7 +247,7 @@ class WindowsPython:
                 self._wine_server("-k")
                 output.join()
         if code == _TOOK_TOO_LONG:
-            return Outcome(code, f"ended after {LONGEST_RUN_S:.0f} s")
+            return Outcome(code, f"ended after {limit_s:.0f} s")
         return Outcome(code, output.last_line)
 
     def _add_second_drive(self) -> None:
@@ -351,7 +362,9 @@ def run_all(windows: WindowsPython, runs: Sequence[Sequence[str]]) -> int:
     codes = {}
     lines = []
     for arguments in runs:
-        outcome = windows.run(arguments)
+        is_quick = tuple(arguments[-len(QUICK) :]) == QUICK
+        limit_s = LONGEST_QUICK_RUN_S if is_quick else LONGEST_RUN_S
+        outcome = windows.run(arguments, limit_s)
         # 5: nothing in there for Windows.
         code = 0 if outcome.code == _NO_TESTS else outcome.code
         name = next((a for a in arguments if a.startswith("tests/")), "tests")

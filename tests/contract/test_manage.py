@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 import manage
+
+runs_bash = pytest.mark.skipif(sys.platform == "win32", reason="runs bash")
 
 
 class Started:
@@ -167,3 +170,45 @@ def test_only_the_lint_needs_node(monkeypatch):
         manage.main([task])
 
     assert [options["with_node"] for options in asked] == [False, False, True]
+
+
+@pytest.fixture
+def run_ci(tmp_path):
+    """Runs ``.ci/run`` with a ``python3`` that only notes what it is told."""
+    noted = tmp_path / "noted"
+    program = tmp_path / "python3"
+
+    def run(code: int = 0, seconds: int = 0) -> tuple[int, list[str]]:
+        program.write_text(f'#!/bin/sh\necho "$@" >> {noted}\nexit {code}\n')
+        program.chmod(0o755)
+        variables = {
+            **os.environ,
+            "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+            # Bash goes on counting from there.
+            "SECONDS": str(seconds),
+        }
+        done = subprocess.run(
+            [str(manage.ROOT / ".ci" / "run")],
+            cwd=tmp_path,
+            env=variables,
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+        return done.returncode, noted.read_text().splitlines()
+
+    return run
+
+
+@runs_bash
+def test_ci_runs_every_test_and_then_what_matters_on_windows(run_ci):
+    assert run_ci() == (0, ["manage.py test", "manage.py test --windows --if-possible"])
+
+
+@runs_bash
+def test_ci_ends_with_the_code_of_tests_that_failed(run_ci):
+    assert run_ci(code=3) == (3, ["manage.py test"])
+
+
+@runs_bash
+def test_ci_leaves_windows_out_on_a_machine_that_is_slow(run_ci):
+    assert run_ci(seconds=560) == (0, ["manage.py test"])

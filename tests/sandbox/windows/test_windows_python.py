@@ -149,13 +149,12 @@ class FakeProgram(FakeSetUp):
 
 @needs_a_shell
 def test_a_run_that_hangs_is_ended_and_says_so(tmp_path, monkeypatch, capfd):
-    monkeypatch.setattr(python, "LONGEST_RUN_S", 0.2)
     program = tmp_path / "wine"
     program.write_text("#!/bin/sh\necho started\nexec sleep 60\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
 
-    outcome = FakeProgram("3.11", tmp_path / "3.11").run([])
+    outcome = FakeProgram("3.11", tmp_path / "3.11").run([], limit_s=0.2)
 
     assert outcome.code == 124
     assert outcome.last_line == "ended after 0 s"
@@ -187,8 +186,10 @@ class FakeWindows:
     def __init__(self, codes):
         self.codes = codes
         self.ran = []
+        self.limits = []
 
-    def run(self, arguments):
+    def run(self, arguments, limit_s):
+        self.limits.append(limit_s)
         folder = next(word for word in arguments if word.startswith("tests/"))
         self.ran.append(folder)
         return python.Outcome(self.codes.get(folder, 0), f"7 tests of {folder}")
@@ -209,6 +210,23 @@ def test_all_of_it_is_a_process_a_folder_and_one_that_dies_takes_no_other_along(
     assert "tests/app: failed (1)" in told
     assert "tests/model: passed: 7 tests of tests/model" in told
     assert code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "limit_s"), [([], 600.0), (["tests/ui"], 2400.0)], ids=["quick", "asked"]
+)
+def test_the_quick_set_may_take_ten_minutes_and_the_others_forty(words, limit_s):
+    windows = FakeWindows({})
+
+    assert python.run_all(windows, python.runs_of(words, wants_all=False)) == 0
+
+    assert windows.limits == [limit_s]
+
+
+def test_what_the_quick_set_names_is_there():
+    for word in python.QUICK:
+        path = word.replace("--ignore=", "")
+        assert not path.startswith("tests/") or (python.ROOT / path).exists(), word
 
 
 def test_each_limit_of_wine_names_a_test_that_is_there_and_a_reason():
