@@ -25,6 +25,7 @@ classic seconds, the profile tells what they go into:
                               by threads, with no byte read, inflated or checked
 ``*_open_processor_s``        of all processors together, and ``_open_classic_`` of
                               classic: what is left of the gain where one is free
+``*_early_resave_*``          a save in the minute after the first one of a new scene
 ``*_first_save_snapshot_s``   the bare copying of a save that is a snapshot: all
                               files into one on the local disk, that one to the
                               project
@@ -90,6 +91,7 @@ def run(
     figures: dict[str, float] = {}
     for size in sizes:
         figures.update(_measure(size))
+    figures.update(_right_after_the_first())
     figures.update(_on_a_slow_share())
     figures.update(workfile_shares.on_mounted(make_scene, change_scene))
     figures.update(workfile_shares.with_many_files())
@@ -284,6 +286,38 @@ def _save_in_stages(copy: LocalCopy, times: dict[str, list[float]]) -> None:
     }
     for name, seconds in stages.items():
         times.setdefault(f"first_save_{name}", []).append(seconds)
+
+
+# -- a moment after the first save ---------------------------------------------
+
+
+def _right_after_the_first(turns: int = 5) -> dict[str, float]:
+    """Save again where the times of all files are as new as the first save.
+
+    So it is where Harmony has just made the scene. The share cannot copy by itself.
+    """
+    times: dict[str, list[float]] = {"first": [], "early": []}
+    with _places() as (work, project):
+        for turn in range(turns):
+            copy = _copy_of(work / f"{turn}", project / f"{turn}")
+            copy.project_file.parent.mkdir()
+            make_scene(copy.scene_dir, *SIZES["small"][:2])
+            for path in _files(copy.scene_dir):
+                os.utime(path)
+            copy.register()
+            shares.remember_in(copy.root)
+            shares.note_clones(copy.project_file, False)
+            for name in times:
+                os.sync()
+                started = time.perf_counter()
+                copy.save()
+                times[name].append(time.perf_counter() - started)
+                change_scene(copy.scene_dir, turn)
+    first, early = (statistics.median(times[name]) for name in ("first", "early"))
+    return {
+        "small_early_resave_s": round(early, 4),
+        "small_early_resave_vs_first_save": round(first / early, 2),
+    }
 
 
 # -- a slow share --------------------------------------------------------------

@@ -307,3 +307,41 @@ def test_the_studio_that_stores_everything_sends_nothing_again(place):
     before = place.zip.stat()
     copy.settle()
     assert place.zip.stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_save_right_after_the_first_reads_each_file_once(place, monkeypatch):
+    copy = with_files(place, {f"d-{n}.tvg": bytes([n]) * 3000 for n in range(30)})
+    for path in copy.scene_dir.rglob("*"):
+        os.utime(path)
+    act_quickness(copy, 1e9)
+    copy.save()
+    xstage = copy.scene_dir / "sh010_v001.xstage"
+    xstage.write_text(places.XSTAGE.format("a moment later"), encoding="utf-8")
+    opened: list[str] = []
+    open_file = os.open
+
+    def note(path, *arguments, **keywords):
+        if str(path).startswith(str(copy.scene_dir)):
+            opened.append(str(path))
+        return open_file(path, *arguments, **keywords)
+
+    monkeypatch.setattr(os, "open", note)
+    assert copy.save().is_written
+    monkeypatch.undo()
+    drawings = [name for name in opened if name.endswith(".tvg")]
+    # Of the kinds that might get smaller samples are read, too.
+    assert len(drawings) == len(set(drawings))
+    assert is_right(place, copy)
+
+
+def test_a_save_right_after_the_first_sees_an_edit_that_shows_in_no_time(place):
+    copy = with_files(place, {f"d-{n}.tvg": bytes([n]) * 3000 for n in range(30)})
+    path = copy.scene_dir / "d-7.tvg"
+    act_quickness(copy, 1e9)
+    copy.save()
+    status = path.stat()
+    path.write_bytes(b"?" * 3000)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert copy.save().is_written
+    assert is_right(place, copy)
+    assert not copy.save().is_written

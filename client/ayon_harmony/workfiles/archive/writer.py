@@ -77,9 +77,12 @@ class Row(NamedTuple):
 
     def is_of(self, found: Found) -> bool:
         """Say whether size, times and marks prove that a file is this one."""
+        return not self.is_racy and self.looks_like(found)
+
+    def looks_like(self, found: Found) -> bool:
+        """Say whether a file has the size, times and marks that this one had."""
         return (
-            not self.is_racy
-            and self.mtime_ns == found.mtime_ns
+            self.mtime_ns == found.mtime_ns
             and self.size == found.size
             and (self.inode, self.changed_ns) == (found.inode, found.changed_ns)
         )

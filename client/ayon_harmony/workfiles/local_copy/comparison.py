@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
 from ayon_harmony.workfiles import archive, disk
@@ -86,8 +87,16 @@ class Comparing:
                 snapshot, known, self._place.scene_dir, self._place.options.left_out
             )
         except OSError as error:
-            message = f"Cannot read the scene folder: {disk.reason(error)}."
-            raise WorkfileError(message, self._place.scene_dir) from error
+            raise _cannot_read(error, self._place.scene_dir) from error
+
+    def is_changed(self, snapshot: scan.Snapshot, known: Manifest) -> bool:
+        """Say whether a scan differs from a manifest; see ``manifest.is_changed``."""
+        try:
+            return manifests.is_changed(
+                snapshot, known, self._place.scene_dir, self._place.options.left_out
+            )
+        except OSError as error:
+            raise _cannot_read(error, self._place.scene_dir) from error
 
     def work_of(self, changes: Changes, known: Manifest) -> Changes:
         """Return the changes without those that we made ourselves when opening."""
@@ -243,3 +252,8 @@ def shape_of(reader: ArchiveReader) -> Shape:
     )
     start = reader.directory_start
     return Shape(start, max(start - alive, 0))
+
+
+def _cannot_read(error: OSError, scene_dir: Path) -> WorkfileError:
+    message = f"Cannot read the scene folder: {disk.reason(error)}."
+    return WorkfileError(message, scene_dir)

@@ -53,7 +53,7 @@ from ayon_harmony.workfiles.local_copy.taking import (
     Taking,
     check_complete,
 )
-from ayon_harmony.workfiles.manifest import Manifest, Shape
+from ayon_harmony.workfiles.manifest import Changes, Manifest, Shape
 
 __all__ = ["MOST_DEAD", "SaveResult", "Saving", "check_complete"]
 
@@ -395,9 +395,7 @@ class Saving:
             left = publish.publish(
                 part,
                 self._place.project_file,
-                base.expected,
-                upcoming.base,
-                base.directory_start,
+                *(base.expected, upcoming.base, base.directory_start),
             )
             self._leftovers.note(left)
         except ReplaceRefusedError:
@@ -549,11 +547,11 @@ class Saving:
         sink_of = straight.sink_for(self._place.project_file, size)
         if is_packed or sink_of is None:
             return None
-        changes = self._comparing.compare(snapshot, known)
-        known.rows.update(changes.proven)
-        taken = Taken(snapshot, known.rows, changes, None, 0, 0, scanned_ns, True)
-        if not changes and base.expected == known.base:
+        is_same_base = base.expected == known.base
+        if is_same_base and not self._comparing.is_changed(snapshot, known):
             return None
+        # All of it is read, so nobody needs to know what differs.
+        taken = Taken(snapshot, known.rows, Changes(), None, 0, 0, scanned_ns, True)
         try:
             upcoming = self._send_directly(taken, base, report, sink_of)
         except (straight.CannotGoStraightError, SceneChangingError):
