@@ -321,10 +321,21 @@ def test_the_artist_is_told_what_is_in_it_before_anything_is_written(ask_for_bun
     text, choices, safe = loop.questions[0]
     for name in ("versions.json", "settings.json", "logs/20240102-030405-1.log"):
         assert name in text
-    assert "replaced by ***" in text
+    assert "Replaced by ***: " in text
     assert (choices, safe) == (["save", "look", "cancel"], "save")
     assert bundles == []
     assert loop.told == []
+
+
+def test_a_bundle_with_nothing_to_hide_says_so():
+    from ayon_harmony.app.support_bundle import ABOUT, README_NAME, Bundle
+
+    told = Bundle({README_NAME: ABOUT, "versions.json": "{}"}, {}).describe()
+
+    assert "***" in ABOUT
+    assert told.endswith(
+        "Replaced by ***: 0 passages that might be secret. Under other names: nothing."
+    )
 
 
 def test_the_artist_is_shown_the_folder_to_send_the_bundle_from(ask_for_bundle):

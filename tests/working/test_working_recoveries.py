@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -173,6 +174,17 @@ def test_unsaved_work_comes_with_every_choice(desk):
     assert actions(offer) == ["open", "save", "save_new", "show", "discard"]
     assert "sh010_v001.zip" in offer.title
     assert "not in the project" in offer.text
+
+
+def test_each_entry_says_when_it_was_saved_and_how_large_it_is(desk):
+    copy = desk.unsaved()
+    xstage = copy.scene_dir / "sh010_v001.xstage"
+    with (copy.scene_dir / "movie.mov").open("wb") as movie:
+        movie.truncate(12_300_000)
+    at_noon = datetime(2024, 3, 5, 12, 0).timestamp()
+    os.utime(xstage, (at_noon, at_noon))
+
+    assert show(desk()).facts == ("Saved 05 Mar 2024 12:00, 12.3 MB",)
 
 
 def test_at_the_start_nothing_is_done_unasked(desk):

@@ -19,6 +19,7 @@ from pathlib import Path
 from ayon_harmony import environment
 from ayon_harmony.app.code_page import is_in_code_page
 from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.version import __version__
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.windows_files import short_path
@@ -201,7 +202,8 @@ def report(findings: list[Finding], say: Callable[[str], object] = print) -> int
     for finding in findings:
         say(f"{marks[finding.level]}  {finding.text}")
     faults = sum(finding.level == FAULT for finding in findings)
-    say(f"{faults} faults." if faults else "Artists can work with Harmony here.")
+    good = "Artists can work with Harmony here."
+    say(f"{count_of(faults, 'fault')}." if faults else good)
     return 1 if faults else 0
 
 

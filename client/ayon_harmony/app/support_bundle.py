@@ -33,6 +33,7 @@ from ayon_harmony.app.session_settings import load_settings
 from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
 from ayon_harmony.environment import local_folder
 from ayon_harmony.model.aliases import Aliases
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.masking import Masking, describe_hidden, is_secret_name
 from ayon_harmony.version import __version__
 from ayon_harmony.workfiles import disk
@@ -42,6 +43,7 @@ log = logging.getLogger(__name__)
 
 TITLE = "Support Bundle"
 FOLDER_NAME = "support"
+README_NAME = "README.txt"
 PREVIEW_NAME = "preview"
 #: Bundles that stay; they are of use for a while only.
 KEPT_BUNDLES = 5
@@ -114,15 +116,17 @@ class Bundle:
             f"{name}  ({len(text.encode('utf-8')):,} bytes)"
             for name, text in self.files.items()
         ]
-        hidden = sum(text.count("***") for text in self.files.values())
+        # What explains the bundle has the sign itself.
+        texts = (text for name, text in self.files.items() if name != README_NAME)
+        hidden = sum(text.count("***") for text in texts)
         told = ", ".join(
             f"{count} {kind}{'' if count == 1 else 's'}"
             for kind, count in self.aliases.items()
         )
         return (
             "\n".join(rows)
-            + f"\n\n{hidden} passages that look like secrets are replaced by ***;"
-            f" {told} have other names."
+            + f"\n\nReplaced by ***: {count_of(hidden, 'passage')} that might be"
+            f" secret. Under other names: {told or 'nothing'}."
         )
 
     def write(self, path: Path) -> Path:
@@ -190,7 +194,7 @@ def collect_bundle(
         aliases.learn(texts[log_file.name])
     aliases.learn(findings.status)
     files = {
-        "README.txt": ABOUT,
+        README_NAME: ABOUT,
         "versions.json": _json(_versions(findings.harmony, masking)),
         "environment.json": _json(_environment(base, masking)),
         "settings.json": _json(masking.data(settings, harmless_facts.may_tell_setting)),

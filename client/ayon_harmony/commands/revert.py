@@ -11,6 +11,7 @@ from ayon_harmony.commands.parameters import REPORT
 from ayon_harmony.commands.scene_run import run_scenes
 from ayon_harmony.errors import UsageError
 from ayon_harmony.headless.run_folder import RunFolder
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.exit_codes import ExitCode
 
 _REVERTED = ("update", "palette", "check")
@@ -46,7 +47,8 @@ def run(run_name: str, yes: bool, **values: Any) -> int:
     if not yes:
         for path, row in saved.items():
             print(f"{path}\n  {Path(row['before']).name} would be saved again.")
-        print(f"{len(saved)} workfiles. Nothing was changed; --yes does it.")
+        many = count_of(len(saved), "workfile")
+        print(f"{many}. Nothing was changed; --yes does it.")
         return ExitCode.GOOD
     options = {"saved": saved, "note": f"revert {folder.name}"}
     return run_scenes("revert", values, options, targets=targets)

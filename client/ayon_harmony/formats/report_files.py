@@ -14,6 +14,7 @@ import uuid
 from pathlib import Path
 from xml.etree import ElementTree
 
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.report import Finding, Item, ItemState, Report
 
 SCHEMA_FILE = Path(__file__).with_name("report-1.schema.json")
@@ -233,7 +234,8 @@ def summary_lines(report: Report) -> list[str]:
             f"({', '.join(product.representations)})"
             for product in item.products
         ]
-        lines += [f"         wrote {len(item.files)} files" for _ in item.files[:1]]
+        if item.files:
+            lines.append(f"         wrote {count_of(len(item.files), 'file')}")
     counts = ", ".join(f"{count} {name}" for name, count in report.counts().items())
     lines.append(f"{counts or 'no scene'}, {report.seconds:.1f} s")
     return lines

@@ -35,6 +35,7 @@ from ayon_harmony.workfiles import (
 )
 from ayon_harmony.working.open_workfile import OpenWorkfile, identity_of
 from ayon_harmony.working.previews import draw_scenes
+from ayon_harmony.working.side_by_side import date_of
 from ayon_harmony.working.start_scene import StartScene, find_unsaved
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class Found:
             workfile is opened.
         picture: A frame of it, None where there is none.
         picture_notes: What that does not show.
+        facts: When it was saved, and how large it is.
         is_open: Whether it is the workfile that is open in this session.
 
     """
@@ -87,6 +89,7 @@ class Found:
     scene: Path | None = None
     picture: Path | None = None
     picture_notes: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
     is_open: bool = False
 
     @property
@@ -103,6 +106,7 @@ class Found:
             self.title,
             self.text,
             labels,
+            self.facts,
             picture=self.picture,
             notes=self.picture_notes,
         )
@@ -353,9 +357,10 @@ class Recoveries:
 
 
 def _with_pictures(found: list[Found]) -> list[Found]:
-    """Add a picture to each, where one can be drawn."""
+    """Add date and size to each, and a picture where one can be drawn."""
     if not found:
         return found
+    found = [replace(one, facts=_facts_of(one)) for one in found]
     pictures = draw_scenes(one.scene or one.folder for one in found)
     shown = [pictures.get(one.scene or one.folder) for one in found]
     return [
@@ -364,6 +369,14 @@ def _with_pictures(found: list[Found]) -> list[Found]:
         else one
         for one, picture in zip(found, shown)
     ]
+
+
+def _facts_of(found: Found) -> tuple[str, ...]:
+    """Say when it was saved and how large it is."""
+    place = found.scene or found.folder
+    whole = place.parent if place.suffix.lower() == ".xstage" else place
+    size = disk.folder_size(whole) if whole.is_dir() else disk.file_size(whole)
+    return (", ".join((*date_of(place), f"{max(0.1, size / 1e6):,.1f} MB")),)
 
 
 def _of_workfiles(recoveries: list[Recovery]) -> list[Found]:

@@ -80,7 +80,7 @@ def ask_about_scenes(
                 side.title,
                 side.text,
                 side.answers,
-                facts=_date_of(side.source),
+                facts=date_of(side.source),
                 picture=picture.path if picture is not None else None,
                 notes=picture.notes if picture is not None else (),
             )
@@ -91,7 +91,8 @@ def ask_about_scenes(
     return answer
 
 
-def _date_of(source: Path | None) -> tuple[str, ...]:
+def date_of(source: Path | None) -> tuple[str, ...]:
+    """Say when a scene was saved, as an offer shows it; nothing where nobody knows."""
     if source is None:
         return ()
     named = source / f"{source.name}.xstage"
