@@ -707,7 +707,7 @@ def test_a_timeout_names_the_dialog_that_a_request_has_opened(session, start, wo
         assert raised.value.dialog == "Save changes?"
         assert "still runs" in str(raised.value)
 
-    with_more_time(try_once, 1.0)
+    with_more_time(try_once, 0.4)
     status = session.status(PATIENCE_S)
     assert status.dialog == "Save changes?"
     peers[-1].close_dialog()

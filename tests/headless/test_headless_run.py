@@ -137,7 +137,7 @@ def test_a_scene_that_takes_too_long_is_ended(make_run):
         assert [item.exit_code for item in report.items] == [4, 0]
         assert f"longer than {limit_s:g} seconds" in report.items[0].message
 
-    with_more_time(try_once, 2.0)
+    with_more_time(try_once, 1.0)
 
 
 def test_fail_fast_begins_no_more_after_the_first_that_is_not_good(make_run):

@@ -186,7 +186,7 @@ def test_silence_is_no_end_and_names_what_was_seen_last(program, tmp_path):
         with pytest.raises(RenderError, match=rf"after frame 7 of 1-9(.|\n)*{words}"):
             render_batch(order, nothing)
 
-    with_more_time(try_once, 1.0)
+    with_more_time(try_once, 0.4)
 
 
 def test_files_that_grow_are_a_sign_of_life(program, tmp_path):
@@ -209,7 +209,7 @@ def test_files_that_grow_are_a_sign_of_life(program, tmp_path):
         )
         assert render_batch(order, nothing).rendered == {1}
 
-    with_more_time(try_once, 0.8)
+    with_more_time(try_once, 0.4)
 
 
 def test_a_render_without_the_script_is_stopped_at_its_first_frame(program, tmp_path):
