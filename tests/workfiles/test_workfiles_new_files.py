@@ -10,9 +10,10 @@ import zipfile
 import pytest
 
 from ayon_harmony.errors import ArchiveError, WorkfileError
-from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles import Identity, disk
 from ayon_harmony.workfiles.archive import new_files, reader
 from ayon_harmony.workfiles.archive.new_files import NewFile
+from ayon_harmony.workfiles.local_copy import LocalCopy, State
 
 _TIME_NS = 1_600_000_000_000_000_000
 XSTAGE = b"<project>\n</project>\n"
@@ -243,3 +244,47 @@ def test_a_file_that_is_there_is_never_written_over(tmp_path):
     with pytest.raises(WorkfileError, match="f3"):
         new_files.make_files(wanted(tmp_path, 8))
     assert (tmp_path / "f3").read_bytes() == b"somebody's"
+
+
+# --- scenes are looked at on their way ------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [100, 3 << 20, 9 << 20])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_scene_that_is_cut_off_beside_a_good_one_is_told(tmp_path, size, method):
+    cut_off = b"<project>\n" + b"<n/>\n" * (size // 5)
+    files = {"s.xstage": XSTAGE, "s_old.xstage": cut_off, **drawings(20)}
+    path = packed(tmp_path / "s.zip", files, method)
+    with reader.ArchiveReader(path) as source:
+        (tmp_path / "out").mkdir()
+        source.extract(source.scene_members(), tmp_path / "out")
+        assert source.broken_versions == {"s_old.xstage": "is cut off"}
+        source.check_scene()
+    with reader.ArchiveReader(path) as source:
+        assert source.broken_versions == {"s_old.xstage": "is cut off"}
+    assert (tmp_path / "out/s_old.xstage").read_bytes() == cut_off
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["fresh", "again"])
+@pytest.mark.parametrize("size", [100, 9 << 20])
+def test_what_is_no_scene_changes_nothing_and_leaves_nothing(tmp_path, is_there, size):
+    project = tmp_path / "project"
+    project.mkdir()
+    identity = Identity("prj", "/sq/sh010", "anim", "s.zip")
+    copy = LocalCopy(tmp_path / "mine", identity, project / "s.zip")
+    files = {"s.xstage": XSTAGE, **drawings(20)}
+    if is_there:
+        packed(project / "s.zip", files)
+        copy.open()
+    packed(project / "s.zip", {**files, "s.xstage": b"no XML at all " * (size // 14)})
+    with pytest.raises(ArchiveError, match="is not XML"):
+        copy.open()
+    if is_there:
+        assert (copy.scene_dir / "s.xstage").read_bytes() == XSTAGE
+        packed(project / "s.zip", files)
+        assert copy.assess().state is State.IN_SYNC
+    else:
+        assert not copy.exists()
+    left = [path.name for path in copy.folder.iterdir() if path.name[0] == "."]
+    assert left == []
+    assert not (copy.folder / "journal.json").exists()
