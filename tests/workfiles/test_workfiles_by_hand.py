@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -274,3 +275,32 @@ def test_the_longest_names_that_a_disk_takes_can_be_saved(tmp_path, letter, size
     colleague.open()
     assert places.contents(colleague.scene_dir) == places.contents(copy.scene_dir)
     assert os.listdir(project_file.parent) == [name]
+
+
+def test_a_colleague_whose_clock_is_behind_is_not_said_to_have_put_one_back(place):
+    mine = place.saved("mine")
+    theirs = place.opened("theirs")
+    xstage = theirs.scene_dir / "sh010_v001.xstage"
+    xstage.write_text(places.XSTAGE.format("theirs"), encoding="utf-8")
+    an_hour_ago = time.time() - 3600
+    os.utime(xstage, (an_hour_ago, an_hour_ago))
+    theirs.save()
+
+    mine.open()
+
+    assert places.contents(mine.scene_dir) == places.contents(theirs.scene_dir)
+    assert "whose clock is behind" in mine.opening_notes[-1]
+    assert mine.assess().state is State.IN_SYNC
+
+
+@on_posix
+def test_a_folder_in_the_place_of_the_workfile_is_told_as_that(place):
+    mine = place.saved("mine")
+    place.zip.unlink()
+    place.zip.mkdir()
+    (mine.scene_dir / "sh010_v001.xstage").write_text(places.XSTAGE.format("more"))
+
+    for action in (mine.save, place.copy("new").open):
+        with pytest.raises(DestinationError, match="there is a folder of that name"):
+            action()
+    assert place.zip.is_dir()

@@ -46,6 +46,7 @@ _WORDS = {
     errno.EPERM: "access is not allowed there",
     **dict.fromkeys(_WENT_AWAY, "the share went away"),
     errno.EIO: "the disk or the share failed",
+    errno.EISDIR: "there is a folder of that name",
     errno.ENOLCK: "that disk cannot lock files; the folder of local copies can be "
     "set to another disk in the site settings",
 }

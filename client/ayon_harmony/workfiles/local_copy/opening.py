@@ -204,12 +204,15 @@ class Opening:
     def _go_back(self, report: Report | None) -> None:
         """Open what somebody put back by hand; what was newer is kept.
 
-        It was in the project once, and nowhere any more but here.
+        It was in the project once, and nowhere any more but here. Dates are all that
+        tell, and those of a workstation whose clock is behind say the same.
         """
         self.fresh(report)
         self.notes.append(
-            f"'{self._place.identity.file_name}' in the project is an older one than "
-            "the one that was here. What was here is kept: see Recover Work."
+            f"'{self._place.identity.file_name}' in the project is older, by its date, "
+            "than the one that was here: somebody put it back, or saved it on a "
+            "workstation whose clock is behind. What was here is kept: see Recover "
+            "Work."
         )
 
     def apply_again(self, staging: Path) -> None:
