@@ -136,8 +136,9 @@ def kept_scene(target: Target) -> Path:
     try:
         status = path.stat()
     except OSError as error:
-        message = f"'{path}' cannot be read: {disk.reason(error)}."
-        raise WorkfileError(message, path) from error
+        raise WorkfileError(
+            f"'{path}' cannot be read: {disk.reason(error)}.", path
+        ) from error
     told = f"{path.absolute()}|{status.st_size}|{status.st_mtime_ns}"
     key = hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:12]
     room = root / key

@@ -218,8 +218,9 @@ def _scene_in(folder: Path) -> Path:
         scenes = sorted(folder.glob("*.xstage"))
     except OSError as error:
         why = error.strerror or type(error).__name__
-        message = f"'{folder.name}' cannot be looked into ({why})."
-        raise WorkfileError(message, folder) from error
+        raise WorkfileError(
+            f"'{folder.name}' cannot be looked into ({why}).", folder
+        ) from error
     named = folder / f"{folder.name}.xstage"
     if named in scenes:
         return named

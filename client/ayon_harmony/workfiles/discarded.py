@@ -43,8 +43,9 @@ def new_folder(root: Path, name: str) -> Path:
         except FileExistsError:
             continue
         except OSError as error:
-            message = f"Cannot make '{path}': {disk.reason(error)}."
-            raise WorkfileError(message, path) from error
+            raise WorkfileError(
+                f"Cannot make '{path}': {disk.reason(error)}.", path
+            ) from error
         return path
     raise WorkfileError("No free name for what is discarded.", root / FOLDER_NAME)
 
@@ -62,8 +63,9 @@ def move(path: Path, root: Path, name: str) -> Path:
     except OSError as error:
         with contextlib.suppress(OSError):
             os.rmdir(disk.long_path(target.parent))
-        message = f"Cannot move '{path}': {disk.reason(error)}. It is where it was."
-        raise WorkfileError(message, path) from error
+        raise WorkfileError(
+            f"Cannot move '{path}': {disk.reason(error)}. It is where it was.", path
+        ) from error
     return target
 
 

@@ -379,8 +379,9 @@ def copy_range(source: RandomReader, offset: int, length: int, target: int) -> N
     while copied < length:
         chunk = source.read(offset + copied, min(_CHUNK, length - copied))
         if not chunk:
-            message = f"'{source.path.name}' ends before its content does."
-            raise WorkfileError(message, source.path)
+            raise WorkfileError(
+                f"'{source.path.name}' ends before its content does.", source.path
+            )
         write_all(target, chunk)
         copied += len(chunk)
 
@@ -419,8 +420,9 @@ def replace(
             if wait_s is None:
                 if error.errno == errno.EEXIST:
                     # smbnetfs says so of a file that somebody has open.
-                    text = os.strerror(errno.EBUSY)
-                    raise OSError(errno.EBUSY, text, str(destination)) from error
+                    raise OSError(
+                        errno.EBUSY, os.strerror(errno.EBUSY), str(destination)
+                    ) from error
                 raise
             time.sleep(wait_s)
         else:

@@ -53,8 +53,9 @@ class FileLock:
             file.close()
             if error.errno in _NO_LOCKS:
                 # That nobody can lock is not that somebody has.
-                text = os.strerror(errno.ENOLCK)
-                raise OSError(errno.ENOLCK, text, str(self.path)) from error
+                raise OSError(
+                    errno.ENOLCK, os.strerror(errno.ENOLCK), str(self.path)
+                ) from error
             return False
         self._file = file
         return True

@@ -64,8 +64,9 @@ class LookedAt:
         try:
             mark = in_use.Mark(folder, program_pid)
         except OSError as error:
-            message = f"Cannot make '{folder}': {disk.reason(error)}."
-            raise WorkfileError(message, folder) from error
+            raise WorkfileError(
+                f"Cannot make '{folder}': {disk.reason(error)}.", folder
+            ) from error
         self._marks.append(mark)
         return archive.extract_scene(zip_path, folder / name, report, tell=tell)
 

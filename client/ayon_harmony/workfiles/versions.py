@@ -69,8 +69,10 @@ def list_versions(scene_dir: Path, workfile_name: str) -> list[SceneVersion]:
                         )
                     )
     except OSError as error:
-        message = f"Cannot read the scene folder '{scene_dir}': {disk.reason(error)}."
-        raise WorkfileError(message, scene_dir) from error
+        raise WorkfileError(
+            f"Cannot read the scene folder '{scene_dir}': {disk.reason(error)}.",
+            scene_dir,
+        ) from error
     if len(found) > 1:
         found = [version for version in found if _is_scene(version.xstage)] or found
     return sorted(found, key=lambda v: (not v.is_named_like_workfile, v.name))
@@ -143,8 +145,10 @@ def next_workfile(path: Path) -> Path:
     try:
         others = disk.find(path.parent, f"*{path.suffix}")
     except OSError as error:
-        message = f"Cannot look for versions in '{path.parent}': {disk.reason(error)}."
-        raise WorkfileError(message, path.parent) from error
+        raise WorkfileError(
+            f"Cannot look for versions in '{path.parent}': {disk.reason(error)}.",
+            path.parent,
+        ) from error
     for other in others:
         prefix, found, _ = split_version(other.stem)
         if prefix.casefold() == before.casefold() and found:
@@ -215,8 +219,9 @@ def take_along(
                     )
             came.append(new_name)
     except OSError as error:
-        message = f"Cannot copy scene versions to '{target}': {disk.reason(error)}."
-        raise WorkfileError(message, target) from error
+        raise WorkfileError(
+            f"Cannot copy scene versions to '{target}': {disk.reason(error)}.", target
+        ) from error
     return came
 
 
@@ -250,6 +255,7 @@ def rename_version(scene_dir: Path, old: str, new: str) -> Path:
             if os.path.lexists(disk.long_path(scene_dir / f"{old}{suffix}")):
                 disk.replace(scene_dir / f"{old}{suffix}", scene_dir / f"{new}{suffix}")
     except OSError as error:
-        message = f"Cannot rename scene version '{old}': {disk.reason(error)}."
-        raise WorkfileError(message, scene_dir) from error
+        raise WorkfileError(
+            f"Cannot rename scene version '{old}': {disk.reason(error)}.", scene_dir
+        ) from error
     return scene_dir / f"{new}{SUFFIX}"

@@ -531,5 +531,6 @@ def _copy_scene(source: Path, target: Path) -> None:
         disk.replace(staging, target)
     except OSError as error:
         disk.remove_tree(staging)
-        message = f"Cannot copy '{source}': {disk.reason(error)}."
-        raise WorkfileError(message, source) from error
+        raise WorkfileError(
+            f"Cannot copy '{source}': {disk.reason(error)}.", source
+        ) from error

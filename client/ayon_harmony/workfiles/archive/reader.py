@@ -545,11 +545,11 @@ class ArchiveReader:
         except layout.LayoutError as error:
             raise self._error(str(error), member.name) from error
         except OSError as error:
-            message = (
+            raise DestinationError(
                 f"Cannot read '{self.path.name}' in '{self.path.parent}': "
-                f"{disk.reason(error)}."
-            )
-            raise DestinationError(message, self.path) from error
+                f"{disk.reason(error)}.",
+                self.path,
+            ) from error
 
     def _pieces(self, start: int, length: int, name: str) -> Iterator[bytes]:
         while length:
@@ -630,8 +630,9 @@ class ArchiveReader:
             raise self._error(self._kind_of_fault(str(error))) from error
         except (OSError, ValueError) as error:
             what = disk.reason(error) if isinstance(error, OSError) else str(error)
-            message = f"Cannot read '{self.path.name}': {what}."
-            raise DestinationError(message, self.path) from error
+            raise DestinationError(
+                f"Cannot read '{self.path.name}': {what}.", self.path
+            ) from error
         return entries, rest, end.directory_start
 
     def _kind_of_fault(self, fault: str) -> str:
@@ -757,11 +758,11 @@ class ArchiveReader:
         except OSError as error:
             raise local_error(error, folder) from error
         if total + min(_RESERVE_BYTES, total) > free:
-            message = (
+            raise WorkfileError(
                 f"'{self.path.name}' needs {total / 1e6:,.0f} MB in '{folder.parent}' "
-                f"and only {free / 1e6:,.0f} MB are free. Make room and open again."
+                f"and only {free / 1e6:,.0f} MB are free. Make room and open again.",
+                folder,
             )
-            raise WorkfileError(message, folder)
 
     def _find_prefix(self) -> str:
         """Return the folder that the scene is in.
@@ -896,12 +897,14 @@ def look(path: Path) -> Seen | None:
         # No file is a fact; no folder is a drive that went away.
         why = disk.missing_folder(path.parent)
         if why:
-            message = f"Cannot read '{path.name}': {why}."
-            raise DestinationError(message, path) from error
+            raise DestinationError(
+                f"Cannot read '{path.name}': {why}.", path
+            ) from error
         return None
     except OSError as error:
-        message = f"Cannot read '{path.name}': {disk.reason(error)}."
-        raise DestinationError(message, path) from error
+        raise DestinationError(
+            f"Cannot read '{path.name}': {disk.reason(error)}.", path
+        ) from error
     return Seen(found, status.st_mode, status.st_mtime)
 
 

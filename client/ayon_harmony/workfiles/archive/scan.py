@@ -163,8 +163,9 @@ def scan(folder: Path, left_out: Collection[str] = ()) -> Snapshot:
             if is_empty and prefix:
                 snapshot.empty_folders.append(names.stored_name(prefix[:-1]))
     except OSError as error:
-        message = f"Cannot read the scene folder '{folder}': {disk.reason(error)}."
-        raise WorkfileError(message, folder) from error
+        raise WorkfileError(
+            f"Cannot read the scene folder '{folder}': {disk.reason(error)}.", folder
+        ) from error
     snapshot.files = {name: files[name] for name in sorted(files)}
     snapshot.empty_folders.sort()
     snapshot.broken_links.sort()
@@ -207,11 +208,11 @@ def _is_file_link(
             raise
         leads_to_folder = leads_to_file = False
     if leads_to_folder:
-        message = (
+        raise WorkfileError(
             f"'{name}' is a link to another folder, which an archive cannot hold. "
-            "Put the files themselves into the scene folder."
+            "Put the files themselves into the scene folder.",
+            folder / name,
         )
-        raise WorkfileError(message, folder / name)
     if not leads_to_file:
         snapshot.broken_links.append(name)
         return False
@@ -242,8 +243,11 @@ def check_names(
     if faults:
         shown = "; ".join(f"{_printable(name)} {fault}" for name, fault in faults[:5])
         more = f" (and {len(faults) - 5} more)" if len(faults) > 5 else ""
-        message = f"Cannot save, please rename in Harmony: {shown}{more}."
-        raise NamesError(message, [name for name, _ in faults], folder)
+        raise NamesError(
+            f"Cannot save, please rename in Harmony: {shown}{more}.",
+            [name for name, _ in faults],
+            folder,
+        )
     pairs = [
         pair
         for pair in names.clashes([*snapshot.files, *snapshot.empty_folders])
@@ -251,8 +255,11 @@ def check_names(
     ]
     if pairs:
         shown = "; ".join(f"'{one}' and '{two}'" for one, two in pairs[:5])
-        message = f"Cannot save, on some systems these are one name: {shown}."
-        raise NamesError(message, [name for pair in pairs for name in pair], folder)
+        raise NamesError(
+            f"Cannot save, on some systems these are one name: {shown}.",
+            [name for pair in pairs for name in pair],
+            folder,
+        )
 
 
 def _came_along(name: str, accepted: Collection[str]) -> bool:

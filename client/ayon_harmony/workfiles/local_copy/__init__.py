@@ -275,8 +275,9 @@ class LocalCopy(Place):
 
         """
         if not self.exists():
-            message = f"There is no scene folder '{self.scene_dir}'."
-            raise WorkfileError(message, self.scene_dir)
+            raise WorkfileError(
+                f"There is no scene folder '{self.scene_dir}'.", self.scene_dir
+            )
         self.make()
         with self.locked():
             Manifest(str(self.project_file), self.scene_dir.name, expected).write(

@@ -378,8 +378,10 @@ class Saving:
             return write(part)
         except OSError as error:
             if error.filename and str(self._place.scene_dir) in str(error.filename):
-                message = f"Cannot read '{error.filename}': {disk.reason(error)}."
-                raise WorkfileError(message, Path(error.filename)) from error
+                raise WorkfileError(
+                    f"Cannot read '{error.filename}': {disk.reason(error)}.",
+                    Path(error.filename),
+                ) from error
             raise disk.destination_error(error, self._place.project_file) from error
 
     def _commit(

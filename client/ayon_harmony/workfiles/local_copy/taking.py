@@ -266,8 +266,11 @@ def check_complete(scene_dir: Path, names: Collection[str]) -> None:
                 path,
             )
         if not tail.rstrip(b"\0 \r\n\t").endswith(b"</project>"):
-            message = f"'{name}' is not complete. Harmony may still be writing it."
-            raise SceneChangingError(message, [name], path)
+            raise SceneChangingError(
+                f"'{name}' is not complete. Harmony may still be writing it.",
+                [name],
+                path,
+            )
 
 
 def check_versions(
