@@ -171,15 +171,15 @@ def is_true(value: str | None) -> bool:
 def is_headless(base: Mapping[str, str] | None = None) -> bool:
     """Whether nobody can see a window of this process."""
     base = os.environ if base is None else base
-    if is_true(base.get("AYON_HEADLESS_MODE")):
-        return True
-    if base.get("QT_QPA_PLATFORM", "").partition(":")[0] in {"offscreen", "minimal"}:
-        return True
-    return not has_display(base)
+    platform = base.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    return (
+        is_true(base.get("AYON_HEADLESS_MODE"))
+        or platform in {"offscreen", "minimal"}
+        or not has_display(base)
+    )
 
 
 def has_display(base: Mapping[str, str]) -> bool:
     """Whether a Qt application can start; without a display it would abort."""
-    if sys.platform in {"win32", "darwin"} or base.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(base.get("DISPLAY") or base.get("WAYLAND_DISPLAY"))
+    displays = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform in {"win32", "darwin"} or any(map(base.get, displays))

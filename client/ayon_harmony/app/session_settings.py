@@ -52,6 +52,6 @@ def shows_workfiles(base: Mapping[str, str], settings: Mapping[str, Any]) -> boo
     variable = base.get(environment.WORKFILES_ON_LAUNCH, "").strip()
     if variable:
         return environment.is_true(variable)
-    if settings["startup"]["workfiles_on_launch"]:
-        return True
-    return environment.is_true(base.get("AYON_WORKFILE_TOOL_ON_START"))
+    return bool(settings["startup"]["workfiles_on_launch"]) or environment.is_true(
+        base.get("AYON_WORKFILE_TOOL_ON_START")
+    )

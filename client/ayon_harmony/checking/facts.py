@@ -262,9 +262,10 @@ class CheckFacts:
 
     def is_archived(self, path: Path) -> bool:
         """Tell whether a file of the scene lies in the project's workfile, too."""
-        if not path.is_relative_to(self.folder):
-            return False
-        return path.relative_to(self.folder).as_posix() in self._archived
+        return (
+            path.is_relative_to(self.folder)
+            and path.relative_to(self.folder).as_posix() in self._archived
+        )
 
     @cached_property
     def backdrops(self) -> list[Backdrop]:

@@ -214,15 +214,14 @@ class SceneCheck:
 
 
 def _is_wanted(plugin: Any, only: str | None) -> bool:
-    if plugin.order >= pyblish.api.ValidatorOrder + _REACH:
-        return False
-    if plugin.__name__ in _LEFT_OUT:
-        return False
     is_collector = plugin.order < pyblish.api.CollectorOrder + _REACH
-    if only is not None and not is_collector and plugin.__name__ != only:
-        return False
-    # As in the Publisher: "active" of an optional plugin is only its default.
-    return bool(plugin.active or plugin.optional)
+    return (
+        plugin.order < pyblish.api.ValidatorOrder + _REACH
+        and plugin.__name__ not in _LEFT_OUT
+        and (only is None or is_collector or plugin.__name__ == only)
+        # As in the Publisher: "active" of an optional plugin is only its default.
+        and bool(plugin.active or plugin.optional)
+    )
 
 
 def run_plugin(plugin: Any, context: Any) -> Iterator[CheckResult]:

@@ -20,9 +20,11 @@ def run(
 
     def may_write(bundle: Bundle) -> bool:
         print(bundle.describe(), file=sys.stderr)
-        if yes or not sys.stdin.isatty():
-            return True
-        return input("Write it? [y/N] ").strip().lower() in ("y", "yes")
+        return (
+            yes
+            or not sys.stdin.isatty()
+            or input("Write it? [y/N] ").strip().lower() in ("y", "yes")
+        )
 
     path = write_bundle_here(dict(os.environ), output, project, scene, may_write)
     print("Nothing was written." if path is None else path)

@@ -122,9 +122,11 @@ def find_site_sync(project_name: str) -> SiteSync | None:
         return None
     try:
         addon = AddonsManager().get("sitesync")
-        if addon is None or not addon.enabled:
-            return None
-        if not addon.is_project_enabled(project_name, single=True):
+        if (
+            addon is None
+            or not addon.enabled
+            or not addon.is_project_enabled(project_name, single=True)
+        ):
             return None
     except Exception as error:
         # Other addons of the bundle are made with it, and may fail.

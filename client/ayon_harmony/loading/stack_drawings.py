@@ -90,9 +90,8 @@ class StackDrawings:
 
     def _can_hold(self, item: KnownLayer) -> bool:
         """Whether drawings of the artist can stand beside the new version's."""
-        if not self._drawn[item.element.id]:
-            return True
-        if _format(item.element.extension) == _format(item.layer.extension):
+        formats = {_format(each.extension) for each in (item.element, item.layer)}
+        if not self._drawn[item.element.id] or len(formats) == 1:
             return True
         self.report.append(
             f"'{item.node_path}' was not updated: the new version is a"

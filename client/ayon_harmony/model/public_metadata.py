@@ -75,9 +75,9 @@ def read_public(payload: Mapping[str, Any], text: str) -> Document:
 
 
 def _is_public_container(value: Mapping[str, Any]) -> bool:
-    if value.get("id") in CONTAINER_MARKS:
-        return True
-    return "id" not in value and "loader" in value and "representation" in value
+    return value.get("id") in CONTAINER_MARKS or (
+        "id" not in value and "loader" in value and "representation" in value
+    )
 
 
 def _is_public_instance(value: Mapping[str, Any]) -> bool:

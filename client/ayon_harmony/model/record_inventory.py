@@ -244,9 +244,8 @@ def _is_found_by_path(
     by_path: Mapping[tuple[HolderKind, str], SceneThing],
 ) -> bool:
     holds_no_tag = holder.kind in (HolderKind.PALETTE, HolderKind.COLUMN)
-    if record.is_tagged and not holds_no_tag:
-        return False
-    return (holder.kind, holder.path) in by_path
+    is_known_by_path = holds_no_tag or not record.is_tagged
+    return is_known_by_path and (holder.kind, holder.path) in by_path
 
 
 def _original(holder: Holder, things: Sequence[SceneThing]) -> SceneThing:

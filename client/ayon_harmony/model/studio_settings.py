@@ -61,11 +61,12 @@ def _choice(default: str, choices: tuple[str, ...]) -> Field:
 
 def _number(default: float, low: float, high: float, *, may_be_low: bool) -> Field:
     def accepts(value: Any) -> bool:
-        if not _is_number(value):
-            return False
-        if isinstance(default, int) and value != int(value):
-            return False
-        return bool(value <= high and (value >= low if may_be_low else value > low))
+        return bool(
+            _is_number(value)
+            and (not isinstance(default, int) or value == int(value))
+            and value <= high
+            and (value >= low if may_be_low else value > low)
+        )
 
     return Field(default, accepts)
 

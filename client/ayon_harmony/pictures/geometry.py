@@ -296,9 +296,7 @@ class Widths:
 
 
 def _all_alike(values: Sequence[float]) -> bool:
-    if not values:
-        return True
-    return max(values) - min(values) <= 1e-3 * max(1.0, max(values))
+    return not values or max(values) - min(values) <= 1e-3 * max(1.0, max(values))
 
 
 def _offsets(before: Sequence[float], after: Sequence[float]) -> list[Point]:

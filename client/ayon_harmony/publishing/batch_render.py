@@ -269,9 +269,7 @@ class _BatchRun:
 
     def has_begun(self) -> bool:
         """Whether it has come as far as the scene."""
-        if self._is_set_up or self._report.exists():
-            return True
-        return self._written() != (0, 0)
+        return self._is_set_up or self._report.exists() or self._written() != (0, 0)
 
     def _follow_render(self, on_frame: Callable[[int, int, int], None]) -> None:
         grown = self._written()

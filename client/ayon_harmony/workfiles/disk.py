@@ -204,9 +204,9 @@ def is_same_place(one: Path, other: Path) -> bool:
 def is_below(path: Path, folder: Path) -> bool:
     """Say whether a file or folder is in a folder, by whatever names."""
     inside, root = (os.path.normcase(os.path.normpath(p)) for p in (path, folder))
-    if inside.startswith(root.rstrip(os.sep) + os.sep):
-        return True
-    return any(is_same_file(above, folder) for above in path.parents)
+    return inside.startswith(root.rstrip(os.sep) + os.sep) or any(
+        is_same_file(above, folder) for above in path.parents
+    )
 
 
 def final_path(path: Path) -> str:

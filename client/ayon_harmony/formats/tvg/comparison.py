@@ -87,9 +87,9 @@ def _contents(drawing: Drawing) -> dict[str, bytes | None]:
 
 
 def _is_redrawn(before: Drawing, after: Drawing, art: str) -> bool:
-    if before.bitmaps.get(art) != after.bitmaps.get(art):
-        return True
-    return _form(before.layers.get(art)) != _form(after.layers.get(art))
+    return before.bitmaps.get(art) != after.bitmaps.get(art) or (
+        _form(before.layers.get(art)) != _form(after.layers.get(art))
+    )
 
 
 def _form(layer: ArtLayer | None) -> object:

@@ -125,11 +125,10 @@ def is_carried(entry: PaletteEntry) -> bool:
     The black of vectorized lines is built into Harmony; images without the name of
     a palette, and opacity masks of brushes and pens, are the drawing's own.
     """
-    if entry.id == DEFAULT_LINE_ID:
-        return True
-    if not isinstance(entry, DrawingTexture):
-        return False
-    return entry.depth == MASK_DEPTH or not entry.palette
+    return entry.id == DEFAULT_LINE_ID or (
+        isinstance(entry, DrawingTexture)
+        and (entry.depth == MASK_DEPTH or not entry.palette)
+    )
 
 
 def read_palette(reader: Reader) -> tuple[PaletteEntry, ...]:

@@ -277,9 +277,7 @@ def _enter(
         disk.remove_folder(lock)
         raise
     is_quick = time.monotonic() - started < SILENT_DIES_AFTER_S / 4
-    if is_alone and is_quick:
-        return True
-    if os.listdir(disk.long_path(lock)) == [inside.name]:
+    if (is_alone and is_quick) or os.listdir(disk.long_path(lock)) == [inside.name]:
         return True
     _leave(lock, part, inside)
     return False

@@ -198,9 +198,8 @@ class ArchiveReader:
         for name, member in self.members.items():
             raw = self._raw_names[name]
             flags = 0 if raw.isascii() else 0x800
-            if not name.startswith(self.prefix) or at:
-                continue
-            if member.flags != flags or raw != name.encode():
+            is_ours = member.flags == flags and raw == name.encode()
+            if not is_ours or at or not name.startswith(self.prefix):
                 continue
             try:
                 head = self._file.read(member.offset, layout.LOCAL_SIZE + len(raw))

@@ -101,14 +101,14 @@ def found_of(status: os.stat_result, file: str | int) -> Found:
 def is_left_out(name: str, left_out: Collection[str]) -> bool:
     """Say whether a file of this name stays out of archives."""
     *folders, base = name.split("/")
-    if names.is_litter(name):
-        return True
-    if "backups" in left_out and base.endswith("~"):
-        return True
-    if "frames" in left_out and folders and folders[0].lower() == "frames":
-        return True
-    return "thumbnails" in left_out and any(
-        folder.endswith(".thumbnails") for folder in folders
+    return (
+        names.is_litter(name)
+        or ("backups" in left_out and base.endswith("~"))
+        or ("frames" in left_out and [f.lower() for f in folders[:1]] == ["frames"])
+        or (
+            "thumbnails" in left_out
+            and any(folder.endswith(".thumbnails") for folder in folders)
+        )
     )
 
 
@@ -173,11 +173,11 @@ def scan(folder: Path, left_out: Collection[str] = ()) -> Snapshot:
 
 
 def _is_folder_left_out(base: str, prefix: str, left_out: Collection[str]) -> bool:
-    if base == "__MACOSX":
-        return True
-    if "thumbnails" in left_out and base.endswith(".thumbnails"):
-        return True
-    return "frames" in left_out and not prefix and base.lower() == "frames"
+    return (
+        base == "__MACOSX"
+        or ("thumbnails" in left_out and base.endswith(".thumbnails"))
+        or ("frames" in left_out and not prefix and base.lower() == "frames")
+    )
 
 
 def _stat_of(entry: os.DirEntry[str]) -> os.stat_result:

@@ -248,11 +248,12 @@ class LocalCopy(Place):
         with self.locked():
             self._mending.mend()
             state = self._comparing.assess().state
-            if state not in (State.IN_SYNC, State.PROJECT_NEWER):
-                return None
-            if not self._comparing.is_proven(state):
-                return None
-            if self.others() or self.mark:
+            if (
+                state not in (State.IN_SYNC, State.PROJECT_NEWER)
+                or not self._comparing.is_proven(state)
+                or self.others()
+                or self.mark
+            ):
                 return None
             # What archives leave out may be work too, such as renders.
             everything = scan.scan(self.scene_dir)

@@ -120,9 +120,8 @@ class Comparing:
                 members = self._saved_members(reader)
         except (ArchiveError, DestinationError):
             return False
-        if members.keys() != snapshot.files.keys():
-            return False
-        if any(m.size != snapshot.files[n].size for n, m in members.items()):
+        sizes = {name: member.size for name, member in members.items()}
+        if sizes != {name: file.size for name, file in snapshot.files.items()}:
             return False
         crcs = manifests.file_crcs(self._place.scene_dir, list(members))
         return all(m.crc == crc for m, crc in zip(members.values(), crcs))
@@ -145,13 +144,9 @@ class Comparing:
         try:
             with ArchiveReader(self._place.project_file) as reader:
                 members = self._saved_members(reader)
-                if members.keys() != known.rows.keys() or any(
-                    (member.crc, member.size)
-                    != (known.rows[name].crc, known.rows[name].size)
-                    for name, member in members.items()
-                ):
-                    return False
-                if empty_folders(reader) != known.folders:
+                contents = {name: (m.crc, m.size) for name, m in members.items()}
+                shared = {name: (r.crc, r.size) for name, r in known.rows.items()}
+                if contents != shared or empty_folders(reader) != known.folders:
                     return False
                 known.base, known.archive = reader.fingerprint, shape_of(reader)
         except (ArchiveError, DestinationError):

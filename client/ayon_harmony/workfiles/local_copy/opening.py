@@ -329,13 +329,12 @@ class Opening:
             found = os.stat(disk.long_path(target))
         except (FileNotFoundError, NotADirectoryError):
             return True
-        if row is None:
+        if row is None or found.st_size != row.size:
             return False
-        if found.st_size != row.size:
-            return False
-        if row.is_of(scan.found_of(found, disk.long_path(target))):
-            return True
-        return manifests.file_crc(target) == row.crc
+        return (
+            row.is_of(scan.found_of(found, disk.long_path(target)))
+            or manifests.file_crc(target) == row.crc
+        )
 
     def adopt(self, legacy_dir: Path, report: Report | None = None) -> None:
         """Copy a local copy that the public integration left, as local work.

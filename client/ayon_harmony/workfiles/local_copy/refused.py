@@ -36,9 +36,11 @@ class Refused:
 
         """
         entry = journal.read(self._place.folder)
-        if entry is None or entry.operation != "save":
-            return None
-        if entry.phase not in ("committing", "refused"):
+        if (
+            entry is None
+            or entry.operation != "save"
+            or entry.phase not in ("committing", "refused")
+        ):
             return None
         next_path = self._place.folder / "manifest.next.json"
         part = Path(entry.part)
@@ -67,9 +69,8 @@ class Refused:
         if there == new:
             return True
         known = self._place.manifest()
-        if there is not None and (known is None or there != known.base):
-            return False
-        if not self._is_good(part, destination, new):
+        is_of_others = there is not None and (known is None or there != known.base)
+        if is_of_others or not self._is_good(part, destination, new):
             return False
         try:
             self._leftovers.note(publish.publish(part, destination, there, new))
