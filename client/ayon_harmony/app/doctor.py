@@ -138,8 +138,7 @@ def _filled(path: str, base: Mapping[str, str]) -> str:
 def _hooks(base: Mapping[str, str]) -> Iterator[Finding]:
     from ayon_core.addon import AddonsManager
 
-    addon = AddonsManager().get_host_addon("harmony")
-    if addon is None:
+    if AddonsManager().get_host_addon("harmony") is None:
         yield Finding(
             FAULT,
             "AYON does not find this addon among those of the bundle, so nothing of "

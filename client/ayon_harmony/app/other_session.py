@@ -53,8 +53,7 @@ def _show(told: Mapping[str, object], session: in_use.Session) -> bool:
     try:
         with attach.connect(told, TIMEOUT_S) as line:
             line.wait_until_connected(TIMEOUT_S)
-            call = partial(line.call, timeout_s=TIMEOUT_S)
-            return Scene(call).harmony.show_window()
+            return Scene(partial(line.call, timeout_s=TIMEOUT_S)).harmony.show_window()
     except (BridgeError, HarmonyScriptError) as error:
         # An older addon does not have the function.
         log.warning("The other Harmony cannot be brought to the front: %s", error)

@@ -345,8 +345,7 @@ class Channel:
                     return
                 failures += 1
         finally:
-            reason = self._closing_reason or FAILED
-            self._run_callbacks(self._end_all(reason))
+            self._run_callbacks(self._end_all(self._closing_reason or FAILED))
             self._drop_all()
             self._poller.close()
 
@@ -657,8 +656,7 @@ class Channel:
         actions: list[Callback] = []
         with self._lock:
             for line in self._lines:
-                events = line.connection.close(reason, goodbye)
-                actions += self._settle(line, events)
+                actions += self._settle(line, line.connection.close(reason, goodbye))
             self._why_not = reason
         return actions
 

@@ -102,8 +102,7 @@ class FileLine:
         if isinstance(message, (Goodbye, Reply)):
             return not isinstance(message, Goodbye)
         wire = messages.to_wire(message)
-        number = self._write_request(wire)
-        answer = self._await(str(number))
+        answer = self._await(str(self._write_request(wire)))
         if answer is None:
             return False
         if "message_id" in wire and self._sock is not None:

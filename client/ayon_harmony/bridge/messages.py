@@ -330,8 +330,7 @@ def encode(message: Message, message_id: int | None = None) -> bytes:
     if message_id is not None:
         wire["message_id"] = message_id
     try:
-        text = _ENCODER.encode(wire)
-        return text.encode("utf-8")
+        return _ENCODER.encode(wire).encode("utf-8")
     except UnicodeEncodeError:
         # A lone surrogate, as in file names that were not valid UTF-8, has no
         # UTF-8 form. Escaped it arrives as it is.

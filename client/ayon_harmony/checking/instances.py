@@ -99,8 +99,7 @@ def expected_context(
     created = created_instance(instance) if check_product_name else None
     creator = None
     if created is not None:
-        creators = create_context_of(context).creators
-        creator = creators.get(created.creator_identifier)
+        creator = create_context_of(context).creators.get(created.creator_identifier)
     if creator is not None and hasattr(creator, "product_name_of"):
         data = {
             "folderPath": wanted["folderPath"],

@@ -26,8 +26,7 @@ def run(output: str | None, pictures: int, **values: Any) -> int:
     from ayon_harmony.overview.written_pages import write_pages
 
     targets = select_targets(selection_of(values))
-    project = project_of(values)
-    scenes = list(check_each(targets, project))
+    scenes = list(check_each(targets, project_of(values)))
     path, code = write_pages(
         scenes, output, lambda scene: sheet_page(scene, pictures), folder="sheets"
     )

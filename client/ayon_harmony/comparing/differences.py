@@ -294,8 +294,7 @@ def _backdrops(
         group, title = key
         subject = f"{group}/{title}" if group else title
         touches = touching("backdrop", [subject])
-        rows = zip_longest(sides[0].get(key, []), sides[1].get(key, []))
-        for old, new in rows:
+        for old, new in zip_longest(sides[0].get(key, []), sides[1].get(key, [])):
             text = _backdrop_text(old, new)
             if text:
                 yield Change("Rig", subject or "Top", text, "", (), touches)
@@ -315,8 +314,7 @@ def _renamed_backdrops(
             del old[former], new[key]
             subject = "/".join(filter(None, key)) or "Top"
             text = f"the backdrop was called '{former[1]}'."
-            touches = touching("backdrop", [subject])
-            yield Change("Rig", subject, text, "", (), touches)
+            yield Change("Rig", subject, text, "", (), touching("backdrop", [subject]))
 
 
 def _backdrop_text(old: Backdrop | None, new: Backdrop | None) -> str:

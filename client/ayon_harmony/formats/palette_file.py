@@ -256,8 +256,7 @@ class PaletteLink:
     def is_inside(self, scene_folder: Path) -> bool:
         """Tell whether the file lies in the scene folder and travels with it."""
         inside = os.path.normpath(self.resolve(scene_folder))
-        root = os.path.normpath(scene_folder)
-        return inside.startswith(root + os.sep)
+        return inside.startswith(os.path.normpath(scene_folder) + os.sep)
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,7 @@ def update_palettes(
             without Harmony. Then the folder is not to be used any more.
 
     """
-    facts = read_scene_facts(xstage)
-    document = read_document(facts.metadata.get(METADATA_NAME))
+    document = read_document(read_scene_facts(xstage).metadata.get(METADATA_NAME))
     scene: Any = _FolderScene(xstage)
     told: list[str] = []
     for record_id, context in contexts.items():

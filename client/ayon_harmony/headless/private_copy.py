@@ -154,8 +154,7 @@ def kept_scene(target: Target) -> Path:
             if not folder.is_dir():
                 raise
     os.utime(room)
-    listed = versions.list_versions(folder, path.stem)
-    return versions.default_version(listed).xstage
+    return versions.default_version(versions.list_versions(folder, path.stem)).xstage
 
 
 def _remove_old(root: Path, keep: Path) -> None:

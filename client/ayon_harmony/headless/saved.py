@@ -47,8 +47,7 @@ class Saved:
         found = reader.fingerprint(path)
         if found is None or found != (self.size, self.directory_crc):
             return False
-        following = versions.next_workfile(path)
-        return following.stem == _counted_up(path)
+        return versions.next_workfile(path).stem == _counted_up(path)
 
 
 def _counted_up(path: Path) -> str:

@@ -105,8 +105,7 @@ def _perform(order: Order, target: Target, item: Item, on_progress: OnProgress) 
     if order.session.saves and target.is_last:
         refuse_outdated(target)
     if order.command in FILE_JOBS:
-        file_job = FILE_JOBS[order.command]
-        file_job(target, order.options, item, order.session.folder)
+        FILE_JOBS[order.command](target, order.options, item, order.session.folder)
         return
     job = JOBS[order.command]
     with open_scene(target, options=order.session):

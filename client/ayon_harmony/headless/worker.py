@@ -52,8 +52,7 @@ def do_item(run: RunFolder, number: int) -> ExitCode:
     folder.mkdir(parents=True, exist_ok=True)
     work_as(plan.session.get("user"))
     session = replace(session_options(plan.session), folder=folder)
-    order = Order(plan.command, plan.options, session)
-    item = perform(order, target, _tell_progress)
+    item = perform(Order(plan.command, plan.options, session), target, _tell_progress)
     item.log = str(run.log_path(number))
     if item.exit_code and plan.command in SAVES_NEXT and not item.saved:
         # What broke after the save, AYON's note of it for example.

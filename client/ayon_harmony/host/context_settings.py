@@ -102,8 +102,7 @@ def native_colorspace(name: str) -> str:
     from ayon_core.pipeline.colorspace import get_remapped_colorspace_to_native
     from ayon_core.pipeline.context_tools import get_current_project_settings
 
-    settings = get_current_project_settings().get("harmony") or {}
-    imageio = settings.get("imageio") or {}
+    imageio = (get_current_project_settings().get("harmony") or {}).get("imageio") or {}
     if not name or not (imageio.get("remapping") or {}).get("rules"):
         return ""
     return str(get_remapped_colorspace_to_native(name, "harmony", imageio) or "")

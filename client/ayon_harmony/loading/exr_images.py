@@ -136,8 +136,7 @@ def _configs(source: PublishedFiles) -> Iterator[str]:
         yield source.ocio_config
     from ayon_core.pipeline.colorspace import get_current_context_imageio_config_preset
 
-    preset = get_current_context_imageio_config_preset() or {}
-    path = str(preset.get("path") or "")
+    path = str((get_current_context_imageio_config_preset() or {}).get("path") or "")
     if path and path != source.ocio_config and Path(path).is_file():
         yield path
 

@@ -89,5 +89,4 @@ def import_files(
 
 def node_name(name: str) -> str:
     """Return a name that nodes, columns and elements can have on every system."""
-    plain = _UNFIT.sub("_", name).strip(" .")[:_LONGEST_NAME].strip(" .")
-    return plain or "layer"
+    return _UNFIT.sub("_", name).strip(" .")[:_LONGEST_NAME].strip(" .") or "layer"

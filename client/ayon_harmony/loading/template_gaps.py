@@ -100,5 +100,4 @@ def ask_about_version(label: str, facts: SceneFacts) -> None:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    parts = version.split(".")[:2]
-    return tuple(int(part) for part in parts if part.isdigit())
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())

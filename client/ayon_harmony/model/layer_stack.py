@@ -126,8 +126,7 @@ def _as_it_is(name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    text = _as_it_is(name).lower()
-    return "".join(c if c.isalnum() else "_" for c in text)
+    return "".join(c if c.isalnum() else "_" for c in _as_it_is(name).lower())
 
 
 def _without_number(name: str) -> str:

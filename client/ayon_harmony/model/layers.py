@@ -439,8 +439,7 @@ def safe_node_name(name: str) -> str:
     Letters of any script, digits, ``_`` and ``-`` stay; everything else becomes
     an underscore.
     """
-    cleaned = re.sub(r"[^\w-]+", "_", name.strip())
-    return cleaned or "_"
+    return re.sub(r"[^\w-]+", "_", name.strip()) or "_"
 
 
 def safe_variant(name: str) -> str:

@@ -114,8 +114,7 @@ def _modernize(data: dict[str, Any]) -> None:
     An ``asset`` of OpenPype is a bare name; only AYON knows its folder path, so
     it stays for the host to look up.
     """
-    renamed = (("family", "productType"), ("subset", "productName"))
-    for old, new in renamed:
+    for old, new in (("family", "productType"), ("subset", "productName")):
         if not data.get(new) and data.get(old):
             data[new] = data[old]
     asset = data.get("asset")

@@ -163,8 +163,7 @@ def complete_settings(given: object) -> dict[str, Any]:
     source: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
     complete = dict(source)
     for name, fields in GROUPS.items():
-        group = source.get(name)
-        complete[name] = _complete(name, group, fields)
+        complete[name] = _complete(name, source.get(name), fields)
         for key in fields:
             profile = PROFILES.get((name, key))
             if profile is not None:

@@ -77,8 +77,7 @@ class _Side:
             source.palettes,
             key=lambda name: (order.get(name.rpartition("/")[2], len(order)), name),
         )
-        wanted = [*files, *palettes]
-        for number, (name, data) in enumerate(source.read_files(wanted)):
+        for number, (name, data) in enumerate(source.read_files([*files, *palettes])):
             suffix = Path(name).suffix.lower()
             path = folder / f"{number}{suffix if suffix[1:].isalnum() else ''}"
             path.write_bytes(data)

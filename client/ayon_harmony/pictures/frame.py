@@ -369,8 +369,7 @@ class _Walk:
             link = self._parent(parent)
             if parent.type in _MOVERS and parent.is_enabled:
                 own = self._transform(parent, _MOVERS[parent.type])
-                matrix = multiply(place.matrix, own.matrix)
-                place = _Place(matrix, place.z + own.z)
+                place = _Place(multiply(place.matrix, own.matrix), place.z + own.z)
         return place
 
     def _parent(self, node: SceneNode) -> Link | None:

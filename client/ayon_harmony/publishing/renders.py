@@ -410,8 +410,7 @@ def render_in_session(jobs: Sequence[RenderJob], options: RenderOptions) -> None
 
 def _cel_target(job: RenderJob) -> CelTarget:
     name = f"{PREFIX}{'#' * (LEADING_ZEROS + 1)}.{job.extension}"
-    kind = job.known_type.strip().upper()
-    return CelTarget(job.node_path, job.folder / name, kind)
+    return CelTarget(job.node_path, job.folder / name, job.known_type.strip().upper())
 
 
 # --- looking at files and delivering them ----------------------------------------

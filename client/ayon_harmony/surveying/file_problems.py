@@ -134,9 +134,8 @@ def _look_at_link(
 ) -> None:
     path = link.path.replace("\\", "/")
     path = path if path.lower().endswith(".plt") else f"{path}.plt"
-    base = path.rpartition("/")[2]
     # A scene that was moved has its palettes beside it all the same.
-    beside = posixpath.join(folder, "palette-library", base)
+    beside = posixpath.join(folder, "palette-library", path.rpartition("/")[2])
     place = beside if link.is_absolute else posixpath.normpath(f"{folder}/{path}")
     place = place.lstrip("/")
     if place in files or beside in files:

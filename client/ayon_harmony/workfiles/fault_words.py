@@ -66,8 +66,7 @@ def reason(error: OSError, *, is_windows: bool) -> str:
         return "a file there is open in another program"
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
         return _reason_of_missing(error)
-    known = _WORDS.get(error.errno or 0)
-    return known or (error.strerror or str(error)).lower()
+    return _WORDS.get(error.errno or 0) or (error.strerror or str(error)).lower()
 
 
 def _first_of(error: shutil.Error) -> OSError:

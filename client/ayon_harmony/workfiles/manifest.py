@@ -257,8 +257,7 @@ def compare(
         row, found = rows[name], snapshot.files[name]
         if crc == row.crc:
             seen = row.seen_as(found)
-            is_racy = _is_racy(found)
-            changes.proven[name] = seen._replace(is_racy=is_racy)
+            changes.proven[name] = seen._replace(is_racy=_is_racy(found))
         else:
             changes.changed.append(name)
     changes.changed.sort()

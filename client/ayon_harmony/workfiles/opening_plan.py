@@ -113,5 +113,4 @@ def ask_of(
 def _at(found: Assessment) -> str:
     if found.project_modified_at is None:
         return ""
-    at = disk.local_time(found.project_modified_at)
-    return at.strftime(" on %d %b %H:%M")
+    return disk.local_time(found.project_modified_at).strftime(" on %d %b %H:%M")

@@ -284,8 +284,7 @@ class OpenWorkfile:
         one is the workfile's own: Harmony has written it under the new name, and
         what is named like the workfile is what everybody opens and renders.
         """
-        versions_there = left.versions()
-        has_own = any(version.is_named_like_workfile for version in versions_there)
+        has_own = any(version.is_named_like_workfile for version in left.versions())
         names = (left.identity.stem if has_own else open_name, folder.name)
         kept_name = name_after_save_as(open_name, *names)
         if kept_name != folder.name:

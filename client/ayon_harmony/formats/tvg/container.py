@@ -206,8 +206,7 @@ class Container:
 
         """
         layout = _WIDE if wide else _NARROW
-        head = self._read(position, layout.size, f"section {name}")
-        tag, size = layout.unpack(head)
+        tag, size = layout.unpack(self._read(position, layout.size, f"section {name}"))
         start = position + layout.size
         if tag == _RAW:
             source, first, end = self._source, start, start + size

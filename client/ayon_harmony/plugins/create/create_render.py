@@ -113,8 +113,7 @@ class CreateRender(HarmonyRenderCreator):
             data = {**instance_data, ADOPTED: True}
             name = product_name
             if len(nodes) > 1:
-                wish = variant_of(node.name)
-                name, data["variant"] = self.free_product(wish, data)
+                name, data["variant"] = self.free_product(variant_of(node.name), data)
             self.require_free_product(name, data.get("folderPath"))
             data["creator_attributes"] = {**form, **values_of(writes[node.path])}
             instances.append(

@@ -349,8 +349,7 @@ def _break(lock: Path, there: list[str] | bytes, destination: Path) -> bool:
     moved = not there
     for name in there:
         with contextlib.suppress(OSError):
-            target = outside(destination, name)
-            disk.rename(lock / name, target)
+            disk.rename(lock / name, outside(destination, name))
             moved = True
     # Whoever found nothing came second: the lock may be a new one by now.
     return moved and disk.remove_folder(lock)

@@ -848,8 +848,7 @@ def xstage_fault(chunks: Iterable[Chunk], is_one_of: int = 1) -> str | None:
 
 def is_complete(tail: bytes) -> bool:
     """Whether the last bytes of an .xstage are its end, or it has no content."""
-    end = tail.rstrip(b"\0 \r\n\t")
-    return end.endswith((b"</project>", b"<project/>"))
+    return tail.rstrip(b"\0 \r\n\t").endswith((b"</project>", b"<project/>"))
 
 
 class Seen(NamedTuple):
@@ -920,8 +919,7 @@ def _read_tail(file: disk.RandomReader) -> tuple[layout.End, bytes]:
         tail = file.read(size - length, length)
         end = layout.find_end(tail, size - length)
     if end.end64 is not None:
-        record = file.read(end.end64, layout.END64_SIZE)
-        end = layout.read_end64(record, end.end64)
+        end = layout.read_end64(file.read(end.end64, layout.END64_SIZE), end.end64)
     start, length = end.directory_start, end.directory_size
     if start + length > size or length > _LARGEST_DIRECTORY:
         raise layout.LayoutError("has a damaged directory")

@@ -19,8 +19,7 @@ def is_worth_it(place: Place, known: Manifest) -> bool:
     is_wanted = place.options.compression != "stored"
     if not (known.archive.is_loose and is_wanted) or known.base is None:
         return False
-    gain = policy.gain(place.scene_dir, _stored_sizes(known))
-    return gain > known.base.size * _WORTH
+    return policy.gain(place.scene_dir, _stored_sizes(known)) > known.base.size * _WORTH
 
 
 def forget_stored(place: Place, known: Manifest) -> None:

@@ -177,8 +177,7 @@ class Saving:
 
     def _holds_too_much(self, known: Manifest) -> bool:
         """Whether the archive is larger than it has to be."""
-        is_wasteful = packing_well.is_worth_it(self._place, known)
-        return is_wasteful or known.archive.dead > 0
+        return packing_well.is_worth_it(self._place, known) or known.archive.dead > 0
 
     def pack(self, report: Report | None = None) -> bool:
         """Pack what the project has from the scene folder, for a fast first save.
