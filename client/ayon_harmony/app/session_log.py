@@ -52,12 +52,13 @@ class SessionLog:
 
     def read(self) -> str:
         """Both files, as text for people."""
-        parts = []
-        for title, path in (("AYON", self.path), ("Harmony", self.harmony_path)):
-            if path.is_file():
-                text = path.read_text(encoding="utf-8", errors="replace").strip()
-                parts.append(f"--- {title}: {path}\n{text}\n")
-        return "\n".join(parts)
+        files = (("AYON", self.path), ("Harmony", self.harmony_path))
+        return "\n".join(
+            f"--- {title}: {path}\n"
+            f"{path.read_text(encoding='utf-8', errors='replace').strip()}\n"
+            for title, path in files
+            if path.is_file()
+        )
 
     def close(self) -> None:
         """Stop writing."""

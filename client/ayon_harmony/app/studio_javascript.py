@@ -39,11 +39,9 @@ def find_scripts(
         *settings["startup"]["javascript_folders"],
         *map(str, folders),
     ]
-    found: dict[Path, None] = {}
-    for text in named:
-        if text.strip():
-            found.update(dict.fromkeys(_files_of(_fill(text.strip(), base))))
-    return list(found)
+    texts = filter(None, map(str.strip, named))
+    files = (file for text in texts for file in _files_of(_fill(text, base)))
+    return list(dict.fromkeys(files))
 
 
 def _files_of(folder: Path) -> list[Path]:

@@ -94,10 +94,11 @@ def restore(folder: Path, paths: Iterable[Path]) -> list[Path]:
 
     """
     workfile = current.get_workfile().path
-    wanted = {}
-    for path in paths:
-        if not path.exists() and path.is_relative_to(folder):
-            wanted[path.relative_to(folder).as_posix()] = path
+    wanted = {
+        path.relative_to(folder).as_posix(): path
+        for path in paths
+        if not path.exists() and path.is_relative_to(folder)
+    }
     if workfile is None or not wanted:
         raise HarmonyError(
             "The missing files are not part of a workfile in the project, so they "

@@ -298,23 +298,20 @@ def find_layer_problems(instance: Any) -> list[Problem]:
 
 def _gap_problems(label: str, composite: str, gaps: LayerGaps) -> list[Problem]:
     """Name the layers that do not reach the composite of their render layer."""
-    problems = []
-    for nodes, text in (
-        (gaps.unconnected, "Layers of the colour of '{}' do not reach its composite"),
-        (
-            gaps.stray_passes,
-            "Passes of '{}' render layers that do not reach its composite",
-        ),
-    ):
-        if nodes:
-            problems.append(
-                Problem(
-                    f"{text.format(label)}: {_listed(nodes)}.",
-                    nodes=nodes,
-                    can_be_repaired=_can_be_linked(nodes, composite),
-                )
-            )
-    return problems
+    unconnected = f"Layers of the colour of '{label}' do not reach its composite"
+    strays = f"Passes of '{label}' render layers that do not reach its composite"
+    return [
+        Problem(
+            f"{text}: {_listed(nodes)}.",
+            nodes=nodes,
+            can_be_repaired=_can_be_linked(nodes, composite),
+        )
+        for nodes, text in (
+            (gaps.unconnected, unconnected),
+            (gaps.stray_passes, strays),
+        )
+        if nodes
+    ]
 
 
 def complete_layers(context: Any, instances: list[Any]) -> None:

@@ -48,11 +48,8 @@ def _renamed_drawings(
     if not gone or not come:
         return []
     old, new = before.content.elements[key], after.content.elements[key]
-    prints: dict[tuple[int, int], list[str]] = {}
-    for drawing in come:
-        file = drawing_file(new, drawing, after.files)
-        if file is not None:
-            prints.setdefault(after.files[file], []).append(drawing)
+    files = ((drawing, drawing_file(new, drawing, after.files)) for drawing in come)
+    prints = grouped((after.files[file], drawing) for drawing, file in files if file)
     renamed = []
     for drawing in gone:
         file = drawing_file(old, drawing, before.files)
@@ -74,12 +71,14 @@ def drawing_file(
 def compare_drawings_of(before: Source, after: Source) -> Iterator[Change]:
     """Yield drawings whose files differ; those that are listed nowhere, too."""
     ids = {f"{e.folder}/": key for key, e in after.content.elements.items()}
-    changed: dict[str, list[str]] = {}
-    for name in before.files:
-        folder = name[: name.rfind("/") + 1]
-        is_in_both = folder in ids and name in after.files
-        if is_in_both and before.files[name] != after.files[name]:
-            changed.setdefault(ids[folder], []).append(name)
+    folders = {name: name[: name.rfind("/") + 1] for name in before.files}
+    changed = grouped(
+        (ids[folder], name)
+        for name, folder in folders.items()
+        if folder in ids
+        and name in after.files
+        and before.files[name] != after.files[name]
+    )
     how = _how_changed(before, after, [n for names in changed.values() for n in names])
     for key, names in sorted(changed.items()):
         element = after.content.elements[key]

@@ -369,11 +369,11 @@ class _SceneInstances(BaseCreator):
 
     def instances_of_paths(self) -> dict[str, CreatedInstance]:
         """Return the listed instances of all creators by what they stand for."""
-        records = {}
-        for instance in self.create_context.instances:
-            for holder in instance.transient_data.get(_HOLDERS) or ():
-                records[holder.path] = instance
-        return records
+        return {
+            holder.path: instance
+            for instance in self.create_context.instances
+            for holder in instance.transient_data.get(_HOLDERS) or ()
+        }
 
     def listed_paths(self, node_type: str) -> list[str]:
         """Return paths of the nodes of a type, read once for a reset."""

@@ -151,9 +151,10 @@ class Run:
 
     def report(self, seconds: float) -> Report:
         """Return what became of everything so far."""
-        items = []
-        for number, target in enumerate(self._plan.targets, 1):
-            items.append(self.folder.read_item(number) or item_of(target))
+        items = [
+            self.folder.read_item(number) or item_of(target)
+            for number, target in enumerate(self._plan.targets, 1)
+        ]
         return Report(
             command=self._plan.command,
             started=self._plan.started,

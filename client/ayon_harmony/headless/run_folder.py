@@ -194,12 +194,12 @@ class RunFolder:
 
     def unfinished(self, count: int) -> list[int]:
         """Return the numbers of the items that are to be done (again)."""
-        numbers = []
-        for number in range(1, count + 1):
-            item = self.read_item(number)
-            if item is None or (item.exit_code in UNFINISHED and not item.saved):
-                numbers.append(number)
-        return numbers
+        items = {number: self.read_item(number) for number in range(1, count + 1)}
+        return [
+            number
+            for number, item in items.items()
+            if item is None or (item.exit_code in UNFINISHED and not item.saved)
+        ]
 
     def forget_item(self, number: int) -> None:
         """Take away what became of an item, before it is done again."""

@@ -276,11 +276,11 @@ def _name_pattern(name: str) -> str:
 
 def _class_pattern(within: str, *, is_negated: bool) -> str:
     """Return what matches one of some letters; a range that runs back has none."""
-    ranges = []
-    for match in re.finditer(r"(.)-(.)|(.)", within, re.DOTALL):
-        first, last = match[1] or match[3], match[2] or match[3]
-        if first <= last:
-            ranges.append(f"{re.escape(first)}-{re.escape(last)}")
+    ends = [
+        (first or single, last or single)
+        for first, last, single in re.findall(r"(.)-(.)|(.)", within, re.DOTALL)
+    ]
+    ranges = [f"{re.escape(a)}-{re.escape(b)}" for a, b in ends if a <= b]
     if not ranges:
         return "[^/]" if is_negated else "(?!)"
     return f"(?!/)[{'^' if is_negated else ''}{''.join(ranges)}]"

@@ -32,12 +32,13 @@ def targets_of(project: str, entity_type: str, ids: Collection[str]) -> list[Tar
         if not globs:
             raise UsageError("The folders are not in the project any more.")
         return select_targets(Selection(project=project, folders=globs))
-    targets: list[Target] = []
-    for path, task in _tasks_of(project, entity_type, ids):
-        targets += select_targets(
+    return [
+        target
+        for path, task in _tasks_of(project, entity_type, ids)
+        for target in select_targets(
             Selection(project=project, folders=[_escaped(path)], tasks=[_escaped(task)])
         )
-    return targets
+    ]
 
 
 def _escaped(text: str) -> str:

@@ -24,12 +24,11 @@ def find_backdrops(scene: Scene, record: SceneRecord) -> dict[str, Backdrop]:
         (backdrop.group_path, backdrop.index): backdrop
         for backdrop in scene.backdrops.find_all()
     }
-    by_member = {}
-    for holder in holders:
-        place = stored.get(holder.path)
-        if place is not None:
-            by_member[holder.member] = listed[place.group_path, place.index]
-    return by_member
+    places = {h.member: stored[h.path] for h in holders if h.path in stored}
+    return {
+        member: listed[place.group_path, place.index]
+        for member, place in places.items()
+    }
 
 
 def backdrop_holders(

@@ -127,12 +127,11 @@ def _with_own_drawings(
     reads = [node.path for node in nodes if node.type == "READ"]
     columns = drawing_columns(scene, reads)
     element_of = {c.name: c.element_id for c in scene.drawings.columns("DRAWING")}
-    elements = {e.id: e for e in scene.drawings.elements(with_drawings=True)}
-    layers_drawn_in = []
-    for path, column in columns.items():
-        element = elements.get(element_of.get(column, -1))
-        if element is not None and any(
-            not is_version(name) for name in element.drawings
-        ):
-            layers_drawn_in.append(path)
-    return layers_drawn_in
+    drawn_in = {
+        element.id
+        for element in scene.drawings.elements(with_drawings=True)
+        if not all(map(is_version, element.drawings))
+    }
+    return [
+        path for path, column in columns.items() if element_of.get(column) in drawn_in
+    ]

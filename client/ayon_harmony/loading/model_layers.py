@@ -84,12 +84,11 @@ def model_runs(
     """
     if not animate or frames is None:
         return [Run(1, frame_count, STILL)]
-    runs = []
-    for number, frame in enumerate(frames, 1):
-        at = frame + offset
-        if 1 <= at <= frame_count:
-            runs.append(Run(at, at, f"{STILL},{number}"))
-    return runs
+    return [
+        Run(at, at, f"{STILL},{number}")
+        for number, at in enumerate(frames.moved(offset), 1)
+        if 1 <= at <= frame_count
+    ]
 
 
 def add_model_layer(

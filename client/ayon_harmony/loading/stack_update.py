@@ -334,12 +334,9 @@ class StackUpdate:
 def _slots(
     wiring: Wiring, order: Iterable[str], members: Mapping[str, str]
 ) -> dict[str, Slot]:
-    slots = {}
-    for member in order:
-        slot = wiring.find_slot(members[member]) if member in members else None
-        if slot is not None:
-            slots[member] = slot
-    return slots
+    there = (member for member in order if member in members)
+    slots = ((member, wiring.find_slot(members[member])) for member in there)
+    return {member: slot for member, slot in slots if slot is not None}
 
 
 def _differs(before: list[str], order: list[str]) -> bool:

@@ -547,12 +547,12 @@ class _Renewal:
         if not groups or self._scene.harmony.get().major < FIRST_WITH_BACKDROPS:
             return
         listed = self._scene.backdrops.find_all(with_nodes=False)
-        new_backdrops: dict[str, dict[str, Backdrop]] = {}
-        for backdrop in listed:
-            if backdrop.group_path in groups.values():
-                new_backdrops.setdefault(backdrop.group_path, {}).setdefault(
-                    backdrop.title, backdrop
-                )
+        # The first of several with one title stands for them.
+        new_backdrops = {
+            (backdrop.group_path, backdrop.title): backdrop
+            for backdrop in reversed(listed)
+            if backdrop.group_path in groups.values()
+        }
         for backdrop in listed:
             group = groups.get(backdrop.group_path)
             if group is None:
@@ -565,7 +565,7 @@ class _Renewal:
                 "width": backdrop.width,
                 "height": backdrop.height,
             }
-            same = new_backdrops.get(group, {}).pop(backdrop.title, None)
+            same = new_backdrops.pop((group, backdrop.title), None)
             if same is None:
                 self._scene.backdrops.add(backdrop.title, group, **look)
             elif look != {key: getattr(same, key) for key in look}:

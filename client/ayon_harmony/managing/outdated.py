@@ -46,18 +46,17 @@ class Survey:
 
     def describe(self) -> list[str]:
         """Say what is not as it should be, a sentence each; empty when all is."""
-        lines = []
-        for containers, text in (
+        states = (
             (self.outdated, "outdated"),
             (self.not_found, "not on the server any more"),
             (self.invalid, "without a representation"),
-        ):
-            if containers:
-                names = ", ".join(
-                    sorted({container["name"] for container in containers})
-                )
-                lines.append(f"{len(containers)} {text}: {names}.")
-        return lines
+        )
+        return [
+            f"{len(containers)} {text}: "
+            f"{', '.join(sorted({container['name'] for container in containers}))}."
+            for containers, text in states
+            if containers
+        ]
 
 
 def survey_containers(records: SceneRecords, project_name: str) -> Survey:

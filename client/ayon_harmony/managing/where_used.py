@@ -70,13 +70,14 @@ def find_where_used(containers: Iterable[Container]) -> dict[Origin, Search]:
         (str(each.get("project_name") or own_project), str(each["representation"]))
         for each in containers
     )
-    found: dict[Origin, Search] = {}
-    for project, ids in by_project.items():
-        for origin in set(find_origins(project, set(ids)).values()):
-            found[origin] = search_uses(origin, own_project)
-    if not found:
+    searches = {
+        origin: search_uses(origin, own_project)
+        for project, ids in by_project.items()
+        for origin in set(find_origins(project, set(ids)).values())
+    }
+    if not searches:
         raise InventoryError("AYON does not know where these come from.")
-    return found
+    return searches
 
 
 def search_uses(origin: Origin, project: str) -> Search:

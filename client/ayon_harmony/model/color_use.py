@@ -193,10 +193,12 @@ def find_used_palettes(
         uses: Drawings.
 
     """
-    owners: dict[str, str] = {}
-    for name, ids in palettes.items():
-        for color_id in ids:
-            owners.setdefault(normal_id(color_id), name)
+    # The first palette that has an id is the one that Harmony takes.
+    owners = {
+        normal_id(color_id): name
+        for name, ids in reversed(list(palettes.items()))
+        for color_id in ids
+    }
     used = {normal_id(color.id) for use in uses for color in use.colors}
     return {owners[color_id] for color_id in used if color_id in owners}
 

@@ -25,11 +25,8 @@ class Tag:
 
 def parse_tags(text: str | None) -> tuple[Tag, ...]:
     """Read the tags of a node's attribute; anything odd is left out."""
-    tags = []
-    for word in (text or "").split():
-        record_id, _, member = word.partition(":")
-        if record_id:
-            tags.append(Tag(record_id, unquote(member)))
+    parts = (word.partition(":") for word in (text or "").split())
+    tags = (Tag(id_, unquote(member)) for id_, _, member in parts if id_)
     return tuple(dict.fromkeys(tags))
 
 

@@ -231,10 +231,8 @@ def frames_of_files(main: str, names: Iterable[str], frame: str = "") -> dict[in
         # Another number tells the rest apart: cameras, layers of one version.
         rest = numbers[:at] + numbers[at + 1 :]
         rows = {n: row for n, row in rows.items() if row[:at] + row[at + 1 :] == rest}
-    by_frame: dict[int, str] = {}
-    for name, row in rows.items():
-        # "001" and "0001" are one number; the main file stands for its own.
-        by_frame.setdefault(row[at], name)
+    # "001" and "0001" are one number; the main file stands for its own.
+    by_frame = {row[at]: name for name, row in reversed(list(rows.items()))}
     return dict(sorted(by_frame.items()))
 
 

@@ -321,12 +321,9 @@ class CablePlanner:
         return source in self._moved or source not in self._old
 
     def _outside_targets(self) -> list[str]:
-        targets: dict[str, None] = {}
-        for path in self._old:
-            for cable in self._wiring.targets(path):
-                if cable.target not in self._old and cable.target not in self._new:
-                    targets[cable.target] = None
-        return list(targets)
+        cables = (cable for path in self._old for cable in self._wiring.targets(path))
+        targets = dict.fromkeys(cable.target for cable in cables)
+        return [t for t in targets if t not in self._old and t not in self._new]
 
     def _carried(self, path: str, kind_of: str) -> list[Input]:
         """Return a node's own inputs, led to the new version."""

@@ -86,16 +86,16 @@ def read_task_facts(targets: Iterable[Target]) -> dict[tuple[str, str, str], Tas
     Two queries and the settings of each project. Tasks whose attributes are no
     numbers, and those where the studio compares nothing, are left out.
     """
-    by_project: dict[str, set[tuple[str, str]]] = {}
-    for target in targets:
-        if target.has_context:
-            places = by_project.setdefault(target.project, set())
-            places.add((target.folder, target.task))
-    found = {}
-    for project, places in by_project.items():
-        for (folder, task), facts in _read_project(project, places):
-            found[project, folder, task] = facts
-    return found
+    by_project = grouped(
+        (target.project, (target.folder, target.task))
+        for target in targets
+        if target.has_context
+    )
+    return {
+        (project, *place): facts
+        for project, places in by_project.items()
+        for place, facts in _read_project(project, set(places))
+    }
 
 
 def _read_project(

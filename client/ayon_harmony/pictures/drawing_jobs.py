@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -245,10 +246,9 @@ def _scene_inks(paths: Sequence[str]) -> dict[int, Ink]:
     if key not in _palettes:
         palettes = []
         for path in paths:
-            try:
+            # The drawings have copies of their colours.
+            with contextlib.suppress(PaletteFileError):
                 palettes.append(PaletteFile.read(Path(path)))
-            except PaletteFileError:
-                continue  # the drawings have copies of their colours
         _palettes.clear()
         _palettes[key] = scene_inks(palettes)
     return _palettes[key]

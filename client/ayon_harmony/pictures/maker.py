@@ -381,10 +381,9 @@ def element_drawings(folder: Path) -> list[Path]:
 
 def natural_key(name: str) -> list[tuple[int, str]]:
     """Return a key that sorts ``a-2`` before ``a-10``."""
-    parts: list[tuple[int, str]] = []
-    for is_number, text in _runs(name):
-        parts.append((int(text) if is_number else -1, "" if is_number else text))
-    return parts
+    return [
+        (int(text), "") if is_number else (-1, text) for is_number, text in _runs(name)
+    ]
 
 
 def _runs(name: str) -> Iterable[tuple[bool, str]]:

@@ -282,14 +282,10 @@ def exr_files(
         pixel_aspect=float(conversion.data.get("pixelAspect") or 1.0),
     )
     frames = [_matching_frames(conversion, member) for member in members]
-    files = []
-    for index, target in enumerate(conversion.targets):
-        layers = tuple(
-            ExrLayer(paths[index], group, kind)
-            for paths, group, kind in zip(frames, names, kinds)
-        )
-        files.append(ExrFile(layers, target, options))
-    return files
+    return [
+        ExrFile(tuple(map(ExrLayer, paths, names, kinds)), target, options)
+        for target, *paths in zip(conversion.targets, *frames)
+    ]
 
 
 def _matching_frames(conversion: Conversion, member: Conversion) -> list[Path]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -17,6 +17,9 @@ from ..errors import UsageError
 from ..model.entity_uri import EntityUri, is_entity_uri
 from ..model.grouping import grouped
 from .scene_survey import Loaded, SceneSurvey
+
+Get = Callable[..., Iterable[dict[str, Any]]]
+"""A query of ``ayon_api`` for entities of one kind."""
 
 _AT_ONCE = 300
 """Ids in one query: the server takes more, proxies before it do not."""
@@ -116,13 +119,14 @@ def find_origins(project: str, representation_ids: Iterable[str]) -> dict[str, O
     """Return where representations come from, by their ids; unknown ones are left."""
     import ayon_api
 
-    ids = sorted({one for one in representation_ids if _is_id(one)})
-    version_of: dict[str, str] = {}
-    for some in _portions(ids):
-        for entity in ayon_api.get_representations(
-            project, representation_ids=some, active=None, fields={"id", "versionId"}
-        ):
-            version_of[entity["id"]] = entity["versionId"]
+    ids = filter(_is_id, representation_ids)
+    fields = {"id", "versionId"}
+    version_of = {
+        entity["id"]: entity["versionId"]
+        for entity in _entities(
+            ayon_api.get_representations, project, "representation_ids", ids, fields
+        )
+    }
     origins = find_version_origins(project, set(version_of.values()))
     return {
         representation: origins[version]
@@ -137,34 +141,29 @@ def find_version_origins(
     """Return where versions come from, by their ids; unknown ones are left out."""
     import ayon_api
 
-    versions: dict[str, dict[str, Any]] = {}
-    for some in _portions(sorted(version_ids)):
-        for entity in ayon_api.get_versions(
-            project,
-            version_ids=some,
-            active=None,
-            fields={"id", "version", "productId"},
-        ):
-            versions[entity["id"]] = entity
-    products: dict[str, dict[str, Any]] = {}
+    def by_id(
+        get: Get, key: str, ids: Iterable[str], *fields: str
+    ) -> dict[str, dict[str, Any]]:
+        entities = _entities(get, project, key, ids, {"id", *fields})
+        return {entity["id"]: entity for entity in entities}
+
+    versions = by_id(
+        ayon_api.get_versions, "version_ids", version_ids, "version", "productId"
+    )
+    product_ids = {version["productId"] for version in versions.values()}
+    products = by_id(
+        ayon_api.get_products, "product_ids", product_ids, "name", "folderId"
+    )
     last: dict[str, int] = {}
-    for some in _portions(sorted({v["productId"] for v in versions.values()})):
-        for entity in ayon_api.get_products(
-            project, product_ids=some, active=None, fields={"id", "name", "folderId"}
-        ):
-            products[entity["id"]] = entity
-        found = ayon_api.get_last_versions(project, some, fields={"id", "version"})
-        last.update({key: row["version"] for key, row in found.items() if row})
-    paths: dict[str, str] = {}
-    for some in _portions(sorted({p["folderId"] for p in products.values()})):
-        for entity in ayon_api.get_folders(
-            project, folder_ids=some, active=None, fields={"id", "path"}
-        ):
-            paths[entity["id"]] = entity["path"]
+    for portion in _portions(product_ids):
+        rows = ayon_api.get_last_versions(project, portion, fields={"id", "version"})
+        last.update({key: row["version"] for key, row in rows.items() if row})
+    folder_ids = {product["folderId"] for product in products.values()}
+    folders = by_id(ayon_api.get_folders, "folder_ids", folder_ids, "path")
     return {
         version_id: Origin(
             project,
-            paths.get(products[entity["productId"]]["folderId"], "?"),
+            folders.get(products[entity["productId"]]["folderId"], {}).get("path", "?"),
             products[entity["productId"]]["name"],
             entity["productId"],
             entity["version"],
@@ -186,10 +185,11 @@ def stand_to_products(
         project: Project of what names none.
 
     """
-    ids: dict[str, set[str]] = {}
-    for scene in scenes:
-        for loaded in scene.loaded:
-            ids.setdefault(loaded.project or project, set()).add(loaded.representation)
+    ids = grouped(
+        (loaded.project or project, loaded.representation)
+        for scene in scenes
+        for loaded in scene.loaded
+    )
     origins = {
         (name, key): origin
         for name, wanted in ids.items()
@@ -366,14 +366,12 @@ def find_uses(
     uses: list[Use] = []
     by_project = grouped((origin.project, key) for key, origin in versions.items())
     representations: dict[tuple[str, str], Origin] = {}
+    get, fields = ayon_api.get_representations, {"id", "versionId"}
     for name, ids in by_project.items():
-        for some in _portions(ids):
-            for entity in ayon_api.get_representations(
-                name, version_ids=some, active=None, fields={"id", "versionId"}
-            ):
-                key = (name, entity["id"])
-                representations[key] = versions[entity["versionId"]]
-            uses += _published_uses(name, some, versions)
+        for entity in _entities(get, name, "version_ids", ids, fields):
+            representations[name, entity["id"]] = versions[entity["versionId"]]
+        for portion in _portions(ids):
+            uses += _published_uses(name, portion, versions)
     for scene in scenes:
         keys = [(each.project or project, each.representation) for each in scene.loaded]
         counts = Counter(representations[key] for key in keys if key in representations)
@@ -404,6 +402,16 @@ def _is_id(text: str) -> bool:
     return re.fullmatch(r"[0-9a-fA-F]{32}", text.replace("-", "")) is not None
 
 
-def _portions(ids: Sequence[str]) -> Iterator[set[str]]:
-    for start in range(0, len(ids), _AT_ONCE):
-        yield set(ids[start : start + _AT_ONCE])
+def _entities(
+    get: Get, project: str, key: str, ids: Iterable[str], fields: set[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield entities by ids, what is switched off too; ``key`` is what ids are of."""
+    for portion in _portions(ids):
+        yield from get(project, **{key: portion}, active=None, fields=fields)
+
+
+def _portions(ids: Iterable[str]) -> Iterator[set[str]]:
+    """Yield ids without repeats, so many as one query may have."""
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield set(ordered[start : start + _AT_ONCE])

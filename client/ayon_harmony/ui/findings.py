@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -66,14 +67,16 @@ def log_findings(log: logging.Logger, title: str, rows: Sequence[Finding]) -> No
 
 def summary(rows: Sequence[Finding]) -> str:
     """Say how many rows of which level there are."""
-    counts = []
-    for level, one, many in (
+    words = (
         ("failure", "plugin failed", "plugins failed"),
         ("error", "error", "errors"),
         ("warning", "warning", "warnings"),
         ("note", "note", "notes"),
-    ):
-        count = sum(row.level == level for row in rows)
-        if count:
-            counts.append(f"{count} {one if count == 1 else many}")
-    return ", ".join(counts) if counts else "nothing to complain about"
+    )
+    counts = Counter(row.level for row in rows)
+    told = (
+        f"{counts[level]} {singular if counts[level] == 1 else plural}"
+        for level, singular, plural in words
+        if counts[level]
+    )
+    return ", ".join(told) or "nothing to complain about"

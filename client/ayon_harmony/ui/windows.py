@@ -321,12 +321,13 @@ class QtWindows:
     ) -> str:
         """A window with one button for each choice."""
         box = self._message_box(title, text)
-        buttons = {}
-        for key, label in choices:
-            role = (
-                box.ButtonRole.RejectRole if key == safe else box.ButtonRole.AcceptRole
+        roles = box.ButtonRole
+        buttons = {
+            key: box.addButton(
+                label, roles.RejectRole if key == safe else roles.AcceptRole
             )
-            buttons[key] = box.addButton(label, role)
+            for key, label in choices
+        }
         box.setDefaultButton(buttons[choices[0][0]])
         box.setEscapeButton(buttons[safe])
         self._dress_box(box)

@@ -138,12 +138,8 @@ def others_at(workfile: Path, own_id: str = "") -> list[Session]:
     if not names:
         return []
     now = _time_of_share(workfile)
-    sessions = []
-    for name in names:
-        session = _read_mark(workfile.with_name(name), now)
-        if session is not None:
-            sessions.append(session)
-    return sorted(sessions, key=lambda session: session.since)
+    sessions = (_read_mark(workfile.with_name(name), now) for name in names)
+    return sorted(filter(None, sessions), key=lambda session: session.since)
 
 
 def _time_of_share(workfile: Path) -> float | None:

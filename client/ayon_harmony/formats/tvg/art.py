@@ -269,15 +269,9 @@ class ArtLayer:
 
         Opacity masks are no colours; those of texts are in `texts`.
         """
-        used: dict[int, None] = {}
-        for item in self.objects:
-            if isinstance(item, Paint):
-                used[item.color_id] = None
-        for component in self.components():
-            if component.kind == PENCIL_LINE:
-                used[component.color_id] = None
-        used.pop(NO_ID, None)
-        return list(used)
+        paints = [paint.color_id for paint in self.objects if isinstance(paint, Paint)]
+        pencils = [c.color_id for c in self.components() if c.kind == PENCIL_LINE]
+        return [id_ for id_ in dict.fromkeys(paints + pencils) if id_ != NO_ID]
 
 
 def _shapes(nodes: tuple[Node, ...]) -> Iterator[Shape]:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.workfiles import disk
 
 _SAMPLED_FILES = 6
@@ -47,10 +48,7 @@ def _measured(
     folder: Path, files: Iterable[tuple[str, int]]
 ) -> Iterator[tuple[str, float, int]]:
     """Yield extensions, the share that stays of the samples, and the bytes of all."""
-    by_kind: dict[str, list[tuple[str, int]]] = {}
-    for name, size in files:
-        if size:
-            by_kind.setdefault(extension(name), []).append((name, size))
+    by_kind = grouped((extension(name), (name, size)) for name, size in files if size)
     for kind, members in by_kind.items():
         stride = max(1, len(members) // _SAMPLED_FILES)
         raw = packed = 0

@@ -744,12 +744,10 @@ class ArchiveReader:
 
     def _text_of_scene(self) -> str:
         """Return what the scene says of its files: its XML and its palette list."""
-        texts = []
-        for name in (*self.scene_versions(), "PALETTE_LIST"):
-            member = self.members.get(self.prefix + name)
-            if member is not None:
-                texts.append(self.read(member).decode("utf-8", "replace"))
-        return "\n".join(texts)
+        names = (*self.scene_versions(), "PALETTE_LIST")
+        members = (self.members.get(self.prefix + name) for name in names)
+        contents = (self.read(member) for member in members if member is not None)
+        return "\n".join(content.decode("utf-8", "replace") for content in contents)
 
     def _check_room(self, total: int, folder: Path) -> None:
         try:

@@ -159,11 +159,12 @@ class Opening:
                 reader.close()
                 self._go_back(report)
                 return
-            next_rows: dict[str, writer.Row] = {}
-            for name, member in members.items():
-                row = rows.get(name)
-                if row and row.crc == member.crc and row.size == member.size:
-                    next_rows[name] = row
+            next_rows = {
+                name: row
+                for name, row in rows.items()
+                if name in members
+                and (row.crc, row.size) == (members[name].crc, members[name].size)
+            }
             changed = {n: m for n, m in members.items() if n not in next_rows}
             removed = [name for name in rows if name not in members]
             journal.write(self._place.folder, entry)
