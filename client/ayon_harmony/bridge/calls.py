@@ -204,10 +204,11 @@ class Calls:
         started = time.monotonic()
         call = self._line.submit(message)
         try:
-            if math.isinf(limit_s):
-                reply = call.wait(None)
-            else:
-                reply = self._wait_and_wonder(call, started, limit_s)
+            reply = (
+                call.wait(None)
+                if math.isinf(limit_s)
+                else self._wait_and_wonder(call, started, limit_s)
+            )
         except BaseException:
             # Timed out or interrupted: a late reply has nobody to go to.
             self._line.forget(call)

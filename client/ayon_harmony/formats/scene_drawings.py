@@ -119,11 +119,9 @@ def find_drawing(folder: Path, element: ElementFacts, drawing: str) -> Path | No
         drawing: Its name.
 
     """
-    for name in drawing_names(element, drawing):
-        path = folder / element.folder / name
-        if path.is_file():
-            return path
-    return None
+    names = drawing_names(element, drawing)
+    paths = (folder / element.folder / name for name in names)
+    return next((path for path in paths if path.is_file()), None)
 
 
 def drawing_names(element: ElementFacts, drawing: str) -> Iterator[str]:

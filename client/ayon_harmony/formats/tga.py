@@ -56,10 +56,11 @@ def read_tga(path: Path) -> TgaImage:
     if has_map:
         start += map_length * ((map_bits + 7) // 8)
     wanted = width * height * size
-    if kind & _PACKED:
-        pixels = _unpack(data, start, wanted, size)
-    else:
-        pixels = data[start : start + wanted]
+    pixels = (
+        _unpack(data, start, wanted, size)
+        if kind & _PACKED
+        else data[start : start + wanted]
+    )
     if len(pixels) != wanted:
         raise DrawingFileError("its pixels are cut", path)
     rgba = _to_rgba(pixels, size)

@@ -199,11 +199,5 @@ def _names_for(target: Target) -> set[str]:
 
 def set_by_studio(settings: Mapping[str, Any]) -> list[str]:
     """Return the programs that the settings ``headless`` have for this system."""
-    programs = settings["programs"]
-    if sys.platform == "win32":
-        paths = programs.get("windows", [])
-    elif sys.platform == "darwin":
-        paths = programs.get("darwin", [])
-    else:
-        paths = programs.get("linux", [])
-    return list(paths)
+    systems = {"win32": "windows", "darwin": "darwin"}
+    return list(settings["programs"].get(systems.get(sys.platform, "linux"), []))

@@ -45,9 +45,8 @@ def say_error(error: BaseException) -> str:
 def _says_away(error: BaseException) -> bool:
     if isinstance(error, ConnectionError):
         return True
-    for kind in type(error).__mro__:
-        if kind.__name__ in _NAMES.get(kind.__module__, ()):
-            return True
+    if any(k.__name__ in _NAMES.get(k.__module__, ()) for k in type(error).__mro__):
+        return True
     return type(error).__name__ == "ServerError" and _UNABLE in str(error)
 
 

@@ -149,10 +149,11 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
     ) -> Loaded:
         """Make a layer of images and say what its container needs."""
         state = self.scene.settings.get()
-        if footage.is_still:
-            placed = Placement(0)
-        else:
-            placed = self.placement_of(footage.numbers, source, options, state)
+        placed = (
+            Placement(0)
+            if footage.is_still
+            else self.placement_of(footage.numbers, source, options, state)
+        )
         loaded = self.add_layer_at(source, footage, placed, options, state, task)
         remarks = _image_remarks(source, footage, state)
         return replace(loaded, report=(*loaded.report, *remarks))

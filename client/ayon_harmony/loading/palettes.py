@@ -386,8 +386,13 @@ def find_product(
 
     Two palettes with the same colour ids would hide each other.
     """
-    for record in read_records(scene).containers:
-        is_same = record.data.get("product_id") == source.product_id
-        if is_same and record.data.get("loader") == loader and record.holders:
-            return record
-    return None
+    wanted = (source.product_id, loader)
+    return next(
+        (
+            record
+            for record in read_records(scene).containers
+            if record.holders
+            and (record.data.get("product_id"), record.data.get("loader")) == wanted
+        ),
+        None,
+    )

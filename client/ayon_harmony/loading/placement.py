@@ -67,10 +67,8 @@ def place_for(
 ) -> tuple[int, int]:
     """Return a free place in a group, to the left above its composite."""
     inside = [node for node in nodes.values() if node.group_path == group_path]
-    if composite in nodes:
-        top = nodes[composite].y - 150  # type: ignore[index]
-    else:
-        top = min((node.y for node in inside), default=150) - 150
+    below = [nodes[composite]] if composite and composite in nodes else inside
+    top = min((node.y for node in below), default=150) - 150
     beside = [node.x for node in inside if abs(node.y - top) < 100]
     return (min(beside) - 200 if beside else 0), top
 

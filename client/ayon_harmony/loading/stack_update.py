@@ -203,10 +203,9 @@ class StackUpdate:
         owner = next(group for group in self._tree.groups() if child in group.children)
         if owner.id in members:
             return members[owner.id]
-        for sibling in (*owner.children, *self._tree.layers()):
-            if sibling.id in members:
-                return members[sibling.id].rpartition("/")[0]
-        return next(iter(members.values()), "Top/").rpartition("/")[0]
+        siblings = (*owner.children, *self._tree.layers())
+        beside = [members[each.id] for each in siblings if each.id in members]
+        return next(iter([*beside, *members.values()]), "Top/").rpartition("/")[0]
 
     def _place_beside(
         self, child: StackChild, nodes: Mapping[str, Node]

@@ -194,10 +194,12 @@ def channel_groups(names: Iterable[str]) -> list[str]:
 
 def _read(layer: ExrLayer) -> list[str]:
     is_straight = layer.path.suffix[1:].lower() in _STRAIGHT_ALPHA
-    if is_straight and "A" in layer.channels:
-        arguments = ["--no-autopremult", str(layer.path), "--premult"]
-    else:
-        arguments = ["--autopremult", str(layer.path)]
+    needs_premult = is_straight and "A" in layer.channels
+    arguments = (
+        ["--no-autopremult", str(layer.path), "--premult"]
+        if needs_premult
+        else ["--autopremult", str(layer.path)]
+    )
     channels = layer.channels
     if channels == ("Y",) or channels == ("Y", "A"):
         # Grey is a picture like any other to whoever composites it.

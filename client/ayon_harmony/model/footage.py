@@ -266,10 +266,8 @@ def carry_over(before: Before, footage: Footage, frame_count: int) -> NewTiming:
     if not drawn and before.is_untouched(frame_count):
         fresh = sequence_exposures(footage.numbers, offset, frame_count)
         return NewTiming(tuple(fresh), offset)
-    if same:
-        heirs = {str(n): str(n) for n in footage.numbers}
-    else:
-        heirs = {str(a): str(b) for a, b in zip(loaded, footage.numbers)}
+    former = footage.numbers if same else loaded
+    heirs = {str(a): str(b) for a, b in zip(former, footage.numbers)}
     kept: list[Run] = []
     lost: dict[str, None] = {}
     for run in before.runs:

@@ -328,11 +328,11 @@ def exact_fps(fps: float) -> Fraction:
     23.976 and 23.98 become 24000/1001, 29.97 becomes 30000/1001, whole and other
     rates stay what they are.
     """
-    for base in _NTSC_BASES:
-        ntsc = Fraction(base * 1000, 1001)
-        if is_same_fps(fps, float(ntsc)):
-            return ntsc
-    return Fraction(fps).limit_denominator(1000)
+    ntsc = (Fraction(base * 1000, 1001) for base in _NTSC_BASES)
+    return next(
+        (rate for rate in ntsc if is_same_fps(fps, float(rate))),
+        Fraction(fps).limit_denominator(1000),
+    )
 
 
 def frames_of_duration(seconds: float, fps: float) -> int:

@@ -154,11 +154,8 @@ def _layers(source: Source) -> str:
 
 def drawing_column(node: Node, columns: Mapping[str, Column]) -> Column | None:
     """Return the column that shows the drawings of a layer, None without one."""
-    for name in node.columns.values():
-        column = columns.get(name)
-        if column is not None and column.kind == DRAWING_COLUMN:
-            return column
-    return None
+    shown = (columns[name] for name in node.columns.values() if name in columns)
+    return next((column for column in shown if column.kind == DRAWING_COLUMN), None)
 
 
 def _outputs(source: Source) -> str:

@@ -96,10 +96,11 @@ def css_color(color: Color) -> str:
 
 def picture(made: Picture, label: str) -> str:
     """Return a picture inside of the page, or a grey card that says why not."""
-    if made.path is None:
-        shown = f'<div class="card">{text(made.reason or "no picture")}</div>'
-    else:
-        shown = f'<img alt="{text(label)}" src="{data_uri(made.path)}">'
+    shown = (
+        f'<div class="card">{text(made.reason or "no picture")}</div>'
+        if made.path is None
+        else f'<img alt="{text(label)}" src="{data_uri(made.path)}">'
+    )
     return f"<figure>{shown}{text(label)}</figure>"
 
 

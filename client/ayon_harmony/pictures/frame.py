@@ -256,11 +256,8 @@ class _Walk:
 
     def _first(self, node: SceneNode, depth: int) -> list[FrameLayer]:
         """Follow the first cable that brings an image."""
-        for link in self._graph.inputs(node.path):
-            layers = self.image(link, depth)
-            if layers:
-                return layers
-        return []
+        images = (self.image(link, depth) for link in self._graph.inputs(node.path))
+        return next(filter(None, images), [])
 
     def _group(self, node: SceneNode, port: int, depth: int) -> list[FrameLayer]:
         return self.image(self._inner(node, port), depth) if node.is_enabled else []

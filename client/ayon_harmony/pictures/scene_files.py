@@ -136,11 +136,9 @@ class ZipFiles:
 
     def drawing(self, element: ElementFacts, drawing: str) -> Path | None:
         """Return the file of a drawing, None when it is not there."""
-        for name in drawing_names(element, drawing):
-            path = self._unpack(self._inside(f"{element.folder}/{name}"))
-            if path is not None:
-                return path
-        return None
+        names = drawing_names(element, drawing)
+        members = (self._inside(f"{element.folder}/{name}") for name in names)
+        return next(filter(None, map(self._unpack, members)), None)
 
     def palettes(self) -> tuple[list[Path], list[str]]:
         """Return the linked palettes by priority, and what is missing of them."""

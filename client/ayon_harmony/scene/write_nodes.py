@@ -229,11 +229,11 @@ class SceneOutputs:
 
         """
         wanted = self._written(attributes)
-        for path in self._free:
-            is_fed_alike = self._sources.get(path) == source
-            if is_fed_alike and self._writes[path].written(self._folder) == wanted:
-                return path
-        return None
+        fed_alike = (p for p in self._free if self._sources.get(p) == source)
+        return next(
+            (p for p in fed_alike if self._writes[p].written(self._folder) == wanted),
+            None,
+        )
 
     def left_over_layer(
         self, sources: Collection[str], attributes: Mapping[str, AttributeValue]

@@ -103,9 +103,8 @@ def _reason_of_missing(error: OSError) -> str:
         for name in (error.filename, error.filename2)
         if isinstance(name, (str, os.PathLike))
     ]
-    for name in names:
-        folder = os.path.dirname(name)
-        if folder and not _may_be_folder(folder):
+    for folder in filter(None, map(os.path.dirname, names)):
+        if not _may_be_folder(folder):
             return not_there(folder)
     for name in names:
         if not os.path.lexists(name):

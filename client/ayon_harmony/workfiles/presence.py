@@ -19,6 +19,7 @@ import time
 import uuid
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from ayon_harmony.workfiles import disk, processes
 from ayon_harmony.workfiles.in_use import Session, user_name
@@ -191,23 +192,20 @@ class AllLocks:
 
     """
 
-    def __init__(self, *ways: object) -> None:
+    def __init__(self, *ways: Any) -> None:
         self._ways = ways
 
     def holder(self, workfile: Path) -> object:
         """Return who else has it open, with a ``text``; None when nobody has."""
-        for way in self._ways:
-            holder = way.holder(workfile)  # type: ignore[attr-defined]
-            if holder is not None:
-                return holder
-        return None
+        holders = (way.holder(workfile) for way in self._ways)
+        return next((holder for holder in holders if holder is not None), None)
 
     def take(self, workfile: Path) -> None:
         """Say that it is open here; the one said before is let go of."""
         for way in self._ways:
-            way.take(workfile)  # type: ignore[attr-defined]
+            way.take(workfile)
 
     def release(self) -> None:
         """Say that nothing is open here any more."""
         for way in self._ways:
-            way.release()  # type: ignore[attr-defined]
+            way.release()

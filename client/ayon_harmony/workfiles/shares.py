@@ -168,7 +168,4 @@ def _key(path: Path) -> str:
 def _mount_of(folder: Path) -> str:
     if disk.IS_WINDOWS:
         return folder.anchor.lower()
-    for parent in (folder, *folder.parents):
-        if os.path.ismount(parent):
-            return str(parent)
-    return folder.anchor
+    return str(next(filter(os.path.ismount, (folder, *folder.parents)), folder.anchor))

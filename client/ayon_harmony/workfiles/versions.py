@@ -100,10 +100,8 @@ def default_version(versions: list[SceneVersion]) -> SceneVersion:
     """
     if not versions:
         raise WorkfileError("There is no .xstage in the scene folder.")
-    for version in versions:
-        if version.is_named_like_workfile:
-            return version
-    return max(versions, key=lambda v: (v.modified_at, v.name))
+    own = [version for version in versions if version.is_named_like_workfile]
+    return own[0] if own else max(versions, key=lambda v: (v.modified_at, v.name))
 
 
 def strays(versions: list[SceneVersion], open_name: str) -> list[SceneVersion]:

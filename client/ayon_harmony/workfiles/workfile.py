@@ -449,15 +449,17 @@ class Workfiles:
         """
         if disk.is_folder(self.root / identity.folder_name):
             return identity
-        for copy in recovery.known_copies(self.root, self.options):
+
+        def is_here(copy: LocalCopy) -> bool:
             other = copy.identity
-            if (
+            return (
                 (other.project, other.task) == (identity.project, identity.task)
                 and (not other.project or other.folder == identity.folder)
                 and disk.is_same_place(copy.project_file, zip_path)
-            ):
-                return other
-        return identity
+            )
+
+        copies = recovery.known_copies(self.root, self.options)
+        return next((c.identity for c in copies if is_here(c)), identity)
 
     def _copy(self, identity: Identity, zip_path: Path | str) -> LocalCopy:
         return LocalCopy(self.root, identity, Path(zip_path), self.options)

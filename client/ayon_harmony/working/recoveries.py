@@ -341,10 +341,11 @@ class Recoveries:
         )
         if answer != "discard":
             return
-        if found.recovery is not None:
-            where = self._files.discard(found.recovery)
-        else:
-            where = self._files.discard_folder(found.folder, found.title)
+        where = (
+            self._files.discard_folder(found.folder, found.title)
+            if found.recovery is None
+            else self._files.discard(found.recovery)
+        )
         log.info("discarded %s: it is in %s", found.folder, where)
 
     def close(self) -> None:
