@@ -205,7 +205,7 @@ class Application:
             self._undo = stack.pop_all()
         if self.kind is Kind.BATCH:
             return
-        self.loop.run_beside(self._look_back, self._tell_of_work)
+        self.loop.run_beside(self._look_back, self.recoveries.tell)
         if shows_workfiles(self._base, self.settings):
             self.loop.post(lambda: self.menu.tools.show("workfiles"))
 
@@ -503,9 +503,6 @@ class Application:
         found = self.recoveries.look()
         self._files.clean_up_later()
         return found
-
-    def _tell_of_work(self, found: list[Found]) -> None:
-        self.recoveries.tell(found)
 
     # --- the script -------------------------------------------------------------
 

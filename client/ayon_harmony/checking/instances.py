@@ -124,7 +124,8 @@ def find_context_problems(instance: Any, **options: bool) -> list[Problem]:
     if not is_ours(instance.data):
         return []
     wanted = expected_context(instance, **options)
-    nodes = _nodes_of(instance)
+    holders = holders_of(instance)
+    nodes = tuple(h.path for h in holders if h.kind is HolderKind.NODE)
     is_listed = created_instance(instance) is not None
     return [
         Problem(
@@ -148,12 +149,6 @@ def repair_contexts(context: Any, instances: list[Any], **options: bool) -> None
             for instance in instances
             if created_instance(instance) is not None
         ],
-    )
-
-
-def _nodes_of(instance: Any) -> tuple[str, ...]:
-    return tuple(
-        holder.path for holder in holders_of(instance) if holder.kind is HolderKind.NODE
     )
 
 

@@ -380,7 +380,8 @@ def find_review_problems(instance: Any, *, even_size: bool) -> list[Problem]:
     problems = []
     shows_something = _shown_display(facts) is not None
     try:
-        display = find_display(_chosen_display(instance), state)
+        chosen = str(attributes_of(instance).get("display") or "")
+        display = find_display(chosen, state)
     except ReviewError as error:
         problems.append(
             Problem(str(error), subject="display", can_be_repaired=shows_something)
@@ -438,10 +439,6 @@ def repair_reviews(context: Any, instances: list[Any], *, even_size: bool) -> No
             changes.append((instance, {"creator_attributes": values}))
     if changes:
         change_instances(context, changes)
-
-
-def _chosen_display(instance: Any) -> str:
-    return str(attributes_of(instance).get("display") or "")
 
 
 def _movie_size(instance: Any) -> tuple[int, int]:

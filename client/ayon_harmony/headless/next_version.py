@@ -52,7 +52,7 @@ def save_as_next(
     """
     assert target.path is not None
     path = versions.next_workfile(target.path)
-    _rename_version(scene_dir, named_before or target.path.stem, path.stem)
+    versions.rename_own(scene_dir, named_before or target.path.stem, path.stem)
     pack = partial(_pack_new, scene_dir, target.path, on_saving)
     if not target.has_context:
         pack(path)
@@ -98,9 +98,3 @@ class _SavingHost(HarmonyHost):
     def get_current_workfile(self) -> str | None:
         """There is none: nothing is open in Harmony."""
         return None
-
-
-def _rename_version(scene_dir: Path, before: str, after: str) -> None:
-    names = [version.name for version in versions.list_versions(scene_dir, "")]
-    if before in names and after not in names:
-        versions.rename_version(scene_dir, before, after)

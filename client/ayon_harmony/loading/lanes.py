@@ -15,6 +15,7 @@ import contextvars
 import json
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Callable, Generic, TypeVar
@@ -224,20 +225,17 @@ class _Lane:
 
     def run_outside(self, do: Callable[[], Result]) -> Result:
         """Have the main thread do something."""
-        results: list[Result] = []
-        errors: list[BaseException] = []
+        outcome: Future[Result] = Future()
 
         def errand() -> None:
             try:
-                results.append(do())
+                outcome.set_result(do())
             except BaseException as error:
-                errors.append(error)
+                outcome.set_exception(error)
 
         self._errand = errand
         self._stand()
-        if errors:
-            raise errors[0]
-        return results[0]
+        return outcome.result()
 
     def _stand(self) -> None:
         self._stands.release()

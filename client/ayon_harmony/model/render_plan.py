@@ -50,14 +50,10 @@ class RenderBatch:
     @property
     def extra_frames(self) -> int:
         """Frames of nodes that are rendered and not asked for."""
-        wanted = sum(
-            len({frame for task in self._of(path) for frame in task.frames})
-            for path in self.node_paths
-        )
-        return self.frames.duration * len(self.node_paths) - wanted
-
-    def _of(self, path: str) -> list[RenderTask]:
-        return [task for task in self.tasks if task.node_path == path]
+        wanted = {
+            (task.node_path, frame) for task in self.tasks for frame in task.frames
+        }
+        return self.frames.duration * len(self.node_paths) - len(wanted)
 
     def joined(self, other: RenderBatch) -> RenderBatch:
         """Return the batch that renders both."""

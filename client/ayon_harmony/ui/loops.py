@@ -13,6 +13,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
@@ -143,15 +144,14 @@ class QtLoop:
     def run_in_worker(self, work: Callable[[], Result]) -> Result:
         """Do work on a thread while the windows of this one stay alive."""
         loop = self.qt.QtCore.QEventLoop()
-        results: list[Result] = []
-        errors: list[BaseException] = []
+        outcome: Future[Result] = Future()
         done = make_signal(self.qt, loop.quit)
 
         def run() -> None:
             try:
-                results.append(work())
+                outcome.set_result(work())
             except BaseException as error:
-                errors.append(error)
+                outcome.set_exception(error)
             finally:
                 done.fired.emit()
 
@@ -161,9 +161,7 @@ class QtLoop:
             execute(loop)
         thread.join()
         drop_signal(done)
-        if errors:
-            raise errors[0]
-        return results[0]
+        return outcome.result()
 
     def run_beside(
         self, work: Callable[[], Result], then: Callable[[Result], object]

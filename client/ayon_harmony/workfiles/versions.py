@@ -228,6 +228,23 @@ def _copy(source: Path, target: Path) -> None:
     disk.copy_file(source, target)
 
 
+def rename_own(scene_dir: Path, old: str, new: str) -> None:
+    """Name a scene's own version like the workfile that it is in now, if it can be.
+
+    Args:
+        scene_dir: The scene folder.
+        old: Name of the workfile that the scene came from.
+        new: Name of the workfile.
+
+    Raises:
+        WorkfileError: The disk failed.
+
+    """
+    names = [version.name for version in list_versions(scene_dir, "")]
+    if old in names and new not in names:
+        rename_version(scene_dir, old, new)
+
+
 def rename_version(scene_dir: Path, old: str, new: str) -> Path:
     """Rename the files of a version that is not open in Harmony.
 

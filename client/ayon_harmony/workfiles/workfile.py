@@ -241,11 +241,9 @@ class Workfiles:
         copy = self._copy(identity, target)
         copy.make_room()
         archive.extract_scene(plan.zip_path, copy.scene_dir, report, tell=tell)
-        _rename_own_version(copy.scene_dir, plan.identity.stem, identity.stem)
+        versions.rename_own(copy.scene_dir, plan.identity.stem, identity.stem)
         copy.register()
-        workfile = self._enter(copy)
-        workfile.worker.note_ahead()
-        return workfile
+        return self._enter(copy, is_ahead=True)
 
     def extract(
         self, zip_path: Path | str, folder: Path | str, report: Report | None = None
@@ -292,9 +290,7 @@ class Workfiles:
         copy = self._copy(identity, zip_path)
         there = fingerprint(copy.project_file) if replaces else None
         copy.register(there)
-        workfile = self._enter(copy)
-        workfile.worker.note_ahead()
-        return workfile
+        return self._enter(copy, is_ahead=True)
 
     def enter_again(self, workfile: Workfile) -> Workfile:
         """Open a workfile that was closed, as its local copy is."""
@@ -358,7 +354,7 @@ class Workfiles:
             archive.extract_scene(found.scene, copy.scene_dir, report)
         else:
             _copy_scene(found.scene.parent, copy.scene_dir)
-        _rename_own_version(copy.scene_dir, found.identity.stem, identity.stem)
+        versions.rename_own(copy.scene_dir, found.identity.stem, identity.stem)
         copy.register()
         copy.save(report)
         return target
@@ -464,10 +460,12 @@ class Workfiles:
     def _copy(self, identity: Identity, zip_path: Path | str) -> LocalCopy:
         return LocalCopy(self.root, identity, Path(zip_path), self.options)
 
-    def _enter(self, copy: LocalCopy) -> Workfile:
+    def _enter(self, copy: LocalCopy, *, is_ahead: bool = False) -> Workfile:
         workfile = Workfile(copy, self, self._program_pid)
         self._open.append(workfile)
         palette_links.follow(copy.scene_dir, self.root, copy.note_own_change)
+        if is_ahead:
+            workfile.worker.note_ahead()
         return workfile
 
     def left(self, workfile: Workfile) -> None:
@@ -491,13 +489,6 @@ class Workfiles:
         newest = max(times)
         project = found.project_modified_at
         return LegacyCopy(folder, newest, project is None or newest > project)
-
-
-def _rename_own_version(scene_dir: Path, before: str, after: str) -> None:
-    """Name the scene's own version like the workfile that it is in now."""
-    names = [version.name for version in versions.list_versions(scene_dir, "")]
-    if before in names and after not in names:
-        versions.rename_version(scene_dir, before, after)
 
 
 def _check_name(identity: Identity, *, is_new: bool) -> None:

@@ -62,7 +62,7 @@ class SceneSwitch:
         """
         self.wait_until_ready()
         before = self._watch.count
-        if self._can_open_in_place():
+        if self._session.send({"function": _CAN_OPEN})["result"]:
             self._progress.run("Opening the scene in Harmony", self._opener(xstage))
         else:
             self._restart(xstage)
@@ -92,9 +92,6 @@ class SceneSwitch:
         task.when_cancelled(self._watch.interrupt)
         task(0, 0, "Harmony is busy opening a scene.")
         self._watch.wait(accept, was_cancelled=task.was_cancelled)
-
-    def _can_open_in_place(self) -> bool:
-        return bool(self._session.send({"function": _CAN_OPEN})["result"])
 
     def _opener(self, xstage: Path) -> Callable[[Task], None]:
         def open_in_place(task: Task) -> None:

@@ -42,7 +42,7 @@ class Settling:
         shares.remember_in(self._place.root)
         is_loose = packing_well.is_worth_it(self._place, known)
         should_be_anew = is_loose or self._is_full_of_dead(known)
-        if should_be_anew and self._has_local_work(known):
+        if should_be_anew and self._comparing.compare(self._place.look(), known):
             # Nobody asked to save that yet; what is asked for comes here again.
             should_be_anew = False
         try:
@@ -70,7 +70,3 @@ class Settling:
         alive = max(known.archive.directory_start - known.archive.dead, 0)
         most = max(extending.LEAST_DEAD / 2, alive * MOST_DEAD / 2)
         return known.archive.dead > most
-
-    def _has_local_work(self, known: Manifest) -> bool:
-        """Say whether there is work that nobody asked to save yet."""
-        return bool(self._comparing.compare(self._place.look(), known))
