@@ -35,17 +35,17 @@ class Saved:
             WorkfileError: It is not there, or cannot be read.
 
         """
-        found = reader.fingerprint(path)
-        if found is None:
+        written = reader.fingerprint(path)
+        if written is None:
             raise WorkfileError(f"'{path}' was saved and is not there.", path)
-        return cls(str(before), str(path), *found)
+        return cls(str(before), str(path), *written)
 
     @property
     def is_untouched(self) -> bool:
         """Whether it is the newest version still, and as it was saved."""
         path = Path(self.path)
-        found = reader.fingerprint(path)
-        if found is None or found != (self.size, self.directory_crc):
+        now = reader.fingerprint(path)
+        if now is None or now != (self.size, self.directory_crc):
             return False
         return versions.next_workfile(path).stem == _counted_up(path)
 

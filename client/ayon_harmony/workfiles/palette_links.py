@@ -72,15 +72,15 @@ def _follow(
     entries = []
     followed = []
     for entry in listing.entries:
-        own = None
+        palette = None
         if isinstance(entry, PaletteLink):
-            own = _own_palette(entry, path.parent, scene_dir, copies)
-        if own is None or not isinstance(entry, PaletteLink):
+            palette = _own_palette(entry, path.parent, scene_dir, copies)
+        if palette is None or not isinstance(entry, PaletteLink):
             entries.append(entry)
             continue
-        relative = own.relative_to(path.parent).as_posix()
+        relative = palette.relative_to(path.parent).as_posix()
         entries.append(PaletteLink(entry.name, f"./{relative}"))
-        followed.append(own.relative_to(scene_dir).as_posix())
+        followed.append(palette.relative_to(scene_dir).as_posix())
     if followed:
         before = Path(disk.long_path(path)).read_bytes()
         after = replace(listing, entries=tuple(entries)).to_text().encode("utf-8")
@@ -107,14 +107,14 @@ def _own_palette(
     named = _pure(link.path)
     if named.parent.name != _LIBRARY or not Path(link.path).is_file():
         return None
-    own = list_folder / _LIBRARY / named.name
-    if not disk.exists(own):
+    palette = list_folder / _LIBRARY / named.name
+    if not disk.exists(palette):
         return None
     place = list_folder.relative_to(scene_dir)
     other = Path(link.path).parent.parent
     for _ in place.parts:
         other = other.parent
-    return own if _is_copy_of(other, scene_dir, copies) else None
+    return palette if _is_copy_of(other, scene_dir, copies) else None
 
 
 def _is_copy_of(other: Path, scene_dir: Path, copies: Path | None) -> bool:

@@ -119,20 +119,20 @@ def _unknown(folder: Path, what: str, why: str) -> Recovery:
 
 def find_recoveries(root: Path, options: Options | None = None) -> list[Recovery]:
     """Return what should be offered at the start, oldest copies first."""
-    found: list[Recovery] = []
+    recoveries: list[Recovery] = []
     for copy in _copies(root, options):
         if isinstance(copy, Recovery):
             log.warning("%s", copy.text)
-            found.append(copy)
+            recoveries.append(copy)
             continue
         if in_use.live_sessions(copy.folder):
             continue
         try:
-            found += _look_at(copy)
+            recoveries += _look_at(copy)
         except (WorkfileError, OSError) as error:
             log.warning("cannot look at %s: %s", copy.folder, error)
             why = disk.reason(error) if isinstance(error, OSError) else str(error)
-            found.append(
+            recoveries.append(
                 Recovery(
                     Kind.UNKNOWN,
                     f"'{copy.identity.file_name}' can't be looked at now: "
@@ -142,16 +142,16 @@ def find_recoveries(root: Path, options: Options | None = None) -> list[Recovery
                     folder=copy.folder,
                 )
             )
-    return found
+    return recoveries
 
 
 def _look_at(copy: LocalCopy) -> list[Recovery]:
     name = copy.identity.file_name
-    found = []
+    recoveries = []
 
     def add(kind: Kind, text: str, files: tuple[str, ...] = ()) -> None:
         where = (copy.identity, copy.project_file)
-        found.append(Recovery(kind, text, *where, files, copy.scene_dir))
+        recoveries.append(Recovery(kind, text, *where, files, copy.scene_dir))
 
     entry = copy.mend()
     if entry is not None:
@@ -168,7 +168,7 @@ def _look_at(copy: LocalCopy) -> list[Recovery]:
                 f"Opening '{name}' was interrupted ({at}) and has been put right.",
             )
     if not copy.exists():
-        return found
+        return recoveries
     backups = find_backups(copy.scene_dir)
     if backups:
         shown = ", ".join(f"'{path.name}'" for path in backups)
@@ -178,7 +178,7 @@ def _look_at(copy: LocalCopy) -> list[Recovery]:
             tuple(path.name for path in backups),
         )
     work = unsaved_work(copy)
-    return found if work is None else [*found, work]
+    return recoveries if work is None else [*recoveries, work]
 
 
 def unsaved_work(copy: LocalCopy) -> Recovery | None:
@@ -188,13 +188,13 @@ def unsaved_work(copy: LocalCopy) -> Recovery | None:
         WorkfileError: It can't be looked at now.
 
     """
-    found = copy.assess()
-    count = len(found.changes.names)
-    if found.state not in (State.LOCAL_NEWER, State.BOTH_CHANGED) and not (
-        found.state is State.PROJECT_UNREADABLE and count
+    standing = copy.assess()
+    count = len(standing.changes.names)
+    if standing.state not in (State.LOCAL_NEWER, State.BOTH_CHANGED) and not (
+        standing.state is State.PROJECT_UNREADABLE and count
     ):
         return None
-    is_other = found.state is State.BOTH_CHANGED
+    is_other = standing.state is State.BOTH_CHANGED
     return Recovery(
         Kind.UNSAVED_WORK,
         f"'{copy.identity.file_name}' has local work that is not in the project "
@@ -202,9 +202,9 @@ def unsaved_work(copy: LocalCopy) -> Recovery | None:
         + (", and somebody else saved meanwhile." if is_other else "."),
         copy.identity,
         copy.project_file,
-        tuple(found.changes.names),
+        tuple(standing.changes.names),
         copy.scene_dir,
-        found.state,
+        standing.state,
     )
 
 
@@ -213,13 +213,13 @@ def find_kept(root: Path, options: Options | None = None) -> list[Recovery]:
 
     Those of workfiles that are open in a session too: nothing works in them.
     """
-    found = [
+    dated = [
         (folder.name, recovery)
         for copy in known_copies(root, options)
         for folder in _dated_folders(copy)
         if (recovery := _kept(copy, folder)) is not None
     ]
-    return [recovery for _, recovery in sorted(found, key=lambda f: f[0], reverse=True)]
+    return [recovery for _, recovery in sorted(dated, key=lambda f: f[0], reverse=True)]
 
 
 def _dated_folders(copy: LocalCopy) -> list[Path]:
@@ -276,9 +276,9 @@ def unseen(root: Path, kept: list[Recovery]) -> list[Recovery]:
 def note_seen(root: Path, kept: list[Recovery]) -> None:
     """Note that dated copies were offered; from then on they are in the list."""
     for identity in {recovery.identity for recovery in kept}:
-        there = {r.folder.name for r in kept if r.identity == identity}
+        offered = {r.folder.name for r in kept if r.identity == identity}
         path = root / identity.folder_name / _SEEN_NAME
-        names = sorted(there.union(_seen(root, identity)))
+        names = sorted(offered.union(_seen(root, identity)))
         # Offering it once more is no harm.
         with contextlib.suppress(OSError):
             disk.write_json(path, {"names": names})
@@ -299,7 +299,7 @@ def find_backups(scene_dir: Path) -> list[Path]:
 
     That is a ``*.xstage~`` whose .xstage is missing, empty or cut off.
     """
-    found = []
+    backups = []
     for name in disk.names_in(scene_dir):
         if not name.endswith(f".xstage{_BACKUP}"):
             continue
@@ -314,8 +314,8 @@ def find_backups(scene_dir: Path) -> list[Path]:
             # A disk in trouble has not said that the file is broken.
             continue
         if b"</project>" not in tail and os.path.getsize(disk.long_path(backup)):
-            found.append(backup)
-    return found
+            backups.append(backup)
+    return backups
 
 
 def restore_backup(backup: Path) -> Path:

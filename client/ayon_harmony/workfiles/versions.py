@@ -52,7 +52,7 @@ def list_versions(scene_dir: Path, workfile_name: str) -> list[SceneVersion]:
         workfile_name: Name of the zip without its suffix.
 
     """
-    found = []
+    versions = []
     try:
         with os.scandir(disk.long_path(scene_dir)) as entries:
             for entry in entries:
@@ -60,7 +60,7 @@ def list_versions(scene_dir: Path, workfile_name: str) -> list[SceneVersion]:
                 is_litter = names.is_litter(entry.name)
                 if suffix.lower() == SUFFIX and not is_litter and entry.is_file():
                     is_own = stem == workfile_name
-                    found.append(
+                    versions.append(
                         SceneVersion(
                             stem,
                             scene_dir / entry.name,
@@ -73,9 +73,11 @@ def list_versions(scene_dir: Path, workfile_name: str) -> list[SceneVersion]:
             f"Cannot read the scene folder '{scene_dir}': {disk.reason(error)}.",
             scene_dir,
         ) from error
-    if len(found) > 1:
-        found = [version for version in found if _is_scene(version.xstage)] or found
-    return sorted(found, key=lambda v: (not v.is_named_like_workfile, v.name))
+    if len(versions) > 1:
+        versions = [
+            version for version in versions if _is_scene(version.xstage)
+        ] or versions
+    return sorted(versions, key=lambda v: (not v.is_named_like_workfile, v.name))
 
 
 def _is_scene(xstage: Path) -> bool:
@@ -100,8 +102,12 @@ def default_version(versions: list[SceneVersion]) -> SceneVersion:
     """
     if not versions:
         raise WorkfileError("There is no .xstage in the scene folder.")
-    own = [version for version in versions if version.is_named_like_workfile]
-    return own[0] if own else max(versions, key=lambda v: (v.modified_at, v.name))
+    namesakes = [version for version in versions if version.is_named_like_workfile]
+    return (
+        namesakes[0]
+        if namesakes
+        else max(versions, key=lambda v: (v.modified_at, v.name))
+    )
 
 
 def strays(versions: list[SceneVersion], open_name: str) -> list[SceneVersion]:
@@ -148,9 +154,9 @@ def next_workfile(path: Path) -> Path:
             path.parent,
         ) from error
     for other in others:
-        prefix, found, _ = split_version(other.stem)
-        if prefix.casefold() == before.casefold() and found:
-            highest = max(highest, int(found))
+        prefix, other_digits, _ = split_version(other.stem)
+        if prefix.casefold() == before.casefold() and other_digits:
+            highest = max(highest, int(other_digits))
     number = str(highest + 1).zfill(len(digits) or 3)
     return path.with_name(f"{before}{number}{after}{path.suffix}")
 
@@ -163,10 +169,10 @@ def split_version(stem: str) -> tuple[str, str, str]:
             what stands before one, no number, and nothing behind it.
 
     """
-    found = list(_VERSION.finditer(stem))
-    if not found:
+    matches = list(_VERSION.finditer(stem))
+    if not matches:
         return f"{stem}_v", "", ""
-    start, end = found[-1].span(1)
+    start, end = matches[-1].span(1)
     return stem[:start], stem[start:end], stem[end:]
 
 

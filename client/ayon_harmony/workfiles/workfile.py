@@ -288,8 +288,8 @@ class Workfiles:
 
         """
         copy = self._copy(identity, zip_path)
-        there = fingerprint(copy.project_file) if replaces else None
-        copy.register(there)
+        replaced = fingerprint(copy.project_file) if replaces else None
+        copy.register(replaced)
         return self._enter(copy, is_ahead=True)
 
     def enter_again(self, workfile: Workfile) -> Workfile:

@@ -89,15 +89,15 @@ def find_versions(workfile: Path) -> list[Path]:
         names = os.listdir(workfile.parent)
     except OSError:
         return []
-    found = [
+    siblings = [
         workfile.parent / name
         for name in names
         if name.lower().endswith(workfile.suffix.lower())
         and versions.split_version(Path(name).stem)[0].casefold() == series
     ]
-    found.sort(key=_number, reverse=True)
-    found.sort(key=lambda path: path != workfile)
-    return found[:_MOST_OFFERED]
+    siblings.sort(key=_number, reverse=True)
+    siblings.sort(key=lambda path: path != workfile)
+    return siblings[:_MOST_OFFERED]
 
 
 def _number(path: Path) -> int:

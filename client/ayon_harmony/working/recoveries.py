@@ -156,7 +156,7 @@ class Recoveries:
         kept = self._files.kept_copies()
         if not with_seen:
             kept = recovery.unseen(self._files.root, kept)
-        return _with_pictures(found + [_of_kept(one) for one in kept])
+        return _with_pictures(found + [_of_kept(kept_copy) for kept_copy in kept])
 
     def look_at_open(self) -> list[Found]:
         """Look at the open workfile alone; may take a while."""
@@ -203,8 +203,8 @@ class Recoveries:
             self._loop.show_message(TITLE, NOTHING)
 
     def _show(self, found: list[Found]) -> None:
-        self._found = {one.key: one for one in found}
-        self._loop.show_offers(TITLE, INTRO, [one.offer for one in found], self.act)
+        self._found = {work.key: work for work in found}
+        self._loop.show_offers(TITLE, INTRO, [work.offer for work in found], self.act)
 
     # --- doing ------------------------------------------------------------------
 
@@ -224,7 +224,7 @@ class Recoveries:
             "open": self._open,
             "save": self._save,
             "save_new": self._save_new,
-            "show": lambda one: self._loop.show_folder(one.folder),
+            "show": lambda work: self._loop.show_folder(work.folder),
             "discard": self._discard,
         }
         self._is_acting = True
@@ -245,7 +245,7 @@ class Recoveries:
         every = self.look(with_seen=True)
         if self._with_seen:
             return every
-        return [one for one in every if not one.is_kept or one.key in self._found]
+        return [work for work in every if not work.is_kept or work.key in self._found]
 
     def _open(self, found: Found) -> None:
         self._workfile.wait_until_ready()
@@ -261,13 +261,13 @@ class Recoveries:
         else:
             # The dated copy stays as it is; its copy is a scene of its own.
             scene = found.scene
-            made = self._progress.run(
+            start_scene = self._progress.run(
                 f"Copying {found.title}",
                 lambda _task: StartScene.make(self._files, scene),
                 can_cancel=False,
             )
-            self._made.append(made)
-            self._workfile.open(str(made.xstage))
+            self._made.append(start_scene)
+            self._workfile.open(str(start_scene.xstage))
 
     def _may_leave_scene(self, found: Found) -> bool:
         if not self._workfile.has_unsaved_changes():
@@ -287,23 +287,23 @@ class Recoveries:
         return answer != "cancel"
 
     def _save(self, found: Found) -> None:
-        one = found.recovery
-        assert one is not None
+        work = found.recovery
+        assert work is not None
         if found.is_open:
             self._workfile.save()
             return
         try:
             self._progress.run(
-                f"Saving {one.project_file.name}",
-                lambda task: self._files.save_recovered(one, task),
+                f"Saving {work.project_file.name}",
+                lambda task: self._files.save_recovered(work, task),
                 can_cancel=False,
                 counts_bytes=True,
             )
         except ProjectChangedError:
-            log.info("%s was saved meanwhile", one.project_file)
+            log.info("%s was saved meanwhile", work.project_file)
             answer = self._loop.ask(
                 found.title,
-                f"Somebody else has saved '{one.project_file.name}' meanwhile. Do you "
+                f"Somebody else has saved '{work.project_file.name}' meanwhile. Do you "
                 "want to save your work as a new version beside it?",
                 [("save_new", "Save as New Version"), ("cancel", "Cancel")],
                 safe="cancel",
@@ -312,14 +312,14 @@ class Recoveries:
                 self._save_new(found)
 
     def _save_new(self, found: Found) -> None:
-        one = found.recovery
-        assert one is not None
+        work = found.recovery
+        assert work is not None
         if found.is_open:
-            self._workfile.save_as(str(versions.next_workfile(one.project_file)))
+            self._workfile.save_as(str(versions.next_workfile(work.project_file)))
             return
         target = self._progress.run(
-            f"Saving {one.project_file.name} as a new version",
-            lambda task: self._files.save_as_new_version(one, task),
+            f"Saving {work.project_file.name} as a new version",
+            lambda task: self._files.save_as_new_version(work, task),
             can_cancel=False,
             counts_bytes=True,
         )
@@ -361,14 +361,14 @@ def _with_pictures(found: list[Found]) -> list[Found]:
     """Add date and size to each, and a picture where one can be drawn."""
     if not found:
         return found
-    found = [replace(one, facts=_facts_of(one)) for one in found]
-    pictures = draw_scenes(one.scene or one.folder for one in found)
-    shown = [pictures.get(one.scene or one.folder) for one in found]
+    found = [replace(work, facts=_facts_of(work)) for work in found]
+    pictures = draw_scenes(work.scene or work.folder for work in found)
+    shown = [pictures.get(work.scene or work.folder) for work in found]
     return [
-        replace(one, picture=picture.path, picture_notes=picture.notes)
+        replace(work, picture=picture.path, picture_notes=picture.notes)
         if picture is not None
-        else one
-        for one, picture in zip(found, shown)
+        else work
+        for work, picture in zip(found, shown)
     ]
 
 
@@ -406,13 +406,13 @@ def _is_of_this_task(found: Recovery) -> bool:
 
 
 def _of_workfile(about: list[Recovery]) -> Found:
-    by_kind = {one.kind: one for one in about}
+    by_kind = {each.kind: each for each in about}
     unsaved = by_kind.get(Kind.UNSAVED_WORK)
     backups = by_kind.get(Kind.HARMONY_BACKUP)
     main = unsaved or backups or about[0]
     is_of_this_task = _is_of_this_task(main)
     actions = []
-    text = "\n".join(one.text for one in about)
+    text = "\n".join(each.text for each in about)
     if backups is not None:
         actions.append("restore")
     if unsaved is not None or backups is not None:

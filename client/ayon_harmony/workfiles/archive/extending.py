@@ -124,13 +124,13 @@ def _kept_entries(
     entries: Mapping[str, Member], kept: Iterable[str], rows: Mapping[str, Row]
 ) -> dict[str, Member]:
     """Return the entries of files that stay, if they are as their rows say."""
-    found = {}
+    staying = {}
     for name in kept:
         entry, row = entries.get(name), rows[name]
         if entry is None or (entry.crc, entry.size) != (row.crc, row.size):
             raise CannotExtendError
-        found[name] = entry
-    return found
+        staying[name] = entry
+    return staying
 
 
 def _plain_entries(entries: list[tuple[bytes, Member]]) -> dict[str, Member]:
@@ -141,11 +141,11 @@ def _plain_entries(entries: list[tuple[bytes, Member]]) -> dict[str, Member]:
             other names for its bytes, sizes behind the content, other methods.
 
     """
-    found = {}
+    members = {}
     for raw, member in entries:
         plain = 0 if raw.isascii() else 0x800
         is_known = member.method in (layout.STORED, layout.DEFLATED)
         if member.flags != plain or raw != member.name.encode() or not is_known:
             raise CannotExtendError
-        found[member.name] = member
-    return found
+        members[member.name] = member
+    return members

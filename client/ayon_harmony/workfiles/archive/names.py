@@ -143,14 +143,14 @@ def clashes(names: Iterable[str]) -> list[tuple[str, str]]:
         names: Names of files, relative, with forward slashes.
 
     """
-    found: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     seen: dict[str, str] = {}
     folders: dict[str, str] = {}
     for name in names:
         key = clash_key(name)
         other = seen.setdefault(key, name)
         if other is not name:
-            found.append((other, name))
+            pairs.append((other, name))
         folder = name.rpartition("/")[0]
         if folder and folder not in folders:
             while folder and folder not in folders:
@@ -160,7 +160,7 @@ def clashes(names: Iterable[str]) -> list[tuple[str, str]]:
     for folder, key in folders.items():
         other = spelt.setdefault(key, folder)
         if other is not folder:
-            found.append((other, folder))
+            pairs.append((other, folder))
         if key in seen:
-            found.append((seen[key], folder))
-    return found
+            pairs.append((seen[key], folder))
+    return pairs

@@ -810,7 +810,7 @@ def xstage_fault(chunks: Iterable[Chunk], is_one_of: int = 1) -> str | None:
 
     """
     tail = b""
-    found: list[str] = []
+    roots: list[str] = []
     head = b""
     parser = expat.ParserCreate()
 
@@ -818,7 +818,7 @@ def xstage_fault(chunks: Iterable[Chunk], is_one_of: int = 1) -> str | None:
         raise ValueError("declares entities")
 
     parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = lambda name, _attributes: found.append(name)
+    parser.StartElementHandler = lambda name, _attributes: roots.append(name)
     is_parsing = True
     for chunk in chunks:
         if len(head) < 4:
@@ -828,20 +828,20 @@ def xstage_fault(chunks: Iterable[Chunk], is_one_of: int = 1) -> str | None:
             try:
                 # The root is at the front; elements behind it are not asked for.
                 for at in range(0, min(len(chunk), 64 * 1024), 4096):
-                    if not found:
+                    if not roots:
                         parser.Parse(chunk[at : at + 4096], False)
             except (expat.ExpatError, LookupError, ValueError) as error:
-                if not found:
+                if not roots:
                     if head.startswith(b"PK"):
                         return "is not XML but itself a zip"
                     return f"is not XML ({error})"
             # The rest is read for its checksum alone.
-            is_parsing = not found and len(chunk) <= 64 * 1024
+            is_parsing = not roots and len(chunk) <= 64 * 1024
     if not head:
         return "is empty"
-    if found and is_one_of > 1 and not is_complete(tail):
+    if roots and is_one_of > 1 and not is_complete(tail):
         return "is cut off"
-    return None if found else "is not XML"
+    return None if roots else "is not XML"
 
 
 def is_complete(tail: bytes) -> bool:

@@ -94,7 +94,7 @@ def send(
 
 def find_damaged(rows: Mapping[str, Row], pack: disk.RandomReader) -> set[str]:
     """Return the names whose packed bytes are not what was noted of them."""
-    found = set()
+    damaged = set()
     for name, row in rows.items():
         if row.start < 0:
             continue
@@ -102,8 +102,8 @@ def find_damaged(rows: Mapping[str, Row], pack: disk.RandomReader) -> set[str]:
             for _ in _checked_blocks(pack, rows, [name]):
                 pass
         except DamagedPackError:
-            found.add(name)
-    return found
+            damaged.add(name)
+    return damaged
 
 
 def _checked_blocks(

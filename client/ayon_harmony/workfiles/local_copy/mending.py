@@ -60,14 +60,16 @@ class Mending:
             locking.remove_lock_of(destination, entry.host, entry.pid)
             # Did the rename happen? The project's file itself tells.
             try:
-                there = fingerprint(destination)
+                in_project = fingerprint(destination)
             except ArchiveError:
-                there = None
+                in_project = None
             except DestinationError:
                 # The share is not there now: what is known of the part stays.
                 return False
-            is_in_place = there is not None and list(there) == entry.fingerprint
-            if is_in_place or there is None or entry.phase == "refused":
+            is_in_place = (
+                in_project is not None and list(in_project) == entry.fingerprint
+            )
+            if is_in_place or in_project is None or entry.phase == "refused":
                 try:
                     self._refused.finish()
                 except DestinationError:
