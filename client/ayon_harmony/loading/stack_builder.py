@@ -47,7 +47,7 @@ class StackBuilder:
         self._rows.append(
             NewStackNode(node_name(name or group.name), parent, is_group=True, x=x, y=y)
         )
-        self._note(group, number)
+        self._plan_row(group, number)
         for place, child in enumerate(group.children):
             left = (len(group.children) - 1 - place) * LAYER_DISTANCE
             if isinstance(child, StackGroup):
@@ -78,9 +78,9 @@ class StackBuilder:
             )
         )
         self._element_row.setdefault(layer.file, number)
-        self._note(layer, number)
+        self._plan_row(layer, number)
 
-    def _note(self, child: StackChild, number: int) -> None:
+    def _plan_row(self, child: StackChild, number: int) -> None:
         self._planned.append(child)
         self._row_of[child.id] = number
 

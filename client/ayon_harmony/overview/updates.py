@@ -149,12 +149,12 @@ def dry_report(
         item = new_item(scene)
         loaded = to_do(scene, exchange, project)
         if item.exit_code is ExitCode.GOOD and scene.survey is not None:
-            _note(item, describe(loaded, exchange), holders.get(item.workfile, ""))
+            _note_plan(item, describe(loaded, exchange), holders.get(item.workfile, ""))
         report.items.append(item)
     return report
 
 
-def _note(item: Item, text: str, holder: str) -> None:
+def _note_plan(item: Item, text: str, holder: str) -> None:
     item.message = text
     if not text:
         item.state = ItemState.SKIPPED

@@ -232,7 +232,7 @@ class PictureMaker:
             key = _key(asked, [source]) if source.is_file() else None
             if source.suffix.lower() == ".xstage":
                 key = None
-            kept = self._find(key) if key is not None else None
+            kept = self._find_kept(key) if key is not None else None
             if kept is not None:
                 return kept
             with open_scene_files(source, version) as files:
@@ -302,7 +302,7 @@ class PictureMaker:
         }
         return self._make(job, [*files, *palettes], notes, key)
 
-    def _find(self, key: str) -> Picture | None:
+    def _find_kept(self, key: str) -> Picture | None:
         target = self._into / f"{key}.png"
         if not target.is_file():
             return None
@@ -316,7 +316,7 @@ class PictureMaker:
         key: str | None = None,
     ) -> Picture:
         key = key or _key({**job, "notes": list(more_notes)}, sources)
-        found = self._find(key)
+        found = self._find_kept(key)
         if found is not None:
             return found
         target = self._into / f"{key}.png"

@@ -89,16 +89,18 @@ class DrawingPainter:
                 for picture in drawing.bitmaps.get(art, ()):
                     self._draw_bitmap(picture)
             except DrawingFileError as error:
-                self._note(str(error))
+                self._note_lack(str(error))
             try:
                 layer = drawing.layers.get(art)
             except DrawingFileError as error:
-                self._note(str(error))
+                self._note_lack(str(error))
                 continue
             if layer is not None:
                 self.draw_layer(layer)
         for color_id in sorted(self._inks.missing):
-            self._note(f"colour {color_id_text(color_id)} is black: nothing has it")
+            self._note_lack(
+                f"colour {color_id_text(color_id)} is black: nothing has it"
+            )
 
     def draw_layer(self, layer: ArtLayer) -> None:
         """Draw the shapes of an art layer."""
@@ -113,10 +115,10 @@ class DrawingPainter:
         lettered = letter(text)
         if lettered is None:
             words = " ".join(text.text.split())
-            self._note(f"the text '{words[:40]}' is not shown")
+            self._note_lack(f"the text '{words[:40]}' is not shown")
             return
         for wanted, shown in lettered.other_fonts.items():
-            self._note(f"the font '{wanted}' is not here; texts are in '{shown}'")
+            self._note_lack(f"the font '{wanted}' is not here; texts are in '{shown}'")
         self._painter.save()
         self._painter.setTransform(_transform(text.matrix), True)
         for path, color_id in lettered.shapes:
@@ -124,7 +126,7 @@ class DrawingPainter:
             self._painter.fillPath(path, QtGui.QBrush(QtGui.QColor(*ink.rgba)))
         self._painter.restore()
 
-    def _note(self, text: str) -> None:
+    def _note_lack(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
 
@@ -149,7 +151,7 @@ class DrawingPainter:
     ) -> None:
         image = _texture_image(texture)
         if image is None or matrix is None:
-            self._note(f"the image '{texture.name}' is not shown")
+            self._note_lack(f"the image '{texture.name}' is not shown")
             return
         if texture.is_tiled:
             brush = QtGui.QBrush(image)
@@ -163,7 +165,7 @@ class DrawingPainter:
     ) -> None:
         image = _mask_image(mask, ink)
         if image is None:
-            self._note(f"the brush texture '{mask.name}' is not shown")
+            self._note_lack(f"the brush texture '{mask.name}' is not shown")
             self._painter.fillPath(path, QtGui.QBrush(QtGui.QColor(*ink.rgba)))
             return
         self._draw_clipped(path, image, matrix)
@@ -244,7 +246,7 @@ class DrawingPainter:
         color_id, width = batch.look
         ink = self._inks.ink(color_id)
         if ink.texture is not None:
-            self._note("pencil lines with an image are drawn in black")
+            self._note_lack("pencil lines with an image are drawn in black")
         color = QtGui.QColor(*ink.rgba)
         if width is None:
             self._painter.fillPath(batch.path, QtGui.QBrush(color))
@@ -261,7 +263,7 @@ class DrawingPainter:
         one by one, seams would show between them.
         """
         if not picture.pixel_density > 0:
-            self._note("a bitmap without a size is not shown")
+            self._note_lack("a bitmap without a size is not shown")
             return
         x, y, width, height = picture.box
         matrix = picture.matrix or _IDENTITY
@@ -270,14 +272,14 @@ class DrawingPainter:
         scale = min(1.0, 2 * shown, math.sqrt(_CANVAS_PIXELS / max(1, width * height)))
         size = (math.ceil(width * scale), math.ceil(height * scale))
         if min(size) < 1 or max(size) > _CANVAS_PIXELS:
-            self._note("a bitmap is too large to be shown")
+            self._note_lack("a bitmap is too large to be shown")
             return
         canvas = new_image(*size, None)
         put_together = QtGui.QPainter(canvas)
         try:
             for tile in picture.tiles:
                 if not self._draw_tile(put_together, tile, (x, y), scale):
-                    self._note("a tile of a bitmap is broken")
+                    self._note_lack("a tile of a bitmap is broken")
         finally:
             put_together.end()
         self._painter.save()

@@ -51,7 +51,7 @@ def clones(path: Path) -> bool | None:
 def note_clones(path: Path, is_quicker: bool) -> None:
     """Remember what was measured."""
     if clones(path) is not is_quicker:
-        _note(path, clones=is_quicker, at=time.time())
+        _note_of_share(path, clones=is_quicker, at=time.time())
 
 
 def send_rate(path: Path) -> float | None:
@@ -65,7 +65,7 @@ def note_sent(path: Path, size: int, seconds: float) -> None:
     if size >= _TELLING_BYTES:
         rate = size / max(seconds, 1e-9)
         before = send_rate(path)
-        _note(path, send=rate if before is None else (before + rate) / 2)
+        _note_of_share(path, send=rate if before is None else (before + rate) / 2)
 
 
 def packing_rate() -> float | None:
@@ -130,7 +130,7 @@ def _entry(path: Path) -> dict[str, Any]:
         return dict(_load().get(_key(path), {}))
 
 
-def _note(path: Path, **values: object) -> None:
+def _note_of_share(path: Path, **values: object) -> None:
     with _lock:
         key = _key(path)
     _note_at(key, **values)

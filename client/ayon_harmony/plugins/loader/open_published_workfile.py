@@ -31,13 +31,15 @@ class OpenPublishedWorkfile(LoaderSimpleActionPlugin):
 
     def is_compatible(self, selection: LoaderActionSelection) -> bool:
         """One workfile of Harmony, selected inside Harmony."""
-        return self.host_name == "harmony" and self._find(selection) is not None
+        return (
+            self.host_name == "harmony" and self._find_workfile(selection) is not None
+        )
 
     def execute_simple_action(
         self, selection: LoaderActionSelection, form_values: dict[str, Any]
     ) -> LoaderActionResult | None:
         """Copy and open it; say what went wrong."""
-        representation = self._find(selection)
+        representation = self._find_workfile(selection)
         if representation is None:
             return LoaderActionResult("Select one published workfile.", success=False)
         context = representation["context"]
@@ -55,7 +57,7 @@ class OpenPublishedWorkfile(LoaderSimpleActionPlugin):
             return LoaderActionResult(str(error), success=False)
         return LoaderActionResult(f"'{Path(opened).name}' is open now.")
 
-    def _find(self, selection: LoaderActionSelection) -> dict[str, Any] | None:
+    def _find_workfile(self, selection: LoaderActionSelection) -> dict[str, Any] | None:
         """Return the workfile's representation, None unless it is just one."""
         if selection.versions_selected():
             representations = selection.entities.get_versions_representations(

@@ -191,7 +191,7 @@ def _place_new(part: Path, destination: Path, new: Fingerprint | None) -> bool:
         try:
             return way(part, destination)
         except FileExistsError as error:
-            if _look(destination) == new:
+            if _state_of(destination) == new:
                 # The answer to the first try was lost on its way.
                 return disk.remove_file(part)
             raise _exists_already(destination) from error
@@ -199,7 +199,7 @@ def _place_new(part: Path, destination: Path, new: Fingerprint | None) -> bool:
             failure = error
             if error.errno in _NOT_THERE:
                 continue
-            if _look(destination) == new:
+            if _state_of(destination) == new:
                 return disk.remove_file(part)
             raise _refused(error, destination, part) from error
     assert failure is not None
@@ -263,7 +263,7 @@ def _replace(inside: Path, destination: Path, new: Fingerprint | None) -> None:
         except OSError as error:
             failure = error
             if not os.path.lexists(disk.long_path(inside)):
-                if _look(destination) == new:
+                if _state_of(destination) == new:
                     return
                 raise locking.LostError from error
             if wait_s is None or not _is_held_open(error):
@@ -272,7 +272,7 @@ def _replace(inside: Path, destination: Path, new: Fingerprint | None) -> None:
             time.sleep(wait_s)
         else:
             return
-    there = _look(destination)
+    there = _state_of(destination)
     if there == new:
         return
     if there is None:
@@ -327,7 +327,7 @@ def _is_held_open(error: OSError) -> bool:
     return error.errno in _HELD_OPEN or getattr(error, "winerror", None) in (5, 32, 33)
 
 
-def _look(destination: Path) -> Fingerprint | Anything | None:
+def _state_of(destination: Path) -> Fingerprint | Anything | None:
     """Return what is there now; ``Anything`` where that can't be told."""
     try:
         return reader.fingerprint(destination)

@@ -46,7 +46,9 @@ class Refused:
         part = Path(entry.part)
         upcoming = Manifest.read(next_path)
         new = upcoming.base if upcoming else None
-        is_there = new is not None and self._put(part, Path(entry.project_file), new)
+        is_there = new is not None and self._put_part(
+            part, Path(entry.project_file), new
+        )
         if upcoming is not None and is_there:
             self._place.adopt_manifest(next_path, upcoming)
         else:
@@ -56,7 +58,7 @@ class Refused:
             journal.clear(self._place.folder)
         return new if is_there else None
 
-    def _put(self, part: Path, destination: Path, new: Fingerprint) -> bool:
+    def _put_part(self, part: Path, destination: Path, new: Fingerprint) -> bool:
         """Put a part in its place if that is still right; say whether it is there."""
         try:
             there = fingerprint(destination)

@@ -354,14 +354,14 @@ class Saving:
         project_file = self._place.project_file
         part = publish.part_path(project_file)
         entry = journal.Entry("save", "writing", str(project_file), part=str(part))
-        self._note(entry)
+        self._note_step(entry)
         steps.reached("save.begun", self._place.folder)
         try:
             upcoming = manifest(self._written(write, part))
             self._commit(part, upcoming, entry, base)
         except ReplaceRefusedError:
             entry.phase = "refused"
-            self._note(entry)
+            self._note_step(entry)
             raise
         except BaseException:
             if self._leftovers.remove(part):
@@ -390,7 +390,7 @@ class Saving:
         self._without_stopping(lambda: upcoming.write(next_path))
         entry.phase = "committing"
         entry.fingerprint = list(upcoming.base or ())
-        self._note(entry)
+        self._note_step(entry)
         steps.reached("save.committing", self._place.folder)
         try:
             left = publish.publish(
@@ -407,7 +407,7 @@ class Saving:
         self._place.adopt_manifest(next_path, upcoming)
         steps.reached("save.manifest", self._place.folder)
 
-    def _note(self, entry: journal.Entry) -> None:
+    def _note_step(self, entry: journal.Entry) -> None:
         self._without_stopping(lambda: journal.write(self._place.folder, entry))
 
     def _without_stopping(self, write: Callable[[], None]) -> None:
