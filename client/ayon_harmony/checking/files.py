@@ -327,9 +327,12 @@ def find_name_problems(
             problems.append(
                 _about_file(facts, name, f"'{name}' has letters that are not English.")
             )
-    for first, other in names.clashes(files):
-        text = f"'{first}' and '{other}' are one name on some systems."
-        problems.append(_about_file(facts, other, text))
+    problems += [
+        _about_file(
+            facts, other, f"'{first}' and '{other}' are one name on some systems."
+        )
+        for first, other in names.clashes(files)
+    ]
     if longest_path:
         length = local_folder_length or len(facts.folder.as_posix())
         problems += [

@@ -175,11 +175,16 @@ def _check_without_context(item: Item) -> None:
         "Without a task of AYON only the files were looked at. Name it by --project,"
         " --folder and --task."
     )
-    for problem in survey_scene(Path(item.workfile)).problems:
-        level = WARNING if problem.is_warning else ERROR
-        item.findings.append(
-            Finding(problem.plugin, problem.plugin, "", level, problem.text)
+    item.findings += [
+        Finding(
+            problem.plugin,
+            problem.plugin,
+            "",
+            WARNING if problem.is_warning else ERROR,
+            problem.text,
         )
+        for problem in survey_scene(Path(item.workfile)).problems
+    ]
 
 
 def _needs_task(what: str) -> str:

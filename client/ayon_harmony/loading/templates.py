@@ -45,6 +45,7 @@ from ayon_harmony.loading.template_gaps import (
     find_gaps,
     scene_remarks,
 )
+from ayon_harmony.model.footage import Run, emptied
 from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.model.names import first_free, listed
@@ -911,16 +912,8 @@ def _cut(runs: Iterable[Exposure], start: int, end: int) -> list[Exposure]:
 
 def _with_gaps(runs: Iterable[Exposure], length: int) -> list[Exposure]:
     """Return runs with empty ones between them, over the whole scene."""
-    filled: list[Exposure] = []
-    at = 1
-    for run in sorted(runs, key=lambda one: one.start):
-        if run.start > at:
-            filled.append(Exposure(at, run.start - 1, ""))
-        filled.append(run)
-        at = run.end + 1
-    if at <= length:
-        filled.append(Exposure(at, length, ""))
-    return filled
+    shown = (Run(run.start, run.end, run.drawing) for run in runs)
+    return [Exposure(*run) for run in emptied(shown, length)]
 
 
 def _outermost(nodes: Iterable[TemplateNode]) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from .frames import FrameRange, ShotRange
+from .frames import FrameRange, ShotRange, frame_runs
 from .sequences import frames_of_files
 
 STILL = "1"
@@ -332,13 +332,10 @@ def emptied(runs: Iterable[Run], frame_count: int) -> list[Run]:
 
 def format_numbers(numbers: Iterable[int]) -> str:
     """Return numbers as ranges: ``1001-1050,1052``."""
-    parts: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if parts and parts[-1][1] + 1 == number:
-            parts[-1][1] = number
-        else:
-            parts.append([number, number])
-    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
+    return ",".join(
+        str(run.start) if run.start == run.end else f"{run.start}-{run.end}"
+        for run in frame_runs(numbers)
+    )
 
 
 def missing_numbers(numbers: Sequence[int], frames: FrameRange | None) -> list[int]:

@@ -73,24 +73,26 @@ def plan_exchange(product: str, version: str, project: str) -> Exchange:
             f"{', '.join(map(version_name, numbers))}."
         )
     target = chosen[0]
-    come: dict[str, str] = {}
-    there: dict[str, tuple[str, str]] = {}
-    for entity in ayon_api.get_representations(
-        project,
-        version_ids=set(origins),
-        active=None,
-        fields={"id", "name", "versionId"},
-    ):
-        if entity["versionId"] == target:
-            come[entity["name"]] = entity["id"]
-        else:
-            there[entity["id"]] = (entity["name"], entity["versionId"])
+    representations = list(
+        ayon_api.get_representations(
+            project,
+            version_ids=set(origins),
+            active=None,
+            fields={"id", "name", "versionId"},
+        )
+    )
+    come = {
+        each["name"]: each["id"]
+        for each in representations
+        if each["versionId"] == target
+    }
+    others = [each for each in representations if each["versionId"] != target]
     return Exchange(
         origins[target],
-        {key: come[name] for key, (name, _) in there.items() if name in come},
+        {each["id"]: come[each["name"]] for each in others if each["name"] in come},
         {
-            key: version_name(origins[version].version)
-            for key, (_, version) in there.items()
+            each["id"]: version_name(origins[each["versionId"]].version)
+            for each in others
         },
     )
 
