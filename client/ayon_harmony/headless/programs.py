@@ -199,5 +199,9 @@ def _names_for(target: Target) -> set[str]:
 
 def set_by_studio(settings: Mapping[str, Any]) -> list[str]:
     """Return the programs that the settings ``headless`` have for this system."""
-    systems = {"win32": "windows", "darwin": "darwin"}
-    return list(settings["programs"].get(systems.get(sys.platform, "linux"), []))
+    programs = settings["programs"]
+    if sys.platform == "win32":
+        return list(programs.get("windows", []))
+    if sys.platform == "darwin":
+        return list(programs.get("darwin", []))
+    return list(programs.get("linux", []))

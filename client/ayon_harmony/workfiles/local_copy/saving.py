@@ -34,11 +34,7 @@ from ayon_harmony.workfiles.archive import (
     straight,
     writer,
 )
-from ayon_harmony.workfiles.archive.reader import (
-    Fingerprint,
-    Report,
-    look,
-)
+from ayon_harmony.workfiles.archive.reader import Fingerprint, Report, look
 from ayon_harmony.workfiles.local_copy import packing_well
 from ayon_harmony.workfiles.local_copy.comparison import Comparing
 from ayon_harmony.workfiles.local_copy.kept import Kept
@@ -338,8 +334,7 @@ class Saving:
                 written = writer.finish(sink, members, part)
             finally:
                 os.close(descriptor)
-            seconds = time.perf_counter() - started
-            shares.note_sent(part, written.size, seconds)
+            shares.note_sent(part, written.size, time.perf_counter() - started)
             return written
 
         return self._bring(write, partial(self._manifest, taken, True), base)
