@@ -174,7 +174,7 @@ colors = st.one_of(
 )
 
 
-@given(st.lists(colors).map(tuple))
+@given(st.lists(colors, max_size=5).map(tuple))
 def test_any_palette_is_read_back_as_it_was_written(entries):
     palette = PaletteFile(entries=entries)
     assert PaletteFile.parse(palette.to_text()) == palette

@@ -182,13 +182,14 @@ def test_removing_records_leaves_the_others():
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=8,
 )
 
 
-@given(st.dictionaries(st.text(), json_values))
+@given(st.dictionaries(st.text(max_size=12), json_values, max_size=4))
 def test_no_json_object_is_lost_between_reading_and_writing(payload):
     text = json.dumps(payload)
     document = read_document(text)
