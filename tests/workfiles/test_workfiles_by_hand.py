@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -282,8 +281,8 @@ def test_a_colleague_whose_clock_is_behind_is_not_said_to_have_put_one_back(plac
     theirs = place.opened("theirs")
     xstage = theirs.scene_dir / "sh010_v001.xstage"
     xstage.write_text(places.XSTAGE.format("theirs"), encoding="utf-8")
-    an_hour_ago = time.time() - 3600
-    os.utime(xstage, (an_hour_ago, an_hour_ago))
+    an_hour_before = (mine.scene_dir / xstage.name).stat().st_mtime - 3600
+    os.utime(xstage, (an_hour_before, an_hour_before))
     theirs.save()
 
     mine.open()
