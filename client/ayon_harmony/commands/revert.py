@@ -56,9 +56,9 @@ def run(run_name: str, yes: bool, **values: Any) -> int:
 
 COMMAND = Command(
     "revert",
-    "Take back a run of 'update', 'palette' or 'check --repair'. The versions before "
-    "are saved again as the next ones, where nobody worked since. Nothing is deleted. "
-    "Tells what it would do; --yes does it.",
+    "Take back a run of 'update', 'palette' or 'check'. The versions before (of "
+    "'check', with --repair) are saved again as the next ones, where nobody worked "
+    "since. Nothing is deleted. Tells what it would do; --yes does it.",
     run,
     (
         argument("run_name", metavar="RUN"),
