@@ -4,6 +4,7 @@
 ::
 
     python3 manage.py demo [SCENE.zip]     an artist's day in the emulator
+    python3 manage.py session [SCENE.zip]  its shot on your screen, to look around
     python3 manage.py test [PYTEST ARGS]   lint and every test, on all cores
     python3 manage.py test --core FOLDER [FOLDER...] [PYTEST ARGS]
                                            what needs a real ayon-core, on several
@@ -488,6 +489,14 @@ def demo(python: Path, arguments: Sequence[str]) -> int:
     return run([python, "-c", call, *arguments], env=task_environment(), check=False)
 
 
+def session(python: Path, arguments: Sequence[str]) -> int:
+    """Open the emulator with a studio around it, on the screen where there is one."""
+    environ = task_environment()
+    environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "")
+    command: list[str | Path] = [python, "-m", "sandbox.demo.session", *arguments]
+    return run(command, env=environ, check=False)
+
+
 def pictures(python: Path, arguments: Sequence[str]) -> int:
     """Take the pictures of the documentation from a run on a real ayon-core."""
     return run(
@@ -564,7 +573,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     tasks = {"demo": demo, "test": test, "bench": bench, "package": package}
-    tasks["crashtest"] = crashtest
+    tasks |= {"session": session, "crashtest": crashtest}
     tasks |= {"drawings": drawings, "fuzz": fuzz, "verify": verify}
     tasks |= {"guests": guests, "pictures": pictures}
     parser.add_argument("task", choices=(*tasks, "lint", "docs"))
