@@ -113,6 +113,8 @@ class Window:
     def find(self, path: str) -> QAction:
         """Find a menu entry by the texts on the way, ``AYON/Load...``.
 
+        A count behind an entry's text, ``Manage... (3 outdated)``, may be left out.
+
         Raises:
             LookupError: There is none; the message lists what there is.
 
@@ -120,7 +122,9 @@ class Window:
         actions = self.main.menuBar().actions()
         found = None
         for part in path.split("/"):
-            found = next((a for a in actions if _text(a) == part), None)
+            named = [action for action in actions if _text(action) == part]
+            counted = [a for a in actions if _text(a).startswith(f"{part} (")]
+            found = next(iter([*named, *counted]), None)
             if found is None:
                 there = [_text(action) for action in actions]
                 raise LookupError(f"No menu entry {path!r}: no {part!r} in {there}.")

@@ -63,6 +63,9 @@ def test_menus_are_listed_clicked_and_drawn(scene: Path, tmp_path: Path) -> None
         assert process.trigger("AYON/Load...") is True
         assert process.trigger("AYON/Later") is False
         assert process.evaluate("clicks") == 1
+        process.evaluate("menu.actions()[0].text = 'Load... (3 outdated)';")
+        assert process.trigger("AYON/Load...") is True
+        assert process.evaluate("clicks") == 2
         with pytest.raises(ControlError, match="no 'Nope' in"):
             process.trigger("AYON/Nope")
         picture = process.picture(tmp_path / "menu.png", "AYON")
