@@ -16,6 +16,7 @@ from sandbox.harmony.client import (
     run_batch,
 )
 from sandbox.harmony.testing import run_script
+from sandbox.patience import wait_until
 
 pytestmark = [pytest.mark.engine, pytest.mark.process]
 
@@ -62,10 +63,11 @@ def test_menus_are_listed_clicked_and_drawn(scene: Path, tmp_path: Path) -> None
         ]
         assert process.trigger("AYON/Load...") is True
         assert process.trigger("AYON/Later") is False
-        assert process.evaluate("clicks") == 1
+        # A click is an event of Harmony's, which the answer does not wait for.
+        wait_until(lambda: process.evaluate("clicks") == 1)
         process.evaluate("menu.actions()[0].text = 'Load... (3 outdated)';")
         assert process.trigger("AYON/Load...") is True
-        assert process.evaluate("clicks") == 2
+        wait_until(lambda: process.evaluate("clicks") == 2)
         with pytest.raises(ControlError, match="no 'Nope' in"):
             process.trigger("AYON/Nope")
         picture = process.picture(tmp_path / "menu.png", "AYON")
