@@ -83,12 +83,6 @@ def is_good(path: Path) -> bool:
         return archive.testzip() is None
 
 
-def in_zip(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
-        assert archive.testzip() is None
-        return {n: archive.read(n) for n in archive.namelist() if not n.endswith("/")}
-
-
 @pytest.fixture
 def place(tmp_path):
     return places.Place(tmp_path)

@@ -7,36 +7,16 @@ import os
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
+from ayon_harmony.errors import ArchiveError, DestinationError
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.local_copy import LocalCopy, State
 
 places = sys.modules["workfile_places"]
-
-
-def edit(copy: LocalCopy, text: str = "edited") -> None:
-    xstage = copy.scene_dir / "sh010_v001.xstage"
-    xstage.write_text(places.XSTAGE.format(text), encoding="utf-8")
-
-
-def failure_of(action) -> str:
-    """Run an action; return the message it fails with, '' if it does not."""
-    try:
-        action()
-    except WorkfileError as error:
-        return str(error) or "no message"
-    return ""
-
-
-def in_zip(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
-        assert archive.testzip() is None
-        return {n: archive.read(n) for n in archive.namelist() if not n.endswith("/")}
+edit, failure_of, in_zip = places.edit, places.failure_of, places.in_zip
 
 
 def test_a_disk_that_fills_at_any_write_leaves_the_old_file_and_says_so(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,7 @@ from ayon_harmony.errors import ProjectChangedError, SceneChangingError
 from ayon_harmony.workfiles.local_copy import State
 
 places = sys.modules["workfile_places"]
-
-
-def in_zip(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
-        assert archive.testzip() is None
-        return {n: archive.read(n) for n in archive.namelist() if not n.endswith("/")}
+in_zip = places.in_zip
 
 
 def test_a_file_edited_while_a_snapshot_is_taken_is_saved_as_it_is_then(place, at_step):

@@ -65,10 +65,10 @@ def test_killed_at_any_moment_of_the_first_save(tmp_path, kill):
     def check(place, prepared, conftest):
         copy, work = prepared
         if place.zip.exists():
-            assert conftest.in_zip(place.zip) == work
+            assert places.in_zip(place.zip) == work
         find_recoveries(place.base / "mine")
         copy.save()
-        assert conftest.in_zip(place.zip) == work
+        assert places.in_zip(place.zip) == work
         assert places.contents(copy.scene_dir) == work
         assert place.leftovers() == []
 
@@ -85,7 +85,7 @@ def test_killed_at_any_moment_of_a_save_over_an_older_one(tmp_path, kill):
 
     def check(place, prepared, conftest):
         copy, old, new = prepared
-        there = conftest.in_zip(place.zip)
+        there = places.in_zip(place.zip)
         assert there in (old, new)
         found = find_recoveries(place.base / "mine")
         if there == old:
@@ -93,7 +93,7 @@ def test_killed_at_any_moment_of_a_save_over_an_older_one(tmp_path, kill):
         else:
             assert copy.assess().state is State.IN_SYNC
         copy.save()
-        assert conftest.in_zip(place.zip) == new
+        assert places.in_zip(place.zip) == new
         assert places.contents(copy.scene_dir) == new
         assert place.leftovers() == []
 
@@ -110,7 +110,7 @@ def test_killed_at_any_moment_of_the_first_opening(tmp_path, kill):
         find_recoveries(place.base / "mine")
         copy.open()
         assert copy.assess().state is State.IN_SYNC
-        assert places.contents(copy.scene_dir) == conftest.in_zip(place.zip)
+        assert places.contents(copy.scene_dir) == places.in_zip(place.zip)
         litter = [p.name for p in copy.folder.iterdir() if p.name.startswith(".")]
         assert litter == []
 
@@ -130,7 +130,7 @@ def test_killed_at_any_moment_of_bringing_a_copy_up_to_date(tmp_path, kill):
         find_recoveries(place.base / "mine")
         copy.open()
         assert copy.assess().state is State.IN_SYNC
-        assert places.contents(copy.scene_dir) == conftest.in_zip(place.zip)
+        assert places.contents(copy.scene_dir) == places.in_zip(place.zip)
         assert not copy.recovery_dir.exists()
 
     moments = kill(tmp_path, prepare, lambda copy: copy.open(), check)
@@ -152,7 +152,7 @@ def test_killed_at_any_moment_of_choosing_the_project_over_local_work(tmp_path, 
         kept = [places.contents(p) for p in copy.recovery_dir.glob("*/*")]
         assert mine in [places.contents(copy.scene_dir), *kept]
         copy.open(Choice.PROJECT)
-        assert places.contents(copy.scene_dir) == conftest.in_zip(place.zip)
+        assert places.contents(copy.scene_dir) == places.in_zip(place.zip)
         kept = [places.contents(p) for p in copy.recovery_dir.glob("*/*")]
         assert mine in kept
 
@@ -189,10 +189,10 @@ def test_killed_at_any_moment_of_saving_recovered_work_as_a_new_version(tmp_path
         offered = [r for r in files.recoveries() if r.kind is Kind.UNSAVED_WORK]
         new = place.zip.with_name("sh010_v002.zip")
         if new.exists():
-            assert work in conftest.in_zip(new).values()
+            assert work in places.in_zip(new).values()
         elif offered:
             target = files.save_as_new_version(offered[0])
-            assert work in conftest.in_zip(target).values()
+            assert work in places.in_zip(target).values()
         else:
             raise AssertionError("the work is neither in the project nor offered")
 
@@ -216,6 +216,6 @@ def test_killed_at_any_moment_of_discarding(tmp_path, kill):
         find_recoveries(place.base / "mine")
         copy.open()
         there = (copy.scene_dir / "sh010_v001.xstage").read_bytes()
-        assert there in (work, conftest.in_zip(place.zip)["sh010_v001.xstage"])
+        assert there in (work, places.in_zip(place.zip)["sh010_v001.xstage"])
 
     assert kill(tmp_path, prepare, discard, check) > 5

@@ -8,42 +8,23 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from ayon_harmony.errors import DestinationError, WorkfileError
+from ayon_harmony.errors import DestinationError
 from ayon_harmony.workfiles import shares
-from ayon_harmony.workfiles.local_copy import LocalCopy, State, saving
+from ayon_harmony.workfiles.local_copy import State, saving
 from sandbox.disks import mounted
 
 places = sys.modules["workfile_places"]
+edit, failure_of, in_zip = places.edit, places.failure_of, places.in_zip
 _SPEC = importlib.util.spec_from_file_location(
     "faults_share", Path(__file__).with_name("share.py")
 )
 share_module = importlib.util.module_from_spec(_SPEC)
 sys.modules["faults_share"] = share_module
 _SPEC.loader.exec_module(share_module)
-
-
-def edit(copy: LocalCopy, text: str) -> None:
-    xstage = copy.scene_dir / "sh010_v001.xstage"
-    xstage.write_text(places.XSTAGE.format(text), encoding="utf-8")
-
-
-def in_zip(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
-        assert archive.testzip() is None
-        return {n: archive.read(n) for n in archive.namelist() if not n.endswith("/")}
-
-
-def failure_of(action) -> str:
-    try:
-        action()
-    except WorkfileError as error:
-        return str(error) or "no message"
-    return ""
 
 
 @pytest.mark.parametrize("way", ["sent", "cloned"])

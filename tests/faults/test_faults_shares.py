@@ -28,6 +28,7 @@ from ayon_harmony.workfiles.recovery import find_recoveries
 from sandbox.patience import PATIENCE_S, with_more_time
 
 places = sys.modules["workfile_places"]
+edit, in_zip = places.edit, places.in_zip
 _SPEC = importlib.util.spec_from_file_location(
     "faults_share", Path(__file__).with_name("share.py")
 )
@@ -43,17 +44,6 @@ def share(place, monkeypatch):
     monkeypatch.setattr(disk, "WAITS_S", (0.0, 0.0))
     with share_module.Share(place.project) as share:
         yield share
-
-
-def edit(copy: LocalCopy, text: str = "edited") -> None:
-    xstage = copy.scene_dir / "sh010_v001.xstage"
-    xstage.write_text(places.XSTAGE.format(text), encoding="utf-8")
-
-
-def in_zip(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
-        assert archive.testzip() is None
-        return {n: archive.read(n) for n in archive.namelist() if not n.endswith("/")}
 
 
 def new_copy(place, user: str, text: str) -> LocalCopy:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from ayon_harmony.errors import WorkfileError
 from ayon_harmony.workfiles import Identity, disk, steps
 from ayon_harmony.workfiles.local_copy import LocalCopy, Options
 from sandbox.disks import rules
@@ -138,3 +140,23 @@ def at_step():
 
     yield set_listener
     steps.listener = None
+
+
+def edit(copy: LocalCopy, text: str = "edited") -> None:
+    xstage = copy.scene_dir / "sh010_v001.xstage"
+    xstage.write_text(XSTAGE.format(text), encoding="utf-8")
+
+
+def in_zip(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return {n: archive.read(n) for n in archive.namelist() if not n.endswith("/")}
+
+
+def failure_of(action) -> str:
+    """Run an action; return the message it fails with, '' if it does not."""
+    try:
+        action()
+    except WorkfileError as error:
+        return str(error) or "no message"
+    return ""
