@@ -62,6 +62,27 @@ def test_too_many_values_are_refused_before_they_are_built():
         limits.check_document(b"[" + b"[]," * limits.MAX_VALUES + b"0]")
 
 
+def test_too_many_values_with_hardly_a_bracket_are_refused():
+    with pytest.raises(limits.TooMuchError, match="values"):
+        limits.check_document(b"[" + b"0," * limits.MAX_VALUES + b"0]")
+
+
+def test_as_many_values_as_are_taken_pass():
+    fitting = limits.MAX_VALUES - 2
+    limits.check_document(b"[" + b"0," * fitting + b"0]")
+
+
+@pytest.mark.parametrize("brackets", [b"[]", b"{}", b"[}"])
+def test_both_kinds_of_brackets_count_to_the_depth(brackets):
+    opening, closing = brackets[:1], brackets[1:]
+    kinds = (b'{"a":' if opening == b"{" else opening) * (limits.MAX_DEPTH // 2)
+    document = b"[" * (limits.MAX_DEPTH // 2) + kinds + closing * limits.MAX_DEPTH
+
+    limits.check_document(document)
+    with pytest.raises(limits.TooMuchError, match="nested"):
+        limits.check_document(b"[" + document)
+
+
 def test_brackets_in_texts_are_no_values():
     limits.check_document(b'["' + b"[," * limits.MAX_VALUES + b'"]')
 

@@ -50,10 +50,13 @@ def check_document(payload: bytes) -> None:
     Counts brackets and commas outside of strings, in time linear in the size. A
     document that is not JSON may pass or not; the parser refuses it.
     """
-    openings = payload.count(b"[") + payload.count(b"{")
-    commas = payload.count(b",")
-    if openings <= MAX_DEPTH and openings + commas < MAX_VALUES:
-        # Brackets in strings only make this too careful.
+    # Brackets and commas in strings only make this too careful. To look for a byte
+    # takes a twentieth of the time that counting it takes, so most long texts, and
+    # pictures sent as texts, are through in no time.
+    if not any(_has_more(payload, byte, MAX_DEPTH // 2) for byte in (b"[", b"{")) and (
+        # A value has a byte, and one that parts it from the next.
+        len(payload) < 2 * MAX_VALUES or payload.count(b",") + MAX_DEPTH < MAX_VALUES
+    ):
         return
     bare = payload.replace(b"\\\\", b"").replace(b'\\"', b"")
     bare = _STRINGS.sub(b"", bare.translate(None, _NO_STRUCTURE))
@@ -64,3 +67,13 @@ def check_document(payload: bytes) -> None:
     depth = max(accumulate(memoryview(brackets).cast("b")), default=0)
     if depth > MAX_DEPTH:
         raise TooMuchError(f"it is nested {depth} deep, the limit is {MAX_DEPTH}")
+
+
+def _has_more(payload: bytes, byte: bytes, count: int) -> bool:
+    """Whether a byte stands in a payload more than that many times."""
+    position = -1
+    for _ in range(count + 1):
+        position = payload.find(byte, position + 1)
+        if position < 0:
+            return False
+    return True
