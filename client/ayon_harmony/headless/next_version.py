@@ -10,7 +10,7 @@ from typing import Any
 from ayon_harmony.errors import WorkfileError
 from ayon_harmony.headless.saved import Saved
 from ayon_harmony.headless.session import entered
-from ayon_harmony.headless.targets import Target
+from ayon_harmony.headless.targets import Target, entities_of
 from ayon_harmony.host.harmony_host import HarmonyHost
 from ayon_harmony.workfiles import versions
 from ayon_harmony.workfiles.archive import Fingerprint, save_folder
@@ -57,21 +57,16 @@ def save_as_next(
     if not target.has_context:
         pack(path)
         return path
-    import ayon_api
-
     with entered(target):
-        folder = ayon_api.get_folder_by_path(target.project, target.folder)
-        task = folder and ayon_api.get_task_by_name(
-            target.project, folder["id"], target.task
-        )
-        if not task:
+        entities = entities_of(target)
+        if entities is None:
             raise WorkfileError(
                 f"AYON has no task '{target.task}' of '{target.folder}'.", target.path
             )
         host: Any = _SavingHost(pack)
         digits = versions.split_version(path.stem)[1]
         host.save_workfile_with_context(
-            str(path), folder, task, version=int(digits or 1), description=note
+            str(path), *entities, version=int(digits or 1), description=note
         )
     return path
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from ayon_harmony.app.harmony_process import find_executable
 from ayon_harmony.errors import LaunchError
-from ayon_harmony.headless.targets import Target
+from ayon_harmony.headless.targets import Target, entities_of
 
 log = logging.getLogger(__name__)
 
@@ -186,15 +186,10 @@ def _names_for(target: Target) -> set[str]:
     except ImportError:
         # Before ayon-applications 1.0 the project's attribute had the list.
         return set()
-    import ayon_api
-
-    folder = ayon_api.get_folder_by_path(target.project, target.folder)
-    task = folder and ayon_api.get_task_by_name(
-        target.project, folder["id"], target.task
-    )
-    if not task:
+    entities = entities_of(target)
+    if entities is None:
         return set()
-    return set(get_applications_for_context(target.project, folder, task))
+    return set(get_applications_for_context(target.project, *entities))
 
 
 def set_by_studio(settings: Mapping[str, Any]) -> list[str]:

@@ -73,6 +73,17 @@ def item_of(target: Target) -> Item:
     )
 
 
+def entities_of(target: Target) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return folder and task of a target, None where AYON has no such task."""
+    import ayon_api
+
+    folder = ayon_api.get_folder_by_path(target.project, target.folder)
+    task = folder and ayon_api.get_task_by_name(
+        target.project, folder["id"], target.task
+    )
+    return (folder, task) if task else None
+
+
 @dataclass(frozen=True)
 class Selection:
     """What a command line asks for.
@@ -374,30 +385,26 @@ def _targets_of_uri(text: str, workfile: str) -> list[Target]:
 
 def _named_workfile(uri: EntityUri) -> Target:
     """Return a workfile that a URI names by its file name."""
-    import ayon_api
-
     from ayon_harmony.host.harmony_host import HarmonyHost
 
     target = Target(None, uri.project, uri.folder, uri.task)
-    folder = _folder_of(uri)
-    task = folder and ayon_api.get_task_by_name(uri.project, folder["id"], uri.task)
-    if not task:
+    _require_project(uri)
+    entities = entities_of(target)
+    if entities is None:
         told = f"AYON has no task '{uri.task}' of '{uri.folder}'."
         return replace(target, problem=told)
     host: Any = HarmonyHost()
-    for info in host.list_workfiles(uri.project, folder, task):
+    for info in host.list_workfiles(uri.project, *entities):
         if info.available and Path(info.filepath).name == uri.workfile:
             return replace(target, path=Path(info.filepath))
     return replace(target, problem=f"The task has no workfile '{uri.workfile}'.")
 
 
-def _folder_of(uri: EntityUri) -> dict[str, Any] | None:
+def _require_project(uri: EntityUri) -> None:
     import ayon_api
 
     if ayon_api.get_project(uri.project) is None:
         raise UsageError(f"AYON has no project '{uri.project}'.")
-    folder: dict[str, Any] | None = ayon_api.get_folder_by_path(uri.project, uri.folder)
-    return folder
 
 
 def _published_target(uri: EntityUri) -> Target:
@@ -405,7 +412,8 @@ def _published_target(uri: EntityUri) -> Target:
     import ayon_api
 
     target = Target(None, uri.project, uri.folder, is_published=True)
-    folder = _folder_of(uri)
+    _require_project(uri)
+    folder = ayon_api.get_folder_by_path(uri.project, uri.folder)
     product = folder and ayon_api.get_product_by_name(
         uri.project, uri.product, folder["id"], fields={"id"}
     )
@@ -476,15 +484,10 @@ def refuse_outdated(target: Target) -> None:
     Between the plan of a run and its turn, or before it is resumed, an artist may
     have saved the next version: publishing the former one would pass over that.
     """
-    import ayon_api
-
-    folder = ayon_api.get_folder_by_path(target.project, target.folder)
-    task = folder and ayon_api.get_task_by_name(
-        target.project, folder["id"], target.task
-    )
-    if not task or target.path is None:
+    entities = entities_of(target)
+    if entities is None or target.path is None:
         return
-    newest = _find_workfile(target.project, folder, task, LAST).path
+    newest = _find_workfile(target.project, *entities, LAST).path
     if newest is not None and newest.name != target.path.name:
         raise ProjectChangedError(
             f"'{newest.name}' was saved after the run was planned, so"
