@@ -144,7 +144,8 @@ class HarmonyScriptError(HarmonyError):
         self.function = function
         self.source_line = source_line
         self.hint = hint
-        where = f" ({script_file or 'evaluated text'}, line {line})" if line else ""
+        place = script_file or ("evaluated text" if line else "")
+        where = f" ({place}{f', line {line}' if line else ''})" if place else ""
         during = f" in {function}" if function else ""
         quoted = f"\n    {source_line}" if source_line else ""
         advice = f"\n{hint}" if hint else ""

@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from ayon_harmony.bridge.connection import GREETING_MAX_PAYLOAD
+from ayon_harmony.bridge.messages import Peer
+from ayon_harmony.bridge.script_errors import explained
 from sandbox.harmony.testing import run_script, run_script_full
 
 pytestmark = pytest.mark.engine
@@ -475,3 +478,53 @@ def test_files_of_the_studio_come_after_ours_and_a_broken_one_is_skipped(
 
     assert found[0] is True
     assert "studio_js_0" in found[1]
+
+
+def test_what_did_not_load_is_told_in_the_handshake_with_file_and_line(
+    in_harmony, tmp_path
+):
+    texts = {
+        "parses.js": "var a = 1;\nlet x = 1;\n",
+        "throws.js": "var b = 1;\n\nnothing.call();\n",
+        "null.js": "throw null;\n",
+        "text.js": "throw 'as text';\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = [tmp_path / name for name in ("gone.js", *texts)]
+
+    facts = in_harmony(
+        "AyonHarmony.client.facts()",
+        {
+            "AYON_HARMONY_STUDIO_JS_FILES": "\n".join(map(str, files)),
+            "LIB_OPENHARMONY_PATH": str(tmp_path / "gone"),
+        },
+    )
+
+    failures = [str(explained(failure)) for failure in read_failures(facts)]
+    library, gone, parses, throws, null, text = failures
+    assert "Error: The file is not there." in library
+    assert "openHarmony.js" in library
+    assert "gone.js" in gone
+    assert f"{tmp_path / 'parses.js'}, line 2)\n    let x = 1;\n" in parses
+    assert "knows no `let`" in parses
+    assert f"{tmp_path / 'throws.js'}, line 3)\n    nothing.call();" in throws
+    assert "Error: null" in null
+    assert "Error: as text" in text
+    assert "text.js" in text
+
+
+def test_a_studio_with_a_hundred_broken_files_gets_its_connection(in_harmony, tmp_path):
+    files = [str(tmp_path / f"{'long' * 40}{count}.js") for count in range(100)]
+
+    facts = in_harmony(
+        "AyonHarmony.client.facts()",
+        {"AYON_HARMONY_STUDIO_JS_FILES": "\n".join(files)},
+    )
+
+    assert len(read_failures(facts)) == 16
+    assert len(json.dumps(facts)) < GREETING_MAX_PAYLOAD
+
+
+def read_failures(facts):
+    return Peer.from_wire(facts).failed_scripts

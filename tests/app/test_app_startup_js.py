@@ -264,3 +264,22 @@ def test_a_batch_session_that_ayon_did_not_start_ends_at_once(
 
     assert answer["value"] == "ended"
     assert "This Harmony was not started from AYON." in messages_of(answer)
+
+
+def test_a_studio_hook_that_fails_is_told_to_ayon_with_its_line(
+    tmp_path, xstage, session_environment
+):
+    studio = tmp_path / "studio"
+    studio.mkdir()
+    (studio / "TB_sceneOpened.js").write_text("var a = 1;\nlet b = 2;\n")
+
+    facts = run_script(
+        "AyonHarmony.client.facts()",
+        scene=xstage,
+        batch=False,
+        environ={**session_environment, "AYON_HARMONY_STUDIO_SCRIPTS": str(studio)},
+    )
+
+    (failure,) = facts["failed_scripts"]
+    assert failure["line"] == 2
+    assert failure["file"] == f"{studio}/TB_sceneOpened.js"

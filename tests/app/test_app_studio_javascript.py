@@ -66,14 +66,30 @@ def test_a_broken_order_leaves_out_the_folder_and_says_so(folders, caplog, order
     files = find_scripts({}, settings_with(str(folders[0]), str(folders[1])))
 
     assert names_of(files) == ["settings/a.js", "settings/b.js"]
-    assert str(folders[0]) in caplog.text
+    assert f"'{folders[0]}' is left out: its order.json is not like" in caplog.text
 
 
-def test_a_folder_that_is_not_there_is_named_and_passed_over(folders, tmp_path, caplog):
-    files = find_scripts({}, settings_with(str(tmp_path / "gone"), str(folders[1])))
+def test_what_is_no_folder_is_told_with_who_names_it_and_passed_over(
+    folders, tmp_path, caplog
+):
+    gone, file = tmp_path / "gone", folders[0] / "a.js"
+
+    files = find_scripts(
+        {"AYON_HARMONY_STUDIO_JS": str(gone)},
+        settings_with(str(file), str(folders[1])),
+        [tmp_path / "nowhere"],
+    )
 
     assert len(files) == 2
-    assert "gone" in caplog.text
+    told = [record.getMessage() for record in caplog.records]
+    assert told == [
+        f"JavaScript of the studio: '{gone}' is not there. "
+        "It is named by the variable AYON_HARMONY_STUDIO_JS.",
+        f"JavaScript of the studio: '{file}' is a file and no folder. "
+        "It is named by the setting Startup > Folders of JavaScript.",
+        f"JavaScript of the studio: '{tmp_path / 'nowhere'}' is not there. "
+        "It is named by an addon of the studio.",
+    ]
 
 
 def test_roots_and_variables_are_filled_in(studio, monkeypatch):
@@ -95,4 +111,4 @@ def test_what_cannot_be_filled_in_is_said_and_passed_over(studio, caplog):
     base = {"AYON_PROJECT_NAME": "demo"}
 
     assert find_scripts(base, settings_with("{root[nowhere]}/pipeline")) == []
-    assert "nowhere" in caplog.text
+    assert "cannot be filled in: there is no 'nowhere'" in caplog.text

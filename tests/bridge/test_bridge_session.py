@@ -64,6 +64,21 @@ class Told:
             return self._items.pop(0)
 
 
+def test_javascript_that_did_not_load_is_in_the_log_as_soon_as_it_is_known(
+    session, dial, tmp_path, caplog
+):
+    file = tmp_path / "studio.js"
+    file.write_text("var a = 1;\nlet b = 2;\n", encoding="utf-8")
+    failure = {"name": "SyntaxError", "message": "Parse error", "line": 2}
+
+    dial(failed_scripts=[{**failure, "file": str(file)}, "what is this"])
+    session.wait_until_connected(PATIENCE_S)
+
+    assert f"did not load: SyntaxError: Parse error ({file}, line 2)" in caplog.text
+    assert "let b = 2;" in caplog.text
+    assert "did not load: Error: what is this" in caplog.text
+
+
 # --- calls -----------------------------------------------------------------
 
 

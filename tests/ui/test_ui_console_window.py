@@ -16,7 +16,11 @@ class FakeConsole:
 
     def __init__(self):
         self.ran = []
+        self.news = ""
         self.during = lambda: None
+
+    def take_news(self):
+        return self.news
 
     def run(self, language, source):
         self.ran.append((language, source))
@@ -155,3 +159,10 @@ def test_without_anybody_there_is_a_line_in_the_log(console, caplog):
     QtMainLoop(interactive=False).show_console(console)
 
     assert "Script Console" in caplog.text
+
+
+def test_what_has_to_be_known_is_told_whenever_the_window_is_opened(window, console):
+    console.news = "studio.js did not load"
+    window.show(console)
+
+    assert window.output.toPlainText().endswith("studio.js did not load\n")

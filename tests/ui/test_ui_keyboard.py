@@ -31,6 +31,9 @@ DESTROYS = ("Delete", "Discard", "Remove", "Replace", "Overwrite", "Close Withou
 class _Console:
     title, welcome = "Script Console", "Type."
 
+    def take_news(self):
+        return ""
+
     def run(self, language, source):
         return Ran("", False)
 

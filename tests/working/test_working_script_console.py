@@ -7,6 +7,7 @@ import json
 import pytest
 
 from ayon_harmony import current
+from ayon_harmony.bridge.messages import ErrorReport, Peer
 from ayon_harmony.errors import HarmonyScriptError, NotConnectedError
 from ayon_harmony.ui.console import PYTHON, QT_SCRIPT
 from ayon_harmony.working.script_console import ScriptConsole
@@ -182,3 +183,16 @@ def test_the_history_has_an_end_and_needs_no_disk(tmp_path):
     assert len(console.history(QT_SCRIPT)) == 200
     assert console.history(QT_SCRIPT)[-1] == "299"
     assert json.dumps(console.history(QT_SCRIPT))
+
+
+def test_javascript_that_did_not_load_is_news_once_a_scene():
+    session = FakeSession()
+    console = ScriptConsole(session)
+    failure = ErrorReport("SyntaxError", "Parse error", "studio.js", 3)
+
+    assert console.take_news() == ""
+    session.peer = Peer(1, failed_scripts=(failure,))
+    told = "JavaScript that did not load: SyntaxError: Parse error (studio.js, line 3)"
+    assert [console.take_news(), console.take_news()] == [told, ""]
+    session.peer = Peer(1, failed_scripts=(failure,))
+    assert console.take_news() == told

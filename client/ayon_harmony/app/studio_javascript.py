@@ -34,20 +34,35 @@ def find_scripts(
         folders: Folders that studio addons named.
 
     """
-    named = [
-        *base.get(environment.STUDIO_JS, "").split(os.pathsep),
-        *settings["startup"]["javascript_folders"],
-        *map(str, folders),
-    ]
-    texts = filter(None, map(str.strip, named))
-    files = (file for text in texts for file in _files_of(_fill(text, base)))
+    named = {
+        f"the variable {environment.STUDIO_JS}": base.get(
+            environment.STUDIO_JS, ""
+        ).split(os.pathsep),
+        "the setting Startup > Folders of JavaScript": settings["startup"][
+            "javascript_folders"
+        ],
+        "an addon of the studio": [str(folder) for folder in folders],
+    }
+    files = (
+        file
+        for source, texts in named.items()
+        for text in filter(None, map(str.strip, texts))
+        for file in _files_of(_fill(text, base), source)
+    )
     return list(dict.fromkeys(files))
 
 
-def _files_of(folder: Path) -> list[Path]:
+def _files_of(folder: Path, source: str) -> list[Path]:
     """Return the files of one folder: as ``order.json`` says, else by name."""
+    if not folder.is_dir():
+        kind = "is a file and no folder" if folder.is_file() else "is not there"
+        log.warning(
+            "JavaScript of the studio: '%s' %s. It is named by %s.",
+            *(folder, kind, source),
+        )
+        return []
+    order = folder / ORDER_FILE
     try:
-        order = folder / ORDER_FILE
         if order.is_file():
             names = json.loads(order.read_text(encoding="utf-8"))["files"]
             files = [folder / name for name in names]
@@ -55,8 +70,18 @@ def _files_of(folder: Path) -> list[Path]:
             files = sorted(folder.iterdir())
             files = [file for file in files if file.suffix.lower() == ".js"]
         missing = [file.name for file in files if not file.is_file()]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        log.warning("JavaScript of the studio in '%s' is left out: %s", folder, error)
+    except OSError as error:
+        log.warning(
+            "JavaScript of the studio in '%s' cannot be read: %s",
+            *(folder, error.strerror or error),
+        )
+        return []
+    except (ValueError, KeyError, TypeError):
+        log.warning(
+            "JavaScript of the studio in '%s' is left out: its %s is not like"
+            ' {"files": ["first.js", "second.js"]}.',
+            *(folder, ORDER_FILE),
+        )
         return []
     if missing:
         log.warning("'%s' names files that are not there: %s", order, missing)
@@ -73,5 +98,7 @@ def _fill(text: str, base: Mapping[str, str]) -> Path:
             text = text.format(root=roots, env=base)
         except Exception as error:
             # Whatever a server, an anatomy or a template of the studio brings.
-            log.warning("'%s' cannot be filled in: %s", text, error)
+            is_unknown = isinstance(error, KeyError)
+            why = f"there is no {error}" if is_unknown else error
+            log.warning("'%s' cannot be filled in: %s", text, why)
     return Path(os.path.expandvars(text)).expanduser()

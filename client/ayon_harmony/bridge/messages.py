@@ -169,6 +169,7 @@ class Peer:
         read_only: Whether somebody else has the lock of the scene's palette list.
         addon_version: Version of the addon whose scripts Harmony runs, empty
             when it is not known.
+        failed_scripts: Why files did not load in Harmony, ours or the studio's.
 
     """
 
@@ -185,6 +186,7 @@ class Peer:
     scene_name: str = ""
     read_only: bool = False
     addon_version: str = ""
+    failed_scripts: tuple[ErrorReport, ...] = ()
     role: str = ROLE_HARMONY
 
     @classmethod
@@ -205,6 +207,9 @@ class Peer:
             scene_name=_typed(facts, "scene_name", str) or "",
             read_only=bool(_typed(facts, "read_only", bool)),
             addon_version=_typed(facts, "addon_version", str) or "",
+            failed_scripts=tuple(
+                map(_error_from_wire, _typed(facts, "failed_scripts", list) or ())
+            ),
             harmony_version=_typed(facts, "harmony_version", str) or "",
             edition=_typed(facts, "edition", str) or "premium",
             interactive=True if interactive is None else interactive,

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from ayon_harmony.bridge import bundle
 from ayon_harmony.bridge.messages import ErrorReport, Request
+from ayon_harmony.errors import HarmonyScriptError
 
 _RESERVED = (
     "abstract boolean break byte case catch char class continue debugger default "
@@ -142,6 +143,19 @@ def explain(error: ErrorReport, request: Request | None) -> tuple[str, str]:
         _wrong_arguments(error, request),
     )
     return line, next((hint for hint in hints if hint), "")
+
+
+def explained(error: ErrorReport) -> HarmonyScriptError:
+    """Return what a file failed with as an error that quotes the line."""
+    source_line, hint = explain(error, None)
+    return HarmonyScriptError(
+        error.name,
+        error.message,
+        error.file,
+        error.line,
+        source_line=source_line,
+        hint=hint,
+    )
 
 
 def _read_file(path: str) -> str:

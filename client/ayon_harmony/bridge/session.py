@@ -27,6 +27,7 @@ from ayon_harmony.bridge.messages import (
     Peer,
     Request,
 )
+from ayon_harmony.bridge.script_errors import explained
 from ayon_harmony.bridge.sure_log import SureLog
 from ayon_harmony.errors import (
     NotConnectedError,
@@ -240,6 +241,8 @@ class _ChannelEars:
     def connected(self, peer: Peer) -> None:
         """Harmony is on the line."""
         log.info("Connected to Harmony %s (%s)", peer.harmony_version, peer.edition)
+        for error in peer.failed_scripts:
+            log.warning("JavaScript that did not load: %s", explained(error))
         self._session._set_peer(peer)
 
     def disconnected(self, reason: str) -> None:

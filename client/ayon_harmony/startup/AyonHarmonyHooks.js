@@ -13,6 +13,7 @@
  * that includes it, and what is included here has to be seen by the hook.
  */
 AyonHarmonyHooks.hasChained = false;
+AyonHarmonyHooks.failure = null;
 AyonHarmonyHooks.folders = AyonHarmonyHooks.isHidden ? [] : [
     System.getenv('AYON_HARMONY_STUDIO_SCRIPTS'),
     specialFolders.userScripts,
@@ -26,6 +27,7 @@ while (AyonHarmonyHooks.folders.length > 0) {
             include(AyonHarmonyHooks.path);
             AyonHarmonyHooks.hasChained = true;
         } catch (error) {
+            AyonHarmonyHooks.failure = {path: AyonHarmonyHooks.path, error: error};
             MessageLog.trace('AYON: ' + AyonHarmonyHooks.path + ' failed: ' + error);
         }
         break;

@@ -37,6 +37,9 @@ class Console(Protocol):
     title: str
     welcome: str
 
+    def take_news(self) -> str:
+        """Return what whoever opens the window has to know, each thing once."""
+
     def run(self, language: str, source: str) -> Ran:
         """Run a script; never raises."""
 

@@ -86,6 +86,9 @@ class ConsoleWindow:
             self._write(console.welcome, _SOURCE_COLOR)
         self._console = console
         self.dialog.setWindowTitle(console.title)
+        news = console.take_news()
+        if news:
+            self._write(news, _ERROR_COLOR)
 
     def run(self, language: str, source: str) -> Ran | None:
         """Run a script and show what came of it; None while another one runs."""

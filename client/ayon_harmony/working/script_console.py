@@ -17,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from ayon_harmony.bridge.messages import Peer
+from ayon_harmony.bridge.script_errors import explained
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.ui.console import LANGUAGES, PYTHON, Ran
 
@@ -29,6 +31,10 @@ _MOST_KEPT = 200
 
 class Sender(Protocol):
     """The session, as far as it takes scripts."""
+
+    @property
+    def peer(self) -> Peer | None:
+        """The connected Harmony, None while there is none."""
 
     def send(self, request: dict[str, Any]) -> dict[str, Any]:
         """Send a request and return its reply."""
@@ -55,6 +61,18 @@ class ScriptConsole:
         self._names: dict[str, Any] = {}
         self._count = 0
         self._history = _read_history(history_file)
+        self._told: Peer | None = None
+
+    def take_news(self) -> str:
+        """Return which JavaScript did not load in the open scene, once a scene."""
+        peer = self._session.peer
+        if peer is None or peer is self._told:
+            return ""
+        self._told = peer
+        return "\n".join(
+            f"JavaScript that did not load: {explained(error)}"
+            for error in peer.failed_scripts
+        )
 
     def run(self, language: str, source: str) -> Ran:
         """Run a script and return what came of it."""

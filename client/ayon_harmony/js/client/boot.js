@@ -1,3 +1,4 @@
+/* global AyonHarmonyHooks */
 /*
  * Puts AYON's scripts into the script engine of a scene that has just opened.
  *
@@ -5,10 +6,34 @@
  * every scene). Everything is at the top level: an included file runs in the
  * scope of the script that includes it, and ours have to be global. The studio's
  * files come last: they may use all of ours, and add to the menu, which is built
- * after them. A file that fails is named in the message log and the others are
- * loaded all the same, so that there is a menu to work with.
+ * after them. A file that fails is named in the message log, and to AYON as soon as
+ * that is on the line; the others are loaded all the same, so that there is a menu
+ * to work with.
  */
-var AyonHarmonyBoot = {js: System.getenv('AYON_HARMONY_JS'), paths: []};
+var AyonHarmonyBoot = {js: System.getenv('AYON_HARMONY_JS'), paths: [], failures: []};
+
+/**
+ * Keep for AYON why a file did not load.
+ * @param {string} path  Of the file, where the error names none.
+ * @param {*} error  Whatever was thrown.
+ */
+AyonHarmonyBoot.note = function (path, error) {
+    // AYON takes no more than 64 KiB of somebody who is not proven yet.
+    if (AyonHarmonyBoot.failures.length < 16) {
+        // Scripts may throw null.
+        var told = error || {};
+        AyonHarmonyBoot.failures.push({
+            name: String(told.name || 'Error'),
+            message: String(told.message || error).substr(0, 300),
+            file: String(told.fileName || path),
+            line: told.lineNumber || null
+        });
+    }
+};
+
+if (typeof AyonHarmonyHooks !== 'undefined' && AyonHarmonyHooks.failure) {
+    AyonHarmonyBoot.note(AyonHarmonyHooks.failure.path, AyonHarmonyHooks.failure.error);
+}
 
 AyonHarmonyBoot.openHarmony = String(System.getenv('LIB_OPENHARMONY_PATH')).replace(/[\/\\]+$/, '');
 if (AyonHarmonyBoot.openHarmony) {
@@ -34,9 +59,14 @@ while (AyonHarmonyBoot.names.length > 0) {
 while (AyonHarmonyBoot.paths.length > 0) {
     AyonHarmonyBoot.path = AyonHarmonyBoot.paths.shift();
     try {
+        // Not every version throws for a file that is not there.
+        if (!new PermanentFile(AyonHarmonyBoot.path).exists()) {
+            throw 'The file is not there.';
+        }
         include(AyonHarmonyBoot.path);
     } catch (error) {
+        AyonHarmonyBoot.note(AyonHarmonyBoot.path, error);
         MessageLog.trace('AYON: ' + AyonHarmonyBoot.path + ' did not load: ' + error
-            + (error.lineNumber ? ' (line ' + error.lineNumber + ')' : ''));
+            + (error && error.lineNumber ? ' (line ' + error.lineNumber + ')' : ''));
     }
 }

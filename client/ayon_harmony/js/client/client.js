@@ -1,3 +1,4 @@
+/* global AyonHarmonyBoot */
 /**
  * The line to Python: connects, finds out whether it is ours, receives, answers,
  * connects again.
@@ -737,7 +738,8 @@ AyonHarmony.client.facts = function () {
         job: database ? database.job : '',
         scene_name: database ? database.scene : '',
         read_only: database ? database.isReadOnly : false,
-        addon_version: String(System.getenv('AYON_HARMONY_VERSION'))
+        addon_version: String(System.getenv('AYON_HARMONY_VERSION')),
+        failed_scripts: typeof AyonHarmonyBoot === 'undefined' ? [] : AyonHarmonyBoot.failures
     };
 };
 
