@@ -51,6 +51,28 @@ def no_ghosts() -> Iterator[None]:
     assert left == []
 
 
+@pytest.fixture(autouse=True)
+def no_failed_clicks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test in which a click or a timer failed; Qt would only print that.
+
+    The window that waits for the click is closed, or the test would wait for ever.
+    """
+    failures: list[BaseException] = []
+
+    def close_all(_kind: type, error: BaseException, _traceback: object) -> None:
+        from qtpy import QtWidgets
+
+        failures.append(error)
+        for window in QtWidgets.QApplication.topLevelWidgets():
+            if window.isVisible():
+                window.close()
+
+    monkeypatch.setattr(sys, "excepthook", close_all)
+    yield
+    if failures:
+        raise failures[0]
+
+
 @pytest.fixture
 def play() -> Any:
     """Run steps on the main thread of an interactive loop, as an artist's day goes.

@@ -237,10 +237,12 @@ def _first_label(node):
 
 
 def _settle(told):
-    """Let the loop turn until the window was looked at."""
-    from qtpy import QtCore
+    """Let the loop turn until the window was looked at, or a look has failed."""
+    from qtpy import QtCore, QtWidgets
 
-    while not told:
+    while not told and any(
+        window.isVisible() for window in QtWidgets.QApplication.topLevelWidgets()
+    ):
         loop = QtCore.QEventLoop()
         QtCore.QTimer.singleShot(20, loop.quit)
         loop.exec_() if hasattr(loop, "exec_") else loop.exec()

@@ -107,7 +107,10 @@ def _screen_of_mouse(qt: Qt) -> Any:
 
 def place_when_shown(qt: Qt, window: Any) -> None:
     """Place a window that only knows its size once it is to be seen, as boxes do."""
-    qt.QtCore.QTimer.singleShot(0, window, lambda: place(qt, window))
+    # PySide2 has no singleShot that takes both an object and a callable.
+    timer = qt.QtCore.QTimer(window, singleShot=True)
+    timer.timeout.connect(lambda: place(qt, window))
+    timer.start(0)
 
 
 def _stylesheet() -> str:
