@@ -48,14 +48,6 @@ def pytest_report_header(config: pytest.Config) -> str:
     return "ayon-core: the double in sandbox/ayon (AYON_CORE_PATH is not set)"
 
 
-@pytest.fixture(autouse=True, scope="session")
-def no_browser() -> Iterator[None]:
-    """Have no test open a page on the screen of whoever runs it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("webbrowser.open", lambda *_arguments, **_options: False)
-        yield
-
-
 @pytest.fixture(scope="session")
 def numbers_of_folders() -> Iterator[int]:
     """Numbers for the folders of tests; none comes twice."""

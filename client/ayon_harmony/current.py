@@ -118,6 +118,9 @@ class Dialogs(Protocol):
     def show_text(self, title: str, text: str) -> None:
         """Show a long text without waiting for the artist."""
 
+    def show_file(self, path: Path) -> None:
+        """Open a folder, page or picture, or say where it lies."""
+
     def show_reports(self, reports: Sequence[Any]) -> None:
         """Show reports, oldest first, without waiting for the artist."""
 

@@ -280,9 +280,9 @@ class AskedLoop:
         self.questions.append((text, [key for key, _label in choices], safe))
         return self.answers.pop(0)
 
-    def show_folder(self, folder):
-        names = {path.name for path in folder.rglob("*") if path.is_file()}
-        self.folders.append((folder, names))
+    def show_file(self, path):
+        names = {inside.name for inside in path.rglob("*") if inside.is_file()}
+        self.folders.append((path, names))
 
     def show_message(self, title, text, details=""):
         self.told.append(text)

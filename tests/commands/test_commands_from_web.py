@@ -13,8 +13,8 @@ BASE = ("--project", "demo")
 
 
 @pytest.fixture(autouse=True)
-def headless(monkeypatch):
-    """Open no browser."""
+def headless(episode, monkeypatch):
+    """Open no browser; the studio has set the environment before."""
     monkeypatch.setenv("AYON_HEADLESS_MODE", "1")
 
 
@@ -145,3 +145,19 @@ def test_a_workfile_is_opened_in_the_harmony_of_its_task(episode, monkeypatch):
         (words, {"workfile_path": str(path)}),
         (words, {"workfile_path": None}),
     ]
+
+
+def test_a_page_is_shown_to_whoever_sits_there(episode, command_line, monkeypatch):
+    shown = []
+
+    class Loop:
+        def show_file(self, path):
+            shown.append(path)
+
+    monkeypatch.delenv("AYON_HEADLESS_MODE")
+    monkeypatch.setattr("ayon_harmony.ui.main_loop.create_main_loop", Loop)
+    done = command_line("from-web", "check", *BASE, "--type", "task", "--id", "a" * 32)
+
+    assert done.exit_code == 2
+    (page,) = shown
+    assert "not in the project any more" in page.read_text(encoding="utf-8")

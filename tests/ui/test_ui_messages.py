@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from pathlib import Path
 
 import pytest
 
 import ayon_harmony.api as harmony
 from ayon_harmony import current
+from ayon_harmony.ui.messages import show_file
 
 
 class FakeDialogs:
@@ -17,6 +19,9 @@ class FakeDialogs:
 
     def show_message(self, title, text, details=""):
         self.told.append((title, text, details))
+
+    def show_file(self, path):
+        self.told.append(path)
 
     def show_reports(self, reports):
         self.told.append(reports)
@@ -52,6 +57,20 @@ def test_without_anybody_there_is_a_log_line_and_the_safe_answer(make_session, c
     assert harmony.ask("Update", "Now?", [("yes", "Yes"), ("no", "No")], "no") == "no"
 
 
+def test_a_page_is_opened_where_somebody_looks_and_else_named(make_session, caplog):
+    caplog.set_level("INFO")
+    page = Path("pages") / "compare.html"
+
+    show_file(page)
+    assert make_session(interactive=False).told == []
+    show_file(page)
+    dialogs = make_session(interactive=True)
+    show_file(page)
+
+    assert caplog.messages == [f"To look at: {page}"] * 3
+    assert dialogs.told == [page]
+
+
 def test_without_a_session_it_is_the_same():
     assert harmony.ask("Update", "Now?", [("yes", "Yes"), ("no", "No")], "no") == "no"
 
@@ -81,8 +100,6 @@ def test_reports_are_in_the_log_where_nobody_looks(make_session, no_reports, cap
 
 
 def test_a_message_and_what_no_program_shows_have_a_plain_button(play, monkeypatch):
-    from pathlib import Path
-
     from qtpy import QtGui, QtWidgets
 
     monkeypatch.setattr(QtGui.QDesktopServices, "openUrl", lambda url: False)
@@ -94,6 +111,7 @@ def test_a_message_and_what_no_program_shows_have_a_plain_button(play, monkeypat
         told.append((box.text(), button.icon().isNull()))
         button.click()
 
-    play(lambda loop: loop.show_folder(Path("there")), clicks=[close])
+    play(lambda loop: loop.show_file(Path("there")), clicks=[close])
 
-    assert told == [("This workstation has no program that shows it:\nthere", True)]
+    text = "No program of this workstation opens it. It is here:\nthere"
+    assert told == [(text, True)]

@@ -115,7 +115,7 @@ def test_where_nobody_is_there_offers_and_folders_become_lines(make, caplog, cap
 
     with caplog.at_level(logging.WARNING):
         loop.show_offers("Recover Work", "Left.", OFFERS, print)
-    loop.show_folder(Path("kept") / "here")
+    loop.show_file(Path("kept") / "here")
 
     assert "Recover Work: sh010_v001.zip: Local work." in caplog.text
     assert str(Path("kept") / "here") in capsys.readouterr().err

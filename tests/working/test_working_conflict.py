@@ -91,9 +91,13 @@ class Loop(PlainMainLoop):
         self.number = number
         self.messages = []
         self.offers = []
+        self.shown = []
 
     def show_message(self, title, text, details=""):
         self.messages.append(text)
+
+    def show_file(self, path):
+        self.shown.append(path)
 
     def choose(self, title, text, offers, safe):
         self.offers = [offer.title for offer in offers]
@@ -118,12 +122,10 @@ def series(tmp_path):
 
 
 def run(loop, workfile, xstage, monkeypatch, tmp_path):
-    shown = []
-    monkeypatch.setattr("webbrowser.open", shown.append)
     monkeypatch.setattr(conflict, "pictures_folder", lambda: tmp_path / "pages")
     monkeypatch.setattr(side_by_side, "draw_scenes", lambda *_: {})
     CompareEntry(loop, ProgressService(loop)).run(workfile, xstage)
-    return shown
+    return loop.shown
 
 
 def test_versions_of_the_workfile_are_offered_the_open_one_first(series):
@@ -133,9 +135,9 @@ def test_versions_of_the_workfile_are_offered_the_open_one_first(series):
 
 def test_what_changed_since_the_chosen_version_is_shown(series, monkeypatch, tmp_path):
     loop = Loop(number=2)
-    (address,) = run(loop, *series, monkeypatch, tmp_path)
-    page = (tmp_path / "pages" / "compare.html").read_text(encoding="utf-8")
-    assert address.endswith("compare.html")
+    (shown,) = run(loop, *series, monkeypatch, tmp_path)
+    page = shown.read_text(encoding="utf-8")
+    assert shown.name == "compare.html"
     assert "The length in frames is 99, it was 21." in page
     assert loop.messages == []
 

@@ -40,8 +40,8 @@ class FakeLoop(PlainMainLoop):
     def show_offers(self, title, text, offers, act):
         self.shown = {offer.key: offer for offer in offers}
 
-    def show_folder(self, folder):
-        self.folders.append(folder)
+    def show_file(self, path):
+        self.folders.append(path)
 
     def show_message(self, title, text, details=""):
         self.messages.append(text)

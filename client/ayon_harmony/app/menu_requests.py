@@ -228,7 +228,7 @@ class MenuRequests:
                 folder = support_bundle.preview_folder(
                     environment.local_folder(self._base)
                 )
-                self._loop.show_folder(bundle.unpack(folder))
+                self._loop.show_file(bundle.unpack(folder))
             path = support_bundle.save_bundle(
                 bundle, environment.local_folder(self._base)
             )
@@ -259,7 +259,7 @@ class MenuRequests:
             return
         choices = (("ok", "OK"), ("show", "Show in Folder"))
         if self._loop.ask(TITLE, text, choices, "ok") == "show":
-            self._loop.show_folder(path.parent)
+            self._loop.show_file(path.parent)
 
     def _collect(self, task: Task) -> Bundle:
         from ayon_harmony.app.support_bundle import Findings, collect_bundle

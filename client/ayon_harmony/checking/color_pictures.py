@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from ayon_harmony.checking.colors import find_lost
 from ayon_harmony.checking.validator import facts_of
 from ayon_harmony.model.color_use import drawings_of, spans_text
 from ayon_harmony.pictures import Picture, PictureMaker, pictures_folder
+from ayon_harmony.ui.messages import show_file
 
 _MOST_PICTURES = 200
 
@@ -38,8 +38,8 @@ def show_drawings(context: Any) -> str:
         sheet = sheet_of_lost_colors(context, maker)
     if sheet.path is None:
         return sheet.reason
-    webbrowser.open(sheet.path.as_uri())
-    return f"The drawings are shown in '{sheet.path}'."
+    show_file(sheet.path)
+    return f"The drawings are in '{sheet.path}'."
 
 
 class ShowDrawings(pyblish.api.Action):

@@ -270,7 +270,7 @@ class DrawingsEntry:
             return
         for note in sheet.notes:
             log.info("The contact sheet: %s.", note)
-        self._loop.show_folder(sheet.path)
+        self._loop.show_file(sheet.path)
 
     def _draw(self, drawings: Sequence[SceneDrawing], report: Report) -> Picture:
         with PictureMaker(pictures_folder()) as maker:

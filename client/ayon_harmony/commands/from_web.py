@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -98,7 +97,9 @@ def _show(name: str, text: str) -> None:
     write_whole(path, text)
     print(path, file=sys.stdout)
     if not os.environ.get("AYON_HEADLESS_MODE"):
-        webbrowser.open(path.as_uri())
+        from ayon_harmony.ui.main_loop import create_main_loop
+
+        create_main_loop().show_file(path)
 
 
 COMMAND = Command(

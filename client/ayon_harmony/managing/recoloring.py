@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import webbrowser
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -29,7 +28,7 @@ from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.pictures import Picture, PictureMaker, pictures_folder
 from ayon_harmony.pictures.recoloring import recoloring_sheet
 from ayon_harmony.scene.records import read_records
-from ayon_harmony.ui.messages import choose
+from ayon_harmony.ui.messages import choose, show_file
 from ayon_harmony.ui.offers import Offer
 from ayon_harmony.ui.progress import progress_service
 from ayon_harmony.ui.reports import BeforeAfter
@@ -248,7 +247,7 @@ def agrees_to(recoloring: Recoloring) -> bool:
         if action != "all":
             return action == "update"
         if whole.path is not None:
-            webbrowser.open(whole.path.as_uri())
+            show_file(whole.path)
 
 
 def draw_before_after(
@@ -279,5 +278,5 @@ def show_recolorings(containers: Iterable[Container]) -> str:
         for recoloring in recolorings:
             sheet = draw_recoloring(recoloring, maker)
             if sheet.path is not None:
-                webbrowser.open(sheet.path.as_uri())
+                show_file(sheet.path)
     return "\n".join(recoloring.text for recoloring in recolorings)

@@ -112,8 +112,8 @@ class _WithWindows:
     ) -> tuple[str, str]:
         return self.windows.choose(title, text, offers, safe)
 
-    def show_folder(self, folder: Path) -> None:
-        self.windows.show_folder(folder)
+    def show_file(self, path: Path) -> None:
+        self.windows.show_file(path)
 
     def ask(
         self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str

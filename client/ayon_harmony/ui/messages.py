@@ -10,6 +10,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ayon_harmony import current
 from ayon_harmony.ui.offers import Offer
@@ -38,6 +39,17 @@ def show_message(title: str, text: str, details: str = "") -> None:
     dialogs = current.find_dialogs()
     if dialogs is not None and dialogs.interactive:
         dialogs.show_message(title, text, details)
+
+
+def show_file(path: Path) -> None:
+    """Open a folder, page or picture; where none opens, say where it lies.
+
+    On the main thread.
+    """
+    log.info("To look at: %s", path)
+    dialogs = current.find_dialogs()
+    if dialogs is not None and dialogs.interactive:
+        dialogs.show_file(path)
 
 
 def ask(title: str, text: str, choices: Sequence[tuple[str, str]], safe: str) -> str:

@@ -88,8 +88,11 @@ class Windows(Protocol):
 
         """
 
-    def show_folder(self, folder: Path) -> None:
-        """Show a folder in the system's file browser."""
+    def show_file(self, path: Path) -> None:
+        """Open a folder, page or picture in the program that the system has for it.
+
+        Where none opens, the artist is told where it lies. On the main thread.
+        """
 
     def ask(
         self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
@@ -159,9 +162,9 @@ class LogWindows:
         log.warning("%s: %s Nobody can be asked, so: %s", title, text, "/".join(safe))
         return safe
 
-    def show_folder(self, folder: Path) -> None:
-        """Write to stderr."""
-        _print_message("Folder", str(folder), "")
+    def show_file(self, path: Path) -> None:
+        """Write to stderr where it lies."""
+        _print_message("To look at", str(path), "")
 
     def ask(
         self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
@@ -308,12 +311,12 @@ class QtWindows:
         with self._loop.holding():
             return choose_offer(self._qt, title, text, offers, safe)
 
-    def show_folder(self, folder: Path) -> None:
-        """Open the system's file browser."""
-        url = self._qt.QtCore.QUrl.fromLocalFile(str(folder))
+    def show_file(self, path: Path) -> None:
+        """Open it as the system does."""
+        url = self._qt.QtCore.QUrl.fromLocalFile(str(path))
         if not self._qt.QtGui.QDesktopServices.openUrl(url):
             self.show_message(
-                "AYON", f"This workstation has no program that shows it:\n{folder}"
+                "AYON", f"No program of this workstation opens it. It is here:\n{path}"
             )
 
     def ask(

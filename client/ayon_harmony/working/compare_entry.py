@@ -10,7 +10,7 @@ from ayon_harmony.errors import Cancelled, HarmonyError
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import disk, versions
-from ayon_harmony.working.conflict import show_comparison
+from ayon_harmony.working.conflict import compare_scenes
 from ayon_harmony.working.side_by_side import Side, ask_about_scenes
 
 log = logging.getLogger(__name__)
@@ -53,10 +53,11 @@ class CompareEntry:
         try:
             chosen = self._choose(offered, xstage.stem)
             if chosen is not None:
-                told = self._progress.run(
-                    TITLE, lambda _task: show_comparison(chosen, xstage)
+                comparison = self._progress.run(
+                    TITLE, lambda _task: compare_scenes(chosen, xstage)
                 )
-                log.info("Compared with '%s':\n%s", chosen, told)
+                log.info("Compared with '%s':\n%s", chosen, comparison.text)
+                self._loop.show_file(comparison.page)
         except Cancelled:
             return
         except (HarmonyError, OSError) as error:

@@ -7,7 +7,7 @@ What compares scenes is imported by the first question: most sessions have none.
 from __future__ import annotations
 
 import logging
-import webbrowser
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,20 @@ COMPARE = ("compare", "Compare")
 """Key and label of the answer that shows what differs."""
 
 Answers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed from one scene to another.
+
+    Attributes:
+        page: The same to look at, as a page.
+        text: In sentences, a line each.
+
+    """
+
+    page: Path
+    text: str
 
 
 def ask_which_stays(
@@ -73,11 +87,12 @@ def ask_which_stays(
         if answer != COMPARE[0]:
             return answer
         try:
-            progress.run(
+            comparison = progress.run(
                 title,
-                lambda _task: show_comparison(workfile.zip_path, xstage),
+                lambda _task: compare_scenes(workfile.zip_path, xstage),
                 can_cancel=False,
             )
+            loop.show_file(comparison.page)
         except (HarmonyError, OSError) as error:
             loop.show_message(title, disk.words_of(error))
 
@@ -122,16 +137,13 @@ def find_base(workfile: Workfile, version: str) -> Source | None:
     return source_of_state(state.files, state.read, version)
 
 
-def show_comparison(before: Path, after: Path) -> str:
-    """Open a page with what changed from one scene to another.
+def compare_scenes(before: Path, after: Path) -> Comparison:
+    """Write a page with what changed from one scene to another.
 
     Args:
         before: Zip, scene folder or ``.xstage``; the older one. Of several versions
             in a zip it is the one named like ``after``.
         after: Likewise; the newer one.
-
-    Returns:
-        What changed, in sentences.
 
     Raises:
         HarmonyError: One of them cannot be read.
@@ -147,5 +159,5 @@ def show_comparison(before: Path, after: Path) -> str:
     changes = compare(*sources)
     page = pictures_folder() / "compare.html"
     write_whole(page, diff_page(*sources, changes))
-    webbrowser.open(page.as_uri())
-    return "\n".join(str(change) for change in changes) or "Nothing changed."
+    told = "\n".join(str(change) for change in changes) or "Nothing changed."
+    return Comparison(page, told)

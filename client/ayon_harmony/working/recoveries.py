@@ -224,7 +224,7 @@ class Recoveries:
             "open": self._open,
             "save": self._save,
             "save_new": self._save_new,
-            "show": lambda work: self._loop.show_folder(work.folder),
+            "show": lambda work: self._loop.show_file(work.folder),
             "discard": self._discard,
         }
         self._is_acting = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from pathlib import Path
 
 import pytest
@@ -122,7 +121,7 @@ def test_looking_changes_nothing(studio, host, loaded):
 
 
 def test_the_action_of_manage_opens_the_sheet_and_says_it(
-    studio, host, loaded, monkeypatch
+    studio, host, loaded, artist, monkeypatch
 ):
     from ayon_core.pipeline.actions import discover_inventory_actions
 
@@ -131,8 +130,7 @@ def test_the_action_of_manage_opens_the_sheet_and_says_it(
         for item in discover_inventory_actions()
         if item.__name__ == "ShowRecoloring"
     ]
-    opened, said = [], []
-    monkeypatch.setattr(webbrowser, "open", opened.append)
+    said = []
     process = action.process.__wrapped__
     monkeypatch.setitem(process.__globals__, "show_message", lambda *a: said.append(a))
     publish(studio, 2, "Solid Skin 0x0a00000000000001 9 9 9 255")
@@ -140,7 +138,7 @@ def test_the_action_of_manage_opens_the_sheet_and_says_it(
 
     assert action.is_compatible(containers[0])
     assert action().process(containers) is False
-    assert [url.rpartition(".")[2] for url in opened] == ["png"]
+    assert [path.suffix for path in artist.opened] == [".png"]
     assert "'Skin' gets another value" in said[0][1]
 
 
@@ -151,11 +149,14 @@ class Artist:
 
     def __init__(self, answer: str = "update") -> None:
         self.answers = [answer]
-        self.asked, self.reports = [], []
+        self.asked, self.reports, self.opened = [], [], []
 
     def choose(self, title, text, offers, safe):
         self.asked += [(title, offer) for offer in offers]
         return "palette", self.answers.pop(0)
+
+    def show_file(self, path):
+        self.opened.append(path)
 
     def show_reports(self, reports):
         self.reports = reports
@@ -226,17 +227,13 @@ def test_the_report_after_the_update_has_pictures_before_and_after(
     assert "v002" in names(loaded)[-1]
 
 
-def test_all_drawings_can_be_looked_at_before_the_answer(
-    studio, host, loaded, artist, monkeypatch
-):
-    opened = []
-    monkeypatch.setattr(webbrowser, "open", opened.append)
+def test_all_drawings_can_be_looked_at_before_the_answer(studio, host, loaded, artist):
     publish(studio, 2, OTHER_SKIN, HAIR_LINE)
     artist.answers = ["all", "update"]
 
     update(host)
 
-    assert [url.rpartition(".")[2] for url in opened] == ["png"]
+    assert [path.suffix for path in artist.opened] == [".png"]
     assert "v002" in names(loaded)[-1]
 
 
