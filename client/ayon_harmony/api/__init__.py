@@ -435,5 +435,11 @@ def __getattr__(name: str) -> object:
         return importlib.import_module("ayon_harmony.headless")
     place = _MODULE_OF.get(name)
     if place is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name.startswith("_"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from ayon_harmony.model.spelling import unknown_name
+
+        raise unknown_name(
+            __name__, name, {each: f"harmony.{each}" for each in __all__}
+        )
     return getattr(importlib.import_module(f"ayon_harmony.{place}"), name)

@@ -15,6 +15,9 @@ are as of the moment they were made; nothing is remembered between calls.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from ..model.spelling import public_names, unknown_name
 from .backdrops import Backdrops
 from .calls import Calls
 from .drawings import Drawings
@@ -76,3 +79,12 @@ class Scene:
         self.metadata = Metadata(call)
         self.renders = Renders(call)
         self.render_layers = RenderLayers(call)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            parts = public_names(self, "scene.")
+            methods: dict[str, str] = {}
+            for part, written in parts.items():
+                methods.update(public_names(getattr(self, part), f"{written}."))
+            raise unknown_name("The scene", name, {**methods, **parts})

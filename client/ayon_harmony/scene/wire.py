@@ -8,9 +8,10 @@ puzzle further on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 from ..errors import UnexpectedResultError
+from ..model.spelling import public_names, unknown_name
 
 Call = Callable[..., object]
 """Calls one of our JavaScript functions: name, then its arguments."""
@@ -23,6 +24,11 @@ class Part:
 
     def __init__(self, call: Call) -> None:
         self._call = call
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            raise unknown_name(type(self).__name__, name, public_names(self))
 
 
 def read_row(result: object) -> Row:

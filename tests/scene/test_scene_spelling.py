@@ -1,0 +1,64 @@
+"""A misspelt name of the scene or the api is told with the one that was meant."""
+
+from __future__ import annotations
+
+import copy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ayon_harmony.api as harmony
+from ayon_harmony.scene import Scene
+
+CLIENT = Path(__file__).resolve().parents[2] / "client"
+
+
+@pytest.fixture
+def scene():
+    return Scene(lambda *_words: None)
+
+
+@pytest.mark.parametrize(
+    ("ask", "meant"),
+    [
+        (lambda scene: scene.nodes.list_node, "list_nodes"),
+        (lambda scene: scene.nodes.listNodes, "list_nodes"),
+        (lambda scene: scene.setings, "scene.settings"),
+        (lambda scene: scene.list_nodes, "scene.nodes.list_nodes"),
+        (lambda scene: scene.ad_node, "scene.nodes.add_node"),
+        (lambda _scene: harmony.scen, "harmony.scene"),
+        (lambda _scene: harmony.ContextValidater, "harmony.ContextValidator"),
+    ],
+    ids=["method", "camel", "part", "without_part", "both", "api", "plugin_base"],
+)
+def test_a_misspelt_name_is_told_with_the_one_that_was_meant(scene, ask, meant):
+    with pytest.raises(AttributeError) as caught:
+        ask(scene)
+
+    assert str(caught.value).endswith(f". Did you mean {meant}?")
+
+
+def test_a_name_like_no_other_is_told_without_a_guess(scene):
+    with pytest.raises(AttributeError, match=r"^The scene has no 'qqq'$"):
+        _ = scene.qqq
+
+
+def test_objects_of_the_scene_are_asked_for_names_as_all_are(scene):
+    assert not hasattr(scene.nodes, "list_node")
+    assert getattr(scene, "setings", None) is None
+    assert copy.copy(scene).nodes is scene.nodes
+
+
+def test_python_does_not_guess_a_second_time():
+    text = "from ayon_harmony.scene import Scene\nScene(print).nodes.list_node"
+    done = subprocess.run(
+        [sys.executable, "-c", text],
+        env={"PYTHONPATH": str(CLIENT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stderr.count("Did you mean") == 1
