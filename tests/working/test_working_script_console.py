@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -196,3 +197,12 @@ def test_javascript_that_did_not_load_is_news_once_a_scene():
     assert [console.take_news(), console.take_news()] == [told, ""]
     session.peer = Peer(1, failed_scripts=(failure,))
     assert console.take_news() == told
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="marks no place in the line")
+def test_the_place_of_an_error_is_marked_below_it(console):
+    text, _ = run(console, "len(1 + None)")
+
+    line, marks = text.splitlines()[2:4]
+    assert line[marks.index("~") : marks.rindex("~") + 1] == "1 + None"
+    assert "^" in marks

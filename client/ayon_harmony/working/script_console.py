@@ -92,8 +92,8 @@ class ScriptConsole:
     def _run_python(self, source: str) -> Ran:
         self._count += 1
         name = f"<console {self._count}>"
-        # So that tracebacks can quote what was typed.
-        lines = source.splitlines(keepends=True)
+        # So that tracebacks can quote what was typed; they count on whole lines.
+        lines = f"{source}\n".splitlines(keepends=True)
         linecache.cache[name] = (len(source), None, lines, name)
         printed = io.StringIO()
         try:
