@@ -153,7 +153,21 @@ def test_a_launch_that_fails_raises_what_was_shown(studio, home, tmp_path, capsy
     with pytest.raises(LaunchError, match="Harmony is not at"):
         launch(tmp_path / "HarmonyPremium")
 
-    assert "Harmony did not start" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "Harmony did not start" in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("gone.py", "There is no script"), ("tool.js", "runs Python")]
+)
+def test_a_script_that_cannot_be_run_is_refused_before_harmony_starts(
+    home, tmp_path, name, said
+):
+    (tmp_path / "tool.js").write_text("var a;\n")
+
+    with pytest.raises(LaunchError, match=said):
+        launch(tmp_path / "HarmonyPremium", script=tmp_path / name)
 
 
 def test_the_line_of_the_readme_ends_with_1_when_harmony_does_not_start(home):

@@ -133,7 +133,7 @@ def launch(
 
     Raises:
         LaunchError: Harmony did not start or did not connect (which was shown),
-            or this process serves a Harmony already.
+            this process serves a Harmony already, or the script is no Python file.
 
     """
     from ayon_harmony.app.launch import launch as launch_application

@@ -8,16 +8,21 @@ import os
 log = logging.getLogger(__name__)
 
 
+def without_ayon(error: ImportError) -> str:
+    """Say that this Python has no AYON, and what to do."""
+    return (
+        f"AYON's tools are not to be had in this Python ({error}). Start Harmony from"
+        " the AYON launcher."
+    )
+
+
 def install_host() -> str:
     """Make this process an AYON host; say why not where there is no AYON."""
     try:
         from ayon_core.pipeline import install_host as register_host
     except ImportError as error:
         log.warning("No AYON in this Python, so there will be no tools: %s", error)
-        return (
-            f"AYON's tools are not to be had in this Python ({error}). Start Harmony"
-            " from the AYON launcher."
-        )
+        return without_ayon(error)
     from ayon_harmony.host.harmony_host import HarmonyHost
 
     os.environ.setdefault("AYON_HOST_NAME", "harmony")

@@ -11,17 +11,17 @@ import contextlib
 import enum
 import logging
 import os
-import runpy
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Union
+from typing import Any
 
 from ayon_harmony import current, environment
 from ayon_harmony.app import attach
 from ayon_harmony.app.ayon_parts import find_locks, install_host
+from ayon_harmony.app.given_script import Script, check_script, run_script
 from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments
 from ayon_harmony.app.menu_requests import MenuRequests
@@ -39,7 +39,7 @@ from ayon_harmony.app.studio_javascript import find_scripts
 from ayon_harmony.bridge.bundle import JS_DIR
 from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.session import Session
-from ayon_harmony.errors import Cancelled, LaunchError
+from ayon_harmony.errors import Cancelled, HarmonyError, LaunchError
 from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.model.script_place import place_in
 from ayon_harmony.model.studio_settings import complete_settings
@@ -65,7 +65,6 @@ EXIT_CANCELLED = 130
 GOODBYE_S = 5.0
 
 #: What runs once the first scene is open: a Python file, or a function.
-Script = Union[str, "os.PathLike[str]", Callable[[], object]]
 
 
 class Kind(enum.Enum):
@@ -198,9 +197,11 @@ class Application:
             except (Cancelled, KeyboardInterrupt) as error:
                 log.info("The session did not start: %s", error or "Ctrl+C.")
                 raise
-            except Exception:
-                # Here, as the log is closed with everything else.
-                log.exception("The session did not start")
+            except Exception as error:
+                # Here, as the log is closed with everything else. What we say
+                # ourselves needs no traceback.
+                is_unknown = not isinstance(error, HarmonyError)
+                log.error("The session did not start: %s", error, exc_info=is_unknown)
                 raise
             self._undo = stack.pop_all()
         if self.kind is Kind.BATCH:
@@ -513,7 +514,7 @@ class Application:
             return
         self._has_run_script = True
         try:
-            _run(script)
+            run_script(script)
         except KeyboardInterrupt:
             log.info("The script was stopped by Ctrl+C.")
             raise
@@ -548,13 +549,6 @@ def refuse_second() -> None:
         )
 
 
-def _run(script: Script) -> None:
-    if callable(script):
-        script()
-    else:
-        runpy.run_path(os.fspath(script), run_name="__main__")
-
-
 def _words_of(error: Exception) -> str:
     """What an artist reads of whatever stopped a start."""
     if isinstance(error, OSError) and error.errno is not None:
@@ -585,11 +579,12 @@ def launch(
 
     Raises:
         LaunchError: Harmony did not start or did not connect (which was shown),
-            or this process serves a Harmony already.
+            this process serves a Harmony already, or the script is no Python file.
 
     """
     # Before there is a second loop, or a window about it.
     refuse_second()
+    check_script(script)
     application = Application(executable, *arguments, kind=kind, script=script)
     code = application.run()
     if code == EXIT_FAILED:

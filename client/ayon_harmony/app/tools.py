@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ayon_harmony.app.ayon_parts import without_ayon
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.host.server_away import AWAY, is_server_away, say_error
 from ayon_harmony.ui.main_loop import MainLoop
@@ -90,10 +91,7 @@ class Tools:
         try:
             from ayon_core.tools.utils import host_tools
         except ImportError as error:
-            raise ToolError(
-                "AYON's tools are not to be had in this Python"
-                f" ({error}). Start Harmony from the AYON launcher."
-            ) from error
+            raise ToolError(without_ayon(error)) from error
         try:
             host_tools.show_tool_by_name(tool.name, **tool.options)
             # Showing returns no window before ayon-core 1.9.
