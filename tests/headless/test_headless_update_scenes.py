@@ -1,4 +1,4 @@
-"""Many scenes updated in batch Harmonys, and taken back: 17 done, three told."""
+"""Many scenes updated in batch Harmonys, and taken back: all but three, those told."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ayon_harmony.model.metadata import Document, Holder, HolderKind, Record
 from ayon_harmony.surveying.scene_survey import survey_scene
 from ayon_harmony.workfiles import pack_scene
 from ayon_harmony.workfiles.presence import Presence
+from sandbox.ayon.studio import is_real_core
 from sandbox.harmony.testing import has_engine
 from sandbox.scene_on_disk import PALETTE
 from tests.headless.test_headless_commands import ALL, CommandLine
@@ -25,8 +26,10 @@ pytestmark = [
     pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing"),
 ]
 
-SCENES = 20
-LOCKED, UNREADABLE, WORSE = 3, 7, 11
+SCENES = 20 if is_real_core() else 8
+"""Nothing depends on how many: an episode's worth runs where studios' core does."""
+
+LOCKED, UNREADABLE, WORSE = 1, 3, 6
 """Numbers of the scenes that are not updated, from 0 on."""
 
 COMPLAINER = """
