@@ -7,6 +7,7 @@ short table of the keys that hosts and the double read.
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import json
 import os
@@ -62,13 +63,19 @@ def load_server_addon(addon_dir: Path) -> Any:
 
 def default_settings(addon_dir: Path) -> dict[str, Any]:
     """Settings of an addon without overrides, as the server sends them."""
+    settings: dict[str, Any] = json.loads(_defaults_as_text(addon_dir))
+    return settings
+
+
+@functools.cache
+def _defaults_as_text(addon_dir: Path) -> str:
+    # The addon is loaded once in a process, so they stay the same.
     # Slow to import, and no process but the server's own asks for settings here.
     import asyncio
 
     addon = load_server_addon(addon_dir)()
-    model = asyncio.run(addon.get_default_settings())
-    settings: dict[str, Any] = json.loads(model.json())
-    return settings
+    text: str = asyncio.run(addon.get_default_settings()).json()
+    return text
 
 
 def harmony_settings() -> dict[str, Any]:

@@ -86,7 +86,10 @@ class Request:
 
 @dataclass
 class Answer:
-    """Status and body of a reply; ``content`` wins over ``body`` when set."""
+    """Status and body of a reply; ``content`` wins over ``body`` when set.
+
+    A body is sent as text, so it need be no copy of what the server keeps.
+    """
 
     status: int = 200
     body: Any = None
@@ -318,14 +321,17 @@ class Server:
         merge(layer.setdefault(addon_name, {}), values)
 
     def settings(self, project_name: str | None = None) -> dict[str, Any]:
-        """Settings of every addon: defaults, studio, then project overrides."""
-        merged = copy.deepcopy(self.addon_settings)
+        """Settings of every addon: defaults, studio, then project overrides.
+
+        They are to be read; what nobody overrides is not copied.
+        """
+        merged = dict(self.addon_settings)
         layers = [self.studio_overrides]
         if project_name:
             layers.append(self.project_overrides.get(project_name, {}))
         for layer in layers:
             for addon_name, overrides in layer.items():
-                merge(merged.setdefault(addon_name, {}), overrides)
+                merged[addon_name] = overridden(merged.get(addon_name, {}), overrides)
         return merged
 
     # --- entities -------------------------------------------------------
@@ -843,6 +849,17 @@ def merge(base: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
     return base
 
 
+def overridden(base: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings with overrides laid over; both stay as they are."""
+    result = dict(base)
+    for key, value in overrides.items():
+        inner = base.get(key)
+        if isinstance(value, Mapping) and isinstance(inner, dict):
+            value = overridden(inner, value)
+        result[key] = value
+    return result
+
+
 Handler = Callable[..., Answer]
 ROUTES: list[tuple[str, re.Pattern[str], Handler]] = []
 
@@ -954,7 +971,7 @@ def _projects(server: Server, request: Request) -> Answer:
 
 @_route("GET", "projects/<project>")
 def _project(server: Server, request: Request, project: str) -> Answer:
-    return Answer(body=copy.deepcopy(server.project(project).entity))
+    return Answer(body=server.project(project).entity)
 
 
 @_route("GET", "projects/<project>/roots")

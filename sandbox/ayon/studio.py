@@ -14,6 +14,7 @@ code under test registered.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import platform
@@ -602,8 +603,12 @@ def _version_of(checkout: str | None, without: str) -> str:
     """Version in the package.py of a checkout, another one without a checkout."""
     if checkout is None:
         return without
+    return _version_in((Path(checkout) / "package.py").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _version_in(text: str) -> str:
     values: dict[str, Any] = {}
-    text = (Path(checkout) / "package.py").read_text(encoding="utf-8")
     exec(compile(text, "package.py", "exec"), values)
     return str(values["version"])
 

@@ -80,7 +80,7 @@ def modules_in(
         if keep:
             sys.modules[path.stem] = module
         try:
-            exec(_compiled(path.read_text(encoding="utf-8"), path), module.__dict__)
+            exec(_compiled(path.read_bytes(), path), module.__dict__)
         except Exception as error:
             log.warning("Plugins of '%s' are left out", path, exc_info=True)
             if crashed is not None:
@@ -90,7 +90,7 @@ def modules_in(
 
 
 @functools.cache
-def _compiled(text: str, path: Path) -> types.CodeType:
+def _compiled(source: bytes, path: Path) -> types.CodeType:
     # Every reset of the Publisher discovers anew, and compiling takes the longest.
     if any((folder / "__init__.py").is_file() for folder in path.parents):
         # A package's own, kept beside it as Python does; others may be written anew
@@ -98,7 +98,16 @@ def _compiled(text: str, path: Path) -> types.CodeType:
         code = SourceFileLoader(path.stem, str(path)).get_code(path.stem)
         if code is not None:
             return code
-    return compile(text, str(path), "exec")
+    return compile(source, str(path), "exec")
+
+
+def derives_from(plugin: type, base: type) -> bool:
+    """Whether a class is a base or derives from it.
+
+    ``issubclass`` asks each class that ever derived from an abstract base, and every
+    discovery makes more of them.
+    """
+    return base in plugin.__mro__
 
 
 def classes_of(module: types.ModuleType, base: type) -> Iterator[type]:
@@ -106,7 +115,7 @@ def classes_of(module: types.ModuleType, base: type) -> Iterator[type]:
     for value in vars(module).values():
         if (
             inspect.isclass(value)
-            and issubclass(value, base)
+            and derives_from(value, base)
             and value is not base
             and not vars(value).get("skip_discovery")
             and not inspect.isabstract(value)

@@ -6,6 +6,7 @@ What changes is collected while a bulk is open and told once, when it ends.
 from __future__ import annotations
 
 import contextlib
+import copy
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ from ayon_core.pipeline.create.instances import (
     ParentFlags,
     PublishAttributes,
 )
+from ayon_core.pipeline.discovery import derives_from
 from ayon_core.pipeline.projects import Anatomy
 from ayon_core.settings import get_project_settings
 
@@ -75,7 +77,8 @@ class _Surroundings:
         self._forget()
 
     def _forget(self) -> None:
-        self._folders, self._tasks = dict[str, Any](), dict[Any, Any]()
+        self._projects, self._folders = dict[Any, Any](), dict[str, Any]()
+        self._tasks: dict[Any, Any] = {}
         self._current: dict[str, Any] = {}
         self._workfile: Any = None
 
@@ -117,7 +120,10 @@ class _Surroundings:
 
     def get_current_project_entity(self) -> Any:
         """The project."""
-        return ayon_api.get_project(self.get_current_project_name())
+        name = self.get_current_project_name()
+        if name not in self._projects:
+            self._projects[name] = ayon_api.get_project(name)
+        return copy.deepcopy(self._projects[name])
 
     def get_current_project_anatomy(self) -> Any:
         """Roots and templates of the project."""
@@ -317,9 +323,9 @@ class CreateContext(_Surroundings):
                 self.disabled_creators[creator.identifier] = creator
                 continue
             self.creators[creator.identifier] = creator
-            if isinstance(creator, AutoCreator):
+            if derives_from(plugin, AutoCreator):
                 self.autocreators[creator.identifier] = creator
-            elif isinstance(creator, Creator):
+            elif derives_from(plugin, Creator):
                 self.manual_creators[creator.identifier] = creator
         self.convertors.clear()
         for plugin in CONVERTORS.discover():
