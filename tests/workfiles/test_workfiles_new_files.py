@@ -6,6 +6,7 @@ import errno
 import os
 import random
 import zipfile
+from functools import partial
 
 import pytest
 
@@ -154,9 +155,9 @@ def test_a_scene_in_one_folder_is_work_for_all_threads(tmp_path, monkeypatch):
     batches = []
     extract_batch = reader.ArchiveReader._extract_batch
 
-    def note(self, batch, root):
+    def note(self, batch, root, buffer):
         batches.append(len(batch))
-        return extract_batch(self, batch, root)
+        return extract_batch(self, batch, root, buffer)
 
     monkeypatch.setattr(reader.ArchiveReader, "_extract_batch", note)
     extracted(path, tmp_path / "out", threads=3)
@@ -169,9 +170,7 @@ def test_a_scene_in_one_folder_is_work_for_all_threads(tmp_path, monkeypatch):
 
 def wanted(folder, count, size=100):
     return [
-        NewFile(
-            str(folder / f"f{n}"), False, 1_600_000_000_000_000_000 + n, bytes(size)
-        )
+        NewFile(str(folder / f"f{n}"), False, _TIME_NS + n, partial(bytes, size))
         for n in range(count)
     ]
 
@@ -183,6 +182,27 @@ def test_files_get_content_and_time(tmp_path):
         assert (status.st_size, status.st_mtime_ns) == (100, state.mtime_ns)
         assert (status.st_ino, state.size) == (state.inode, 100)
         assert abs(state.mtime_ns - _TIME_NS) < 1_000_000_000
+
+
+def test_a_content_is_asked_for_when_the_one_before_is_on_the_disk(tmp_path):
+    def content(number):
+        before = [(tmp_path / f"f{n}").read_bytes() for n in range(number)]
+        assert before == [bytes([n]) * 9 for n in range(number)]
+        return bytes([number]) * 9
+
+    path = str(tmp_path / "f{}")
+    files = [
+        NewFile(path.format(n), False, _TIME_NS, partial(content, n)) for n in range(40)
+    ]
+    assert len(new_files.make_files(files)) == 40
+
+
+def test_a_content_that_cannot_be_had_leaves_no_file(tmp_path):
+    files = wanted(tmp_path, 3)
+    files[1] = files[1]._replace(content=partial(int, "damaged"))
+    with pytest.raises(ValueError, match="damaged"):
+        new_files.make_files(files)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["f0"]
 
 
 def test_where_few_files_may_be_open_fewer_are_opened(tmp_path, monkeypatch):

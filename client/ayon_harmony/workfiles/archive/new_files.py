@@ -2,8 +2,8 @@
 
 Threads of one Python take turns between two calls of the system, and a turn costs
 more than most of these calls: two threads that each made one file after the other
-were hardly quicker than one thread. So a handful of files is opened, then all of it
-is written, and so on: with little of Python between the calls few turns are taken.
+were hardly quicker than one thread. So a handful of files is written, then all of it
+is dated, and closed: with little of Python between the calls few turns are taken.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Union
 
@@ -34,14 +34,16 @@ class NewFile(NamedTuple):
         path: By ``disk.long_path``.
         is_executable: Whether its user may run it.
         mtime_ns: Its time, in nanoseconds since 1970.
-        content: All of it.
+        content: Returns all of it; an error of it leaves no file. Called when the one
+            before was written, so that a content is written while the processor has
+            it at hand, and the next one takes its memory.
 
     """
 
     path: str
     is_executable: bool
     mtime_ns: int
-    content: Chunk
+    content: Callable[[], Chunk]
 
 
 class Extracted(NamedTuple):
@@ -112,9 +114,10 @@ def _make_handful(files: Sequence[NewFile]) -> list[Extracted]:
     states: list[os.stat_result] = []
     try:
         try:
-            files = _open_all(files, descriptors)
-            for descriptor, file in zip(descriptors, files):
-                _write(descriptor, file)
+            for file in files:
+                if not _make(file, descriptors):
+                    break
+            files = files[: len(descriptors)]
             if can_date_open_files():
                 for descriptor, file in zip(descriptors, files):
                     states.append(date(descriptor, file.mtime_ns))
@@ -127,24 +130,18 @@ def _make_handful(files: Sequence[NewFile]) -> list[Extracted]:
     return [extracted(state, file.path) for state, file in zip(states, files)]
 
 
-def _write(descriptor: int, file: NewFile) -> None:
+def _make(file: NewFile, descriptors: list[int]) -> bool:
+    """Make a file and add its descriptor; return False if too many are open."""
+    content = file.content()
     try:
-        disk.write_all(descriptor, file.content)
+        descriptors.append(create(file.path, is_executable=file.is_executable))
+        disk.write_all(descriptors[-1], content)
     except OSError as error:
+        if descriptors and error.errno in _TOO_MANY_OPEN:
+            return False
         error.filename = file.path
         raise
-
-
-def _open_all(files: Sequence[NewFile], descriptors: list[int]) -> Sequence[NewFile]:
-    """Add the descriptors of files, and return those that are open now."""
-    try:
-        for path, is_executable, _, _ in files:
-            descriptors.append(create(path, is_executable=is_executable))
-    except OSError as error:
-        if not descriptors or error.errno not in _TOO_MANY_OPEN:
-            error.filename = files[len(descriptors)].path
-            raise
-    return files[: len(descriptors)]
+    return True
 
 
 def _close_all(descriptors: Sequence[int], files: Sequence[NewFile]) -> None:

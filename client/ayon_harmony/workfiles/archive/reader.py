@@ -20,8 +20,9 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import escape
@@ -35,6 +36,8 @@ from ayon_harmony.workfiles.archive.new_files import Chunk, Extracted, local_err
 log = logging.getLogger(__name__)
 
 Report = Callable[[int, int, str], None]
+# Members by the name that each gets.
+_Batch = list[tuple[str, Member]]
 
 _ENCRYPTED = 0x1 | 0x40
 _BATCH_FILES = 256
@@ -318,11 +321,13 @@ class ArchiveReader:
 
         """
 
-        def check(batch: list[tuple[str, Member]]) -> dict[str, Extracted]:
-            for run, contents in self._runs_of(batch):
+        def check(batch: _Batch, buffer: memoryview) -> dict[str, Extracted]:
+            for run, contents in self._runs_of(batch, buffer):
                 if contents is None:
                     for _, member in run:
                         deque(self._chunks(member), maxlen=0)
+                for unpack in contents or ():
+                    unpack()
             return {}
 
         self._in_batches(list(self.members.items()), check, report, threads)
@@ -361,8 +366,8 @@ class ArchiveReader:
         except OSError as error:
             raise local_error(error, folder) from error
 
-        def work(batch: list[tuple[str, Member]]) -> dict[str, Extracted]:
-            return self._extract_batch(batch, root)
+        def work(batch: _Batch, buffer: memoryview) -> dict[str, Extracted]:
+            return self._extract_batch(batch, root, buffer)
 
         return self._in_batches(list(members.items()), work, report, threads)
 
@@ -371,20 +376,28 @@ class ArchiveReader:
     def _in_batches(
         self,
         members: Sequence[tuple[str, Member]],
-        work: Callable[[list[tuple[str, Member]]], dict[str, Extracted]],
+        work: Callable[[_Batch, memoryview], dict[str, Extracted]],
         report: Report | None,
         threads: int | None,
     ) -> dict[str, Extracted]:
         total = sum(member.size for _, member in members)
         done = number = 0
         found: dict[str, Extracted] = {}
-        # Creating and closing files is what costs, above all beside a scanner,
-        # so more threads than processors help.
-        count = threads or min(8, (os.cpu_count() or 2) + (4 if disk.IS_WINDOWS else 1))
+        count = threads or _threads()
+        # Memory that was never touched costs more than reading into it.
+        buffers: SimpleQueue[memoryview] = SimpleQueue()
+        for _ in range(count):
+            buffers.put(memoryview(bytearray(_RUN_BYTES)))
+
+        def work_with_buffer(batch: _Batch) -> dict[str, Extracted]:
+            buffer = buffers.get()
+            try:
+                return work(batch, buffer)
+            finally:
+                buffers.put(buffer)
+
         with ThreadPoolExecutor(count, "extract") as pool:
-            waiting: deque[
-                tuple[list[tuple[str, Member]], Future[dict[str, Extracted]]]
-            ] = deque()
+            waiting: deque[tuple[_Batch, Future[dict[str, Extracted]]]] = deque()
             batches = _batches(members, count)
             try:
                 while True:
@@ -392,7 +405,7 @@ class ArchiveReader:
                         batch = next(batches, None)
                         if batch is None:
                             break
-                        waiting.append((batch, pool.submit(work, batch)))
+                        waiting.append((batch, pool.submit(work_with_buffer, batch)))
                     if not waiting:
                         return found
                     batch, future = waiting.popleft()
@@ -409,10 +422,10 @@ class ArchiveReader:
                 raise
 
     def _extract_batch(
-        self, batch: list[tuple[str, Member]], root: str
+        self, batch: _Batch, root: str, buffer: memoryview
     ) -> dict[str, Extracted]:
         found: dict[str, Extracted] = {}
-        for run, contents in self._runs_of(batch):
+        for run, contents in self._runs_of(batch, buffer):
             if contents is None:
                 for name, member in run:
                     path = disk.path_below(root, name)
@@ -420,8 +433,6 @@ class ArchiveReader:
                 continue
             files = []
             for (name, member), content in zip(run, contents):
-                if member.name in self._versions:
-                    self._look_at_version(member, iter((content,)))
                 path = disk.path_below(root, name)
                 is_executable = bool(member.mode & 0o100)
                 mtime_ns = mtime_ns_of(member)
@@ -456,25 +467,20 @@ class ArchiveReader:
         self._version_faults[member.name] = fault
 
     def _runs_of(
-        self, batch: list[tuple[str, Member]]
-    ) -> Iterator[tuple[list[tuple[str, Member]], list[Chunk] | None]]:
-        """Yield members that lie beside each other, with their contents, checked.
+        self, batch: _Batch, buffer: memoryview
+    ) -> Iterator[tuple[_Batch, list[Callable[[], Chunk]] | None]]:
+        """Yield members that lie beside each other, with what unpacks each.
 
-        One call reads them all, on a share one round trip. The contents count until
-        the next step; they are None for members to be read piece by piece.
-
-        Raises:
-            ArchiveError: A member is damaged.
-
+        One call reads them all, on a share one round trip. Each is unpacked, and
+        checked, when its content is asked for, which has to be before the next step:
+        so no more than one is in memory, and that memory is used again. It is None
+        for members to be read piece by piece.
         """
-        buffer = memoryview(bytearray(_RUN_BYTES))
         for run in self._runs(batch):
             yield run, self._contents_of(run, buffer)
 
-    def _runs(
-        self, batch: list[tuple[str, Member]]
-    ) -> Iterator[list[tuple[str, Member]]]:
-        run: list[tuple[str, Member]] = []
+    def _runs(self, batch: _Batch) -> Iterator[_Batch]:
+        run: _Batch = []
         start = reach = size = 0
         for item in sorted(batch, key=lambda item: item[1].offset):
             member = item[1]
@@ -498,8 +504,8 @@ class ArchiveReader:
         return member.offset + head + member.compressed_size
 
     def _contents_of(
-        self, run: list[tuple[str, Member]], buffer: memoryview
-    ) -> list[Chunk] | None:
+        self, run: _Batch, buffer: memoryview
+    ) -> list[Callable[[], Chunk]] | None:
         start = run[0][1].offset
         length = self._reach_of(run[-1][1]) - start
         if length > len(buffer) or sum(m.size for _, m in run) > _WHOLE_UP_TO:
@@ -518,7 +524,16 @@ class ArchiveReader:
         except (OSError, layout.LayoutError):
             # Each alone tells what is wrong, and with whom.
             return None
-        return [self._unpack(m, content) for (_, m), content in zip(run, packed)]
+        return [
+            partial(self._checked_content, m, raw) for (_, m), raw in zip(run, packed)
+        ]
+
+    def _checked_content(self, member: Member, packed: memoryview) -> Chunk:
+        """Return the content of a member, checked; see ``_look_at_version``."""
+        content = self._unpack(member, packed)
+        if member.name in self._versions:
+            self._look_at_version(member, iter((content,)))
+        return content
 
     def _chunks(self, member: Member) -> Iterator[Chunk]:
         """Yield a member's content; the last step is the check of its CRC."""
@@ -790,6 +805,16 @@ class ArchiveReader:
         raise self._error(f"holds several scenes ({shown}) and none is named like it")
 
 
+def _threads() -> int:
+    """Return how many threads make files the quickest.
+
+    Those of one Python wait for each other, so more than there are processors cost
+    more than they bring; on Windows a scanner works between the calls of each.
+    """
+    processors = os.cpu_count() or 2
+    return min(8, processors + 4 if disk.IS_WINDOWS else max(processors, 2))
+
+
 def _written(descriptor: int, content: Iterable[Chunk]) -> Iterator[Chunk]:
     """Yield content that is written to a file on its way."""
     for chunk in content:
@@ -988,9 +1013,7 @@ def _is_told(name: str, text: str | None) -> bool:
     return any(told) or f"/{stem}" in text
 
 
-def _batches(
-    members: Sequence[tuple[str, Member]], threads: int
-) -> Iterator[list[tuple[str, Member]]]:
+def _batches(members: Sequence[tuple[str, Member]], threads: int) -> Iterator[_Batch]:
     """Return members in batches, a folder in one of them if it fits.
 
     Threads that make files in one folder wait for each other; where folders are too
@@ -1002,10 +1025,8 @@ def _batches(
     return _by_folders(members, max(_ENOUGH_FILES, len(members) // (2 * threads)))
 
 
-def _by_folders(
-    members: Sequence[tuple[str, Member]], most: int
-) -> Iterator[list[tuple[str, Member]]]:
-    batch: list[tuple[str, Member]] = []
+def _by_folders(members: Sequence[tuple[str, Member]], most: int) -> Iterator[_Batch]:
+    batch: _Batch = []
     size = 0
     folder = ""
     for item in members:
