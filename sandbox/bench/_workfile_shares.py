@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 from ayon_harmony.workfiles import shares
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy import LocalCopy
+from sandbox.bench._workfile_places import folder_for_work
 from sandbox.disks import mounted
 
 _MEGABYTES, _FILES = 200, 1_000
@@ -32,14 +32,14 @@ def on_mounted(make_scene: MakeScene, change_scene: ChangeScene) -> dict[str, fl
     """Save again on each file system that this machine mounts; others are named."""
     figures: dict[str, float] = {}
     for kind in mounted.KINDS:
-        work = Path(tempfile.mkdtemp(prefix="bench-mounted-"))
-        try:
-            with mounted.mounted(kind, work) as project:
-                figures.update(_resave(kind, work, project, make_scene, change_scene))
-        except mounted.CannotMountError as error:
-            print(f"{kind} is left out: {error}", file=sys.stderr, flush=True)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+        with folder_for_work() as work:
+            try:
+                with mounted.mounted(kind, work) as project:
+                    figures.update(
+                        _resave(kind, work, project, make_scene, change_scene)
+                    )
+            except mounted.CannotMountError as error:
+                print(f"{kind} is left out: {error}", file=sys.stderr, flush=True)
     return figures
 
 
@@ -79,8 +79,7 @@ def _resave(
 
 def with_many_files() -> dict[str, float]:
     """Look at, compare and save a scene of 50,000 small files."""
-    work = Path(tempfile.mkdtemp(prefix="bench-many-"))
-    try:
+    with folder_for_work() as work:
         project = work / "project"
         project.mkdir()
         copy = _copy(work, project)
@@ -98,8 +97,6 @@ def with_many_files() -> dict[str, float]:
         (copy.scene_dir / "elements" / "7" / "7.tvg").write_bytes(b"OTVGfull new")
         figures["many_resave_cpu_s"] = _seconds(copy.save)
         return figures
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def _make_many(scene: Path) -> None:

@@ -25,6 +25,8 @@ classic seconds, the profile tells what they go into:
                               by threads, with no byte read, inflated or checked
 ``*_open_processor_s``        of all processors together, and ``_open_classic_`` of
                               classic: what is left of the gain where one is free
+``*_open_KIND_*``             archives that are stored, packed well, and deflated as by
+                              other programs: see ``_workfile_opening``
 ``*_early_resave_*``          a save in the minute after the first one of a new scene
 ``*_first_save_snapshot_s``   the bare copying of a save that is a snapshot: all
                               files into one on the local disk, that one to the
@@ -46,7 +48,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterable
@@ -64,7 +65,9 @@ from ayon_harmony.workfiles import disk, shares, steps  # noqa: E402
 from ayon_harmony.workfiles.identity import Identity  # noqa: E402
 from ayon_harmony.workfiles.local_copy import LocalCopy, Options, State  # noqa: E402
 from ayon_harmony.workfiles.sync import SyncWorker  # noqa: E402
+from sandbox.bench import _workfile_opening as opening  # noqa: E402
 from sandbox.bench import _workfile_shares as workfile_shares  # noqa: E402
+from sandbox.bench._workfile_places import places  # noqa: E402
 
 # Megabytes, files, repetitions.
 SIZES = {
@@ -91,6 +94,7 @@ def run(
     figures: dict[str, float] = {}
     for size in sizes:
         figures.update(_measure(size))
+        figures.update(_open_each_kind(size))
     figures.update(_right_after_the_first())
     figures.update(_on_a_slow_share())
     figures.update(workfile_shares.on_mounted(make_scene, change_scene))
@@ -183,7 +187,7 @@ def _measure(size: str) -> dict[str, float]:
         seconds = time.process_time() - processor
         times.setdefault(f"{name}: processor", []).append(seconds)
 
-    with _places() as (work, project):
+    with places() as (work, project):
         scene = work / "made"
         make_scene(scene, megabytes, files)
         turns = [f"turn{number}" for number in range(repetitions)]
@@ -193,7 +197,7 @@ def _measure(size: str) -> dict[str, float]:
         for turn in turns:
             opened = work / turn / "classic"
             archived = project / f"{turn}.classic.zip"
-            timed("reopen_classic", partial(_classic_open, archived, opened))
+            timed("reopen_classic", partial(_classic_reopen, archived, opened))
     figures: dict[str, float] = {}
     for name in ("first_save", "resave", "save_as", "open", "reopen"):
         ours = statistics.median(times[name])
@@ -241,7 +245,7 @@ def _one_turn(
     sizes = {path: path.stat().st_size for path in _files(mine.scene_dir)}
     timed("open_files", lambda: _make_files(sizes, mine.scene_dir, work / "files"))
     timed("open", other.open)
-    timed("open_classic", lambda: _classic_open(classic, work / "classic"))
+    timed("open_classic", lambda: opening.extract_classic(classic, work / "classic"))
 
     changed = change_scene(mine.scene_dir, 1000 + turn)
     timed("resave_limit", lambda: _copy_archive(ours, project / "c"))
@@ -288,6 +292,20 @@ def _save_in_stages(copy: LocalCopy, times: dict[str, list[float]]) -> None:
         times.setdefault(f"first_save_{name}", []).append(seconds)
 
 
+# -- opening archives of several kinds ------------------------------------------
+
+
+def _open_each_kind(size: str) -> dict[str, float]:
+    megabytes, files, repetitions = SIZES[size]
+    with places() as (work, project):
+        scene = work / _NAME
+        make_scene(scene, megabytes, files)
+        classic = project / "classic.zip"
+        _classic_save(scene, work, classic)
+        figures = opening.measure(scene, work, project, classic, repetitions)
+    return {f"{size}_{name}": value for name, value in figures.items()}
+
+
 # -- a moment after the first save ---------------------------------------------
 
 
@@ -297,7 +315,7 @@ def _right_after_the_first(turns: int = 5) -> dict[str, float]:
     So it is where Harmony has just made the scene. The share cannot copy by itself.
     """
     times: dict[str, list[float]] = {"first": [], "early": []}
-    with _places() as (work, project):
+    with places() as (work, project):
         for turn in range(turns):
             copy = _copy_of(work / f"{turn}", project / f"{turn}")
             copy.project_file.parent.mkdir()
@@ -357,7 +375,7 @@ def _on_a_slow_share(
             delivered += copy.project_file.stat().st_size
             arrived.append(wanted[-1])
 
-    with _places() as (work, project):
+    with places() as (work, project):
         copy = _copy_of(work, project)
         make_scene(copy.scene_dir, megabytes, files)
         scene_file = copy.scene_dir / f"{_NAME}.xstage"
@@ -422,11 +440,9 @@ def _classic_save(scene: Path, work: Path, destination: Path) -> None:
     shutil.move(made, destination)
 
 
-def _classic_open(archive_path: Path, folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)
-    with zipfile.ZipFile(archive_path) as archive:
-        archive.extractall(folder)
+def _classic_reopen(archived: Path, folder: Path) -> None:
+    shutil.rmtree(folder)
+    opening.extract_classic(archived, folder)
 
 
 # -- the limit ---------------------------------------------------------------
@@ -500,7 +516,7 @@ def _files(scene: Path) -> list[Path]:
 
 
 def _in_child(what: str, size: str) -> float:
-    with _places() as (work, project):
+    with places() as (work, project):
         scene = work / "mine" / _copy_of(work, project).folder.name / _NAME
         make_scene(scene, *SIZES[size][:2])
         command = [sys.executable, __file__, what, str(work), str(project)]
@@ -550,25 +566,6 @@ def _child(what: str, work: Path, project: Path) -> float:
 def _copy_of(work: Path, project: Path) -> LocalCopy:
     identity = Identity("bench", "/shot", "anim", f"{_NAME}.zip")
     return LocalCopy(work / "mine", identity, project / identity.file_name)
-
-
-class _places:  # noqa: N801
-    """A folder for work, and one on another file system where there is one."""
-
-    def __enter__(self) -> tuple[Path, Path]:
-        self._work = Path(tempfile.mkdtemp(prefix="workfile-bench-"))
-        elsewhere = Path("/dev/shm")
-        has_room = elsewhere.is_dir() and shutil.disk_usage(elsewhere).free > 8 << 30
-        self._project = Path(
-            tempfile.mkdtemp(
-                prefix="workfile-bench-", dir=elsewhere if has_room else None
-            )
-        )
-        return self._work, self._project
-
-    def __exit__(self, *exc: object) -> None:
-        shutil.rmtree(self._work, ignore_errors=True)
-        shutil.rmtree(self._project, ignore_errors=True)
 
 
 if __name__ == "__main__":

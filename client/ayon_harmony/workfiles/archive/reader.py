@@ -41,7 +41,8 @@ _Batch = list[tuple[str, Member]]
 
 _ENCRYPTED = 0x1 | 0x40
 _BATCH_FILES = 256
-_BATCH_BYTES = 32 * 1024 * 1024
+# Three runs: small enough that all threads end at about the same time.
+_BATCH_BYTES = 6 * 1024 * 1024
 _ENOUGH_FILES = 16
 # Members that lie beside each other are read in one go.
 _RUN_BYTES = 2 * 1024 * 1024

@@ -1,0 +1,54 @@
+"""Folders for a benchmark of workfiles, removed with it, or by the next one.
+
+A benchmark that is killed leaves gigabytes, some of them in memory. So the name of a
+folder says which process made it, and whoever comes later removes those of processes
+that have ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from ayon_harmony.workfiles import processes
+
+_PREFIX = "workfile-bench-"
+_NAME = re.compile(rf"{_PREFIX}(\d+)-\w+")
+_ELSEWHERE = Path("/dev/shm")
+_ROOM = 8 << 30
+
+
+@contextlib.contextmanager
+def places() -> Iterator[tuple[Path, Path]]:
+    """Make a folder for work, and one on another file system where there is one."""
+    has_room = _ELSEWHERE.is_dir() and shutil.disk_usage(_ELSEWHERE).free > _ROOM
+    with (
+        folder_for_work() as work,
+        folder_for_work(_ELSEWHERE if has_room else None) as project,
+    ):
+        yield work, project
+
+
+@contextlib.contextmanager
+def folder_for_work(parent: Path | None = None) -> Iterator[Path]:
+    """Make a folder that is removed afterwards; that of temporary files by default."""
+    parent = parent or Path(tempfile.gettempdir())
+    remove_left_behind(parent)
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_left_behind(parent: Path) -> None:
+    """Remove the folders of benchmarks whose process has ended."""
+    for folder in parent.glob(f"{_PREFIX}*"):
+        name = _NAME.fullmatch(folder.name)
+        if name is not None and processes.has_ended(int(name[1])):
+            shutil.rmtree(folder, ignore_errors=True)
