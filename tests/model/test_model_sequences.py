@@ -74,13 +74,6 @@ def test_a_prefix_ending_in_a_digit_is_separated():
     assert not WriteOutput("a/v001_", "PNG").is_ambiguous
 
 
-def test_missing_frames_are_named_whatever_folder_was_given():
-    output = WriteOutput("C:/out/r.", "PNG4")
-    found = ["r.0001.png", "r.0003.png", "x.0002.png"]
-    assert output.missing(FrameRange(1, 4), found) == [2, 4]
-    assert output.missing([1, 3], [r"D:\any\r.0001.png", "r.0003.png"]) == []
-
-
 @given(st.integers(1, 8))
 def test_padding_and_leading_zeros_are_inverse(padding):
     zeros = leading_zeros_for(padding)

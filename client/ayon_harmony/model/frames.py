@@ -142,11 +142,6 @@ class ShotRange:
         """The frames of the Harmony scene, handles included: from 1."""
         return FrameRange(1, self.with_handles.duration)
 
-    @property
-    def scene_content(self) -> FrameRange:
-        """The shot's own frames, without handles, in the scene's numbers."""
-        return self.content.moved(-self.offset)
-
     def to_ayon(self, scene_frame: int) -> int:
         """Return AYON's number of a frame of the scene."""
         return scene_frame + self.offset

@@ -168,20 +168,6 @@ class WriteOutput:
         """Return the name with ``placeholder`` once for each digit."""
         return f"{self.prefix}{placeholder * self.padding}.{self.extension}"
 
-    def missing(
-        self, frames: FrameRange | Iterable[int], found: Iterable[str]
-    ) -> list[int]:
-        """Return the scene frames whose file is not among ``found``, in order.
-
-        Args:
-            frames: Scene frames that were rendered.
-            found: Names as they are in the folder; only the part after the last
-                slash is compared, and prefixes may hold a folder.
-
-        """
-        names = {_base_name(name) for name in found}
-        return [f for f in frames if _base_name(self.file_of(f)) not in names]
-
     @property
     def is_ambiguous(self) -> bool:
         """Whether the prefix ends in a digit, so numbers melt into it."""
@@ -278,7 +264,3 @@ def _split_name(name: str) -> tuple[str, str, str]:
     base = name[folder_end:]
     stem, dot, extension = base.rpartition(".")
     return name[:folder_end], stem if dot else base, dot + extension if dot else ""
-
-
-def _base_name(name: str) -> str:
-    return re.split(r"[\\/]", name)[-1]
