@@ -102,7 +102,7 @@ def test_what_cannot_be_drawn_is_left_out(letters, monkeypatch, caplog):
     def fail(text):
         raise ValueError(text)
 
-    monkeypatch.setattr(letters, "_draw", fail)
+    monkeypatch.setattr(letters, "_draw_text", fail)
     assert ink(letters.line("Skin", 100)) == 0
     assert "cannot be drawn" in caplog.text
 

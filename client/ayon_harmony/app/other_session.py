@@ -43,11 +43,11 @@ def bring_to_front(root: Path, session: in_use.Session) -> bool:
             log.info("Another session is passed over: %s", error)
             continue
         if told.get("pid") == session.pid:
-            return _show(told, session)
+            return _show_session(told, session)
     return False
 
 
-def _show(told: Mapping[str, object], session: in_use.Session) -> bool:
+def _show_session(told: Mapping[str, object], session: in_use.Session) -> bool:
     """Reach one session by what its file tells."""
     let_in_front(session.program_pid)
     try:

@@ -65,7 +65,7 @@ class Tools:
 
         """
         try:
-            window = self._open(name)
+            window = self._open_tool(name)
         except ToolError as error:
             log.exception("Tool '%s' did not open", name)
             text = str(error)
@@ -84,7 +84,7 @@ class Tools:
         if is_away:
             self._loop.show_message("AYON", AWAY)
 
-    def _open(self, name: str) -> Any:
+    def _open_tool(self, name: str) -> Any:
         tool = TOOLS.get(name)
         if tool is None:
             raise ToolError(f"There is no tool '{name}' (known: {', '.join(TOOLS)}).")

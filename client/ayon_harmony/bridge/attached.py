@@ -148,7 +148,7 @@ class _AttachedLine:
             self._sock.close()
             raise
         self._thread = threading.Thread(
-            target=self._run, name="harmony-attached", daemon=True
+            target=self._receive_answers, name="harmony-attached", daemon=True
         )
 
     def start(self) -> None:
@@ -164,7 +164,9 @@ class _AttachedLine:
             "role": messages.ROLE_ATTACHED,
             "challenge": challenge,
         }
-        self._write(Request(function=messages.HANDSHAKE, args=hello, message_id=1))
+        self._write_message(
+            Request(function=messages.HANDSHAKE, args=hello, message_id=1)
+        )
         answer = self._greeting_result(deadline)
         theirs = answer.get("challenge")
         if not isinstance(theirs, str) or not proof.is_same(
@@ -175,7 +177,7 @@ class _AttachedLine:
                 "process may have ended, and another one has its port."
             )
         shown = proof.prove(secret, proof.PEER, challenge, theirs)
-        self._write(
+        self._write_message(
             Request(function=messages.PROVE, args={"proof": shown}, message_id=2)
         )
         accepted = self._greeting_result(deadline).get("max_payload")
@@ -226,7 +228,7 @@ class _AttachedLine:
                 )
             self._waiting[call.message_id] = call
         try:
-            self._write(replace(message, message_id=call.message_id))
+            self._write_message(replace(message, message_id=call.message_id))
         except BaseException:
             self.forget(call)
             raise
@@ -235,7 +237,7 @@ class _AttachedLine:
     def post(self, message: Message) -> None:
         if self._end is not None:
             raise NotConnectedError(f"Nothing was sent. {self._end}")
-        self._write(message)
+        self._write_message(message)
 
     def forget(self, call: PendingCall) -> None:
         with self._changed:
@@ -264,7 +266,7 @@ class _AttachedLine:
             self._sock.shutdown(socket.SHUT_RDWR)
         self._sock.close()
 
-    def _write(self, message: Message) -> None:
+    def _write_message(self, message: Message) -> None:
         frame = framing.encode_frame(messages.encode(message), self._max_payload)
         try:
             with self._sending:
@@ -274,7 +276,7 @@ class _AttachedLine:
 
     # --- the thread ------------------------------------------------------------------
 
-    def _run(self) -> None:
+    def _receive_answers(self) -> None:
         try:
             for message in self._received:
                 self._take_message(message)

@@ -152,7 +152,7 @@ class Channel:
             raise RuntimeError("the channel was started before")
         self._port = self._poller.open()
         self._thread = threading.Thread(
-            target=self._run, name="harmony-channel", daemon=True
+            target=self._serve_lines, name="harmony-channel", daemon=True
         )
         self._thread.start()
         return self._port
@@ -327,7 +327,7 @@ class Channel:
 
     # --- the channel's own thread ------------------------------------------
 
-    def _run(self) -> None:
+    def _serve_lines(self) -> None:
         failures = 0
         try:
             while True:
@@ -408,7 +408,7 @@ class Channel:
             with self._lock:
                 actions = self._settle(line, line.connection.close(reason))
                 line.give_up_sending()
-                self._drop(line)
+                self._drop_line(line)
             self._run_callbacks(actions)
         return True
 
@@ -479,7 +479,7 @@ class Channel:
         """Let go of the stranger who has been there longest, holding the lock."""
         oldest = min(lines, key=lambda line: line.deadline or 0.0)
         oldest.connection.close("Too many strangers on the line.")
-        self._drop(oldest)
+        self._drop_line(oldest)
 
     def _read(self, line: Line) -> bool:
         """Take what arrived; True if more happened than that calls were answered."""
@@ -506,7 +506,7 @@ class Channel:
                 events = line.connection.receive_eof()
                 actions = self._settle(line, events)
                 line.give_up_sending()
-                self._drop(line)
+                self._drop_line(line)
         has_news = not all(isinstance(event, Answered) for event in events)
         # Last: callers that wake before this thread sleeps fight it for the GIL.
         self._run_callbacks(actions)
@@ -533,7 +533,7 @@ class Channel:
                 if was_greeting:
                     actions.append(self._refusal(line.deadline_reason))
                 line.give_up_sending()
-                self._drop(line)
+                self._drop_line(line)
         self._run_callbacks(actions)
 
     def _settle(
@@ -668,7 +668,7 @@ class Channel:
                 # Not even SystemExit ends the thread that others wait for.
                 log.exception("A listener of the channel failed")
 
-    def _drop(self, line: Line) -> None:
+    def _drop_line(self, line: Line) -> None:
         """Close a line's socket, holding the lock."""
         self._lines.discard(line)
         if line.registered_for:
@@ -680,5 +680,5 @@ class Channel:
     def _drop_all(self) -> None:
         with self._lock:
             for line in list(self._lines):
-                self._drop(line)
+                self._drop_line(line)
             self._current = None

@@ -205,10 +205,12 @@ class Connection(Generic[Slot]):
                 event = self._take_message(message)
             except OldClientError as error:
                 # It would not understand a goodbye.
-                event = self._end(OLD_CLIENT_HELP, error)
+                event = self._end_conversation(OLD_CLIENT_HELP, error)
             except BridgeError as error:
                 self._put_message(Goodbye(messages.GOODBYE_PROTOCOL, str(error)))
-                event = self._end(f"The connection was closed: {error}", error)
+                event = self._end_conversation(
+                    f"The connection was closed: {error}", error
+                )
             if event is not None:
                 events.append(event)
         return events
@@ -223,7 +225,7 @@ class Connection(Generic[Slot]):
             reason = "Harmony left in the middle of a message."
         else:
             reason = "Harmony closed the connection."
-        return [self._end(reason)]
+        return [self._end_conversation(reason)]
 
     # --- sending ----------------------------------------------------------
 
@@ -284,9 +286,11 @@ class Connection(Generic[Slot]):
             return []
         if goodbye is not None and self.state is State.OPEN:
             self._put_message(goodbye)
-        return [self._end(reason)]
+        return [self._end_conversation(reason)]
 
-    def _end(self, reason: str, error: BridgeError | None = None) -> Closed[Slot]:
+    def _end_conversation(
+        self, reason: str, error: BridgeError | None = None
+    ) -> Closed[Slot]:
         self.state = State.CLOSED
         abandoned = tuple(pending.slot for pending in self._pending.values())
         self._pending.clear()
@@ -314,7 +318,7 @@ class Connection(Generic[Slot]):
         except HandshakeError as error:
             report = ErrorReport("HandshakeError", str(error))
             self._put_message(Reply(message.message_id, error=report))
-            return self._end(f"Harmony was refused: {error}", error)
+            return self._end_conversation(f"Harmony was refused: {error}", error)
 
     def _greet(self, message_id: int, hello: dict[str, object]) -> None:
         """Answer a challenge with our proof and a challenge of our own.

@@ -112,7 +112,7 @@ class Dispatcher:
             kind = "BusyError"
             text = f"AYON is busy: {count} requests wait already. Try again later."
         log.warning("%s refused: %s", request.label, text)
-        _answer(request, respond, error=ErrorReport(kind, text))
+        _answer_request(request, respond, error=ErrorReport(kind, text))
         return False
 
     def drain(self) -> int:
@@ -134,14 +134,14 @@ class Dispatcher:
                 with self._lock:
                     waiting = self._queue.popleft()
                     self._queued_bytes -= waiting.request.payload_size
-                _run(waiting)
+                _run_handler(waiting)
                 count += 1
             return count
         finally:
             self._running.release()
 
 
-def _run(waiting: _Waiting) -> None:
+def _run_handler(waiting: _Waiting) -> None:
     request = waiting.request
     try:
         result = waiting.handler(*_arguments(request.args))
@@ -149,12 +149,12 @@ def _run(waiting: _Waiting) -> None:
         # Not Exception: sys.exit() of a plugin must not end AYON's process, and
         # Harmony waits for its answer after a Ctrl+C as well.
         log.exception("%s, called by Harmony, failed", request.label)
-        _answer(request, waiting.respond, error=_report(error))
+        _answer_request(request, waiting.respond, error=_report(error))
     else:
-        _answer(request, waiting.respond, result)
+        _answer_request(request, waiting.respond, result)
 
 
-def _answer(
+def _answer_request(
     request: Request,
     respond: Respond,
     result: object = None,

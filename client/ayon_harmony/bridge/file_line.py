@@ -77,7 +77,7 @@ class FileLine:
 
     def _write_alive(self) -> None:
         self._beats += 1
-        self._write("alive", str(self._beats))
+        self._write_file("alive", str(self._beats))
 
     def _carry(self) -> None:
         try:
@@ -120,12 +120,12 @@ class FileLine:
             "role": messages.ROLE_HARMONY,
             "challenge": challenge,
         }
-        answer = self._ask(messages.HANDSHAKE, hello, 1)
+        answer = self._ask_session(messages.HANDSHAKE, hello, 1)
         theirs = str(answer.get("challenge"))
         shown = proof.prove(self._secret, proof.PEER, challenge, theirs)
-        self._ask(messages.PROVE, {**facts, "proof": shown}, 2)
+        self._ask_session(messages.PROVE, {**facts, "proof": shown}, 2)
 
-    def _ask(
+    def _ask_session(
         self, name: str, args: dict[str, object], number: int
     ) -> dict[str, object]:
         assert self._sock is not None
@@ -150,10 +150,10 @@ class FileLine:
     def _write_request(self, wire: dict[str, object]) -> int:
         self._number += 1
         # ASCII: Harmony reads files in the encoding of its system.
-        self._write(f"{self._number}.request", json.dumps(wire))
+        self._write_file(f"{self._number}.request", json.dumps(wire))
         return self._number
 
-    def _write(self, name: str, text: str) -> None:
+    def _write_file(self, name: str, text: str) -> None:
         unfinished = self._folder / f"{name}.part"
         try:
             unfinished.write_text(text, encoding="utf-8")

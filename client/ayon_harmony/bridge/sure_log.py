@@ -18,25 +18,25 @@ class SureLog:
 
     def debug(self, text: str, *args: object) -> None:
         """Write a line for us."""
-        self._write(logging.DEBUG, text, args)
+        self._write_line(logging.DEBUG, text, args)
 
     def info(self, text: str, *args: object) -> None:
         """Write a line for everybody."""
-        self._write(logging.INFO, text, args)
+        self._write_line(logging.INFO, text, args)
 
     def warning(self, text: str, *args: object) -> None:
         """Write a line on what may be wrong."""
-        self._write(logging.WARNING, text, args)
+        self._write_line(logging.WARNING, text, args)
 
     def error(self, text: str, *args: object) -> None:
         """Write a line on what is wrong."""
-        self._write(logging.ERROR, text, args)
+        self._write_line(logging.ERROR, text, args)
 
     def exception(self, text: str, *args: object) -> None:
         """Write a line with the traceback of the error at hand."""
-        self._write(logging.ERROR, text, args, exc_info=True)
+        self._write_line(logging.ERROR, text, args, exc_info=True)
 
-    def _write(
+    def _write_line(
         self, level: int, text: str, args: tuple[object, ...], exc_info: bool = False
     ) -> None:
         with contextlib.suppress(Exception):

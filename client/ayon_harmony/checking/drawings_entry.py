@@ -256,15 +256,15 @@ class DrawingsEntry:
             if action == _SELECT:
                 current.get_scene().nodes.select(subject.nodes)
             else:
-                self._show(subject.drawings)
+                self._show_sheet(subject.drawings)
         except Cancelled:
             return
         except HarmonyError as error:
             log.exception("'%s' of '%s' did not work", action, row.check)
             self._loop.show_message(TITLE, str(error))
 
-    def _show(self, drawings: Sequence[SceneDrawing]) -> None:
-        sheet = self._progress.run(TITLE, lambda task: self._draw(drawings, task))
+    def _show_sheet(self, drawings: Sequence[SceneDrawing]) -> None:
+        sheet = self._progress.run(TITLE, lambda task: self._draw_sheet(drawings, task))
         if sheet.path is None:
             self._loop.show_message(TITLE, sheet.reason)
             return
@@ -272,6 +272,6 @@ class DrawingsEntry:
             log.info("The contact sheet: %s.", note)
         self._loop.show_file(sheet.path)
 
-    def _draw(self, drawings: Sequence[SceneDrawing], report: Report) -> Picture:
+    def _draw_sheet(self, drawings: Sequence[SceneDrawing], report: Report) -> Picture:
         with PictureMaker(pictures_folder()) as maker:
             return sheet_of_drawings(maker, drawings, self._report.palettes, report)

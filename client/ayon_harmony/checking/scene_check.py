@@ -126,7 +126,7 @@ class SceneCheck:
             What was found, empty when the scene can be published.
 
         """
-        self.results = self._check(report, only=None)
+        self.results = self._run_checks(report, only=None)
         return self.results
 
     @property
@@ -136,7 +136,7 @@ class SceneCheck:
 
     def recheck(self, plugin: str, report: Report | None = None) -> list[CheckResult]:
         """Check again what one validator found, and return all results."""
-        again = self._check(report, only=plugin)
+        again = self._run_checks(report, only=plugin)
         at = next(
             (i for i, result in enumerate(self.results) if result.plugin == plugin),
             len(self.results),
@@ -179,7 +179,7 @@ class SceneCheck:
             return self.recheck(result.plugin, report)
         return self.results
 
-    def _check(self, report: Report | None, only: str | None) -> list[CheckResult]:
+    def _run_checks(self, report: Report | None, only: str | None) -> list[CheckResult]:
         create_context = CreateContext(registered_host(), headless=True)
         context = pyblish.api.Context()
         context.data["comment"] = ""

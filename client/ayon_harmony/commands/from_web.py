@@ -44,7 +44,7 @@ def run(
     try:
         if action == "check":
             targets = web_selection.targets_of(project, entity_type, ids)
-            return _check(targets, project, _note_of_rest(len(ids), selected))
+            return _check_targets(targets, project, _note_of_rest(len(ids), selected))
         if action == "compare":
             return _compare(*web_selection.two_workfiles(project, ids))
         web_selection.open_in_harmony(project, entity_type, ids)
@@ -66,7 +66,7 @@ def _note_of_rest(given: int, selected: int | None) -> str:
     )
 
 
-def _check(targets: list[Any], project: str, note: str) -> int:
+def _check_targets(targets: list[Any], project: str, note: str) -> int:
     from ayon_harmony.overview.many_scenes import check_files
 
     report = check_files(targets, project)

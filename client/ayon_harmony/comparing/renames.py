@@ -71,7 +71,7 @@ class _Match:
         self._come = dict.fromkeys(come)
         self.renamed: dict[str, str] = {}
 
-    def _add(self, old: str, new: str) -> None:
+    def _add_pair(self, old: str, new: str) -> None:
         self.renamed[old] = new
         del self._gone[old], self._come[new]
 
@@ -95,7 +95,7 @@ class _Match:
         for key, olds in before.items():
             news = after.get(key, [])
             if len(olds) == len(news) == 1:
-                self._add(olds[0], news[0])
+                self._add_pair(olds[0], news[0])
 
     def along_groups(self) -> None:
         """Take along what lies in groups that others say are called otherwise."""
@@ -105,7 +105,7 @@ class _Match:
             if new in self._come:
                 kinds = (self._before.nodes[old].kind, self._after.nodes[new].kind)
                 if kinds[0] == kinds[1]:
-                    self._add(old, new)
+                    self._add_pair(old, new)
 
     def by_content(self) -> None:
         """Put groups together that hold nodes of the same names and kinds."""

@@ -278,7 +278,7 @@ class RenderLayerBuilder:
                     )
         records: list[Record] = [record_of(instance) for instance in instances]
         change_records(self._scene, data=data, holders=holders, new_instances=records)
-        return [self._list(instance) for instance in instances]
+        return [self._list_instance(instance) for instance in instances]
 
     def _layer_instance(
         self, layer: Built, names: _ProductNames, form: Mapping[str, Any]
@@ -314,7 +314,7 @@ class RenderLayerBuilder:
         )
         return instance
 
-    def _list(self, made: CreatedInstance) -> CreatedInstance:
+    def _list_instance(self, made: CreatedInstance) -> CreatedInstance:
         """Put a stored instance on the Publisher's list, as read back."""
         creator = self.creator(made.creator_identifier)
         instance: CreatedInstance = CreatedInstance.from_existing(

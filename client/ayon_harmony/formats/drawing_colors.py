@@ -55,13 +55,13 @@ def read_many_colors(paths: Iterable[Path]) -> ColorReading:
     reading = ColorReading({}, {})
     for path in paths:
         try:
-            reading.entries[str(path)] = _read(path)
+            reading.entries[str(path)] = _read_entries(path)
         except DrawingFileError as error:
             reading.unreadable[str(path)] = str(error)
     return reading
 
 
-def _read(path: Path) -> tuple[PaletteEntry, ...]:
+def _read_entries(path: Path) -> tuple[PaletteEntry, ...]:
     try:
         status = os.stat(path)
     except OSError as error:

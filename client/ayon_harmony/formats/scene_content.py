@@ -222,7 +222,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.is_scene = False
-        self.parser = make_parser(self._start, self._end)
+        self.parser = make_parser(self._start_element, self._end_element)
         self.parser.EntityDeclHandler = _refuse_entity
         self._trail: list[str] = []
         self._scenes = 0
@@ -245,7 +245,7 @@ class _Reader:
 
     # -- elements in the order of the file ------------------------------------
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start_element(self, tag: str, attributes: dict[str, str]) -> None:
         trail = self._trail
         trail.append(tag)
         depth = len(trail)
@@ -411,7 +411,7 @@ class _Reader:
             before = column.keys.get(frame)
             column.keys[frame] = f"{before}; {text}" if before else text
 
-    def _end(self, tag: str) -> None:
+    def _end_element(self, tag: str) -> None:
         trail = self._trail
         depth = len(trail)
         trail.pop()

@@ -283,7 +283,7 @@ class _GraphReader:
         self.nodes: dict[str, SceneNode] = {}
         self.columns: dict[str, Column] = {}
         self.links: list[Link] = []
-        self.parser = make_parser(self._start, self._end)
+        self.parser = make_parser(self._start_element, self._end_element)
         self._trail: list[str] = []
         self._groups: list[SceneNode] = []
         self._node: SceneNode | None = None
@@ -291,7 +291,7 @@ class _GraphReader:
         self._column: Column | None = None
         self._scenes = 0
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start_element(self, tag: str, attributes: dict[str, str]) -> None:
         trail = self._trail
         trail.append(tag)
         if tag == "scene" and trail[-2:-1] == ["scenes"]:
@@ -313,7 +313,7 @@ class _GraphReader:
         elif tag == "disabled" and self._groups and trail[-2:-1] == ["options"]:
             self._groups[-1].is_enabled = not is_true(attributes)
 
-    def _end(self, tag: str) -> None:
+    def _end_element(self, tag: str) -> None:
         depth = len(self._trail)
         self._trail.pop()
         if self._column is not None and tag == "column":

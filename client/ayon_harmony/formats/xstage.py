@@ -157,9 +157,9 @@ def read_facts(open_chunks: Callable[[], Iterable[bytes]], path: Path) -> SceneF
 
     """
     try:
-        return _read(open_chunks(), path, is_sure=False)
+        return _read_facts(open_chunks(), path, is_sure=False)
     except _ConfusedError:
-        return _read(open_chunks(), path, is_sure=True)
+        return _read_facts(open_chunks(), path, is_sure=True)
 
 
 def chunks_of(path: Path) -> Iterable[bytes]:
@@ -179,7 +179,7 @@ def chunks_of(path: Path) -> Iterable[bytes]:
         ) from error
 
 
-def _read(chunks: Iterable[bytes], path: Path, *, is_sure: bool) -> SceneFacts:
+def _read_facts(chunks: Iterable[bytes], path: Path, *, is_sure: bool) -> SceneFacts:
     reader = _Reader(is_sure=is_sure)
     try:
         is_first = True
@@ -330,7 +330,7 @@ class _Reader:
 
     def __init__(self, *, is_sure: bool) -> None:
         self._is_sure = is_sure
-        self._parser = make_parser(self._start, self._end)
+        self._parser = make_parser(self._start_element, self._end_element)
         self._parser.EntityDeclHandler = _refuse_entity
         self._skip_depth = 0
         self._skipped = ""
@@ -380,8 +380,8 @@ class _Reader:
 
     def _skip_to_end(self, tag: str) -> None:
         if tag == self._skipped:
-            self._parser.StartElementHandler = self._start
-            self._parser.EndElementHandler = self._end
+            self._parser.StartElementHandler = self._start_element
+            self._parser.EndElementHandler = self._end_element
 
     def _skip_start(self, tag: str, attributes: dict[str, str]) -> None:
         self._skip_depth += 1
@@ -391,8 +391,8 @@ class _Reader:
     def _skip_end(self, tag: str) -> None:
         self._skip_depth -= 1
         if self._skip_depth == 0:
-            self._parser.StartElementHandler = self._start
-            self._parser.EndElementHandler = self._end
+            self._parser.StartElementHandler = self._start_element
+            self._parser.EndElementHandler = self._end_element
 
     def _look_at_column(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "elementSeq":
@@ -408,7 +408,7 @@ class _Reader:
         if tag == "element" and "col" in attributes:
             self._used_columns[attributes["col"]] = None
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start_element(self, tag: str, attributes: dict[str, str]) -> None:
         if not self._stack:
             if tag != "project":
                 raise _NotAScene(tag)
@@ -461,7 +461,7 @@ class _Reader:
             self._metadata[self._meta_name] = attributes["value"]
         self._stack.append(tag)
 
-    def _end(self, tag: str) -> None:
+    def _end_element(self, tag: str) -> None:
         if self._module is not None:
             self._end_in_module(tag)
             return

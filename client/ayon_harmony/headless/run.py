@@ -277,7 +277,7 @@ class Run:
         if self._is_stopping.is_set():
             return "The run was stopped."
         try:
-            process = self._start(number)
+            process = self._start_item(number)
         except LaunchError as error:
             return f"No process could be started for it: {error}"
         overdue = threading.Event()
@@ -310,7 +310,7 @@ class Run:
         said = f": {last[-1]}" if last else " without a word."
         return "\n".join([f"Its process ended with {code}{said}", *last[:-1]])
 
-    def _start(self, number: int) -> subprocess.Popen[bytes]:
+    def _start_item(self, number: int) -> subprocess.Popen[bytes]:
         command = list(self._command_of(self.folder, number))
         try:
             return subprocess.Popen(

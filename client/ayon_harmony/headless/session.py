@@ -226,7 +226,7 @@ class _BatchSession:
             session = application.session
             self._file_line = FileLine(session.port, session.token, self._files)
             self._file_line.start()
-        self._wait(application, version)
+        self._wait_for_scene(application, version)
         return Scene(application.session.call)
 
     def close(self) -> None:
@@ -288,7 +288,9 @@ class _BatchSession:
             lock_ways=[NotedLocks(self._folder)],
         )
 
-    def _wait(self, application: Application, file_version: Sequence[int]) -> None:
+    def _wait_for_scene(
+        self, application: Application, file_version: Sequence[int]
+    ) -> None:
         try:
             peer = application.session.wait_until_connected(self._options.start_s)
         except NotConnectedError as error:

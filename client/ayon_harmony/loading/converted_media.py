@@ -284,7 +284,7 @@ def _tool(name: str) -> list[str]:
         ) from error
 
 
-def _start(
+def _start_tool(
     args: Sequence[str],
     stdout: Any,
     stderr: Any,
@@ -321,7 +321,7 @@ def run_tool(
 
     """
     environment = {key: text for key, text in os.environ.items() if key not in without}
-    process = _start(
+    process = _start_tool(
         [*_tool(name), *arguments], subprocess.PIPE, subprocess.PIPE, environment
     )
     out, errors = process.communicate()
@@ -336,7 +336,7 @@ def _run_ffmpeg(
     """Run ffmpeg, show how far it is, and stop it when the artist cancels."""
     command = [*_tool("ffmpeg"), "-v", "error", "-nostdin", "-progress", "pipe:1"]
     with tempfile.TemporaryFile() as errors:
-        process = _start([*command, *args], subprocess.PIPE, errors)
+        process = _start_tool([*command, *args], subprocess.PIPE, errors)
         try:
             task.when_cancelled(lambda: _kill(process))
             task(0, total, f"Reading {what} of {path.name}")

@@ -165,7 +165,7 @@ def _convert_all(
     def convert(name: str) -> str:
         path = footage.files[name]
         arguments = png_arguments(path, targets[name], channels, colors.arguments)
-        _run(arguments, path)
+        _run_oiiotool(arguments, path)
         if not targets[name].is_file():
             raise SourceError(f"oiiotool made no image of {path.name}.")
         return path.name
@@ -177,7 +177,7 @@ def _convert_all(
 
 
 def _picture_of(path: Path) -> tuple[str, ...]:
-    parts = channels_in(_run(info_arguments([path]), path))
+    parts = channels_in(_run_oiiotool(info_arguments([path]), path))
     try:
         return picture_channels(parts[0] if parts else ())
     except NoPictureError as error:
@@ -187,6 +187,6 @@ def _picture_of(path: Path) -> tuple[str, ...]:
         ) from error
 
 
-def _run(arguments: Sequence[str], path: Path) -> str:
+def _run_oiiotool(arguments: Sequence[str], path: Path) -> str:
     # $OCIO of the session must not give "linear" and "sRGB" another meaning.
     return run_tool("oiiotool", arguments, path, without=("OCIO",))

@@ -79,7 +79,7 @@ def run_side_by_side(
         while waiting:
             if task is not None:
                 task(len(lanes) - len(waiting), len(lanes))
-            _answer(scene, waiting, in_step)
+            _answer_lanes(scene, waiting, in_step)
             for lane in waiting:
                 lane.go_on()
             waiting = [lane for lane in waiting if not lane.has_ended]
@@ -114,7 +114,7 @@ class MainThreadTask:
         on_main_thread(lambda: self._task.when_cancelled(wake))
 
 
-def _answer(scene: Scene, waiting: Sequence[_Lane], in_step: bool) -> None:
+def _answer_lanes(scene: Scene, waiting: Sequence[_Lane], in_step: bool) -> None:
     """Make the calls that works wait for, all in one round trip.
 
     What several want to know is asked once.
@@ -171,7 +171,7 @@ class _Lane:
         self._is_stopped = False
         self._has_started = False
         self._thread = threading.Thread(
-            target=self._run, name="ayon-harmony-lane", daemon=True
+            target=self._run_work, name="ayon-harmony-lane", daemon=True
         )
         self.wanted: OneCall = ("", ())
         self.outcome: object = None
@@ -243,7 +243,7 @@ class _Lane:
         if self._is_stopped:
             raise Cancelled("Stopped with the works beside it.")
 
-    def _run(self) -> None:
+    def _run_work(self) -> None:
         _lane.set(self)
         try:
             with current.calling(self.call):

@@ -207,7 +207,9 @@ class ManyUpdates:
                     update.outcome()[0].data, update.source
                 )
             ],
-            lambda: [picture for update in told for picture in _draw(update)][:_MOST],
+            lambda: [picture for update in told for picture in _draw_update(update)][
+                :_MOST
+            ],
         )
         return []
 
@@ -296,7 +298,7 @@ def _asks(loader: HarmonyLoader) -> bool:
     return type(loader).require_agreement is not HarmonyLoader.require_agreement
 
 
-def _draw(update: _Update) -> Sequence[BeforeAfter]:
+def _draw_update(update: _Update) -> Sequence[BeforeAfter]:
     record, loaded = update.outcome()
     return (loaded.draw or drawing_of([(record.data, update.source)]))()
 

@@ -30,13 +30,13 @@ def drawing_of(exchanges: Sequence[Exchange]) -> Draw:
 
     def draw() -> list[BeforeAfter]:
         with PictureMaker(pictures_folder()) as maker:
-            drawn = [_draw(maker, *exchange) for exchange in exchanges[:_MOST]]
+            drawn = [_draw_pair(maker, *exchange) for exchange in exchanges[:_MOST]]
         return [shown for shown in drawn if shown.before or shown.after]
 
     return draw
 
 
-def _draw(
+def _draw_pair(
     maker: PictureMaker, stored: Mapping[str, Any] | None, now: PublishedFiles
 ) -> BeforeAfter:
     after = picture_of(maker, now.main)

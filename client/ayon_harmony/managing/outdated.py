@@ -125,7 +125,7 @@ def show_outdated(
         for record in records.containers
         if record.id in wanted or record.data.get(COLORS_KEY)
     ]
-    return _apply(scene, chosen, wanted, "Show outdated")
+    return _apply_colors(scene, chosen, wanted, "Show outdated")
 
 
 def give_colors_back(
@@ -148,7 +148,7 @@ def give_colors_back(
         for record in records.containers
         if record.data.get(COLORS_KEY) and (ids is None or record.id in ids)
     ]
-    return _apply(scene, chosen, {}, "Reset colours")
+    return _apply_colors(scene, chosen, {}, "Reset colours")
 
 
 def take_colors_back(
@@ -166,7 +166,7 @@ def take_colors_back(
     return plan.data
 
 
-def _apply(
+def _apply_colors(
     scene: Scene, records: Iterable[SceneRecord], wanted: Mapping[str, str], title: str
 ) -> int:
     plan = _plan(scene, list(records), wanted)

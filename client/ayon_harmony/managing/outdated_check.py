@@ -75,9 +75,9 @@ class OutdatedCheck:
         """Check the open scene. Runs on the main thread and waits for nothing."""
         self._number += 1
         number = self._number
-        self._loop.run_beside(_survey, lambda survey: self._show(number, survey))
+        self._loop.run_beside(_survey, lambda survey: self._show_survey(number, survey))
 
-    def _show(self, number: int, survey: Survey | None) -> None:
+    def _show_survey(self, number: int, survey: Survey | None) -> None:
         if survey is None or number != self._number:
             return
         for line in survey.describe():

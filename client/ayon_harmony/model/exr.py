@@ -89,7 +89,7 @@ def convert_arguments(
     """
     arguments = [*_PLAIN_PATHS, "--nosoftwareattrib"]
     for index, layer in enumerate(layers):
-        arguments += _read(layer)
+        arguments += _read_arguments(layer)
         if index:
             arguments.append("--chappend")
     if options.pixel_aspect != 1.0:
@@ -192,7 +192,7 @@ def channel_groups(names: Iterable[str]) -> list[str]:
     return groups
 
 
-def _read(layer: ExrLayer) -> list[str]:
+def _read_arguments(layer: ExrLayer) -> list[str]:
     is_straight = layer.path.suffix[1:].lower() in _STRAIGHT_ALPHA
     needs_premult = is_straight and "A" in layer.channels
     arguments = (

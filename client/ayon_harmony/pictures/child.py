@@ -32,12 +32,12 @@ def main() -> int:
     # Jobs are few and short: looking for circles costs more than it gives.
     gc.disable()
     for line in sys.stdin:
-        answer = _answer(JOBS, line)
+        answer = _answer_job(JOBS, line)
         print(f"{ANSWER_MARK}{json.dumps(answer)}", flush=True)
     return 0
 
 
-def _answer(
+def _answer_job(
     jobs: Mapping[str, Callable[[Mapping[str, Any]], list[str]]], line: str
 ) -> dict[str, Any]:
     from ayon_harmony.errors import HarmonyError

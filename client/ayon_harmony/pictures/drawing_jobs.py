@@ -63,7 +63,7 @@ def draw_drawing(job: Job) -> list[str]:
         artist.draw(drawing, job["arts"])
     finally:
         painter.end()
-    _save(image, job["target"])
+    _save_image(image, job["target"])
     return [*drawing.problems, *artist.notes]
 
 
@@ -80,7 +80,7 @@ def draw_thumbnail(job: Job) -> list[str]:
     painter = QtGui.QPainter(image)
     painter.drawImage(0, 0, thumbnail)
     painter.end()
-    _save(image, job["target"])
+    _save_image(image, job["target"])
     return []
 
 
@@ -94,7 +94,7 @@ def draw_image(job: Job) -> list[str]:
             QtCore.Qt.AspectRatioMode.KeepAspectRatio,
             QtCore.Qt.TransformationMode.SmoothTransformation,
         )
-    _save(image, job["target"])
+    _save_image(image, job["target"])
     return []
 
 
@@ -122,7 +122,7 @@ def draw_sheet(job: Job) -> list[str]:
             _draw_cell(painter, cell, x, y, side)
     finally:
         painter.end()
-    _save(sheet, job["target"])
+    _save_image(sheet, job["target"])
     return []
 
 
@@ -201,7 +201,7 @@ def draw_frame(job: Job) -> list[str]:
             notes.append(f"{layer['name']}: {error}")
         finally:
             painter.end()
-    _save(image, job["target"])
+    _save_image(image, job["target"])
     return list(dict.fromkeys(notes))
 
 
@@ -262,7 +262,7 @@ def _state(path: str) -> tuple[object, ...]:
     return path, state.st_size, state.st_mtime_ns
 
 
-def _save(image: QtGui.QImage, target: str) -> None:
+def _save_image(image: QtGui.QImage, target: str) -> None:
     if not image.save(target, "PNG"):
         raise DrawingFileError(f"the picture cannot be written to '{target}'")
 

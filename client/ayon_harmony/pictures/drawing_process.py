@@ -71,26 +71,26 @@ class DrawingProcess:
             if self._fatal:
                 return {"reason": self._fatal}
             try:
-                answer = self._draw(job)
+                answer = self._draw_job(job)
             except OSError as error:
-                self._end()
+                self._end_child()
                 why = error.strerror or type(error).__name__
                 return {"reason": f"the drawing process ended ({why})"}
             if answer.get("fatal") == NO_QT:
-                self._end()
+                self._end_child()
                 self._fatal = f"there is no Qt to draw with ({answer['reason']})"
                 return {"reason": self._fatal}
             if self._jobs >= self._jobs_a_child:
-                self._end()
+                self._end_child()
             return answer
 
     def close(self) -> None:
         """End the child."""
         with self._lock:
-            self._end()
+            self._end_child()
 
-    def _draw(self, job: Mapping[str, Any]) -> Answer:
-        process = self._process or self._start()
+    def _draw_job(self, job: Mapping[str, Any]) -> Answer:
+        process = self._process or self._start_child()
         assert process.stdin is not None
         self._jobs += 1
         process.stdin.write(json.dumps(job) + "\n")
@@ -98,16 +98,16 @@ class DrawingProcess:
         try:
             line = self._answers.get(timeout=self._timeout_s)
         except queue.Empty:
-            self._end(kill=True)
+            self._end_child(kill=True)
             return {"reason": f"it took over {self._timeout_s:g} s to draw"}
         if line is None:
             code = process.wait()
-            self._end()
+            self._end_child()
             return {"reason": f"drawing it crashed the drawing process ({code})"}
         answer: Answer = json.loads(line)
         return answer
 
-    def _start(self) -> subprocess.Popen[str]:
+    def _start_child(self) -> subprocess.Popen[str]:
         folders = [str(_CLIENT_FOLDER), *(path for path in sys.path if path)]
         environment = {
             **os.environ,
@@ -139,7 +139,7 @@ class DrawingProcess:
         ).start()
         return process
 
-    def _end(self, kill: bool = False) -> None:
+    def _end_child(self, kill: bool = False) -> None:
         process, self._process = self._process, None
         if process is None:
             return

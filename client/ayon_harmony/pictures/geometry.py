@@ -243,11 +243,11 @@ class Widths:
         for before, after in zip(rows, rows[1:]):
             self._add_piece(before, after)
         if rows:
-            self._add(rows[-1][0], rows[-1][1], rows[-1][6])
+            self._add_width(rows[-1][0], rows[-1][1], rows[-1][6])
         #: Whether the width is the same all along.
         self.is_constant = _all_alike(self.lefts) and _all_alike(self.rights)
 
-    def _add(self, place: float, left: float, right: float) -> None:
+    def _add_width(self, place: float, left: float, right: float) -> None:
         if self.places and place < self.places[-1]:
             return
         self.places.append(place)
@@ -256,7 +256,7 @@ class Widths:
 
     def _add_piece(self, before: Sequence[float], after: Sequence[float]) -> None:
         span = after[0] - before[0]
-        self._add(before[0], before[1], before[6])
+        self._add_width(before[0], before[1], before[6])
         lefts_alike = before[1] == before[5] == after[3] == after[1]
         rights_alike = before[6] == before[10] == after[8] == after[6]
         if span <= 0 or (lefts_alike and rights_alike):
@@ -265,7 +265,7 @@ class Widths:
         rights = _offsets(before[6:11], after[6:11])
         for index in range(1, _PROFILE_PARTS):
             share = index / _PROFILE_PARTS
-            self._add(
+            self._add_width(
                 before[0] + span * share,
                 _interpolate(lefts, share),
                 _interpolate(rights, share),

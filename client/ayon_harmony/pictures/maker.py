@@ -125,7 +125,7 @@ class PictureMaker:
             "arts": list(arts),
             "background": background and list(background),
         }
-        return self._make(job, [path, *palettes])
+        return self._make_picture(job, [path, *palettes])
 
     def of_image(self, path: Path, size: tuple[int, int] = (480, 270)) -> Picture:
         """Return an image file as a picture that is no larger than a size.
@@ -137,7 +137,7 @@ class PictureMaker:
         """
         width, height = _side(size[0]), _side(size[1])
         job = {"kind": "image", "path": str(path), "width": width, "height": height}
-        return self._make(job, [path])
+        return self._make_picture(job, [path])
 
     def harmonys(self, thumbnail: Path) -> Picture:
         """Return one of Harmony's own thumbnails as Harmony shows it.
@@ -146,7 +146,9 @@ class PictureMaker:
             thumbnail: A PNG of a folder ``.thumbnails``.
 
         """
-        picture = self._make({"kind": "thumbnail", "path": str(thumbnail)}, [thumbnail])
+        picture = self._make_picture(
+            {"kind": "thumbnail", "path": str(thumbnail)}, [thumbnail]
+        )
         return picture._replace(is_harmonys=picture.path is not None)
 
     def sheet(
@@ -166,7 +168,7 @@ class PictureMaker:
         ]
         job = {"kind": "sheet", "cells": rows, "side": side, "columns": columns}
         sources = [Path(str(cell["image"])) for cell in rows if cell["image"]]
-        return self._make(job, sources)
+        return self._make_picture(job, sources)
 
     def of_element(
         self,
@@ -300,7 +302,7 @@ class PictureMaker:
             "view": list(view),
             "background": background and list(background),
         }
-        return self._make(job, [*files, *palettes], notes, key)
+        return self._make_picture(job, [*files, *palettes], notes, key)
 
     def _find_kept(self, key: str) -> Picture | None:
         target = self._into / f"{key}.png"
@@ -308,7 +310,7 @@ class PictureMaker:
             return None
         return Picture(target, notes=_read_notes(target.with_suffix(".json")))
 
-    def _make(
+    def _make_picture(
         self,
         job: dict[str, Any],
         sources: Iterable[Path],

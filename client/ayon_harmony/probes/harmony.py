@@ -174,7 +174,7 @@ class PartRun:
                 break  # it runs no script of ours, and would not the next time
         run = Run(facts=self._read_facts(), output="\n".join(outputs))
         for number, statement in self._statements:
-            run.answers[statement.name] = self._answer(number, statement)
+            run.answers[statement.name] = self._answer_of(number, statement)
         return run
 
     def _is_over(self) -> bool:
@@ -210,7 +210,7 @@ class PartRun:
         )
         process.start(lambda _code: None)
         try:
-            self._wait(process)
+            self._wait_for_answers(process)
         finally:
             process.end()
         text = process.output_path.read_text(encoding="utf-8", errors="replace")
@@ -231,7 +231,7 @@ class PartRun:
         write("interactive-2", "interactive", 2, again, port)
         return [str(self._program), str(self._place.first)]
 
-    def _wait(self, process: HarmonyProcess) -> None:
+    def _wait_for_answers(self, process: HarmonyProcess) -> None:
         """Wait for answers; a statement without one in time is given up."""
         pause = threading.Event()
         last = time.monotonic()
@@ -282,7 +282,7 @@ class PartRun:
                 self._told.add(statement.name)
                 self._on_answer(statement.name)
 
-    def _answer(self, number: int, statement: Statement) -> Answer:
+    def _answer_of(self, number: int, statement: Statement) -> Answer:
         if number in self._lost:
             return Answer(undecided=self._lost[number])
         path = self._place.results / self._last(number, statement)

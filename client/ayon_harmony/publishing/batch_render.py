@@ -246,7 +246,7 @@ class _BatchRun:
             raise LaunchError(f"'{command[0]}' could not be run: {why}.") from error
         self._threads = [
             threading.Thread(target=target, name=f"ayon-render-{name}", daemon=True)
-            for name, target in (("lines", self._read), ("end", self._watch))
+            for name, target in (("lines", self._read_lines), ("end", self._watch))
         ]
 
     def wait(
@@ -262,7 +262,7 @@ class _BatchRun:
             on_frame(0, self._order.frames.duration, self._order.frames.start)
             self._follow_render(on_frame)
         finally:
-            self._end()
+            self._end_process()
         self._outcome.exit_code = self._process.returncode
         log.info("The batch render ended with %s", self._outcome.exit_code)
         return self._outcome
@@ -335,7 +335,7 @@ class _BatchRun:
                     size += entry.stat().st_size
         return count, size
 
-    def _read(self) -> None:
+    def _read_lines(self) -> None:
         assert self._process.stdout is not None
         with contextlib.suppress(OSError, ValueError):
             for line in iter(self._process.stdout.readline, b""):
@@ -347,7 +347,7 @@ class _BatchRun:
         self._process.wait()
         self._events.put(_ENDED)
 
-    def _end(self) -> None:
+    def _end_process(self) -> None:
         if self._process.poll() is None:
             end_process_tree(self._process)
         self._threads[0].join(END_S)

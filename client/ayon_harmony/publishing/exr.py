@@ -372,7 +372,7 @@ def read_channels(
 
     """
     asked = sorted(paths)
-    channels = channels_in(_run(tool, info_arguments(asked)))
+    channels = channels_in(_run_oiiotool(tool, info_arguments(asked)))
     if len(channels) != len(asked):
         names = ", ".join(path.name for path in asked)
         raise ExrError(f"oiiotool does not know the channels of all of {names}.")
@@ -383,7 +383,7 @@ def _make_all(
     files: Sequence[ExrFile], tool: Sequence[str], task: current.ProgressTask
 ) -> None:
     def make(item: ExrFile) -> str:
-        _run(tool, convert_arguments(item.layers, item.target, item.options))
+        _run_oiiotool(tool, convert_arguments(item.layers, item.target, item.options))
         return item.target.name
 
     task(0, len(files))
@@ -392,7 +392,7 @@ def _make_all(
         task(done, len(works), name)
 
 
-def _run(tool: Sequence[str], arguments: Sequence[str]) -> str:
+def _run_oiiotool(tool: Sequence[str], arguments: Sequence[str]) -> str:
     try:
         return str(run_subprocess([*tool, *arguments], logger=log))
     except (RuntimeError, OSError) as error:

@@ -62,7 +62,7 @@ class Lettering:
         shown = _printable(text)
         is_whole = len(shown) <= MAX_LETTERS
         try:
-            mask = self._draw(shown[:MAX_LETTERS])
+            mask = self._draw_text(shown[:MAX_LETTERS])
             if is_whole and mask.width <= width:
                 return mask
             return self._shortened(shown, width)
@@ -74,17 +74,17 @@ class Lettering:
     def _shortened(self, text: str, width: int) -> Any:
         """Draw as much of a text as fits, with an ellipsis behind it."""
         fits, too_long = 0, min(len(text), MAX_LETTERS + 1)
-        best = self._draw(self._ellipsis)
+        best = self._draw_text(self._ellipsis)
         while too_long - fits > 1:
             middle = (fits + too_long) // 2
-            mask = self._draw(text[:middle].rstrip() + self._ellipsis)
+            mask = self._draw_text(text[:middle].rstrip() + self._ellipsis)
             if mask.width <= width:
                 fits, best = middle, mask
             else:
                 too_long = middle
         return best.crop((0, 0, min(best.width, width), best.height))
 
-    def _draw(self, text: str) -> Any:
+    def _draw_text(self, text: str) -> Any:
         if all(self._has(letter) for letter in text):
             return self._with_font(text)
         return _with_qt(text, self.size, self.line_height) or self._with_boxes(text)

@@ -133,7 +133,7 @@ def draw_swatch_sheet(colors: Sequence[Color], palette_path: Path) -> Any:
             (names, color.name, _NAME_COLOR),
             (values, describe(color), _VALUE_COLOR),
         ):
-            _write(sheet, lettering, text, (left, below), SWATCH_SIZE[0], ink)
+            _write_text(sheet, lettering, text, (left, below), SWATCH_SIZE[0], ink)
             below += lettering.line_height
     return sheet
 
@@ -248,15 +248,15 @@ def _checker(size: tuple[int, int]) -> Any:
 def _write_title(sheet: Any, name: str, count: int) -> None:
     title, line = Lettering(_TITLE_SIZE), Lettering(_NAME_SIZE)
     width = sheet.width - 2 * _MARGIN
-    _write(sheet, title, name, (_MARGIN, _MARGIN), width, _TITLE_COLOR)
+    _write_text(sheet, title, name, (_MARGIN, _MARGIN), width, _TITLE_COLOR)
     text = "1 colour" if count == 1 else f"{count} colours"
     if count > MAX_COLORS:
         text += f", the first {MAX_COLORS} of them"
     below = _MARGIN + title.line_height
-    _write(sheet, line, text, (_MARGIN, below), width, _VALUE_COLOR)
+    _write_text(sheet, line, text, (_MARGIN, below), width, _VALUE_COLOR)
 
 
-def _write(
+def _write_text(
     sheet: Any,
     lettering: Lettering,
     text: str,

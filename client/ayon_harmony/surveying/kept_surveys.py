@@ -56,7 +56,7 @@ class KeptSurveys:
         survey = survey_scene(path)
         # It may have been replaced while it was read.
         if not survey.error and _identity(path) == identity:
-            self._keep(kept, f"{identity}\n{survey.to_text()}")
+            self._keep_survey(kept, f"{identity}\n{survey.to_text()}")
         return survey
 
     def survey_all(self, paths: Iterable[Path]) -> Iterator[SceneSurvey]:
@@ -66,7 +66,7 @@ class KeptSurveys:
             yield from pool.map(self.survey, waiting)
         self._drop_old()
 
-    def _keep(self, path: Path, text: str) -> None:
+    def _keep_survey(self, path: Path, text: str) -> None:
         """Write what is kept; where that cannot be, it is read again next time."""
         part = path.with_name(f"{uuid.uuid4().hex}.part")
         with contextlib.suppress(OSError):

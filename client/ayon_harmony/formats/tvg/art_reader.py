@@ -124,7 +124,7 @@ class _ArtReader:
         marks = what.take(2)
         self._check_end(what)
         if reader.flag("the sign of a path"):
-            path = self._add(self._read_path(reader.inner(b"TGBP")), reader)
+            path = self._add_object(self._read_path(reader.inner(b"TGBP")), reader)
         else:
             path = self._refer(reader, Path)
         thickness, texture = None, b""
@@ -151,7 +151,7 @@ class _ArtReader:
             tuple(extras),
         )
 
-    def _add(self, item: Path | Paint, reader: Reader) -> int:
+    def _add_object(self, item: Path | Paint, reader: Reader) -> int:
         if len(self._objects) >= limits.OBJECTS:
             raise reader.error(f"it has over {limits.OBJECTS} paths and colours")
         self._objects.append(item)
@@ -176,7 +176,7 @@ class _ArtReader:
         matrix, color_id = self._read_paint(content)
         mask_matrix, mask_id = self._read_paint(content)
         self._check_end(content)
-        return self._add(Paint(color_id, matrix, mask_id, mask_matrix), reader)
+        return self._add_object(Paint(color_id, matrix, mask_id, mask_matrix), reader)
 
     def _read_paint(self, reader: Reader) -> tuple[Matrix | None, int]:
         has_matrix = reader.flag("the sign of a matrix")

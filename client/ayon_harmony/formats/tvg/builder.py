@@ -140,11 +140,11 @@ class ShapeBuilder:
     ) -> None:
         """Add an edge with the paints of both of its sides, walking along it."""
         kind = INNER_EDGE if left is not None and left is right else CONTOUR
-        self._add(kind, path, left, right)
+        self._add_shape(kind, path, left, right)
 
     def centre_line(self, path: Path | Sequence[Point]) -> None:
         """Add a line without ink."""
-        self._add(CENTRE_LINE, path, None, None)
+        self._add_shape(CENTRE_LINE, path, None, None)
 
     def pencil(
         self,
@@ -183,7 +183,7 @@ class ShapeBuilder:
             )
         )
 
-    def _add(
+    def _add_shape(
         self,
         kind: int,
         path: Path | Sequence[Point],

@@ -169,14 +169,14 @@ class Container:
         has_certificate = self.version >= FIRST_VERSION_WITH_CERTIFICATE
         if has_certificate:
             # u32 1, the certificate, and an end tag without content.
-            tag, size = _NARROW.unpack(self._read(position + 4, 8, "certificate"))
+            tag, size = _NARROW.unpack(self._read_bytes(position + 4, 8, "certificate"))
             if tag != b"CERT":
                 raise DrawingFileError(f"{tag!r} stands where CERT belongs")
             position += 12 + size + 8
         section, position = self._read_section(position, wide=False, name="A")
         found = [(chunk.tag, chunk.start) for chunk in section]
         count, position = self._read_contents(position, _NARROW, found, "A")
-        (total,) = _U32.unpack(self._read(position, 4, "number of chunks"))
+        (total,) = _U32.unpack(self._read_bytes(position, 4, "number of chunks"))
         position += 4
         if not has_certificate:
             return self._check_end(position)
@@ -190,7 +190,7 @@ class Container:
             self._compare_contents(listed, total - count, _WIDE, found, "B")
         return self._read_signature(position)
 
-    def _read(self, start: int, count: int, what: str) -> bytes:
+    def _read_bytes(self, start: int, count: int, what: str) -> bytes:
         data = self._source.read_at(start, count)
         if len(data) != count:
             raise DrawingFileError(f"it is cut in its {what}, at byte {start}")
@@ -206,12 +206,16 @@ class Container:
 
         """
         layout = _WIDE if wide else _NARROW
-        tag, size = layout.unpack(self._read(position, layout.size, f"section {name}"))
+        tag, size = layout.unpack(
+            self._read_bytes(position, layout.size, f"section {name}")
+        )
         start = position + layout.size
         if tag == _RAW:
             source, first, end = self._source, start, start + size
         elif tag == _PACKED:
-            data = self._read(start, min(size, limits.BLOCK_BYTES + 64), "section A")
+            data = self._read_bytes(
+                start, min(size, limits.BLOCK_BYTES + 64), "section A"
+            )
             unpacked = DataSource(self._unpack(data, wide, f"section {name}"))
             source, first, end = unpacked, 0, unpacked.size
         else:
@@ -258,7 +262,7 @@ class Container:
         found: list[tuple[bytes, int]],
         name: str,
     ) -> tuple[int, int]:
-        tag, count = _NARROW.unpack(self._read(position, 8, "contents"))
+        tag, count = _NARROW.unpack(self._read_bytes(position, 8, "contents"))
         if tag != b"TTOC" or count > limits.CHUNKS:
             raise DrawingFileError(f"{tag!r} stands where its contents belong")
         self._compare_contents(position + 8, count, layout, found, name)
@@ -272,15 +276,15 @@ class Container:
         found: list[tuple[bytes, int]],
         name: str,
     ) -> None:
-        data = self._read(position, layout.size * count, "contents")
+        data = self._read_bytes(position, layout.size * count, "contents")
         if list(layout.iter_unpack(data)) != found:
             self.problems.append(f"the contents of section {name} name other places")
 
     def _read_signature(self, position: int) -> None:
         """Step over the signature: a count, then tags up to an empty ``ENDT``."""
-        (count,) = _U32.unpack(self._read(position, 4, "signature"))
+        (count,) = _U32.unpack(self._read_bytes(position, 4, "signature"))
         size = self._source.size - position - 4
-        data = self._read(position + 4, min(size, 1 << 16), "signature")
+        data = self._read_bytes(position + 4, min(size, 1 << 16), "signature")
         reader = Reader(data, True, "signature")
         for _ in range(min(count, limits.CHUNKS) + 1):
             tag, _content = reader.any_inner()

@@ -89,7 +89,7 @@ class Drawing:
     @cached_property
     def origin(self) -> Origin:
         """What wrote it; the name of the computer is not kept."""
-        return self._read("TVCI", _read_origin, Origin("", None))
+        return self._read_part("TVCI", _read_origin, Origin("", None))
 
     @cached_property
     def palette(self) -> tuple[PaletteEntry, ...]:
@@ -97,7 +97,7 @@ class Drawing:
         if "TPAL" not in self._container.chunks:
             raise DrawingFileError("it has no colours (TPAL)", self.path)
         empty: tuple[PaletteEntry, ...] = ()
-        return self._read("TPAL", read_palette, empty)
+        return self._read_part("TPAL", read_palette, empty)
 
     @cached_property
     def layers(self) -> Mapping[str, ArtLayer]:
@@ -110,7 +110,7 @@ class Drawing:
         bitmaps = {}
         for art in ARTS:
             nothing: tuple[BitmapLayer, ...] = ()
-            layers = self._read(f"T{art}AB", read_bitmap, nothing)
+            layers = self._read_part(f"T{art}AB", read_bitmap, nothing)
             if layers:
                 bitmaps[art] = layers
         return bitmaps
@@ -122,7 +122,7 @@ class Drawing:
             art: One of `ARTS`.
 
         """
-        return self._read(
+        return self._read_part(
             f"T{art}AA", lambda reader: read_art(reader, self.unknown), None
         )
 
@@ -133,7 +133,7 @@ class Drawing:
             key: ``TPAL``, ``TLAA`` and so on, see `chunk_names`.
 
         """
-        return self._read(key, lambda reader: reader.rest(), None)
+        return self._read_part(key, lambda reader: reader.rest(), None)
 
     @property
     def is_empty(self) -> bool:
@@ -153,7 +153,9 @@ class Drawing:
         if self.problems:
             raise DrawingFileError("; ".join(self.problems), self.path)
 
-    def _read(self, key: str, read: Callable[[Reader], _Part], absent: _Part) -> _Part:
+    def _read_part(
+        self, key: str, read: Callable[[Reader], _Part], absent: _Part
+    ) -> _Part:
         chunk = self._container.chunks.get(key)
         if chunk is None:
             return absent
