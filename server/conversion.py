@@ -113,11 +113,14 @@ def convert_public_overrides(overrides: dict[str, Any]) -> dict[str, Any]:
 
     """
     converted = copy.deepcopy(overrides)
-    for path in DROPPED:
-        _take(converted, path)
+    for path, reason in DROPPED.items():
+        is_set, _value = _take(converted, path)
+        if is_set:
+            logger.info(f"Setting {'.'.join(path)} is left out. {reason}")
     for old, new in MOVED.items():
-        found, value = _take(converted, old)
-        if found:
+        is_set, value = _take(converted, old)
+        if is_set:
+            logger.info(f"Setting {'.'.join(old)} is now {'.'.join(new)}.")
             _put(converted, new, value)
             if old in ALONG:
                 _put(converted, *ALONG[old])
@@ -125,15 +128,20 @@ def convert_public_overrides(overrides: dict[str, Any]) -> dict[str, Any]:
 
 
 def _take(tree: dict[str, Any], path: Path) -> tuple[bool, Any]:
-    """Take a value out of nested dicts; say whether it was there."""
-    for name in path[:-1]:
-        inner = tree.get(name)
+    """Take a value out of nested dicts; say whether it was there.
+
+    A dict that becomes empty by it goes, too: it would be reported as a setting
+    that nobody knows.
+    """
+    if len(path) > 1:
+        inner = tree.get(path[0])
         if not isinstance(inner, dict):
             return False, None
-        tree = inner
-    if path[-1] not in tree:
-        return False, None
-    return True, tree.pop(path[-1])
+        is_set, value = _take(inner, path[1:])
+        if is_set and not inner:
+            del tree[path[0]]
+        return is_set, value
+    return (True, tree.pop(path[0])) if path[0] in tree else (False, None)
 
 
 def _put(tree: dict[str, Any], path: Path, value: Any) -> None:

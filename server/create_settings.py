@@ -98,10 +98,7 @@ class CreatorSettings(BaseSettingsModel):
     product_type_items: list[ProductTypeItem] = SettingsField(
         default_factory=list,
         title="Product types",
-        description=(
-            "Product types that artists can choose for this creator; without any "
-            "it is the creator's own."
-        ),
+        description="What artists can choose; without any the creator's own.",
     )
 
 
@@ -215,14 +212,23 @@ class CreatePaletteSettings(CreatorSettings):
     )
 
 
-class FilledVariantSettings(CreatorSettings):
-    """What creators share that fill a variant in and offer others beside it."""
+class FilledVariant(BaseSettingsModel):
+    """A variant that is filled in, and those beside it, in this order."""
 
     default_variant: str = SettingsField(
         default="Main",
         title="Variant",
         description="Variant that is filled in, for example Main.",
     )
+    default_variants: list[str] = SettingsField(
+        default_factory=list, title="More variants"
+    )
+
+
+# Fields come in the order of the bases from the last to the first.
+class FilledVariantSettings(CreatorSettings, FilledVariant):
+    """What creators share that fill a variant in and offer others beside it."""
+
     default_variants: list[str] = SettingsField(
         default_factory=list,
         title="More variants",
@@ -335,7 +341,7 @@ class AutoDetectRenderLayersPassesSettings(BaseSettingsModel):
 
 
 class CreateSettings(BaseSettingsModel):
-    """Settings of all creators."""
+    """What artists can create."""
 
     CreateWorkfile: CreateWorkfileSettings = SettingsField(
         default_factory=CreateWorkfileSettings, title="Workfile"
@@ -361,4 +367,5 @@ class CreateSettings(BaseSettingsModel):
     AutoDetectRenderLayersPasses: AutoDetectRenderLayersPassesSettings = SettingsField(
         default_factory=AutoDetectRenderLayersPassesSettings,
         title="Auto-detect render layers and passes",
+        description="They are made from the colours of layers.",
     )

@@ -246,9 +246,7 @@ class ExtractSettings(BaseSettingsModel):
         default_factory=PluginSettings,
         section="Extract",
         title="Extract Ready Thumbnail",
-        description=(
-            "Makes thumbnails of versions itself; ayon-core starts a process for each."
-        ),
+        description="Makes thumbnails of versions without a process for each.",
     )
     ExtractPalette: ExtractPaletteSettings = SettingsField(
         default_factory=ExtractPaletteSettings,
@@ -260,10 +258,7 @@ class ExtractSettings(BaseSettingsModel):
     ExtractSceneSound: ExtractSceneSoundSettings = SettingsField(
         default_factory=ExtractSceneSoundSettings,
         title="Extract Scene Sound",
-        description=(
-            "Writes the scene's sound as a WAV file for movies that are made of "
-            "frames."
-        ),
+        description="Writes the scene's sound for movies that are made of frames.",
     )
     ExtractReviewMovie: ExtractReviewMovieSettings = SettingsField(
         default_factory=ExtractReviewMovieSettings,
@@ -273,10 +268,7 @@ class ExtractSettings(BaseSettingsModel):
     ExtractRender: ExtractRenderSettings = SettingsField(
         default_factory=ExtractRenderSettings,
         title="Extract Local Render",
-        description=(
-            "Renders on this workstation, in another Harmony that opens the saved "
-            "scene."
-        ),
+        description="Renders on this workstation, in a Harmony of its own.",
     )
     ExtractExistingFrames: ExtractExistingFramesSettings = SettingsField(
         default_factory=ExtractExistingFramesSettings,

@@ -105,7 +105,5 @@ class FarmSettings(BaseSettingsModel):
     CompleteFarmMetadata: CompleteFarmMetadataSettings = SettingsField(
         default_factory=CompleteFarmMetadataSettings,
         title="Complete Farm Metadata",
-        description=(
-            "Has the farm publish frames with AYON's numbers, each with its sound."
-        ),
+        description="Has the farm publish with AYON's numbers, and with sound.",
     )

@@ -12,8 +12,9 @@ class HeadlessPrograms(BaseSettingsModel):
         default_factory=list,
         title="Windows",
         description=(
-            "For example C:/Program Files (x86)/Toon Boom Animation/Toon Boom "
-            "Harmony 22 Premium/win64/bin/HarmonyPremium.exe."
+            "Harmonys that commands start on Windows; without any, those that "
+            "ayon-applications gives the task. For example C:/Program Files (x86)/Toon "
+            "Boom Animation/Toon Boom Harmony 22 Premium/win64/bin/HarmonyPremium.exe."
         ),
     )
     linux: list[str] = SettingsField(
@@ -37,8 +38,7 @@ class HeadlessSettings(BaseSettingsModel):
         default_factory=HeadlessPrograms,
         title="Programs",
         description=(
-            "Harmonys that commands start. Of several the newest that can read the "
-            "scene is taken. Empty: those that ayon-applications gives the task."
+            "The newest that can read the scene; none: those that the task has."
         ),
     )
     parallel_sessions: int = SettingsField(

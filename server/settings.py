@@ -7,7 +7,10 @@ one for each kind of plugin, under the plugin's class name.
 
 from __future__ import annotations
 
+from typing import Any
+
 from ayon_server.settings import BaseSettingsModel, SettingsField
+from pydantic import root_validator
 
 from .create_settings import CreateSettings
 from .headless_settings import HeadlessSettings
@@ -93,7 +96,8 @@ class StartSceneProfile(TaskTypeFilter):
         title="Scene",
         description=(
             "Path of a zipped scene or an .xstage file, with anatomy keys, for "
-            "example {root[work]}/templates/harmony/start.zip."
+            "example {root[work]}/templates/harmony/start.zip. It is opened as a "
+            "copy. Where no entry fits, the scene is an empty one."
         ),
     )
 
@@ -114,9 +118,7 @@ class StartupSettings(BaseSettingsModel):
         default_factory=list,
         title="Start scenes",
         description=(
-            "Scene that is shown when no workfile is chosen, by task type; the "
-            "first entry that fits is taken. Without one it is an empty scene. It "
-            "is always opened as a copy."
+            "What is shown when no workfile is chosen: the first entry that fits."
         ),
     )
     javascript_folders: list[str] = SettingsField(
@@ -274,14 +276,35 @@ class SceneSettings(BaseSettingsModel):
         default_factory=list,
         title="Handles by task",
         description=(
-            "Whether scenes hold the handles of the shot; the first entry that "
-            "fits is taken. Without one they do."
+            "The first entry that fits is taken; without one scenes hold handles."
         ),
     )
 
 
+def without_empty_rows(value: Any) -> Any:
+    """Return settings whose lists lack entries that hold nothing.
+
+    Whoever presses + in the server's form and saves sends None, which refused the
+    whole form; whoever erases a text sends an empty one. As a pattern that fits
+    every task, and as a folder it is the current one (ayon-frontend of July 2026).
+
+    Args:
+        value: Nested dicts and lists as the server gets them; not changed.
+
+    """
+    if isinstance(value, dict):
+        return {key: without_empty_rows(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [
+            without_empty_rows(entry)
+            for entry in value
+            if entry is not None and not (isinstance(entry, str) and not entry.strip())
+        ]
+    return value
+
+
 class HarmonySettings(BaseSettingsModel):
-    """All settings of the Harmony integration."""
+    """Settings of the Harmony integration. Start Harmony again after a change."""
 
     startup: StartupSettings = SettingsField(
         default_factory=StartupSettings, title="Start-up"
@@ -312,10 +335,7 @@ class HarmonySettings(BaseSettingsModel):
     headless: HeadlessSettings = SettingsField(
         default_factory=HeadlessSettings,
         title="Without an artist",
-        description=(
-            "Commands that check, publish or render scenes on build servers, farms "
-            "and at night."
-        ),
+        description="Commands that work on scenes on farms and at night.",
     )
     manage: ManageSettings = SettingsField(
         default_factory=ManageSettings, title="Manage"
@@ -323,3 +343,12 @@ class HarmonySettings(BaseSettingsModel):
     publish: PublishSettings = SettingsField(
         default_factory=PublishSettings, title="Publish plugins"
     )
+
+    @root_validator(pre=True)
+    def drop_empty_rows(
+        cls,  # noqa: N805 - a validator of pydantic 1 is a class method
+        values: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Leave out rows of lists that were added and never filled in."""
+        cleaned: dict[str, Any] = without_empty_rows(values)
+        return cleaned

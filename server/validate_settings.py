@@ -7,6 +7,7 @@ import re
 from ayon_server.settings import BaseSettingsModel, SettingsField
 from pydantic import validator
 
+from .create_settings import image_formats_enum
 from .plugin_settings import OptionalPluginSettings
 
 
@@ -137,12 +138,14 @@ class ValidateWriteNodesSettings(OptionalPluginSettings):
     allowed_drawing_types: list[str] = SettingsField(
         default_factory=list,
         title="Image formats",
-        description="Formats that renders may have, for example PNG4; empty: all.",
+        description="Formats that renders may have, for example PNG4; none: all.",
+        enum_resolver=image_formats_enum,
     )
     repair_drawing_type: str = SettingsField(
         default="PNG4",
         title="Format of a repair",
         description="Format in place of one that is unknown or not allowed.",
+        enum_resolver=image_formats_enum,
     )
 
 
@@ -225,7 +228,7 @@ class ValidateDiskSpaceSettings(ArtistsMayDecide):
     )
     safety_factor: float = SettingsField(
         default=1.0,
-        title="Factor",
+        title="Factor of the estimate",
         description=(
             "The estimate takes images as if they were not compressed; 0.5 counts "
             "on half of that."
@@ -239,7 +242,7 @@ class ValidateTemplateSettings(OptionalPluginSettings):
 
     check_outputs: bool = SettingsField(
         default=False,
-        title="Cables that go on",
+        title="Stop at cables that go on",
         description=(
             "Cables from the backdrop to nodes off it stop the publish; otherwise "
             "they are told."
@@ -271,10 +274,7 @@ class ValidateSettings(BaseSettingsModel):
     ValidateInstance: ValidateInstanceSettings = SettingsField(
         default_factory=ValidateInstanceSettings,
         title="Instance Context",
-        description=(
-            "Instances go to the open folder and task, under the name of the "
-            "studio's template."
-        ),
+        description="Instances go to the open task, under names of the template.",
     )
     ValidateUniqueNames: ValidateUniqueNamesSettings = SettingsField(
         default_factory=ValidateUniqueNamesSettings,
@@ -289,10 +289,7 @@ class ValidateSettings(BaseSettingsModel):
     ValidateSceneVersions: ValidateSceneVersionsSettings = SettingsField(
         default_factory=ValidateSceneVersionsSettings,
         title="Scene Versions",
-        description=(
-            "The scene folder holds no other versions of the scene; one that does "
-            "is told."
-        ),
+        description="Other versions of the scene in its folder are told.",
     )
     ValidateDrawings: OptionalPluginSettings = SettingsField(
         default_factory=OptionalPluginSettings,
@@ -312,10 +309,7 @@ class ValidateSettings(BaseSettingsModel):
     ValidatePalettesInProject: ValidatePalettesInProjectSettings = SettingsField(
         default_factory=ValidatePalettesInProjectSettings,
         title="Palettes Outside the Project",
-        description=(
-            "Palettes lie in the scene, in the project or in a folder that "
-            "everybody has."
-        ),
+        description="Palettes lie in folders that everybody has.",
     )
     ValidateUnusedElements: ArtistsMayDecide = SettingsField(
         default_factory=ArtistsMayDecide,

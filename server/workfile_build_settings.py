@@ -22,8 +22,7 @@ class FirstWorkfileTemplate(TaskTypeFilter):
         default_factory=MultiplatformPathModel,
         title="Template",
         description=(
-            "Path of a zipped scene or an .xstage file, with anatomy keys, for "
-            "example {root[work]}/templates/harmony/shot.zip."
+            "A zipped scene or an .xstage, for example {root[work]}/harmony/shot.zip."
         ),
     )
 
@@ -92,7 +91,6 @@ class TemplatedWorkfileBuildSettings(BaseSettingsModel):
         default_factory=list,
         title="Profiles",
         description=(
-            "Templates for a builder that derives from ayon-core's. The addon "
-            "brings none, so they do nothing without one of the studio's own."
+            "For a template builder of the studio's own; the addon brings none."
         ),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sys
 
 import pytest
@@ -72,6 +74,25 @@ def test_odd_settings_of_the_scene_validator_never_raise(conversion, scene):
 def test_settings_of_a_plugin_that_never_was_are_dropped(conversion):
     overrides = {"create": {"CreateFarmRender": {"enabled": False}}}
     assert conversion.convert_public_overrides(overrides) == {}
+
+
+def test_the_log_tells_admins_what_moved_and_what_has_no_place(conversion, caplog):
+    caplog.set_level(logging.INFO)
+    addon = addon_settings.load_server_addon(addon_settings.REPOSITORY)
+    overrides = {
+        "create": {"CreateFarmRender": {"enabled": False}},
+        "publish": {"CollectPalettes": {"allowed_tasks": ["color.*"]}},
+    }
+
+    asyncio.run(addon().convert_settings_overrides("0.4.9", overrides))
+
+    said = [record.getMessage() for record in caplog.records]
+    assert said == [
+        "Setting create.CreateFarmRender is left out. No plugin read it since 0.3; the "
+        "farm is a target of the render creator.",
+        "Setting publish.CollectPalettes.allowed_tasks is now "
+        "create.CreatePalette.task_patterns.",
+    ]
 
 
 @pytest.mark.parametrize(

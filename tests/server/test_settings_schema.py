@@ -140,6 +140,76 @@ def test_a_model_that_stands_alone_keeps_its_title():
     assert nameless == []
 
 
+#: Letters of a panel's title and description that fit beside each other in the
+#: server's page, measured in a window of 1500 pixels. The rest is cut off, and
+#: unlike a field's description it is not shown anywhere else.
+_LETTERS_OF_A_PANEL = 90
+
+
+def test_what_a_panel_says_is_not_cut_off():
+    cut = []
+    for setting in SETTINGS:
+        if setting.inner is None:
+            continue
+        info = setting.field.field_info
+        text = str(info.description or setting.inner.__doc__).split("\n\n")[0]
+        if len(info.title) + len(" ".join(text.split())) > _LETTERS_OF_A_PANEL:
+            cut.append(setting.path)
+
+    assert cut == []
+
+
+def test_what_is_filled_in_stands_before_what_is_offered_beside_it():
+    creators = MODEL.__fields__["create"].type_.__fields__
+
+    for name in ("CreateRenderLayer", "CreateRenderPass"):
+        fields = list(creators[name].type_.__fields__)
+        assert fields.index("default_variant") + 1 == fields.index("default_variants")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "startup/javascript_folders",
+        "create/CreatePalette/task_patterns",
+        "publish/ValidateSceneSettings/skip_range/task_names",
+        "publish/ValidatePalettesInProject/allowed_folders",
+        "load/LoadImageSequence/extensions",
+        "headless/programs/linux",
+    ],
+)
+def test_a_row_that_was_added_and_left_empty_is_no_value(path):
+    # An empty pattern would fit every task, and an empty folder is the current one.
+    # The server's page sends None for a row that nobody typed in.
+    tree: Any = ["one", None, "", "  ", "two"]
+    for key in reversed(path.split("/")):
+        tree = {key: tree}
+
+    value: Any = MODEL(**tree).dict()
+    for key in path.split("/"):
+        value = value[key]
+
+    assert value == ["one", "two"]
+
+
+def test_empty_rows_go_from_the_lists_in_entries_of_lists():
+    profile = {"task_types": [None], "path": "start.zip"}
+    settings = MODEL(startup={"start_scenes": [profile]})
+
+    assert settings.dict()["startup"]["start_scenes"] == [
+        {"task_types": [], "path": "start.zip"}
+    ]
+    assert profile["task_types"] == [None], "the server's own data was changed"
+
+
+def test_formats_of_images_are_chosen_and_not_typed():
+    nodes = MODEL.__fields__["publish"].type_.__fields__["ValidateWriteNodes"].type_
+
+    for name in ("allowed_drawing_types", "repair_drawing_type"):
+        resolver = nodes.__fields__[name].field_info.extra["enum_resolver"]
+        assert "PNG4" in [choice["value"] for choice in resolver()]
+
+
 def test_no_panel_is_empty():
     assert [model.__name__ for model in used_as() if not model.__fields__] == []
 
