@@ -7,6 +7,7 @@ first argument and reach everything else through it.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import tempfile
@@ -513,8 +514,9 @@ class Application:
         self.home.close()
 
 
+@functools.cache
 def load_api() -> None:
-    """Import every module in ``api/``; importing registers its names."""
+    """Import every module in ``api/``, once; importing registers its names."""
     for file in sorted(API_FOLDER.glob("*.py")):
         if file.stem != "__init__":
             importlib.import_module(f"sandbox.harmony.api.{file.stem}")

@@ -191,15 +191,17 @@ class ScriptEngine:
             ScriptThrow: There is no such file.
 
         """
-        wanted = Path(path)
-        places = [wanted]
-        if not wanted.is_absolute():
+        if os.path.isabs(path):
+            folders = [""]
+        else:
             here = self.script_position()[0]
-            places = [Path(here).parent / wanted] if here else []
-            places += [folder / wanted for folder in self._app.script_folders()]
-        for place in places:
-            if place.is_file():
-                return place
+            folders = [os.path.dirname(here)] if here else []
+            folders += map(str, self._app.script_folders())
+        # Each scene includes dozens: a Path is made for the one that is there.
+        for folder in folders:
+            place = os.path.join(folder, path)
+            if os.path.isfile(place):
+                return Path(place)
         raise ScriptThrow(f"cannot open script {path}")
 
     def read_module(self, path: str) -> dict[str, str]:

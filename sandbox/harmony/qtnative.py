@@ -4,7 +4,7 @@ A wrapper in script is a plain object that holds a handle (``__v``) of the
 real Qt object or value; its prototype comes from what ``qtclasses.describe``
 tells. Methods, properties and signals all come through here, so that one set of
 rules (``qtcalls``) fits arguments for every class. What a Harmony version lacks
-is taken out by ``_absent``.
+is taken out by ``is_absent``.
 
 Lifetime: an object without a parent goes with its wrapper; one that has a
 parent, is a widget, or was given to another object keeps its wrapper, so that
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide2 import QtCore, QtNetwork, QtWidgets
@@ -27,6 +28,7 @@ from shiboken2 import isValid
 
 from sandbox.harmony import dialogs, qtcalls
 from sandbox.harmony.binding import UNDEFINED
+from sandbox.harmony.profiles import Profile
 from sandbox.harmony.qtbytes import Bytes, ByteSlots
 from sandbox.harmony.qtcalls import Foreign, NoMatchError
 from sandbox.harmony.qtclasses import (
@@ -160,7 +162,7 @@ class QtNative(ByteSlots):
     @Slot(result=str)
     def class_names(self) -> str:
         """Names that script sees in this version, as JSON."""
-        return json.dumps([n for n in CLASSES if not self._absent(n, "")])
+        return _class_names(self._app.profile)
 
     @Slot(str, result=str)
     def describe(self, name: str) -> str:
@@ -168,10 +170,11 @@ class QtNative(ByteSlots):
         if name not in self._described:
             self._described[name] = describe(name)
         kept = dict(self._described[name])
+        profile = self._app.profile
         for part in ("methods", "statics", "slots"):
-            kept[part] = [n for n in kept[part] if not self._absent(name, n)]
+            kept[part] = [n for n in kept[part] if not is_absent(profile, name, n)]
         kept["signals"] = {
-            n: s for n, s in kept["signals"].items() if not self._absent(name, n)
+            n: s for n, s in kept["signals"].items() if not is_absent(profile, name, n)
         }
         taken = {*kept["statics"], *kept["slots"], *kept["properties"]}
         extra = {m for (c, m) in self._overrides if c == name and m not in taken}
@@ -190,22 +193,6 @@ class QtNative(ByteSlots):
     def has(self, feature: str) -> bool:
         """Tell whether the profile has a feature."""
         return self._app.profile.has(feature)
-
-    def _absent(self, name: str, member: str) -> bool:
-        has = self._app.profile.has
-        if name == "QTimer":
-            if member in ("setInterval", "singleShot"):
-                return not has("timer_helpers")
-            return member in ("callOnTimeout", "intervalAsDuration")
-        if name == "QTextStream" and member in ("setCodec", "codec"):
-            return not has("text_stream_codec")
-        if name == "QPixmap" and member in ("grabWindow", "grabWidget"):
-            return not has("grab_window")
-        if name == "QAbstractSocket" and member == "errorOccurred":
-            return not has("socket_error_occurred")
-        if name == "QDesktopServices":
-            return member not in ("", "openUrl")
-        return name == "QRegExp" and self._app.profile.is_qt6
 
     @Slot(QScriptValue, str, QScriptValue, result=QScriptValue)
     def construct(
@@ -651,6 +638,30 @@ def _delete(made: QObject) -> None:
         made.deleteLater()
     except RuntimeError:
         return  # its parent deleted it
+
+
+def is_absent(profile: Profile, name: str, member: str) -> bool:
+    """Tell whether a version lacks a class (no member), or a member of it."""
+    has = profile.has
+    if name == "QTimer":
+        if member in ("setInterval", "singleShot"):
+            return not has("timer_helpers")
+        return member in ("callOnTimeout", "intervalAsDuration")
+    if name == "QTextStream" and member in ("setCodec", "codec"):
+        return not has("text_stream_codec")
+    if name == "QPixmap" and member in ("grabWindow", "grabWidget"):
+        return not has("grab_window")
+    if name == "QAbstractSocket" and member == "errorOccurred":
+        return not has("socket_error_occurred")
+    if name == "QDesktopServices":
+        return member not in ("", "openUrl")
+    return name == "QRegExp" and profile.is_qt6
+
+
+@cache
+def _class_names(profile: Profile) -> str:
+    # Once: every new engine of a version has the same ones.
+    return json.dumps([name for name in CLASSES if not is_absent(profile, name, "")])
 
 
 __all__ = ["CLASSES", "Bytes", "QScriptEngine", "QtNative"]

@@ -255,10 +255,7 @@
         var proto = prototypeOf(className);
         var i, item;
         for (i = 0; i < methods.length; i++) {
-            Object.defineProperty(proto, methods[i][0], {
-                value: hostMethod(methods[i][1], className, methods[i][0]),
-                enumerable: true, writable: true, configurable: true
-            });
+            proto[methods[i][0]] = hostMethod(methods[i][1], className, methods[i][0]);
         }
         for (i = 0; i < properties.length; i++) {
             item = properties[i];
