@@ -18,6 +18,18 @@ NAMES = [
     "مشهد_الحديقة" * 9,
 ]
 ACTIONS = (("take", "Take This One"), ("no", "Cancel"))
+#: What AYON's style says of buttons: layouts may make them as narrow as they like.
+AYONS_BUTTONS = "QPushButton { padding: 3px 5px 3px 5px; min-width: 0px; }"
+
+
+@pytest.fixture(params=["plain", "AYON's"])
+def style(request, monkeypatch):
+    """Qt's own looks, and what makes room scarce in AYON's."""
+    text = "" if request.param == "plain" else AYONS_BUTTONS + qt_module.BUTTONS
+    monkeypatch.setattr(qt_module, "_stylesheet", lambda: text)
+
+
+pytestmark = pytest.mark.usefixtures("style")
 
 
 def modal():
@@ -96,6 +108,82 @@ def test_the_list_of_offers_is_on_the_screen_however_long_names_are():
     tips = [box.toolTip() for box in dialog.findChildren(loop.qt.QtWidgets.QGroupBox)]
     dialog.close()
     assert tips == NAMES, "what has no room is in the tip"
+
+
+SIX = tuple((f"a{n}", f"A Rather Long Label {n}") for n in range(6))
+VERSION = "demo_sh010_animation_v004"
+BESIDE = (
+    ("go", "Go to That One"),
+    ("new", f"Work on as {LONG}"),
+    ("look", "Only Look at It"),
+    ("no", "Cancel"),
+)
+SIDES = (
+    Offer("a", "Yours", "", (("new", f"Save as {VERSION}"), ("replace", "Replace It"))),
+    Offer("b", "The Project's", ""),
+    Offer("others", "", "", (("compare", "Compare"), ("later", "Decide Later"))),
+)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda loop: loop.ask("a", "b", BESIDE, "no"),
+        lambda loop: loop.choose("a", "b", SIDES, ("", "later")),
+        lambda loop: loop.choose("a", "b", [Offer("c", "c", "", SIX)], ("c", "a0")),
+    ],
+    ids=["buttons", "sides", "card"],
+)
+def test_no_label_of_a_question_is_cut_and_none_covers_another(play, ask):
+    from qtpy import QtCore, QtWidgets
+
+    seen = []
+
+    def look():
+        window = modal()
+        places = [
+            QtCore.QRect(button.mapTo(window, QtCore.QPoint()), button.size())
+            for button in window.findChildren(QtWidgets.QPushButton)
+            if button.isVisible()
+        ]
+        covered = [a for a in places for b in places if a is not b and a.intersects(b)]
+        seen.append((buttons_without_room(window), covered))
+        window.close()
+
+    play(ask, clicks=[look])
+
+    assert seen == [([], [])]
+
+
+def test_the_list_of_offers_is_as_wide_as_the_buttons_of_a_card():
+    loop = QtMainLoop(interactive=True)
+    actions = SIX[:5]
+    loop.show_offers("Recover Work", "b", [Offer("c", "c", "", actions)], print)
+    window = loop.windows.offers_window
+    bar = window._scroll.horizontalScrollBar()
+
+    assert (buttons_without_room(window.dialog), bar.maximum()) == ([], 0)
+    window.dialog.close()
+
+
+def test_a_sentence_reads_from_the_left_though_it_begins_with_an_arabic_name(play):
+    from qtpy import QtWidgets
+
+    text = f"'{NAMES[2]}' is open elsewhere."
+    seen = []
+
+    def look():
+        labels = modal().findChildren(QtWidgets.QLabel)
+        told = [label.text() for label in labels if "elsewhere" in label.text()]
+        # Qt goes by the first letter that has a direction.
+        seen.append([text[:1] for text in told])
+        modal().close()
+
+    play(lambda loop: loop.show_message("a", text), clicks=[look])
+    play(lambda loop: loop.choose("a", text, offers(1), ("0", "no")), clicks=[look])
+
+    assert seen == [["\u200e"], ["\u200e"]]
+    assert qt_module.left_to_right("'sh010' is open.") == "'sh010' is open."
 
 
 def test_a_long_text_is_shown_at_its_end():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ayon_harmony.ui.findings import Finding, Findings, summary
-from ayon_harmony.ui.qt import Qt
+from ayon_harmony.ui.qt import Qt, fit_buttons
 
 _COLUMNS = ("Level", "", "Check", "Message")
 _WIDTHS = (90, 160, 160)
@@ -117,6 +117,7 @@ class FindingsWindow:
             button.clicked.connect(self._actor(row, key))
             self._buttons.addWidget(button)
             self._actions.append(button)
+        fit_buttons(self._qt, self.widget)
         # New ones would come after the button that stands to their right.
         in_order = [self.text, *self._actions, self.again]
         for before, after in zip(in_order, in_order[1:]):

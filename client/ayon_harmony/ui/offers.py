@@ -9,11 +9,19 @@ waits for one of the buttons; closing it is the safe answer. Qt is handed in.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ayon_harmony.ui.qt import Qt, dress, execute, room_on_screen
+from ayon_harmony.ui.qt import (
+    Qt,
+    dress,
+    execute,
+    fit_buttons,
+    left_to_right,
+    room_on_screen,
+    set_label,
+)
 
 #: Called with the keys of an offer and of the action that was chosen.
 Act = Callable[[str, str], object]
@@ -21,6 +29,9 @@ Act = Callable[[str, str], object]
 PICTURE_SIZE = (192, 108)
 """Width and height of the pictures on cards, in pixels of a 1x screen."""
 
+
+_PAIR_PICTURE = 400
+"""Width of the pictures of two that stand side by side, where a screen has room."""
 
 _FRAME = 4
 """More than the line around a scroll area is thick, in pixels."""
@@ -32,11 +43,8 @@ _LONG_WORD = 40
 _TITLE, _COLUMN_TITLE = 640, 330
 """Room for the title of a card in a list, and of one of two, in pixels."""
 
-_LABEL = 280
-"""Room for the label of a button, in pixels; its end is what tells versions apart."""
-
 _AROUND = 80
-"""Height of what is around the only card of a question, in pixels."""
+"""Room for what is around the cards of a question, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ class OffersWindow:
     ) -> None:
         """Show other offers than before."""
         self.dialog.setWindowTitle(title)
-        self._intro.setText(text)
+        self._intro.setText(left_to_right(text))
         wanted = self._fill(offers, act, in_columns=False)
         if wanted > room_on_screen(self._qt).width():
             wanted = self._fill(offers, act, in_columns=True)
@@ -113,6 +121,7 @@ class OffersWindow:
         layout.addStretch(1)
         # The scroll area owns it, and deletes the one before.
         self._scroll.setWidget(body)
+        fit_buttons(self._qt, body)
         return _width_without_scrolling(self.dialog, self._scroll, body)
 
 
@@ -144,6 +153,8 @@ def choose_offer(
     cards = [offer for offer in offers if offer.title or offer.text]
     is_pair = len(cards) == 2
     row = widgets.QHBoxLayout(body) if is_pair else widgets.QVBoxLayout(body)
+    if is_pair:
+        cards = [replace(card, picture_size=_pair_size(qt)) for card in cards]
     _add_cards(qt, row, cards, answer, in_columns=is_pair)
     if not is_pair:
         # A card is as high as what is in it, so that its buttons are near its text.
@@ -159,13 +170,12 @@ def choose_offer(
     foot.addStretch(1)
     outer.addLayout(foot)
     for offer in offers:
-        for key, label in () if offer in cards else offer.actions:
+        for key, label in () if offer.title or offer.text else offer.actions:
             foot.addWidget(_button(qt, key, label, _caller(answer, offer.key, key)))
     if safe[1] not in (key for offer in offers for key, _ in offer.actions):
         foot.addWidget(_button(qt, "cancel", "Cancel", dialog.reject))
-    dress(qt, dialog, (860, 240) if is_pair else (720, 420))
-    # Only now are buttons as wide as the style makes them.
-    body.ensurePolished()
+    # Only then are buttons as wide as the style makes them.
+    dress(qt, dialog)
     if scroll is None:
         dress(qt, dialog, (max(860, dialog.sizeHint().width()), 240))
     else:
@@ -175,6 +185,12 @@ def choose_offer(
     execute(dialog)
     dialog.deleteLater()
     return answers[0] if answers else safe
+
+
+def _pair_size(qt: Qt) -> tuple[int, int]:
+    """Return the size of either picture of a pair: they are there to be compared."""
+    width = min(_PAIR_PICTURE, (room_on_screen(qt).width() - _AROUND) // 2)
+    return width, width * PICTURE_SIZE[1] // PICTURE_SIZE[0]
 
 
 def _scroll_area(qt: Qt) -> Any:
@@ -206,8 +222,8 @@ def _card(
     )
     box.setToolTip("" if box.title() == offer.title else offer.title)
     box.setObjectName(offer.key)
-    is_wide = has_picture and offer.picture_size[0] > 2 * PICTURE_SIZE[0]
-    outer = widgets.QVBoxLayout(box) if is_wide else widgets.QHBoxLayout(box)
+    is_above = has_picture and offer.picture_size > PICTURE_SIZE
+    outer = widgets.QVBoxLayout(box) if is_above else widgets.QHBoxLayout(box)
     # AYON's style draws the title inside the box and leaves no room for it.
     margins = outer.contentsMargins()
     outer.setContentsMargins(
@@ -239,13 +255,10 @@ def _card(
 
 
 def _button(qt: Qt, key: str, label: str, press: Callable[..., object]) -> Any:
-    """Return a button that is as wide as its label, if that is not too long."""
     # Enter presses the window's own button, wherever the focus is.
     button = qt.QtWidgets.QPushButton(objectName=key, autoDefault=False)
     button.clicked.connect(press)
-    middle = qt.QtCore.Qt.TextElideMode.ElideMiddle
-    button.setText(button.fontMetrics().elidedText(label, middle, _LABEL))
-    button.setToolTip("" if button.text() == label else label)
+    set_label(qt, button, label)
     return button
 
 
@@ -291,7 +304,7 @@ def _picture(qt: Qt, path: Path | None, size: tuple[int, int]) -> Any:
 
 def _label(qt: Qt, text: str) -> Any:
     plain = qt.QtCore.Qt.TextFormat.PlainText
-    label = qt.QtWidgets.QLabel(text, wordWrap=True, textFormat=plain)
+    label = qt.QtWidgets.QLabel(left_to_right(text), wordWrap=True, textFormat=plain)
     # A name without a space must not make a window wider than a screen; what has
     # no room is in the tip.
     label.setMinimumWidth(1)

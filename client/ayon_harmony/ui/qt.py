@@ -6,12 +6,24 @@ runs, and says so.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 #: Pixels of a screen that stay free beside a window.
 _EDGE = 8
+
+#: Room for the label of a button, in pixels.
+_LABEL = 280
+
+#: AYON's style shows neither which button Enter presses nor where the keyboard is
+#: (``outline: none``, no ``:focus`` of buttons); its colour for focused fields does.
+BUTTONS = """
+QPushButton { border: 1px solid transparent; padding: 2px 8px 2px 8px; }
+QPushButton:default { border-color: hsl(215, 14%, 46%); }
+QPushButton:focus { border-color: hsl(200, 60%, 60%); }
+"""
 
 
 class Qt:
@@ -73,12 +85,52 @@ def dress(qt: Qt, window: Any, smallest: tuple[int, int] = (0, 0)) -> None:
 
     """
     window.setStyleSheet(_stylesheet())
+    fit_buttons(qt, window)
     icon = _icon_path()
     if icon:
         window.setWindowIcon(qt.QtGui.QIcon(icon))
     size = window.sizeHint() if any(smallest) else window.size()
     window.resize(size.expandedTo(qt.QtCore.QSize(*smallest)))
     place(qt, window)
+
+
+def fit_buttons(qt: Qt, window: Any) -> None:
+    """Let no button be narrower than its label; for buttons that are in the window.
+
+    AYON's style says ``min-width: 0px``, so a layout without room cuts labels on both
+    sides (``style.css`` of ayon-core 1.9.7).
+    """
+    for button in window.findChildren(qt.QtWidgets.QPushButton):
+        # Qt's own icons are black, and AYON's buttons dark and without any.
+        button.setIcon(qt.QtGui.QIcon())
+        button.ensurePolished()
+        button.setMinimumWidth(button.sizeHint().width())
+    # Layouts of a window that is not shown yet keep what they measured before.
+    for layout in reversed(window.findChildren(qt.QtWidgets.QLayout)):
+        layout.invalidate()
+    for widget in reversed(window.findChildren(qt.QtWidgets.QWidget)):
+        widget.updateGeometry()
+
+
+def set_label(qt: Qt, button: Any, label: str) -> None:
+    """Write a label on a button; one that is too long is cut in its middle.
+
+    Names of workfiles are as long as a studio likes, and their end tells versions
+    apart. The whole label is in the tip then.
+    """
+    middle = qt.QtCore.Qt.TextElideMode.ElideMiddle
+    button.setText(button.fontMetrics().elidedText(label, middle, _LABEL))
+    button.setToolTip("" if button.text() == label else label)
+
+
+def left_to_right(text: str) -> str:
+    """Return a sentence that reads from the left, whatever name it begins with.
+
+    Qt goes by the first letter, and an Arabic or Hebrew one would turn all of it.
+    """
+    ways = (unicodedata.bidirectional(letter) for letter in text)
+    first = next((way for way in ways if way in ("L", "R", "AL")), "L")
+    return text if first == "L" else f"\u200e{text}"
 
 
 def place(qt: Qt, window: Any) -> None:
@@ -119,7 +171,8 @@ def _stylesheet() -> str:
         from ayon_core.style import load_stylesheet
     except ImportError:
         return ""
-    return str(load_stylesheet() or "")
+    style = str(load_stylesheet() or "")
+    return f"{style}{BUTTONS}" if style else ""
 
 
 def _icon_path() -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ayon_harmony.ui.qt import Qt, dress, execute
+from ayon_harmony.ui.qt import Qt, dress, execute, left_to_right
 
 _BAR, _GAP, _LABEL = 22, 12, 96
 """Height of a bar, space between two, and width of their names, in pixels at 1x."""
@@ -61,7 +61,8 @@ def ask_with_ranges(
     layout = widgets.QVBoxLayout(dialog)
     layout.addWidget(make_bars(qt, bars))
     plain = qt.QtCore.Qt.TextFormat.PlainText
-    layout.addWidget(widgets.QLabel(text, wordWrap=True, textFormat=plain))
+    told = left_to_right(text)
+    layout.addWidget(widgets.QLabel(told, wordWrap=True, textFormat=plain))
     row = widgets.QHBoxLayout()
     row.addStretch(1)
     layout.addLayout(row)

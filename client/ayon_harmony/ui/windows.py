@@ -16,7 +16,14 @@ from ayon_harmony.ui.findings_window import FindingsWindow
 from ayon_harmony.ui.loops import QtLoop
 from ayon_harmony.ui.offers import Act, Offer, OffersWindow, choose_offer
 from ayon_harmony.ui.progress_window import ProgressWindow
-from ayon_harmony.ui.qt import dress, execute, place, place_when_shown
+from ayon_harmony.ui.qt import (
+    dress,
+    execute,
+    left_to_right,
+    place,
+    place_when_shown,
+    set_label,
+)
 from ayon_harmony.ui.range_bars import RangeBar, ask_with_ranges
 from ayon_harmony.ui.reports import Report, report_html
 
@@ -246,7 +253,8 @@ class QtWindows:
         box.addButton(box.StandardButton.Ok)
         if details:
             box.setDetailedText(details)
-        self._dress_box(box)
+        dress(self._qt, box)
+        place_when_shown(self._qt, box)
         with self._loop.holding():
             execute(box)
         box.deleteLater()
@@ -331,9 +339,12 @@ class QtWindows:
             )
             for key, label in choices
         }
+        for key, label in choices:
+            set_label(self._qt, buttons[key], label)
         box.setDefaultButton(buttons[choices[0][0]])
         box.setEscapeButton(buttons[safe])
-        self._dress_box(box)
+        dress(self._qt, box)
+        place_when_shown(self._qt, box)
         with self._loop.holding():
             execute(box)
         clicked = box.clickedButton()
@@ -381,24 +392,12 @@ class QtWindows:
         )
 
     def _message_box(self, title: str, text: str) -> Any:
-        box = self._qt.QtWidgets.QMessageBox(windowTitle=title, text=text)
+        box = self._qt.QtWidgets.QMessageBox(
+            windowTitle=title, text=left_to_right(text)
+        )
         # Harmony is in front while it starts; the message must not hide behind.
         box.setWindowFlag(self._qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
         return box
-
-    def _dress_box(self, box: Any) -> None:
-        """Dress a message box with everything in it.
-
-        It sizes itself for the plain style; labels of buttons would be cut in
-        AYON's (seen with ayon-core 1.9.7 and PySide6 6.8).
-        """
-        dress(self._qt, box)
-        for button in box.buttons():
-            # Qt's own icons are black, and AYON's buttons dark and without any.
-            button.setIcon(self._qt.QtGui.QIcon())
-            button.ensurePolished()
-            button.setMinimumWidth(button.sizeHint().width())
-        place_when_shown(self._qt, box)
 
     def _make_text_window(self, name: str, view: Any) -> Any:
         widgets = self._qt.QtWidgets
@@ -408,8 +407,6 @@ class QtWindows:
             widgets.QDialogButtonBox.StandardButton.Close
         )
         buttons.rejected.connect(window.reject)
-        for button in buttons.buttons():
-            button.setIcon(self._qt.QtGui.QIcon())
         layout = widgets.QVBoxLayout(window)
         layout.addWidget(view)
         layout.addWidget(buttons)
