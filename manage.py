@@ -5,6 +5,7 @@
 
     python3 manage.py demo [SCENE.zip]     an artist's day in the emulator
     python3 manage.py session [SCENE.zip]  its shot on your screen, to look around
+    python3 manage.py ayon addon harmony …  AYON's command line in that session
     python3 manage.py test [PYTEST ARGS]   lint and every test, on all cores
     python3 manage.py test --core FOLDER [FOLDER...] [PYTEST ARGS]
                                            what needs a real ayon-core, on several
@@ -97,6 +98,11 @@ WHEELS = ("PySide2==5.15.2.1", "OpenImageIO==3.2.2.0", "numpy==1.26.4")
 
 #: Tasks that check JavaScript in Node.js.
 NEED_NODE = ("test", "lint")
+#: Tasks that know ``--help`` themselves.
+HAVE_HELP = (
+    *("demo", "session", "ayon", "package", "crashtest", "drawings", "fuzz", "verify"),
+    "guests",
+)
 
 
 class SetupError(Exception):
@@ -497,6 +503,14 @@ def session(python: Path, arguments: Sequence[str]) -> int:
     return run(command, env=environ, check=False)
 
 
+def ayon(python: Path, arguments: Sequence[str]) -> int:
+    """Run a command with the launcher of the session that is open."""
+    environ = task_environment()
+    environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "")
+    command: list[str | Path] = [python, "-m", "sandbox.demo.terminal", *arguments]
+    return run(command, env=environ, check=False)
+
+
 def pictures(python: Path, arguments: Sequence[str]) -> int:
     """Take the pictures of the documentation from a run on a real ayon-core."""
     return run(
@@ -573,11 +587,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     tasks = {"demo": demo, "test": test, "bench": bench, "package": package}
-    tasks |= {"session": session, "crashtest": crashtest}
+    tasks |= {"session": session, "ayon": ayon, "crashtest": crashtest}
     tasks |= {"drawings": drawings, "fuzz": fuzz, "verify": verify}
     tasks |= {"guests": guests, "pictures": pictures}
     parser.add_argument("task", choices=(*tasks, "lint", "docs"))
-    known, rest = parser.parse_known_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    # These tell of their own options, or of what they start.
+    is_task_of_its_own = bool(words) and words[0] in HAVE_HELP
+    known, rest = parser.parse_known_args(words[:1] if is_task_of_its_own else words)
+    rest = words[1:] if is_task_of_its_own else rest
     try:
         if known.task == "docs":
             return docs()

@@ -167,7 +167,7 @@ def main(words: list[str]) -> None:
     for addon in AddonsManager().addons:
         addon.cli(addons)
     _keep_imports()
-    commands(words)
+    commands(words, prog_name="ayon")
 
 
 def _keep_imports() -> None:

@@ -1,15 +1,18 @@
-"""A session to look around in: ``manage.py session [SCENE] [--plugins FOLDER]``.
+"""A session to look around in: ``manage.py session [SCENE]``.
 
 The emulator with its window, the addon that serves it, and a studio in memory with a
 shot, its workfile and another shot. With ``AYON_CORE_PATH`` AYON's tools are the real
-ones. It ends when the emulator is closed, or by Ctrl+C, and nothing of it is kept.
+ones. It ends when the emulator is closed, or by Ctrl+C, and nothing of it is kept. As
+long as it is open, ``manage.py ayon`` is its command line.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
+import platform
 import shutil
 import sys
 import tempfile
@@ -20,8 +23,12 @@ from typing import Any
 from ayon_harmony.environment import has_display, is_headless
 from ayon_harmony.ui.main_loop import create_main_loop
 from ayon_harmony.workfiles.archive import save_folder
+from sandbox.ayon.served import ServedStudio
+from sandbox.ayon.server import RequestError
 from sandbox.ayon.studio import Studio
 from sandbox.demo.shot import FPS, FRAMES, RESOLUTION, build_shot
+from sandbox.demo.studio_addon import NotAnAddonError, install_addon
+from sandbox.demo.terminal import noted
 from sandbox.harmony.client import EXECUTABLE
 
 _HOME = ("HOME", "USERPROFILE")
@@ -51,17 +58,41 @@ def main(arguments: Sequence[str], environ: dict[str, str] | None = None) -> int
         default=[],
         type=Path,
         metavar="FOLDER",
-        help="publish plugins of yours; AYON's setting for it is Additional Paths",
+        help="plugins of yours, of every kind, as the setting Core > Additional Project"
+        " Plugin Paths names them; may be repeated",
+    )
+    parser.add_argument(
+        "--settings",
+        type=Path,
+        metavar="FILE",
+        help='what a studio overrides, by addon: {"harmony": {"startup": {...}}}',
+    )
+    parser.add_argument(
+        "--addon",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FOLDER",
+        help="an addon of your own, its folder or its zip; may be repeated",
     )
     options = parser.parse_args(arguments)
-    for path in (*options.plugins, *filter(None, [options.scene])):
-        if not path.exists():
+    paths: list[Path | None] = [options.scene, options.settings]
+    for path in (*paths, *options.plugins, *options.addon):
+        if path is not None and not path.exists():
             print(f"There is no '{path}'.", file=sys.stderr)
             return 2
     with contextlib.ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="session_"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        return _serve(folder, options, environ or {}, stack)
+        try:
+            return _serve(folder, options, environ or {}, stack)
+        except (NotAnAddonError, NotSettingsError) as error:
+            print(error, file=sys.stderr)
+            return 2
+
+
+class NotSettingsError(Exception):
+    """A file of settings cannot be used; the message says why."""
 
 
 def _serve(
@@ -70,8 +101,9 @@ def _serve(
     home = folder / "home"
     home.mkdir()
     screen = _screen()
-    before = {name: os.environ.get(name) for name in _HOME}
-    stack.callback(_set, before)
+    outside = dict(os.environ)
+    emulator = ("HARMONY_EMULATOR_SCREEN", "HARMONY_EMULATOR_HOME")
+    stack.callback(_set, {name: outside.get(name) for name in (*_HOME, *emulator)})
     _set(dict.fromkeys(_HOME, str(home)))
     studio = Studio(folder / "studio", user="anna", executables={"22": str(EXECUTABLE)})
     project = studio.project(PROJECT)
@@ -86,8 +118,13 @@ def _serve(
     )
     project.shot("/shots/sq01/sh020")
     if options.plugins:
-        named = {"linux": [str(path.resolve()) for path in options.plugins]}
-        studio.override("core", {"project_plugins": named})
+        named = [str(path.resolve()) for path in options.plugins]
+        system = platform.system().lower()
+        studio.override("core", {"project_plugins": {system: named}})
+    for addon in options.addon:
+        install_addon(studio, addon, folder / "unpacked")
+    if options.settings is not None:
+        override_settings(studio, options.settings)
     stack.enter_context(studio)
     studio.enter(PROJECT, SHOT, TASK)
     # A studio of a test is one without a screen.
@@ -106,7 +143,31 @@ def _serve(
         **environ,
     }
     loop = create_main_loop(os.environ)
+    # What a command of the session starts is seen where the session is.
+    _set({name: base.get(name) for name in base if name.startswith("HARMONY_EMUL")})
+    stack.enter_context(ServedStudio(studio))
+    launcher = studio.folder / "launcher" / "start.py"
+    stack.enter_context(noted(launcher, outside))
+    print("In another terminal: manage.py ayon addon harmony --help", flush=True)
     return Application(EXECUTABLE, str(workfile), loop=loop, base=base).run()
+
+
+def override_settings(studio: Studio, file: Path) -> None:
+    """Override settings as a studio does on its server, which refuses what is wrong."""
+    try:
+        overrides = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise NotSettingsError(f"'{file}' is no JSON: {error}") from error
+    if not isinstance(overrides, dict):
+        raise NotSettingsError(f"'{file}' is not like {{\"harmony\": {{...}}}}.")
+    for name, settings in overrides.items():
+        if name not in studio.server.addon_settings:
+            known = ", ".join(studio.server.addon_settings)
+            raise NotSettingsError(f"'{file}': there is no addon '{name}' ({known}).")
+        try:
+            studio.override(name, settings)
+        except RequestError as error:
+            raise NotSettingsError(f"'{file}': {error}") from error
 
 
 def _screen() -> str | None:

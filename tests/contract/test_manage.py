@@ -212,3 +212,9 @@ def test_ci_ends_with_the_code_of_tests_that_failed(run_ci):
 @runs_bash
 def test_ci_leaves_windows_out_on_a_machine_that_is_slow(run_ci):
     assert run_ci(seconds=560) == (0, ["manage.py test"])
+
+
+@pytest.mark.parametrize("task", manage.HAVE_HELP)
+def test_a_task_with_options_of_its_own_is_asked_for_its_help(started, task):
+    assert manage.main([task, "--help"]) == 0
+    assert started.commands[-1][-1] == "--help"

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from sandbox.demo import session
+from sandbox.ayon.studio import Studio
+from sandbox.demo import session, terminal
+from sandbox.demo.studio_addon import install_addon
 from sandbox.harmony.client import Control
 from sandbox.harmony.interpreter import has_engine
 from sandbox.patience import PATIENCE_S
 
 REPOSITORY = Path(__file__).resolve().parents[3]
+EXAMPLE = REPOSITORY / "docs" / "developer" / "example_addon"
 PLUGIN = """
 import pyblish.api
 import ayon_harmony.api as harmony
@@ -31,17 +37,46 @@ from sandbox.demo import session
 sys.exit(session.main(sys.argv[1:3], dict(pair.split("=", 1) for pair in sys.argv[3:])))
 """
 
+ATTACH = """
+import ayon_harmony.api as harmony
+
+harmony.attach()
+print(harmony.scene().settings.get_scene().name)
+"""
+
+
+def run_in_session(note, *words):
+    """Run a command in the open session, as in another terminal."""
+    environ = {**os.environ, "SANDBOX_SESSION_NOTE": str(note)}
+    for name in ("HOME", "AYON_PROJECT_NAME"):
+        environ.pop(name, None)
+    done = subprocess.run(
+        [sys.executable, "-m", "sandbox.demo.terminal", *words],
+        cwd=REPOSITORY,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    return done.stdout
+
 
 @pytest.mark.engine
 @pytest.mark.process
 @pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing")
 def test_a_session_opens_the_shot_of_the_demo_and_ends_with_harmony(tmp_path):
     (tmp_path / "validate_tried.py").write_text(PLUGIN, encoding="utf-8")
+    script = tmp_path / "of_an_editor.py"
+    script.write_text(ATTACH, encoding="utf-8")
+    note = tmp_path / "session.json"
     control = Control()
     pairs = [f"{name}={value}" for name, value in control.environment().items()]
     process = subprocess.Popen(
         [sys.executable, "-c", CALL, "--plugins", str(tmp_path), *pairs],
         cwd=REPOSITORY,
+        env={**os.environ, "SANDBOX_SESSION_NOTE": str(note)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -49,6 +84,8 @@ def test_a_session_opens_the_shot_of_the_demo_and_ends_with_harmony(tmp_path):
     try:
         control.wait_until_connected(PATIENCE_S)
         control.wait_for_event("hook")
+        listed = run_in_session(note, "addon", "harmony", "run", "--help")
+        attached = run_in_session(note, "run", str(script))
         name = control.evaluate("scene.currentVersionName()")
         layers = control.evaluate("node.getNodes(['READ']).length")
         control.quit()
@@ -61,9 +98,104 @@ def test_a_session_opens_the_shot_of_the_demo_and_ends_with_harmony(tmp_path):
     assert name == "demo_sh010_animation_v001"
     assert layers > 10
     assert process.returncode == 0, output
+    assert "Usage: ayon addon harmony run" in listed
+    assert attached.splitlines()[-1] == "demo_sh010_animation_v001"
+    assert "No session is open" in run_in_session(note, "addon", "harmony")
 
 
-@pytest.mark.parametrize("words", [["gone.zip"], ["--plugins", "gone"]])
+@pytest.mark.parametrize(
+    "words",
+    [["gone.zip"], ["--plugins", "gone"], ["--settings", "gone"], ["--addon", "gone"]],
+)
 def test_what_is_not_there_is_named(words, capsys):
     assert session.main(words) == 2
     assert "There is no 'gone" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "is no JSON"),
+        ("[]", "is not like"),
+        (
+            '{"harmoni": {}}',
+            "there is no addon 'harmoni' (core,",
+        ),
+        ('{"harmony": {"startup": {"javascript": []}}}', "javascript"),
+    ],
+    ids=["no_json", "list", "addon", "key"],
+)
+def test_settings_that_a_server_would_refuse_are_named(tmp_path, capsys, text, said):
+    file = tmp_path / "settings.json"
+    file.write_text(text, encoding="utf-8")
+
+    assert session.main(["--settings", str(file)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_settings_are_those_of_the_studio(tmp_path):
+    page = REPOSITORY / "docs" / "developer" / "scripting.md"
+    (shown,) = re.findall(r"```json\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    file = tmp_path / "settings.json"
+    file.write_text(shown, encoding="utf-8")
+    studio = Studio(tmp_path / "studio")
+
+    session.override_settings(studio, file)
+
+    settings = studio.server.settings()["harmony"]
+    assert settings["startup"]["javascript_folders"] == ["/mnt/pipeline/harmony"]
+
+
+@pytest.mark.parametrize("is_packed", [False, True], ids=["folder", "zip"])
+def test_an_addon_of_the_studio_comes_with_its_settings(tmp_path, is_packed):
+    addon = EXAMPLE
+    if is_packed:
+        subprocess.run(
+            [sys.executable, str(EXAMPLE / "create_package.py"), str(tmp_path / "out")],
+            check=True,
+        )
+        addon = tmp_path / "out" / "studio_harmony-0.1.0.zip"
+    studio = Studio(tmp_path / "studio")
+
+    assert install_addon(studio, addon, tmp_path / "scratch") == "studio_harmony"
+
+    settings = studio.server.addon_settings["studio_harmony"]
+    assert settings["publish"]["ValidateNodeTypes"]["unwanted"] == ["PEG"]
+    placed = tmp_path / "studio" / "addons" / "studio_harmony_0.1.0" / "studio_harmony"
+    assert (placed / "tools.py").is_file()
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({}, "There is no 'package.py'"),
+        ({"package.py": "version = '1'"}, "has no name"),
+        ({"package.py": "name, version = 'a', '1'"}, "has no 'client"),
+    ],
+    ids=["empty", "nameless", "no_client"],
+)
+def test_what_is_no_addon_is_told(tmp_path, capsys, files, said):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    assert session.main(["--addon", str(tmp_path)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_words_that_say_nothing_get_the_usage(tmp_path, capsys):
+    note = tmp_path / "session.json"
+
+    assert terminal.main(["--help"], note) == 0
+    assert terminal.main(["check"], note) == 2
+    assert terminal.main(["addon", "harmony"], note) == 3
+    assert capsys.readouterr().out.count("usage: manage.py ayon") == 2
+
+
+def test_of_two_sessions_the_one_that_ends_leaves_the_note_of_the_other(tmp_path):
+    note = tmp_path / "session.json"
+    with ExitStack() as first:
+        first.enter_context(terminal.noted(tmp_path / "a.py", {}, note))
+        with terminal.noted(tmp_path / "b.py", {}, note):
+            first.close()
+            assert "b.py" in note.read_text(encoding="utf-8")
+    assert not note.exists()

@@ -349,6 +349,7 @@ ELSEWHERE = {
     ("docs/developer/studio-addon.md", "py"): "tests/contract/test_example_addon.py",
     ("docs/developer/studio-addon.md", "js"): "tests/contract/test_example_addon.py",
     ("docs/developer/scripting.md", "py"): "tests/sandbox/docs/test_docs_examples.py",
+    ("docs/developer/scripting.md", "json"): "tests/sandbox/demo/test_demo_session.py",
     ("README.md", "javascript"): "tests/api/test_readme_examples.py",
     ("docs/developer/probes.md", "js"): "here",
     ("docs/js-api.md", "javascript"): "here",
@@ -408,6 +409,29 @@ def test_no_block_of_a_page_is_left_out():
     assert used == set(ELSEWHERE) | PICTURES, "the tables name what is no longer there"
     for test in set(ELSEWHERE.values()) - {"here"}:
         assert (REPOSITORY / test).is_file()
+
+
+def words_in_prose(pattern: str) -> list[str]:
+    """Return what a pattern finds in the inline code of every page."""
+    inline = re.compile(r"`([^`\n]+(?:\n[^`\n]+)?)`")
+    texts = [ANY_BLOCK.sub("", page.read_text("utf-8")) for page in PAGES]
+    codes = [code for text in texts for code in inline.findall(text)]
+    return sorted({word for code in codes for word in re.findall(pattern, code)})
+
+
+def test_tasks_commands_and_names_in_the_prose_are_there():
+    import ayon_harmony.api as harmony
+    import manage
+    from ayon_harmony.commands import table
+
+    tasks = words_in_prose(r"manage\.py ([a-z]+)")
+    commands = words_in_prose(r"ayon addon harmony ([a-z][a-z-]+)")
+    names = words_in_prose(r"(?<![\w./])harmony\.([A-Z]\w+|\w+(?=\())")
+
+    assert [name for name in tasks if not callable(getattr(manage, name, None))] == []
+    assert set(commands) <= {command.name for command in table.commands()}
+    assert [name for name in names if not hasattr(harmony, name)] == []
+    assert min(map(len, (tasks, commands, names))) > 4
 
 
 def test_the_probe_that_is_shown_is_one_of_ours():
