@@ -759,10 +759,11 @@ def destination_error(error: OSError, destination: Path) -> DestinationError:
     if isinstance(error, _NOT_THERE):
         # Look before it is claimed that a drive went away.
         what = missing_folder(destination.parent) or what
+    is_there = os.path.lexists(long_path(destination))
+    what_is_safe = "The file there is unchanged and your" if is_there else "Your"
     return DestinationError(
-        f"Cannot write '{destination.name}' in '{destination.parent}': "
-        f"{what}. The file there is unchanged and your work is safe in "
-        "the local copy.",
+        f"Cannot write '{destination.name}' in '{destination.parent}': {what}. "
+        f"{what_is_safe} work is safe in the local copy.",
         destination,
     )
 

@@ -38,8 +38,8 @@ _WENT_AWAY = [
 ]
 
 _WORDS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the quota is used up",
+    errno.ENOSPC: "the disk is full (make room there)",
+    errno.EDQUOT: "the quota is used up (make room there)",
     errno.EFBIG: "the file is larger than allowed there",
     errno.EROFS: "the disk is read-only",
     errno.EACCES: "access is not allowed there",

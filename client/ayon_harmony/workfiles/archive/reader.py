@@ -770,10 +770,14 @@ class ArchiveReader:
             free = shutil.disk_usage(disk.long_path(folder)).free
         except OSError as error:
             raise local_error(error, folder) from error
-        if total + min(_RESERVE_BYTES, total) > free:
+        needed = total + min(_RESERVE_BYTES, total)
+        if needed > free:
+            # Folders that are only there for moments say nothing to an artist.
+            shown = next(p for p in folder.parents if not p.name.startswith("."))
             raise WorkfileError(
-                f"'{self.path.name}' needs {total / 1e6:,.0f} MB in '{folder.parent}' "
-                f"and only {free / 1e6:,.0f} MB are free. Make room and open again.",
+                f"'{self.path.name}' needs {max(0.1, needed / 1e6):,.1f} MB in "
+                f"'{shown}' and only {free / 1e6:,.1f} MB are free. Make room there "
+                "and open again.",
                 folder,
             )
 

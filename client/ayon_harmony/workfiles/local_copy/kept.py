@@ -56,8 +56,8 @@ class Kept:
         except OSError as error:
             _remove_empty_folders(kept)
             raise WorkfileError(
-                f"Cannot keep a copy of '{self._place.project_file.name}': "
-                f"{disk.reason(error)}. Nothing was changed.",
+                f"Cannot keep a copy of '{self._place.project_file.name}' in "
+                f"'{kept.parent}': {disk.reason(error)}. Nothing was changed.",
                 target,
             ) from error
         self._prune(kept)
