@@ -89,4 +89,9 @@ def test_a_terminal_gets_a_line_a_scene_and_the_count():
     lines = report_files.summary_lines(make_report())
     assert lines[0] == "good     sh010.zip"
     assert lines[-1] == "1 good, 1 findings, 1 failed, 1 skipped, 3.2 s"
+    failed = Item("one", state=ItemState.FAILED, message="Error: no\nbad.py, line 3")
+    assert report_files.summary_lines(Report("run", items=[failed]))[1:3] == [
+        "         Error: no",
+        "         bad.py, line 3",
+    ]
     assert report_files.summary_lines(Report("check")) == ["no scene, 0.0 s"]

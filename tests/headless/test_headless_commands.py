@@ -573,6 +573,24 @@ def test_javascript_runs_in_harmony_and_what_it_throws_is_told(
     assert "no such peg" in run.items[0]["message"]
 
 
+@pytest.mark.parametrize(
+    ("first", "ending", "code"),
+    [("", "", 0), ("MessageLog.clearLog();", "", 0), ("", "throw 'bad';", 4)],
+    ids=["as_it_is", "cleared", "throws"],
+)
+def test_what_javascript_traces_is_seen_as_what_python_prints(
+    make_episode, command, tmp_path, first, ending, code
+):
+    script = tmp_path / "count.js"
+    script.write_text(
+        f"{first}\nMessageLog.trace('two');\nMessageLog.trace('lines');\n{ending}\n"
+    )
+    run = command(make_episode(1))
+    assert run("run", script) == code
+    lines = run.output.splitlines()
+    assert lines[lines.index("two") + 1] == "lines"
+
+
 def test_a_script_without_scenes_runs_in_an_empty_one(make_episode, command, tmp_path):
     script = tmp_path / "tell.py"
     told = tmp_path / "told.txt"

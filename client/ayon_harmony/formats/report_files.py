@@ -227,7 +227,7 @@ def summary_lines(report: Report) -> list[str]:
             continue
         lines.append(f"{item.state.value:<9}{item.title}")
         if item.message:
-            lines.append(f"         {item.message}")
+            lines += [f"         {line}" for line in item.message.splitlines()]
         lines += [f"         {line}" for line in _lines(item.findings)]
         lines += [
             f"         published {product.name} v{product.version:03d} "

@@ -287,7 +287,11 @@ class _PrintedLines(io.StringIO):
 
 
 def _run_javascript(script: Path) -> None:
-    """Include a script in Harmony, where what it throws is told with its line."""
+    """Include a script in Harmony, where what it throws is told with its line.
+
+    What it traces is printed here: Harmony's own view of it is not seen in a batch.
+    """
+    before = _read_message_log()
     try:
         current.get_session().send(
             {"function": _INCLUDE, "args": [script.absolute().as_posix()]}
@@ -302,6 +306,21 @@ def _run_javascript(script: Path) -> None:
             source_line=error.source_line,
             hint=error.hint,
         ) from None
+    finally:
+        after = _read_message_log()
+        # The script may have cleared it.
+        traced = after[len(before) :] if after.startswith(before) else after
+        for line in traced.strip("\n").splitlines():
+            print(line)
+
+
+def _read_message_log() -> str:
+    """Return what Harmony's message log holds, empty before Harmony 16."""
+    try:
+        reply = current.get_session().send({"function": "MessageLog.getLog"})
+    except HarmonyError:
+        return ""
+    return str(reply["result"] or "")
 
 
 _INCLUDE = "(function (path) { include(path); return true; })"
