@@ -19,7 +19,7 @@ import sys
 import zlib
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import cached_property, partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -32,6 +32,7 @@ from ayon_harmony.workfiles import disk, steps
 from ayon_harmony.workfiles.archive import layout, names, new_files
 from ayon_harmony.workfiles.archive.layout import Member
 from ayon_harmony.workfiles.archive.new_files import Chunk, Extracted, local_error
+from ayon_harmony.workfiles.threads import executor_for
 
 log = logging.getLogger(__name__)
 
@@ -384,11 +385,13 @@ class ArchiveReader:
         total = sum(member.size for _, member in members)
         done = number = 0
         found: dict[str, Extracted] = {}
-        count = threads or _threads()
+        batches = list(_batches(members, threads or _threads()))
+        count = min(threads or _threads(), len(batches))
         # Memory that was never touched costs more than reading into it.
+        run_bytes = min(_RUN_BYTES, self._file.size + _EXTRA_BYTES)
         buffers: SimpleQueue[memoryview] = SimpleQueue()
         for _ in range(count):
-            buffers.put(memoryview(bytearray(_RUN_BYTES)))
+            buffers.put(memoryview(bytearray(run_bytes)))
 
         def work_with_buffer(batch: _Batch) -> dict[str, Extracted]:
             buffer = buffers.get()
@@ -397,13 +400,13 @@ class ArchiveReader:
             finally:
                 buffers.put(buffer)
 
-        with ThreadPoolExecutor(count, "extract") as pool:
+        with executor_for(len(batches), count, "extract") as pool:
             waiting: deque[tuple[_Batch, Future[dict[str, Extracted]]]] = deque()
-            batches = _batches(members, count)
+            upcoming = iter(batches)
             try:
                 while True:
                     while len(waiting) < count + 2:
-                        batch = next(batches, None)
+                        batch = next(upcoming, None)
                         if batch is None:
                             break
                         waiting.append((batch, pool.submit(work_with_buffer, batch)))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,6 +18,7 @@ from ayon_harmony.workfiles.archive import layout, names
 from ayon_harmony.workfiles.archive.scan import Snapshot
 from ayon_harmony.workfiles.archive.sinks import Sink
 from ayon_harmony.workfiles.archive.writer import Report, Row, member_of
+from ayon_harmony.workfiles.threads import executor_for
 
 # Few calls on a share, and memory stays bounded.
 _BLOCK_BYTES = 4 * 1024 * 1024
@@ -77,7 +77,8 @@ def send(
     if not wanted:
         return members
     pack.read_ahead()
-    for content, group in _ahead(_checked_blocks(pack, rows, wanted)):
+    blocks = 1 + sum(rows[name].length for name in wanted) // _BLOCK_BYTES
+    for content, group in _ahead(_checked_blocks(pack, rows, wanted), blocks):
         offset = sink.position
         sink.write(content)
         for name in group:
@@ -221,9 +222,9 @@ class _Proof:
             raise DamagedPackError(self._name)
 
 
-def _ahead(items: Iterator[_Item]) -> Iterator[_Item]:
-    """Yield items, the next one of them being made meanwhile by a thread."""
-    with ThreadPoolExecutor(1, "read ahead") as pool:
+def _ahead(items: Iterator[_Item], count: int) -> Iterator[_Item]:
+    """Yield some items, the next one of them being made meanwhile by a thread."""
+    with executor_for(count, 1, "read ahead") as pool:
         upcoming = pool.submit(next, items, None)
         while (item := upcoming.result()) is not None:
             upcoming = pool.submit(next, items, None)

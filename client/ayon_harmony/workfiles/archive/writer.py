@@ -13,7 +13,7 @@ import stat
 import zlib
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Union
@@ -23,6 +23,7 @@ from ayon_harmony.workfiles import disk, steps
 from ayon_harmony.workfiles.archive import layout, names, policy, publish
 from ayon_harmony.workfiles.archive.scan import Found, Snapshot, mark_of
 from ayon_harmony.workfiles.archive.sinks import Pack, PackError, Sink
+from ayon_harmony.workfiles.threads import executor_for
 
 __all__ = [
     "ArchiveWriter",
@@ -235,7 +236,7 @@ class ArchiveWriter:
             total = sum(snapshot.files[name].size for name in wanted)
         done = 0
         out = _Output(snapshot, sink)
-        with ThreadPoolExecutor(self._threads, "archive") as pool:
+        with executor_for(len(segments), self._threads, "archive") as pool:
             waiting: deque[tuple[_Segment, Future[_Packed] | None]] = deque()
             upcoming = iter(segments)
             try:
@@ -270,7 +271,7 @@ class ArchiveWriter:
         snapshot: Snapshot,
         upcoming: Iterator[_Segment],
         waiting: deque[tuple[_Segment, Future[_Packed] | None]],
-        pool: ThreadPoolExecutor,
+        pool: Executor,
     ) -> None:
         """Let a bounded window of segments wait: threads busy, memory small."""
         busy = sum(future is not None for _, future in waiting)
