@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,21 @@ def test_no_question_suggests_what_takes_something_away():
     labels = [label for label in first if label]
     assert labels
     assert [label for label in labels if label.startswith(DESTROYS)] == []
+
+
+def test_closing_a_question_that_can_be_cancelled_does_nothing():
+    calls = []
+    for path in Path(ayon_harmony.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            source = ast.unparse(node) if isinstance(node, ast.Call) else ""
+            name = source.partition("(")[0].rpartition(".")[2]
+            if name in ("ask", "ask_ranges") and "('cancel', 'Cancel')" in source:
+                calls.append((path.name, source))
+
+    assert calls
+    # Where nobody can be asked, something else may stand.
+    closing = re.compile(r"(safe=)?'cancel'( if [\w.]+\.interactive else '\w+')?\)$")
+    assert [name for name, source in calls if not closing.search(source)] == []
 
 
 def _first_label(node):

@@ -42,6 +42,7 @@ class FakeLoop(PlainMainLoop):
         self.interactive = True
         self.answers = list(answers)
         self.asked = []
+        self.safe = []
         self.messages = []
         self.opened = []
 
@@ -57,11 +58,15 @@ class FakeLoop(PlainMainLoop):
 
     def ask(self, title, text, choices, safe):
         self.asked.append((text, [key for key, _ in choices]))
+        self.safe.append(safe)
         return self.answers.pop(0)
 
     def choose(self, title, text, offers, safe):
         answer = self.ask(
-            title, text, [action for offer in offers for action in offer.actions], safe
+            title,
+            text,
+            [action for offer in offers for action in offer.actions],
+            safe[1],
         )
         self.offers = offers
         return "", answer
@@ -455,10 +460,7 @@ def test_nobody_to_ask_means_that_local_work_stays(desk, both_changed):
 
 
 def test_one_of_several_scene_versions_is_chosen(desk, tmp_path):
-    xstage = write_empty_scene(tmp_path / "made" / "sh010_v001")
-    (xstage.parent / "clean_up.xstage").write_bytes(xstage.read_bytes())
-    path = tmp_path / "sh010_v001.zip"
-    save_folder(xstage.parent, path)
+    path = several_versions(tmp_path)
     at = desk("clean_up")
 
     at.workfile.open(str(path))
@@ -466,6 +468,46 @@ def test_one_of_several_scene_versions_is_chosen(desk, tmp_path):
     assert at.harmony.scene.name == "clean_up.xstage"
     assert at.loop.asked[0][1] == ["sh010_v001", "clean_up"]
     assert sides(at) == [("sh010_v001", True), ("clean_up", True)]
+
+
+def several_versions(tmp_path):
+    xstage = write_empty_scene(tmp_path / "made" / "sh010_v001")
+    (xstage.parent / "clean_up.xstage").write_bytes(xstage.read_bytes())
+    path = tmp_path / "sh010_v001.zip"
+    save_folder(xstage.parent, path)
+    return path
+
+
+def test_whoever_chooses_none_of_several_versions_stays_where_they_are(
+    desk, zipped, tmp_path
+):
+    at = desk("", "clean_up")
+    at.workfile.open(str(zipped("sh020_v001")))
+    path = several_versions(tmp_path)
+
+    with pytest.raises(Cancelled, match=r"'sh010_v001.zip' was not opened"):
+        at.workfile.open(str(path))
+
+    assert at.harmony.scene.name == "sh020_v001.xstage"
+    assert Path(at.workfile.path).name == "sh020_v001.zip"
+    at.workfile.open(str(path))
+    assert at.harmony.scene.name == "clean_up.xstage"
+
+
+def test_a_newer_state_of_the_open_scene_is_shown_in_any_case(desk, tmp_path):
+    at = desk("clean_up", "sh010_v001")
+    path = several_versions(tmp_path)
+    at.workfile.open(str(path))
+    other = write_empty_scene(tmp_path / "theirs" / path.stem)
+    mark(other, "theirs")
+    (other.parent / "clean_up.xstage").write_bytes(other.read_bytes())
+    save_folder(other.parent, path)
+
+    at.workfile.open(str(path))
+
+    assert at.loop.safe[-1] == "sh010_v001"
+    assert "Closing this opens 'sh010_v001'." in at.loop.asked[-1][0]
+    assert at.loop.safe[0] == "", "the first time nothing is opened"
 
 
 def test_what_is_not_as_the_archive_has_it_is_told_once(desk, zipped):
@@ -867,6 +909,33 @@ def test_read_only_nothing_reaches_the_project(desk, zipped):
     at.workfile.close()
     assert path.read_bytes() == before
     assert at.harmony.status_texts[0] == "Read-only: mia has it open"
+
+
+def test_ctrl_s_in_a_read_only_scene_says_once_that_it_stays_here(desk, zipped):
+    at = desk("read_only")
+    at.locks.others["sh010_v001.zip"] = "mia"
+    path = zipped()
+    at.workfile.open(str(path))
+    for _ in range(2):
+        at.workfile.scene_saved(str(at.harmony.scene.parent), at.harmony.scene.stem)
+    at.loop.do_what_was_posted()
+
+    (told,) = at.loop.messages
+    assert "because mia has it open" in told
+    assert "does not go to the project" in told
+    assert "AYON > Workfiles > Save As" in told
+    at.workfile.save_as(str(path.with_name("sh010_v002.zip")))
+    at.workfile.scene_saved(str(at.harmony.scene.parent), at.harmony.scene.stem)
+    at.loop.do_what_was_posted()
+    assert at.loop.messages == [told]
+
+
+def test_closing_the_question_about_a_lock_opens_nothing(desk, zipped):
+    at = desk("cancel")
+    at.locks.others["sh010_v001.zip"] = "mia"
+    with pytest.raises(Cancelled):
+        at.workfile.open(str(zipped()))
+    assert at.loop.safe == ["cancel"]
 
 
 def test_read_only_work_can_be_saved_as_another_workfile(desk, zipped):

@@ -288,7 +288,8 @@ class MenuRequests:
             support_bundle.TITLE,
             f"This would be in the bundle:\n\n{bundle.describe()}",
             (("save", "Save"), ("look", "Look at the Files"), ("cancel", "Cancel")),
-            "save",
+            # Closing the question writes nothing.
+            "cancel" if self._loop.interactive else "save",
         )
 
 

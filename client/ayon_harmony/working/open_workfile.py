@@ -106,6 +106,7 @@ class OpenWorkfile:
         # Who has the open workfile, where it was opened read-only; else "".
         self._read_only = ""
         self._opening_read_only = ""
+        self._is_told_of_read_only = False
         self._shown_status: str | None = None
         # Whether a save is under way that asks by itself, and what was asked
         # about since the last save that arrived.
@@ -198,7 +199,8 @@ class OpenWorkfile:
         # Its copy changes only while nobody works in it.
         self.close()
         try:
-            workfile, xstage = self._fetch(open_now.zip_path)
+            # Harmony shows the scene from before, so it has to show one of these.
+            workfile, xstage = self._fetch(open_now.zip_path, may_leave=False)
         except BaseException:
             # Harmony still shows it, and its saves must go on.
             self._opening_read_only = read_only
@@ -335,6 +337,7 @@ class OpenWorkfile:
         log.debug("Harmony saved '%s' in '%s'", version_name, folder)
         if self._read_only:
             self.show_status()
+            self._tell_of_read_only_save()
         elif self._workfile is not None and is_same_path(
             Path(folder), self._workfile.scene_dir
         ):
@@ -405,6 +408,7 @@ class OpenWorkfile:
         self.close()
         self._workfile = workfile
         self._read_only = self._opening_read_only
+        self._is_told_of_read_only = False
         if workfile is not None:
             if not self._read_only:
                 self._locks.take(workfile.zip_path)
@@ -421,7 +425,9 @@ class OpenWorkfile:
         for listener in list(self._status_listeners):
             listener(status)
 
-    def _fetch(self, given: Path) -> tuple[Workfile | None, Path]:
+    def _fetch(
+        self, given: Path, *, may_leave: bool = True
+    ) -> tuple[Workfile | None, Path]:
         """Bring the local copy up to date; ask where that is not clear."""
         self._opening_read_only = ""
         if not _is_zip(given):
@@ -439,7 +445,7 @@ class OpenWorkfile:
             if isinstance(opened, Path):
                 self._opening_read_only = plan.in_use_by[0]
                 return None, opened
-            return opened, self._questions.choose_version(opened)
+            return opened, self._questions.choose_version(opened, may_leave=False)
         if plan.state is State.ABSENT and plan.is_missing:
             raise WorkfileError(
                 f"There is no workfile '{given.name}' in '{given.parent}'."
@@ -454,15 +460,37 @@ class OpenWorkfile:
             counts_bytes=True,
         )
         self._questions.tell_of_opening(given.name, workfile.opening_notes)
-        return workfile, self._questions.choose_version(workfile)
+        try:
+            xstage = self._questions.choose_version(workfile, may_leave=may_leave)
+        except Cancelled:
+            workfile.close(0.0)
+            raise
+        return workfile, xstage
 
     def _refuse_read_only(self) -> None:
         if self._read_only:
             raise WorkfileError(
-                f"{self._open_name} is open read-only, because {self._read_only} has "
-                "it open. Save it as another version in Workfiles.",
+                f"{self._why_read_only} Save it as another version in Workfiles.",
                 self.path,
             )
+
+    def _tell_of_read_only_save(self) -> None:
+        """Say once that Ctrl+S does not go to the project; the menu is far away."""
+        if self._is_told_of_read_only or not self._loop.interactive:
+            return
+        self._is_told_of_read_only = True
+        text = (
+            f"{self._why_read_only} What you saved is on this workstation only and does"
+            " not go to the project. To keep it, choose AYON > Workfiles > Save As."
+        )
+        self._loop.post(lambda: self._loop.show_message("Saved Here Only", text))
+
+    @property
+    def _why_read_only(self) -> str:
+        return (
+            f"{self._open_name} is open read-only, because {self._read_only} has it"
+            " open."
+        )
 
     @property
     def _open_name(self) -> str:

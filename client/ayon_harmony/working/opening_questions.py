@@ -109,7 +109,8 @@ class OpeningQuestions:
                 ("open", "Open Anyway"),
                 ("cancel", "Cancel"),
             ],
-            safe="read_only",
+            # Closing the question opens nothing.
+            safe="cancel" if self._loop.interactive else "read_only",
         )
         if answer == "cancel":
             raise Cancelled(f"'{given.name}' was not opened.")
@@ -130,19 +131,34 @@ class OpeningQuestions:
             raise Cancelled(f"'{given.name}' was not opened.")
         return Choice[answer]
 
-    def choose_version(self, workfile: Workfile) -> Path:
-        """One of several scene versions in a workfile."""
+    def choose_version(self, workfile: Workfile, *, may_leave: bool = True) -> Path:
+        """One of several scene versions in a workfile.
+
+        Args:
+            workfile: What was opened.
+            may_leave: Whether the artist may open none of them. Else closing the
+                question is the workfile's own version, and the question says so.
+
+        Raises:
+            Cancelled: The artist would rather open none.
+
+        """
         versions = {version.name: version.xstage for version in workfile.versions()}
         if len(versions) < 2 or not self._loop.interactive:
             return workfile.xstage
         first = workfile.xstage.stem
         names = [first, *(name for name in versions if name != first)]
+        question = "This workfile holds several versions of its scene. Which one?"
+        if not may_leave:
+            question += f" Closing this opens '{first}'."
         answer = self._ask_about_scenes(
             workfile.zip_path.name,
-            "This workfile holds several versions of its scene. Which one?",
+            question,
             [Side(name, Path(versions[name]), ((name, "Open"),)) for name in names],
-            first,
+            "" if may_leave else first,
         )
+        if not answer:
+            raise Cancelled(f"'{workfile.zip_path.name}' was not opened.")
         return Path(versions[answer])
 
     def tell_of_opening(self, name: str, notes: list[str]) -> None:
