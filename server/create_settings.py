@@ -367,5 +367,5 @@ class CreateSettings(BaseSettingsModel):
     AutoDetectRenderLayersPasses: AutoDetectRenderLayersPassesSettings = SettingsField(
         default_factory=AutoDetectRenderLayersPassesSettings,
         title="Auto-detect render layers and passes",
-        description="They are made from the colours of layers.",
+        description="By the colours of layers.",
     )

@@ -100,7 +100,7 @@ class RemappingSettings(BaseSettingsModel):
 
 
 class ImageIOSettings(BaseSettingsModel):
-    """Colour management of what Harmony writes and loads."""
+    """Colours of what Harmony writes and loads."""
 
     activate_host_color_management: bool = SettingsField(
         default=True,

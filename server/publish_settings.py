@@ -13,4 +13,4 @@ from .validate_settings import ValidateSettings
 
 # Fields come in the order of the bases from the last to the first.
 class PublishSettings(FarmSettings, ExtractSettings, ValidateSettings, CollectSettings):
-    """What is checked, and what is made of the scene, when artists publish."""
+    """What is checked and made in a publish."""

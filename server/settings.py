@@ -117,9 +117,7 @@ class StartupSettings(BaseSettingsModel):
     start_scenes: list[StartSceneProfile] = SettingsField(
         default_factory=list,
         title="Start scenes",
-        description=(
-            "What is shown when no workfile is chosen: the first entry that fits."
-        ),
+        description="Shown when no workfile is chosen; the first that fits.",
     )
     javascript_folders: list[str] = SettingsField(
         default_factory=list,
@@ -275,9 +273,7 @@ class SceneSettings(BaseSettingsModel):
     handles: list[HandlesProfile] = SettingsField(
         default_factory=list,
         title="Handles by task",
-        description=(
-            "The first entry that fits is taken; without one scenes hold handles."
-        ),
+        description="The first that fits; without one scenes hold handles.",
     )
 
 
@@ -304,7 +300,7 @@ def without_empty_rows(value: Any) -> Any:
 
 
 class HarmonySettings(BaseSettingsModel):
-    """Settings of the Harmony integration. Start Harmony again after a change."""
+    """Start Harmony again after a change."""
 
     startup: StartupSettings = SettingsField(
         default_factory=StartupSettings, title="Start-up"

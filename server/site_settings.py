@@ -1,4 +1,8 @@
-"""What an artist or an admin sets for one workstation (a *site* of AYON)."""
+"""What an artist sets for one workstation (a *site* of AYON).
+
+The server keeps it for each user of a workstation apart (ayon-backend 1.16), so an
+admin sets the environment variable.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from ayon_server.settings import BaseSettingsModel, SettingsField
 
 
 class HarmonySiteSettings(BaseSettingsModel):
-    """Settings of one workstation."""
+    """Your settings of this workstation; those of other users stay as they are."""
 
     local_folder: str = SettingsField(
         default="",
@@ -16,8 +20,9 @@ class HarmonySiteSettings(BaseSettingsModel):
             "what was kept of them, and logs. An absolute path on a local disk; "
             "~ and environment variables are filled in. Empty means "
             "[User]/.ayon/harmony. Set it where homes lie on a server or profiles "
-            "are copied at log-off. The variable AYON_HARMONY_LOCAL_FOLDER goes "
-            "before it. What is in the old folder is not moved."
+            "are copied at log-off. It holds for you alone: for everybody on a "
+            "workstation set the variable AYON_HARMONY_LOCAL_FOLDER, which goes before "
+            "it. What is in the old folder is not moved."
         ),
     )
     local_limit_gib: float = SettingsField(
