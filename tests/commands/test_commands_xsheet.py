@@ -112,3 +112,21 @@ def test_what_is_exposed_beyond_the_scene_and_formulas_do_no_harm():
         "4,|",
         "",
     ]
+
+
+def test_sheet_and_exposure_sheet_of_a_scene_are_two_files(
+    command_line, episode, tmp_path, monkeypatch
+):
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+
+    for words in (["sheet"], ["xsheet"], ["xsheet", "--csv"]):
+        command_line(*words, *ONE)
+
+    stem = episode.paths["sh010"].stem
+    assert {path.name for path in here.iterdir()} == {
+        f"{stem}_sheet.html",
+        f"{stem}_xsheet.html",
+        f"{stem}_xsheet.csv",
+    }

@@ -26,7 +26,8 @@ def write_pages(
         scenes: Scenes.
         output: File of a single scene, or folder of many; None for here.
         make: Makes the text of a scene.
-        folder: Name of the folder of many without ``output``.
+        folder: Name of the folder of many without ``output``, in the plural; in
+            the singular it is behind that of the scene.
         suffix: Of the files.
 
     Returns:
@@ -38,7 +39,9 @@ def write_pages(
 
     """
     if len(scenes) == 1 and (output is None or output.lower().endswith(suffix)):
-        path = Path(output or f"{_stem(scenes[0])}{suffix}").expanduser().absolute()
+        # The pages of two commands must not be one file.
+        name = f"{_stem(scenes[0])}_{folder.removesuffix('s')}{suffix}"
+        path = Path(output or name).expanduser().absolute()
         write_whole(path, make(scenes[0]))
         return path, _code_of(scenes)
     place = Path(output or folder).expanduser().absolute()
