@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 import zipfile
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,10 +20,11 @@ from ayon_harmony.errors import (
 )
 from ayon_harmony.ui.main_loop import PlainMainLoop
 from ayon_harmony.ui.progress import ProgressService
-from ayon_harmony.workfiles import Identity, Workfile, Workfiles, in_use
+from ayon_harmony.workfiles import Identity, Workfile, Workfiles, in_use, opened
 from ayon_harmony.workfiles.archive import save_folder
 from ayon_harmony.workfiles.in_use import live_sessions
 from ayon_harmony.workfiles.local_copy import LocalCopy
+from ayon_harmony.workfiles.sync import SyncWorker
 from ayon_harmony.working.empty_scene import write_empty_scene
 from ayon_harmony.working.open_workfile import OpenWorkfile, identity_of
 
@@ -161,6 +163,8 @@ def desk(tmp_path, monkeypatch):
     """Harmony, the project and an open workfile at one desk."""
     for name in ("AYON_PROJECT_NAME", "AYON_WORKDIR"):
         monkeypatch.delenv(name, raising=False)
+    # Nothing is written here between two looks at the scene's folder.
+    monkeypatch.setattr(opened, "SyncWorker", partial(SyncWorker, settle_s=0.01))
     made = []
 
     def sit_down(*answers):
