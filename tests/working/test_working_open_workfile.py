@@ -25,6 +25,7 @@ from ayon_harmony.workfiles.archive import save_folder
 from ayon_harmony.workfiles.in_use import live_sessions
 from ayon_harmony.workfiles.local_copy import LocalCopy
 from ayon_harmony.workfiles.sync import SyncWorker
+from ayon_harmony.working import side_by_side
 from ayon_harmony.working.empty_scene import write_empty_scene
 from ayon_harmony.working.open_workfile import OpenWorkfile, identity_of
 
@@ -159,8 +160,15 @@ class FakeLocks:
 
 
 @pytest.fixture
-def desk(tmp_path, monkeypatch):
+def with_pictures():
+    """Have questions draw the scenes that they are about, in a process of its own."""
+
+
+@pytest.fixture
+def desk(request, tmp_path, monkeypatch):
     """Harmony, the project and an open workfile at one desk."""
+    if "with_pictures" not in request.fixturenames:
+        monkeypatch.setattr(side_by_side, "draw_scenes", lambda *_sources: {})
     for name in ("AYON_PROJECT_NAME", "AYON_WORKDIR"):
         monkeypatch.delenv(name, raising=False)
     # Nothing is written here between two looks at the scene's folder.
@@ -463,7 +471,7 @@ def test_nobody_to_ask_means_that_local_work_stays(desk, both_changed):
     assert "<!-- mine -->" in at.harmony.scene.read_text()
 
 
-def test_one_of_several_scene_versions_is_chosen(desk, tmp_path):
+def test_one_of_several_scene_versions_is_chosen(desk, tmp_path, with_pictures):
     path = several_versions(tmp_path)
     at = desk("clean_up")
 
@@ -639,7 +647,7 @@ def sides(at):
     return [(card.title, card.picture is not None) for card in cards(at)]
 
 
-def test_both_sides_of_a_conflict_are_shown(conflict):
+def test_both_sides_of_a_conflict_are_shown(conflict, with_pictures):
     at, _ = conflict("later")
 
     assert sides(at) == [("Yours, on This Workstation", True), ("The Project's", True)]
@@ -653,14 +661,16 @@ def test_a_conflict_can_be_looked_at_before_it_is_decided(conflict):
     assert at.loop.opened == ["compare.html"]
 
 
-def test_both_sides_are_shown_where_the_artist_chooses_what_to_open(desk, both_changed):
+def test_both_sides_are_shown_where_the_artist_chooses_what_to_open(
+    desk, both_changed, with_pictures
+):
     at = desk("LOCAL")
     at.workfile.open(str(both_changed))
 
     assert sides(at) == [("The Project's", True), ("Yours, on This Workstation", True)]
 
 
-def test_what_the_pictures_of_a_conflict_do_not_show_is_named(conflict):
+def test_what_the_pictures_of_a_conflict_do_not_show_is_named(conflict, with_pictures):
     at, _ = conflict("later")
 
     assert all("frame 1 shows nothing" in offer.notes for offer in cards(at))
