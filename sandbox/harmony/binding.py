@@ -631,6 +631,8 @@ class Marshal:
             return f"v{value}"
         if value is None or isinstance(value, int):
             return "v" + json.dumps(value)
+        if type(value) is list and all(type(item) is str for item in value):
+            return "v" + json.dumps(value)  # names, of which lists are mostly made
         tagged: list[bool] = []
         self._pending.clear()  # wrappers of the last result hold theirs by now
         encoded = self._encode(value, tagged)

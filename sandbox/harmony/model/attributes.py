@@ -9,7 +9,6 @@ Attributes that a file has and the list does not are kept and reachable.
 
 from __future__ import annotations
 
-import copy
 import json
 import math
 import re
@@ -22,6 +21,7 @@ from sandbox.harmony.model.formats import value_element
 from sandbox.harmony.model.xstage import (
     Element,
     child_elements,
+    copy_element,
     format_number,
     lay_out,
     make,
@@ -303,7 +303,7 @@ def _types_by_folded_name() -> dict[str, NodeType]:
 
 def new_attributes(node_type: NodeType, release_number: int) -> Element:
     """``<attrs>`` of a new node of this type."""
-    return copy.deepcopy(_attributes_template(node_type.name, release_number))
+    return copy_element(_attributes_template(node_type.name, release_number))
 
 
 @cache
@@ -758,8 +758,10 @@ DYNAMIC_TYPES = {
 
 
 def _child_by_key(parent: Element, key: str) -> Element | None:
-    for child in child_elements(parent):
-        if child.tag != "val" and normalise(child.tag) == key:
+    # Every look at an attribute ends here: no generator between.
+    for child in parent:
+        tag = child.tag
+        if type(tag) is str and normalise(tag) == key and tag != "val":
             return child
     return None
 

@@ -62,7 +62,8 @@ class Exposures:
     def text_of(self, value: str) -> str:
         """Exposures of one drawing as text; '' when it is not exposed."""
         spans: list[list[int]] = []
-        for frame in sorted(one for one, shown in self.cells.items() if shown == value):
+        frames = [frame for frame, shown in self.cells.items() if shown == value]
+        for frame in sorted(frames):
             if spans and spans[-1][1] == frame - 1 and frame not in self.starts:
                 spans[-1][1] = frame
             else:

@@ -8,7 +8,6 @@ returned here already, so the API only converts types.
 
 from __future__ import annotations
 
-import copy
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -20,7 +19,7 @@ from sandbox.harmony.model.attributes import (
     find_type,
     new_attributes,
 )
-from sandbox.harmony.model.xstage import Document, Element, make
+from sandbox.harmony.model.xstage import Document, Element, copy_element, make
 
 if TYPE_CHECKING:
     from sandbox.harmony.model.parts import Project
@@ -329,7 +328,7 @@ class NodeGraph:
         group = self.find_group(group_path)
         if group is None:
             return ""
-        duplicate = copy.deepcopy(element)
+        duplicate = copy_element(element)
         duplicate.tail = None
         wanted = name if name is not None else element.get("name", "")
         duplicate.set("name", self.free_name(group, wanted))

@@ -8,7 +8,6 @@ Copying within a scene goes the same way, over a template in the temp folder.
 
 from __future__ import annotations
 
-import copy
 import re
 import shutil
 from collections.abc import Sequence
@@ -26,6 +25,7 @@ from sandbox.harmony.model.xstage import (
     Element,
     SceneDocument,
     SceneFileError,
+    copy_element,
     escape_value,
     make,
 )
@@ -144,7 +144,7 @@ def _write_template(
     for path in chosen:
         node = project.nodes.find(path)
         assert node is not None
-        duplicate = copy.deepcopy(node.element)
+        duplicate = copy_element(node.element)
         duplicate.tail = None
         document.append(listed, duplicate)
         names.add(node.name)
@@ -153,19 +153,19 @@ def _write_template(
         source = _backdrop_elements(project, group)
         if index < len(source):
             target = document.ensure(root, "backdrops")
-            duplicate = copy.deepcopy(source[index])
+            duplicate = copy_element(source[index])
             duplicate.tail = None
             document.append(target, duplicate)
     columns = _needed_columns(project, listed)
     element_ids = {column.element_id for column in columns if column.element_id >= 0}
     for column in columns:
-        duplicate = copy.deepcopy(column.xml)
+        duplicate = copy_element(column.xml)
         duplicate.tail = None
         document.append(document.columns, duplicate)
     for element_id in sorted(element_ids):
         xml = project.elements.find(element_id)
         if xml is not None:
-            duplicate = copy.deepcopy(xml)
+            duplicate = copy_element(xml)
             duplicate.tail = None
             document.append(document.elements, duplicate)
             _copy_element_files(project, element_id, folder)
@@ -366,7 +366,7 @@ def paste_template(
         _paste_palettes(project, template, rules.palette_mode)
         _paste_columns(project, template, rules, pasted)
         for node in template.nodes.root.children.values():
-            duplicate = copy.deepcopy(node.element)
+            duplicate = copy_element(node.element)
             _rename_columns(duplicate, pasted.columns)
             path = project.nodes.insert_copy(group.path, duplicate)
             pasted.nodes[node.name] = path
@@ -389,7 +389,7 @@ def _paste_columns(
         if column.type == "DRAWING" and column.element_id >= 0:
             _paste_element(project, template, column.element_id, rules, pasted)
     for column in template.columns:
-        duplicate = copy.deepcopy(column.xml)
+        duplicate = copy_element(column.xml)
         duplicate.tail = None
         duplicate.set("name", pasted.columns[column.name])
         element_id = pasted.elements.get(column.element_id)
@@ -501,7 +501,7 @@ def _paste_backdrops(
         group.element, "backdrops", ("waypoints", "waypointLinks")
     )
     for one in fresh:
-        duplicate = copy.deepcopy(one)
+        duplicate = copy_element(one)
         duplicate.tail = None
         pasted.backdrops.append((group_path, len(listed.findall("backdrop"))))
         project.document.append(listed, duplicate)

@@ -13,6 +13,7 @@ from sandbox.harmony.model.xstage import (
     NotASceneError,
     SceneDocument,
     SceneFileError,
+    copy_element,
     format_number,
     make,
 )
@@ -103,6 +104,20 @@ def test_new_elements_are_laid_out_like_the_others():
     assert document.to_text() == (
         '<list>\n <a/>\n <group>\n  <leaf val="1"/>\n </group>\n <b/>\n</list>\n'
     )
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.parent.name)
+def test_a_copy_says_the_same_and_shares_nothing(path):
+    document = SceneDocument.parse(path.read_bytes())
+    before = document.to_text()
+    document.root = copy_element(document.root)
+    assert document.to_text() == before
+    duplicate = copy_element(document.root)
+    for element in duplicate.iter():
+        element.set("changed", "yes")
+        element.text = "changed"
+    duplicate.clear()
+    assert document.to_text() == before
 
 
 def test_removing_the_last_child_leaves_a_closed_element():
