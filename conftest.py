@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
+import shutil
 import sys
+import tempfile
 
 import pytest
 from hypothesis import settings
 
+from sandbox import memory_folder
 from sandbox.harmony.interpreter import PROBED_VARIABLE, find_interpreter, has_engine
 
 # A change is judged by what it changes: property tests try the same examples in
@@ -19,6 +23,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # Qt and the AYON tools must not look for a screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# What tests write goes into memory, unless somebody says where it goes. The workers
+# of a run and all processes that tests start inherit the folder.
+_memory = None if "TMPDIR" in os.environ else memory_folder.find_memory()
+_written = memory_folder.take_folder(_memory) if _memory else None
+if _written:
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_written)
 
 # Hundreds of processes import the same modules, and compiling them takes longer than
 # importing them: the bytecode is kept, whatever this environment asks for.
@@ -54,3 +65,13 @@ def _rank(item: pytest.Item) -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run tests that start processes, and slow ones, after all others."""
     items.sort(key=_rank)
+
+
+def pytest_sessionfinish(exitstatus: int) -> None:
+    """Leave what the tests wrote only where one failed, for whoever looks for why."""
+    if _written and exitstatus in (
+        pytest.ExitCode.OK,
+        pytest.ExitCode.NO_TESTS_COLLECTED,
+    ):
+        # pytest tidies up at the very end, too, before this.
+        atexit.register(shutil.rmtree, _written, ignore_errors=True)
