@@ -7,6 +7,8 @@ their JSON files say ``@BASE@``.
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import sys
 import tarfile
@@ -14,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from ayon_harmony.errors import CopyInUseError
+from ayon_harmony.workfiles import in_use, locks
 from ayon_harmony.workfiles.local_copy import State
 from ayon_harmony.workfiles.recovery import Kind, find_recoveries
 
@@ -69,6 +73,31 @@ def test_a_save_goes_on_from_its_pack(left_by_1_0_0):
 def test_a_mark_of_a_dead_session_holds_nobody_up(left_by_1_0_0):
     place = left_by_1_0_0("in_sync")
     assert place.copy().others() == []
+
+
+def test_a_harmony_of_1_0_0_that_still_runs_keeps_others_out(left_by_1_0_0):
+    place = left_by_1_0_0("in_sync")
+    copy = place.copy()
+    running = locks.FileLock(copy.folder / "in_use" / "fedcba987654.lock")
+    assert running.try_acquire()
+    running.write(json.dumps(["ann", "ws7", 4711, 1_700_000_000.0]).encode())
+    for program in (in_use.TO_COME, 0):
+        with pytest.raises(CopyInUseError, match="ann on ws7"):
+            copy.enter(program)
+    running.release()
+    copy.enter(in_use.TO_COME)
+    assert copy.others() == []
+    copy.leave()
+
+
+def test_a_script_of_today_keeps_no_harmony_out(left_by_1_0_0):
+    place = left_by_1_0_0("in_sync")
+    script, copy = place.copy(), place.copy()
+    script.enter()
+    copy.enter(in_use.TO_COME)
+    assert [session.pid for session in copy.others()] == [os.getpid()]
+    copy.leave()
+    script.leave()
 
 
 def test_a_copy_without_its_manifest_is_compared_by_content(left_by_1_0_0):

@@ -461,7 +461,7 @@ def test_a_mark_that_is_just_being_written_is_read_when_it_is_whole(place, monke
 
     def finish(pause_s):
         if pause_s:
-            lock.write(json.dumps(["anna", "here", os.getpid(), 5.0]).encode())
+            lock.write(json.dumps(["anna", "here", os.getpid(), 5.0, 0, ""]).encode())
 
     monkeypatch.setattr(in_use.time, "sleep", finish)
     (session,) = place.copy().others()

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 FOLDER_NAME = "in_use"
 
 _MARK_BYTES = 512
+_FIELDS_OF_1_0_0 = 4
 # Pauses before each look at a mark that is held and says nothing yet.
 _LOOKS_AFTER_S = (0.0, 0.05, 0.1, 0.2)
 
@@ -114,10 +115,11 @@ class Mark:
             log.warning("The mark '%s' is not up to date: %s", self.path, error)
 
     def _write(self, pid: int) -> None:
-        session = [user_name(), socket.gethostname(), os.getpid(), self._since]
         if pid:
             self._program = (pid, processes.started_at(pid))
-            session += self._program
+        program = self._program if pid else (0, "")
+        session = [user_name(), socket.gethostname(), os.getpid(), self._since]
+        session += program
         # Of one length, so that it can be written over on a full disk.
         self._lock.write(json.dumps(session).encode().ljust(_MARK_BYTES))
 
@@ -192,7 +194,10 @@ def _read_session(path: Path, *, is_dead: bool) -> Session:
     for pause_s in (0.0,) if is_dead else _LOOKS_AFTER_S:
         time.sleep(pause_s)
         try:
-            return Session(*json.loads(disk.read_file(path)))
+            said = json.loads(disk.read_file(path))
+            # 1.0.0 does not say which Harmony it serves; nearly always it has one.
+            is_of_1_0_0 = len(said) == _FIELDS_OF_1_0_0
+            return Session(*said, *((TO_COME,) if is_of_1_0_0 else ()))
         except (ValueError, TypeError):
             continue
     return _nobody() if is_dead else _somebody()
