@@ -266,12 +266,20 @@ def test_a_batch_session_that_ayon_did_not_start_ends_at_once(
     assert "This Harmony was not started from AYON." in messages_of(answer)
 
 
+@pytest.mark.parametrize(
+    "hook",
+    [
+        "var a = 1;\nlet b = 2;\n",
+        "function TB_sceneOpened() {\n    throw new Error('broke');\n}\n",
+    ],
+    ids=["parses", "throws"],
+)
 def test_a_studio_hook_that_fails_is_told_to_ayon_with_its_line(
-    tmp_path, xstage, session_environment
+    tmp_path, xstage, session_environment, hook
 ):
     studio = tmp_path / "studio"
     studio.mkdir()
-    (studio / "TB_sceneOpened.js").write_text("var a = 1;\nlet b = 2;\n")
+    (studio / "TB_sceneOpened.js").write_text(hook)
 
     facts = run_script(
         "AyonHarmony.client.facts()",

@@ -1,4 +1,4 @@
-/* global AyonHarmonyHooks */
+/* global AyonHarmonyBoot, AyonHarmonyHooks */
 /*
  * What TB_sceneOpened.js and TB_sceneCreated.js do; both include this.
  *
@@ -48,6 +48,12 @@ AyonHarmonyHooks.around = function (chained) {
             if (chained) {
                 return chained.apply(this, arguments);
             }
+        } catch (error) {
+            // Harmony writes it into its message log alone.
+            if (typeof AyonHarmonyBoot !== 'undefined') {
+                AyonHarmonyBoot.note(AyonHarmonyHooks.path, error);
+            }
+            throw error;
         } finally {
             if (AyonHarmonyHooks.started) {
                 AyonHarmony.start();
