@@ -172,7 +172,8 @@ def _stylesheet() -> str:
     except ImportError:
         return ""
     style = str(load_stylesheet() or "")
-    return f"{style}{BUTTONS}" if style else ""
+    # Qt's own buttons have a frame, and would lose it.
+    return f"{style}{BUTTONS}" if "QPushButton" in style else style
 
 
 def _icon_path() -> str:
