@@ -27,6 +27,11 @@ from sandbox.demo.drawing_steps import draw_character, lose_a_palette
 from sandbox.demo.instance_steps import create_instances
 from sandbox.demo.media_steps import load_and_update
 from sandbox.demo.publish_steps import publish_everything
+from sandbox.demo.question_steps import (
+    choose_what_is_opened,
+    choose_whose_work_stays,
+    look_at_what_changed,
+)
 from sandbox.demo.recovery_steps import die_while_saving, recover
 from sandbox.demo.sharing_steps import meet_on_one_workfile, save_onto_a_slow_share
 from sandbox.demo.shot import build_shot
@@ -474,6 +479,9 @@ IN_SESSION = [
     lose_a_palette,
     see_what_a_palette_recolours,
     save_next_version,
+    choose_what_is_opened,
+    choose_whose_work_stays,
+    look_at_what_changed,
     switch_scene,
     check_scene,
     publish_everything,

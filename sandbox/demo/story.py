@@ -40,7 +40,8 @@ CHAPTERS = (
         (
             *("set_scene_settings", "load_and_update", "save_as_artists_do"),
             *("save_next_version", "switch_scene", "lose_a_palette"),
-            "see_what_a_palette_recolours",
+            *("see_what_a_palette_recolours", "choose_what_is_opened"),
+            *("choose_whose_work_stays", "look_at_what_changed"),
         ),
     ),
     Chapter(

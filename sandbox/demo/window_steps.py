@@ -6,7 +6,7 @@ Here the same windows are shown with what the session really says, and photograp
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -59,29 +59,41 @@ class Photographer:
         self._photograph(window)
         window.close()
 
-    def ask_ranges(self, *told: Any, **more: Any) -> str:
+    def ask(self, *told: Any, **more: Any) -> str:
         """Photograph a question, and give the answer."""
+        self._photograph_next()
+        self.windows.ask(*told, **more)
+        return self._answer
 
-        def look() -> None:
-            window = self._app.activeModalWidget()
-            self._photograph(window)
-            window.close()
-
-        self.qt.QtCore.QTimer.singleShot(0, look)
+    def ask_ranges(self, *told: Any, **more: Any) -> str:
+        """Photograph a question with bars, and give the answer."""
+        self._photograph_next()
         self.windows.ask_ranges(*told, **more)
         return self._answer
 
     def choose(self, *told: Any, **more: Any) -> tuple[str, str]:
         """Photograph a question with pictures, and give the answer."""
+        self._photograph_next()
+        self.windows.choose(*told, **more)
+        return "", self._answer
 
+    def run_beside(
+        self, work: Callable[[], Any], then: Callable[[Any], object]
+    ) -> None:
+        """Do it at once: what comes later would miss the picture."""
+        then(work())
+
+    def renew_reports(self, reports: Sequence[Any]) -> None:
+        """Photograph reports again, now that their pictures are there."""
+        self.windows.show_reports(reports)
+
+    def _photograph_next(self) -> None:
         def look() -> None:
             window = self._app.activeModalWidget()
             self._photograph(window)
             window.close()
 
         self.qt.QtCore.QTimer.singleShot(0, look)
-        self.windows.choose(*told, **more)
-        return "", self._answer
 
     @property
     def _app(self) -> Any:
@@ -145,22 +157,20 @@ def set_scene_settings(day: Day, note: Note) -> None:
 def see_what_a_palette_recolours(day: Day, note: Note) -> None:
     """Another version of a palette shows which drawings it recolours, and is left."""
     from ayon_harmony import current
-    from ayon_harmony.formats.palette_file import PaletteFile, Rgba, SolidColor
-    from ayon_harmony.managing.recoloring import agrees_to, recoloring_of
+    from ayon_harmony.managing.recoloring import (
+        agrees_to,
+        draw_before_after,
+        recoloring_of,
+    )
+    from ayon_harmony.pictures import PictureMaker, pictures_folder
+    from ayon_harmony.ui import messages
 
     day.stage.on_main(current.get_workfile().save, 120.0)
     scene = current.get_scene()
     (robin,) = [item for item in scene.palettes.find_all() if item.name == "robin"]
-    before = PaletteFile.read(Path(robin.path))
     other = day.folder / "robin_v002" / "robin.plt"
     other.parent.mkdir(exist_ok=True)
-    entries = tuple(
-        replace(entry, color=Rgba(46, 125, 80, 255))
-        if isinstance(entry, SolidColor) and entry.name == RECOLOURED
-        else entry
-        for entry in before.entries
-    )
-    other.write_text(before.with_entries(entries).to_text(), encoding="utf-8")
+    recolour(Path(robin.path), other)
     recoloring = recoloring_of(
         Path(scene.settings.get().path), "robin", Path(robin.path), other
     )
@@ -168,20 +178,49 @@ def see_what_a_palette_recolours(day: Day, note: Note) -> None:
     application = day.stage.application
     answers: list[bool] = []
 
-    def ask(photographer: Photographer) -> None:
+    def draw() -> Any:
+        palettes = [Path(item.path) for item in scene.palettes.find_all()]
+        with PictureMaker(pictures_folder()) as maker:
+            return draw_before_after(recoloring, palettes, maker)
+
+    def attended(photographer: Photographer, do: Callable[[], object]) -> None:
         parts = application.session, application.workfile, application.progress
         program = current.get_program()
         dialogs: Any = photographer
         current.start(*parts, dialogs, program)
         try:
-            answers.append(agrees_to(recoloring))
+            do()
         finally:
             current.start(*parts, application.loop, program)
 
-    picture = photograph(day, "recolouring", ask, answer="cancel")
+    picture = photograph(
+        day,
+        "recolouring",
+        lambda loop: attended(loop, lambda: answers.append(agrees_to(recoloring))),
+        answer="cancel",
+    )
+    told = ("Update robin", [recoloring.text], [("Version", "v001", "v002")], draw)
+    reported = photograph(
+        day, "report", lambda loop: attended(loop, lambda: messages.report(*told))
+    )
     assert answers == [False]
     note.tell(recolours=recoloring.text, drawings=len(recoloring.drawings))
     note.show("What an update of a palette recolours", picture)
+    note.show("What would be told after it", reported)
+
+
+def recolour(palette: Path, target: Path) -> None:
+    """Write a palette in which one colour has another value, where it has that."""
+    from ayon_harmony.formats.palette_file import PaletteFile, Rgba, SolidColor
+
+    before = PaletteFile.read(palette)
+    entries = tuple(
+        replace(entry, color=Rgba(46, 125, 80, 255))
+        if isinstance(entry, SolidColor) and entry.name == RECOLOURED
+        else entry
+        for entry in before.entries
+    )
+    target.write_text(before.with_entries(entries).to_text(), encoding="utf-8")
 
 
 def type_scripts(day: Day, note: Note) -> None:

@@ -9,6 +9,7 @@ browser of a real server, by hand.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import shutil
@@ -16,11 +17,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sandbox.ayon import addon_settings
 from sandbox.ayon.studio import Studio, is_real_core
+from sandbox.display import display, has_display_server
 
 IMAGES = addon_settings.REPOSITORY / "docs" / "images"
 PROJECT, SHOT, TASK = "demo", "/shots/sq01/sh010", "animation"
@@ -40,10 +43,16 @@ TOOLS = {
 #: Pictures of the demo's run, and what they are called in the documentation.
 OF_DEMO = {
     "windows/check.png": "scene-check.png",
+    "windows/compare.png": "compare-with.png",
+    "windows/conflict.png": "conflict.png",
     "windows/console.png": "script-console.png",
+    "windows/drawings.png": "drawings-and-colours.png",
+    "windows/lock.png": "in-use.png",
     "windows/recolouring.png": "recolouring.png",
     "windows/recoveries.png": "recover-work.png",
+    "windows/report.png": "report.png",
     "windows/scene_settings.png": "set-scene-settings.png",
+    "windows/versions.png": "versions.png",
 }
 #: Below these lines pictures name folders of the machine that they were taken on.
 CUT_AT = {"recover-work.png": 212}
@@ -73,7 +82,10 @@ def main() -> int:
 def _take_from_demo() -> int:
     """Run the demo in a process of its own; keep what it photographed."""
     call = "import sys; from sandbox.demo import main; sys.exit(main([]))"
-    code = subprocess.call([sys.executable, "-c", call], cwd=addon_settings.REPOSITORY)
+    with _screen() as environ:
+        code = subprocess.call(
+            [sys.executable, "-c", call], cwd=addon_settings.REPOSITORY, env=environ
+        )
     if code:
         return code
     folder = addon_settings.REPOSITORY / "build" / "demo"
@@ -84,6 +96,19 @@ def _take_from_demo() -> int:
         _shrink(IMAGES / name)
     _compose(folder / FRAME, folder / FRONT, IMAGES / "session.png")
     return 0
+
+
+@contextlib.contextmanager
+def _screen() -> Iterator[dict[str, str]]:
+    """Give an environment with a screen as small as a laptop's, where Xvfb is there.
+
+    The one that Qt makes up without any is smaller than anybody's.
+    """
+    if not has_display_server():
+        yield dict(os.environ)
+        return
+    with display("1280x720") as name:
+        yield {**os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
 
 
 def _cut(path: Path, height: int) -> None:
