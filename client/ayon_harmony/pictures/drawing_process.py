@@ -93,14 +93,20 @@ class DrawingProcess:
         process = self._process or self._start_child()
         assert process.stdin is not None
         self._jobs += 1
-        process.stdin.write(json.dumps(job) + "\n")
-        process.stdin.flush()
+        ended: OSError | None = None
+        try:
+            process.stdin.write(json.dumps(job) + "\n")
+            process.stdin.flush()
+        except OSError as error:
+            ended = error  # it may have said why before
         try:
             line = self._answers.get(timeout=self._timeout_s)
         except queue.Empty:
             self._end_child(kill=True)
             return {"reason": f"it took over {self._timeout_s:g} s to draw"}
         if line is None:
+            if ended:
+                raise ended
             code = process.wait()
             self._end_child()
             return {"reason": f"drawing it crashed the drawing process ({code})"}
