@@ -39,6 +39,17 @@ DIFF = (
 MANY = "import ayon_harmony.overview.many_scenes, ayon_harmony.overview.updates"
 
 
+def loaded_after(code: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
+        env={"PYTHONPATH": str(CLIENT), "PATH": ""},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout.split()
+
+
 @pytest.mark.process
 @pytest.mark.parametrize(
     ("code", "is_loaded", "rooms"),
@@ -53,14 +64,14 @@ MANY = "import ayon_harmony.overview.many_scenes, ayon_harmony.overview.updates"
     ids=["help", "diff", "outdated", "host", "run", "scene"],
 )
 def test_a_command_loads_only_what_it_needs(code, is_loaded, rooms):
-    done = subprocess.run(
-        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
-        env={"PYTHONPATH": str(CLIENT), "PATH": ""},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    loaded = done.stdout.split()
+    loaded = loaded_after(code)
     assert f"ayon_harmony.{is_loaded}" in loaded
     heavy = [f"ayon_harmony.{room}" for room in rooms]
     assert [n for n in loaded if any(f"{n}.".startswith(f"{h}.") for h in heavy)] == []
+
+
+@pytest.mark.process
+def test_what_draws_loads_of_qt_neither_windows_nor_opengl():
+    loaded = loaded_after("import ayon_harmony.pictures.drawing_jobs")
+    assert "ayon_harmony.pictures.qt" in loaded
+    assert [n for n in loaded if n.endswith((".QtWidgets", ".QtOpenGL"))] == []

@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from qtpy import QtCore, QtGui
-
 from ..errors import DrawingFileError, PaletteFileError
 from ..formats.palette_file import PaletteFile
 from ..formats.tga import read_tga
@@ -19,6 +17,7 @@ from ..formats.tvg.drawing import ARTS
 from .geometry import Box, box_of_drawing, thumbnail_view
 from .inks import Ink, Inks, scene_inks
 from .painter import DrawingPainter, begin, new_image
+from .qt import QtCore, QtGui
 from .text_shapes import box_of_texts, start_fonts
 
 Job = Mapping[str, Any]

@@ -9,12 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-try:
-    from qtpy import QtCore, QtGui
-except ImportError:
-    # Some Pythons have Qt 5 and nothing that chooses a Qt.
-    from PySide2 import QtCore, QtGui
-
 from ..errors import DrawingFileError
 from ..formats.tvg.art import ArtLayer, Component, Paint, Path, Shape, Text
 from ..formats.tvg.binary import Matrix
@@ -40,6 +34,7 @@ from .geometry import (
     segments,
 )
 from .inks import BLACK, Ink, Inks
+from .qt import QtCore, QtGui
 from .text_shapes import letter
 
 _ROUND_PEN = (

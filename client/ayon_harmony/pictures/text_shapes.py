@@ -12,14 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-try:
-    from qtpy import QtGui
-except ImportError:
-    # Some Pythons have Qt 5 and nothing that chooses a Qt.
-    from PySide2 import QtGui
-
 from ..formats.tvg.art import Text, TextRun
 from .geometry import Box
+from .qt import QtGui
 
 UNITS_IN_POINT = 2500 / 432
 
