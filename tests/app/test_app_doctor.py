@@ -6,6 +6,7 @@ import os
 import sys
 
 import pytest
+from ayon_api.exceptions import ServerNotReached, UnauthorizedError
 from click.testing import CliRunner
 
 from ayon_harmony.app import doctor
@@ -99,6 +100,62 @@ def test_a_folder_that_is_no_path_is_a_fault_and_the_rest_is_looked_at(
 
     assert "is no absolute path" in faults()[0]
     assert "Harmony 22" in texts()
+
+
+def advices():
+    return [finding.text for finding in found() if finding.level == ADVICE]
+
+
+def test_a_folder_of_javascript_that_is_not_there_is_advice(studio, tmp_path):
+    (tmp_path / "there").mkdir()
+    folders = [str(tmp_path / "there"), "{root[work]}/pipeline/harmony"]
+    studio.override("harmony", {"startup": {"javascript_folders": folders}})
+
+    (text,) = advices()
+
+    assert "pipeline/harmony' of the setting Start-up > Folders of JavaScript" in text
+    assert "root[" not in text, "the path as it was filled in"
+
+
+def test_a_start_scene_that_is_not_there_is_advice(studio):
+    profile = {"task_types": [], "path": "{root[work]}/templates/start.zip"}
+    studio.override("harmony", {"startup": {"start_scenes": [profile]}})
+
+    (text,) = advices()
+
+    assert "templates/start.zip' of the settings is not there" in text
+
+
+def test_paths_with_keys_of_a_project_are_passed_over_without_one(studio, monkeypatch):
+    folders = ["{root[work]}/pipeline/harmony"]
+    studio.override("harmony", {"startup": {"javascript_folders": folders}})
+    monkeypatch.delenv("AYON_PROJECT_NAME")
+
+    assert faults() == []
+    assert advices() == []
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ServerNotReached("no route"), "does not answer"),
+        (UnauthorizedError("401 Client Error", None), "does not take the login"),
+    ],
+    ids=["away", "refused"],
+)
+def test_what_the_server_refuses_is_one_fault_in_words(
+    studio, monkeypatch, error, said
+):
+    def refuse(*_words):
+        raise error
+
+    monkeypatch.setattr("ayon_core.settings.get_studio_settings", refuse)
+    monkeypatch.setattr("ayon_core.settings.get_project_settings", refuse)
+
+    (text,) = faults()
+
+    assert said in text
+    assert "Error" not in text
 
 
 def test_little_room_is_advice(studio, monkeypatch):

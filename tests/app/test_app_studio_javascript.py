@@ -86,7 +86,7 @@ def test_what_is_no_folder_is_told_with_who_names_it_and_passed_over(
         f"JavaScript of the studio: '{gone}' is not there. "
         "It is named by the variable AYON_HARMONY_STUDIO_JS.",
         f"JavaScript of the studio: '{file}' is a file and no folder. "
-        "It is named by the setting Startup > Folders of JavaScript.",
+        "It is named by the setting Start-up > Folders of JavaScript.",
         f"JavaScript of the studio: '{tmp_path / 'nowhere'}' is not there. "
         "It is named by an addon of the studio.",
     ]

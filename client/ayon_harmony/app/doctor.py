@@ -18,11 +18,16 @@ from pathlib import Path
 
 from ayon_harmony import environment
 from ayon_harmony.app.code_page import is_in_code_page
+from ayon_harmony.app.session_settings import load_settings
 from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
+from ayon_harmony.app.studio_javascript import fill_folder, named_folders
+from ayon_harmony.host.server_away import is_login_refused, is_server_away
 from ayon_harmony.model.counting import count_of
+from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.version import __version__
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.windows_files import short_path
+from ayon_harmony.working.start_scene import find_studio_template
 
 GOOD, ADVICE, FAULT = "good", "advice", "fault"
 
@@ -55,14 +60,30 @@ def examine(base: Mapping[str, str]) -> list[Finding]:
 
     """
     findings: list[Finding] = []
-    for look in (_settings, _programs, _hooks, _local_folder, _scanner):
+    looks = (_settings, _programs, _hooks, _named_paths, _local_folder, _scanner)
+    for look in looks:
         try:
             findings.extend(look(base))
         except Exception as error:
             what = look.__name__.strip("_").replace("_", " ")
-            text = f"The {what} could not be read: {disk.words_of(error)}"
-            findings.append(Finding(FAULT, text))
-    return findings
+            findings.append(Finding(FAULT, _words_of(error, what)))
+    # Several ask the server, and what it says is said once.
+    return list(dict.fromkeys(findings))
+
+
+def _words_of(error: Exception, what: str) -> str:
+    """Say why something could not be read."""
+    if is_server_away(error):
+        return (
+            "AYON's server does not answer. Is the network or the VPN up, and is the "
+            "address of the server in the launcher the right one?"
+        )
+    if is_login_refused(error):
+        return (
+            "AYON's server does not take the login of this launcher. Log in again from "
+            "the tray, or correct AYON_API_KEY where that is set."
+        )
+    return f"The {what} could not be read: {disk.words_of(error)}"
 
 
 def _settings(base: Mapping[str, str]) -> Iterator[Finding]:
@@ -147,6 +168,34 @@ def _hooks(base: Mapping[str, str]) -> Iterator[Finding]:
         return
     names = sorted(path.stem for path in _HOOKS.glob("pre_*.py"))
     yield Finding(GOOD, f"Launch hooks: {', '.join(names)}.")
+
+
+def _named_paths(base: Mapping[str, str]) -> Iterator[Finding]:
+    """Look whether what settings name is there, as far as it can be filled in."""
+    from ayon_core.settings import get_studio_settings
+
+    project_name = base.get("AYON_PROJECT_NAME")
+    if project_name:
+        settings = load_settings(base)
+    else:
+        settings = complete_settings(get_studio_settings().get("harmony"))
+    for text, source in named_folders(base, settings):
+        if "{" in text and not project_name:
+            continue
+        folder = fill_folder(text, base)
+        if not folder.is_dir():
+            yield Finding(
+                ADVICE,
+                f"'{folder}' of {source} is no folder here; nothing of it is loaded.",
+            )
+    if project_name and base.get("AYON_TASK_NAME"):
+        scene = find_studio_template(base, settings)
+        if scene is not None and not scene.exists():
+            yield Finding(
+                ADVICE,
+                f"The start scene '{scene}' of the settings is not there: sessions of "
+                "this task begin with an empty scene.",
+            )
 
 
 def _folder_of(base: Mapping[str, str]) -> Path:

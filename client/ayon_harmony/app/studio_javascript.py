@@ -18,6 +18,9 @@ from ayon_harmony.bridge.bundle import ORDER_FILE
 
 log = logging.getLogger(__name__)
 
+#: How the server's page calls the setting.
+SETTING = "Start-up > Folders of JavaScript"
+
 
 def find_scripts(
     base: Mapping[str, str], settings: Mapping[str, Any], folders: Iterable[Path] = ()
@@ -34,22 +37,34 @@ def find_scripts(
         folders: Folders that studio addons named.
 
     """
-    named = {
-        f"the variable {environment.STUDIO_JS}": base.get(
-            environment.STUDIO_JS, ""
-        ).split(os.pathsep),
-        "the setting Startup > Folders of JavaScript": settings["startup"][
-            "javascript_folders"
-        ],
-        "an addon of the studio": [str(folder) for folder in folders],
-    }
+    named = [
+        *named_folders(base, settings),
+        *((str(folder), "an addon of the studio") for folder in folders),
+    ]
     files = (
         file
-        for source, texts in named.items()
-        for text in filter(None, map(str.strip, texts))
-        for file in _files_of(_fill(text, base), source)
+        for text, source in named
+        for file in _files_of(fill_folder(text, base), source)
     )
     return list(dict.fromkeys(files))
+
+
+def named_folders(
+    base: Mapping[str, str], settings: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """Return folders of the variable and the settings, each with what names it.
+
+    Returns:
+        The text as it was typed, and the source in words.
+
+    """
+    variable = base.get(environment.STUDIO_JS, "").split(os.pathsep)
+    setting = settings["startup"]["javascript_folders"]
+    named = [
+        (text.strip(), f"the variable {environment.STUDIO_JS}") for text in variable
+    ]
+    named += [(text.strip(), f"the setting {SETTING}") for text in setting]
+    return [(text, source) for text, source in named if text]
 
 
 def _files_of(folder: Path, source: str) -> list[Path]:
@@ -88,7 +103,7 @@ def _files_of(folder: Path, source: str) -> list[Path]:
     return [file.absolute() for file in files if file.is_file()]
 
 
-def _fill(text: str, base: Mapping[str, str]) -> Path:
+def fill_folder(text: str, base: Mapping[str, str]) -> Path:
     """Fill in anatomy's roots, environment variables and the home."""
     if "{" in text:
         try:

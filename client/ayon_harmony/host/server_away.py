@@ -20,6 +20,7 @@ _NAMES = {
     "requests.exceptions": {"ConnectionError", "ConnectTimeout", "ReadTimeout"},
     "ayon_api.exceptions": {"ServerNotReached", "UrlNotReached"},
 }
+_REFUSED = "UnauthorizedError"
 _UNABLE = "Unable to connect the server"
 # The same library where nobody has logged in; a plain ValueError.
 _NO_URL = "Invalid server URL"
@@ -33,6 +34,15 @@ def is_server_away(error: BaseException) -> bool:
 def is_server_unknown(error: BaseException) -> bool:
     """Whether an error, or what led to it, says that nobody has logged in here."""
     return any(_NO_URL in str(cause) for cause in _causes(error))
+
+
+def is_login_refused(error: BaseException) -> bool:
+    """Whether an error, or what led to it, says that the server refuses the login."""
+    return any(
+        kind.__module__ == "ayon_api.exceptions" and kind.__name__ == _REFUSED
+        for cause in _causes(error)
+        for kind in type(cause).__mro__
+    )
 
 
 def say_error(error: BaseException) -> str:
