@@ -81,6 +81,10 @@ def main(arguments: Sequence[str], environ: dict[str, str] | None = None) -> int
         if path is not None and not path.exists():
             print(f"There is no '{path}'.", file=sys.stderr)
             return 2
+    for path in options.plugins:
+        if not path.is_dir():
+            print(f"'{path}' is a file; name the folder it is in.", file=sys.stderr)
+            return 2
     with contextlib.ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="session_"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)

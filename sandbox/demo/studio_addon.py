@@ -58,7 +58,10 @@ def _read_package(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise NotAnAddonError(f"There is no 'package.py' in '{path.parent}'.")
     facts: dict[str, Any] = {}
-    exec(compile(path.read_text(encoding="utf-8"), path, "exec"), facts)
+    try:
+        exec(compile(path.read_text(encoding="utf-8"), path, "exec"), facts)
+    except Exception as error:
+        raise NotAnAddonError(f"'{path}' cannot be read: {error}") from error
     missing = [name for name in ("name", "version") if not facts.get(name)]
     if missing:
         raise NotAnAddonError(f"'{path}' has no {missing[0]}.")

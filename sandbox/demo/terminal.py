@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+
+from sandbox.ayon.served import ADDRESS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # A test has a note of its own, beside that of a session that somebody has open.
@@ -70,11 +74,8 @@ def main(words: Sequence[str], note: Path = NOTE) -> int:
     if not words or words[0] not in ("addon", "run"):
         print(USAGE)
         return 0 if words[:1] in (["-h"], ["--help"]) else 2
-    try:
-        session = json.loads(note.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        session = None
-    if session is None or not Path(session["launcher"]).is_file():
+    session = _read_note(note)
+    if session is None:
         print(
             "No session is open. Open one in another terminal: manage.py session",
             file=sys.stderr,
@@ -87,6 +88,17 @@ def main(words: Sequence[str], note: Path = NOTE) -> int:
             environ[name] = value
     command = [session["python"], session["launcher"], *words]
     return subprocess.run(command, env=environ, check=False).returncode
+
+
+def _read_note(note: Path) -> dict[str, Any] | None:
+    """Return what was noted, None where no session answers, as of a killed one."""
+    try:
+        session: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+        host, _, port = session["environment"][ADDRESS].partition(":")
+        socket.create_connection((host, int(port)), timeout=5).close()
+    except (OSError, ValueError, KeyError):
+        return None
+    return session
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.ayon.served import ADDRESS
 from sandbox.ayon.studio import Studio
 from sandbox.demo import session, terminal
 from sandbox.demo.studio_addon import install_addon
@@ -171,8 +173,9 @@ def test_an_addon_of_the_studio_comes_with_its_settings(tmp_path, is_packed):
         ({}, "There is no 'package.py'"),
         ({"package.py": "version = '1'"}, "has no name"),
         ({"package.py": "name, version = 'a', '1'"}, "has no 'client"),
+        ({"package.py": "name = ("}, "cannot be read: '(' was never closed"),
     ],
-    ids=["empty", "nameless", "no_client"],
+    ids=["empty", "nameless", "no_client", "broken"],
 )
 def test_what_is_no_addon_is_told(tmp_path, capsys, files, said):
     for name, text in files.items():
@@ -199,3 +202,21 @@ def test_of_two_sessions_the_one_that_ends_leaves_the_note_of_the_other(tmp_path
             first.close()
             assert "b.py" in note.read_text(encoding="utf-8")
     assert not note.exists()
+
+
+def test_a_session_that_was_killed_is_none(tmp_path, capsys, monkeypatch):
+    note = tmp_path / "session.json"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setenv(ADDRESS, f"127.0.0.1:{taken.getsockname()[1]}")
+        with terminal.noted(tmp_path / "start.py", {}, note):
+            assert terminal.main(["addon", "harmony"], note) == 3
+    assert "No session is open" in capsys.readouterr().err
+
+
+def test_a_plugin_in_place_of_its_folder_is_told(tmp_path, capsys):
+    plugin = tmp_path / "validate_tried.py"
+    plugin.write_text(PLUGIN, encoding="utf-8")
+
+    assert session.main(["--plugins", str(plugin)]) == 2
+    assert "is a file; name the folder" in capsys.readouterr().err
