@@ -116,7 +116,7 @@ NEW_LAYER = (
         (
             'size="1920,1080"',
             'size="960,540"',
-            "The size is 960,540, it was 1920,1080.",
+            "The resolution is 960 x 540, it was 1920 x 1080.",
         ),
         (
             'opacity val="100"',
