@@ -48,7 +48,7 @@ _SETTINGS = {
     "scene nbframes": "length in frames",
     "scene startFrame": "first frame of the range",
     "scene stopFrame": "last frame of the range",
-    "resolution size": "size",
+    "resolution size": "resolution",
     "resolution fov": "field of view",
     "colorSpace": "colour space",
     "defaultDisplay": "display",
@@ -125,6 +125,9 @@ def _settings(
         values = (old.settings.get(key, ""), new.settings.get(key, ""))
         name = _SETTINGS.get(key, key if everything else "")
         if name and values[0] != values[1] and not is_same_number(*values):
+            if key == "resolution size":
+                # ``1920,1080`` in the file.
+                values = (values[0].replace(",", " x "), values[1].replace(",", " x "))
             text = f"The {name} is {was(*values)}."
             yield Change("Settings", "", text, "", (), touching("setting", [key]))
     versions = [_version(content.source) for content in (old, new)]

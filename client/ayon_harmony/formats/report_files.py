@@ -132,7 +132,7 @@ body { font: 15px/1.5 sans-serif; color: #222; max-width: 62rem; margin: 2rem au
   padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
 dl { display: grid; grid-template-columns: max-content auto; gap: .1rem 1rem; }
-dt { color: #666; } dd { margin: 0; }
+dt { color: #666; } dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; }
 td, th { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0;
   border-top: 1px solid #ddd; }
