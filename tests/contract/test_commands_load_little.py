@@ -29,7 +29,7 @@ FILES = ("workfiles.archive", "workfiles.local_copy", "workfiles.workfile")
 # What entries of the menu need, most of them never in a session.
 ENTRIES = (
     *("app.support_bundle", "checking.drawings_entry", "checking.menu_entry"),
-    *("comparing", "pages"),
+    *("comparing", "pages", "pictures"),
 )
 
 COMMANDS = "from ayon_harmony.commands.table import commands; commands()"

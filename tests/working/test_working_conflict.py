@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from ayon_harmony import pictures
 from ayon_harmony.ui.main_loop import PlainMainLoop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import Choice, Identity, Workfiles, pack_scene
-from ayon_harmony.working import conflict, side_by_side
+from ayon_harmony.working import side_by_side
 from ayon_harmony.working.compare_entry import CompareEntry, find_versions
 from ayon_harmony.working.conflict import describe_conflict, find_base
 from sandbox.scene_on_disk import write_scene
@@ -122,7 +123,7 @@ def series(tmp_path):
 
 
 def run(loop, workfile, xstage, monkeypatch, tmp_path):
-    monkeypatch.setattr(conflict, "pictures_folder", lambda: tmp_path / "pages")
+    monkeypatch.setattr(pictures, "pictures_folder", lambda: tmp_path / "pages")
     monkeypatch.setattr(side_by_side, "draw_scenes", lambda *_: {})
     CompareEntry(loop, ProgressService(loop)).run(workfile, xstage)
     return loop.shown

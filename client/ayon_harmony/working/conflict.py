@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ayon_harmony.errors import HarmonyError
-from ayon_harmony.pictures import pictures_folder
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import Workfile, disk
@@ -154,6 +153,7 @@ def compare_scenes(before: Path, after: Path) -> Comparison:
     from ayon_harmony.comparing.sources import open_source
     from ayon_harmony.formats.report_files import write_whole
     from ayon_harmony.pages.diff_page import diff_page
+    from ayon_harmony.pictures import pictures_folder
 
     sources = (open_source(before, after.stem), open_source(after))
     changes = compare(*sources)

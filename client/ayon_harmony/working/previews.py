@@ -1,12 +1,17 @@
-"""Pictures of scenes that somebody is asked about."""
+"""Pictures of scenes that somebody is asked about.
+
+What draws is imported by the first of them: most sessions ask nothing.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ayon_harmony.pictures import Picture, PictureMaker, pictures_folder
+if TYPE_CHECKING:
+    from ayon_harmony.pictures import Picture
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +36,8 @@ def draw_scenes(
         versions: Which of several versions in a zip is meant, by zip.
 
     """
+    from ayon_harmony.pictures import PictureMaker, pictures_folder
+
     pictures = {}
     with PictureMaker(pictures_folder()) as maker:
         for source in list(dict.fromkeys(sources))[:MOST_PICTURES]:

@@ -6,14 +6,17 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ayon_harmony.errors import Cancelled
-from ayon_harmony.pictures import Picture
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.offers import Offer
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles.disk import local_time
 from ayon_harmony.working.previews import draw_scenes
+
+if TYPE_CHECKING:
+    from ayon_harmony.pictures import Picture
 
 log = logging.getLogger(__name__)
 
