@@ -120,8 +120,12 @@ def encode_image(image: QImage, kind: DrawingType) -> bytes:
         return _encode_by_qt(over_black(image), "JPG", 90)
     if kind.name == "PNG4":
         return _encode_by_qt(image.convertToFormat(QImage.Format_ARGB32), "PNG", 80)
+    if kind.name == "PNG":
+        return _encode_by_qt(over_black(image), "PNG", 80)
     if kind.name == "BMP4":
         return _encode_bmp4(image)
+    if kind.extension == "tga":
+        return _encode_tga(image, kind.channels)
     if kind.extension == "pdf":
         return _encode_pdf(image)
     with tempfile.TemporaryDirectory(prefix="harmony-image-") as folder:
@@ -182,6 +186,20 @@ def _encode_by_qt(image: QImage, form: str, quality: int) -> bytes:
         raise OSError(f"Qt cannot write {form}")
     buffer.close()
     return bytes(store.data())
+
+
+def _encode_tga(image: QImage, channels: int) -> bytes:
+    """A TGA, Harmony's default: to load OpenImageIO takes longer than to render."""
+    if channels == 4:
+        source = image.convertToFormat(QImage.Format_ARGB32)
+    else:
+        form = QImage.Format_Grayscale8 if channels == 1 else QImage.Format_BGR888
+        source = over_black(image).convertToFormat(form)
+    kind, begins_above = 3 if channels == 1 else 2, 0x20
+    alpha_bits = 8 if channels == 4 else 0
+    size = (image.width(), image.height(), channels * 8, begins_above | alpha_bits)
+    header = struct.pack("<BBB5xHHHHBB", 0, 0, kind, 0, 0, *size)
+    return header + raster_files.tight_bytes(source, channels)
 
 
 def _encode_bmp4(image: QImage) -> bytes:
