@@ -88,7 +88,7 @@ def session(emulator, monkeypatch):
 @pytest.fixture
 def output(scene):
     """A display to connect to, and nothing selected."""
-    scene.settings.change(length=SceneLength(60, 1, 60))
+    scene.settings.change(length=SceneLength(10, 1, 10))
     scene.nodes.add("Composite", "COMPOSITE", y=200)
     scene.nodes.add("Display", "DISPLAY", y=300)
     scene.nodes.link("Top/Composite", "Top/Display")
