@@ -101,13 +101,29 @@ def test_a_name_that_is_there_twice(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("method", "fault"), [(zipfile.ZIP_BZIP2, "12"), (zipfile.ZIP_LZMA, "14")]
+    ("method", "called"),
+    [
+        (9, r"Deflate64 \(method 9\)"),
+        (zipfile.ZIP_BZIP2, r"bzip2 \(method 12\)"),
+        (zipfile.ZIP_LZMA, r"LZMA \(method 14\)"),
+        (77, r"a way that is not known \(method 77\)"),
+    ],
 )
-def test_other_ways_to_pack_are_named(tmp_path, method, fault):
-    path = tmp_path / "a.zip"
-    with zipfile.ZipFile(path, "w", method) as made:
-        made.writestr("s.xstage", XML)
-    assert_refused(path, tmp_path, fault, "s.xstage")
+def test_other_ways_to_pack_are_named_with_what_to_do(tmp_path, method, called):
+    path = make(tmp_path / "a.zip", {})
+    content = bytearray(path.read_bytes())
+    struct.pack_into("<H", content, content.index(b"PK\3\4") + 8, method)
+    struct.pack_into("<H", content, content.index(b"PK\1\2") + 10, method)
+    path.write_bytes(content)
+    assert_refused(path, tmp_path, f"{called}.*make the zip again", "s.xstage")
+
+
+def test_an_encrypted_member_is_refused_with_what_to_do(tmp_path):
+    path = make(tmp_path / "a.zip", {})
+    content = bytearray(path.read_bytes())
+    struct.pack_into("<H", content, content.index(b"PK\1\2") + 8, 1)
+    path.write_bytes(content)
+    assert_refused(path, tmp_path, "encrypted.*without a password", "s.xstage")
 
 
 def patched(path, name: str, offset: int, form: str, value: int):

@@ -338,7 +338,9 @@ def find_end(tail: bytes, tail_start: int) -> End:
         _, _, end64, _ = _LOCATOR64.unpack_from(tail, locator)
         return End(count, size, start, end64)
     if disk or start_disk:
-        raise LayoutError("is one part of several")
+        raise LayoutError(
+            "is one part of several; join them, or make the zip again in one piece"
+        )
     padding = tail_start + at - (start + size)
     if padding < 0:
         raise LayoutError("has a directory that is not where it should be")
@@ -357,7 +359,9 @@ def read_end64(record: bytes, where: int) -> End:
     fields = _END64.unpack_from(record)
     count, size, start = fields[7], fields[8], fields[9]
     if fields[4] or fields[5]:
-        raise LayoutError("is one part of several")
+        raise LayoutError(
+            "is one part of several; join them, or make the zip again in one piece"
+        )
     if start + size != where:
         raise LayoutError("has a directory that is not where it should be")
     return End(count, size, start, None)

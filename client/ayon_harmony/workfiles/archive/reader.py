@@ -62,6 +62,16 @@ _LARGEST_DIRECTORY = 1 << 30
 # Left free on the disk after extracting.
 _RESERVE_BYTES = 256 * 1024 * 1024
 
+# PKWARE's APPNOTE 6.3.10, 4.4.5. Windows' Explorer takes the first for large files.
+_OTHER_METHODS = {
+    9: "Deflate64",
+    12: "bzip2",
+    14: "LZMA",
+    93: "Zstandard",
+    95: "xz",
+    98: "PPMd",
+}
+
 _FOREIGN = (
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
@@ -687,7 +697,7 @@ class ArchiveReader:
                 member = member._replace(name=name)
             packed_bytes += member.compressed_size
             if name in self._raw_names:
-                raise self._error("is there twice", name)
+                raise self._error("is there twice; make the zip again", name)
             self._raw_names[name] = raw
             if is_folder:
                 self.folders.append(plain)
@@ -962,13 +972,17 @@ def _read_tail(file: disk.RandomReader) -> tuple[layout.End, bytes]:
 def _member_fault(member: Member, is_folder: bool) -> str | None:
     kind = stat.S_IFMT(member.mode)
     if kind == stat.S_IFLNK:
-        return "is a link"
+        return "is a link; make the zip again with the file itself in its place"
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "is neither a file nor a folder"
     if member.flags & _ENCRYPTED:
-        return "is encrypted"
+        return "is encrypted; make the zip again without a password"
     if member.method not in (layout.STORED, layout.DEFLATED):
-        return f"is packed by a method that is not supported ({member.method})"
+        called = _OTHER_METHODS.get(member.method, "a way that is not known")
+        return (
+            f"is packed by {called} (method {member.method}), which cannot be opened "
+            "here; make the zip again as a plain one (Deflate)"
+        )
     if member.method == layout.STORED and member.size != member.compressed_size:
         return "has another size than it says"
     if is_folder and member.size:
