@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from ayon_harmony.workfiles import (
 )
 from ayon_harmony.workfiles.in_use import Mark, live_sessions
 from ayon_harmony.workfiles.presence import AllLocks, Presence, others_at
+
+places = sys.modules["tests.workfiles.conftest"]
 
 
 @pytest.fixture
@@ -470,6 +473,62 @@ def test_a_mark_that_is_just_being_written_is_read_when_it_is_whole(place, monke
     assert session.user == "anna"
     assert not session.serves_harmony
     lock.release(remove=True)
+
+
+POSIX = pytest.mark.skipif(
+    disk.IS_WINDOWS, reason="Windows removes no file that a session has open"
+)
+
+
+@POSIX
+def test_a_mark_that_was_cleaned_away_is_there_again_with_the_next_save(place):
+    copy = place.saved()
+    copy.enter(in_use.TO_COME)
+    shutil.rmtree(copy.folder / in_use.FOLDER_NAME)
+    (copy.folder / "lock").unlink()
+    places.edit(copy)
+    copy.save()
+    with pytest.raises(CopyInUseError):
+        place.copy().enter(in_use.TO_COME)
+    copy.leave()
+    assert place.copy().others() == []
+
+
+@POSIX
+def test_who_lost_its_folder_saves_nothing_of_the_harmony_that_came_meanwhile(place):
+    first, second = place.saved(), place.copy()
+    first.enter(in_use.TO_COME)
+    shutil.rmtree(first.folder)
+    with pytest.raises(WorkfileError, match=r"not there.*project has is untouched"):
+        first.save()
+    second.open()
+    second.enter(in_use.TO_COME)
+    places.edit(second, "of the second")
+    before = places.in_zip(place.zip)
+    for _ in range(2):
+        with pytest.raises(CopyInUseError):
+            first.save()
+    assert places.in_zip(place.zip) == before
+    second.save()
+    first.leave()
+    second.leave()
+    assert places.in_zip(place.zip) == places.contents(second.scene_dir)
+
+
+@POSIX
+def test_a_disk_that_takes_no_new_mark_stops_no_save(place, monkeypatch):
+    copy = place.saved()
+    copy.enter(in_use.TO_COME)
+    shutil.rmtree(copy.folder / in_use.FOLDER_NAME)
+    places.edit(copy)
+
+    def refuse(*_arguments):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(in_use, "Mark", refuse)
+    copy.save()
+    copy.leave()
+    assert places.in_zip(place.zip) == places.contents(copy.scene_dir)
 
 
 def test_a_mark_that_cannot_be_written_later_says_what_it_said(place, monkeypatch):

@@ -104,6 +104,21 @@ class Mark:
             self._lock.release(remove=True)
             raise
 
+    @property
+    def program_pid(self) -> int:
+        """The Harmony that it names, ``TO_COME`` or 0 included."""
+        return self._program[0]
+
+    def is_there(self) -> bool:
+        """Whether others can still see it; True where that can't be told now."""
+        try:
+            os.stat(disk.long_path(self.path))
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return True
+        return True
+
     def name_program(self, pid: int) -> None:
         """Say which Harmony works in the copy; ``TO_COME``, or 0 for none.
 

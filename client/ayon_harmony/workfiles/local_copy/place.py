@@ -286,13 +286,15 @@ class Place:
         """Keep other threads and processes from changing the copy.
 
         Raises:
-            CopyInUseError: Somebody else did for too long.
+            CopyInUseError: Somebody else did for too long, or this session's mark
+                was removed and another Harmony works here now.
 
         """
         lock = locks.FileLock(self.folder / "lock")
         try:
             with lock.held(_LOCK_TIMEOUT_S):
                 steps.reached("copy.locked", self.folder)
+                self._renew_mark()
                 yield
         except TimeoutError as error:
             raise CopyInUseError(
@@ -303,9 +305,43 @@ class Place:
         except OSError as error:
             raise local_fault(error, self.folder) from error
 
+    def _renew_mark(self) -> None:
+        """Mark the copy again where somebody removed the mark, to clean up maybe.
+
+        Raises:
+            CopyInUseError: Another Harmony came meanwhile. The old mark is kept, so
+                that every save asks again.
+
+        """
+        mark = self.mark
+        if mark is None or mark.is_there():
+            return
+        log.warning("The mark '%s' was removed and is made again", mark.path)
+        self.mark = None
+        try:
+            self.enter(mark.program_pid)
+        except CopyInUseError:
+            self.mark = mark
+            raise
+        except WorkfileError as error:
+            # A disk that takes no mark now does not stop a save.
+            self.mark = mark
+            log.warning("%s", error)
+            return
+        mark.release()
+
 
 def local_fault(error: OSError, folder: Path) -> WorkfileError:
     """Return the error to raise when the local disk failed."""
+    if isinstance(error, FileNotFoundError) and not os.path.lexists(
+        disk.long_path(folder)
+    ):
+        return WorkfileError(
+            f"The local copy in '{folder}' is not there: somebody removed the folder, "
+            "or its drive is not connected. What the project has is untouched. Put the "
+            "folder back, or open the workfile again for what the project has.",
+            folder,
+        )
     return WorkfileError(
         f"Cannot change the local copy in '{folder}': {disk.reason(error)}. "
         "Your files are as they were.",
