@@ -1053,3 +1053,26 @@ def test_a_dialog_of_harmony_itself_is_told_and_does_not_stop_calls(session, sta
     assert session.send({"script": "1 + 1"})["result"] == 2
     peer.close_dialog()
     assert session.status(PATIENCE_S).dialog is None
+
+
+@pytest.mark.parametrize(
+    ("request_", "meant"),
+    [
+        ({"function": "scene.getFrameRat"}, "scene.getFrameRate"),
+        ({"script": "scene.getFrameRat()"}, "scene.getFrameRate"),
+        (
+            {"script": "Studio = {helloWorld: 1}; Studio.heloWorld()"},
+            "Studio.helloWorld",
+        ),
+        ({"script": "(function (a) { a.gett(); }({get: 1}))"}, ""),
+        ({"script": "Studio = {}; Studio.anything()"}, ""),
+    ],
+    ids=["function", "script", "studio", "local", "nothing_like_it"],
+)
+def test_a_misspelt_member_of_a_global_is_told_with_the_one_that_was_meant(
+    shared, request_, meant
+):
+    with pytest.raises(HarmonyScriptError) as caught:
+        shared.send(request_)
+
+    assert caught.value.hint == (f"Did you mean {meant}?" if meant else "")

@@ -115,6 +115,8 @@ class ErrorReport:
         file: File that raised it, None where the engine does not say.
         line: Line in that file or text, counted from 1, None when unknown.
         stack: Backtrace, outermost last, None when there is none.
+        members: What the object has of which a member was asked for that is not
+            there; empty for other errors.
 
     """
 
@@ -123,6 +125,7 @@ class ErrorReport:
     file: str | None = None
     line: int | None = None
     stack: str | None = None
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -515,6 +518,8 @@ def _error_to_wire(error: ErrorReport) -> dict[str, object]:
     }
     if error.stack is not None:
         wire["stack"] = error.stack
+    if error.members:
+        wire["members"] = list(error.members)
     return wire
 
 
@@ -522,12 +527,15 @@ def _error_from_wire(wire: object) -> ErrorReport:
     """Read an error as leniently as can be: it must not hide behind another."""
     if not isinstance(wire, dict):
         return ErrorReport(name="Error", message=str(wire))
+    members = wire.get("members")
+    members = members if isinstance(members, list) else []
     return ErrorReport(
         name=_optional_text(wire.get("name")) or "Error",
         message=_optional_text(wire.get("message")) or "",
         file=_optional_text(wire.get("file")) or None,
         line=_optional_int(wire.get("line")),
         stack=_optional_text(wire.get("stack")),
+        members=tuple(name for name in members if isinstance(name, str)),
     )
 
 

@@ -116,6 +116,10 @@ _DECLARED = re.compile(r"^\s*function\s+([\w$]+)", re.MULTILINE)
 _NO_FUNCTION_OF_OURS = re.compile(
     r"AyonHarmony\.(\w+)(?: is not a function but|' \[) ?undefined"
 )
+_NO_MEMBER = re.compile(
+    r"(?:^|')([A-Za-z_$][\w$]*)\.([\w$]+)"
+    r"(?:' \[undefined\]| is not a function but undefined)"
+)
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
 _DEFINED = re.compile(r"AyonHarmony\.define\('(\w+)',\s*\[([^\]]*)\]")
 _NO_METHOD_OF = re.compile(r"Result of expression '(\w+)\.\w+' \[undefined\]")
@@ -139,6 +143,7 @@ def explain(error: ErrorReport, request: Request | None) -> tuple[str, str]:
         _newer_builtin(error.message),
         _forgotten_name(error, source),
         _misspelt_name(error, source),
+        _misspelt_member(error),
         _spread_arguments(error, request),
         _wrong_arguments(error, request),
     )
@@ -263,6 +268,15 @@ def _misspelt_name(error: ErrorReport, source: str) -> str:
         return ""
     near = difflib.get_close_matches(called.group(1), _our_functions(), 1)
     return f"Did you mean AyonHarmony.{near[0]}?" if near else ""
+
+
+def _misspelt_member(error: ErrorReport) -> str:
+    asked = _NO_MEMBER.search(error.message)
+    if asked is None:
+        return ""
+    owner, name = asked.groups()
+    near = difflib.get_close_matches(name, error.members, 1, cutoff=0.75)
+    return f"Did you mean {owner}.{near[0]}?" if near else ""
 
 
 def _our_functions() -> Mapping[str, Sequence[str]]:

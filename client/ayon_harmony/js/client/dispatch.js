@@ -378,12 +378,39 @@ AyonHarmony.dispatch.report = function (error) {
     var file = read('fileName');
     var line = read('lineNumber');
     // The engine adds the place to whatever object is thrown.
-    return {
+    var told = {
         name: AyonHarmony.dispatch.textOf(read('name') || 'Error'),
         message: message === undefined ? AyonHarmony.dispatch.asText(error) : AyonHarmony.dispatch.textOf(message),
         file: !isOwn && file ? AyonHarmony.dispatch.textOf(file) : null,
         line: !isOwn && typeof line === 'number' && line > 0 ? line : null
     };
+    var members = AyonHarmony.dispatch.membersMeant(told.message);
+    if (members.length > 0) {
+        told.members = members;
+    }
+    return told;
+};
+
+/**
+ * @param {string} message  Of an error.
+ * @return {Array.<string>} What the global object has whose member is not there;
+ *     empty for other errors. Qt's own have signatures, `start(int)`.
+ */
+AyonHarmony.dispatch.membersMeant = function (message) {
+    var names = [];
+    var match = (/(?:^|')([A-Za-z_$][\w$]*)\.[\w$]+(?:' \[undefined\]| is not a function but undefined)/).exec(message);
+    try {
+        var owner = match ? AyonHarmony.dispatch.lookUp(match[1]) : null;
+        for (var name in owner) {
+            if (names.length < 500) {
+                names.push(name.replace(/\(.*/, ''));
+            }
+        }
+    } catch (error) {
+        // A name that only the script knew.
+        return [];
+    }
+    return names;
 };
 
 /**
