@@ -50,10 +50,16 @@ os.environ["PATH"] = os.pathsep.join(
 gc.set_threshold(10_000, 20, 1000)
 
 # Fast tests fail first: markers in the order in which their tests come last.
-LAST_MARKERS = ("engine", "process", "core", "slow")
+LAST_MARKERS = ("engine", "process", "core", "slow", "watched")
+
+# Fixtures that watch paths: Python never lets go of a hook into its audit events,
+# and to call it at each costs what is done in Python some percent from then on.
+WATCHING_FIXTURES = frozenset({"windows", "on_windows"})
 
 
 def _rank(item: pytest.Item) -> int:
+    if not WATCHING_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
+        return len(LAST_MARKERS)
     ranks = [
         LAST_MARKERS.index(marker.name) + 1
         for marker in item.iter_markers()
@@ -63,7 +69,7 @@ def _rank(item: pytest.Item) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run tests that start processes, and slow ones, after all others."""
+    """Run tests that start processes, slow ones and watching ones after all others."""
     items.sort(key=_rank)
 
 

@@ -10,6 +10,8 @@ import pytest
 from sandbox.disks import rules
 from sandbox.disks.rules import PathFault
 
+pytestmark = pytest.mark.watched
+
 
 @pytest.mark.parametrize(
     "path",
