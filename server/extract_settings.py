@@ -239,6 +239,20 @@ class IncrementWorkfileSettings(OptionalPluginSettings):
     )
 
 
+class ExtractBurninTextsSettings(PluginSettings):
+    """Comments and names that burn-ins of ayon-core cannot draw."""
+
+    enabled: bool = SettingsField(
+        default=True,
+        title="Enabled",
+        description=(
+            "In burn-ins an apostrophe, by which the publish would fail, becomes that "
+            "of print, and a percent sign, by which the text would be missing, the "
+            "word. The version's comment stays as it was typed."
+        ),
+    )
+
+
 class ExtractSettings(BaseSettingsModel):
     """What is made of the scene."""
 
@@ -247,6 +261,11 @@ class ExtractSettings(BaseSettingsModel):
         section="Extract",
         title="Extract Ready Thumbnail",
         description="Makes thumbnails of versions without a process for each.",
+    )
+    ExtractBurninTexts: ExtractBurninTextsSettings = SettingsField(
+        default_factory=ExtractBurninTextsSettings,
+        title="Extract Burn-in Texts",
+        description="Says comments in burn-ins so that FFmpeg can draw them.",
     )
     ExtractPalette: ExtractPaletteSettings = SettingsField(
         default_factory=ExtractPaletteSettings,

@@ -10,6 +10,7 @@ import logging
 import shutil
 import subprocess
 
+import pyblish.api
 import pytest
 from PIL import Image, ImageChops
 
@@ -19,6 +20,10 @@ from sandbox.publishing import publish
 from tests.end_to_end.test_e2e_publish import FRAMES, enter_short_shot, look, play
 
 __all__ = ("play",)
+
+
+#: As ayon-core's own settings have it.
+NUMBERS = "{frame_start}-{current_frame}-{frame_end}"
 
 
 def draws_burnins() -> bool:
@@ -45,6 +50,10 @@ def studio(make_studio):
     """A studio with a short shot, which other processes reach."""
     made = make_studio()
     enter_short_shot(made)
+    everything = {"families": [], "tags": []}
+    texts = {"TOP_LEFT": "{comment}", "BOTTOM_RIGHT": NUMBERS}
+    profile = {"burnins": [{"name": "burnin", **texts, "filter": everything}]}
+    made.override("core", {"publish": {"ExtractBurnin": {"profiles": [profile]}}})
     with ServedStudio(made):
         yield made
 
@@ -52,7 +61,16 @@ def studio(make_studio):
 def test_the_texts_of_burnins_are_of_the_shot(play, caplog, tmp_path):
     caplog.set_level(logging.DEBUG)
 
+    class CollectTypedComment(pyblish.api.ContextPlugin):
+        """What an artist types in the Publisher."""
+
+        order = pyblish.api.CollectorOrder
+
+        def process(self, context):
+            context.data["comment"] = "it's 50% done"
+
     def work(_built, context):
+        pyblish.api.register_plugin(CollectTypedComment)
         done = publish(context, burnins=True)
         return done.failures, done.files("harmony.review")
 
@@ -68,6 +86,7 @@ def test_the_texts_of_burnins_are_of_the_shot(play, caplog, tmp_path):
     for data in told:
         assert (data["frame_start"], data["frame_end"]) == (1001, 1000 + FRAMES)
         assert (data["folder"]["name"], data["version"]) == ("sh010", 1)
+        assert data["comment"] == "it\u2019s 50 percent done"
     (movie,) = files["h264_mov"]
     assert look(movie)[0] == FRAMES
     frame = tmp_path / "frame.png"
