@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.identity import Identity
 from sandbox.disks import rules
+
+places = sys.modules["tests.workfiles.conftest"]
 
 
 @pytest.fixture
@@ -165,3 +168,32 @@ def test_a_folder_that_cannot_be_looked_into_stays_and_is_no_error(
     assert not disk.clear_tree(folder)
     monkeypatch.undo()
     assert (folder / "deep" / "a.tvg").is_file()
+
+
+@pytest.mark.skipif(disk.IS_WINDOWS, reason="files are opened by another call there")
+@pytest.mark.parametrize("name", ["body-2.tvg", "body-new.tvg", "body"])
+def test_what_in_a_scene_cannot_be_read_is_named(place, monkeypatch, name):
+    copy = place.saved()
+    folder = copy.scene_dir / "elements" / "body"
+    (folder / "body-new.tvg").write_bytes(b"OTVGfull new")
+    os.utime(folder / "body-2.tvg")
+    before = places.in_zip(place.zip)
+    real = {"open": os.open, "scandir": os.scandir}
+
+    def refusing(call):
+        def act(path, *arguments, **options):
+            if os.path.basename(os.fspath(path)) == name:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real[call](path, *arguments, **options)
+
+        return act
+
+    for call in real:
+        monkeypatch.setattr(os, call, refusing(call))
+    message = places.failure_of(copy.save)
+    assert f"{name}'" in message
+    assert "access is not allowed there" in message
+    monkeypatch.undo()
+    assert places.in_zip(place.zip) == before
+    copy.save()
+    assert places.in_zip(place.zip) == places.contents(copy.scene_dir)

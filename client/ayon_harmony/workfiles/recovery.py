@@ -110,8 +110,8 @@ def _copies(root: Path, options: Options | None) -> Iterator[LocalCopy | Recover
 
 def _unknown(folder: Path, what: str, why: str) -> Recovery:
     text = (
-        f"Nobody can tell whether {what} has work for the project: {why}. It is as it "
-        "was."
+        f"Nobody can tell whether there is work for the project in {what}: {why}. "
+        "Nothing was changed."
     )
     identity = Identity("", "", "", folder.name)
     return Recovery(Kind.UNKNOWN, text, identity, folder, folder=folder)

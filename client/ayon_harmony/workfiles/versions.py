@@ -69,10 +69,7 @@ def list_versions(scene_dir: Path, workfile_name: str) -> list[SceneVersion]:
                         )
                     )
     except OSError as error:
-        raise WorkfileError(
-            f"Cannot read the scene folder '{scene_dir}': {disk.reason(error)}.",
-            scene_dir,
-        ) from error
+        raise scan.read_fault(error, scene_dir) from error
     if len(versions) > 1:
         versions = [
             version for version in versions if _is_scene(version.xstage)

@@ -163,9 +163,7 @@ def scan(folder: Path, left_out: Collection[str] = ()) -> Snapshot:
             if is_empty and prefix:
                 snapshot.empty_folders.append(names.stored_name(prefix[:-1]))
     except OSError as error:
-        raise WorkfileError(
-            f"Cannot read the scene folder '{folder}': {disk.reason(error)}.", folder
-        ) from error
+        raise read_fault(error, folder) from error
     snapshot.files = {name: files[name] for name in sorted(files)}
     snapshot.empty_folders.sort()
     snapshot.broken_links.sort()
@@ -268,3 +266,15 @@ def _came_along(name: str, accepted: Collection[str]) -> bool:
 
 def _printable(name: str) -> str:
     return repr(name) if not name.isprintable() else f"'{name}'"
+
+
+def read_fault(error: OSError, folder: Path) -> WorkfileError:
+    """Return the error to raise when a scene folder, or a file in it, can't be read."""
+    what = f"the scene folder '{folder}'"
+    for root in (disk.long_path(folder), str(folder)):
+        name = str(error.filename or "")
+        if name.startswith(root + os.sep):
+            inside = name[len(root) + 1 :].replace(os.sep, "/")
+            what = f"'{inside}' in {what}"
+            break
+    return WorkfileError(f"Cannot read {what}: {disk.reason(error)}.", folder)

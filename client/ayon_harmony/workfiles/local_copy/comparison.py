@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from pathlib import Path
 
 from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
 from ayon_harmony.workfiles import archive, disk
@@ -87,7 +86,7 @@ class Comparing:
                 snapshot, known, self._place.scene_dir, self._place.options.left_out
             )
         except OSError as error:
-            raise _cannot_read(error, self._place.scene_dir) from error
+            raise scan.read_fault(error, self._place.scene_dir) from error
 
     def is_changed(self, snapshot: scan.Snapshot, known: Manifest) -> bool:
         """Say whether a scan differs from a manifest; see ``manifest.is_changed``."""
@@ -96,7 +95,7 @@ class Comparing:
                 snapshot, known, self._place.scene_dir, self._place.options.left_out
             )
         except OSError as error:
-            raise _cannot_read(error, self._place.scene_dir) from error
+            raise scan.read_fault(error, self._place.scene_dir) from error
 
     def work_of(self, changes: Changes, known: Manifest) -> Changes:
         """Return the changes without those that we made ourselves when opening."""
@@ -247,8 +246,3 @@ def shape_of(reader: ArchiveReader) -> Shape:
     )
     start = reader.directory_start
     return Shape(start, max(start - alive, 0))
-
-
-def _cannot_read(error: OSError, scene_dir: Path) -> WorkfileError:
-    message = f"Cannot read the scene folder: {disk.reason(error)}."
-    return WorkfileError(message, scene_dir)
