@@ -31,12 +31,7 @@ from ayon_harmony.workfiles.archive import (
 )
 
 places = sys.modules["tests.workfiles.conftest"]
-
-
-def in_zip(path):
-    with zipfile.ZipFile(path) as found:
-        assert found.testzip() is None
-        return {n: found.read(n) for n in found.namelist() if not n.endswith("/")}
+in_zip = places.in_zip
 
 
 def test_an_archive_holds_the_scene_at_its_top_level_in_order(scene, tmp_path):

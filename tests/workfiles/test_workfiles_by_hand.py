@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -26,11 +25,8 @@ on_posix = pytest.mark.skipif(disk.IS_WINDOWS, reason="files that POSIX has")
 
 
 def is_saved(place, copy: LocalCopy) -> bool:
-    with zipfile.ZipFile(place.zip) as archive:
-        assert archive.testzip() is None
-        names = [name for name in archive.namelist() if not name.endswith("/")]
-        inside = {name: archive.read(name) for name in names}
-    return inside == places.contents(copy.scene_dir) and not place.leftovers()
+    is_same = places.in_zip(place.zip) == places.contents(copy.scene_dir)
+    return is_same and not place.leftovers()
 
 
 def draw(copy: LocalCopy, name: str, content: bytes = b"OTVGfull drawn") -> None:

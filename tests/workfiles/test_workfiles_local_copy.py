@@ -25,11 +25,7 @@ from ayon_harmony.workfiles.local_copy import Choice, State
 from ayon_harmony.workfiles.recovery import find_recoveries, restore_backup
 
 places = sys.modules["tests.workfiles.conftest"]
-
-
-def edit(copy, text="edited"):
-    xstage = copy.scene_dir / "sh010_v001.xstage"
-    xstage.write_text(places.XSTAGE.format(text), encoding="utf-8")
+edit = places.edit
 
 
 def both_changed(place):

@@ -15,11 +15,7 @@ from ayon_harmony.workfiles.local_copy import Choice
 from ayon_harmony.workfiles.versions import next_workfile
 
 places = sys.modules["tests.workfiles.conftest"]
-
-
-def edit(copy, text="edited"):
-    xstage = copy.scene_dir / "sh010_v001.xstage"
-    xstage.write_text(places.XSTAGE.format(text), encoding="utf-8")
+edit = places.edit
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from ayon_harmony.workfiles.archive import writer
 from ayon_harmony.workfiles.local_copy import LocalCopy, Options, State
-from tests.workfiles.conftest import contents
+from tests.workfiles.conftest import contents, in_zip
 
 LARGE = "elements/body/body-large.tga"
 
@@ -41,12 +41,9 @@ def test_only_the_renamed_scene_is_packed(saved_as):
     assert later.take_pack_of(earlier)
     result = later.save()
     assert result.reused == result.files - 1
+    assert in_zip(later.project_file) == contents(later.scene_dir)
     with zipfile.ZipFile(later.project_file) as archive:
-        assert archive.testzip() is None
-        assert {name: archive.read(name) for name in archive.namelist()} == {
-            **contents(later.scene_dir),
-            "annotation/": b"",
-        }
+        assert "annotation/" in archive.namelist()
 
 
 def test_what_changed_since_is_saved_as_it_is(saved_as):
@@ -60,9 +57,7 @@ def test_what_changed_since_is_saved_as_it_is(saved_as):
     later.take_pack_of(earlier)
     result = later.save()
     assert result.reused == result.files - 3
-    with zipfile.ZipFile(later.project_file) as archive:
-        assert archive.testzip() is None
-        assert archive.read(LARGE) == large.read_bytes()
+    assert in_zip(later.project_file)[LARGE] == large.read_bytes()
 
 
 def test_both_go_on_saving_whole_archives(saved_as):
@@ -73,9 +68,8 @@ def test_both_go_on_saving_whole_archives(saved_as):
         path = copy.scene_dir / "elements/body/body-2.tvg"
         path.write_bytes(path.read_bytes() + b"more")
         assert copy.save().is_written
-        with zipfile.ZipFile(copy.project_file) as archive:
-            assert archive.testzip() is None
-            assert archive.read("elements/body/body-2.tvg") == path.read_bytes()
+        archived = in_zip(copy.project_file)
+        assert archived["elements/body/body-2.tvg"] == path.read_bytes()
         assert copy.assess().state is State.IN_SYNC
 
 

@@ -14,12 +14,8 @@ from ayon_harmony.workfiles.local_copy import State
 from ayon_harmony.workfiles.sync import SyncState, SyncWorker
 
 places = sys.modules["tests.workfiles.conftest"]
+edit = places.edit
 LONG_S = 60.0
-
-
-def edit(copy, text="edited"):
-    xstage = copy.scene_dir / "sh010_v001.xstage"
-    xstage.write_text(places.XSTAGE.format(text), encoding="utf-8")
 
 
 class Seen:
