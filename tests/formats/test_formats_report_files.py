@@ -75,6 +75,16 @@ def test_junit_has_a_case_a_scene_with_its_outcome(tmp_path):
     assert "Names (Main): <b>&" in suite[1][0].text
 
 
+def test_junit_replaces_the_characters_that_xml_lacks_and_no_other():
+    edges = (0, 8, 11, 12, 14, 31, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF)
+    kept = "\t\n !~\x7f\xa0\ud7ff\ue000\ufffd\U00010000\U0010ffff"
+    text = "".join(map(chr, edges)) + kept
+    report = Report("check", items=[Item("x", state=ItemState.FAILED, message=text)])
+    tree = ElementTree.fromstring(report_files.junit_text(report).encode("utf-8"))
+    (outcome,) = tree.iter("error")
+    assert outcome.text == "\ufffd" * len(edges) + kept
+
+
 def test_a_page_shows_every_scene_and_escapes_what_scenes_say():
     page = report_files.page_text(make_report())
     assert "<b>" not in page

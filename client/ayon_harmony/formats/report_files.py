@@ -19,8 +19,9 @@ from ayon_harmony.model.report import Finding, Item, ItemState, Report
 
 SCHEMA_FILE = Path(__file__).with_name("report-1.schema.json")
 
-# XML 1.0 has no way to write these, not even escaped.
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# XML 1.0 has no way to write these, not even escaped (its production ``Char``). Said by
+# what it has, this takes ten times as long to compile, at the start of each command.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_json(report: Report, path: Path) -> None:
