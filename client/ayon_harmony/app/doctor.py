@@ -123,7 +123,7 @@ def _programs(base: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(
             FAULT,
             "ayon-applications has no Harmony that is switched on. Add a variant in "
-            "Studio settings > Applications > Harmony.",
+            "Studio settings > Applications > Applications Definitions > Harmony.",
         )
         return
     if group.get("host_name") != "harmony":
@@ -144,7 +144,8 @@ def _programs(base: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(
             FAULT,
             f"None of the variants ({names}) is installed at the path that Studio "
-            "settings > Applications > Harmony has for this system.",
+            "settings > Applications > Applications Definitions > Harmony has for this "
+            "system.",
         )
 
 
