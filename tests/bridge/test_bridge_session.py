@@ -74,9 +74,9 @@ def test_javascript_that_did_not_load_is_in_the_log_as_soon_as_it_is_known(
     dial(failed_scripts=[{**failure, "file": str(file)}, "what is this"])
     session.wait_until_connected(PATIENCE_S)
 
-    assert f"did not load: SyntaxError: Parse error ({file}, line 2)" in caplog.text
+    assert f"that failed: SyntaxError: Parse error ({file}, line 2)" in caplog.text
     assert "let b = 2;" in caplog.text
-    assert "did not load: Error: what is this" in caplog.text
+    assert "that failed: Error: what is this" in caplog.text
 
 
 # --- calls -----------------------------------------------------------------

@@ -193,7 +193,7 @@ def test_javascript_that_did_not_load_is_news_once_a_scene():
 
     assert console.take_news() == ""
     session.peer = Peer(1, failed_scripts=(failure,))
-    told = "JavaScript that did not load: SyntaxError: Parse error (studio.js, line 3)"
+    told = "JavaScript that failed: SyntaxError: Parse error (studio.js, line 3)"
     assert [console.take_news(), console.take_news()] == [told, ""]
     session.peer = Peer(1, failed_scripts=(failure,))
     assert console.take_news() == told
@@ -206,3 +206,11 @@ def test_the_place_of_an_error_is_marked_below_it(console):
     line, marks = text.splitlines()[2:4]
     assert line[marks.index("~") : marks.rindex("~") + 1] == "1 + None"
     assert "^" in marks
+
+
+@pytest.mark.parametrize("source", ["scene.raed_node", "harmony.scen()"])
+def test_a_name_that_is_not_there_is_told_of_the_typed_line_alone(console, source):
+    text, _ = run(console, source)
+
+    assert text.count("File ") == 1
+    assert "Did you mean" in text

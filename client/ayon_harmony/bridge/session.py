@@ -242,7 +242,7 @@ class _ChannelEars:
         """Harmony is on the line."""
         log.info("Connected to Harmony %s (%s)", peer.harmony_version, peer.edition)
         for error in peer.failed_scripts:
-            log.warning("JavaScript that did not load: %s", explained(error))
+            log.warning("JavaScript that failed: %s", explained(error))
         self._session._set_peer(peer)
 
     def disconnected(self, reason: str) -> None:

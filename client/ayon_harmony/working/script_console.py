@@ -70,7 +70,7 @@ class ScriptConsole:
             return ""
         self._told = peer
         return "\n".join(
-            f"JavaScript that did not load: {explained(error)}"
+            f"JavaScript that failed: {explained(error)}"
             for error in peer.failed_scripts
         )
 
@@ -168,7 +168,11 @@ def _describe(error: BaseException, name: str) -> str:
     told = traceback.TracebackException.from_exception(error)
     own = [at for at, frame in enumerate(told.stack) if frame.filename == name]
     first = own[0] if own else len(told.stack)
-    told.stack = traceback.StackSummary.from_list(list(told.stack)[first:])
+    frames = list(told.stack)[first:]
+    # That is where our objects say that they lack a name.
+    if frames and frames[-1].name == "__getattr__":
+        frames.pop()
+    told.stack = traceback.StackSummary.from_list(frames)
     return "".join(told.format())
 
 
