@@ -166,3 +166,25 @@ def test_what_has_to_be_known_is_told_whenever_the_window_is_opened(window, cons
     window.show(console)
 
     assert window.output.toPlainText().endswith("studio.js did not load\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "indent"),
+    [
+        (PYTHON, "for a in b:", "    "),
+        (PYTHON, "    a = 1", "    "),
+        (PYTHON, "a = 1", ""),
+        (QT_SCRIPT, "  if (a) {", "      "),
+    ],
+    ids=["block", "in_a_block", "line", "brace"],
+)
+def test_a_new_line_begins_where_the_one_before_it_did(window, language, first, indent):
+    from qtpy import QtCore
+
+    qt = QtCore.Qt
+    editor = window.sides[language].editor
+    editor.setPlainText(first)
+    editor.moveCursor(editor.textCursor().MoveOperation.End)
+    press(window, language, qt.Key.Key_Return, qt.KeyboardModifier.NoModifier)
+
+    assert editor.toPlainText() == f"{first}\n{indent}"

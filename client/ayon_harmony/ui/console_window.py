@@ -141,8 +141,8 @@ class _Side:
         layout = widgets.QVBoxLayout(self.box)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(widgets.QLabel(language))
-        self.editor = widgets.QPlainTextEdit(
-            objectName=f"{language} editor", placeholderText=_HINTS[language]
+        self.editor = _make_editor(
+            qt, objectName=f"{language} editor", placeholderText=_HINTS[language]
         )
         window.look_fixed(self.editor)
         self.editor.setTabStopDistance(
@@ -207,6 +207,25 @@ class _Side:
         text = history[-wanted] if wanted else self._draft
         self.editor.setPlainText(text)
         self.editor.moveCursor(self._window.qt.QtGui.QTextCursor.MoveOperation.End)
+
+
+def _make_editor(qt: Qt, **options: Any) -> Any:
+    """Return an editor whose new lines begin where the line before them began."""
+    base = qt.QtWidgets.QPlainTextEdit
+    keys = qt.QtCore.Qt.Key
+    new_line = (keys.Key_Return, keys.Key_Enter)
+
+    class Editor(base):  # type: ignore[misc, valid-type]
+        def keyPressEvent(self, event: Any) -> None:  # noqa: N802
+            cursor = self.textCursor()
+            before = cursor.block().text()[: cursor.positionInBlock()]
+            super().keyPressEvent(event)
+            if event.key() in new_line:
+                indent = before[: len(before) - len(before.lstrip())]
+                opens = before.rstrip().endswith((":", "{"))
+                self.insertPlainText(indent + "    " * opens)
+
+    return Editor(**options)
 
 
 def _without_arguments(act: Any) -> Any:
