@@ -21,6 +21,7 @@ from ayon_harmony.probes.verify import (
 from sandbox.harmony.client import EXECUTABLE
 from sandbox.harmony.interpreter import clean_environment
 from sandbox.harmony.testing import has_engine
+from sandbox.patience import with_more_time
 
 pytestmark = [
     pytest.mark.engine,
@@ -228,23 +229,28 @@ def test_a_statement_that_hangs_or_ends_harmony_costs_no_other_one(
         c_quits="(function (probe) { scene.closeSceneAndExit(); return 1; })",
         d_last="(function () { return 1; })",
     )
-    report = verify(
-        EXECUTABLE,
-        tmp_path / "work",
-        load_statements(folder),
-        base=emulator(),
-        patience=Patience(statement=2, render=2, end=2),
-    )
-    verdicts = {each.statement.name: each.verdict for each in report.judged}
-    assert verdicts == {
-        "a_first": Verdict.CONFIRMED,
-        "b_endless": Verdict.UNDECIDED,
-        "c_quits": Verdict.UNDECIDED,
-        "d_last": Verdict.CONFIRMED,
-    }
-    reasons = {each.statement.name: each.reason for each in report.judged}
-    assert reasons["b_endless"] == "Harmony gave no answer in 2 seconds"
-    assert reasons["c_quits"].startswith("Harmony ")
+
+    def verify_within(limit_s: float) -> None:
+        report = verify(
+            EXECUTABLE,
+            tmp_path / f"work {limit_s}",
+            load_statements(folder),
+            base=emulator(),
+            patience=Patience(statement=limit_s, render=limit_s, end=limit_s),
+        )
+        verdicts = {each.statement.name: each.verdict for each in report.judged}
+        assert verdicts == {
+            "a_first": Verdict.CONFIRMED,
+            "b_endless": Verdict.UNDECIDED,
+            "c_quits": Verdict.UNDECIDED,
+            "d_last": Verdict.CONFIRMED,
+        }
+        reasons = {each.statement.name: each.reason for each in report.judged}
+        told = f"Harmony gave no answer in {limit_s:g} seconds"
+        assert reasons["b_endless"] == told
+        assert reasons["c_quits"].startswith("Harmony ")
+
+    with_more_time(verify_within, 0.5)
 
 
 def test_when_time_is_over_the_rest_is_not_decidable(
