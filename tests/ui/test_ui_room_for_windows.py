@@ -186,6 +186,95 @@ def test_a_sentence_reads_from_the_left_though_it_begins_with_an_arabic_name(pla
     assert qt_module.left_to_right("'sh010' is open.") == "'sh010' is open."
 
 
+PATH = "\\\\server\\projects" + "\\a_folder_with_a_long_name" * 9
+
+
+@pytest.mark.parametrize(
+    "show",
+    [
+        lambda loop: loop.show_message("a", f"It is here:\n{PATH}"),
+        lambda loop: loop.ask("a", f"It is here:\n{PATH}", ACTIONS, "no"),
+        lambda loop: loop.ask_ranges(
+            "a", PATH, [RangeBar("Now", 9, 1, 9)], ACTIONS, "no"
+        ),
+        lambda loop: loop.show_message("a", "\n".join(f"Line {n}." for n in range(90))),
+        lambda loop: loop.show_message("a", "Words that go on. " * 400),
+        lambda loop: loop.ask("a", "Line.\n" * 90, ACTIONS, "no"),
+    ],
+    ids=["message", "question", "ranges", "lines", "words", "question of lines"],
+)
+def test_a_long_path_or_many_lines_leave_the_window_on_the_screen(play, show):
+    from qtpy import QtCore
+
+    seen = []
+
+    def look():
+        window = modal()
+        seen.append((is_on_screen(window), buttons_without_room(window)))
+        window.close()
+
+    # A message takes its place with its first timer.
+    play(lambda loop: (QtCore.QTimer.singleShot(50, look), show(loop)))
+
+    assert seen == [(True, [])]
+
+
+def test_what_has_no_room_in_a_message_is_in_its_details(play):
+    text = "\n".join(f"Line {n}." for n in range(90))
+    seen = []
+
+    def look():
+        seen.append((modal().text(), modal().detailedText()))
+        modal().close()
+
+    play(lambda loop: loop.show_message("a", text, "Traceback"), clicks=[look])
+
+    ((shown, details),) = seen
+    assert shown.startswith("Line 0.\nLine 1.\n")
+    assert shown.endswith(".\n…")
+    assert details == f"{text}\n\nTraceback"
+
+
+def test_a_path_that_is_wider_than_its_message_breaks_and_can_be_copied(play):
+    seen = []
+
+    def look():
+        seen.append((modal().text(), modal().detailedText()))
+        modal().close()
+
+    play(lambda loop: loop.show_message("a", f"It is here:\n{PATH}"), clicks=[look])
+
+    ((shown, details),) = seen
+    assert shown.replace("\u200b", "") == details == f"It is here:\n{PATH}"
+    assert "long_\u200bname\\\u200ba_" in shown
+
+
+def test_a_message_is_no_html(play):
+    seen = []
+
+    def look():
+        seen.append(modal().textFormat() == modal().textFormat().PlainText)
+        modal().close()
+
+    play(lambda loop: loop.show_message("a", "<b>x</b>"), clicks=[look])
+
+    assert seen == [True]
+
+
+def test_the_window_of_a_task_does_not_grow_with_the_names_of_files():
+    loop = QtMainLoop(interactive=True)
+    view = loop.open_progress(f"Opening {PATH}", True)
+    view.show_state(0.5, f"{PATH}\n12 of 40 MB")
+    dialog = view._dialog
+
+    assert is_on_screen(dialog)
+    first, second, third = dialog.labelText().splitlines()
+    assert first.startswith("Opening ")
+    assert "…" in second
+    assert third == "12 of 40 MB"
+    view.close()
+
+
 def test_a_long_text_is_shown_at_its_end():
     from qtpy import QtWidgets
 

@@ -21,6 +21,7 @@ from ayon_harmony.ui.qt import (
     left_to_right,
     room_on_screen,
     set_label,
+    text_label,
 )
 
 #: Called with the keys of an offer and of the action that was chosen.
@@ -36,9 +37,6 @@ _PAIR_PICTURE = 400
 _FRAME = 4
 """More than the line around a scroll area is thick, in pixels."""
 
-
-_LONG_WORD = 40
-"""Letters of a word that may be wider than its card."""
 
 _TITLE, _COLUMN_TITLE = 640, 330
 """Room for the title of a card in a list, and of one of two, in pixels."""
@@ -90,7 +88,7 @@ class OffersWindow:
         self.dialog.setWindowFlag(qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
         self.dialog.resize(720, 480)
         layout = widgets.QVBoxLayout(self.dialog)
-        self._intro = _label(qt, "")
+        self._intro = text_label(qt, "")
         layout.addWidget(self._intro)
         self._scroll = _scroll_area(qt)
         layout.addWidget(self._scroll, 1)
@@ -148,7 +146,7 @@ def choose_offer(
         dialog.accept()
 
     outer = widgets.QVBoxLayout(dialog)
-    outer.addWidget(_label(qt, text))
+    outer.addWidget(text_label(qt, text))
     body = widgets.QWidget()
     cards = [offer for offer in offers if offer.title or offer.text]
     is_pair = len(cards) == 2
@@ -239,10 +237,10 @@ def _card(
     layout = widgets.QVBoxLayout()
     outer.addLayout(layout, 1)
     if offer.facts:
-        facts = _label(qt, "\n".join(offer.facts))
+        facts = text_label(qt, "\n".join(offer.facts))
         facts.setObjectName("facts")
         layout.addWidget(facts)
-    text = _label(qt, offer.text)
+    text = text_label(qt, offer.text)
     text.setTextInteractionFlags(qt.QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
     layout.addWidget(text)
     layout.addStretch(1)
@@ -272,7 +270,7 @@ def _with_notes(qt: Qt, picture: Any, offer: Offer) -> Any:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(picture)
     more = f", and {len(notes) - 1} more" if len(notes) > 1 else ""
-    caption = _label(qt, f"A preview: {notes[0]}{more}")
+    caption = text_label(qt, f"A preview: {notes[0]}{more}")
     caption.setObjectName("notes")
     caption.setFixedWidth(offer.picture_size[0])
     caption.setToolTip("\n".join(notes))
@@ -299,17 +297,6 @@ def _picture(qt: Qt, path: Path | None, size: tuple[int, int]) -> Any:
     )
     scaled.setDevicePixelRatio(ratio)
     label.setPixmap(scaled)
-    return label
-
-
-def _label(qt: Qt, text: str) -> Any:
-    plain = qt.QtCore.Qt.TextFormat.PlainText
-    label = qt.QtWidgets.QLabel(left_to_right(text), wordWrap=True, textFormat=plain)
-    # A name without a space must not make a window wider than a screen; what has
-    # no room is in the tip.
-    label.setMinimumWidth(1)
-    if any(len(word) > _LONG_WORD for word in text.split()):
-        label.setToolTip(text)
     return label
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from ayon_harmony.ui.qt import Qt, dress, drop_signal, make_signal
+from ayon_harmony.ui.qt import Qt, dress, drop_signal, make_signal, place
 
 _STEPS = 1000
+_WIDEST = 600
+"""Room for a line of the text, in pixels."""
 
 
 @lru_cache(maxsize=2)
@@ -66,6 +68,7 @@ class ProgressWindow:
         # The text says how much, with what is left; once is enough.
         self._bar = qt.QtWidgets.QProgressBar(textVisible=False)
         self._dialog = self._make_dialog(can_cancel)
+        self._tell(title)
         self._changed = make_signal(qt, self._paint)
         self._dialog.show()
 
@@ -74,7 +77,6 @@ class ProgressWindow:
         dialog = _dialog_class(qt.QtCore, qt.QtWidgets)(
             objectName="ayon_progress",
             windowTitle=self._title,
-            labelText=self._title,
             minimumDuration=0,
             autoClose=False,
             autoReset=False,
@@ -133,7 +135,21 @@ class ProgressWindow:
     def _cancel(self) -> None:
         self._cancelled.set()
         self._button.setEnabled(False)
-        self._dialog.setLabelText(f"{self._title}\nStopping…")
+        self._tell(f"{self._title}\nStopping…")
+
+    def _tell(self, text: str) -> None:
+        """Write lines; long ones are cut in their middle, as names of files are."""
+        middle = self._qt.QtCore.Qt.TextElideMode.ElideMiddle
+        metrics = self._dialog.fontMetrics()
+        width = self._dialog.width()
+        self._dialog.setLabelText(
+            "\n".join(
+                metrics.elidedText(line, middle, _WIDEST) for line in text.splitlines()
+            )
+        )
+        if self._dialog.width() > width:
+            # It grows to the right, and may leave the screen.
+            place(self._qt, self._dialog)
 
     def _paint(self) -> None:
         with self._lock:
@@ -146,4 +162,4 @@ class ProgressWindow:
         self._bar.setRange(0, 0 if share is None else _STEPS)
         if share is not None:
             self._bar.setValue(int(share * _STEPS))
-        self._dialog.setLabelText(f"{self._title}\n{text}")
+        self._tell(f"{self._title}\n{text}")

@@ -14,8 +14,11 @@ from typing import Any
 #: Pixels of a screen that stay free beside a window.
 _EDGE = 8
 
-#: Room for the label of a button, in pixels.
-_LABEL = 280
+#: Room for the label of a button, and around it, in pixels.
+_LABEL, _PADDING = 280, 18
+
+#: Letters of a word that may be wider than its place.
+_LONG_WORD = 40
 
 #: AYON's style shows neither which button Enter presses nor where the keyboard is
 #: (``outline: none``, no ``:focus`` of buttons); its colour for focused fields does.
@@ -104,7 +107,9 @@ def fit_buttons(qt: Qt, window: Any) -> None:
         # Qt's own icons are black, and AYON's buttons dark and without any.
         button.setIcon(qt.QtGui.QIcon())
         button.ensurePolished()
-        button.setMinimumWidth(button.sizeHint().width())
+        # Qt 5 does not count the padding for "Show Details...".
+        label = button.fontMetrics().horizontalAdvance(button.text()) + _PADDING
+        button.setMinimumWidth(max(label, button.sizeHint().width()))
     # Layouts of a window that is not shown yet keep what they measured before.
     for layout in reversed(window.findChildren(qt.QtWidgets.QLayout)):
         layout.invalidate()
@@ -121,6 +126,20 @@ def set_label(qt: Qt, button: Any, label: str) -> None:
     middle = qt.QtCore.Qt.TextElideMode.ElideMiddle
     button.setText(button.fontMetrics().elidedText(label, middle, _LABEL))
     button.setToolTip("" if button.text() == label else label)
+
+
+def text_label(qt: Qt, text: str) -> Any:
+    """Return a label of sentences that is never wider than there is room.
+
+    A name without a space must not make a window wider than a screen; what has no
+    room is in the tip.
+    """
+    plain = qt.QtCore.Qt.TextFormat.PlainText
+    label = qt.QtWidgets.QLabel(left_to_right(text), wordWrap=True, textFormat=plain)
+    label.setMinimumWidth(1)
+    if any(len(word) > _LONG_WORD for word in text.split()):
+        label.setToolTip(text)
+    return label
 
 
 def left_to_right(text: str) -> str:

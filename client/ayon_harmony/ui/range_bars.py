@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ayon_harmony.ui.qt import Qt, dress, execute, left_to_right
+from ayon_harmony.ui.qt import Qt, dress, execute, text_label
 
 _BAR, _GAP, _LABEL = 22, 12, 96
 """Height of a bar, space between two, and width of their names, in pixels at 1x."""
@@ -60,9 +60,7 @@ def ask_with_ranges(
     dialog.setWindowFlag(qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
     layout = widgets.QVBoxLayout(dialog)
     layout.addWidget(make_bars(qt, bars))
-    plain = qt.QtCore.Qt.TextFormat.PlainText
-    told = left_to_right(text)
-    layout.addWidget(widgets.QLabel(told, wordWrap=True, textFormat=plain))
+    layout.addWidget(text_label(qt, text))
     row = widgets.QHBoxLayout()
     row.addStretch(1)
     layout.addLayout(row)
