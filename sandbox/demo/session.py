@@ -20,7 +20,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ayon_harmony.environment import has_display, is_headless
+import ayon_harmony.api as harmony
+from ayon_harmony.environment import has_display, is_headless, local_folder
 from ayon_harmony.ui.main_loop import create_main_loop
 from ayon_harmony.workfiles.archive import save_folder
 from sandbox.ayon.served import ServedStudio
@@ -153,6 +154,7 @@ def _serve(
     launcher = studio.folder / "launcher" / "start.py"
     stack.enter_context(noted(launcher, outside))
     print("In another terminal: manage.py ayon addon harmony --help", flush=True)
+    stack.callback(harmony.on_connect(lambda _peer: _tell_of_attach(base)))
     return Application(EXECUTABLE, str(workfile), loop=loop, base=base).run()
 
 
@@ -172,6 +174,12 @@ def override_settings(studio: Studio, file: Path) -> None:
             studio.override(name, settings)
         except RequestError as error:
             raise NotSettingsError(f"'{file}': {error}") from error
+
+
+def _tell_of_attach(base: Mapping[str, str]) -> None:
+    """Say how a Python that is not of this session reaches it."""
+    for file in local_folder(base).glob("sessions/*/session.json"):
+        print(f"In a Python of yours: harmony.attach({str(file)!r})", flush=True)
 
 
 def _screen() -> str | None:

@@ -100,6 +100,7 @@ def test_a_session_opens_the_shot_of_the_demo_and_ends_with_harmony(tmp_path):
     assert name == "demo_sh010_animation_v001"
     assert layers > 10
     assert process.returncode == 0, output
+    assert "In a Python of yours: harmony.attach('" in output
     assert "Usage: ayon addon harmony run" in listed
     assert attached.splitlines()[-1] == "demo_sh010_animation_v001"
     assert "No session is open" in run_in_session(note, "addon", "harmony")
