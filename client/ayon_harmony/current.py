@@ -211,10 +211,12 @@ def add_callback(event: str, fn: Callable[[Any], object]) -> Callable[[], None]:
 
     Raises:
         TypeError: It cannot be called.
+        NotConnectedError: Another process serves this Harmony, and is told.
 
     """
     if not callable(fn):
         raise TypeError(f"A callback is a function, not {fn!r}.")
+    _refuse_attached("Callbacks")
     callbacks = _callbacks[event]
     if fn not in callbacks:
         callbacks.append(fn)
@@ -230,6 +232,17 @@ def tell(event: str, about: object) -> None:
             log.exception("A callback of '%s' failed", event)
 
 
+def _refuse_attached(what: str) -> None:
+    """Say where the rest of a session is, in a process that has its calls alone."""
+    from ayon_harmony.bridge.attached import AttachedSession
+
+    if isinstance(_session, AttachedSession):
+        raise NotConnectedError(
+            f"{what} stay with the process that serves Harmony, and this one is only"
+            " attached. Run it there: AYON > Script Console, or an addon of yours."
+        )
+
+
 def add_menu_entry(label: str, fn: Callable[[], object]) -> Callable[[], None]:
     """Have an entry in the menu that calls ``fn``; see ``api.add_menu_entry``.
 
@@ -237,12 +250,7 @@ def add_menu_entry(label: str, fn: Callable[[], object]) -> Callable[[], None]:
         NotConnectedError: Another process serves this Harmony and its menu.
 
     """
-    from ayon_harmony.bridge.attached import AttachedSession
-
-    if isinstance(_session, AttachedSession):
-        raise NotConnectedError(
-            "Entries of the menu are served by the process that launched Harmony."
-        )
+    _refuse_attached("Entries of the menu")
     entry = (label, fn)
     if entry not in _menu_entries:
         _menu_entries.append(entry)
@@ -355,10 +363,11 @@ def get_workfile() -> Workfile:
     """The workfile of the running session.
 
     Raises:
-        NotConnectedError: This process has not launched Harmony.
+        NotConnectedError: This process has not launched Harmony, or is attached.
 
     """
     get_session()
+    _refuse_attached("Workfiles")
     if _workfile is None:
         raise NotConnectedError("The running session has no workfiles.")
     return _workfile

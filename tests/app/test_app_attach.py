@@ -85,7 +85,9 @@ def test_after_attaching_calls_work_as_in_the_process_of_the_session(serve):
 
     assert harmony.send({"function": "f", "args": [1]})["result"] == [1]
     assert harmony.call("f", 1, 2) == [1, 2]
-    with pytest.raises(harmony.NotConnectedError, match="no workfiles"):
+    with pytest.raises(
+        harmony.NotConnectedError, match="^Workfiles stay with the process"
+    ):
         harmony.save_scene()
     harmony.detach()
     assert current.find_session() is None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import ayon_harmony.api as api
+from ayon_harmony import current
 from ayon_harmony.bridge import framing, limits, messages
 from ayon_harmony.bridge.attached import AttachedSession
 from ayon_harmony.bridge.messages import ErrorReport, Reply, Request
@@ -259,3 +261,23 @@ def test_its_listener_thread_must_not_wait_for_itself_and_it_ends(attach):
     thread.join(PATIENCE_S)
 
     assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("ask", "what"),
+    [
+        (lambda: api.on_connect(print), "Callbacks"),
+        (lambda: api.on_open(print), "Callbacks"),
+        (lambda: api.on_save(print), "Callbacks"),
+        (lambda: api.add_menu_entry("Entry", print), "Entries of the menu"),
+        (lambda: api.save_scene(), "Workfiles"),
+    ],
+    ids=["on_connect", "on_open", "on_save", "menu", "save"],
+)
+def test_what_stays_with_the_process_of_the_session_says_so(attach, ask, what):
+    current.start(attach())
+    try:
+        with pytest.raises(NotConnectedError, match=f"^{what} stay with the process"):
+            ask()
+    finally:
+        current.end()
