@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.ayon import studio as studio_module
+from sandbox.harmony import nursery
+from sandbox.harmony.interpreter import find_interpreter, has_engine
 from sandbox.windows import wine
 
 if TYPE_CHECKING:
@@ -95,3 +97,31 @@ def studio(make_studio: Callable[..., Studio]) -> Studio:
     project.shot("/shots/sq01/sh010")
     project.asset("/assets/char/bob", tasks={"rigging": "Rigging"})
     return made.enter("demo", "/shots/sq01/sh010", "animation")
+
+
+@pytest.fixture(scope="session")
+def nursery_socket() -> Iterator[Path | None]:
+    """The socket of a process that makes Harmonys; None where there is none."""
+    if not (has_engine() and nursery.is_possible()):
+        yield None
+        return
+    with nursery.nursery(find_interpreter()) as path:
+        yield path
+
+
+@pytest.fixture(scope="module")
+def forked_harmony(nursery_socket: Path | None) -> Iterator[None]:
+    """Have every Harmony of a module start in a third of the time, as a fork.
+
+    Tests of the start itself do without, see `harmony_of_its_own`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if nursery_socket is not None:
+            patch.setenv(nursery.NURSERY_VARIABLE, str(nursery_socket))
+        yield
+
+
+@pytest.fixture
+def harmony_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Harmony be the very process that was started, for who looks at that."""
+    monkeypatch.delenv(nursery.NURSERY_VARIABLE, raising=False)

@@ -29,6 +29,7 @@ from sandbox.harmony.interpreter import clean_environment, has_engine
 from sandbox.patience import PATIENCE_S, wait_until, with_more_time
 
 pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
     pytest.mark.engine,
     pytest.mark.process,
     pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing"),
@@ -135,7 +136,7 @@ def name() -> str:
 # --- text ------------------------------------------------------------------------
 
 
-def test_harmony_tells_the_number_of_its_process(start, session):
+def test_harmony_tells_the_number_of_its_process(harmony_of_its_own, start, session):
     process = start().process
     assert session.peer.pid == process.pid
 

@@ -70,6 +70,8 @@ while True:
 
 ROGUE_CLIENT = """
 import os, socket, sys
+
+pytestmark = pytest.mark.usefixtures("forked_harmony")
 if {user}:
     os.setgid({user}); os.setuid({user})
 sock = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 20)

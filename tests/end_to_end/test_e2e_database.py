@@ -14,7 +14,11 @@ from ayon_harmony.app.launch_arguments import read_arguments
 from ayon_harmony.errors import WorkfileError
 from ayon_harmony.working.empty_scene import write_empty_scene
 
-pytestmark = [pytest.mark.process, pytest.mark.engine]
+pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
+    pytest.mark.process,
+    pytest.mark.engine,
+]
 
 PLACE = ("-env", "SHOW", "-job", "EP101", "-scene", "120")
 LINE = "Harmony Server: SHOW / EP101 / 120 (scene-120)"

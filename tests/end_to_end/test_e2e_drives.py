@@ -9,7 +9,11 @@ import pytest
 from sandbox.disks.drives import DriveDisk
 from sandbox.harmony.client import Control
 
-pytestmark = [pytest.mark.process, pytest.mark.engine]
+pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
+    pytest.mark.process,
+    pytest.mark.engine,
+]
 
 
 @pytest.fixture

@@ -26,7 +26,11 @@ from ayon_harmony.working.open_workfile import identity_of
 from sandbox.harmony.client import EXECUTABLE, Control
 from sandbox.patience import wait_until
 
-pytestmark = [pytest.mark.process, pytest.mark.engine]
+pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
+    pytest.mark.process,
+    pytest.mark.engine,
+]
 
 
 class HeardLoop(PlainMainLoop):

@@ -9,7 +9,11 @@ import pytest
 
 from sandbox.patience import PATIENCE_S
 
-pytestmark = [pytest.mark.process, pytest.mark.engine]
+pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
+    pytest.mark.process,
+    pytest.mark.engine,
+]
 
 
 def entries_of(harmony):

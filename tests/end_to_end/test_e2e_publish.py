@@ -25,6 +25,7 @@ from sandbox.publishing import publish
 from sandbox.scripted_scene import ScriptedScene
 
 pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
     pytest.mark.engine,
     pytest.mark.process,
     pytest.mark.slow,

@@ -8,7 +8,12 @@ from ayon_harmony import current
 from ayon_harmony.model.frames import FrameRange, SceneLength
 from sandbox.harmony.client import EXECUTABLE
 
-pytestmark = [pytest.mark.engine, pytest.mark.process, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
+    pytest.mark.engine,
+    pytest.mark.process,
+    pytest.mark.slow,
+]
 
 
 def render(folder, options):

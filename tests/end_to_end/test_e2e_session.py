@@ -13,7 +13,11 @@ from ayon_harmony.errors import NotConnectedError
 from sandbox.harmony.client import Control
 from sandbox.patience import PATIENCE_S, wait_until
 
-pytestmark = [pytest.mark.process, pytest.mark.engine]
+pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
+    pytest.mark.process,
+    pytest.mark.engine,
+]
 
 TOOL_TITLES = {
     "Workfiles...": "workfiles",

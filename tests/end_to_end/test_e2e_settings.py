@@ -10,7 +10,11 @@ import pytest
 
 from sandbox.patience import PATIENCE_S
 
-pytestmark = [pytest.mark.process, pytest.mark.engine]
+pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
+    pytest.mark.process,
+    pytest.mark.engine,
+]
 
 READ_LOG = "(function () { return MessageLog.getLog(); })"
 

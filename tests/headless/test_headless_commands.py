@@ -26,6 +26,7 @@ from sandbox.patience import wait_until
 from sandbox.report_schema import complaints
 
 pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
     pytest.mark.engine,
     pytest.mark.process,
     pytest.mark.slow,
@@ -418,7 +419,7 @@ def pids_of_harmony(home):
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 def test_a_run_killed_with_sigkill_leaves_no_harmony_and_resumes(
-    make_episode, serve, command, home, tmp_path
+    make_episode, serve, command, home, tmp_path, harmony_of_its_own
 ):
     script = tmp_path / "wait.py"
     script.write_text(
@@ -455,7 +456,7 @@ def test_a_run_killed_with_sigkill_leaves_no_harmony_and_resumes(
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_a_run_that_is_stopped_ends_harmony_and_is_exit_code_130(
-    make_episode, command, home, tmp_path, name
+    make_episode, command, home, tmp_path, name, harmony_of_its_own
 ):
     script = tmp_path / "wait.py"
     script.write_text(
@@ -475,7 +476,7 @@ def test_a_run_that_is_stopped_ends_harmony_and_is_exit_code_130(
 
 
 def test_a_scene_that_takes_longer_than_it_may_has_failed(
-    make_episode, command, home, tmp_path
+    make_episode, command, home, tmp_path, harmony_of_its_own
 ):
     script = tmp_path / "wait.py"
     script.write_text("import threading\nthreading.Event().wait()\n")

@@ -32,6 +32,7 @@ from sandbox.harmony.testing import has_engine
 from sandbox.patience import PATIENCE_S, wait_until_ended
 
 pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
     pytest.mark.engine,
     pytest.mark.process,
     pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing"),

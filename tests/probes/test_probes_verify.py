@@ -24,6 +24,7 @@ from sandbox.harmony.testing import has_engine
 from sandbox.patience import with_more_time
 
 pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
     pytest.mark.engine,
     pytest.mark.process,
     pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing"),

@@ -23,7 +23,11 @@ from sandbox.scripted_scene import ScriptedScene
 from sandbox.scripted_session import EMULATOR
 
 # On Windows a Python file is no program, and the emulator needs the script engine.
-pytestmark = [pytest.mark.engine, pytest.mark.process]
+pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
+    pytest.mark.engine,
+    pytest.mark.process,
+]
 
 
 def test_a_process_ends_within_limits_where_taskkill_cannot_end_it():

@@ -14,7 +14,11 @@ from ayon_harmony.model.sequences import EXTENSIONS
 from ayon_harmony.workfiles.archive import save_folder
 from sandbox.scripted_scene import ScriptedScene
 
-pytestmark = [pytest.mark.engine, pytest.mark.process]
+pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
+    pytest.mark.engine,
+    pytest.mark.process,
+]
 
 RENDER = "io.ayon.creators.harmony.render"
 SIZE = (32, 18)

@@ -27,6 +27,8 @@ from sandbox.drawings.scene_maker import SceneMaker
 from sandbox.harmony.client import HarmonyProcess
 from sandbox.harmony.interpreter import has_engine
 
+pytestmark = pytest.mark.usefixtures("forked_harmony")
+
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 EXAMPLE = re.compile(
     r"^```python\n(.*?)^```(?:\n+```text\n(.*?)^```)?", re.MULTILINE | re.DOTALL

@@ -9,6 +9,7 @@ from sandbox.harmony.model.sample_scenes import write_sample_scene
 from sandbox.harmony.testing import has_engine
 
 pytestmark = [
+    pytest.mark.usefixtures("forked_harmony"),
     pytest.mark.engine,
     pytest.mark.process,
     pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing"),
