@@ -58,6 +58,25 @@ def test_a_colleague_is_told_who_has_it_and_nobody_after(zip_path):
     assert marks(zip_path) == []
 
 
+def test_who_has_it_stays_told_when_the_share_is_full(zip_path, monkeypatch):
+    anna, ben = Presence(), Presence()
+    anna.take(zip_path)
+    refused = []
+
+    def refuse(_descriptor, content):
+        refused.append(content)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(disk, "write_all", refuse)
+    anna.beat()
+    monkeypatch.undo()
+    assert len(refused) == 1
+    assert ben.holder(zip_path).pid == os.getpid()
+    anna.beat()
+    assert ben.holder(zip_path).user == presence.user_name()
+    anna.release()
+
+
 def test_a_mark_goes_along_to_the_next_workfile(zip_path):
     other = zip_path.with_name("sh010_v002.zip")
     anna = Presence()

@@ -36,6 +36,7 @@ SUFFIX = ".open"
 KIND_ARTIST = "artist"
 KIND_BATCH = "batch"
 _SMALL = 4096
+_MARK_BYTES = 512
 
 
 class Presence:
@@ -98,9 +99,11 @@ class Presence:
                 "kind": self._kind,
                 "count": self._count,
             }
+            # Of one length, and written over: a mark that was emptied first could not
+            # be filled again on a share that is full.
+            text = json.dumps(content).encode().ljust(_MARK_BYTES)
             try:
-                with open(disk.long_path(self._mark), "wb") as file:
-                    file.write(json.dumps(content).encode())
+                _write_over(self._mark, text)
             except OSError as error:
                 log.info("No mark beside '%s': %s", self._mark, disk.reason(error))
 
@@ -118,6 +121,15 @@ class Presence:
     def _beat_on(self) -> None:
         while not self._is_over.wait(self._beat_s):
             self.beat()
+
+
+def _write_over(path: Path, content: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(disk.long_path(path), flags, 0o666)
+    try:
+        disk.write_all(descriptor, content)
+    finally:
+        os.close(descriptor)
 
 
 def others_at(workfile: Path, own_id: str = "") -> list[Session]:
