@@ -15,6 +15,9 @@ from typing import Any
 
 API_KEY_VARIABLE = "AYON_API_KEY"
 
+#: Its web pages give keys to service users alone, who count as administrators.
+NEW_KEY = "Studio Settings > Users > Add Service User makes one."
+
 #: How often a waiting upload asks the server, in seconds.
 POLL_S = 0.5
 
@@ -54,8 +57,8 @@ def connect(url: str, environment: dict[str, str] | None = None) -> Any:
     key = (os.environ if environment is None else environment).get(API_KEY_VARIABLE)
     if not key:
         raise UploadError(
-            f"Set {API_KEY_VARIABLE} to the API key of a service user or an "
-            "administrator of the server."
+            f"Set {API_KEY_VARIABLE} to the API key of a service user of the server. "
+            f"{NEW_KEY}"
         )
     url = url.rstrip("/")
     try:
@@ -65,7 +68,7 @@ def connect(url: str, environment: dict[str, str] | None = None) -> Any:
         if not server.validate_token():
             raise UploadError(
                 f"The server at {url} does not know the API key in "
-                f"{API_KEY_VARIABLE}. Make a new one in the server's settings."
+                f"{API_KEY_VARIABLE}. {NEW_KEY}"
             )
         server.create_session()
     except (OSError, ValueError, ServerError) as error:
