@@ -35,6 +35,7 @@ pytestmark = [
 
 ALL = ("--project", "demo", "--folder", "/ep101/**", "--task", "animation")
 FIRST = ("--project", "demo", "--folder", "/ep101/sh0010", "--task", "animation")
+SECOND = ("--project", "demo", "--folder", "/ep101/sh0020", "--task", "animation")
 
 
 class CommandLine:
@@ -133,8 +134,8 @@ class ComplainOfChanges(pyblish.api.ContextPlugin):
 
     def process(self, context):
         frames = current.get_scene().settings.get().settings.length.stop_frame
-        is_second = os.environ["AYON_FOLDER_PATH"].endswith("sh0020")
-        if is_second and frames != 60:
+        is_first = os.environ["AYON_FOLDER_PATH"].endswith("sh0010")
+        if is_first and frames != 60:
             raise PublishValidationError("It was better with 60 frames.")
 """
 
@@ -142,7 +143,7 @@ class ComplainOfChanges(pyblish.api.ContextPlugin):
 def test_repairs_that_are_named_are_done_and_saved_as_the_next_version(
     make_episode, command, tmp_path
 ):
-    studio = make_episode(3, frameEnd=1050)
+    studio = make_episode(2, frameEnd=1050)
     before = [path.read_bytes() for path in studio.paths]
     plugins = tmp_path / "studio_plugins"
     plugins.mkdir()
@@ -154,20 +155,20 @@ def test_repairs_that_are_named_are_done_and_saved_as_the_next_version(
     ]
     names = "ValidateSceneSettings, ValidateFrames"
     assert run("check", *ALL, "--repair", names, **env) == 4, run.output
-    assert [item["state"] for item in run.items] == ["good", "failed", "good"]
-    told = f"Repaired Scene Settings; saved as '{following[0].name}'."
-    assert run.items[0]["message"] == told
-    assert "better with 60 frames" in run.items[1]["message"]
-    assert [path.exists() for path in following] == [True, False, True]
+    assert [item["state"] for item in run.items] == ["failed", "good"]
+    assert "better with 60 frames" in run.items[0]["message"]
+    told = f"Repaired Scene Settings; saved as '{following[1].name}'."
+    assert run.items[1]["message"] == told
+    assert [path.exists() for path in following] == [False, True]
     assert [path.read_bytes() for path in studio.paths] == before
     name = run.report["run"]
     assert run("check", *ALL, "--plugin", "ValidateSceneSettings") == 1
-    assert [item["exit_code"] for item in run.items] == [0, 1, 0]
-    assert run("check", *FIRST, "--repair", "all") == 0, run.output
+    assert [item["exit_code"] for item in run.items] == [1, 0]
+    assert run("check", *SECOND, "--repair", "all") == 0, run.output
     assert run.items[0]["message"] == "There was nothing to repair."
     assert run("revert", name, "--yes", **env) == 0, run.output
-    thirds = [path.name for path in studio.paths[0].parent.glob("*_v003.zip")]
-    assert thirds == [studio.paths[0].name.replace("_v001", "_v003")]
+    thirds = [path.name for path in studio.paths[1].parent.glob("*_v003.zip")]
+    assert thirds == [studio.paths[1].name.replace("_v001", "_v003")]
 
 
 @pytest.mark.parametrize(
@@ -306,12 +307,11 @@ def test_what_cannot_begin_is_exit_code_3_and_the_others_go_on(
     run = command(studio)
     assert run("check", *ALL) == 3, run.output
     assert [item["exit_code"] for item in run.items] == [3, 0]
-    second = [word.replace("**", "sh0020") for word in ALL]
-    assert run("check", *second, "--program", tmp_path / "no-harmony") == 3
-    assert run("check", *second, "--app", "harmony/99") == 3
+    assert run("check", *SECOND, "--program", tmp_path / "no-harmony") == 3
+    assert run("check", *SECOND, "--app", "harmony/99") == 3
     assert "harmony/22" in run.items[0]["message"]
     rude = {"HARMONY_EMULATOR_RUDE": "no-licence"}
-    assert run("check", *second, **rude) == 3
+    assert run("check", *SECOND, **rude) == 3
     assert "licence" in run.items[0]["message"]
 
 
