@@ -59,7 +59,8 @@ def nursery(interpreter: str) -> Iterator[Path]:
         interpreter: A Python that has the script engine.
 
     """
-    with tempfile.TemporaryDirectory(prefix="harmony-nursery-") as folder:
+    # Paths of sockets have 107 bytes at most, and TMPDIR may have more.
+    with tempfile.TemporaryDirectory(prefix="harmony-nursery-", dir="/tmp") as folder:
         path = Path(folder) / "socket"
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(path))

@@ -100,6 +100,17 @@ def test_a_harmony_that_is_killed_is_told_by_the_program(emulator):
     assert emulator.process.wait(PATIENCE_S) == -signal.SIGSEGV
 
 
+def test_the_folder_for_temporary_files_may_have_any_path(tmp_path, monkeypatch):
+    folder = tmp_path / ("long" * 40)
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    with nursery(find_interpreter()) as path:
+        environ = {**os.environ, NURSERY_VARIABLE: str(path)}
+        with HarmonyProcess(base=environ) as emulator:
+            emulator.wait_until_connected()
+            assert pid_of(emulator) != emulator.process.pid
+
+
 def test_harmonys_end_with_their_nursery_and_then_start_by_themselves():
     with nursery(find_interpreter()) as path:
         environ = {**os.environ, NURSERY_VARIABLE: str(path)}
