@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
+from click.testing import CliRunner, Result
 
 from sandbox.ayon import studio as studio_module
 from sandbox.harmony import nursery
@@ -97,6 +100,35 @@ def studio(make_studio: Callable[..., Studio]) -> Studio:
     project.shot("/shots/sq01/sh010")
     project.asset("/assets/char/bob", tasks={"rigging": "Rigging"})
     return made.enter("demo", "/shots/sq01/sh010", "animation")
+
+
+class FlushedGroup(click.Group):
+    """Click 8.1, the newest for Python 3.9, reads stderr before that is flushed."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super().main(*arguments, **options)
+        finally:
+            sys.stderr.flush()
+
+
+@pytest.fixture
+def run_command_line() -> Callable[..., Result]:
+    """Run a command line of the addon in the entered studio as the launcher does."""
+
+    def run(*words: object) -> Result:
+        from ayon_core.addon import AddonsManager
+
+        group = FlushedGroup("addon")
+        AddonsManager().get_host_addon("harmony").cli(group)
+        try:
+            runner = CliRunner(mix_stderr=False)
+        except TypeError:
+            # Click 8.2 keeps them apart by itself.
+            runner = CliRunner()
+        return runner.invoke(group, ["harmony", *map(str, words)])
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -186,6 +186,8 @@ def _serve() -> None:
     # As in __main__.py: this folder has modules with names of the library.
     sys.path[:] = [p for p in sys.path if Path(p or ".").resolve() != HERE]
     sys.path.insert(0, str(REPOSITORY))
+    # Ctrl+C is for who began it; a fork takes it as a Harmony does.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     listener = socket.socket(fileno=int(sys.argv[1]))
     gc.disable()
     for name in ("ctypes", "PySide2.QtWidgets", "sandbox.harmony.application"):

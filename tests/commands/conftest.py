@@ -1,13 +1,10 @@
-"""A command line as the launcher runs it, and an episode with workfiles."""
+"""An episode with workfiles, and nothing kept outside of a test."""
 
 from __future__ import annotations
 
 import shutil
-import sys
 
-import click
 import pytest
-from click.testing import CliRunner
 
 from ayon_harmony.surveying import kept_surveys
 from sandbox.scene_on_disk import container, write_workfile
@@ -15,34 +12,10 @@ from sandbox.scene_on_disk import container, write_workfile
 SHOTS = ("sh010", "sh020", "sh030", "sh040")
 
 
-class FlushedGroup(click.Group):
-    """Click 8.1, the newest for Python 3.9, reads stderr before that is flushed."""
-
-    def main(self, *arguments, **options):
-        try:
-            return super().main(*arguments, **options)
-        finally:
-            sys.stderr.flush()
-
-
 @pytest.fixture
-def command_line(studio):
-    """Run a command line of the addon as the launcher does."""
-    from ayon_core.addon import AddonsManager
-
-    group = FlushedGroup("addon")
-    AddonsManager().get_host_addon("harmony").cli(group)
-
-    try:
-        runner = CliRunner(mix_stderr=False)
-    except TypeError:
-        # Click 8.2 keeps them apart by itself.
-        runner = CliRunner()
-
-    def run(*words):
-        return runner.invoke(group, ["harmony", *map(str, words)])
-
-    return run
+def command_line(studio, run_command_line):
+    """Run a command line of the addon in the usual studio."""
+    return run_command_line
 
 
 @pytest.fixture(autouse=True)
