@@ -14,8 +14,8 @@ from typing import Any
 #: Pixels of a screen that stay free beside a window.
 _EDGE = 8
 
-#: Room for the label of a button, and around it, in pixels.
-_LABEL, _PADDING = 280, 18
+#: Room for the label of a button, in pixels.
+_LABEL = 280
 
 #: Letters of a word that may be wider than its place.
 _LONG_WORD = 40
@@ -107,9 +107,7 @@ def fit_buttons(qt: Qt, window: Any) -> None:
         # Qt's own icons are black, and AYON's buttons dark and without any.
         button.setIcon(qt.QtGui.QIcon())
         button.ensurePolished()
-        # Qt 5 does not count the padding for "Show Details...".
-        label = button.fontMetrics().horizontalAdvance(button.text()) + _PADDING
-        button.setMinimumWidth(max(label, button.sizeHint().width()))
+        button.setMinimumWidth(button.sizeHint().width())
     # Layouts of a window that is not shown yet keep what they measured before.
     for layout in reversed(window.findChildren(qt.QtWidgets.QLayout)):
         layout.invalidate()
@@ -178,9 +176,15 @@ def _screen_of_mouse(qt: Qt) -> Any:
 
 def place_when_shown(qt: Qt, window: Any) -> None:
     """Place a window that only knows its size once it is to be seen, as boxes do."""
+
+    def shown() -> None:
+        # "Show Details..." has its label only now in Qt 5.
+        fit_buttons(qt, window)
+        place(qt, window)
+
     # PySide2 has no singleShot that takes both an object and a callable.
     timer = qt.QtCore.QTimer(window, singleShot=True)
-    timer.timeout.connect(lambda: place(qt, window))
+    timer.timeout.connect(shown)
     timer.start(0)
 
 
