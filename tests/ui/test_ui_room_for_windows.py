@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,17 @@ def modal():
 def is_on_screen(window):
     area = window.screen().availableGeometry()
     return area.contains(window.geometry())
+
+
+def wait_until(is_so):
+    """Let the loop turn: a message takes its place only when it knows its size."""
+    from qtpy import QtWidgets
+
+    for _ in range(500):
+        if is_so():
+            break
+        time.sleep(0.01)
+        QtWidgets.QApplication.processEvents()
 
 
 def buttons_without_room(window):
@@ -204,17 +216,15 @@ PATH = "\\\\server\\projects" + "\\a_folder_with_a_long_name" * 9
     ids=["message", "question", "ranges", "lines", "words", "question of lines"],
 )
 def test_a_long_path_or_many_lines_leave_the_window_on_the_screen(play, show):
-    from qtpy import QtCore
-
     seen = []
 
     def look():
         window = modal()
+        wait_until(lambda: is_on_screen(window) and not buttons_without_room(window))
         seen.append((is_on_screen(window), buttons_without_room(window)))
         window.close()
 
-    # A message takes its place with its first timer.
-    play(lambda loop: (QtCore.QTimer.singleShot(50, look), show(loop)))
+    play(show, clicks=[look])
 
     assert seen == [(True, [])]
 
@@ -298,25 +308,23 @@ def test_no_timer_is_begun_in_a_way_that_pyside2_lacks():
 
 
 def test_a_message_is_in_the_middle_of_the_screen(play):
-    from qtpy import QtCore
-
     places = []
+
+    def is_in_the_middle(window):
+        middle = window.screen().availableGeometry().center()
+        off = window.geometry().center() - middle
+        return abs(off.x()) < 40 and abs(off.y()) < 40
 
     def look():
         window = modal()
-        middle = window.screen().availableGeometry().center()
-        off = window.geometry().center() - middle
-        places.append((abs(off.x()) < 40, abs(off.y()) < 40))
+        wait_until(lambda: is_in_the_middle(window))
+        places.append(is_in_the_middle(window))
         window.close()
 
-    def later():
-        # A box is placed once it knows its size.
-        QtCore.QTimer.singleShot(100, look)
-
     text = "A sentence that is longer than a line of a message box is wide. " * 4
-    play(lambda loop: loop.show_message("Update", text), clicks=[later])
+    play(lambda loop: loop.show_message("Update", text), clicks=[look])
 
-    assert places == [(True, True)]
+    assert places == [True]
 
 
 def test_a_bar_too_short_for_its_numbers_has_them_beside_it(play):

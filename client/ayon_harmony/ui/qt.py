@@ -17,6 +17,9 @@ _EDGE = 8
 #: Room for the label of a button, in pixels.
 _LABEL = 280
 
+#: How long a window is waited for that is about to be shown, in milliseconds.
+_NOT_YET_MS = 10
+
 #: Letters of a word that may be wider than its place.
 _LONG_WORD = 40
 
@@ -178,6 +181,10 @@ def place_when_shown(qt: Qt, window: Any) -> None:
     """Place a window that only knows its size once it is to be seen, as boxes do."""
 
     def shown() -> None:
+        if not window.isVisible():
+            # An X server may have events for others first.
+            timer.start(_NOT_YET_MS)
+            return
         # "Show Details..." has its label only now in Qt 5.
         fit_buttons(qt, window)
         place(qt, window)
