@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ayon_harmony.errors import LaunchError
 from ayon_harmony.headless import web_selection
 from sandbox.scene_on_disk import write_workfile
 
@@ -145,6 +146,29 @@ def test_a_workfile_is_opened_in_the_harmony_of_its_task(episode, monkeypatch):
         (words, {"workfile_path": str(path)}),
         (words, {"workfile_path": None}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (LaunchError("No Harmony is installed here."), 3, "No Harmony is installed"),
+        (ConnectionError("refused"), 3, "AYON&#x27;s server does not answer"),
+        (RuntimeError("not launched"), 4, "not launched"),
+    ],
+    ids=["no_harmony", "server_away", "unforeseen"],
+)
+def test_what_fails_is_a_page_since_nobody_sees_the_terminal(
+    episode, command_line, monkeypatch, error, code, said
+):
+    def refuse(*_words):
+        raise error
+
+    monkeypatch.setattr(web_selection, "open_in_harmony", refuse)
+
+    done = command_line("from-web", "open", *BASE, "--type", "task", "--id", "a" * 32)
+
+    assert done.exit_code == code
+    assert said in page_of(done)
 
 
 def test_a_page_is_shown_to_whoever_sits_there(episode, command_line, monkeypatch):

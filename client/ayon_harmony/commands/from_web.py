@@ -12,6 +12,7 @@ from typing import Any
 from ayon_harmony.commands.command import Command, argument, option
 from ayon_harmony.errors import UsageError
 from ayon_harmony.formats.report_files import page_text, write_whole
+from ayon_harmony.host.server_away import say_error
 from ayon_harmony.model.exit_codes import ExitCode
 
 _ACTIONS = ("check", "compare", "open")
@@ -35,6 +36,7 @@ def run(
 
     Raises:
         UsageError: It cannot be done with this; the message says why.
+        HarmonyError: There is no Harmony, or a scene cannot be read.
 
     """
     if action not in _ACTIONS:
@@ -48,9 +50,10 @@ def run(
         if action == "compare":
             return _compare(*web_selection.two_workfiles(project, ids))
         web_selection.open_in_harmony(project, entity_type, ids)
-    except UsageError as error:
-        # Nobody sees the terminal of a launcher that a browser started.
-        _show("message", _message_page(str(error)))
+    except Exception as error:
+        # Nobody sees the terminal of a launcher that a browser started; whatever a
+        # disk, a server or ayon-applications raises is shown, too.
+        _show("message", _message_page(say_error(error)))
         raise
     return ExitCode.GOOD
 
