@@ -211,6 +211,18 @@ def test_a_broken_zip_needs_no_harmony(workfile, tmp_path):
         pytest.fail("It was opened.")
 
 
+def test_what_is_said_of_a_program_that_is_not_there_has_no_traceback(
+    make_episode, caplog
+):
+    import ayon_harmony.api as harmony
+
+    item = harmony.headless.check(make_episode(1).paths[0], "/no/harmony")
+
+    assert "'/no/harmony'" in item.message
+    assert "failed: Harmony is not at '/no/harmony'" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
 def test_a_script_checks_and_publishes_scenes_one_after_the_other(make_episode):
     import ayon_harmony.api as harmony
 

@@ -79,9 +79,15 @@ def perform(
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        log.exception("'%s' of '%s' failed", order.command, item.title)
-        _note_failure(item, error)
         place = place_in(error, str(order.options.get("script") or ""))
+        # What we say ourselves needs no traceback, but for a script's own lines.
+        is_unknown = bool(place) or not isinstance(error, HarmonyError)
+        log.error(
+            "'%s' of '%s' failed: %s",
+            *(order.command, item.title, error),
+            exc_info=is_unknown,
+        )
+        _note_failure(item, error)
         item.message = f"{item.message}\n{place}".rstrip()
     item.seconds = round(time.monotonic() - started, 3)
     return item
