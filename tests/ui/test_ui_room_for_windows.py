@@ -89,6 +89,34 @@ def test_a_question_with_long_names_is_on_the_screen_with_all_its_buttons(play, 
     assert seen == [(True, [])]
 
 
+@pytest.mark.parametrize(
+    ("room", "width"), [((1904, 1056), 400), ((784, 776), 352), ((624, 336), 160)]
+)
+def test_pictures_of_a_pair_are_as_large_as_the_screen_lets_them(
+    play, tmp_path, monkeypatch, room, width
+):
+    from qtpy import QtCore, QtGui, QtWidgets
+
+    image = QtGui.QImage(480, 270, QtGui.QImage.Format.Format_RGB32)
+    image.fill(QtGui.QColor("red"))
+    path = tmp_path / "scene.png"
+    assert image.save(str(path))
+    pair = [Offer(key, key, "", ACTIONS, picture=path) for key in ("a", "b")]
+    monkeypatch.setattr(
+        "ayon_harmony.ui.offers.room_on_screen", lambda _qt: QtCore.QSize(*room)
+    )
+    seen = []
+
+    def look():
+        labels = modal().findChildren(QtWidgets.QLabel, "picture")
+        seen.extend((label.width(), label.height()) for label in labels)
+        modal().close()
+
+    play(lambda loop: loop.choose("a", "b", pair, ("", "no")), clicks=[look])
+
+    assert seen == [(width, width * 9 // 16)] * 2
+
+
 def test_a_wide_picture_leaves_room_for_the_buttons(play, tmp_path):
     from qtpy import QtGui
 

@@ -34,6 +34,12 @@ PICTURE_SIZE = (192, 108)
 _PAIR_PICTURE = 400
 """Width of the pictures of two that stand side by side, where a screen has room."""
 
+_LEAST_PICTURE = 160
+"""Width of a picture below which it tells nothing."""
+
+_BELOW_PAIR = 300
+"""Room for the question, the titles and the buttons of a pair, in pixels."""
+
 _FRAME = 4
 """More than the line around a scroll area is thick, in pixels."""
 
@@ -187,8 +193,12 @@ def choose_offer(
 
 def _pair_size(qt: Qt) -> tuple[int, int]:
     """Return the size of either picture of a pair: they are there to be compared."""
-    width = min(_PAIR_PICTURE, (room_on_screen(qt).width() - _AROUND) // 2)
-    return width, width * PICTURE_SIZE[1] // PICTURE_SIZE[0]
+    room = room_on_screen(qt)
+    ratio = PICTURE_SIZE[0] / PICTURE_SIZE[1]
+    widths = (_PAIR_PICTURE, (room.width() - _AROUND) // 2)
+    width = min(*widths, int((room.height() - _BELOW_PAIR) * ratio))
+    width = max(width, _LEAST_PICTURE)
+    return width, int(width / ratio)
 
 
 def _scroll_area(qt: Qt) -> Any:
@@ -220,7 +230,7 @@ def _card(
     )
     box.setToolTip("" if box.title() == offer.title else offer.title)
     box.setObjectName(offer.key)
-    is_above = has_picture and offer.picture_size > PICTURE_SIZE
+    is_above = has_picture and offer.picture_size != PICTURE_SIZE
     outer = widgets.QVBoxLayout(box) if is_above else widgets.QHBoxLayout(box)
     # AYON's style draws the title inside the box and leaves no room for it.
     margins = outer.contentsMargins()
