@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -66,6 +67,15 @@ def test_the_scene_of_a_workfile_is_open_in_every_harmony(
         peer = current.get_session().peer
         assert not peer.interactive
         assert peer.harmony_version.startswith(version)
+
+
+def test_the_example_of_the_guide_counts_the_frames_of_a_workfile(workfile):
+    guide = Path(__file__).resolve().parents[2] / "docs" / "developer" / "headless.md"
+    shown = re.search(r"```python\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
+    names = {}
+    exec(shown[1], names)
+
+    assert names["frame_count"](str(workfile), str(EXECUTABLE)) == 60
 
 
 def test_the_environment_and_the_process_are_as_before_afterwards(workfile):
