@@ -5,16 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import random
+import sys
 import zipfile
 from functools import partial
 
 import pytest
 
 from ayon_harmony.errors import ArchiveError, WorkfileError
-from ayon_harmony.workfiles import Identity, disk
+from ayon_harmony.workfiles import Identity, archive, disk
 from ayon_harmony.workfiles.archive import new_files, reader
 from ayon_harmony.workfiles.archive.new_files import NewFile
 from ayon_harmony.workfiles.local_copy import LocalCopy, State
+
+places = sys.modules["tests.workfiles.conftest"]
 
 _TIME_NS = 1_600_000_000_000_000_000
 XSTAGE = b"<project>\n</project>\n"
@@ -312,3 +315,56 @@ def test_what_is_no_scene_changes_nothing_and_leaves_nothing(tmp_path, is_there,
     left = [path.name for path in copy.folder.iterdir() if path.name[0] == "."]
     assert left == []
     assert not (copy.folder / "journal.json").exists()
+
+
+# --- what others take away meanwhile -------------------------------------------------
+
+
+def take_away(folder, pattern):
+    """Return a listener that removes a file as soon as the first are extracted."""
+
+    def listen(step, _path):
+        if step == "open.members":
+            for path in folder.rglob(pattern):
+                path.unlink()
+
+    return listen
+
+
+@pytest.mark.parametrize("name", ["body-3.tvg", "sh010_v001.xstage"])
+def test_an_opening_from_which_a_scanner_takes_a_file_is_none(place, at_step, name):
+    place.saved("other")
+    copy = place.copy()
+    at_step(take_away(copy.folder, name))
+    with pytest.raises(WorkfileError, match=rf"{name}' was taken away.*open it again"):
+        copy.open()
+    at_step(None)
+    assert copy.assess().state is State.ABSENT
+    copy.open()
+    assert copy.assess().state is State.IN_SYNC
+    assert places.contents(copy.scene_dir) == places.in_zip(place.zip)
+
+
+def test_an_update_from_which_a_scanner_takes_a_file_is_none(place, at_step):
+    other, copy = place.saved("other"), place.opened("mine")
+    before = places.contents(copy.scene_dir)
+    (other.scene_dir / "elements/body/body-3.tvg").write_bytes(b"OTVGfull new")
+    other.save()
+    at_step(take_away(copy.folder, "files/**/body-3.tvg"))
+    with pytest.raises(WorkfileError, match=r"body-3\.tvg' was taken away"):
+        copy.open()
+    at_step(None)
+    assert places.contents(copy.scene_dir) == before
+    copy.open()
+    assert places.contents(copy.scene_dir) == places.in_zip(place.zip)
+
+
+def test_a_scene_from_which_a_scanner_takes_a_file_is_not_extracted(
+    place, at_step, tmp_path
+):
+    place.saved("other")
+    at_step(take_away(tmp_path, "body-3.tvg"))
+    with pytest.raises(WorkfileError, match=r"body-3\.tvg' was taken away"):
+        archive.extract_scene(place.zip, tmp_path / "out" / "scene")
+    at_step(None)
+    assert not (tmp_path / "out" / "scene").exists()

@@ -11,13 +11,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Union
 
 from ayon_harmony.errors import WorkfileError
+from ayon_harmony.model.grouping import grouped
 from ayon_harmony.workfiles import disk
-from ayon_harmony.workfiles.archive import scan
+from ayon_harmony.workfiles.archive import names, scan
 
 Chunk = Union[bytes, memoryview]
 
@@ -66,6 +67,26 @@ def make_files(files: Sequence[NewFile]) -> list[Extracted]:
     while len(made) < len(files):
         made += _make_handful(files[len(made) : len(made) + _HANDFUL])
     return made
+
+
+def first_missing(root: str, wanted: Iterable[str]) -> str | None:
+    """Return the first of the files that is not there; None where all are.
+
+    Only the names in each folder are read. macOS may spell them in another way.
+
+    Args:
+        root: By ``disk.long_path``, with a separator at its end.
+        wanted: Names below it, with slashes.
+
+    """
+    by_folder = grouped((name.rpartition("/")[0], name) for name in wanted)
+    for folder, files in by_folder.items():
+        listing = disk.names_in(disk.path_below(root, folder) if folder else root)
+        there = {names.clash_key(base) for base in listing}
+        for name in files:
+            if names.clash_key(name.rpartition("/")[2]) not in there:
+                return name
+    return None
 
 
 def create(path: str, *, is_executable: bool) -> int:

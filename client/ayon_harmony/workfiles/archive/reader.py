@@ -364,7 +364,8 @@ class ArchiveReader:
 
         Raises:
             ArchiveError: A member is broken; what was written stays behind.
-            DestinationError: The disk is full or refuses to take it.
+            WorkfileError: The disk is full or refuses to take it, or somebody took a
+                file away meanwhile.
 
         """
         total = sum(member.size for member in members.values())
@@ -381,7 +382,18 @@ class ArchiveReader:
         def work(batch: _Batch, buffer: memoryview) -> dict[str, Extracted]:
             return self._extract_batch(batch, root, buffer)
 
-        return self._in_batches(list(members.items()), work, report, threads)
+        extracted = self._in_batches(list(members.items()), work, report, threads)
+        taken = new_files.first_missing(root, members)
+        if taken is not None:
+            # What is missing later counts as deleted by the artist, also in the
+            # project.
+            raise WorkfileError(
+                f"'{taken}' was taken away while '{self.path.name}' was opened, as "
+                "virus scanners do. Nothing was changed. Have them leave the folder "
+                f"'{_shown(folder)}' alone, and open it again.",
+                folder,
+            )
+        return extracted
 
     # -- inside -------------------------------------------------------------
 
@@ -785,12 +797,10 @@ class ArchiveReader:
             raise local_error(error, folder) from error
         needed = total + min(_RESERVE_BYTES, total)
         if needed > free:
-            # Folders that are only there for moments say nothing to an artist.
-            shown = next(p for p in folder.parents if not p.name.startswith("."))
             raise WorkfileError(
                 f"'{self.path.name}' needs {max(0.1, needed / 1e6):,.1f} MB in "
-                f"'{shown}' and only {free / 1e6:,.1f} MB are free. Make room there "
-                "and open again.",
+                f"'{_shown(folder)}' and only {free / 1e6:,.1f} MB are free. Make room "
+                "there and open again.",
                 folder,
             )
 
@@ -821,6 +831,11 @@ class ArchiveReader:
                     return prefix
         shown = ", ".join(f"'{prefix}'" for prefix in nearest)
         raise self._error(f"holds several scenes ({shown}) and none is named like it")
+
+
+def _shown(folder: Path) -> Path:
+    """Return the folder above that an artist knows, none that is there for moments."""
+    return next(path for path in folder.parents if not path.name.startswith("."))
 
 
 def _threads() -> int:
