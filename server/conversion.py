@@ -157,12 +157,13 @@ def _put(tree: dict[str, Any], path: Path, value: Any) -> None:
             _put(present, (key,), item)
 
 
-def keep_valid(model: Any, overrides: Any) -> dict[str, Any]:
-    """Return the overrides that a settings model takes.
+def keep_valid(model: Any, overrides: Any, parents: Path = ()) -> dict[str, Any]:
+    """Return the overrides that a settings model takes; the log names the others.
 
     Args:
         model: Class of the settings model; every field has a default.
         overrides: Nested overrides, or anything else.
+        parents: Keys that lead to them, as admins know them.
 
     Returns:
         A new dict. Every value in it is accepted by its field; a list of
@@ -173,11 +174,13 @@ def keep_valid(model: Any, overrides: Any) -> dict[str, Any]:
         return {}
     kept: dict[str, Any] = {}
     for key, value in overrides.items():
+        path = (*parents, str(key))
+        name = ".".join(path)
         field = model.__fields__.get(key)
         if field is None:
-            logger.info(f"Setting {model.__name__}.{key} is not known any more.")
+            logger.info(f"Setting {name} is not known any more.")
         elif _is_model(field.outer_type_):
-            inner = keep_valid(field.outer_type_, value)
+            inner = keep_valid(field.outer_type_, value, path)
             if inner:
                 kept[key] = inner
         elif _fits(model, key, value):
@@ -187,14 +190,12 @@ def keep_valid(model: Any, overrides: Any) -> dict[str, Any]:
             for item in value:
                 if _fits(model, key, [*items, item]):
                     items.append(copy.deepcopy(item))
+                else:
+                    logger.warning(f"Setting {name} can't hold {item!r}; left out.")
             if items:
                 kept[key] = items
-            lost = len(value) - len(kept.get(key, ()))
-            logger.warning(
-                f"{lost} items of setting {model.__name__}.{key} are not valid."
-            )
         else:
-            logger.warning(f"Setting {model.__name__}.{key} can't be {value!r}.")
+            logger.warning(f"Setting {name} can't be {value!r}; left out.")
     return kept
 
 

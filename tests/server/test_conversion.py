@@ -95,6 +95,23 @@ def test_the_log_tells_admins_what_moved_and_what_has_no_place(conversion, caplo
     ]
 
 
+def test_the_log_names_what_is_not_valid_by_its_key(conversion, caplog):
+    caplog.set_level(logging.WARNING)
+    addon = addon_settings.load_server_addon(addon_settings.REPOSITORY)
+    overrides = {
+        "create": {"CreateRender": {"composition_node_pattern": "("}},
+        "publish": {"ValidateSceneSettings": {"skip_timelines_check": ["a", "["]}},
+    }
+
+    asyncio.run(addon().convert_settings_overrides("0.4.9", overrides))
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "Setting create.CreateRender.composition_node_pattern can't be '('; left out.",
+        "Setting publish.ValidateSceneSettings.skip_range.task_names can't hold '['; "
+        "left out.",
+    ]
+
+
 @pytest.mark.parametrize(
     "overrides", [{}, {"create": {}}, {"other": 1}, {"create": None}, {"publish": []}]
 )
