@@ -21,11 +21,11 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from functools import cached_property, partial
+from html import escape
 from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
 from ayon_harmony.workfiles import disk, steps
@@ -1046,7 +1046,7 @@ def _is_told(name: str, text: str | None) -> bool:
     stem = base.rpartition(".")[0] or base
     drawing = stem[len(folders[-1]) + 1 :] if folders and stem else ""
     pieces = [piece for piece in (*folders[1:], stem, drawing) if piece]
-    told = (f'"{escape(piece)}"' in text for piece in pieces)
+    told = (f'"{escape(piece, quote=False)}"' in text for piece in pieces)
     return any(told) or f"/{stem}" in text
 
 
