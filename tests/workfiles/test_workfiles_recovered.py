@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 import zipfile
 from datetime import datetime, timedelta
@@ -226,3 +228,21 @@ def test_the_next_version_is_above_all_that_are_there(
     found = next_workfile(tmp_path / f"{name}.zip")
 
     assert found == Path(tmp_path / f"{following}.zip")
+
+
+def test_of_what_cannot_be_looked_at_only_local_copies_are_told(place, monkeypatch):
+    copy = place.saved()
+    (copy.root / "shares.json").write_text("{}")
+    (copy.root / "looked_at").mkdir()
+    look = os.stat
+
+    def fail(path, *arguments, **options):
+        if not isinstance(path, int) and Path(path).parent.name == copy.root.name:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return look(path, *arguments, **options)
+
+    monkeypatch.setattr(recovery.os, "stat", fail)
+    told = recovery.find_recoveries(copy.root)
+    monkeypatch.undo()
+    assert [found.kind for found in told] == [Kind.UNKNOWN]
+    assert f"'{copy.folder.name}'" in told[0].text

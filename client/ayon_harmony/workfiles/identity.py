@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from ayon_harmony.workfiles import disk
 
 _HASH_LETTERS = 10
+_FOLDER_NAME = re.compile(rf".+-[0-9a-f]{{{_HASH_LETTERS}}}")
 # Harmony itself does not open long paths everywhere, so ours are short.
 _NAME_LETTERS = 40
 # What lies beside the scene folder, see ``local_copy``.
@@ -75,3 +76,8 @@ class Identity:
         digest = hashlib.sha256(text.encode()).hexdigest()[:_HASH_LETTERS]
         readable = re.sub(r"[^\w.-]+", "_", self.stem)[:_NAME_LETTERS].strip("._ ")
         return f"{readable or 'scene'}-{digest}"
+
+
+def is_folder_name(name: str) -> bool:
+    """Say whether a local copy's folder may have this name; see ``folder_name``."""
+    return _FOLDER_NAME.fullmatch(name) is not None

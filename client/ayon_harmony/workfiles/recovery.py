@@ -19,7 +19,7 @@ from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
 from ayon_harmony.workfiles import discarded, disk, in_use
-from ayon_harmony.workfiles.identity import Identity
+from ayon_harmony.workfiles.identity import Identity, is_folder_name
 from ayon_harmony.workfiles.local_copy import LocalCopy, Options, State
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,9 @@ def _copies(root: Path, options: Options | None) -> Iterator[LocalCopy | Recover
         except FileNotFoundError:
             continue
         except OSError as error:
-            yield _unknown(path.parent, f"'{name}'", disk.reason(error))
+            # Beside the copies lie notes, and scenes that nobody waits for.
+            if is_folder_name(name):
+                yield _unknown(path.parent, f"'{name}'", disk.reason(error))
             continue
         except (KeyError, TypeError, ValueError):
             texts = []
