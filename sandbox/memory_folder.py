@@ -54,7 +54,7 @@ def take_folder(root: Path) -> Path | None:
         The empty folder; None when somebody else has what would be ours in ``root``.
 
     """
-    ours = root / f"ayon-harmony-tests-{os.getuid()}"
+    ours = root / f"ayon-tests-{os.getuid()}"
     ours.mkdir(mode=0o700, exist_ok=True)
     if ours.is_symlink() or ours.stat().st_uid != os.getuid():
         return None

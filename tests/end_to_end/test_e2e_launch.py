@@ -123,7 +123,8 @@ def test_a_failure_shows_a_window_when_somebody_is_there(studio, home, tmp_path)
     application = Application(tmp_path / "gone", loop=loop, base=dict(os.environ))
 
     assert application.run() == 1
-    assert str(tmp_path / "gone") in seen[0]
+    # A window may break a long path where these stand.
+    assert str(tmp_path / "gone") in seen[0].replace("\u200b", "")
 
 
 def test_going_to_the_harmony_that_has_the_workfile_starts_no_second_one(

@@ -251,7 +251,9 @@ def test_an_untouched_start_scene_goes_with_its_session(make_stage, left_behind)
     assert left_behind() == []
 
 
-def test_harmony_quitting_ends_the_session(make_stage, harmony, left_behind):
+def test_harmony_quitting_ends_the_session(
+    harmony_of_its_own, make_stage, harmony, left_behind
+):
     def script(stage):
         stage.connected()
         pid = harmony.facts()["pid"]

@@ -78,7 +78,9 @@ def test_the_example_of_the_guide_counts_the_frames_of_a_workfile(workfile):
     assert names["frame_count"](str(workfile), str(EXECUTABLE)) == 60
 
 
-def test_the_environment_and_the_process_are_as_before_afterwards(workfile):
+def test_the_environment_and_the_process_are_as_before_afterwards(
+    harmony_of_its_own, workfile
+):
     before = dict(os.environ)
     with open_scene(workfile, EXECUTABLE):
         assert os.environ["AYON_HEADLESS_MODE"] == "1"
@@ -88,7 +90,9 @@ def test_the_environment_and_the_process_are_as_before_afterwards(workfile):
     assert has_ended(pid)
 
 
-def test_a_harmony_that_is_said_goodbye_ends_by_itself(workfile, tmp_path):
+def test_a_harmony_that_is_said_goodbye_ends_by_itself(
+    harmony_of_its_own, workfile, tmp_path
+):
     options = SessionOptions(folder=tmp_path / "room")
     with open_scene(workfile, EXECUTABLE, options):
         pass
@@ -260,7 +264,9 @@ def test_only_one_is_open_at_a_time(workfile):
 # --- by files ----------------------------------------------------------------------
 
 
-def test_a_harmony_without_sockets_is_served_by_files(workfile, monkeypatch):
+def test_a_harmony_without_sockets_is_served_by_files(
+    harmony_of_its_own, workfile, monkeypatch
+):
     monkeypatch.setenv("AYON_HARMONY_BATCH_LINE", "files")
     with open_scene(workfile, EXECUTABLE) as scene:
         session = current.get_session()
@@ -287,7 +293,7 @@ def test_a_harmony_without_sockets_is_served_by_files(workfile, monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 def test_a_harmony_served_by_files_ends_with_its_python(
-    workfile, monkeypatch, tmp_path
+    harmony_of_its_own, workfile, monkeypatch, tmp_path
 ):
     monkeypatch.setenv("AYON_HARMONY_BATCH_LINE", "files")
     script = in_a_hurry(FILES_SCRIPT, "ALIVE_WAIT", tmp_path)
@@ -307,7 +313,7 @@ def test_a_harmony_gives_python_less_than_five_seconds_to_answer(workfile):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
-def test_a_killed_python_leaves_no_harmony(workfile):
+def test_a_killed_python_leaves_no_harmony(harmony_of_its_own, workfile):
     wait_until_ended(kill_python_of(workfile))
 
 
