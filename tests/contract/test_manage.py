@@ -179,7 +179,7 @@ def run_ci(tmp_path):
     program = tmp_path / "python3"
 
     def run(code: int = 0, seconds: int = 0) -> tuple[int, list[str]]:
-        program.write_text(f'#!/bin/sh\necho "$@" >> {noted}\nexit {code}\n')
+        program.write_text(f"#!/bin/sh\necho \"$@\" >> '{noted}'\nexit {code}\n")
         program.chmod(0o755)
         variables = {
             **os.environ,

@@ -313,6 +313,23 @@ def test_answers_do_not_tell_where_the_folder_lies(
     assert judged.found == ["(folder)", {"at": "(folder)/scratch/1-a"}]
 
 
+def test_the_folder_may_have_any_letters_in_its_path(
+    emulator, tmp_path, write_statements
+):
+    folder = write_statements(
+        batch="(function () { return 1; })",
+        shown="// part: interactive\n(function () { return 1; })",
+    )
+    report = verify(
+        EXECUTABLE,
+        tmp_path / "Zoë O'Neil, žluť",
+        load_statements(folder),
+        base=emulator(),
+        patience=UNHURRIED,
+    )
+    assert [judged.found for judged in report.judged] == [1, 1]
+
+
 def test_nothing_is_written_outside_of_the_folder(emulator, tmp_path):
     home, others = tmp_path / "home", tmp_path / "others"
     for folder in (home, others):

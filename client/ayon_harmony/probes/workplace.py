@@ -49,12 +49,12 @@ function {name}() {{
 """
 
 _RUN = """if (typeof ayonProbes === 'undefined') {{
-        include('{folder}/interactive-' + (scene.currentVersionName() === 'second' ? 2 : 1) + '.js');
+        include({folder} + '/interactive-' + (scene.currentVersionName() === 'second' ? 2 : 1) + '.js');
     }}"""  # noqa: E501
 
 _CONFIGURE = """
 exports.configure = function (packageFolder, packageName) {{
-    var file = new File('{folder}/scratch/configured-' + new Date().getTime());
+    var file = new File({folder} + '/scratch/configured-' + new Date().getTime());
     file.open(FileAccess.WriteOnly);
     file.write(JSON.stringify([packageFolder, packageName, __packageFolder__]));
     file.close();
@@ -143,7 +143,9 @@ class Workplace:
         return path
 
     def _write_hooks(self) -> None:
-        run = _RUN.format(folder=self.folder.as_posix())
+        # In plain ASCII: which encoding a Harmony reads scripts in, nobody says.
+        quoted = json.dumps(self.folder.as_posix())
+        run = _RUN.format(folder=quoted)
         for place, folder in (
             ("scene", self.first.parent / "scripts"),
             ("scene", self.second.parent / "scripts"),
@@ -161,8 +163,8 @@ class Workplace:
                 (folder / f"{stem}.js").write_text(text, encoding="ascii")
         package = self.folder / "packages" / "ayon_probe"
         package.mkdir(parents=True, exist_ok=True)
-        text = _CONFIGURE.format(folder=self.folder.as_posix())
-        (package / "configure.js").write_text(_as_ascii(text), encoding="ascii")
+        text = _CONFIGURE.format(folder=quoted)
+        (package / "configure.js").write_text(text, encoding="ascii")
 
     def _write_fixtures(self) -> None:
         fixtures = self.folder / "fixtures"
