@@ -69,9 +69,9 @@ def tmp_path(
     """Make an empty folder of the test's own.
 
     To number one, pytest lists the folders of all tests before, which takes it
-    longer from test to test.
+    longer from test to test. The name is short, as paths of scenes in it must be.
     """
-    name = re.sub(r"\W", "_", request.node.name)[:30]
+    name = re.sub(r"\W", "_", request.node.name)[:20]
     number = next(numbers_of_folders)
     folder = tmp_path_factory.getbasetemp() / f"{name}-{number}"
     folder.mkdir(mode=0o700)
