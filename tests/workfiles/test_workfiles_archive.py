@@ -70,7 +70,7 @@ def test_the_same_tree_gives_the_same_bytes(scene, tmp_path):
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
 
 
-def tested_by(command: list[str], path: Path) -> subprocess.CompletedProcess[str]:
+def checked_by(command: list[str], path: Path) -> subprocess.CompletedProcess[str]:
     # Where the language knows no such letters, unzip calls the names wrong.
     environ = {**os.environ, "LC_ALL": "C.UTF-8"}
     return subprocess.run([*command, path], capture_output=True, text=True, env=environ)
@@ -93,7 +93,7 @@ def test_stock_tools_find_nothing_to_complain_about(place, command, kind):
         os.utime(copy.scene_dir / "audio.tbl", (1_500_000_000, 1_500_000_000))
         (copy.scene_dir / "elements" / "body" / "body-3.tvg").write_bytes(b"new")
         assert copy.save().reused > 3
-    done = tested_by(command, place.zip)
+    done = checked_by(command, place.zip)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "arning" not in done.stdout + done.stderr
     assert in_zip(place.zip) == places.contents(copy.scene_dir)
@@ -112,7 +112,7 @@ def test_a_save_from_a_pack_of_a_foreign_archive_is_readable_too(place, command)
     assert copy.warm()
     (copy.scene_dir / "new.tvg").write_bytes(b"new")
     assert copy.save().reused > 5
-    done = tested_by(command, place.zip)
+    done = checked_by(command, place.zip)
     assert done.returncode == 0, done.stdout + done.stderr
     assert in_zip(place.zip) == places.contents(copy.scene_dir)
 
