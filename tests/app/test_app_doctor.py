@@ -103,7 +103,9 @@ def test_a_folder_that_is_no_path_is_a_fault_and_the_rest_is_looked_at(
 
 
 def advices():
-    return [finding.text for finding in found() if finding.level == ADVICE]
+    """Return advice with slashes, but for what is advised on Windows anyway."""
+    told = [finding.text for finding in found() if finding.level == ADVICE]
+    return [text.replace("\\", "/") for text in told if "virus scanner" not in text]
 
 
 def test_a_folder_of_javascript_that_is_not_there_is_advice(studio, tmp_path):
