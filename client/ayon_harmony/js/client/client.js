@@ -155,6 +155,7 @@ AyonHarmony.client.Line = function (codecs) {
     this.socket.connected.connect(this, this.onConnected);
     // What arrived and was not taken yet; the slot may be entered again meanwhile.
     this.inbox = [];
+    this.inboxStart = 0;
     this.turnBegan = 0;
     // Whether another message is taken right after this one, and whether something
     // was written that Qt still has. It sends that by itself where an event loop turns.
@@ -203,16 +204,24 @@ AyonHarmony.client.Line.prototype.onReadyRead = function () {
         // Behind a request that opens a dialog nothing is taken until more arrives or
         // the dialog is closed, and what we are doing is asked for just then.
         if (payloads.length > 1 && AyonHarmony.client.isQuery(payloads[i])) {
-            this.inbox.unshift(payloads[i]);
+            this.inbox.splice(this.inboxStart, 0, payloads[i]);
         } else {
             this.inbox.push(payloads[i]);
         }
     }
     this.turnBegan = new Date().getTime();
-    while (this.inbox.length > 0 && this.isCurrent()) {
-        this.hasMore = this.inbox.length > 1;
+    while (this.inboxStart < this.inbox.length && this.isCurrent()) {
+        // Taking it off the array would move all others, which is slow in this engine.
+        var payload = this.inbox[this.inboxStart];
+        this.inbox[this.inboxStart] = null;
+        this.inboxStart += 1;
+        this.hasMore = this.inboxStart < this.inbox.length;
+        if (!this.hasMore) {
+            this.inbox = [];
+            this.inboxStart = 0;
+        }
         try {
-            this.receive(this.inbox.shift());
+            this.receive(payload);
         } catch (error) {
             // Those behind it are not lost with it.
             this.fail('A message could not be taken: ' + AyonHarmony.describeError(error));
