@@ -216,7 +216,7 @@ def add_callback(event: str, fn: Callable[[Any], object]) -> Callable[[], None]:
     """
     if not callable(fn):
         raise TypeError(f"A callback is a function, not {fn!r}.")
-    _refuse_attached("Callbacks")
+    refuse_attached("Callbacks")
     callbacks = _callbacks[event]
     if fn not in callbacks:
         callbacks.append(fn)
@@ -232,7 +232,7 @@ def tell(event: str, about: object) -> None:
             log.exception("A callback of '%s' failed", event)
 
 
-def _refuse_attached(what: str) -> None:
+def refuse_attached(what: str) -> None:
     """Say where the rest of a session is, in a process that has its calls alone."""
     from ayon_harmony.bridge.attached import AttachedSession
 
@@ -250,7 +250,7 @@ def add_menu_entry(label: str, fn: Callable[[], object]) -> Callable[[], None]:
         NotConnectedError: Another process serves this Harmony and its menu.
 
     """
-    _refuse_attached("Entries of the menu")
+    refuse_attached("Entries of the menu")
     entry = (label, fn)
     if entry not in _menu_entries:
         _menu_entries.append(entry)
@@ -367,7 +367,7 @@ def get_workfile() -> Workfile:
 
     """
     get_session()
-    _refuse_attached("Workfiles")
+    refuse_attached("Workfiles")
     if _workfile is None:
         raise NotConnectedError("The running session has no workfiles.")
     return _workfile

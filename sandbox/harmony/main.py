@@ -94,7 +94,8 @@ def _make_qt() -> tuple[Any, list[str]]:
     """Make the Qt application; scripts still see the launcher's variables."""
     hidden = {name: os.environ.pop(name) for name in QT_VARIABLES if name in os.environ}
     platform = os.environ.get("QT_QPA_PLATFORM")
-    is_seen = bool(os.environ.get("HARMONY_EMULATOR_SCREEN"))
+    # Whoever passes the first on may have no screen, as over a line to another machine.
+    is_seen = all(map(os.environ.get, ("HARMONY_EMULATOR_SCREEN", "DISPLAY")))
     os.environ["QT_QPA_PLATFORM"] = "xcb" if is_seen else "offscreen"
     from PySide2.QtCore import QCoreApplication, Qt, qInstallMessageHandler
     from PySide2.QtWidgets import QApplication

@@ -271,8 +271,9 @@ def test_its_listener_thread_must_not_wait_for_itself_and_it_ends(attach):
         (lambda: api.on_save(print), "Callbacks"),
         (lambda: api.add_menu_entry("Entry", print), "Entries of the menu"),
         (lambda: api.save_scene(), "Workfiles"),
+        (lambda: api.check_scene(), "Scene checks"),
     ],
-    ids=["on_connect", "on_open", "on_save", "menu", "save"],
+    ids=["on_connect", "on_open", "on_save", "menu", "save", "check"],
 )
 def test_what_stays_with_the_process_of_the_session_says_so(attach, ask, what):
     current.start(attach())

@@ -394,10 +394,12 @@ def check_scene() -> list[CheckResult]:
 
     Raises:
         Cancelled: The artist stopped it.
-        NotConnectedError: There is no Harmony on the line.
+        NotConnectedError: There is no Harmony on the line, or another process
+            serves it.
 
     """
     current.get_session()
+    current.refuse_attached("Scene checks")
     try:
         from ayon_harmony.checking.scene_check import SceneCheck
     except ImportError as error:

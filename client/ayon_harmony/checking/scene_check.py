@@ -26,6 +26,7 @@ from ayon_core.pipeline.publish import (
 )
 
 from ayon_harmony.errors import HarmonyError
+from ayon_harmony.model.script_place import describe_failure
 
 Report = Callable[[int, int, str], None]
 
@@ -281,7 +282,7 @@ def _results(plugin: Any, instance: Any, done: dict[str, Any]) -> Iterator[Check
         description = error.description if isinstance(error, PublishError) else ""
         yield result(
             Level.ERROR if is_known else Level.FAILURE,
-            str(error) or type(error).__name__,
+            str(error) if isinstance(error, PublishError) else describe_failure(error),
             str(description or ""),
             actions,
         )

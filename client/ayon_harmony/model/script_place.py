@@ -24,3 +24,15 @@ def place_in(error: BaseException, script: str | os.PathLike[str]) -> str:
     if not lines:
         return ""
     return f"{os.path.basename(path)}, line {lines[-1].lineno}: {lines[-1].line}"
+
+
+def describe_failure(error: BaseException) -> str:
+    """Return what a plugin failed by and where: ``KeyError: 'hue' (names.py, line 9)``.
+
+    The place is the last line that ran.
+    """
+    text = traceback.format_exception_only(type(error), error)[-1].strip()
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return text
+    return f"{text} ({os.path.basename(frames[-1].filename)}, line {frames[-1].lineno})"

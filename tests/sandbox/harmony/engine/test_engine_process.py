@@ -52,6 +52,12 @@ def test_it_opens_the_scene_of_the_command_line(
     assert facts["pid"] == shared.process.pid
 
 
+def test_a_window_that_is_to_be_seen_where_no_screen_is_is_not(scene: Path) -> None:
+    environ = {"HARMONY_EMULATOR_SCREEN": "1", "DISPLAY": ""}
+    with HarmonyProcess(scene, environ=environ) as harmony:
+        assert harmony.evaluate("scene.currentVersionName()") == "shot"
+
+
 def test_menus_are_listed_clicked_and_drawn(scene: Path, tmp_path: Path) -> None:
     with HarmonyProcess(scene) as process:
         process.evaluate(ADD_MENU)
