@@ -27,7 +27,7 @@ from sandbox.harmony.binding import (
 )
 from sandbox.harmony.engine import ScriptEngine
 from sandbox.harmony.hooks import Hooks
-from sandbox.harmony.log import Log
+from sandbox.harmony.log import Log, write_out
 from sandbox.harmony.profiles import Profile
 
 if TYPE_CHECKING:
@@ -178,7 +178,9 @@ class Application:
         self.debug = debug
         self.executable = executable or Path(__file__).parent / "HarmonyPremium"
         self.rude = rude or Rude()
-        self.log = Log(echo=batch, is_debug=debug)
+        # Whoever looks at it by hand has no other place to see what is only recorded.
+        self._is_watched = bool(os.environ.get("HARMONY_EMULATOR_SCREEN"))
+        self.log = Log(echo=batch or self._is_watched, is_debug=debug)
         self.home = Home(home, profile)
         self.home.make()
         self.project: Any = None
@@ -440,6 +442,8 @@ class Application:
             self._held_box.exec_()
             self._held_box = None
         answer = self.answers.popleft() if self.answers else default
+        if self._is_watched:
+            write_out(f"{kind}: {text}")
         self.log.boxes.append(
             {
                 "kind": kind,

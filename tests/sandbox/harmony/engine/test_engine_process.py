@@ -58,6 +58,17 @@ def test_a_window_that_is_to_be_seen_where_no_screen_is_is_not(scene: Path) -> N
         assert harmony.evaluate("scene.currentVersionName()") == "shot"
 
 
+def test_who_looks_on_reads_boxes_and_traces_in_its_output(scene: Path) -> None:
+    environ = {"HARMONY_EMULATOR_SCREEN": "1", "DISPLAY": ""}
+    with HarmonyProcess(scene, environ=environ) as harmony:
+        harmony.evaluate("MessageLog.trace('žluť'); MessageBox.information('Done.');")
+        harmony.quit()
+        harmony.wait()
+        said = harmony.output
+    assert "žluť" in said
+    assert "MessageBox.information: Done." in said
+
+
 def test_menus_are_listed_clicked_and_drawn(scene: Path, tmp_path: Path) -> None:
     with HarmonyProcess(scene) as process:
         process.evaluate(ADD_MENU)
