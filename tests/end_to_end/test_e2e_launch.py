@@ -32,6 +32,8 @@ pytestmark = [
     pytest.mark.engine,
 ]
 
+STATE = "AyonHarmony.client.state"
+
 
 class HeardLoop(PlainMainLoop):
     """A loop without windows that remembers what it would have shown."""
@@ -501,6 +503,8 @@ def test_two_sessions_at_once_do_not_meet(start_script, make_workfile, home):
         facts = []
         for control in controls:
             control.wait_for_event("scene_opened")
+            # A Harmony that leaves before is one that did not start.
+            wait_until(lambda c=control: c.evaluate(STATE) == "connected")
             facts.append(
                 control.evaluate(
                     "[System.getenv('AYON_HARMONY_PORT'),"
@@ -532,8 +536,7 @@ def test_in_a_python_without_ayon_the_menu_says_so_and_tools_are_grey(
         },
     )
     harmony.wait_for_event("scene_opened")
-    state = "AyonHarmony.client.state"
-    wait_until(lambda: harmony.evaluate(state) == "connected")
+    wait_until(lambda: harmony.evaluate(STATE) == "connected")
     entries = harmony.evaluate(
         "(function () { var a = AyonHarmony.menu.actions; return [a.status.text,"
         " a.publish.enabled, a.publish.toolTip, a.recoveries.enabled]; }())"
