@@ -22,7 +22,7 @@ from ayon_harmony.bridge.messages import (
     Request,
     Status,
 )
-from ayon_harmony.bridge.script_errors import explain
+from ayon_harmony.bridge.script_errors import explain, explained
 from ayon_harmony.bridge.sure_log import SureLog
 from ayon_harmony.errors import (
     BatchScriptError,
@@ -295,16 +295,7 @@ def _script_error(error: ErrorReport, message: Request | Batch) -> HarmonyScript
     if error.stack:
         log.debug("%s failed in Harmony:\n%s", message.label, error.stack)
     request = message if isinstance(message, Request) else None
-    source_line, hint = explain(error, request)
-    return HarmonyScriptError(
-        error.name,
-        error.message,
-        error.file,
-        error.line,
-        function=message.label,
-        source_line=source_line,
-        hint=hint,
-    )
+    return explained(error, request, message.label)
 
 
 def _batch_error(

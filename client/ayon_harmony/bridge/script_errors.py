@@ -150,14 +150,24 @@ def explain(error: ErrorReport, request: Request | None) -> tuple[str, str]:
     return line, next((hint for hint in hints if hint), "")
 
 
-def explained(error: ErrorReport) -> HarmonyScriptError:
-    """Return what a file failed with as an error that quotes the line."""
-    source_line, hint = explain(error, None)
+def explained(
+    error: ErrorReport, request: Request | None = None, function: str | None = None
+) -> HarmonyScriptError:
+    """Return what a call or a file failed with as an error that quotes the line.
+
+    Args:
+        error: What Harmony says of it.
+        request: What was asked for, None for a file or a batch.
+        function: What the error calls it.
+
+    """
+    source_line, hint = explain(error, request)
     return HarmonyScriptError(
         error.name,
         error.message,
         error.file,
         error.line,
+        function=function,
         source_line=source_line,
         hint=hint,
     )
