@@ -10,6 +10,7 @@ from typing import Union
 
 from ayon_harmony.errors import LaunchError
 
+#: What runs once the first scene is open: a Python file, or a function.
 Script = Union[str, "os.PathLike[str]", Callable[[], object]]
 
 

@@ -64,8 +64,6 @@ EXIT_CANCELLED = 130
 #: Seconds that a batch Harmony gets to end by itself.
 GOODBYE_S = 5.0
 
-#: What runs once the first scene is open: a Python file, or a function.
-
 
 class Kind(enum.Enum):
     """Whom a session is for."""

@@ -26,6 +26,9 @@ _VERSIONS = (10, 20, 45)
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
+_ONE_OF_SEVERAL = (
+    "is one part of several; join them, or make the zip again in one piece"
+)
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64 = struct.Struct("<4sLQL")
 _NTFS = struct.Struct("<HHLHHQQQ")
@@ -338,9 +341,7 @@ def find_end(tail: bytes, tail_start: int) -> End:
         _, _, end64, _ = _LOCATOR64.unpack_from(tail, locator)
         return End(count, size, start, end64)
     if disk or start_disk:
-        raise LayoutError(
-            "is one part of several; join them, or make the zip again in one piece"
-        )
+        raise LayoutError(_ONE_OF_SEVERAL)
     padding = tail_start + at - (start + size)
     if padding < 0:
         raise LayoutError("has a directory that is not where it should be")
@@ -359,9 +360,7 @@ def read_end64(record: bytes, where: int) -> End:
     fields = _END64.unpack_from(record)
     count, size, start = fields[7], fields[8], fields[9]
     if fields[4] or fields[5]:
-        raise LayoutError(
-            "is one part of several; join them, or make the zip again in one piece"
-        )
+        raise LayoutError(_ONE_OF_SEVERAL)
     if start + size != where:
         raise LayoutError("has a directory that is not where it should be")
     return End(count, size, start, None)
