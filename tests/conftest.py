@@ -6,7 +6,6 @@ ayon-core in the place of its double.
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import re
 import sys
@@ -135,12 +134,10 @@ def run_command_line() -> Callable[..., Result]:
 @pytest.fixture(scope="session")
 def nursery_socket() -> Iterator[Path | None]:
     """The socket of a process that makes Harmonys; None where there is none."""
-    path = None
-    with contextlib.ExitStack() as running:
-        if has_engine() and nursery.is_possible():
-            # The path of a socket must be short, and TMPDIR may be long.
-            with contextlib.suppress(OSError):
-                path = running.enter_context(nursery.nursery(find_interpreter()))
+    if not (has_engine() and nursery.is_possible()):
+        yield None
+        return
+    with nursery.nursery(find_interpreter()) as path:
         yield path
 
 
