@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import struct
 import wave
 from fractions import Fraction
 
 import pytest
 
-from ayon_harmony.formats.wav import WavError, copy_part, pcm_length
+from ayon_harmony.formats.wav import WavError, copy_part, is_for_harmony, pcm_length
 
 
 @pytest.fixture
@@ -65,4 +67,50 @@ def test_what_cannot_be_cut_is_named(tmp_path):
     path = tmp_path / "noise.wav"
     path.write_bytes(b"no sound at all")
     with pytest.raises(WavError, match=r"noise\.wav"):
+        copy_part(path, tmp_path / "part.wav", Fraction(0))
+
+
+def wav_of(form, told, samples, behind=b""):
+    chunk = b"fmt " + struct.pack("<I", len(form)) + form
+    data = b"data" + struct.pack("<I", told) + samples
+    return b"RIFF" + struct.pack("<I", 0xFFFFFFFF) + b"WAVE" + chunk + data + behind
+
+
+STEREO = struct.pack("<HHIIHH", 1, 2, 48_000, 192_000, 4, 16)
+
+
+def test_a_wav_that_tells_4_gb_is_as_long_as_its_file(tmp_path):
+    path = tmp_path / "piped.wav"
+    path.write_bytes(wav_of(STEREO, 0xFFFFFFFF, bytes(4 * 24_000)))
+
+    assert pcm_length(path) == 0.5
+    copy_part(path, tmp_path / "part.wav", Fraction(1, 4), Fraction(9))
+
+    assert pcm_length(tmp_path / "part.wav") == 0.25
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(wav_of(STEREO, 100, b"")[:40] + b"\xff" * 8, id="chunk outside"),
+        pytest.param(
+            b"RIFF\x10\0\0\0WAVEfmt \xff\xff\0\0" + STEREO + bytes(40), id="long format"
+        ),
+        pytest.param(
+            b"RIFF\x08\0\0\0WAVELIST\xf0\0\0\0" + bytes(400), id="list outside"
+        ),
+        pytest.param(
+            wav_of(struct.pack("<HHIIHH", 1, 60_000, 1, 0, 0, 64), 100, bytes(100)),
+            id="60000 channels",
+        ),
+        pytest.param(wav_of(b"\1\0", 100, bytes(100)), id="short format"),
+    ],
+)
+def test_a_damaged_wav_gives_no_other_error_than_ours(tmp_path, content):
+    path = tmp_path / "damaged.wav"
+    path.write_bytes(content)
+
+    pcm_length(path)
+    is_for_harmony(path)
+    with contextlib.suppress(WavError):
         copy_part(path, tmp_path / "part.wav", Fraction(0))
