@@ -89,3 +89,16 @@ def test_missing_images_are_named(tmp_path):
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(BackgroundError, match="is missing"):
         read_background(tmp_path / "bg.json")
+
+
+@pytest.mark.parametrize(
+    "name", ['"%s.png"' % ("x" * 5000), '"a\\u0000b.png"', '"\\ud800.png"']
+)
+def test_an_image_that_no_disk_can_hold_is_missing_in_words_that_print(tmp_path, name):
+    path = tmp_path / "bg.json"
+    path.write_text(f'{{"children": [{{"filename": {name}}}]}}')
+
+    with pytest.raises(BackgroundError, match="missing") as caught:
+        read_background(path)
+
+    str(caught.value).encode("utf-8")

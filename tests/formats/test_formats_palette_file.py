@@ -1,5 +1,6 @@
 """Palette files and lists as text."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -249,3 +250,46 @@ def test_the_list_of_a_real_scene_is_read(data_scenes):
 def test_another_file_is_no_list():
     with pytest.raises(PaletteFileError, match="no palette list"):
         PaletteList.parse("<xml/>")
+
+
+ODD_ENDS = "\n\r\n\r\r\n \t"
+
+
+@given(st.lists(st.sampled_from([*ODD_ENDS, "a", '"', "Solid x"]), max_size=12))
+def test_any_unchanged_file_is_written_as_it_was_read(pieces):
+    text = "".join(pieces)
+    palette = f"\ufeffToonBoomAnimationInc PaletteFile 2  \r\n{PALETTE}{text}"
+    assert PaletteFile.parse(palette).to_text() == palette
+    listed = f"\ufeffToonBoomAnimationInc PaletteList  1\t\r\n{LIST}{text}"
+    assert PaletteList.parse(listed).to_text() == listed
+
+
+def test_links_without_quotes_and_the_code_of_old_files_stay_beside_a_change(tmp_path):
+    path = tmp_path / "PALETTE_LIST"
+    lines = [
+        b"ToonBoomAnimationInc PaletteList 1\r",
+        b"palette-library/a  LINK /Volumes/\xe9t\xe9/a.plt\r",
+        b'palette-library/b LINK "/b.plt"',
+    ]
+    path.write_bytes(b"\n".join(lines))
+    listed = PaletteList.read(path)
+
+    changed = replace(
+        listed, entries=(listed.links[0], PaletteLink("palette-library/b", "./b.plt"))
+    )
+
+    lines[2] = b'palette-library/b LINK "./b.plt"\r\n'
+    assert changed.to_bytes() == b"\n".join(lines)
+    assert listed.to_bytes() == path.read_bytes()
+
+
+def test_equal_colours_keep_their_own_text():
+    text = (
+        "ToonBoomAnimationInc PaletteFile 2\n"
+        "Solid A 0x0a1b2c3d4e5f6071 0 0 0 255\n"
+        "Solid   A   0x0a1b2c3d4e5f6071  0 0 0 255\n"
+    )
+    palette = PaletteFile.parse(text)
+    blue = SolidColor("B", "0x0a1b2c3d4e5f6072", Rgba(0, 0, 255))
+
+    assert palette.with_entries([*palette.entries, blue]).to_text().startswith(text)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from ayon_harmony.formats.scene_drawings import (
+    find_drawing,
     lost_colors,
+    read_linked_palettes,
     read_states,
 )
 from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
 from ayon_harmony.formats.tvg.palette import DrawingColor
+from ayon_harmony.formats.xstage import ElementFacts
 from sandbox.drawings.scene_maker import SceneMaker
 
 RED = DrawingColor(0x0A11, "Red", "bob", (220, 40, 30, 255))
@@ -102,3 +105,23 @@ def test_layers_of_a_psd_are_shown_by_the_file_of_their_drawing(scene, tmp_path)
     assert (state.drawing.drawing, state.problem) == ("v001", "")
     assert state.drawing.path == file
     assert state.drawing.spans == ((1, 4),)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "..", "", "/a\0b.plt", "a\0b", f"/{'x' * 5000}.plt", "x" * 300]
+)
+def test_a_link_that_no_disk_can_hold_is_missing_and_no_error(tmp_path, path):
+    listing = f'ToonBoomAnimationInc PaletteList 1\npalette-library/a LINK "{path}"\n'
+    (tmp_path / "PALETTE_LIST").write_text(listing)
+
+    found, missing = read_linked_palettes(tmp_path)
+
+    assert found == []
+    assert missing == [f"palette 'palette-library/a' is not at '{path}'"]
+
+
+@pytest.mark.parametrize("name", ["n" * 300, "n" * 5000])
+def test_a_drawing_whose_name_no_disk_can_hold_is_missing(tmp_path, name):
+    element = ElementFacts(1, "Body", "elements/Body", "tvg", (name,))
+
+    assert find_drawing(tmp_path, element, name) is None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import struct
 
 import pytest
@@ -62,3 +63,13 @@ def test_what_is_broken_is_refused(tmp_path, data):
         read_tga(path)
     with pytest.raises(DrawingFileError):
         read_tga(tmp_path / "none.tga")
+
+
+def test_a_tga_that_is_larger_than_any_drawing_is_not_read(tmp_path):
+    path = tmp_path / "a.tga"
+    head = struct.pack("<BBBHHBHHHHBB", 0, 0, 2, 0, 0, 0, 0, 0, 9, 9, 24, 0)
+    path.write_bytes(head)
+    os.truncate(path, 1 << 30)
+
+    with pytest.raises(DrawingFileError, match="too large"):
+        read_tga(path)

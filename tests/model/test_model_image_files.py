@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
-from ayon_harmony.model.image_files import problem_of_file
+from ayon_harmony.model.image_files import has_end, problem_of_file
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 200 + b"\0\0\0\0IEND\xaeB`\x82"
 
@@ -64,3 +66,28 @@ def test_what_lies_behind_the_end_is_of_no_matter(tmp_path, name, content, probl
     path = tmp_path / name
     path.write_bytes(content)
     assert problem_of_file(path) == problem
+
+
+class CountedFile(io.BytesIO):
+    """A file that counts its reads."""
+
+    reads = 0
+
+    def read(self, size=-1, /):
+        self.reads += 1
+        return super().read(size)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("png", b"\x89PNG\r\n\x1a\n" + bytes(6_000_000)),
+        ("jpg", b"\xff\xd8" + b"\xff" * 2_000_000 + b"\0" * 100),
+        ("jpg", b"\xff\xd8" + b"\xff\xe0\0\0" * 500_000),
+    ],
+)
+def test_a_file_without_an_end_is_given_up_after_few_reads(kind, content):
+    file = CountedFile(content)
+
+    assert not has_end(file, kind)
+    assert file.reads < 110_000

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ayon_harmony.errors import PaletteFileError, WorkfileError
-from ayon_harmony.formats.palette_file import PaletteFile, PaletteList
+from ayon_harmony.formats.palette_file import PaletteFile, PaletteList, decode
 from ayon_harmony.formats.scene_content import SceneContent, read_content
 from ayon_harmony.workfiles import disk, versions
 from ayon_harmony.workfiles.archive import ArchiveReader, scan
@@ -186,7 +186,7 @@ def _palettes(texts: Mapping[str, bytes]) -> dict[str, PaletteFile]:
     for name, text in texts.items():
         try:
             if name != "PALETTE_LIST":
-                palettes[name] = PaletteFile.parse(text.decode("utf-8", "replace"))
+                palettes[name] = PaletteFile.parse(decode(text))
         except PaletteFileError:
             continue
     return palettes
@@ -195,7 +195,7 @@ def _palettes(texts: Mapping[str, bytes]) -> dict[str, PaletteFile]:
 def _palette_order(texts: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return the palettes of the scene's list: names without folder and ending."""
     try:
-        text = texts.get("PALETTE_LIST", b"").decode("utf-8", "replace")
+        text = decode(texts.get("PALETTE_LIST", b""))
         links = PaletteList.parse(text).links
     except PaletteFileError:
         return ()

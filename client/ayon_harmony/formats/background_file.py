@@ -11,6 +11,7 @@ where there is none the names on the way to it.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -54,7 +55,8 @@ def read_background(path: Path) -> StackGroup:
     missing = [
         layer.file
         for layer in background.layers()
-        if not (path.parent / layer.file).is_file()
+        # Unlike Path.is_file it is False, too, for a name that is too long.
+        if not os.path.isfile(path.parent / layer.file)
     ]
     if missing:
         shown = listed((f"'{name}'" for name in missing), 10)
@@ -141,4 +143,6 @@ def _image_path(value: object, file: str) -> str:
 
 
 def _text(value: object) -> str:
-    return str(value).strip() if isinstance(value, (str, int)) else ""
+    """Return a name or number; halves of letters, which JSON can hold, as ``?``."""
+    text = str(value).strip() if isinstance(value, (str, int)) else ""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Union
+from typing import TypeVar, Union
 
 from ..errors import PaletteFileError
+from ..model.grouping import grouped
 
 PALETTE_HEADER = "ToonBoomAnimationInc PaletteFile"
 LIST_HEADER = "ToonBoomAnimationInc PaletteList"
@@ -109,6 +110,59 @@ Color = Union[SolidColor, GradientColor, TextureColor]
 Entry = Union[SolidColor, GradientColor, TextureColor, UnknownLine]
 
 
+_Row = TypeVar("_Row", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """How a file was written.
+
+    Attributes:
+        head: Text before the first entry, with its line ends; "" of a new file.
+        source: Text of each entry, with its line ends.
+        newline: End of the lines that are added.
+        encoding: Code of its letters.
+
+    """
+
+    head: str = ""
+    source: tuple[tuple[Hashable, str], ...] = ()
+    newline: str = "\n"
+    encoding: str = "utf-8"
+
+    def in_code_of(self, data: bytes) -> _Written:
+        """Return it for a file of these bytes."""
+        return replace(self, encoding=_encoding_of(data))
+
+    def text_of(
+        self, head: str, rows: Iterable[_Row], write: Callable[[_Row], str]
+    ) -> str:
+        """Return the text: what was read as it was, the others as ``write`` has it."""
+        known = {row: texts[::-1] for row, texts in grouped(self.source).items()}
+        pieces = [self.head or head]
+        for row in rows:
+            texts = known.get(row)
+            if texts:
+                # Of equal entries the last text serves all that follow, too.
+                piece = texts.pop() if len(texts) > 1 else texts[0]
+            else:
+                piece = write(row).replace("\n", self.newline) + self.newline
+            if not pieces[-1].endswith("\n"):
+                pieces[-1] += self.newline
+            pieces.append(piece)
+        return "".join(pieces)
+
+    def encode(self, text: str) -> bytes:
+        """Return the bytes of a text; letters that the code has not make it UTF-8."""
+        try:
+            return text.encode(self.encoding)
+        except UnicodeEncodeError:
+            return text.encode("utf-8")
+
+
+_NEW = _Written()
+
+
 @dataclass(frozen=True)
 class PaletteFile:
     """The content of a ``.plt``.
@@ -123,10 +177,7 @@ class PaletteFile:
     version: str = "2"
     is_texture_palette: bool = False
     entries: tuple[Entry, ...] = ()
-    _source: tuple[str, ...] = field(default=(), repr=False, compare=False)
-    _newline: str = field(default="\n", repr=False, compare=False)
-    _ends_open: bool = field(default=False, repr=False, compare=False)
-    _has_bom: bool = field(default=False, repr=False, compare=False)
+    _written: _Written = field(default=_NEW, repr=False, compare=False)
 
     @property
     def colors(self) -> tuple[Color, ...]:
@@ -145,12 +196,7 @@ class PaletteFile:
 
     def with_entries(self, entries: Sequence[Entry]) -> PaletteFile:
         """Return the palette with other entries; unchanged ones keep their text."""
-        known = dict(zip(self.entries, self._source))
-        return replace(
-            self,
-            entries=tuple(entries),
-            _source=tuple(known.get(entry, "") for entry in entries),
-        )
+        return replace(self, entries=tuple(entries))
 
     def duplicate_ids(self) -> tuple[str, ...]:
         """Return the ids that several colours have; drawings cannot tell these."""
@@ -169,8 +215,7 @@ class PaletteFile:
             PaletteFileError: The first line is not a palette's.
 
         """
-        has_bom = text.startswith("\ufeff")
-        lines, newline, ends_open = _split_lines(text.lstrip("\ufeff"))
+        lines, ends = _split_lines(text)
         version = _header_version(lines, PALETTE_HEADER)
         if version is None:
             raise PaletteFileError(
@@ -178,28 +223,21 @@ class PaletteFile:
                 f"first line is not '{PALETTE_HEADER}'.",
                 path,
             )
+        is_texture = len(lines) > 1 and lines[1].strip() == TEXTURE_PALETTE_MARK
+        first = index = 2 if is_texture else 1
         entries: list[Entry] = []
         source: list[str] = []
-        is_texture = False
-        index = 1
         while index < len(lines):
-            line = lines[index]
-            if not entries and not is_texture and line.strip() == TEXTURE_PALETTE_MARK:
-                is_texture = True
-                index += 1
-                continue
             entry, used = _parse_entry(lines, index)
             entries.append(entry)
-            source.append("\n".join(lines[index : index + used]))
+            source.append(_joined(lines, ends, index, index + used))
             index += used
+        head = _joined(lines, ends, 0, first)
         return cls(
             version=version,
             is_texture_palette=is_texture,
             entries=tuple(entries),
-            _source=tuple(source),
-            _newline=newline,
-            _ends_open=ends_open,
-            _has_bom=has_bom,
+            _written=_Written(head, tuple(zip(entries, source)), ends[0] or "\n"),
         )
 
     @classmethod
@@ -210,22 +248,20 @@ class PaletteFile:
             PaletteFileError: It is missing, unreadable or no palette.
 
         """
-        return cls.parse(_read_text(path, "palette"), path)
+        data = _read_bytes(path, "palette")
+        palette = cls.parse(decode(data), path)
+        return replace(palette, _written=palette._written.in_code_of(data))
 
     def to_text(self) -> str:
         """Return the file's text; entries that were read come out as they were."""
-        lines = [f"{PALETTE_HEADER} {self.version}"]
+        head = f"{PALETTE_HEADER} {self.version}\n"
         if self.is_texture_palette:
-            lines.append(TEXTURE_PALETTE_MARK)
-        source = self._source or ("",) * len(self.entries)
-        for entry, text in zip(self.entries, source):
-            if isinstance(entry, UnknownLine):
-                lines.append(entry.text)
-            else:
-                lines.append(text or _format_entry(entry))
-        body = "\n".join(lines) + ("" if self._ends_open else "\n")
-        text = body.replace("\n", self._newline)
-        return f"\ufeff{text}" if self._has_bom else text
+            head += f"{TEXTURE_PALETTE_MARK}\n"
+        return self._written.text_of(head, self.entries, _format_entry)
+
+    def to_bytes(self) -> bytes:
+        """Return the file's bytes, in the code that was read."""
+        return self._written.encode(self.to_text())
 
 
 @dataclass(frozen=True)
@@ -245,6 +281,11 @@ class PaletteLink:
     def resolve(self, scene_folder: Path) -> Path:
         """Return the file, with relative paths taken from the scene folder."""
         return Path(self.path) if self.is_absolute else scene_folder / self.path
+
+    def file(self, scene_folder: Path) -> Path:
+        """Return the palette's file, with the ending that links may leave out."""
+        path = self.resolve(scene_folder)
+        return path if path.suffix.lower() == ".plt" else Path(f"{path}.plt")
 
     @property
     def is_absolute(self) -> bool:
@@ -271,7 +312,7 @@ class PaletteList:
 
     version: str = "1"
     entries: tuple[PaletteLink | UnknownLine, ...] = ()
-    _newline: str = field(default="\n", repr=False, compare=False)
+    _written: _Written = field(default=_NEW, repr=False, compare=False)
 
     @property
     def links(self) -> tuple[PaletteLink, ...]:
@@ -286,9 +327,9 @@ class PaletteList:
             PaletteFileError: The first line is not a palette list's.
 
         """
-        lines, newline, _ = _split_lines(text.lstrip("\ufeff"))
-        if not any(line.strip() for line in lines):
-            return cls(_newline=newline)
+        lines, ends = _split_lines(text)
+        if not any(line.strip("\ufeff \t\r") for line in lines):
+            return cls()
         version = _header_version(lines, LIST_HEADER)
         if version is None:
             raise PaletteFileError(
@@ -303,7 +344,11 @@ class PaletteList:
                 entries.append(PaletteLink(words[0], words[2]))
             else:
                 entries.append(UnknownLine(line))
-        return cls(version=version, entries=tuple(entries), _newline=newline)
+        source = [line + end for line, end in zip(lines[1:], ends[1:])]
+        written = _Written(
+            lines[0] + ends[0], tuple(zip(entries, source)), ends[0] or "\n"
+        )
+        return cls(version=version, entries=tuple(entries), _written=written)
 
     @classmethod
     def read(cls, path: Path) -> PaletteList:
@@ -313,19 +358,18 @@ class PaletteList:
             PaletteFileError: It is missing, unreadable or no palette list.
 
         """
-        return cls.parse(_read_text(path, "palette list"), path)
+        data = _read_bytes(path, "palette list")
+        listed = cls.parse(decode(data), path)
+        return replace(listed, _written=listed._written.in_code_of(data))
 
     def to_text(self) -> str:
-        """Return the file's text."""
-        lines = [f"{LIST_HEADER} {self.version}"]
-        for entry in self.entries:
-            if isinstance(entry, UnknownLine):
-                lines.append(entry.text)
-            else:
-                lines.append(
-                    f"{_bare_or_quoted(entry.name)} LINK {_quoted(entry.path)}"
-                )
-        return self._newline.join([*lines, ""])
+        """Return the file's text; lines that were read come out as they were."""
+        head = f"{LIST_HEADER} {self.version}\n"
+        return self._written.text_of(head, self.entries, _format_link)
+
+    def to_bytes(self) -> bytes:
+        """Return the file's bytes, in the code that was read."""
+        return self._written.encode(self.to_text())
 
 
 def _parse_entry(lines: Sequence[str], index: int) -> tuple[Entry, int]:
@@ -361,19 +405,18 @@ def _gradient_body(lines: Sequence[str], index: int, text: str) -> tuple[str, in
         text: What stands on that line after the gradient's kind.
 
     """
-    used = 1
-    while "}" not in text:
-        if index + used >= len(lines):
+    pieces = [text]
+    while "}" not in pieces[-1]:
+        if index + len(pieces) >= len(lines):
             raise ValueError("no closing brace")
-        following = lines[index + used]
+        following = lines[index + len(pieces)]
         if _starts_entry(following):
             raise ValueError("next entry before the closing brace")
-        text += "\n" + following
-        used += 1
-    text = text.strip()
+        pieces.append(following)
+    text = "\n".join(pieces).strip()
     if text[:1] != "{" or text[-1:] != "}":
         raise ValueError("no gradient body")
-    return text[1:-1], used
+    return text[1:-1], len(pieces)
 
 
 def _starts_entry(line: str) -> bool:
@@ -408,7 +451,15 @@ def _words(line: str) -> Iterator[tuple[str, bool]]:
             yield match.group(2), False
 
 
-def _format_entry(entry: Color) -> str:
+def _format_link(entry: PaletteLink | UnknownLine) -> str:
+    if isinstance(entry, UnknownLine):
+        return entry.text
+    return f"{_bare_or_quoted(entry.name)} LINK {_quoted(entry.path)}"
+
+
+def _format_entry(entry: Entry) -> str:
+    if isinstance(entry, UnknownLine):
+        return entry.text
     if isinstance(entry, SolidColor):
         color = entry.color
         return (
@@ -443,32 +494,44 @@ def _quoted(text: str) -> str:
 
 
 def _header_version(lines: Sequence[str], header: str) -> str | None:
-    if not lines or not lines[0].startswith(header):
-        return None
-    return lines[0][len(header) :].strip()
+    first = lines[0].lstrip("\ufeff") if lines else ""
+    return first[len(header) :].strip() if first.startswith(header) else None
 
 
-def _split_lines(text: str) -> tuple[list[str], str, bool]:
-    """Return lines without ends, the line end used, and if the last is open."""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.replace("\r\n", "\n").split("\n")
-    ends_open = bool(lines[-1])
-    return (lines if ends_open else lines[:-1]), newline, ends_open
+def _split_lines(text: str) -> tuple[list[str], list[str]]:
+    """Return the lines, and the end of each; the last may have none."""
+    lines, ends = [], []
+    for line in text.split("\n"):
+        end = "\r\n" if line.endswith("\r") else "\n"
+        lines.append(line[:-1] if line.endswith("\r") else line)
+        ends.append(end)
+    ends[-1] = ends[-1][:-1]
+    if not lines[-1] and not ends[-1]:
+        del lines[-1], ends[-1]
+    return lines, ends
 
 
-def _read_text(path: Path, what: str) -> str:
+def _joined(lines: Sequence[str], ends: Sequence[str], start: int, stop: int) -> str:
+    return "".join(map("".join, zip(lines[start:stop], ends[start:stop])))
+
+
+def _read_bytes(path: Path, what: str) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise PaletteFileError(
             f"Cannot read the {what} '{path}': {error.strerror or error}.", path
         ) from error
-    return decode(data)
 
 
 def decode(data: bytes) -> str:
     """Return text that Harmony wrote: UTF-8, before it Latin-1."""
+    return data.decode(_encoding_of(data))
+
+
+def _encoding_of(data: bytes) -> str:
     try:
-        return data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        return "latin-1"
+    return "utf-8"

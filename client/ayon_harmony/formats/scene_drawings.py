@@ -5,6 +5,7 @@ Of a scene in its folder, as it was saved.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,7 +122,12 @@ def find_drawing(folder: Path, element: ElementFacts, drawing: str) -> Path | No
     """
     names = drawing_names(element, drawing)
     paths = (folder / element.folder / name for name in names)
-    return next((path for path in paths if path.is_file()), None)
+    return next((path for path in paths if _is_file(path)), None)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file is there; unlike Path's it bears names that no disk has."""
+    return os.path.isfile(path)
 
 
 def drawing_names(element: ElementFacts, drawing: str) -> Iterator[str]:
@@ -254,14 +260,12 @@ def read_linked_palettes(folder: Path) -> tuple[list[Path], list[str]]:
         return [], [str(error)]
     paths = []
     for link in links:
-        path = link.resolve(folder)
-        if path.suffix.lower() != ".plt":
-            path = path.with_name(f"{path.name}.plt")
+        path = link.file(folder)
         # A scene that was moved has its palettes beside it all the same.
         beside = folder / "palette-library" / path.name
-        if path.is_file():
+        if _is_file(path):
             paths.append(path)
-        elif link.is_absolute and beside.is_file():
+        elif link.is_absolute and _is_file(beside):
             paths.append(beside)
         else:
             missing.append(f"palette '{link.name}' is not at '{link.path}'")

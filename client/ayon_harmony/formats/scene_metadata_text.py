@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 from ..errors import WorkfileError
 
 _ENTRY = (
-    r'(<meta\b[^>]*?\bname="%s"[^>]*>\s*<string\b[^>]*?\bvalue=)("[^"]*"|\'[^\']*\')'
+    r'(<meta\b[^<>]*?\bname="%s"[^<>]*>\s*<string\b[^<>]*?\bvalue=)("[^"]*"|\'[^\']*\')'
 )
 
 

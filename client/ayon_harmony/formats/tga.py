@@ -13,7 +13,9 @@ from typing import NamedTuple
 from ..errors import DrawingFileError
 
 _HEAD = struct.Struct("<BBBHHBHHHHBB")
-_PIXELS_LIMIT = 64 << 20
+# 8192 x 4096, and twice as many bytes as it has when nothing is packed.
+_PIXELS_LIMIT = 32 << 20
+_LARGEST_FILE = 8 * _PIXELS_LIMIT
 _COLOR, _GREY = 2, 3
 _PACKED = 8
 _BYTES = {(_COLOR, 24): 3, (_COLOR, 32): 4, (_GREY, 8): 1}
@@ -36,6 +38,8 @@ def read_tga(path: Path) -> TgaImage:
 
     """
     try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise DrawingFileError("it is too large for a TGA that is read", path)
         data = path.read_bytes()
     except OSError as error:
         raise DrawingFileError(
@@ -56,14 +60,16 @@ def read_tga(path: Path) -> TgaImage:
     if has_map:
         start += map_length * ((map_bits + 7) // 8)
     wanted = width * height * size
-    pixels = (
+    pixels: bytes | bytearray = (
         _unpack(data, start, wanted, size)
         if kind & _PACKED
         else data[start : start + wanted]
     )
     if len(pixels) != wanted:
         raise DrawingFileError("its pixels are cut", path)
+    del data
     rgba = _to_rgba(pixels, size)
+    del pixels
     row = 4 * width
     if flags & _FROM_RIGHT:
         rgba = b"".join(
@@ -78,7 +84,7 @@ def read_tga(path: Path) -> TgaImage:
     return TgaImage(width, height, rgba)
 
 
-def _unpack(data: bytes, position: int, wanted: int, size: int) -> bytes:
+def _unpack(data: bytes, position: int, wanted: int, size: int) -> bytearray:
     pixels = bytearray()
     while len(pixels) < wanted and position < len(data):
         count = (data[position] & 0x7F) + 1
@@ -90,11 +96,12 @@ def _unpack(data: bytes, position: int, wanted: int, size: int) -> bytes:
         else:
             pixels += data[position : position + size * count]
             position += size * count
-    return bytes(pixels[:wanted])
+    del pixels[wanted:]
+    return pixels
 
 
-def _to_rgba(pixels: bytes, size: int) -> bytes:
-    rgba = bytearray(b"\xff" * (len(pixels) // size * 4))
+def _to_rgba(pixels: bytes | bytearray, size: int) -> bytes:
+    rgba = bytearray(b"\xff") * (len(pixels) // size * 4)
     if size == 1:
         rgba[0::4] = rgba[1::4] = rgba[2::4] = pixels
     else:

@@ -7,6 +7,7 @@ answered by the folder.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -120,18 +121,15 @@ class _FolderScene:
                 f"The palette '{Path(old).stem}' is {count} times in the list of the "
                 "scene and not once. Update it in Harmony."
             )
-        text = replace(listing, entries=tuple(entries)).to_text()
-        self._list.write_bytes(text.encode("utf-8"))
+        self._list.write_bytes(replace(listing, entries=tuple(entries)).to_bytes())
 
     def _is(self, link: PaletteLink, path: Path) -> bool:
-        listed = link.resolve(self._folder)
-        if listed.suffix.lower() != ".plt":
-            listed = listed.with_name(f"{listed.name}.plt")
+        listed = link.file(self._folder)
         if _normal(listed) == _normal(path):
             return True
         # A scene that was moved says where its own palettes were before.
         beside = self._folder / "palette-library" / PureWindowsPath(link.path).name
-        return link.is_absolute and not listed.is_file() and beside == path
+        return link.is_absolute and not os.path.isfile(listed) and beside == path
 
     def _link_to(self, path: Path) -> PaletteLink:
         if self._folder in path.parents:
@@ -144,5 +142,5 @@ class _FolderScene:
 def _normal(path: Path) -> str:
     try:
         return str(path.resolve())
-    except OSError:
+    except (OSError, ValueError):
         return str(path)

@@ -289,7 +289,7 @@ def _copied(
         if content is palette.content:
             shutil.copyfile(palette.source.main, target)
         else:
-            target.write_bytes(content.to_text().encode("utf-8"))
+            target.write_bytes(content.to_bytes())
         yield target
     except BaseException:
         target.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ in it can lead anywhere.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import zipfile
@@ -163,7 +164,7 @@ class ZipFiles:
             elsewhere = Path(link.path)
             if found is not None:
                 wanted[found] = None
-            elif elsewhere.is_absolute() and elsewhere.is_file():
+            elif elsewhere.is_absolute() and os.path.isfile(elsewhere):
                 # A published palette is linked where it lies, and in no zip.
                 wanted[elsewhere] = None
             else:

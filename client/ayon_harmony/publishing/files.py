@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -275,8 +276,8 @@ def keep_palettes(template: Path, names: set[str] | None) -> None:
     list_path = template / "PALETTE_LIST"
     if list_path.is_file():
         listed = PaletteList.read(list_path)
-        kept = PaletteList(
-            version=listed.version,
+        kept = replace(
+            listed,
             entries=tuple(
                 entry
                 for entry in listed.entries
@@ -284,7 +285,7 @@ def keep_palettes(template: Path, names: set[str] | None) -> None:
                 or PureWindowsPath(entry.path).name in names
             ),
         )
-        list_path.write_bytes(kept.to_text().encode("utf-8"))
+        list_path.write_bytes(kept.to_bytes())
 
 
 def check_template(template: Path, node_count: int) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..formats.palette_file import PaletteLink
 from ..model.report import ERROR, FAILURE, WARNING, Finding
 from ..model.scene_settings import (
     SceneSettings,
@@ -79,15 +81,13 @@ def find_lost_palettes(survey: SceneSurvey) -> Iterator[FileProblem]:
     and is only told.
     """
     for palette in survey.linked_palettes:
-        path = Path(palette.path)
+        path = PaletteLink(palette.name, palette.path).file(Path())
         if not path.is_absolute():
             text = f"The palette '{palette.name}' is linked from '{palette.path}', "
             text += "where this machine cannot look."
             yield FileProblem("ValidatePalettes", text, is_warning=True)
             continue
-        if path.suffix.lower() != ".plt":
-            path = path.with_name(f"{path.name}.plt")
-        if not path.is_file():
+        if not os.path.isfile(path):
             text = f"The palette '{palette.name}' is missing: '{palette.path}'."
             yield FileProblem("ValidatePalettes", text)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
@@ -83,7 +84,7 @@ def _follow(
         followed.append(palette.relative_to(scene_dir).as_posix())
     if followed:
         before = Path(disk.long_path(path)).read_bytes()
-        after = replace(listing, entries=tuple(entries)).to_text().encode("utf-8")
+        after = replace(listing, entries=tuple(entries)).to_bytes()
         # With the ending of backups: one that a killed process leaves is not saved.
         part = path.with_name(f".{path.name}.part~")
         try:
@@ -105,7 +106,7 @@ def _own_palette(
     if not link.is_absolute or link.is_inside(scene_dir):
         return None
     named = _pure(link.path)
-    if named.parent.name != _LIBRARY or not Path(link.path).is_file():
+    if named.parent.name != _LIBRARY or not os.path.isfile(link.path):
         return None
     palette = list_folder / _LIBRARY / named.name
     if not disk.exists(palette):
