@@ -568,8 +568,16 @@ def crashtest(python: Path, arguments: Sequence[str]) -> int:
     )
 
 
-def package(python: Path, arguments: Sequence[str]) -> int:
-    """Build the package that an admin uploads."""
+def package(arguments: Sequence[str]) -> int:
+    """Build the package that an admin uploads.
+
+    Whoever builds it needs no emulator and no tests: any Python does, and an upload
+    gets a client of the server.
+    """
+    python = Path(sys.executable)
+    if any(word.startswith("--upl") for word in arguments):
+        requirements = [ROOT / "requirements-upload.txt"]
+        python = set_up_venv(BUILD / "venv-upload", requirements)
     return run([python, "create_package.py", *arguments], check=False)
 
 
@@ -586,11 +594,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    tasks = {"demo": demo, "test": test, "bench": bench, "package": package}
+    tasks = {"demo": demo, "test": test, "bench": bench}
     tasks |= {"session": session, "ayon": ayon, "crashtest": crashtest}
     tasks |= {"drawings": drawings, "fuzz": fuzz, "verify": verify}
     tasks |= {"guests": guests, "pictures": pictures}
-    parser.add_argument("task", choices=(*tasks, "lint", "docs"))
+    parser.add_argument("task", choices=(*tasks, "lint", "docs", "package"))
     words = list(sys.argv[1:] if arguments is None else arguments)
     # These tell of their own options, or of what they start.
     is_task_of_its_own = bool(words) and words[0] in HAVE_HELP
@@ -599,6 +607,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if known.task == "docs":
             return docs()
+        if known.task == "package":
+            return package(rest)
         python = set_up(
             real_core=rest[:1] == ["--core"], with_node=known.task in NEED_NODE
         )

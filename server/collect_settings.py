@@ -66,22 +66,20 @@ class CollectSettings(BaseSettingsModel):
         default_factory=CollectSceneSoundSettings,
         section="Collect",
         title="Collect Scene Sound",
-        description="Gives the scene's sound to reviews and farm renders.",
+        description="The scene's sound for reviews and farm.",
     )
     CollectFarmRender: CollectFarmRenderSettings = SettingsField(
         default_factory=CollectFarmRenderSettings,
         title="Collect Farm Renders",
-        description="Gives renders for the farm the data that ayon-deadline reads.",
+        description="The data that ayon-deadline reads.",
     )
     CollectFarmAddon: CollectFarmAddonSettings = SettingsField(
         default_factory=CollectFarmAddonSettings,
         title="Collect Farm Addon",
-        description="Refuses farm renders where the studio has no farm addon.",
+        description="Refuses farm renders without a farm addon.",
     )
     CollectInputs: CollectInputsSettings = SettingsField(
         default_factory=CollectInputsSettings,
         title="Collect Inputs",
-        description=(
-            "Links renders and reviews to the loaded versions that they are made " "of."
-        ),
+        description="Links what is published to what it is made of.",
     )

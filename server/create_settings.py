@@ -295,7 +295,7 @@ class CreateRenderPassSettings(FilledVariantSettings):
 
 
 class LayerNameTemplate(BaseSettingsModel):
-    """New names of layers when render layers are detected."""
+    """New names of layers by their groups."""
 
     enabled: bool = SettingsField(
         default=False,

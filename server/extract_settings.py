@@ -260,34 +260,32 @@ class ExtractSettings(BaseSettingsModel):
         default_factory=PluginSettings,
         section="Extract",
         title="Extract Ready Thumbnail",
-        description="Makes thumbnails of versions without a process for each.",
+        description="Thumbnails without a process for each.",
     )
     ExtractBurninTexts: ExtractBurninTextsSettings = SettingsField(
         default_factory=ExtractBurninTextsSettings,
         title="Extract Burn-in Texts",
-        description="Says comments in burn-ins so that FFmpeg can draw them.",
+        description="Comments that FFmpeg can draw.",
     )
     ExtractPalette: ExtractPaletteSettings = SettingsField(
         default_factory=ExtractPaletteSettings,
         title="Extract Palette",
-        description=(
-            "Publishes palettes, their textures and a picture of their colours."
-        ),
+        description="Palettes, textures, a picture of the colours.",
     )
     ExtractSceneSound: ExtractSceneSoundSettings = SettingsField(
         default_factory=ExtractSceneSoundSettings,
         title="Extract Scene Sound",
-        description="Writes the scene's sound for movies that are made of frames.",
+        description="Sound for movies that are made of frames.",
     )
     ExtractReviewMovie: ExtractReviewMovieSettings = SettingsField(
         default_factory=ExtractReviewMovieSettings,
         title="Extract Review Movie",
-        description="Lets Harmony export the movie of a review instance.",
+        description="Harmony exports the movie of a review.",
     )
     ExtractRender: ExtractRenderSettings = SettingsField(
         default_factory=ExtractRenderSettings,
         title="Extract Local Render",
-        description="Renders on this workstation, in a Harmony of its own.",
+        description="Renders here, in a Harmony of its own.",
     )
     ExtractExistingFrames: ExtractExistingFramesSettings = SettingsField(
         default_factory=ExtractExistingFramesSettings,
@@ -297,10 +295,10 @@ class ExtractSettings(BaseSettingsModel):
     ExtractConvertToEXR: ExtractConvertToEXRSettings = SettingsField(
         default_factory=ExtractConvertToEXRSettings,
         title="Convert to EXR",
-        description="Makes OpenEXR files of rendered frames with OpenImageIO.",
+        description="Frames as OpenEXR files, by OpenImageIO.",
     )
     IncrementWorkfile: IncrementWorkfileSettings = SettingsField(
         default_factory=IncrementWorkfileSettings,
         title="Increment Workfile",
-        description="Saves the next version of the workfile after a publish.",
+        description="The next version after a publish.",
     )

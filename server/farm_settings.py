@@ -85,25 +85,25 @@ class FarmSettings(BaseSettingsModel):
         default_factory=ExtractFarmRenderSettings,
         section="Farm",
         title="Extract Farm Render",
-        description="Puts what the farm needs beside the scene into the work folder.",
+        description="What the farm needs beside the scene.",
     )
     SubmitFarmCommand: SubmitFarmCommandSettings = SettingsField(
         default_factory=SubmitFarmCommandSettings,
         title="Submit Farm Command",
-        description="Has Deadline render by the command line of this addon.",
+        description="Deadline renders by our commands.",
     )
     PrepareFarmSubmission: PrepareFarmSubmissionSettings = SettingsField(
         default_factory=PrepareFarmSubmissionSettings,
         title="Prepare Farm Submission",
-        description="Leads ayon-deadline up to 0.7.3 to the right scene and folder.",
+        description="The right scene for ayon-deadline to 0.7.3.",
     )
     FinishFarmSubmission: FinishFarmSubmissionSettings = SettingsField(
         default_factory=FinishFarmSubmissionSettings,
         title="Finish Farm Submission",
-        description="Has the publish job look for the right files in the right folder.",
+        description="The right files for the publish job.",
     )
     CompleteFarmMetadata: CompleteFarmMetadataSettings = SettingsField(
         default_factory=CompleteFarmMetadataSettings,
         title="Complete Farm Metadata",
-        description="Has the farm publish with AYON's numbers, and with sound.",
+        description="The farm publishes AYON's numbers and sound.",
     )

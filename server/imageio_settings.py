@@ -90,7 +90,7 @@ class RemappingRuleSettings(BaseSettingsModel):
 
 
 class RemappingSettings(BaseSettingsModel):
-    """Names of colour spaces in Harmony and in OpenColorIO."""
+    """How Harmony's and OpenColorIO's differ."""
 
     rules: list[RemappingRuleSettings] = SettingsField(
         default_factory=list,

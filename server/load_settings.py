@@ -46,7 +46,7 @@ class LayerStackSettings(ImageLook, LoaderSettings):
 
 
 class LoadBackgroundSettings(LayerStackSettings):
-    """Backgrounds: a JSON with images, as a group of layers."""
+    """A JSON with images as a group of layers."""
 
     connect: str = SettingsField(
         default="back",
@@ -60,7 +60,7 @@ class LoadBackgroundSettings(LayerStackSettings):
 
 
 class LoadPsdSettings(LayerStackSettings):
-    """The layers of a PSD, as a group of layers that share one drawing."""
+    """Layers of a PSD as layers of one drawing."""
 
     connect: str = SettingsField(
         default="front",
@@ -204,7 +204,7 @@ class LoadSettings(BaseSettingsModel):
     LoadModel: LoadModelSettings = SettingsField(
         default_factory=LoadModelSettings,
         title="Load 3D model",
-        description="3D models as layers, where Harmony lets scripts import them.",
+        description="3D models as layers, where Harmony can.",
     )
     LoadBackground: LoadBackgroundSettings = SettingsField(
         default_factory=LoadBackgroundSettings, title="Load background"

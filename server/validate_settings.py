@@ -76,17 +76,17 @@ class ValidateSceneSettingsSettings(ArtistsMayDecide):
     skip_range: SkipPatterns = SettingsField(
         default_factory=SkipPatterns,
         title="Do not compare the range",
-        description="Tasks and folders whose scenes may have any range.",
+        description="Where a scene may have any range.",
     )
     skip_fps: SkipPatterns = SettingsField(
         default_factory=SkipPatterns,
         title="Do not compare the frame rate",
-        description="Tasks and folders whose scenes may have any frame rate.",
+        description="Where a scene may have any rate.",
     )
     skip_resolution: SkipPatterns = SettingsField(
         default_factory=SkipPatterns,
         title="Do not compare the resolution",
-        description="Tasks and folders whose scenes may have any resolution.",
+        description="Where a scene may have any size.",
     )
 
 
@@ -261,10 +261,7 @@ class ValidateSettings(BaseSettingsModel):
         default_factory=ValidateSceneSettingsSettings,
         section="Validate",
         title="Scene Settings",
-        description=(
-            "Frame range, frame rate and resolution of the scene are those of the "
-            "task."
-        ),
+        description="Range, rate and size are those of the task.",
     )
     ValidateAudio: ValidateAudioSettings = SettingsField(
         default_factory=ValidateAudioSettings,
@@ -274,7 +271,7 @@ class ValidateSettings(BaseSettingsModel):
     ValidateInstance: ValidateInstanceSettings = SettingsField(
         default_factory=ValidateInstanceSettings,
         title="Instance Context",
-        description="Instances go to the open task, under names of the template.",
+        description="Instances go to the open task, by its names.",
     )
     ValidateUniqueNames: ValidateUniqueNamesSettings = SettingsField(
         default_factory=ValidateUniqueNamesSettings,
@@ -284,7 +281,7 @@ class ValidateSettings(BaseSettingsModel):
     ValidateWorkfile: ValidateWorkfileSettings = SettingsField(
         default_factory=ValidateWorkfileSettings,
         title="Workfile",
-        description="The workfile in the project is whole and has what is published.",
+        description="The workfile in the project is whole and newest.",
     )
     ValidateSceneVersions: ValidateSceneVersionsSettings = SettingsField(
         default_factory=ValidateSceneVersionsSettings,
@@ -294,7 +291,7 @@ class ValidateSettings(BaseSettingsModel):
     ValidateDrawings: OptionalPluginSettings = SettingsField(
         default_factory=OptionalPluginSettings,
         title="Missing Drawings",
-        description="Layers have their elements, and drawings their files.",
+        description="Layers have elements, and drawings files.",
     )
     ValidatePalettes: OptionalPluginSettings = SettingsField(
         default_factory=OptionalPluginSettings,
@@ -309,7 +306,7 @@ class ValidateSettings(BaseSettingsModel):
     ValidatePalettesInProject: ValidatePalettesInProjectSettings = SettingsField(
         default_factory=ValidatePalettesInProjectSettings,
         title="Palettes Outside the Project",
-        description="Palettes lie in folders that everybody has.",
+        description="All palettes lie where all can read.",
     )
     ValidateUnusedElements: ArtistsMayDecide = SettingsField(
         default_factory=ArtistsMayDecide,
@@ -319,15 +316,12 @@ class ValidateSettings(BaseSettingsModel):
     ValidateNames: ValidateNamesSettings = SettingsField(
         default_factory=ValidateNamesSettings,
         title="File Names",
-        description=(
-            "Every system can hold the names of files, and the server those of "
-            "products."
-        ),
+        description="All systems and the server can hold the names.",
     )
     ValidateDiskSpace: ValidateDiskSpaceSettings = SettingsField(
         default_factory=ValidateDiskSpaceSettings,
         title="Disk Space",
-        description="The disks have room for the scene and all images of the publish.",
+        description="There is room for the scene and all images.",
     )
     ValidateFrames: OptionalPluginSettings = SettingsField(
         default_factory=OptionalPluginSettings,
@@ -337,26 +331,17 @@ class ValidateSettings(BaseSettingsModel):
     ValidateWriteNodes: ValidateWriteNodesSettings = SettingsField(
         default_factory=ValidateWriteNodesSettings,
         title="Write Nodes",
-        description=(
-            "Write nodes are there, connected, and can write what their instances "
-            "deliver."
-        ),
+        description="They are connected and write what is delivered.",
     )
     ValidateRenderLayers: OptionalPluginSettings = SettingsField(
         default_factory=OptionalPluginSettings,
         title="Render Layers",
-        description=(
-            "Layers of a render layer's colour and of its passes reach its "
-            "composite."
-        ),
+        description="Layers of one colour reach its composite.",
     )
     ValidateReview: ValidateReviewSettings = SettingsField(
         default_factory=ValidateReviewSettings,
         title="Review",
-        description=(
-            "A review has something to show, through a camera, at a size that "
-            "codecs take."
-        ),
+        description="Something is shown, at a size that codecs take.",
     )
     ValidateTemplate: ValidateTemplateSettings = SettingsField(
         default_factory=ValidateTemplateSettings,

@@ -21,9 +21,7 @@ class FirstWorkfileTemplate(TaskTypeFilter):
     path: MultiplatformPathModel = SettingsField(
         default_factory=MultiplatformPathModel,
         title="Template",
-        description=(
-            "A zipped scene or an .xstage, for example {root[work]}/harmony/shot.zip."
-        ),
+        description="A zip or .xstage: {root[work]}/harmony/shot.zip.",
     )
 
 

@@ -57,6 +57,37 @@ def test_the_whole_suite_uses_every_core(started):
     assert any("ruff" in command for command in started.commands)
 
 
+def nothing_to_set_up(**_options: object) -> Path:
+    raise AssertionError("an admin's Python has neither the engine nor the tests")
+
+
+def test_a_package_is_built_by_any_python_with_nothing_installed(started, monkeypatch):
+    monkeypatch.setattr(manage, "set_up", nothing_to_set_up)
+
+    assert manage.main(["package", "--output", "there"]) == 0
+
+    python = [sys.executable, "create_package.py", "--output", "there"]
+    assert started.commands == [python]
+
+
+def test_an_upload_gets_the_client_of_the_server_and_no_more(started, monkeypatch):
+    wanted: list[str] = []
+
+    def set_up_venv(folder, requirements):
+        wanted.extend(path.read_text("utf-8").splitlines()[-1] for path in requirements)
+        return Path("client-python")
+
+    monkeypatch.setattr(manage, "set_up", nothing_to_set_up)
+    monkeypatch.setattr(manage, "set_up_venv", set_up_venv)
+
+    assert manage.main(["package", "--upload=http://ayon:5000"]) == 0
+
+    assert started.commands[0][:2] == ["client-python", "create_package.py"]
+    assert len(wanted) == 1
+    tests_have = (manage.ROOT / "requirements-dev.txt").read_text("utf-8")
+    assert wanted[0] in tests_have.splitlines()
+
+
 def test_chosen_tests_run_in_one_process_and_without_the_lint(started):
     assert manage.main(["test", "tests/bridge", "-k", "framing"]) == 0
     assert started.commands == [
