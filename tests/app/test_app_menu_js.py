@@ -274,6 +274,7 @@ def test_a_click_asks_python_for_the_tool(in_harmony):
         + """
         var asked = [];
         AyonHarmony.request = function (name, args) { asked.push([name, args]); };
+        AyonHarmony.ours.remember();
         AyonHarmony.menu.actions.load.trigger();
         AyonHarmony.menu.actions.set_scene_settings.trigger();
         AyonHarmony.menu.actions.scene_check.trigger();

@@ -22,7 +22,7 @@
  */
 (function () {
     // An engine that loads this twice keeps what was added in between.
-    var namespace = typeof AyonHarmony === 'undefined' ? {} : AyonHarmony;
+    var namespace = typeof AyonHarmony === 'object' && AyonHarmony !== null ? AyonHarmony : {};
 
     // Version of docs/protocol.md, compared in the handshake.
     namespace.PROTOCOL = 2;

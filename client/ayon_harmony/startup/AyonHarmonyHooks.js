@@ -34,7 +34,8 @@ while (AyonHarmonyHooks.folders.length > 0) {
     }
 }
 AyonHarmonyHooks.started = System.getenv('AYON_HARMONY_PORT') && about.isInteractiveApp();
-if (AyonHarmonyHooks.started && typeof AyonHarmony === 'undefined') {
+// A studio's hook may have made an AyonHarmony to put functions into.
+if (AyonHarmonyHooks.started && typeof AyonHarmonyBoot === 'undefined') {
     include(System.getenv('AYON_HARMONY_JS') + '/client/boot.js');
 }
 
@@ -56,7 +57,7 @@ AyonHarmonyHooks.around = function (chained) {
             throw error;
         } finally {
             if (AyonHarmonyHooks.started) {
-                AyonHarmony.start();
+                AyonHarmonyBoot.start();
             }
         }
     };

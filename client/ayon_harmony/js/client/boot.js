@@ -10,7 +10,7 @@
  * that is on the line; the others are loaded all the same, so that there is a menu
  * to work with.
  */
-var AyonHarmonyBoot = {js: System.getenv('AYON_HARMONY_JS'), paths: [], failures: []};
+var AyonHarmonyBoot = {js: System.getenv('AYON_HARMONY_JS'), paths: [], next: 0, failures: []};
 
 /**
  * Keep for AYON why a file did not load.
@@ -29,6 +29,31 @@ AyonHarmonyBoot.note = function (path, error) {
             line: told.lineNumber || null
         });
     }
+};
+
+/**
+ * Tell why a file did not load.
+ * @param {string} path
+ * @param {*} error
+ */
+AyonHarmonyBoot.fail = function (path, error) {
+    AyonHarmonyBoot.note(path, error);
+    MessageLog.trace('AYON: ' + path + ' did not load: ' + error
+        + (error && error.lineNumber ? ' (line ' + error.lineNumber + ')' : ''));
+};
+
+/**
+ * @param {string} path
+ * @return {boolean} Whether there is such a file.
+ */
+AyonHarmonyBoot.exists = function (path) {
+    return new PermanentFile(path).exists();
+};
+
+/** Start AYON in this scene. */
+AyonHarmonyBoot.start = function () {
+    // Where even the last of our files did not load, which keeps this function.
+    AyonHarmony.start();
 };
 
 if (typeof AyonHarmonyHooks !== 'undefined' && AyonHarmonyHooks.failure) {
@@ -56,17 +81,17 @@ while (AyonHarmonyBoot.names.length > 0) {
     }
 }
 
-while (AyonHarmonyBoot.paths.length > 0) {
-    AyonHarmonyBoot.path = AyonHarmonyBoot.paths.shift();
+// No method of lists or texts from here on: the studio's files may have replaced any.
+while (AyonHarmonyBoot.next < AyonHarmonyBoot.paths.length) {
+    AyonHarmonyBoot.path = AyonHarmonyBoot.paths[AyonHarmonyBoot.next];
+    AyonHarmonyBoot.next += 1;
     try {
         // Not every version throws for a file that is not there.
-        if (!new PermanentFile(AyonHarmonyBoot.path).exists()) {
+        if (!AyonHarmonyBoot.exists(AyonHarmonyBoot.path)) {
             throw 'The file is not there.';
         }
         include(AyonHarmonyBoot.path);
     } catch (error) {
-        AyonHarmonyBoot.note(AyonHarmonyBoot.path, error);
-        MessageLog.trace('AYON: ' + AyonHarmonyBoot.path + ' did not load: ' + error
-            + (error && error.lineNumber ? ' (line ' + error.lineNumber + ')' : ''));
+        AyonHarmonyBoot.fail(AyonHarmonyBoot.path, error);
     }
 }

@@ -74,6 +74,14 @@ AyonHarmony.client = {
 };
 
 /**
+ * @param {function} work  What Harmony or a studio's script calls.
+ * @return {function} The same, whatever scripts made of names that it needs.
+ */
+AyonHarmony.client.guarded = function (work) {
+    return AyonHarmony.ours ? AyonHarmony.ours.guard(work) : work;
+};
+
+/**
  * @return {boolean} Whether Python is on the line.
  */
 AyonHarmony.client.isConnected = function () {
@@ -152,7 +160,8 @@ AyonHarmony.client.Line = function (codecs) {
     this.nextId = 1;
     // What Python was asked, by id: functions that get the reply.
     this.waiting = {};
-    this.socket.connected.connect(this, this.onConnected);
+    var guarded = AyonHarmony.client.guarded;
+    this.socket.connected.connect(this, guarded(this.onConnected));
     // What arrived and was not taken yet; the slot may be entered again meanwhile.
     this.inbox = [];
     this.inboxStart = 0;
@@ -162,13 +171,13 @@ AyonHarmony.client.Line = function (codecs) {
     this.hasMore = false;
     this.isUnsent = false;
     this.isReentrant = Boolean(this.socket.channelReadyRead);
-    (this.socket.channelReadyRead || this.socket.readyRead).connect(this, this.onReadyRead);
-    this.socket.disconnected.connect(this, this.onDisconnected);
+    (this.socket.channelReadyRead || this.socket.readyRead).connect(this, guarded(this.onReadyRead));
+    this.socket.disconnected.connect(this, guarded(this.onDisconnected));
     // Qt 6 renamed the signal; in older Qt `error` is a method as well, and the
     // signal has to be named with its signature.
     var failed = this.socket.errorOccurred || this.socket['error(QAbstractSocket::SocketError)'];
     if (failed) {
-        failed.connect(this, this.onError);
+        failed.connect(this, guarded(this.onError));
     }
 };
 
@@ -815,7 +824,7 @@ AyonHarmony.client.startTimer = function (timer, delay, action) {
         timer.singleShot = true;
         timer.interval = delay;
         timer.ayonDelay = delay;
-        timer.timeout.connect(AyonHarmony.client, action);
+        timer.timeout.connect(AyonHarmony.client, AyonHarmony.client.guarded(action));
     }
     // Setting a property of Qt costs as much as starting the timer.
     if (timer.ayonDelay !== delay) {
@@ -842,9 +851,13 @@ AyonHarmony.client.stopTimer = function (timer) {
  *     the latter also when Python is not there or leaves.
  * @return {boolean} Whether it was sent.
  */
-AyonHarmony.request = function (name, args, onReply) {
-    var hear = onReply || function (reply) {
-        if (reply.error) {
+AyonHarmony.request = AyonHarmony.client.guarded(function (name, args, onReply) {
+    var hear = function (reply) {
+        if (onReply) {
+            AyonHarmony.dispatch.outside(function () {
+                onReply(reply);
+            });
+        } else if (reply.error) {
             AyonHarmony.log(name + ' failed in AYON: ' + reply.error.message, 'error');
         }
     };
@@ -854,7 +867,7 @@ AyonHarmony.request = function (name, args, onReply) {
     }
     AyonHarmony.client.line.ask(name, args, hear);
     return true;
-};
+});
 
 /**
  * Tell Python something. Nobody answers.
@@ -862,21 +875,21 @@ AyonHarmony.request = function (name, args, onReply) {
  * @param {*} args  See request().
  * @return {boolean} Whether it was sent.
  */
-AyonHarmony.notify = function (name, args) {
+AyonHarmony.notify = AyonHarmony.client.guarded(function (name, args) {
     if (!AyonHarmony.client.isConnected()) {
         return false;
     }
     AyonHarmony.client.line.ask(name, args, null);
     return true;
-};
+});
 
 /**
  * Build the menu and connect. Called when a scene was opened or created.
  */
-AyonHarmony.start = function () {
+AyonHarmony.start = AyonHarmony.client.guarded(function () {
     if (AyonHarmony.menu) {
         AyonHarmony.menu.build();
         AyonHarmony.client.onStateChanged(AyonHarmony.menu.refresh);
     }
     AyonHarmony.client.connect();
-};
+});

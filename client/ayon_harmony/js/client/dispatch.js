@@ -6,7 +6,8 @@
  */
 AyonHarmony.dispatch = {
     // Of an error. A longer one would be no message any more.
-    LONGEST_TEXT: 100000
+    LONGEST_TEXT: 100000,
+    engineEval: eval
 };
 
 /**
@@ -69,8 +70,11 @@ AyonHarmony.dispatch.resultOf = function (request) {
  * @return {*} Value of its last expression.
  */
 AyonHarmony.dispatch.evaluate = function (source) {
-    // Called like this it does not see the variables here.
-    return eval.call(null, source);
+    var engineEval = AyonHarmony.dispatch.engineEval;
+    return AyonHarmony.dispatch.outside(function () {
+        // Called like this it does not see the variables here.
+        return engineEval.call(null, source);
+    });
 };
 
 /**
@@ -82,7 +86,8 @@ AyonHarmony.dispatch.evaluateHere = function () {
 };
 
 /**
- * Call a function. What the addon's Python calls by name is the addon's.
+ * Call a function. What the addon's Python calls by name is the addon's, and names of
+ * the host are the host's, whatever scripts made of them.
  * @param {Object} request
  * @return {*} What it returned.
  */
@@ -90,48 +95,65 @@ AyonHarmony.dispatch.call = function (request) {
     var ours = AyonHarmony.ours;
     if (request.spread && ours && ours.has(request['function'])) {
         return ours.during(function () {
-            return AyonHarmony.dispatch.callNamed(request);
+            return AyonHarmony.dispatch.callNamed(request, function (work) {
+                return work();
+            });
         });
     }
-    return AyonHarmony.dispatch.callNamed(request);
+    return AyonHarmony.dispatch.callNamed(request, AyonHarmony.dispatch.outside);
+};
+
+/**
+ * Do something that is not the addon's, with what scripts made of names in view.
+ * @param {function} work
+ * @return {*} What it returned.
+ */
+AyonHarmony.dispatch.outside = function (work) {
+    return AyonHarmony.ours ? AyonHarmony.ours.outside(work) : work();
 };
 
 /**
  * Call what a name or source text stands for now.
  * @param {Object} request
+ * @param {function(function)} enter  Runs what it is given, where the call belongs.
  * @return {*} What it returned.
  */
-AyonHarmony.dispatch.callNamed = function (request) {
-    var target = AyonHarmony.dispatch.resolve(request['function']);
+AyonHarmony.dispatch.callNamed = function (request, enter) {
+    var target = AyonHarmony.dispatch.resolve(request['function'], enter);
     var args = request.args;
     var parameters = target.callable.ayonParams;
+    var list = [args];
     if (args === undefined || args === null) {
-        return target.callable.call(target.owner);
+        list = [];
+    } else if (request.spread || parameters) {
+        list = Array.isArray(args) ? args : [args];
     }
-    if (!request.spread && !parameters) {
-        return target.callable.call(target.owner, args);
-    }
-    var list = Array.isArray(args) ? args : [args];
     if (parameters && list.length > parameters.length) {
         throw AyonHarmony.dispatch.ownError(new TypeError(
             'AyonHarmony.' + target.callable.ayonName + '(' + parameters.join(', ') + ') got '
             + list.length + ' arguments.'));
     }
-    return target.callable.apply(target.owner, list);
+    return enter(function () {
+        return target.callable.apply(target.owner, list);
+    });
 };
 
 /**
  * Find the function that a name or source text stands for.
  * @param {string} text  `name`, `a.dotted.name`, `an().expression.with.owner`, or
  *     source whose last expression is a function.
+ * @param {function(function)} enter  See `callNamed`.
  * @return {{owner: *, callable: function}} owner is undefined where there is none.
  * @throws {Error} When it is no function.
  */
-AyonHarmony.dispatch.resolve = function (text) {
+AyonHarmony.dispatch.resolve = function (text, enter) {
     var owner, callable;
     // Most calls are of a function of ours, which needs no evaluating.
     if (text.substr(0, 12) === 'AyonHarmony.') {
-        callable = AyonHarmony[text.substr(12)];
+        var member = text.substr(12);
+        callable = enter(function () {
+            return AyonHarmony[member];
+        });
         if (typeof callable === 'function') {
             return {owner: AyonHarmony, callable: callable};
         }
@@ -139,20 +161,20 @@ AyonHarmony.dispatch.resolve = function (text) {
     var source = text.replace(/^\s+|\s+$/g, '');
     if (/^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/.test(source)) {
         var names = source.split('.');
-        callable = names[0] === 'AyonHarmony' ? AyonHarmony : AyonHarmony.dispatch.lookUp(names[0]);
+        callable = AyonHarmony.dispatch.ownerNamed(names[0], names.length > 1);
         for (var i = 1; i < names.length; i += 1) {
             owner = callable;
             if (owner === undefined || owner === null) {
                 throw AyonHarmony.dispatch.ownError(new TypeError(
                     names.slice(0, i).join('.') + ' is ' + owner + ', so there is no ' + source + '.'));
             }
-            callable = owner[names[i]];
+            callable = enter(AyonHarmony.dispatch.readerOf(owner, names[i]));
         }
     } else if (AyonHarmony.dispatch.isMember(source)) {
         // The owner is evaluated by itself, to be `this` of the call.
         var dot = source.lastIndexOf('.');
         owner = AyonHarmony.dispatch.evaluate(source.substr(0, dot));
-        callable = owner[source.substr(dot + 1).replace(/^\s+/, '')];
+        callable = enter(AyonHarmony.dispatch.readerOf(owner, source.substr(dot + 1).replace(/^\s+/, '')));
     } else {
         // 'function () {...}' alone is a syntax error, in parentheses it is one
         // expression. The lines keep their numbers.
@@ -165,6 +187,30 @@ AyonHarmony.dispatch.resolve = function (text) {
             + (source.indexOf('\n') === -1 ? '.' : '. Source text has to end in the name of one.')));
     }
     return {owner: owner, callable: callable};
+};
+
+/**
+ * @param {*} owner
+ * @param {string} name
+ * @return {function} Reads that member.
+ */
+AyonHarmony.dispatch.readerOf = function (owner, name) {
+    return function () {
+        return owner[name];
+    };
+};
+
+/**
+ * @param {string} name  The first of a dotted name, or a name alone.
+ * @param {boolean} isOwner  Whether a member of it is meant.
+ * @return {*} What it stands for: names of the host are the host's.
+ */
+AyonHarmony.dispatch.ownerNamed = function (name, isOwner) {
+    var ours = AyonHarmony.ours;
+    if (name === 'AyonHarmony') {
+        return AyonHarmony;
+    }
+    return isOwner && ours && ours.isHosts(name) ? ours.hosts[name] : AyonHarmony.dispatch.lookUp(name);
 };
 
 /**

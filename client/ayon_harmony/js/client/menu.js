@@ -38,9 +38,9 @@ AyonHarmony.menu = {
         {
             id: 'reconnect',
             label: 'Reconnect',
-            run: function () {
+            run: AyonHarmony.client.guarded(function () {
                 AyonHarmony.client.connect();
-            }
+            })
         },
         {id: 'show_log', label: 'Show Log...', request: 'show_log'},
         {id: 'support_bundle', label: 'Support Bundle...', request: 'support_bundle'}
@@ -165,7 +165,7 @@ AyonHarmony.menu.retry = function () {
         self.timer = new QTimer();
         self.timer.singleShot = true;
         self.timer.interval = self.retryInterval;
-        self.timer.timeout.connect(AyonHarmony.menu, AyonHarmony.menu.build);
+        self.timer.timeout.connect(AyonHarmony.menu, AyonHarmony.client.guarded(AyonHarmony.menu.build));
     }
     self.timer.start();
 };
@@ -214,9 +214,9 @@ AyonHarmony.menu.addEntries = function (menu) {
         action.objectName = 'ayon_' + entry.id;
         self.actions[entry.id] = action;
         if (entry.run || entry.request) {
-            action.triggered.connect(function () {
+            action.triggered.connect(AyonHarmony.client.guarded(function () {
                 self.trigger(entry);
-            });
+            }));
         }
     });
 };
@@ -228,7 +228,7 @@ AyonHarmony.menu.addEntries = function (menu) {
 AyonHarmony.menu.trigger = function (entry) {
     if (entry.run) {
         try {
-            entry.run();
+            AyonHarmony.dispatch.outside(entry.run);
         } catch (error) {
             // Of a signal's slot nobody would hear.
             var text = entry.label + ' failed: ' + AyonHarmony.describeError(error);
@@ -237,11 +237,11 @@ AyonHarmony.menu.trigger = function (entry) {
         }
         return;
     }
-    AyonHarmony.request(entry.request, entry.args || [], function (reply) {
+    AyonHarmony.request(entry.request, entry.args || [], AyonHarmony.client.guarded(function (reply) {
         if (reply && reply.error) {
             AyonHarmony.log(entry.label + ' failed: ' + reply.error.message, 'error');
         }
-    });
+    }));
 };
 
 /** Make the entries tell whether they can be used, and why not. */

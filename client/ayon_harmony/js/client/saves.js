@@ -49,14 +49,14 @@ AyonHarmony.saves.listen = function () {
     if (typeof SessionChangeNotifier === 'function') {
         self.parent = new QTimer();
         self.notifier = new SessionChangeNotifier(self.parent);
-        self.notifier.saveSuccessful.connect(self.tell);
+        self.notifier.saveSuccessful.connect(AyonHarmony.client.guarded(self.tell));
     } else if (typeof QFileSystemWatcher === 'function') {
         self.timer = new QTimer();
         self.timer.singleShot = true;
         self.timer.interval = self.quiet;
-        self.timer.timeout.connect(self, self.settled);
+        self.timer.timeout.connect(self, AyonHarmony.client.guarded(self.settled));
         self.watcher = new QFileSystemWatcher();
-        self.watcher.fileChanged.connect(self, self.changed);
+        self.watcher.fileChanged.connect(self, AyonHarmony.client.guarded(self.changed));
         self.watcher.addPath(self.path());
     }
 };
