@@ -139,8 +139,8 @@ def test_a_question_is_answered_by_its_buttons():
         from qtpy import QtWidgets
 
         for box in QtWidgets.QApplication.topLevelWidgets():
-            if isinstance(box, QtWidgets.QMessageBox) and box.isVisible():
-                for button in box.buttons():
+            if box.objectName() == "ayon_message" and box.isVisible():
+                for button in box.findChildren(QtWidgets.QPushButton):
                     if button.text().replace("&", "") == label:
                         button.click()
 

@@ -33,13 +33,7 @@ def visible(name):
 
 
 def message_box():
-    from qtpy import QtWidgets
-
-    (box,) = [
-        window
-        for window in QtWidgets.QApplication.topLevelWidgets()
-        if isinstance(window, QtWidgets.QMessageBox) and window.isVisible()
-    ]
+    (box,) = visible("ayon_message")
     return box
 
 
@@ -301,18 +295,21 @@ def test_closing_a_question_is_the_safe_answer(play, tmp_path, how):
 
 
 def test_messages_and_questions_look_like_aynons_tools_and_go(play):
+    from qtpy import QtWidgets
+
     looks = []
 
     def click():
         box = message_box()
-        looks.append((box.windowTitle(), bool(box.text())))
+        text = box.findChild(QtWidgets.QTextEdit, "text").toPlainText()
+        looks.append((box.windowTitle(), text))
         box.accept()
 
     def run(loop):
         loop.show_message("Saved", "It is in the project.", "details")
 
     play(run, clicks=[click])
-    assert looks == [("Saved", True)]
+    assert looks == [("Saved", "It is in the project.")]
 
 
 # --- lists ----------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ayon_harmony.ui.console import LANGUAGES, PYTHON, Console, Ran
-from ayon_harmony.ui.qt import Qt
+from ayon_harmony.ui.qt import Qt, room_on_screen
 
 _HINTS = {
     PYTHON: 'for node in scene.nodes.list_nodes(types=["READ"]):\n    print(node.path)',
@@ -16,6 +16,8 @@ _HINTS = {
 }
 _ERROR_COLOR = "#e0685c"
 _SOURCE_COLOR = "#7f8d9a"
+#: Width of a screen on which labels with their keys have room, in pixels.
+_WITH_KEYS = 880
 #: Lines of output that are kept; a loop that prints must not eat the memory.
 _MOST_LINES = 10_000
 
@@ -41,6 +43,8 @@ class ConsoleWindow:
         flags = qt.QtCore.Qt.WindowType
         self.dialog.setWindowFlag(flags.WindowMinMaxButtonsHint, True)
         self.dialog.resize(1000, 640)
+        #: Whether the keys stand on the buttons, too, and not in their tips alone.
+        self.has_room = room_on_screen(qt).width() >= _WITH_KEYS
         self._font = qt.QtGui.QFontDatabase.systemFont(
             qt.QtGui.QFontDatabase.SystemFont.FixedFont
         )
@@ -157,9 +161,9 @@ class _Side:
             ("Later", "Alt+Down", "Back to what is newer", lambda: self.step(-1)),
         ):
             button = widgets.QPushButton(
-                f"{label} ({keys})",
+                f"{label} ({keys})" if window.has_room else label,
                 objectName=f"{language} {label}",
-                toolTip=tip,
+                toolTip=f"{tip} ({keys})",
                 autoDefault=False,
             )
             button.clicked.connect(_without_arguments(act))

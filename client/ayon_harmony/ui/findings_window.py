@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from ayon_harmony.ui.findings import Finding, Findings, summary
-from ayon_harmony.ui.qt import Qt, fit_buttons
+from ayon_harmony.ui.qt import Qt, fit_buttons, make_rows, room_on_screen
 
 _COLUMNS = ("Level", "", "Check", "Message")
 _WIDTHS = (90, 160, 160)
+
+_BESIDE = 48
+"""Room for the edges of the window and between its buttons, in pixels."""
 
 
 class FindingsWindow:
@@ -43,16 +46,17 @@ class FindingsWindow:
         self.text = widgets.QTextBrowser()
         self.again = widgets.QPushButton("Check Again")
         self.again.setAutoDefault(False)
-        self._buttons = widgets.QHBoxLayout()
+        # What the buttons of the chosen row lie in; another one for another row.
+        self._buttons = widgets.QWidget()
         self._actions: list[Any] = []
         splitter = widgets.QSplitter(qt.QtCore.Qt.Orientation.Vertical)
         splitter.addWidget(self.tree)
         splitter.addWidget(self.text)
         splitter.setSizes([360, 240])
-        bottom = widgets.QHBoxLayout()
-        bottom.addLayout(self._buttons)
+        self._bottom = bottom = widgets.QHBoxLayout()
+        bottom.addWidget(self._buttons)
         bottom.addStretch(1)
-        bottom.addWidget(self.again)
+        bottom.addWidget(self.again, 0, qt.QtCore.Qt.AlignmentFlag.AlignBottom)
         layout = widgets.QVBoxLayout(self.widget)
         layout.addWidget(self.summary)
         layout.addWidget(splitter, 1)
@@ -101,9 +105,9 @@ class FindingsWindow:
             self._chosen(None)
 
     def _chosen(self, item: Any, _before: Any = None) -> None:
-        for button in self._actions:
-            button.hide()
-            button.deleteLater()
+        self._buttons.hide()
+        self._buttons.deleteLater()
+        self._buttons = self._qt.QtWidgets.QWidget(self.widget)
         self._actions = []
         if item is None:
             self.text.clear()
@@ -111,17 +115,26 @@ class FindingsWindow:
         row: Finding = item.data(0, self._qt.QtCore.Qt.ItemDataRole.UserRole)
         self._show_text(row)
         for key, label in row.actions:
-            button = self._qt.QtWidgets.QPushButton(label)
+            button = self._qt.QtWidgets.QPushButton(label, self._buttons)
             # Enter presses only what the focus is on, with the space bar.
             button.setAutoDefault(False)
             button.clicked.connect(self._actor(row, key))
-            self._buttons.addWidget(button)
             self._actions.append(button)
-        fit_buttons(self._qt, self.widget)
+        self._lay_out_buttons()
         # New ones would come after the button that stands to their right.
         in_order = [self.text, *self._actions, self.again]
         for before, after in zip(in_order, in_order[1:]):
             self._qt.QtWidgets.QWidget.setTabOrder(before, after)
+
+    def _lay_out_buttons(self) -> None:
+        """Put the buttons of the row to the left, in as many rows as they need."""
+        self._bottom.insertWidget(0, self._buttons)
+        fit_buttons(self._qt, self.widget)
+        room = room_on_screen(self._qt).width() - self.again.minimumWidth() - _BESIDE
+        rows = make_rows(self._qt, self._actions, room, is_left=True)
+        rows.setContentsMargins(0, 0, 0, 0)
+        self._buttons.setLayout(rows)
+        self._buttons.show()
 
     def _show_text(self, row: Finding) -> None:
         if not row.description:

@@ -7,11 +7,18 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from ayon_harmony.ui.qt import Qt, dress, drop_signal, make_signal, place
+from ayon_harmony.ui.qt import (
+    Qt,
+    dress,
+    drop_signal,
+    make_signal,
+    place,
+    room_on_screen,
+)
 
 _STEPS = 1000
-_WIDEST = 600
-"""Room for a line of the text, in pixels."""
+_WIDEST, _AROUND = 600, 60
+"""Room for a line of the text, and for what is beside it, in pixels."""
 
 
 @lru_cache(maxsize=2)
@@ -140,11 +147,14 @@ class ProgressWindow:
     def _tell(self, text: str) -> None:
         """Write lines; long ones are cut in their middle, as names of files are."""
         middle = self._qt.QtCore.Qt.TextElideMode.ElideMiddle
-        metrics = self._dialog.fontMetrics()
+        label = self._dialog.findChild(self._qt.QtWidgets.QLabel)
+        label.ensurePolished()
+        metrics = label.fontMetrics()
         width = self._dialog.width()
+        room = min(_WIDEST, room_on_screen(self._qt).width() - _AROUND)
         self._dialog.setLabelText(
             "\n".join(
-                metrics.elidedText(line, middle, _WIDEST) for line in text.splitlines()
+                metrics.elidedText(line, middle, room) for line in text.splitlines()
             )
         )
         if self._dialog.width() > width:

@@ -7,7 +7,7 @@ runs, and says so.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,8 +17,8 @@ _EDGE = 8
 #: Room for the label of a button, in pixels.
 _LABEL = 280
 
-#: How long a window is waited for that is about to be shown, in milliseconds.
-_NOT_YET_MS = 10
+#: Between two buttons, in pixels, where a style says nothing.
+_GAP = 6
 
 #: Letters of a word that may be wider than its place.
 _LONG_WORD = 40
@@ -129,6 +129,32 @@ def set_label(qt: Qt, button: Any, label: str) -> None:
     button.setToolTip("" if button.text() == label else label)
 
 
+def make_rows(
+    qt: Qt, buttons: Sequence[Any], room: int, *, is_left: bool = False
+) -> Any:
+    """Return a layout of buttons, in as many rows as they need.
+
+    Args:
+        qt: The Qt modules.
+        buttons: In the order in which people read; their labels have their room.
+        room: Width that a row may have, in pixels.
+        is_left: Whether rows begin on the left; else they end on the right.
+
+    """
+    rows = qt.QtWidgets.QVBoxLayout()
+    row: Any = None
+    left = 0
+    for button in buttons:
+        width = button.minimumWidth()
+        if row is None or width > left:
+            row, left = qt.QtWidgets.QHBoxLayout(), room
+            row.addStretch(1)
+            rows.addLayout(row)
+        row.insertWidget(row.count() - is_left, button)
+        left -= width + max(row.spacing(), _GAP)
+    return rows
+
+
 def text_label(qt: Qt, text: str) -> Any:
     """Return a label of sentences that is never wider than there is room.
 
@@ -153,11 +179,20 @@ def left_to_right(text: str) -> str:
     return text if first == "L" else f"\u200e{text}"
 
 
-def place(qt: Qt, window: Any) -> None:
-    """Put a window into the middle of the screen that the mouse is on, and onto it."""
+def place(qt: Qt, window: Any, *, is_sized: bool = False) -> None:
+    """Put a window into the middle of the screen that the mouse is on, and onto it.
+
+    Args:
+        qt: The Qt modules.
+        window: The window.
+        is_sized: Whether it stays as large as it is, and not as its layout would
+            like it when it is shown.
+
+    """
     area = _screen_of_mouse(qt).availableGeometry()
     limit = room_on_screen(qt)
-    hint = window.size() if window.isVisible() else window.sizeHint()
+    is_sized = is_sized or window.isVisible()
+    hint = window.size() if is_sized else window.sizeHint()
     size = hint.expandedTo(window.size()).boundedTo(limit)
     window.resize(window.size().boundedTo(limit))
     window.move(
@@ -175,24 +210,6 @@ def room_on_screen(qt: Qt) -> Any:
 def _screen_of_mouse(qt: Qt) -> Any:
     application = qt.QtGui.QGuiApplication
     return application.screenAt(qt.QtGui.QCursor.pos()) or application.primaryScreen()
-
-
-def place_when_shown(qt: Qt, window: Any) -> None:
-    """Place a window that only knows its size once it is to be seen, as boxes do."""
-
-    def shown() -> None:
-        if not window.isVisible():
-            # An X server may have events for others first.
-            timer.start(_NOT_YET_MS)
-            return
-        # "Show Details..." has its label only now in Qt 5.
-        fit_buttons(qt, window)
-        place(qt, window)
-
-    # PySide2 has no singleShot that takes both an object and a callable.
-    timer = qt.QtCore.QTimer(window, singleShot=True)
-    timer.timeout.connect(shown)
-    timer.start(0)
 
 
 def _stylesheet() -> str:

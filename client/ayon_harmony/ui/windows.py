@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -15,30 +14,16 @@ from ayon_harmony.ui.console_window import ConsoleWindow
 from ayon_harmony.ui.findings import Findings
 from ayon_harmony.ui.findings_window import FindingsWindow
 from ayon_harmony.ui.loops import QtLoop
+from ayon_harmony.ui.message_window import MessageWindow
 from ayon_harmony.ui.offers import Act, Offer, OffersWindow, choose_offer
 from ayon_harmony.ui.progress_window import ProgressWindow
-from ayon_harmony.ui.qt import (
-    dress,
-    execute,
-    left_to_right,
-    place,
-    place_when_shown,
-    room_on_screen,
-    set_label,
-)
+from ayon_harmony.ui.qt import dress, place
 from ayon_harmony.ui.range_bars import RangeBar, ask_with_ranges
 from ayon_harmony.ui.reports import Report, report_html
 
 log = logging.getLogger(__name__)
 
-# Qt wraps the text of a message where it is wider than these, on a small and on a
-# usual screen (QMessageBox::updateSize of Qt 5 and 6), in pixels.
-_BOX_WIDTHS = (300, 480)
-
-_AROUND_TEXT = 160
-"""Room above and below the text of a message, in pixels."""
-
-_PLACES_TO_BREAK = re.compile(r"[\\/_.\-]|\w{30}")
+_OK = (("ok", "OK"),)
 
 
 class ProgressView(Protocol):
@@ -258,15 +243,10 @@ class QtWindows:
         self.reports_window: Any = None
 
     def show_message(self, title: str, text: str, details: str = "") -> None:
-        """A window with one button."""
-        box = self._message_box(title, text, details)
-        # Qt adds it late otherwise, undressed.
-        box.addButton(box.StandardButton.Ok)
-        dress(self._qt, box)
-        place_when_shown(self._qt, box)
+        """A window with one button, and the details behind another."""
+        window = MessageWindow(self._qt, title, text, _OK, "ok", details)
         with self._loop.holding():
-            execute(box)
-        box.deleteLater()
+            window.wait()
 
     def show_text(self, title: str, text: str) -> None:
         """A window that scrolls, at its end."""
@@ -340,25 +320,9 @@ class QtWindows:
         self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
     ) -> str:
         """A window with one button for each choice."""
-        box = self._message_box(title, text)
-        roles = box.ButtonRole
-        buttons = {
-            key: box.addButton(
-                label, roles.RejectRole if key == safe else roles.AcceptRole
-            )
-            for key, label in choices
-        }
-        for key, label in choices:
-            set_label(self._qt, buttons[key], label)
-        box.setDefaultButton(buttons[choices[0][0]])
-        box.setEscapeButton(buttons[safe])
-        dress(self._qt, box)
-        place_when_shown(self._qt, box)
+        window = MessageWindow(self._qt, title, text, choices, safe)
         with self._loop.holding():
-            execute(box)
-        clicked = box.clickedButton()
-        box.deleteLater()
-        return next((key for key, button in buttons.items() if button is clicked), safe)
+            return window.wait()
 
     def ask_ranges(
         self,
@@ -398,48 +362,6 @@ class QtWindows:
         holding.enter_context(self._loop.holding())
         return ProgressWindow(
             self._qt, title, can_cancel=can_cancel, when_closed=holding.close
-        )
-
-    def _message_box(self, title: str, text: str, details: str = "") -> Any:
-        shown = self._text_on_screen(text)
-        box = self._qt.QtWidgets.QMessageBox(windowTitle=title)
-        # An error may say ``<class ...>``, which is no HTML.
-        box.setTextFormat(self._qt.QtCore.Qt.TextFormat.PlainText)
-        box.setText(left_to_right(shown))
-        if shown != text:
-            details = f"{text}\n\n{details}".rstrip()
-        if details:
-            box.setDetailedText(details)
-        # Harmony is in front while it starts; the message must not hide behind.
-        box.setWindowFlag(self._qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
-        return box
-
-    def _text_on_screen(self, text: str) -> str:
-        """Return as much of a text as leaves the window on the screen.
-
-        Words that are wider than the window get places to break at.
-        """
-        gui, core = self._qt.QtGui, self._qt.QtCore
-        metrics = gui.QFontMetrics(self._qt.QtWidgets.QApplication.font())
-        room = room_on_screen(self._qt)
-        width = max(_BOX_WIDTHS[0], min(_BOX_WIDTHS[1], room.width() - _BOX_WIDTHS[1]))
-        area = core.QRect(0, 0, width, 0)
-        shown = re.sub(
-            r"\S+",
-            lambda word: (
-                word[0]
-                if metrics.horizontalAdvance(word[0]) < width
-                else _PLACES_TO_BREAK.sub("\\g<0>\u200b", word[0])
-            ),
-            text,
-        )
-        whole = shown
-        while len(shown) > 1 and room.height() - _AROUND_TEXT < (
-            metrics.boundingRect(area, core.Qt.TextFlag.TextWordWrap, shown).height()
-        ):
-            shown = shown[: len(shown) * 3 // 4]
-        return (
-            shown if shown == whole else f"{shown.rpartition(chr(10))[0] or shown}\n…"
         )
 
     def _make_text_window(self, name: str, view: Any) -> Any:
