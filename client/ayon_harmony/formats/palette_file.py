@@ -375,8 +375,10 @@ class PaletteList:
 def _parse_entry(lines: Sequence[str], index: int) -> tuple[Entry, int]:
     """Return the entry that starts at a line, and how many lines it takes."""
     line = lines[index]
+    if not _starts_entry(line):
+        return UnknownLine(line), 1
     words = list(_words(line))
-    kind = words[0][0] if words else ""
+    kind = words[0][0]
     plain = [word for word, _ in words]
     try:
         if kind == "Solid" and len(words) == 7 and _ID.match(plain[2]):

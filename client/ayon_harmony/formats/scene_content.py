@@ -16,7 +16,10 @@ from xml.parsers import expat
 from ..errors import WorkfileError
 from ..model.number_text import read_int
 from .scene_graph import parse_frames, parse_ranges
-from .xstage import describe_first_bytes, make_parser
+from .xstage import check_depth, checked_name, describe_first_bytes, make_parser
+
+_MOST_KEYS = 2_000_000
+"""Far more than a scene has; one key can claim a range of frames, and is at each."""
 
 DRAWING_COLUMN = "0"
 """Type of columns that expose drawings; others hold curves and expressions."""
@@ -213,7 +216,7 @@ class _OpenColumn:
     element_id: str
     label: str
     exposures: list[Exposure] = field(default_factory=list)
-    keys: dict[float, str] = field(default_factory=dict)
+    keys: dict[float, list[str]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
 
 
@@ -226,6 +229,7 @@ class _Reader:
         self.parser.EntityDeclHandler = _refuse_entity
         self._trail: list[str] = []
         self._scenes = 0
+        self._key_count = 0
         self._source = ""
         self._settings: dict[str, str] = {"defaultDisplay": ""}
         self._open: list[_OpenNode] = []
@@ -248,6 +252,7 @@ class _Reader:
     def _start_element(self, tag: str, attributes: dict[str, str]) -> None:
         trail = self._trail
         trail.append(tag)
+        check_depth(trail)
         depth = len(trail)
         if depth == 1:
             if tag != "project":
@@ -306,7 +311,7 @@ class _Reader:
         is_group = node is None or node.kind == "GROUP"
         if is_group and tag in ("module", "group"):
             name = attributes.get("name", "")
-            path = f"{node.path}/{name}" if node else name
+            path = checked_name(f"{node.path}/{name}" if node else name)
             kind = "GROUP" if tag == "group" else attributes.get("type", "")
             place = attributes.get("pos", "")
             self._open.append(_OpenNode(path, kind, place, len(self._trail)))
@@ -354,11 +359,11 @@ class _Reader:
             return
         if parts[-1] == "val" and not attributes:
             # Harmony 20 writes long text as <val><![CDATA[...]]></val>.
-            node.text_of = sys.intern(".".join(parts[:-1]))
+            node.text_of = sys.intern(checked_name(".".join(parts[:-1])))
             self._text = []
             self.parser.CharacterDataHandler = self._text.append
             return
-        name = sys.intern(".".join(parts))
+        name = sys.intern(checked_name(".".join(parts)))
         if "col" in attributes:
             node.columns[name] = attributes["col"]
             node.values.pop(name, None)
@@ -408,8 +413,10 @@ class _Reader:
         if "velocity" in self._trail:
             text = f"speed {text}"
         for frame in parse_frames(at):
-            before = column.keys.get(frame)
-            column.keys[frame] = f"{before}; {text}" if before else text
+            column.keys.setdefault(frame, []).append(text)
+            self._key_count += 1
+            if self._key_count > _MOST_KEYS:
+                raise ValueError(f"it has over {_MOST_KEYS:,} keys")
 
     def _end_element(self, tag: str) -> None:
         trail = self._trail
@@ -463,7 +470,7 @@ class _Reader:
             column.kind,
             column.element_id,
             tuple(sorted(column.exposures)),
-            column.keys,
+            {frame: "; ".join(texts) for frame, texts in column.keys.items()},
             "\n".join(text.strip() for text in column.texts if text.strip()),
             column.label,
         )

@@ -17,8 +17,16 @@ from xml.parsers import expat
 
 from ..errors import WorkfileError
 from ..model.grouping import grouped
-from ..model.number_text import read_float
-from .xstage import SceneFacts, chunks_of, is_true, make_parser, read_scene_facts
+from ..model.number_text import read_float, read_int
+from .xstage import (
+    SceneFacts,
+    check_depth,
+    checked_name,
+    chunks_of,
+    is_true,
+    make_parser,
+    read_scene_facts,
+)
 
 _CHUNK_BYTES = 1 << 18
 _LONGEST_SCENE = 1_000_000
@@ -294,6 +302,7 @@ class _GraphReader:
     def _start_element(self, tag: str, attributes: dict[str, str]) -> None:
         trail = self._trail
         trail.append(tag)
+        check_depth(trail)
         if tag == "scene" and trail[-2:-1] == ["scenes"]:
             self._scenes += 1
         if self._scenes != 1:
@@ -327,7 +336,7 @@ class _GraphReader:
             self._groups.pop()
 
     def _start_node(self, tag: str, attributes: dict[str, str]) -> None:
-        path = f"{self._groups[-1].path}/{attributes.get('name', '')}"
+        path = checked_name(f"{self._groups[-1].path}/{attributes.get('name', '')}")
         kind = "GROUP" if tag == "group" else attributes.get("type", "")
         node = SceneNode(path, kind)
         self.nodes[path] = node
@@ -343,7 +352,7 @@ class _GraphReader:
         if inner[0] == "options" and tag == "disabled":
             self._node.is_enabled = not is_true(attributes)
         elif inner[0] == "attrs" and len(inner) > 1 and attributes:
-            name = ".".join(inner[1:])
+            name = checked_name(".".join(inner[1:]))
             if inner[-1] == "attr3dpath":
                 name = ".".join(inner[1:-1])
             self._node.attributes[name] = Attribute(
@@ -371,7 +380,7 @@ class _GraphReader:
         self._column = Column(
             attributes.get("name", ""),
             int(_number(attributes.get("type", ""), -1)),
-            int(identity) if identity.isdigit() else None,
+            read_int(identity, None) if identity.isdecimal() else None,
         )
 
     def _start_in_column(self, tag: str, attributes: dict[str, str]) -> None:
@@ -395,7 +404,7 @@ def parse_ranges(text: str) -> Iterator[tuple[int, int]]:
     """Yield the ranges of ``1-24,30``, both ends included; what is none is left."""
     for part in text.split(","):
         start, _, stop = part.strip().partition("-")
-        if start.isdigit() and (stop or start).isdigit() and len(part) < 24:
+        if start.isdecimal() and (stop or start).isdecimal() and len(part) < 24:
             first, last = int(start), int(stop or start)
             if first <= last <= _LONGEST_SCENE:
                 yield first, last
@@ -403,17 +412,30 @@ def parse_ranges(text: str) -> Iterator[tuple[int, int]]:
 
 def parse_frames(text: str) -> Iterator[float]:
     """Yield the frames of a key: one number, or ranges as in ``1,59-61``."""
-    try:
-        yield float(text)
-    except ValueError:
-        for start, stop in parse_ranges(text):
-            yield from map(float, range(start, min(stop, start + _LONGEST_HOLD) + 1))
+    for start, stop in _key_ranges(text):
+        yield start
+        yield from map(float, range(int(start) + 1, int(stop) + 1))
+
+
+def _key_ranges(text: str) -> Iterator[tuple[float, float]]:
+    """Yield the first and last frame of each range that a key is at."""
+    frame = read_float(text, None)
+    if frame is not None:
+        yield frame, frame
+        return
+    for start, stop in parse_ranges(text):
+        yield float(start), float(min(stop, start + _LONGEST_HOLD))
 
 
 def _curve_points(attributes: Mapping[str, str]) -> Iterator[CurvePoint]:
-    """Yield the key, or one for each frame of ``1,59-61``: keys of one value."""
-    for frame in parse_frames(attributes["x"]):
-        yield _curve_point({**attributes, "x": str(frame)})
+    """Yield the key, or of ``1,59-61`` one for each end: between them it is held."""
+    for start, stop in _key_ranges(attributes["x"]):
+        point = _curve_point({**attributes, "x": str(start)})
+        if stop > start:
+            yield point._replace(is_held=True)
+            yield point._replace(x=stop)
+        else:
+            yield point
 
 
 def _curve_point(attributes: Mapping[str, str]) -> CurvePoint:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -121,6 +121,38 @@ class SceneFacts:
     metadata: Mapping[str, str]
     symbol_count: int = 0
     shown: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+DEEPEST = 400
+"""Elements around an element; twenty groups within groups are some 60."""
+
+LONGEST_NAME = 2048
+"""Letters of a node's path, and of an attribute's name with those around it."""
+
+
+def check_depth(trail: Sequence[str]) -> None:
+    """Refuse what is nested deeper than any scene.
+
+    Paths are made of what is around: those of a small file would take all memory.
+
+    Raises:
+        ValueError: It is; readers of scenes tell it.
+
+    """
+    if len(trail) > DEEPEST:
+        raise ValueError(f"its elements are nested over {DEEPEST} deep")
+
+
+def checked_name(name: str) -> str:
+    """Return a path or a dotted name.
+
+    Raises:
+        ValueError: It is longer than any of a scene.
+
+    """
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"a name begins with '{name[:40]}' and is {len(name)} long")
+    return name
 
 
 def make_parser(
@@ -249,8 +281,9 @@ def read_top_nodes(path: Path) -> tuple[TopNode, ...]:
         trail.append(tag)
 
     parser = make_parser(start, lambda _tag: trail.pop())
-    with path.open("rb") as stream:
-        parser.ParseFile(stream)
+    for chunk in chunks_of(path):
+        parser.Parse(chunk, False)
+    parser.Parse(b"", True)
     return tuple(found)
 
 
@@ -460,6 +493,7 @@ class _Reader:
         elif self._meta_name and parent == "meta" and "value" in attributes:
             self._metadata[self._meta_name] = attributes["value"]
         self._stack.append(tag)
+        check_depth(self._stack)
 
     def _end_element(self, tag: str) -> None:
         if self._module is not None:
@@ -478,7 +512,8 @@ class _Reader:
             self._groups = [_Group(name or "Top")]
             return
         around = self._group()
-        self._groups.append(_Group(f"{around.path}/{name}", around.is_enabled))
+        path = checked_name(f"{around.path}/{name}")
+        self._groups.append(_Group(path, around.is_enabled))
         self._node_types["GROUP"] += 1
 
     def _start_module(self, attributes: dict[str, str]) -> None:
@@ -488,9 +523,8 @@ class _Reader:
             self._skip("module", self._look_at_layer if kind == "READ" else None)
             return
         around = self._group()
-        self._module = _Module(
-            f"{around.path}/{attributes.get('name', '')}", around.is_enabled
-        )
+        path = checked_name(f"{around.path}/{attributes.get('name', '')}")
+        self._module = _Module(path, around.is_enabled)
 
     def _group(self) -> _Group:
         return self._groups[-1] if self._groups else _Group("Top")
@@ -499,6 +533,7 @@ class _Reader:
         module = self._module
         assert module is not None
         module.trail.append(tag)
+        check_depth(module.trail)
         if module.trail[0] == "options":
             if tag == "disabled" and is_true(attributes):
                 module.is_enabled = False
@@ -511,12 +546,13 @@ class _Reader:
             if value is None and not attributes:
                 value = ""
             if value is not None:
-                module.attributes[".".join(module.trail[1:])] = value
+                name = checked_name(".".join(module.trail[1:]))
+                module.attributes[name] = value
 
     def _text_in_module(self, text: str) -> None:
         module = self._module
         assert module is not None
-        name = ".".join(module.trail[1:-1])
+        name = checked_name(".".join(module.trail[1:-1]))
         module.attributes[name] = module.attributes.get(name, "") + text
 
     def _end_in_module(self, tag: str) -> None:
