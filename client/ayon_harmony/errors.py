@@ -30,6 +30,7 @@
     │   ├── NamesError              names that not every system can hold; has .names
     │   ├── SceneChangingError      files kept changing while read; has .names
     │   ├── DestinationError        the project's folder cannot be written now
+    │   │   ├── AlteredError        what arrived is not what was written
     │   │   └── ReplaceRefusedError the finished file waits for its place
     │   ├── ProjectChangedError     someone else saved there meanwhile
     │   ├── CopyInUseError          another session works in the local copy
@@ -289,6 +290,10 @@ class SceneChangingError(_NamedFilesError):
 
 class DestinationError(WorkfileError):
     """The project's folder or file cannot be read or written at the moment."""
+
+
+class AlteredError(DestinationError):
+    """What arrived in the project is not what was written there."""
 
 
 class ReplaceRefusedError(DestinationError):

@@ -45,6 +45,7 @@ def test_it_sees_an_archive_that_is_not_whole(tmp_path, monkeypatch):
     def publish_half(part, destination, *_arguments):
         destination.write_bytes(part.read_bytes()[:1000])
         part.unlink()
+        return publish.Published([], True)
 
     world = World(tmp_path / "world", 3, 2)
     monkeypatch.setattr(publish, "publish", publish_half)

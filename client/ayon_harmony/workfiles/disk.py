@@ -96,6 +96,47 @@ def create(path: Path | str, mode: int = 0o666) -> int:
     return os.open(long_path(path), flags, mode)
 
 
+def create_with(path: Path | str, mode: int) -> int:
+    """Create a new file with these permissions, whatever this user's mask says.
+
+    What everybody may read stays so when somebody saves whose own files nobody may.
+    """
+    descriptor = create(path, mode)
+    if mode & _mask():
+        # A share without permissions, or with its own idea of them, refuses.
+        with contextlib.suppress(OSError):
+            os.fchmod(descriptor, mode)
+    return descriptor
+
+
+def new_mode(folder: Path) -> int:
+    """Return the permissions of a new file in a folder.
+
+    In a folder that hands its group on (setgid), the group may do with the file what
+    it may do with the folder.
+    """
+    mode = 0o666 & ~_mask()
+    if not IS_WINDOWS:
+        with contextlib.suppress(OSError):
+            of_folder = os.stat(folder).st_mode
+            if of_folder & stat.S_ISGID:
+                mode |= of_folder & 0o060
+    return mode
+
+
+def _mask() -> int:
+    """Return what this user takes from the permissions of new files."""
+    if IS_WINDOWS:
+        return 0
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        # Asking by ``os.umask`` sets it, for other threads too.
+        status = Path("/proc/self/status").read_bytes()
+        return int(status.partition(b"Umask:")[2].split()[0], 8)
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
 def open_for_reading(path: Path | str, waits_s: Sequence[float] | None = None) -> int:
     """Open a file for reading and return its descriptor.
 

@@ -51,6 +51,8 @@ class Shape:
         is_proven: Whether all its bytes passed through us or were read back.
         is_loose: Whether files that would get smaller may be stored in it, or in
             the pack; for a quiet moment.
+        modified_ns: The share's time of it when a save of ours brought it there,
+            0 when unknown.
 
     """
 
@@ -58,6 +60,7 @@ class Shape:
     dead: int = 0
     is_proven: bool = True
     is_loose: bool = False
+    modified_ns: int = 0
 
     @classmethod
     def of(cls, noted: Mapping[str, Any]) -> Shape:

@@ -19,6 +19,7 @@ from datetime import datetime
 
 from ayon_harmony.errors import (
     Cancelled,
+    DestinationError,
     HarmonyError,
     NamesError,
     ProjectChangedError,
@@ -366,9 +367,13 @@ class SyncWorker:
         try:
             with self._saving:
                 self._copy.settle(self._give_way)
-        except Cancelled:
+        except (Cancelled, DestinationError):
+            # In the next quiet moment.
             with self._changed:
                 self._wants_settling = True
+            raise
+        except ProjectChangedError as error:
+            self._fail(str(error), is_final=True, is_conflict=True)
             raise
         with self._changed:
             is_saved = self._status.state is SyncState.SAVED

@@ -18,7 +18,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from ayon_harmony.errors import SceneChangingError, WorkfileError
+from ayon_harmony.errors import (
+    AlteredError,
+    ArchiveError,
+    SceneChangingError,
+    WorkfileError,
+)
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import names, publish, reader, scan, writer
 from ayon_harmony.workfiles.archive.publish import ANYTHING, Expected
@@ -57,7 +62,8 @@ def save_folder(
         ProjectChangedError: Something else than expected is there; it stays.
         NamesError: Names in the folder do not work on every system.
         SceneChangingError: Files kept changing.
-        DestinationError: The destination can't be written.
+        DestinationError: The destination can't be written, or was changed on its
+            way (``AlteredError``).
 
     """
     mode = publish.prepare(destination)
@@ -80,11 +86,29 @@ def save_folder(
                 continue
             fingerprint = Fingerprint(written.size, written.directory_crc)
             on_packed(fingerprint)
-            publish.publish(part, destination, expected, fingerprint)
+            _put_in_place(part, destination, expected, fingerprint)
             return fingerprint
         finally:
             disk.remove_file(part)
     raise still_changing(folder, changed)
+
+
+def _put_in_place(
+    part: Path, destination: Path, expected: Expected, fingerprint: Fingerprint
+) -> None:
+    """Publish an archive, and read it back if somebody may have written to it."""
+    stamp = publish.stamp_of(part)
+    put = publish.publish(part, destination, expected, fingerprint, stamp=stamp)
+    if put.is_as_written:
+        return
+    try:
+        with ArchiveReader(destination) as reader:
+            reader.verify()
+    except ArchiveError as error:
+        raise AlteredError(
+            f"{error} Another program, or the disk, changed it since it was written.",
+            destination,
+        ) from error
 
 
 def still_changing(folder: Path, names: list[str]) -> SceneChangingError:

@@ -20,9 +20,10 @@ import time
 import uuid
 import zlib
 from pathlib import Path
-from typing import Optional, Union
+from typing import NamedTuple, Optional, Union
 
 from ayon_harmony.errors import (
+    AlteredError,
     ArchiveError,
     DestinationError,
     ProjectChangedError,
@@ -39,8 +40,40 @@ class Anything:
 
 ANYTHING = Anything()
 
+
+class Broken:
+    """Expected when a file that is no archive may be replaced, and no other."""
+
+
 #: ``None`` expects no file at all.
-Expected = Union[Optional[Fingerprint], Anything]
+Expected = Union[Optional[Fingerprint], Anything, Broken]
+
+
+class Stamp(NamedTuple):
+    """What the share says of a file beside its content.
+
+    Attributes:
+        size: In bytes.
+        modified_ns: When it was written last, by the share's clock.
+
+    """
+
+    size: int
+    modified_ns: int
+
+
+class Published(NamedTuple):
+    """What became of an archive that has its place.
+
+    Attributes:
+        left: What could not be removed beside it: a second name of it, or the lock.
+        is_as_written: False when somebody may have written to it on its way.
+
+    """
+
+    left: list[Path]
+    is_as_written: bool
+
 
 # What an open reader makes a rename fail with: Samba and Windows answer "access
 # denied" (MS-FSA 2.1.5.14.11), clients turn that into one of these.
@@ -100,7 +133,7 @@ def prepare(destination: Path) -> int:
     try:
         mode = os.stat(disk.long_path(destination)).st_mode
     except OSError:
-        return 0o666
+        return disk.new_mode(destination.parent)
     if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise DestinationError(
             f"Cannot write '{destination.name}' in '{destination.parent}': it is "
@@ -120,13 +153,23 @@ def unlike_written(part: Path) -> DestinationError:
     )
 
 
+def stamp_of(path: Path) -> Stamp | None:
+    """Ask the share about a file; None when it does not tell."""
+    try:
+        status = os.stat(disk.long_path(path))
+    except OSError:
+        return None
+    return Stamp(status.st_size, status.st_mtime_ns)
+
+
 def publish(
     part: Path,
     destination: Path,
     expected: Expected,
     new: Fingerprint | None = None,
     start: int = -1,
-) -> list[Path]:
+    stamp: Stamp | None = None,
+) -> Published:
     """Put a finished archive in its place.
 
     Args:
@@ -135,11 +178,10 @@ def publish(
         expected: What should be there now.
         new: The part's fingerprint; None looks at it.
         start: Where the directory of the expected one stands, -1 when unknown.
-
-    Returns:
-        What could not be removed beside it: a second name of it, or the lock.
+        stamp: Of the part when it was finished; None looks at nothing afterwards.
 
     Raises:
+        AlteredError: It has its place, and not the size that it was written with.
         ProjectChangedError: Something else is there; it was not touched.
         ReplaceRefusedError: It is not possible at the moment; the part is kept,
             under its name or inside the lock.
@@ -148,19 +190,24 @@ def publish(
     """
     new = new or reader.fingerprint(part)
     left: list[Path] = []
+    is_as_written = True
     for _ in range(_TRIES):
         if expected is None:
             steps.reached("save.before_rename", destination)
             if not _place_new(part, destination, new):
                 left.append(part)
+            is_as_written = _is_as_written(destination, stamp)
             steps.reached("save.renamed", destination)
             break
         try:
             with locking.held(part, destination, left) as inside:
-                if not isinstance(expected, Anything):
+                if isinstance(expected, Broken):
+                    _check_broken(destination)
+                elif not isinstance(expected, Anything):
                     check_expected(destination, expected, start)
                 steps.reached("save.before_rename", destination)
                 _replace(inside, destination, new)
+                is_as_written = _is_as_written(destination, stamp)
                 steps.reached("save.renamed", destination)
             break
         except locking.LostError:
@@ -173,7 +220,49 @@ def publish(
             destination,
         )
     disk.sync_folder(destination.parent)
-    return left
+    return Published(left, is_as_written)
+
+
+def _is_as_written(destination: Path, stamp: Stamp | None) -> bool:
+    """Say whether a part came to its place as it was when it was finished.
+
+    Its time may move without a writing, where a server sets it late: then whoever
+    put it there reads it back.
+
+    Raises:
+        AlteredError: It has another size.
+
+    """
+    if stamp is None:
+        return True
+    there = stamp_of(destination)
+    if there is not None and there.size != stamp.size:
+        raise AlteredError(
+            f"'{destination.name}' in '{destination.parent}' is not as it was "
+            f"written: it has {there.size:,} bytes instead of {stamp.size:,}. Another "
+            "program, or the disk, changed it. Your work is safe in the local copy.",
+            destination,
+        )
+    return there == stamp
+
+
+def _check_broken(destination: Path) -> None:
+    """Check that there still is no archive.
+
+    Raises:
+        ProjectChangedError: There is one: somebody saved or repaired it.
+
+    """
+    try:
+        there = reader.fingerprint(destination)
+    except ArchiveError:
+        return
+    if there is not None:
+        raise ProjectChangedError(
+            f"'{destination.name}' was saved by somebody else meanwhile. Your work is "
+            "safe in the local copy; choose which one goes on.",
+            destination,
+        )
 
 
 def _place_new(part: Path, destination: Path, new: Fingerprint | None) -> bool:
@@ -382,7 +471,8 @@ def _is_still(destination: Path, expected: Fingerprint, start: int) -> bool:
     except OSError:
         return False
     try:
-        rest = disk.read_at(descriptor, start, length)
+        # A byte more: another program may have written behind it.
+        rest = disk.read_at(descriptor, start, length + 1)
     except OSError:
         return False
     finally:

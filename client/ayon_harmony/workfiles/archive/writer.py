@@ -178,7 +178,7 @@ class ArchiveWriter:
         Args:
             snapshot: What to write, as scanned.
             target: File to make; left behind when this fails.
-            mode: Permissions of the file, less the user's mask.
+            mode: Permissions of the file.
             sink_of: Makes what writes to a descriptor.
 
         Returns:
@@ -190,7 +190,7 @@ class ArchiveWriter:
             Cancelled: ``report`` said so.
 
         """
-        descriptor = disk.create(target, mode)
+        descriptor = disk.create_with(target, mode)
         try:
             sink = sink_of(descriptor)
             steps.reached("save.part_made", target)
@@ -543,7 +543,8 @@ def finish(
     steps.reached("save.written", target)
     disk.sync(sink.descriptor)
     steps.reached("save.flushed", target)
-    if disk.read_at(sink.descriptor, start, len(tail)) != tail:
+    # A byte more would be somebody else's.
+    if disk.read_at(sink.descriptor, start, len(tail) + 1) != tail:
         raise publish.unlike_written(target)
     alive = sum(
         layout.LOCAL_SIZE + len(name) + member.compressed_size

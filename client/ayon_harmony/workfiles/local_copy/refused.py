@@ -75,7 +75,8 @@ class Refused:
         if is_of_others or not self._is_good(part, destination, new):
             return False
         try:
-            self._leftovers.note(publish.publish(part, destination, there, new))
+            put = publish.publish(part, destination, there, new)
+            self._leftovers.note(put.left)
         except ProjectChangedError:
             return False
         return True

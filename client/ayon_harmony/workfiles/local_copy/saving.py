@@ -9,6 +9,7 @@ meanwhile. Where the share can copy a file by itself, it is asked to (see
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import shutil
 import time
@@ -18,9 +19,8 @@ from functools import partial
 from pathlib import Path
 
 from ayon_harmony.errors import (
-    ArchiveError,
+    AlteredError,
     DestinationError,
-    ProjectChangedError,
     ReplaceRefusedError,
     SceneChangingError,
     WorkfileError,
@@ -34,8 +34,9 @@ from ayon_harmony.workfiles.archive import (
     straight,
     writer,
 )
-from ayon_harmony.workfiles.archive.reader import Fingerprint, Report, look
+from ayon_harmony.workfiles.archive.reader import Fingerprint, Report
 from ayon_harmony.workfiles.local_copy import packing_well
+from ayon_harmony.workfiles.local_copy.bases import Base, Bases
 from ayon_harmony.workfiles.local_copy.comparison import Comparing
 from ayon_harmony.workfiles.local_copy.kept import Kept
 from ayon_harmony.workfiles.local_copy.leftovers import Leftovers
@@ -51,6 +52,8 @@ from ayon_harmony.workfiles.local_copy.taking import (
 )
 from ayon_harmony.workfiles.manifest import Changes, Manifest, Shape
 
+log = logging.getLogger(__name__)
+
 __all__ = ["MOST_DEAD", "SaveResult", "Saving", "check_complete"]
 
 # A smaller archive is sent as quickly as it is cloned.
@@ -59,7 +62,6 @@ _WORTH_CLONING_BYTES = 1024 * 1024
 MOST_DEAD = 0.3 if cloning.COPIES_RANGES else 0.5
 # A smaller upload is over before a look at the room there would be.
 _LARGE_BYTES = 16 * 1024 * 1024
-_WRITABLE = 0o222
 
 
 @dataclass(frozen=True)
@@ -87,15 +89,6 @@ class SaveResult:
     is_proven: bool = True
 
 
-@dataclass
-class _Base:
-    """What the project should have when a save begins, and the mode of its file."""
-
-    expected: publish.Expected
-    mode: int
-    directory_start: int = -1
-
-
 class Saving:
     """Saves one local copy. Its lock is held by the caller."""
 
@@ -104,11 +97,11 @@ class Saving:
     ) -> None:
         self._place = place
         self._comparing = comparing
-        self._kept = kept
         self._packs = packs
         self._taking = Taking(place, comparing, packs)
         self._leftovers = Leftovers(place)
         self._refused = Refused(place, self._leftovers)
+        self._bases = Bases(place, comparing, kept)
 
     def save(
         self,
@@ -138,7 +131,7 @@ class Saving:
         may_extend = not (overwrite or is_anew or compact)
         extends = may_extend and self._may_extend(known)
         # A clone tells by itself whether it is what is expected.
-        base = self._base_of(known) if extends else self._expected(known, overwrite)
+        base = self._bases.of(known) if extends else self._bases.look(known, overwrite)
         for _ in range(PASSES):
             if not (extends or is_anew or compact):
                 result = self._save_straight(known, base, report, started)
@@ -147,11 +140,11 @@ class Saving:
             try:
                 taken = self._taking.take(known, not extends, report)
             except NoRoomError:
-                base = self._expected(known, overwrite) if extends else base
+                base = self._bases.look(known, overwrite) if extends else base
                 return self._save_directly(known, base, report, started)
             if not taken.changes and base.expected == known.base and not is_anew:
-                if extends:
-                    self._expected(known, overwrite)
+                if not base.was_read:
+                    self._bases.read(known, overwrite)
                 return self._nothing(known, taken, finished, started)
             try:
                 send = self._extend if extends else self._send
@@ -159,7 +152,7 @@ class Saving:
             except (cloning.NoCloneError, extending.CannotExtendError):
                 # All of it has to be sent, so all of it has to be packed.
                 extends = False
-                base = self._expected(known, overwrite)
+                base = self._bases.look(known, overwrite)
                 continue
             except sending.DamagedPackError:
                 self._drop_damaged(known, taken)
@@ -201,50 +194,7 @@ class Saving:
             str(self._place.project_file), self._place.scene_dir.name
         )
 
-    def _expected(self, known: Manifest, overwrite: bool) -> _Base:
-        """Return what the project should have, after a first look at it."""
-        project_file = self._place.project_file
-        try:
-            seen = look(project_file)
-        except ArchiveError as error:
-            if not overwrite:
-                raise ProjectChangedError(
-                    f"{error} Save over it, or repair it first.", project_file
-                ) from error
-            self._kept.keep_project_file()
-            return _Base(publish.Anything(), publish.prepare(project_file))
-        if seen is None:
-            if known.base is not None and not overwrite:
-                publish.check_expected(project_file, known.base)
-            return _Base(None, 0o666)
-        there = seen.fingerprint
-        if not seen.mode & _WRITABLE:
-            # For its words.
-            publish.prepare(project_file)
-        start = known.archive.directory_start if there == known.base else -1
-        base = _Base(there, seen.mode & 0o777, start)
-        if there == known.base:
-            return base
-        if overwrite:
-            self._kept.keep_project_file()
-            return base
-        if self._comparing.follow_repacked(known):
-            return self._base_of(known, base.mode)
-        # Somebody may have saved the very same state: then there is no quarrel.
-        if self._comparing.matches_project(self._place.look()):
-            self._comparing.take_base(self._place.look())
-            healed = self._known()
-            known.base, known.rows = healed.base, healed.rows
-            known.folders, known.archive = healed.folders, healed.archive
-            known.pack_name, known.pack_used = None, 0
-            return base
-        publish.check_expected(project_file, known.base)
-        return base
-
     # -- the way to the project -----------------------------------------------
-
-    def _base_of(self, known: Manifest, mode: int = 0) -> _Base:
-        return _Base(known.base, mode, known.archive.directory_start)
 
     def _may_extend(self, known: Manifest) -> bool:
         """Say whether a clone of what is there could be brought up to date."""
@@ -256,7 +206,7 @@ class Saving:
         )
 
     def _extend(
-        self, known: Manifest, taken: Taken, base: _Base, report: Report | None
+        self, known: Manifest, taken: Taken, base: Base, report: Report | None
     ) -> Manifest:
         """Have the project clone its file, and send only what changed."""
         fingerprint = known.base
@@ -309,7 +259,7 @@ class Saving:
         )
 
     def _send(
-        self, known: Manifest, taken: Taken, base: _Base, report: Report | None
+        self, known: Manifest, taken: Taken, base: Base, report: Report | None
     ) -> Manifest:
         """Bring a snapshot to the project; return the manifest of what is there."""
         names = list(taken.snapshot.files)
@@ -320,7 +270,7 @@ class Saving:
 
         def write(part: Path) -> writer.Written:
             started = time.perf_counter()
-            descriptor = disk.create(part, base.mode)
+            descriptor = disk.create_with(part, base.mode)
             try:
                 sink = writer.Sink(descriptor)
                 steps.reached("save.part_made", part)
@@ -343,7 +293,25 @@ class Saving:
         self,
         write: Callable[[Path], writer.Written],
         manifest: Callable[[writer.Written], Manifest],
-        base: _Base,
+        base: Base,
+    ) -> Manifest:
+        """Bring an archive to the project, again where it changed on its way."""
+        for tries_left in reversed(range(PASSES)):
+            try:
+                return self._bring_once(write, manifest, base)
+            except AlteredError as error:
+                if not tries_left:
+                    raise
+                log.warning("%s It is sent again.", error)
+                # What is there now is nobody's work, and is kept all the same.
+                base = self._bases.read(self._known(), overwrite=True)
+        raise AssertionError("the last try returns or raises")
+
+    def _bring_once(
+        self,
+        write: Callable[[Path], writer.Written],
+        manifest: Callable[[writer.Written], Manifest],
+        base: Base,
     ) -> Manifest:
         """Write a part beside the project's file and let it take its place."""
         project_file = self._place.project_file
@@ -379,27 +347,33 @@ class Saving:
             raise disk.destination_error(error, self._place.project_file) from error
 
     def _commit(
-        self, part: Path, upcoming: Manifest, entry: journal.Entry, base: _Base
+        self, part: Path, upcoming: Manifest, entry: journal.Entry, base: Base
     ) -> None:
         next_path = self._place.folder / "manifest.next.json"
+        # What is not proven is read back whatever its time says.
+        stamp = publish.stamp_of(part) if upcoming.archive.is_proven else None
+        upcoming.archive.modified_ns = stamp.modified_ns if stamp else 0
         self._without_stopping(lambda: upcoming.write(next_path))
         entry.phase = "committing"
         entry.fingerprint = list(upcoming.base or ())
         self._note_step(entry)
         steps.reached("save.committing", self._place.folder)
         try:
-            left = publish.publish(
+            put = publish.publish(
                 part,
                 self._place.project_file,
-                *(base.expected, upcoming.base, base.directory_start),
+                *(base.expected, upcoming.base, base.directory_start, stamp),
             )
-            self._leftovers.note(left)
+            self._leftovers.note(put.left)
         except ReplaceRefusedError:
             raise
         except BaseException:
             disk.remove_file(next_path)
             raise
         self._place.adopt_manifest(next_path, upcoming)
+        if not put.is_as_written:
+            upcoming.archive.is_proven, upcoming.archive.modified_ns = False, 0
+            self._place.write_manifest(upcoming)
         steps.reached("save.manifest", self._place.folder)
 
     def _note_step(self, entry: journal.Entry) -> None:
@@ -498,7 +472,7 @@ class Saving:
                 known.rows[name] = row.without_range()
 
     def _save_directly(
-        self, known: Manifest, base: _Base, report: Report | None, started: float
+        self, known: Manifest, base: Base, report: Report | None, started: float
     ) -> SaveResult:
         """Save without a pack, because the local disk has no room for one.
 
@@ -515,6 +489,8 @@ class Saving:
             known.rows.update(changes.proven)
             taken = Taken(snapshot, known.rows, changes, None, 0, 0, scanned_ns)
             if not changes and base.expected == known.base:
+                if not base.was_read:
+                    self._bases.read(known, overwrite=False)
                 return self._nothing(known, taken, None, started)
             self._check_room(snapshot.total_bytes)
             try:
@@ -526,7 +502,7 @@ class Saving:
         raise archive.still_changing(self._place.scene_dir, changed)
 
     def _save_straight(
-        self, known: Manifest, base: _Base, report: Report | None, started: float
+        self, known: Manifest, base: Base, report: Report | None, started: float
     ) -> SaveResult | None:
         """Save straight from the scene folder, where that is the quickest way.
 
@@ -557,7 +533,7 @@ class Saving:
     def _send_directly(
         self,
         taken: Taken,
-        base: _Base,
+        base: Base,
         report: Report | None,
         sink_of: Callable[[int], writer.Sink] | None = None,
     ) -> Manifest:

@@ -45,6 +45,7 @@ class Settling:
         if should_be_anew and self._comparing.compare(self._place.look(), known):
             # Nobody asked to save that yet; what is asked for comes here again.
             should_be_anew = False
+        is_broken = False
         try:
             if should_be_anew or not known.archive.is_proven:
                 with ArchiveReader(self._place.project_file) as reader:
@@ -54,10 +55,12 @@ class Settling:
                     if not should_be_anew:
                         reader.verify(report)
         except ArchiveError:
-            # What a server copied badly.
+            # What a server copied badly. What was proven is somebody else's by now.
             should_be_anew = True
+            is_broken = not known.archive.is_proven
         if should_be_anew:
-            self._saving.save(report, is_anew=True)
+            # No archive is nobody's save; it is kept all the same.
+            self._saving.save(report, is_anew=True, overwrite=is_broken)
             return
         had_no_pack = known.archive.is_loose and known.pack_name is None
         if not known.archive.is_proven or known.archive.is_loose != is_loose:
