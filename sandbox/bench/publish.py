@@ -83,10 +83,10 @@ def _publish(count: int, frames: int, folder: Path) -> dict[str, float]:
     scripted = ScriptedScene.create(folder / "sh010_v001")
     with ScriptedSession(scripted) as session:
         scene = scripted.scene
-        scene.settings.change(
+        scene.settings.change_scene(
             length=SceneLength(frames, 1, frames), resolution=SIZE, fps=24.0
         )
-        scene.nodes.add("Card", "COLOR_CARD")
+        scene.nodes.add_node("Card", "COLOR_CARD")
         host = HarmonyHost()
         install_host(host)
         workfile = folder / "studio" / "projects" / "bench" / "work" / "sh010_v001.zip"
@@ -94,7 +94,7 @@ def _publish(count: int, frames: int, folder: Path) -> dict[str, float]:
         session.workfile.path = str(workfile)
 
         def save() -> None:
-            scene.settings.save()
+            scene.settings.save_scene()
             save_folder(scripted.folder, workfile)
 
         session.workfile.save = save  # type: ignore[method-assign]
@@ -111,7 +111,7 @@ def _publish(count: int, frames: int, folder: Path) -> dict[str, float]:
         if done.failures:
             raise RuntimeError(f"the publish failed: {done.failures}")
         written = _bytes_in(folder) - before
-        bare_s = _render_bare(scene.settings.get().path, frames, folder)
+        bare_s = _render_bare(scene.settings.get_scene().path, frames, folder)
     prefix = f"{count}_instances"
     figures: dict[str, float] = {
         f"{prefix}_round_trips": round_trips,
@@ -132,7 +132,7 @@ def _create(count: int, scene: Any, context: Any) -> None:
         scene.nodes.select(["Top/Card"])
         context.create(f"{_CREATORS}.render", f"Main{number:02}")
     for number in range(count // 2):
-        scene.palettes.create(f"colors{number:02}")
+        scene.palettes.create_palette(f"colors{number:02}")
     if count // 2:
         context.create(f"{_CREATORS}.palette", "Main")
     for instance in context.instances:

@@ -196,8 +196,8 @@ def _measure_lists(node_count: int, call: Counter, measures: Measures) -> None:
     scene = Scene(call)
     _store_containers(scene, max(1, node_count // CONTAINER_SHARE))
     for name, listing in (
-        ("nodes", lambda: len(scene.nodes.find_all())),
-        ("layers", lambda: len(scene.layers.find_all())),
+        ("nodes", lambda: len(scene.nodes.list_nodes())),
+        ("layers", lambda: len(scene.layers.list_layers())),
         ("containers", lambda: len(read_records(scene).containers)),
     ):
         measures.take(name, node_count, call, listing)
@@ -220,7 +220,7 @@ def _measure_containers(call: Counter, measures: Measures) -> None:
 
 def _store_containers(scene: Scene, count: int) -> list[str]:
     """Make containers of the first drawing layers; return their ids."""
-    reads = [node.path for node in scene.nodes.find_all(types=["READ"])]
+    reads = [node.path for node in scene.nodes.list_nodes(types=["READ"])]
     records = [
         Record(
             path.rpartition("/")[2],
@@ -258,12 +258,16 @@ def _measure_palettes(call: Counter, measures: Measures, folder: Path) -> None:
                 color = f"Solid Skin 0x0a{number:014d} 1 2 3 255"
                 text = f"ToonBoomAnimationInc PaletteFile 2\n{color}\n"
                 (folder / f"{name}.plt").write_text(text, encoding="utf-8")
-            scene.palettes.link(folder / f"a{number}.plt")
+            scene.palettes.link_palette(folder / f"a{number}.plt")
         there = {folder / f"a{n}.plt": folder / f"b{n}.plt" for n in range(count)}
 
         def exchange(there: dict[Path, Path] = there) -> int:
-            scene.palettes.replace_many({str(old): new for old, new in there.items()})
-            scene.palettes.replace_many({str(new): old for old, new in there.items()})
+            scene.palettes.replace_palettes(
+                {str(old): new for old, new in there.items()}
+            )
+            scene.palettes.replace_palettes(
+                {str(new): old for old, new in there.items()}
+            )
             return len(there)
 
         measures.take("replace_palettes", count, call, exchange)

@@ -121,16 +121,18 @@ def load_images(scene: Any, count: int, ids: list[str], folder: Path) -> None:
 
     pixel = folder / "pixel.png"
     pixel.write_bytes(_PIXEL)
-    paths = [node.path for node in scene.nodes.find_all(types=["READ"])][:count]
+    paths = [node.path for node in scene.nodes.list_nodes(types=["READ"])][:count]
     names = [path.rpartition("/")[2] for path in paths]
-    columns = scene.layer_stacks.add_columns(
+    columns = scene.layer_stacks.add_drawing_columns(
         [NewColumn(name, name, "png") for name in names]
     )
     scene.layer_stacks.import_files([(element, "1", pixel) for _, element in columns])
     scene.drawings.link_columns(
         {(path, "DRAWING.ELEMENT"): column for path, (column, _) in zip(paths, columns)}
     )
-    scene.layer_stacks.expose({column: [Exposure(1, 60, "1")] for column, _ in columns})
+    scene.layer_stacks.expose_columns(
+        {column: [Exposure(1, 60, "1")] for column, _ in columns}
+    )
     records = [
         Record(
             f"{number:032x}",

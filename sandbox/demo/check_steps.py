@@ -18,7 +18,7 @@ def check_scene(day: Day, note: Note) -> None:
 
     # Somebody has switched off what is rendered.
     write = day.stage.on_main(_write_node)
-    current.get_scene().nodes.set_enabled({write: False})
+    current.get_scene().nodes.set_nodes_enabled({write: False})
     note.show("What the check found", photograph(day, "check", _show))
     found, repaired, left = day.stage.on_main(_check, CHECK_S)
     broken = [line for line in left if line.startswith("failure")]
@@ -28,7 +28,7 @@ def check_scene(day: Day, note: Note) -> None:
     assert any(write in line for line in found), f"{write} is not in {found}"
     assert repaired, f"nothing was repaired: {found}"
     assert not any(write in line for line in left), left
-    (node,) = current.get_scene().nodes.get([write])
+    (node,) = current.get_scene().nodes.get_nodes([write])
     assert node.is_enabled
     if day.scene is None:
         assert not [line for line in left if line.startswith("error")], left

@@ -115,7 +115,7 @@ def _retime(day: Day) -> tuple[str, dict[str, Any]]:
 
     (node,) = _container(day, "harmony.render")["nodes"]
     drawings = current.get_scene().drawings
-    content = drawings.layer_content(node)
+    content = drawings.get_drawing_layer(node)
     names = [exposure.drawing for exposure in content.exposures][:FRAMES]
     drawings.set_exposures(
         content.column,

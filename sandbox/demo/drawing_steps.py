@@ -22,13 +22,15 @@ def draw_character(day: Day, note: Note) -> None:
     scene = current.get_scene()
     if day.scene is not None:
         _add_character(day, scene)
-    names = [palette.name for palette in scene.palettes.find_all()]
+    names = [palette.name for palette in scene.palettes.list_palettes()]
     assert "robin" in names, names
-    elements = [e.name for e in scene.drawings.elements() if e.name.startswith("Robin")]
+    elements = [
+        e.name for e in scene.drawings.list_elements() if e.name.startswith("Robin")
+    ]
     assert len(elements) >= 5, elements
     note.tell(parts=elements, palettes=names)
     # As it was opened: what is new in Harmony comes to the disk with a save.
-    folder = scene.settings.get().folder
+    folder = scene.settings.get_scene().folder
     with PictureMaker(day.folder / "pictures") as maker:
         picture = maker.of_scene(folder, frame=_SHOWN, size=(960, 540))
     if picture.path is not None:
@@ -39,20 +41,20 @@ def _add_character(day: Day, scene: Any) -> None:
     """Add Robin and his palette to a scene that somebody gave."""
     from sandbox.drawings.character import character, palette
 
-    library = scene.settings.get().folder / "palette-library"
+    library = scene.settings.get_scene().folder / "palette-library"
     library.mkdir(exist_ok=True)
     plt = library / "robin.plt"
     plt.write_text(palette().to_text(), encoding="utf-8")
-    scene.palettes.link(plt)
+    scene.palettes.link_palette(plt)
     group = day.composite.rpartition("/")[0]
     for number, (element, drawings) in enumerate(character().items()):
-        layer = scene.drawings.add_layer(
+        layer = scene.drawings.add_drawing_layer(
             f"Robin_{element}", "tvg", group, -260 - 60 * number, -100
         )
         files = _write(day.folder / "robin", element, drawings)
-        scene.drawings.import_files(layer.element_id, files)
+        scene.drawings.import_drawings(layer.element_id, files)
         scene.drawings.set_exposures(layer.column, _exposures(list(files)))
-        scene.nodes.link(layer.node_path, day.composite)
+        scene.nodes.link_nodes(layer.node_path, day.composite)
 
 
 def _write(folder: Path, element: str, drawings: Any) -> dict[str, Path]:
@@ -78,12 +80,12 @@ def lose_a_palette(day: Day, note: Note) -> None:
     from ayon_harmony import current
 
     scene = current.get_scene()
-    (robin,) = [item for item in scene.palettes.find_all() if item.name == "robin"]
-    scene.palettes.remove([robin.path])
+    (robin,) = [item for item in scene.palettes.list_palettes() if item.name == "robin"]
+    scene.palettes.remove_palettes([robin.path])
     lost, left, sheet = day.stage.on_main(lambda: _repair(day.folder), 120.0)
     assert "'Robin_head-1' (frames" in lost, lost
     assert left == [], left
-    assert [item.path for item in scene.palettes.find_all()].count(robin.path) == 1
+    assert [item.path for item in scene.palettes.list_palettes()].count(robin.path) == 1
     note.tell(lost=lost[:300], left=left or "nothing")
     note.show("drawings that had lost their colours", sheet)
 
@@ -97,7 +99,7 @@ def _repair(folder: Path) -> tuple[str, list[str], Path]:
     check = SceneCheck()
     (result,) = [r for r in check.run() if r.plugin == "ValidateColors"]
     scene = current.get_scene()
-    (head,) = [e for e in scene.drawings.elements() if e.name == "Robin_head"]
+    (head,) = [e for e in scene.drawings.list_elements() if e.name == "Robin_head"]
     with PictureMaker(folder / "pictures") as maker:
         sheet = maker.of_element(Path(head.folder))
     assert sheet.path is not None, sheet.reason

@@ -37,8 +37,8 @@ def _create(day: Day) -> dict[str, tuple[str, str]]:
     from ayon_harmony import current
 
     scene = current.get_scene()
-    scene.nodes.set_colors({day.ball: BALL_COLOR})
-    scene.palettes.create("demo_skin")
+    scene.nodes.set_node_colors({day.ball: BALL_COLOR})
+    scene.palettes.create_palette("demo_skin")
     context = _context()
     scene.nodes.select([day.composite])
     context.create(RENDER, "Main")

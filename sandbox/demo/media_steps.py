@@ -58,13 +58,13 @@ def _load(day: Day, name: str) -> tuple[str, dict[str, Any], Path | None]:
     container = load_container(loader, representation["id"])
     scene, node_path = current.get_scene(), container["nodes"][0]
     scene.drawings.set_exposures(
-        scene.drawings.layer_content(node_path).column,
+        scene.drawings.get_drawing_layer(node_path).column,
         [
             Exposure(2 * number - 1, 2 * number, str(1000 + number))
             for number in range(1, FRAMES + 1)
         ],
     )
-    scene.nodes.set_colors({node_path: "#3cb371ff"})
+    scene.nodes.set_node_colors({node_path: "#3cb371ff"})
     return container["container_id"], _look(node_path), _frame(day, name)
 
 
@@ -87,12 +87,12 @@ def _look(node_path: str) -> dict[str, Any]:
     from ayon_harmony import current
 
     scene = current.get_scene()
-    (node,) = scene.nodes.get([node_path])
-    exposures = scene.drawings.layer_content(node_path).exposures
+    (node,) = scene.nodes.get_nodes([node_path])
+    exposures = scene.drawings.get_drawing_layer(node_path).exposures
     return {
         "node": node.path,
         "color": node.color,
-        "links": scene.nodes.links([node_path]),
+        "links": scene.nodes.list_links([node_path]),
         "exposures": " ".join(f"{e.start}-{e.end}:{e.drawing}" for e in exposures),
     }
 
@@ -103,13 +103,13 @@ def _frame(day: Day, name: str) -> Path | None:
     from ayon_harmony.model.frames import FrameRange
 
     scene = current.get_scene()
-    state = scene.settings.get()
+    state = scene.settings.get_scene()
     display = state.default_display or next(iter(state.displays), "")
     if not display:
         return None
     folder = day.folder / "loaded"
     folder.mkdir(exist_ok=True)
-    (frame,) = scene.renders.frames(
+    (frame,) = scene.renders.render_frames(
         display,
         FrameRange(LOOKED_AT, LOOKED_AT),
         folder / f"{name}.####.png",

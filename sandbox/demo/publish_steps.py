@@ -70,7 +70,7 @@ def _match_shot(day: Day) -> None:
     """Give the shot in AYON the settings of the scene, whoever made it."""
     from ayon_harmony import current
 
-    state = day.stage.on_main(lambda: current.get_scene().settings.get())
+    state = day.stage.on_main(lambda: current.get_scene().settings.get_scene())
     settings = state.settings
     length = settings.length
     attributes = {
@@ -94,7 +94,7 @@ def _color_palette() -> None:
 
     (path,) = (
         Path(palette.path)
-        for palette in current.get_scene().palettes.find_all()
+        for palette in current.get_scene().palettes.list_palettes()
         if palette.name == "demo_skin"
     )
     made = PaletteFile.parse(COLORS)

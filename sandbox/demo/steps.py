@@ -263,7 +263,7 @@ def draw(day: Day, note: Note) -> None:
     layer = call("addDrawingLayer", group, "Ball", "png", -200, -100)
     pairs = [[str(number), path.as_posix()] for number, path in enumerate(files, 1)]
     call("importDrawings", layer["elementId"], pairs)
-    if scene.settings.get().settings.length.frame_count < DRAWINGS:
+    if scene.settings.get_scene().settings.length.frame_count < DRAWINGS:
         call("changeScene", {"frameCount": DRAWINGS, "stopFrame": DRAWINGS}, False)
     runs = [
         {"start": number, "end": number, "drawing": str(number)}
@@ -271,7 +271,7 @@ def draw(day: Day, note: Note) -> None:
     ]
     call("setExposures", layer["column"], runs)
     call("linkNodes", layer["node"], 0, composite, None)
-    state = scene.settings.get()
+    state = scene.settings.get_scene()
     assert state.is_dirty
     day.ball, day.composite = layer["node"], composite
     note.tell(layer=layer["node"], drawings=DRAWINGS, composite=composite)
@@ -297,7 +297,7 @@ def _classic_save_s(day: Day) -> float:
     """Time the classic recipe on the same scene: zip all of it, test it, move it."""
     from ayon_harmony import current
 
-    scene = current.get_scene().settings.get().folder
+    scene = current.get_scene().settings.get_scene().folder
     work = day.folder / "classic"
     work.mkdir(exist_ok=True)
     started = time.perf_counter()

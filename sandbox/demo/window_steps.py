@@ -129,7 +129,7 @@ def set_scene_settings(day: Day, note: Note) -> None:
     from ayon_harmony.working.scene_settings import SceneSettingsEntry
 
     scene = current.get_scene()
-    before = scene.settings.get().settings.length
+    before = scene.settings.get_scene().settings.length
     wanted = before.frame_count + 12
     project = day.studio.project("demo")
     folder = project.find_folder(FOLDER_PATH)
@@ -146,10 +146,10 @@ def set_scene_settings(day: Day, note: Note) -> None:
         lambda loop: SceneSettingsEntry(loop, settings).run(),
         answer="set",
     )
-    after = scene.settings.get().settings.length
+    after = scene.settings.get_scene().settings.length
     assert after.stop_frame > before.stop_frame, f"{before} {after}"
     scene.undo.undo()
-    assert scene.settings.get().settings.length == before
+    assert scene.settings.get_scene().settings.length == before
     note.tell(before=before, after=after)
     note.show("The task wants more frames than the scene has", picture)
 
@@ -167,19 +167,19 @@ def see_what_a_palette_recolours(day: Day, note: Note) -> None:
 
     day.stage.on_main(current.get_workfile().save, 120.0)
     scene = current.get_scene()
-    (robin,) = [item for item in scene.palettes.find_all() if item.name == "robin"]
+    (robin,) = [item for item in scene.palettes.list_palettes() if item.name == "robin"]
     other = day.folder / "robin_v002" / "robin.plt"
     other.parent.mkdir(exist_ok=True)
     recolour(Path(robin.path), other)
     recoloring = recoloring_of(
-        Path(scene.settings.get().path), "robin", Path(robin.path), other
+        Path(scene.settings.get_scene().path), "robin", Path(robin.path), other
     )
     assert recoloring.drawings, "no drawing has the colour"
     application = day.stage.application
     answers: list[bool] = []
 
     def draw() -> Any:
-        palettes = [Path(item.path) for item in scene.palettes.find_all()]
+        palettes = [Path(item.path) for item in scene.palettes.list_palettes()]
         with PictureMaker(pictures_folder()) as maker:
             return draw_before_after(recoloring, palettes, maker)
 

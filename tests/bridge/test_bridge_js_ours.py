@@ -44,30 +44,30 @@ def log():
     ],
 )
 def test_what_python_calls_by_name_stays_the_addons(emulator, script):
-    before = emulator.scene.nodes.find_all()
+    before = emulator.scene.nodes.list_nodes()
     emulator.run(f"{script} 0")
-    assert emulator.scene.nodes.find_all() == before
+    assert emulator.scene.nodes.list_nodes() == before
 
 
 def test_what_the_addons_functions_call_is_the_addons_too(emulator):
     emulator.run(
         "AyonHarmony.existingNode = function () { throw new Error('studio'); }; 0"
     )
-    emulator.scene.nodes.add("Peg", "PEG")
-    emulator.scene.nodes.rename({"Top/Peg": "Arm"})
-    assert "Top/Arm" in [node.path for node in emulator.scene.nodes.find_all()]
+    emulator.scene.nodes.add_node("Peg", "PEG")
+    emulator.scene.nodes.rename_nodes({"Top/Peg": "Arm"})
+    assert "Top/Arm" in [node.path for node in emulator.scene.nodes.list_nodes()]
 
 
 def test_a_studio_has_the_name_for_itself(emulator):
     emulator.run("AyonHarmony.listNodes = function () { return 'studio'; }; 0")
-    emulator.scene.nodes.find_all()
+    emulator.scene.nodes.list_nodes()
     assert raw(emulator, "AyonHarmony.listNodes") == "studio"
 
 
 def test_a_studio_has_the_name_back_after_a_call_that_failed(emulator):
     emulator.run("AyonHarmony.renameNodes = function () { return 'studio'; }; 0")
     with pytest.raises(HarmonyScriptError):
-        emulator.scene.nodes.rename({"Top/Nowhere": "Arm"})
+        emulator.scene.nodes.rename_nodes({"Top/Nowhere": "Arm"})
     assert raw(emulator, "AyonHarmony.renameNodes") == "studio"
 
 
@@ -80,8 +80,8 @@ def test_a_studios_own_function_can_be_replaced_by_it(emulator):
 
 def test_the_log_tells_of_a_clash_once(emulator):
     emulator.run("AyonHarmony.listNodes = function () { return 'studio'; }; 0")
-    emulator.scene.nodes.find_all()
-    emulator.scene.nodes.find_all()
+    emulator.scene.nodes.list_nodes()
+    emulator.scene.nodes.list_nodes()
     told = [line for line in log() if "AyonHarmony.listNodes" in line]
     assert len(told) == 1
     assert "another name" in told[0]
@@ -101,7 +101,7 @@ def test_a_function_of_the_file_that_studios_extend_gives_way_and_it_is_told(emu
     )
     emulator.run(f"AyonHarmony = undefined; {include} 0")
     assert raw(emulator, "AyonHarmony.mine") == "mine"
-    assert isinstance(emulator.scene.nodes.find_all(), list)
+    assert isinstance(emulator.scene.nodes.list_nodes(), list)
     assert [line for line in log() if "listNodes" in line and "dropped" in line]
 
 
@@ -112,7 +112,7 @@ def test_scripts_that_load_twice_make_no_clash(emulator):
         if not file.name.startswith("client/") or file.path.stem in ("ours", "loaded")
     )
     emulator.run(f"{include} 0")
-    emulator.scene.nodes.find_all()
+    emulator.scene.nodes.list_nodes()
     assert [line for line in log() if "another name" in line] == []
 
 

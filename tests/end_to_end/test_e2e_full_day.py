@@ -160,7 +160,7 @@ def inventory(scene):
         "nodes": sorted(node.path for node in scene.nodes.list_nodes()),
         "elements": sorted(e.name for e in scene.drawings.list_elements()),
         "columns": sorted(c.name for c in scene.drawings.list_columns("DRAWING")),
-        "sounds": sorted(sound.column for sound in scene.sounds.find_all()),
+        "sounds": sorted(sound.column for sound in scene.sounds.list_sounds()),
         "backdrops": sorted(b.title for b in scene.backdrops.list_backdrops()),
         # By name: a workfile's own palettes lie in the folder of its version.
         "palettes": sorted(p.name for p in scene.palettes.list_palettes()),

@@ -46,7 +46,7 @@ def test_manage_in_the_menu_and_the_node_tell_and_the_update_takes_it_back(
         )
 
     def color_of_node():
-        (node,) = current.get_scene().nodes.get(["Top/image"])
+        (node,) = current.get_scene().nodes.get_nodes(["Top/image"])
         return node.color
 
     def set_version(number):
@@ -60,7 +60,7 @@ def test_manage_in_the_menu_and_the_node_tell_and_the_update_takes_it_back(
 
     def load():
         scene = current.get_scene()
-        scene.nodes.add("image", "READ")
+        scene.nodes.add_node("image", "READ")
         data = {
             "loader": "LoadImageSequence",
             "name": "imageMain",

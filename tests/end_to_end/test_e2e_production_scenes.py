@@ -100,8 +100,8 @@ def detect(context):
 
 def create_from(context, scene, group):
     """Make a render, a template of what was imported, and instances of palettes."""
-    scene.nodes.add("Final", "COMPOSITE", x=6000)
-    scene.nodes.link(group, "Top/Final", target_port=0)
+    scene.nodes.add_node("Final", "COMPOSITE", x=6000)
+    scene.nodes.link_nodes(group, "Top/Final", target_port=0)
     scene.nodes.select(["Top/Final"])
     context.create(f"{CREATORS}.render", "Main")
     scene.nodes.select([group])
@@ -146,7 +146,7 @@ def test_a_scene_goes_all_the_way_and_leaves_nothing(
         from ayon_core.pipeline.workfile import save_next_version
 
         scene = current.get_scene()
-        scene.settings.change(
+        scene.settings.change_scene(
             length=SceneLength(FRAMES, 1, FRAMES),
             resolution=SIZE,
             fps=24.0,

@@ -84,7 +84,7 @@ def build(folder):
 
     folder.mkdir()
     scene = current.get_scene()
-    scene.settings.change(
+    scene.settings.change_scene(
         length=SceneLength(FRAMES, 1, FRAMES),
         resolution=SIZE,
         fps=24.0,
@@ -95,16 +95,16 @@ def build(folder):
         ("Arm", RED, (0, 0, 31, 35)),
         ("Leg", GREEN, (16, 0, 63, 35)),
     ):
-        layer = scene.drawings.add_layer(name, "png")
+        layer = scene.drawings.add_drawing_layer(name, "png")
         picture = draw(folder / f"{name}.png", color, box)
-        scene.drawings.import_files(layer.element_id, {"1": picture})
+        scene.drawings.import_drawings(layer.element_id, {"1": picture})
         scene.drawings.set_exposures(layer.column, [Exposure(1, FRAMES, "1")])
-        scene.nodes.link(layer.node_path, "Top/Composite")
+        scene.nodes.link_nodes(layer.node_path, "Top/Composite")
         nodes[name] = layer.node_path
-    scene.nodes.set_colors({path: COLOR for path in nodes.values()})
-    scene.nodes.add("Rig", "PEG", x=3000, y=3000)
-    scene.backdrops.wrap(["Top/Rig"], "The rig")
-    palette = scene.palettes.create("skin")
+    scene.nodes.set_node_colors({path: COLOR for path in nodes.values()})
+    scene.nodes.add_node("Rig", "PEG", x=3000, y=3000)
+    scene.backdrops.wrap_nodes(["Top/Rig"], "The rig")
+    palette = scene.palettes.create_palette("skin")
     save_next_version(version=3)
     return SimpleNamespace(scene=scene, nodes=nodes, palette=palette.path)
 
@@ -178,14 +178,14 @@ def values_at(path, x, y):
 
 def state_of(scene):
     """Return what the scene and its folder are like."""
-    folder = scene.settings.get().folder
-    nodes = scene.nodes.find_all(attributes=["DRAWING_NAME", "START"])
+    folder = scene.settings.get_scene().folder
+    nodes = scene.nodes.list_nodes(attributes=["DRAWING_NAME", "START"])
     files = {
         path.relative_to(folder).as_posix(): path.stat().st_size
         for path in folder.rglob("*")
         if path.is_file()
     }
-    return sorted(map(repr, nodes)), files, scene.nodes.selection()
+    return sorted(map(repr, nodes)), files, scene.nodes.get_selection()
 
 
 def versions_of(project="demo"):
@@ -199,7 +199,7 @@ def test_everything_is_integrated_and_opens(play, tmp_path):
         before = state_of(built.scene)
         done = publish(context)
         workfile = Path(current.get_workfile().path)
-        state = built.scene.settings.get()
+        state = built.scene.settings.get_scene()
         after = state_of(built.scene)
         return done, before, after, workfile, state
 
@@ -267,7 +267,7 @@ def test_everything_is_integrated_and_opens(play, tmp_path):
     assert folder.suffix == ".tpl"
     fresh = ScriptedScene.create(tmp_path / "fresh").scene
     assert [
-        path.rpartition("/")[2] for path in fresh.templates.paste(folder).nodes
+        path.rpartition("/")[2] for path in fresh.templates.paste_template(folder).nodes
     ] == ["Rig"]
 
     # The artist's scene and nodes are as they were.

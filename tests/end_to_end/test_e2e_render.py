@@ -21,9 +21,9 @@ def render(folder, options):
     from ayon_harmony.publishing.renders import RenderJob, render_jobs
 
     scene = current.get_scene()
-    scene.settings.change(length=SceneLength(60, 1, 3), resolution=(32, 18))
-    scene.nodes.add("Card", "COLOR_CARD")
-    scene.nodes.link("Top/Card", "Top/Composite")
+    scene.settings.change_scene(length=SceneLength(60, 1, 3), resolution=(32, 18))
+    scene.nodes.add_node("Card", "COLOR_CARD")
+    scene.nodes.link_nodes("Top/Card", "Top/Composite")
     current.get_workfile().save()
     folder.mkdir()
     job = RenderJob(
@@ -36,7 +36,7 @@ def render(folder, options):
         fps=24.0,
         staging=folder,
     )
-    return render_jobs([job], options, scene.settings.get().path, 60)
+    return render_jobs([job], options, scene.settings.get_scene().path, 60)
 
 
 @pytest.mark.parametrize("words", ["", "no-licence"])

@@ -133,7 +133,7 @@ class ComplainOfChanges(pyblish.api.ContextPlugin):
     order = pyblish.api.ValidatorOrder
 
     def process(self, context):
-        frames = current.get_scene().settings.get().settings.length.stop_frame
+        frames = current.get_scene().settings.get_scene().settings.length.stop_frame
         is_first = os.environ["AYON_FOLDER_PATH"].endswith("sh0010")
         if is_first and frames != 60:
             raise PublishValidationError("It was better with 60 frames.")
@@ -367,7 +367,7 @@ KILL_ITS_HARMONY = """
 import os, signal
 from ayon_harmony import current
 os.kill(current.get_session().peer.pid, signal.SIGKILL)
-current.get_scene().settings.get()
+current.get_scene().settings.get_scene()
 """
 
 
@@ -496,8 +496,8 @@ def test_a_script_runs_in_scenes_and_is_kept_only_when_saved(
     script = tmp_path / "add.py"
     script.write_text(
         "import ayon_harmony.api as harmony\n"
-        "harmony.scene().nodes.add('Peg', 'PEG')\n"
-        "harmony.scene().settings.save()\n"
+        "harmony.scene().nodes.add_node('Peg', 'PEG')\n"
+        "harmony.scene().settings.save_scene()\n"
     )
     studio = make_episode(1)
     before = studio.paths[0].read_bytes()
@@ -601,7 +601,7 @@ def test_a_script_without_scenes_runs_in_an_empty_one(make_episode, command, tmp
         "import pathlib\n"
         "import ayon_harmony.api as harmony\n"
         f"pathlib.Path({str(told)!r}).write_text(\n"
-        "    str(harmony.scene().settings.get().settings.length.frame_count))\n"
+        "    str(harmony.scene().settings.get_scene().settings.length.frame_count))\n"
     )
     run = command(make_episode(1))
     assert run("run", script) == 0, run.output

@@ -62,7 +62,7 @@ def test_the_scene_of_a_workfile_is_open_in_every_harmony(
 ):
     monkeypatch.setenv("HARMONY_EMULATOR_VERSION", version)
     with open_scene(workfile, EXECUTABLE) as scene:
-        state = scene.settings.get()
+        state = scene.settings.get_scene()
         assert state.version_name == "sh010_v001"
         peer = current.get_session().peer
         assert not peer.interactive
@@ -104,36 +104,36 @@ def test_a_harmony_that_is_said_goodbye_ends_by_itself(
 def test_what_a_script_saves_stays_private_unless_it_saves_the_workfile(workfile, home):
     before = workfile.read_bytes()
     with open_scene(workfile, EXECUTABLE) as scene:
-        scene.nodes.add("Peg", "PEG")
-        scene.settings.save()
-        folder = scene.settings.get().folder
+        scene.nodes.add_node("Peg", "PEG")
+        scene.settings.save_scene()
+        folder = scene.settings.get_scene().folder
         assert home not in folder.parents
     assert workfile.read_bytes() == before
     assert not folder.exists()
     with open_scene(workfile, EXECUTABLE) as scene:
-        scene.nodes.add("Peg", "PEG")
+        scene.nodes.add_node("Peg", "PEG")
         current.get_workfile().save()
     assert workfile.read_bytes() != before
     with open_scene(workfile, EXECUTABLE) as scene:
-        assert "Top/Peg" in [node.path for node in scene.nodes.find_all()]
+        assert "Top/Peg" in [node.path for node in scene.nodes.list_nodes()]
 
 
 def test_a_scene_folder_is_copied_unless_it_will_be_saved(tmp_path, home):
     xstage = write_empty_scene(tmp_path / "sh010")
     before = xstage.read_bytes()
     with open_scene(xstage.parent, EXECUTABLE) as scene:
-        scene.nodes.add("Peg", "PEG")
+        scene.nodes.add_node("Peg", "PEG")
         current.get_workfile().save()
     assert xstage.read_bytes() == before
     with open_scene(xstage, EXECUTABLE, SessionOptions(saves=True)) as scene:
-        scene.nodes.add("Peg", "PEG")
+        scene.nodes.add_node("Peg", "PEG")
         current.get_workfile().save()
     assert b"Peg" in xstage.read_bytes()
 
 
 def test_without_a_scene_an_empty_one_is_open(home):
     with open_scene(None, EXECUTABLE) as scene:
-        assert scene.settings.get().settings.length.frame_count > 0
+        assert scene.settings.get_scene().settings.length.frame_count > 0
 
 
 def test_the_workfile_is_marked_as_open_for_as_long_as_it_is(workfile):
@@ -179,7 +179,7 @@ def test_an_artists_local_copy_is_not_touched(workfile, home):
     copy.close(0.0)
     before = snapshot(local_root(home))
     with open_scene(workfile, EXECUTABLE) as scene:
-        scene.nodes.add("Peg", "PEG")
+        scene.nodes.add_node("Peg", "PEG")
         current.get_workfile().save()
     assert snapshot(local_root(home)) == before
 
@@ -271,7 +271,7 @@ def test_a_harmony_without_sockets_is_served_by_files(
     with open_scene(workfile, EXECUTABLE) as scene:
         session = current.get_session()
         pid = session.peer.pid
-        assert scene.settings.get().version_name == "sh010_v001"
+        assert scene.settings.get_scene().version_name == "sh010_v001"
         # Letters, errors, several requests at once, and one without a reply.
         echo = {"function": "(function (text) { return text; })", "args": "Größe ☃"}
         assert session.send(echo)["result"] == "Größe ☃"
@@ -288,7 +288,7 @@ def test_a_harmony_without_sockets_is_served_by_files(
     wait_until_ended(pid)
     monkeypatch.delenv("AYON_HARMONY_BATCH_LINE")
     with open_scene(workfile, EXECUTABLE) as scene:
-        assert "Top/Told" in [node.path for node in scene.nodes.find_all()]
+        assert "Top/Told" in [node.path for node in scene.nodes.list_nodes()]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")

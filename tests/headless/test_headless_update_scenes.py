@@ -262,16 +262,16 @@ import ayon_harmony.api as harmony
 
 scene = harmony.scene()
 out = pathlib.Path({out!r})
-peg = scene.nodes.add("Master", "PEG").path
-comp = scene.nodes.add("RigComp", "COMPOSITE").path
-scene.nodes.link(peg, comp)
+peg = scene.nodes.add_node("Master", "PEG").path
+comp = scene.nodes.add_node("RigComp", "COMPOSITE").path
+scene.nodes.link_nodes(peg, comp)
 nodes = [peg, comp]
 for version in (1, 2):
-    folder = scene.templates.create(nodes, f"rig{{version}}", out)
+    folder = scene.templates.create_template(nodes, f"rig{{version}}", out)
     with zipfile.ZipFile(out / f"v{{version}}.zip", "w") as archive:
         for file in sorted(folder.rglob("*")):
             archive.write(file, file.relative_to(out).as_posix())
-    nodes.append(scene.nodes.add("NewInV2", "PEG").path)
+    nodes.append(scene.nodes.add_node("NewInV2", "PEG").path)
 """
 
 LOAD_RIG = """
@@ -283,9 +283,9 @@ import ayon_harmony.api as harmony
 )
 load_container(loader, {representation!r}, options={{}})
 scene = harmony.scene()
-(peg,) = (each.path for each in scene.nodes.find_all() if each.name == "Master")
+(peg,) = (each.path for each in scene.nodes.list_nodes() if each.name == "Master")
 scene.nodes.set_nodes_enabled({{peg: False}})
-scene.settings.save()
+scene.settings.save_scene()
 """
 
 
@@ -294,7 +294,7 @@ import json
 import pathlib
 import ayon_harmony.api as harmony
 
-nodes = harmony.scene().nodes.find_all()
+nodes = harmony.scene().nodes.list_nodes()
 off = [each.name for each in nodes if not each.is_enabled]
 pathlib.Path({out!r}).write_text(json.dumps([[each.name for each in nodes], off]))
 """

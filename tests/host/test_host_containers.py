@@ -22,7 +22,7 @@ def container_record(record_id="c1", path="Top/image", **data):
 
 
 def test_a_container_has_every_key_that_core_reads(scene):
-    scene.nodes.add("image", "READ")
+    scene.nodes.add_node("image", "READ")
     change_records(scene, new_containers=[container_record()])
     (container,) = list_containers(read_records(scene))
     assert container == {
@@ -40,7 +40,7 @@ def test_a_container_has_every_key_that_core_reads(scene):
 
 
 def test_a_container_of_a_public_loader_is_handed_to_ours(scene):
-    scene.nodes.add("image", "READ")
+    scene.nodes.add_node("image", "READ")
     record = container_record(loader="ImageSequenceLoader")
     change_records(scene, new_containers=[record])
     (container,) = list_containers(read_records(scene))
@@ -49,7 +49,7 @@ def test_a_container_of_a_public_loader_is_handed_to_ours(scene):
 
 
 def test_every_listing_of_containers_is_fresh(scene):
-    scene.nodes.add("image", "READ")
+    scene.nodes.add_node("image", "READ")
     change_records(scene, new_containers=[container_record()])
     records = read_records(scene)
     list_containers(records)[0]["nodes"].pop()

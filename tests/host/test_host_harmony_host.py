@@ -65,7 +65,7 @@ def test_context_data_that_is_stored_already_is_not_written_again(session, host)
 
 @pytest.mark.engine
 def test_containers_come_from_the_open_scene(session, scene, host):
-    scene.nodes.add("image", "READ")
+    scene.nodes.add_node("image", "READ")
     data = {"loader": "LoadImageSequence", "representation": "a" * 32, "name": "x"}
     holder = Holder(HolderKind.NODE, "Top/image")
     change_records(scene, new_containers=[Record("c1", data, (holder,))])
@@ -95,17 +95,17 @@ def test_the_context_changes_with_the_artists_task(studio, installed):
 @pytest.mark.engine
 def test_the_artists_selection_is_kept_whatever_is_done(session, scene, host):
     for name in ("One", "Two", "Three"):
-        scene.nodes.add(name, "PEG")
+        scene.nodes.add_node(name, "PEG")
     scene.nodes.select(["Top/One", "Top/Two"])
     with host.maintained_selection():
         scene.nodes.select(["Top/Three"])
-        scene.nodes.delete(["Top/Two"])
+        scene.nodes.delete_nodes(["Top/Two"])
     assert scene.nodes.get_selection().nodes == ("Top/One",)
 
 
 @pytest.mark.engine
 def test_it_is_kept_when_something_fails(session, scene, host):
-    scene.nodes.add("One", "PEG")
+    scene.nodes.add_node("One", "PEG")
     scene.nodes.select(["Top/One"])
 
     def fail():

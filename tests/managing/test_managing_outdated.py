@@ -33,8 +33,8 @@ def container(record_id, path, **data):
 def loaded(scene):
     """Two loaded images; the artist has coloured the second one."""
     for name in ("one", "two"):
-        scene.nodes.add(name, "READ")
-    scene.nodes.set_colors({"Top/two": "#00ff00ff"})
+        scene.nodes.add_node(name, "READ")
+    scene.nodes.set_node_colors({"Top/two": "#00ff00ff"})
     change_records(
         scene, new_containers=[container("a", "Top/one"), container("b", "Top/two")]
     )
@@ -42,7 +42,9 @@ def loaded(scene):
 
 
 def colors(scene):
-    return {node.name: node.color for node in scene.nodes.get(["Top/one", "Top/two"])}
+    return {
+        node.name: node.color for node in scene.nodes.get_nodes(["Top/one", "Top/two"])
+    }
 
 
 def show(scene, *ids, color=RED):
@@ -81,7 +83,7 @@ def test_a_scene_with_nothing_outdated_is_not_touched(session, loaded):
 
 def test_a_colour_that_the_artist_gives_meanwhile_stays(loaded):
     show(loaded, "a")
-    loaded.nodes.set_colors({"Top/one": "#0000ffff"})
+    loaded.nodes.set_node_colors({"Top/one": "#0000ffff"})
     assert show(loaded, "a") == 0
     assert colors(loaded)["one"] == "#0000ffff"
     show(loaded)
@@ -90,9 +92,9 @@ def test_a_colour_that_the_artist_gives_meanwhile_stays(loaded):
 
 def test_a_renamed_node_gets_its_colour_back(loaded):
     show(loaded, "b")
-    loaded.nodes.rename({"Top/two": "background"})
+    loaded.nodes.rename_nodes({"Top/two": "background"})
     show(loaded)
-    assert loaded.nodes.get(["Top/background"])[0].color == "#00ff00ff"
+    assert loaded.nodes.get_nodes(["Top/background"])[0].color == "#00ff00ff"
 
 
 def test_another_colour_of_the_studio_replaces_the_one_shown(loaded):
@@ -119,7 +121,7 @@ def test_colouring_is_one_undo_step(loaded):
 
 def test_the_number_of_containers_costs_no_round_trips(session, scene):
     for number in range(30):
-        scene.nodes.add(f"image{number}", "READ")
+        scene.nodes.add_node(f"image{number}", "READ")
     change_records(
         scene,
         new_containers=[

@@ -78,7 +78,7 @@ def emulator(request, tmp_path):
 def session(emulator, monkeypatch):
     """The session of that Harmony, and templates of its version."""
     monkeypatch.setattr(templates, "MADE", {})
-    facts = emulator.scene.harmony.get()
+    facts = emulator.scene.harmony.get_harmony()
     with ScriptedSession(
         emulator, harmony_version=facts.version, edition=facts.edition
     ) as running:
@@ -88,10 +88,10 @@ def session(emulator, monkeypatch):
 @pytest.fixture
 def output(scene):
     """A display to connect to, and nothing selected."""
-    scene.settings.change(length=SceneLength(10, 1, 10))
-    scene.nodes.add("Composite", "COMPOSITE", y=200)
-    scene.nodes.add("Display", "DISPLAY", y=300)
-    scene.nodes.link("Top/Composite", "Top/Display")
+    scene.settings.change_scene(length=SceneLength(10, 1, 10))
+    scene.nodes.add_node("Composite", "COMPOSITE", y=200)
+    scene.nodes.add_node("Display", "DISPLAY", y=300)
+    scene.nodes.link_nodes("Top/Composite", "Top/Display")
     scene.nodes.select([])
 
 
@@ -146,7 +146,7 @@ def _movie(studio, version, **_):
 
 
 def _template(studio, version, scene, folder, **_):
-    has_backdrops = scene.harmony.get().version >= "20"
+    has_backdrops = scene.harmony.get_harmony().version >= "20"
     return templates.publish_rig(
         studio, scene, folder, version, backdrop=has_backdrops, color=version
     )
@@ -259,7 +259,9 @@ def test_every_action_of_manage_is_a_step(
     run("UnlockVersion", "Unlock versions")
     run("UpdateKeepingTiming", "Update to latest")
     run("RelinkMissingFiles")
-    for _, path in scene.drawings.files(scene.drawings.elements()[-1].id).items():
+    for _, path in scene.drawings.list_drawings(
+        scene.drawings.list_elements()[-1].id
+    ).items():
         emulator.run(f"new PermanentFile('{path}').remove()")
     run("RelinkMissingFiles", "Relink missing files")
     run("CopyIntoScene", "Copy into the scene")
@@ -269,7 +271,7 @@ def test_every_action_of_manage_is_a_step(
     )
     load_container(loaders["LoadImageSequence"], first["id"], options={})
     (container,) = host.get_containers()
-    scene.nodes.delete(container["nodes"])
+    scene.nodes.delete_nodes(container["nodes"])
     run("ForgetMissing", "Forget what is gone")
     walked = {
         "ResetColors",
@@ -314,10 +316,10 @@ def context(studio, scene, output, make_context):
             }
         },
     )
-    scene.drawings.add_layer("hero", "png")
-    scene.nodes.link("Top/hero", "Top/Composite")
-    scene.nodes.set_colors({"Top/hero": "#ff0000ff"})
-    scene.palettes.create("skin")
+    scene.drawings.add_drawing_layer("hero", "png")
+    scene.nodes.link_nodes("Top/hero", "Top/Composite")
+    scene.nodes.set_node_colors({"Top/hero": "#ff0000ff"})
+    scene.palettes.create_palette("skin")
     return make_context()
 
 
@@ -338,7 +340,7 @@ def test_a_creator_makes_saves_and_removes_in_a_step_each(
         context.create("render.layer", "Below")
         scene.nodes.select([])
     if identifier.endswith("palette"):
-        scene.palettes.create("hair")
+        scene.palettes.create_palette("hair")
     before = {instance.id for instance in context.instances}
     is_one_step(
         emulator,
@@ -382,7 +384,7 @@ def test_what_automatic_creators_list_is_stored_in_a_step_each(
 
 @IN_EACH_HARMONY
 def test_set_scene_settings_is_a_step(emulator, studio, host, scene):
-    scene.settings.change(
+    scene.settings.change_scene(
         length=SceneLength(30, 1, 30), fps=12.0, resolution=(640, 480)
     )
     plan = context_settings.plan_scene_settings(

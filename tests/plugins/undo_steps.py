@@ -29,17 +29,17 @@ def noted_steps(emulator: ScriptedScene) -> Iterator[list[str]]:
 def state(emulator: ScriptedScene) -> tuple[Any, ...]:
     """Everything of a scene that a step may change."""
     scene = emulator.scene
-    columns = scene.drawings.columns()
+    columns = scene.drawings.list_columns()
     drawing = [column.name for column in columns if column.type == "DRAWING"]
     return (
-        sorted(map(str, scene.nodes.find_all(attributes=["DRAWING_NAME"]))),
-        sorted(map(str, scene.nodes.links())),
+        sorted(map(str, scene.nodes.list_nodes(attributes=["DRAWING_NAME"]))),
+        sorted(map(str, scene.nodes.list_links())),
         sorted(map(str, columns)),
-        scene.drawings.exposures(drawing),
-        sorted(map(str, scene.sounds.find_all())),
-        [(p.path, p.index) for p in scene.palettes.find_all()],
-        scene.settings.get().settings,
-        scene.metadata.read(),
+        scene.drawings.get_exposures(drawing),
+        sorted(map(str, scene.sounds.list_sounds())),
+        [(p.path, p.index) for p in scene.palettes.list_palettes()],
+        scene.settings.get_scene().settings,
+        scene.metadata.get_store(),
     )
 
 

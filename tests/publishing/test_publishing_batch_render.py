@@ -54,14 +54,14 @@ def saved(tmp_path):
         pytest.skip("the Qt Script engine is missing: run manage.py")
     scripted = ScriptedScene.create(tmp_path / "sh 010 žluť", version="20")
     scene = scripted.scene
-    scene.settings.change(length=SceneLength(4, 1, 4), resolution=(32, 18))
-    scene.nodes.add("Card", "COLOR_CARD")
+    scene.settings.change_scene(length=SceneLength(4, 1, 4), resolution=(32, 18))
+    scene.nodes.add_node("Card", "COLOR_CARD")
     for name in ("One", "Two", "Three"):
-        scene.nodes.add(name, "WRITE")
-        scene.nodes.link("Top/Card", f"Top/{name}")
+        scene.nodes.add_node(name, "WRITE")
+        scene.nodes.link_nodes("Top/Card", f"Top/{name}")
         scene.nodes.set_attributes(f"Top/{name}", {"DRAWING_TYPE": "PNG4"})
-    scene.settings.save()
-    return scene.settings.get().path
+    scene.settings.save_scene()
+    return scene.settings.get_scene().path
 
 
 @pytest.fixture

@@ -25,10 +25,10 @@ def emulator(tmp_path):
 @pytest.fixture
 def scene(emulator):
     scene = emulator.scene
-    scene.nodes.add("Card", "COLOR_CARD")
+    scene.nodes.add_node("Card", "COLOR_CARD")
     for name in ("Wanted", "Other"):
-        scene.nodes.add(name, "WRITE")
-        scene.nodes.link("Top/Card", f"Top/{name}")
+        scene.nodes.add_node(name, "WRITE")
+        scene.nodes.link_nodes("Top/Card", f"Top/{name}")
     return scene
 
 
@@ -51,7 +51,7 @@ def pre_render(emulator, tmp_path):
 
 
 def enabled(scene):
-    writes = scene.nodes.find_all(types=["WRITE"])
+    writes = scene.nodes.list_nodes(types=["WRITE"])
     return {node.name: node.is_enabled for node in writes}
 
 
@@ -72,7 +72,7 @@ def test_that_the_nodes_are_set_up_is_told_on_the_output(emulator, scene, pre_re
 
 
 def test_a_wanted_node_that_the_artist_switched_off_renders(scene, pre_render):
-    scene.nodes.set_enabled({"Top/Wanted": False})
+    scene.nodes.set_nodes_enabled({"Top/Wanted": False})
     assert pre_render({"Top/Wanted": {}}) == {}
     assert enabled(scene) == {"Wanted": True, "Other": False}
 
@@ -83,7 +83,7 @@ def test_a_node_that_is_not_saved_is_told(scene, pre_render):
 
 
 def test_a_node_without_a_cable_is_told(scene, pre_render):
-    scene.nodes.unlink("Top/Wanted", 0)
+    scene.nodes.unlink_nodes("Top/Wanted", 0)
     problems = pre_render({"Top/Wanted": {}})
     assert problems == {"Top/Wanted": "has nothing connected to it"}
     assert enabled(scene)["Wanted"] is False
@@ -91,9 +91,9 @@ def test_a_node_without_a_cable_is_told(scene, pre_render):
 
 @pytest.mark.parametrize("switched_off", ["Top/Outer", "Top/Outer/Inner"])
 def test_the_group_that_is_switched_off_is_named(scene, pre_render, switched_off):
-    inner = scene.groups.make(["Top/Wanted"], "Inner").path
-    scene.groups.make([inner], "Outer")
-    scene.nodes.set_enabled({switched_off: False})
+    inner = scene.groups.group_nodes(["Top/Wanted"], "Inner").path
+    scene.groups.group_nodes([inner], "Outer")
+    scene.nodes.set_nodes_enabled({switched_off: False})
     path = "Top/Outer/Inner/Wanted"
     problems = pre_render({path: {}})
     assert problems == {

@@ -78,12 +78,12 @@ def test_instances_of_one_node_all_get_their_frames(
     scripted = ScriptedScene.create(tmp_path / "sh010")
     with ScriptedSession(scripted):
         scene = scripted.scene
-        scene.settings.change(length=SceneLength(6, 1, 6), resolution=(32, 18))
-        scene.nodes.add("Card", "COLOR_CARD")
-        scene.nodes.add("Write", "WRITE")
-        scene.nodes.link("Top/Card", "Top/Write")
+        scene.settings.change_scene(length=SceneLength(6, 1, 6), resolution=(32, 18))
+        scene.nodes.add_node("Card", "COLOR_CARD")
+        scene.nodes.add_node("Write", "WRITE")
+        scene.nodes.link_nodes("Top/Card", "Top/Write")
         scene.nodes.set_attributes("Top/Write", {"DRAWING_TYPE": "PNG4"})
-        scene.settings.save()
+        scene.settings.save_scene()
         monkeypatch.setenv("HARMONY_EMULATOR_RUDE", rude)
         jobs = [
             make_job("renderA", 1, 3),
@@ -91,7 +91,7 @@ def test_instances_of_one_node_all_get_their_frames(
             make_job("renderC", 3, 5),
         ]
         files = renders.render_jobs(
-            jobs, renders.RenderOptions(), scene.settings.get().path, 6
+            jobs, renders.RenderOptions(), scene.settings.get_scene().path, 6
         )
     assert [[name.split(".")[1] for name in names] for names in files] == [
         ["1001", "1002", "1003"],

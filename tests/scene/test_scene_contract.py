@@ -13,8 +13,11 @@ CLIENT = Path(__file__).resolve().parents[2] / "client" / "ayon_harmony"
 MODULES = sorted((CLIENT / "js" / "modules").glob("*.js"))
 DEFINE = re.compile(r"AyonHarmony\.define\('(\w+)', \[([^\]]*)\]")
 
-WITHOUT_PARTNER = {"colors", "wire", "records", "writeNodes", "renderLayerNodes"}
-"""Colour conversions, shapes, and what is put together of several functions."""
+WITHOUT_PARTNER = {
+    *("colors", "wire", "formerNames"),
+    *("records", "writeNodes", "renderLayerNodes"),
+}
+"""Colour conversions, shapes, names, and what is put together of several functions."""
 
 
 def js_name(stem):

@@ -25,18 +25,18 @@ NODE, BACKDROP = HolderKind.NODE, HolderKind.BACKDROP
 
 def duplicate(emulator, *paths):
     """Copy and paste nodes as Ctrl+C, Ctrl+V do; return the new paths."""
-    before = {item.path for item in emulator.scene.nodes.find_all()}
+    before = {item.path for item in emulator.scene.nodes.list_nodes()}
     emulator.run(
         f"var dragged = copyPaste.copy({json.dumps(paths)}, 1, frame.numberOf(), "
         "copyPaste.getCurrentCreateOptions());"
         "copyPaste.pasteNewNodes(dragged, '', copyPaste.getCurrentPasteOptions());"
     )
-    after = [item.path for item in emulator.scene.nodes.find_all()]
+    after = [item.path for item in emulator.scene.nodes.list_nodes()]
     return [path for path in after if path not in before]
 
 
 def inventory(scene):
-    return scene.metadata.read().inventory()
+    return scene.metadata.get_store().inventory()
 
 
 def path_of(scene, record_id):
@@ -54,13 +54,13 @@ def tagged(emulator):
     Also a template instance on a backdrop and the workfile instance.
     """
     scene = emulator.scene
-    scene.nodes.add("Write", "WRITE")
-    scene.nodes.add("image", "READ", x=300)
+    scene.nodes.add_node("Write", "WRITE")
+    scene.nodes.add_node("image", "READ", x=300)
     for number, name in enumerate(("sky", "hills")):
-        scene.nodes.add(name, "READ", x=600 + 200 * number)
-    scene.nodes.add("Peg", "PEG", x=-900)
-    scene.backdrops.wrap(["Top/Peg"], "Rig", description="Main")
-    store = scene.metadata.read()
+        scene.nodes.add_node(name, "READ", x=600 + 200 * number)
+    scene.nodes.add_node("Peg", "PEG", x=-900)
+    scene.backdrops.wrap_nodes(["Top/Peg"], "Rig", description="Main")
+    store = scene.metadata.get_store()
     document = (
         store.document.with_instance(
             Record("write1", {"instance_id": "write1"}, (Holder(NODE, "Top/Write"),))
@@ -78,7 +78,7 @@ def tagged(emulator):
             )
         )
     )
-    scene.metadata.write(document, store)
+    scene.metadata.set_store(document, store)
     return emulator
 
 
@@ -90,7 +90,7 @@ def test_everything_is_found_right_after_it_was_stored(tagged):
 
 
 def test_listing_takes_one_round_trip_and_writes_nothing(tagged):
-    tagged.scene.settings.save()
+    tagged.scene.settings.save_scene()
     before = len(tagged.trips)
     inventory(tagged.scene)
     assert len(tagged.trips) == before + 1
@@ -98,28 +98,28 @@ def test_listing_takes_one_round_trip_and_writes_nothing(tagged):
 
 
 def test_a_rename_keeps_the_instance(tagged):
-    tagged.scene.nodes.rename({"Top/Write": "Beauty"})
+    tagged.scene.nodes.rename_nodes({"Top/Write": "Beauty"})
     assert path_of(tagged.scene, "write1") == "Top/Beauty"
 
 
 def test_a_move_into_a_group_in_a_group_keeps_the_container(tagged):
     scene = tagged.scene
-    scene.groups.make(["Top/image"], "Inner")
-    scene.groups.make(["Top/Inner"], "Outer")
+    scene.groups.group_nodes(["Top/image"], "Inner")
+    scene.groups.group_nodes(["Top/Inner"], "Outer")
     assert path_of(scene, "image1") == "Top/Outer/Inner/image"
 
 
 def test_a_renamed_backdrop_keeps_its_instance(tagged):
     scene = tagged.scene
-    (backdrop,) = scene.backdrops.find_all()
-    scene.backdrops.change(backdrop, title="Hero")
+    (backdrop,) = scene.backdrops.list_backdrops()
+    scene.backdrops.change_backdrop(backdrop, title="Hero")
     assert path_of(scene, "rig1") == "Top/Hero"
 
 
 def test_a_duplicate_is_a_copy_and_gets_an_id_of_its_own(tagged):
     scene = tagged.scene
     (copied_path,) = duplicate(tagged, "Top/Write")
-    store = scene.metadata.read()
+    store = scene.metadata.get_store()
     (copied,) = store.inventory().copies
     assert [holder.path for holder in copied.holders] == [copied_path]
     (record,) = scene.metadata.adopt(store, [copied])
@@ -139,7 +139,7 @@ def test_a_duplicate_of_a_whole_background_is_one_copy(tagged):
 def test_an_undone_adoption_is_a_copy_again(tagged):
     scene = tagged.scene
     duplicate(tagged, "Top/Write")
-    store = scene.metadata.read()
+    store = scene.metadata.get_store()
     scene.metadata.adopt(store, store.inventory().copies)
     scene.undo.undo()
     found = inventory(scene)
@@ -149,17 +149,17 @@ def test_an_undone_adoption_is_a_copy_again(tagged):
 
 def test_a_deleted_node_leaves_an_orphan_that_undo_brings_back(tagged):
     scene = tagged.scene
-    scene.nodes.delete(["Top/Write"])
+    scene.nodes.delete_nodes(["Top/Write"])
     assert inventory(scene).orphans == ("write1",)
-    store = scene.metadata.read()
-    scene.metadata.write(store.document.with_context({"comment": "x"}), store)
+    store = scene.metadata.get_store()
+    scene.metadata.set_store(store.document.with_context({"comment": "x"}), store)
     scene.undo.undo(2)
     assert inventory(scene).orphans == ()
     assert path_of(scene, "write1") == "Top/Write"
 
 
 def test_a_lost_layer_of_a_background_is_told(tagged):
-    tagged.scene.nodes.delete(["Top/sky"])
+    tagged.scene.nodes.delete_nodes(["Top/sky"])
     found = inventory(tagged.scene).containers["set1"]
     assert found.presence is Presence.PARTIAL
     assert [holder.member for holder in found.missing] == ["sky"]
@@ -167,8 +167,8 @@ def test_a_lost_layer_of_a_background_is_told(tagged):
 
 def test_a_saved_and_reopened_scene_has_everything(tagged):
     scene = tagged.scene
-    scene.nodes.rename({"Top/Write": "Beauty"})
-    state = scene.settings.save()
+    scene.nodes.rename_nodes({"Top/Write": "Beauty"})
+    state = scene.settings.save_scene()
     tagged.open(state.path)
     found = inventory(tagged.scene)
     assert len(found.instances) == 3
@@ -179,12 +179,12 @@ def test_a_saved_and_reopened_scene_has_everything(tagged):
 
 def test_a_new_version_has_everything_and_so_has_the_old_one(tagged):
     scene = tagged.scene
-    first = scene.settings.save()
-    second = scene.settings.save_version("sh010_v002")
-    scene.nodes.delete(["Top/image"])
-    store = scene.metadata.read()
-    scene.metadata.write(store.document.without(["image1"]), store)
-    scene.settings.save()
+    first = scene.settings.save_scene()
+    second = scene.settings.save_scene_version("sh010_v002")
+    scene.nodes.delete_nodes(["Top/image"])
+    store = scene.metadata.get_store()
+    scene.metadata.set_store(store.document.without(["image1"]), store)
+    scene.settings.save_scene()
     tagged.open(first.path)
     assert "image1" in inventory(tagged.scene).containers
     tagged.open(second.path)
@@ -195,8 +195,10 @@ def test_a_new_version_has_everything_and_so_has_the_old_one(tagged):
 
 def test_a_template_pasted_into_its_own_scene_brings_copies(tagged, tmp_path):
     scene = tagged.scene
-    template = scene.templates.create(["Top/Write", "Top/image"], "t", tmp_path)
-    pasted = scene.templates.paste(template)
+    template = scene.templates.create_template(
+        ["Top/Write", "Top/image"], "t", tmp_path
+    )
+    pasted = scene.templates.paste_template(template)
     found = inventory(scene)
     assert {copied.original_id for copied in found.copies} == {"write1", "image1"}
     copied_paths = {h.path for copied in found.copies for h in copied.holders}
@@ -205,15 +207,19 @@ def test_a_template_pasted_into_its_own_scene_brings_copies(tagged, tmp_path):
 
 
 def test_a_template_pasted_into_another_scene_brings_strays(tagged, tmp_path, start):
-    template = tagged.scene.templates.create(["Top/Write"], "t", tmp_path / ".")
-    tagged.scene.settings.save()
-    other = tagged.scene.settings.save_as(tmp_path / "sh020")
+    template = tagged.scene.templates.create_template(
+        ["Top/Write"], "t", tmp_path / "."
+    )
+    tagged.scene.settings.save_scene()
+    other = tagged.scene.settings.save_scene_as(tmp_path / "sh020")
     scene = tagged.scene
-    store = scene.metadata.read()
-    scene.metadata.write(store.document.without(list(store.document.records)), store)
-    scene.nodes.delete(["Top/Write"])
+    store = scene.metadata.get_store()
+    scene.metadata.set_store(
+        store.document.without(list(store.document.records)), store
+    )
+    scene.nodes.delete_nodes(["Top/Write"])
     assert other.name
-    pasted = scene.templates.paste(template)
+    pasted = scene.templates.paste_template(template)
     found = inventory(scene)
     assert [item.path for item in found.strays] == list(pasted.nodes)
     assert found.instances == {}
@@ -225,13 +231,13 @@ def test_corrupt_metadata_is_kept_aside_and_the_scene_stays_usable(tagged):
         "scene.setMetadata({name: 'ayon', type: 'string', creator: 'x', "
         "version: '1.0', value: '{broken'});"
     )
-    store = scene.metadata.read()
+    store = scene.metadata.get_store()
     assert store.document.problems
     assert {item.path for item in store.inventory().strays} >= {"Top/Write"}
-    scene.metadata.write(store.document.with_context({}), store)
-    texts = scene.metadata.read_texts([KEPT_CORRUPT_NAME, METADATA_NAME])
+    scene.metadata.set_store(store.document.with_context({}), store)
+    texts = scene.metadata.get_metadata([KEPT_CORRUPT_NAME, METADATA_NAME])
     assert texts[KEPT_CORRUPT_NAME] == "{broken"
-    assert scene.metadata.read().document.problems == ()
+    assert scene.metadata.get_store().document.problems == ()
 
 
 ACTIONS = (
@@ -266,37 +272,39 @@ def test_nothing_is_lost_in_a_long_day(tagged, tmp_path, seed):
     for _ in range(30):
         action = chance.choice(ACTIONS)
         if action == "rename":
-            scene.nodes.rename({anywhere(): f"n{uuid.uuid4().hex[:6]}"})
+            scene.nodes.rename_nodes({anywhere(): f"n{uuid.uuid4().hex[:6]}"})
         elif action == "group":
-            scene.groups.make([anywhere()], f"G{uuid.uuid4().hex[:4]}")
+            scene.groups.group_nodes([anywhere()], f"G{uuid.uuid4().hex[:4]}")
         elif action == "move":
-            groups = ["Top", *(n.path for n in scene.nodes.find_all(types=["GROUP"]))]
-            scene.groups.move_nodes([anywhere()], chance.choice(groups))
+            groups = ["Top", *(n.path for n in scene.nodes.list_nodes(types=["GROUP"]))]
+            scene.groups.move_nodes_to_group([anywhere()], chance.choice(groups))
         elif action == "duplicate":
             duplicate(tagged, anywhere())
         elif action == "adopt":
-            store = scene.metadata.read()
+            store = scene.metadata.get_store()
             made = scene.metadata.adopt(store, store.inventory().copies)
             adopted |= {record.id for record in made}
         elif action == "write":
-            store = scene.metadata.read()
+            store = scene.metadata.get_store()
             context = {"seed": chance.random()}
-            scene.metadata.write(store.document.with_context(context), store)
+            scene.metadata.set_store(store.document.with_context(context), store)
         elif action == "backdrop":
-            found = scene.backdrops.find_all()[0]
-            scene.backdrops.change(found, title=uuid.uuid4().hex[:5])
+            found = scene.backdrops.list_backdrops()[0]
+            scene.backdrops.change_backdrop(found, title=uuid.uuid4().hex[:5])
         elif action == "template":
             name = f"t{uuid.uuid4().hex[:6]}"
-            made_template = scene.templates.create([anywhere()], name, tmp_path)
-            scene.templates.paste(made_template)
+            made_template = scene.templates.create_template(
+                [anywhere()], name, tmp_path
+            )
+            scene.templates.paste_template(made_template)
         elif action == "undo":
-            scene.nodes.delete([anywhere()])
+            scene.nodes.delete_nodes([anywhere()])
             scene.undo.undo()
         elif action == "reopen":
-            tagged.open(scene.settings.save().path)
+            tagged.open(scene.settings.save_scene().path)
         else:
             version += 1
-            scene.settings.save_version(f"sh010_v{version:03d}")
+            scene.settings.save_scene_version(f"sh010_v{version:03d}")
         found = inventory(scene)
         assert found.orphans == (), action
         assert originals <= set(found.instances) | set(found.containers), action
@@ -307,9 +315,9 @@ def test_nothing_is_lost_in_a_long_day(tagged, tmp_path, seed):
 
 def test_a_node_keeps_the_tags_of_two_records_apart(tagged):
     scene = tagged.scene
-    store = scene.metadata.read()
+    store = scene.metadata.get_store()
     second = Record("pass1", {}, (Holder(NODE, "Top/image"),))
-    scene.metadata.write(store.document.with_instance(second), store)
+    scene.metadata.set_store(store.document.with_instance(second), store)
     assert scene.nodes.find("Top/image").tags == (Tag("image1"), Tag("pass1"))
-    scene.nodes.rename({"Top/image": "hair"})
+    scene.nodes.rename_nodes({"Top/image": "hair"})
     assert path_of(scene, "image1") == path_of(scene, "pass1") == "Top/hair"

@@ -54,14 +54,14 @@ def harmony(session, tmp_path) -> Iterator[HarmonyProcess]:
 
 def test_the_scene_is_listed_changed_and_stored(session, harmony):
     scene = Scene(session.call)
-    made = scene.nodes.add("Write", "WRITE")
+    made = scene.nodes.add_node("Write", "WRITE")
     scene.nodes.set_attributes(made.path, {"DRAWING_NAME": f"out/{HARD_NAME}-"})
-    store = scene.metadata.read()
+    store = scene.metadata.get_store()
     record = Record("i1", {"note": HARD_NAME}, (Holder(HolderKind.NODE, made.path),))
-    scene.metadata.write(store.document.with_instance(record), store)
-    (write,) = scene.nodes.find_all(types=["WRITE"], attributes=["DRAWING_NAME"])
+    scene.metadata.set_store(store.document.with_instance(record), store)
+    (write,) = scene.nodes.list_nodes(types=["WRITE"], attributes=["DRAWING_NAME"])
     assert write.attributes["DRAWING_NAME"] == f"out/{HARD_NAME}-"
-    found = scene.metadata.read().inventory().instances["i1"]
+    found = scene.metadata.get_store().inventory().instances["i1"]
     assert found.record.data == {"note": HARD_NAME}
     assert found.holders == (Holder(HolderKind.NODE, "Top/Write"),)
 
@@ -69,25 +69,25 @@ def test_the_scene_is_listed_changed_and_stored(session, harmony):
 def test_a_refusal_comes_with_its_message_file_and_line(session, harmony):
     scene = Scene(session.call)
     with pytest.raises(HarmonyScriptError, match='no node "Top/Gone"') as caught:
-        scene.nodes.find_all(group_path="Top/Gone")
+        scene.nodes.list_nodes(group_path="Top/Gone")
     assert caught.value.script_file.endswith("nodes.js")
     assert caught.value.line
 
 
 def test_a_step_over_many_calls_is_one_undo(session, harmony):
     scene = Scene(session.call)
-    before = [node.path for node in scene.nodes.find_all()]
+    before = [node.path for node in scene.nodes.list_nodes()]
     with scene.undo.step("Load"):
         for number in range(5):
-            scene.nodes.add(f"n{number}", "PEG")
+            scene.nodes.add_node(f"n{number}", "PEG")
     scene.undo.undo()
-    assert [node.path for node in scene.nodes.find_all()] == before
+    assert [node.path for node in scene.nodes.list_nodes()] == before
 
 
 def test_an_undo_step_left_open_is_closed_when_python_goes(session, harmony):
     scene = Scene(session.call)
-    scene.undo.begin("Left open")
-    scene.nodes.add("n", "PEG")
+    scene.undo.begin_undo_step("Left open")
+    scene.nodes.add_node("n", "PEG")
     session.close()
     # Each request lets Harmony's event loop notice the closed socket.
     depths = (harmony.evaluate("AyonHarmony.undoDepth") for _ in range(1000))

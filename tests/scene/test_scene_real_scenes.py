@@ -31,29 +31,31 @@ def version_of(facts):
 def test_what_the_file_says_is_what_the_open_scene_says(start, xstage):
     facts = read_scene_facts(xstage)
     scene = start(scene=xstage, version=version_of(facts)).scene
-    state = scene.settings.get()
+    state = scene.settings.get_scene()
     assert state.settings.length == facts.length
     assert (state.settings.width, state.settings.height) == (facts.width, facts.height)
     assert state.settings.fps == pytest.approx(facts.fps)
     assert state.version_name == xstage.stem
-    nodes = scene.nodes.find_all()
+    nodes = scene.nodes.list_nodes()
     assert len(nodes) == facts.node_count
     assert {n.path for n in nodes if n.type == "WRITE"} == {
         write.path for write in facts.write_nodes
     }
-    assert [e.id for e in scene.drawings.elements()] == [e.id for e in facts.elements]
-    layers = [item.layer.node_path for item in scene.layers.find_all()]
+    assert [e.id for e in scene.drawings.list_elements()] == [
+        e.id for e in facts.elements
+    ]
+    layers = [item.layer.node_path for item in scene.layers.list_layers()]
     assert sorted(layers) == sorted(n.path for n in nodes if n.type == "READ")
 
 
 def test_an_instance_stored_in_it_is_in_the_saved_file(start, xstage):
     facts = read_scene_facts(xstage)
     scene = start(scene=xstage, version=version_of(facts)).scene
-    store = scene.metadata.read()
-    path = scene.nodes.find_all()[0].path
+    store = scene.metadata.get_store()
+    path = scene.nodes.list_nodes()[0].path
     record = Record("i1", {"note": "žluť"}, (Holder(HolderKind.NODE, path),))
-    scene.metadata.write(store.document.with_instance(record), store)
-    scene.settings.save()
+    scene.metadata.set_store(store.document.with_instance(record), store)
+    scene.settings.save_scene()
     saved = read_scene_facts(xstage)
     assert '"i1"' in saved.metadata["ayon"]
     assert saved.node_count == facts.node_count

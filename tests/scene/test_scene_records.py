@@ -32,13 +32,13 @@ def render_record(record_id="r1", path="Top/Write"):
 
 def duplicate(emulator, path):
     """Copy and paste a node as Ctrl+C, Ctrl+V do; return the new path."""
-    before = {item.path for item in emulator.scene.nodes.find_all()}
+    before = {item.path for item in emulator.scene.nodes.list_nodes()}
     emulator.run(
         f"var dragged = copyPaste.copy([{json.dumps(path)}], 1, frame.numberOf(), "
         "copyPaste.getCurrentCreateOptions());"
         "copyPaste.pasteNewNodes(dragged, '', copyPaste.getCurrentPasteOptions());"
     )
-    after = {item.path for item in emulator.scene.nodes.find_all()}
+    after = {item.path for item in emulator.scene.nodes.list_nodes()}
     (new,) = after - before
     return new
 
@@ -51,7 +51,7 @@ def session(emulator):
 
 @pytest.fixture
 def with_render(scene):
-    scene.nodes.add("Write", "WRITE")
+    scene.nodes.add_node("Write", "WRITE")
     change_records(scene, new_instances=[render_record()])
     return scene
 
@@ -68,7 +68,7 @@ def test_all_records_are_listed_in_one_round_trip(session, with_render):
 
 
 def test_a_stored_instance_says_where_its_node_is_after_a_rename(with_render):
-    with_render.nodes.rename({"Top/Write": "Final"})
+    with_render.nodes.rename_nodes({"Top/Write": "Final"})
     (found,) = read_records(with_render).instances
     assert (found.id, found.holder.path) == ("r1", "Top/Final")
 
@@ -87,7 +87,7 @@ def test_data_that_is_handed_out_is_nobodys_but_the_callers(with_render):
 
 
 def test_an_instance_whose_node_is_gone_is_listed_as_missing(with_render):
-    with_render.nodes.delete(["Top/Write"])
+    with_render.nodes.delete_nodes(["Top/Write"])
     (found,) = read_records(with_render).instances
     assert found.presence is Presence.MISSING
 
@@ -145,4 +145,4 @@ def test_text_that_nobody_can_read_is_told_and_kept(session, with_render):
     )
     records = read_records(with_render)
     assert "cannot be read" in records.problems[0]
-    assert with_render.metadata.read_texts([METADATA_NAME]) == {"ayon": "{broken"}
+    assert with_render.metadata.get_metadata([METADATA_NAME]) == {"ayon": "{broken"}

@@ -21,12 +21,12 @@ needs_ffmpeg = pytest.mark.skipif(
 @pytest.fixture
 def shown(scene):
     """A colour card on a display, and a Write node."""
-    scene.settings.change(length=SceneLength(5, 1, 5), resolution=(64, 36))
-    scene.nodes.add("Card", "COLOR_CARD")
-    scene.nodes.add("Display", "DISPLAY")
-    scene.nodes.add("Write", "WRITE")
-    scene.nodes.link("Top/Card", "Top/Display")
-    scene.nodes.link("Top/Card", "Top/Write")
+    scene.settings.change_scene(length=SceneLength(5, 1, 5), resolution=(64, 36))
+    scene.nodes.add_node("Card", "COLOR_CARD")
+    scene.nodes.add_node("Display", "DISPLAY")
+    scene.nodes.add_node("Write", "WRITE")
+    scene.nodes.link_nodes("Top/Card", "Top/Display")
+    scene.nodes.link_nodes("Top/Card", "Top/Write")
     return scene
 
 
@@ -37,7 +37,7 @@ def shown(scene):
 def test_frames_of_a_display_become_files(
     shown, tmp_path, drawing_type, extension, magic
 ):
-    files = shown.renders.frames(
+    files = shown.renders.render_frames(
         "Top/Display",
         FrameRange(2, 4),
         tmp_path / f"a.####.{extension}",
@@ -51,7 +51,9 @@ def test_frames_of_a_display_become_files(
 
 def test_nothing_stays_connected_after_a_render(shown, tmp_path, emulator):
     for _ in range(2):
-        shown.renders.frames("Top/Display", FrameRange(1, 2), tmp_path / "a.####.png")
+        shown.renders.render_frames(
+            "Top/Display", FrameRange(1, 2), tmp_path / "a.####.png"
+        )
     shutil.rmtree(tmp_path, ignore_errors=True)
     emulator.run("render.renderScene(1, 2)")
     assert not list(tmp_path.glob("*.png"))
@@ -59,16 +61,18 @@ def test_nothing_stays_connected_after_a_render(shown, tmp_path, emulator):
 
 def test_frames_that_cannot_be_written_are_named(shown, tmp_path):
     with pytest.raises(HarmonyScriptError, match="frame 1, 2"):
-        shown.renders.frames(
+        shown.renders.render_frames(
             "Top/Display", FrameRange(1, 2), tmp_path / "no folder" / "a.####.png"
         )
 
 
 def test_a_display_that_is_not_there_is_named(shown, tmp_path):
     with pytest.raises(HarmonyScriptError, match='no display "Top/Write"'):
-        shown.renders.frames("Top/Write", FrameRange(1, 1), tmp_path / "a.#.png")
+        shown.renders.render_frames("Top/Write", FrameRange(1, 1), tmp_path / "a.#.png")
     with pytest.raises(HarmonyScriptError, match='no display "Top/Gone"'):
-        shown.renders.movie("Top/Gone", FrameRange(1, 1), tmp_path / "a.mov", (64, 36))
+        shown.renders.export_movie(
+            "Top/Gone", FrameRange(1, 1), tmp_path / "a.mov", (64, 36)
+        )
 
 
 def test_an_unknown_drawing_type_is_refused_before_harmony_is_asked(
@@ -76,7 +80,7 @@ def test_an_unknown_drawing_type_is_refused_before_harmony_is_asked(
 ):
     before = len(emulator.trips)
     with pytest.raises(ValueError, match="PNG9"):
-        shown.renders.frames(
+        shown.renders.render_frames(
             "Top/Display", FrameRange(1, 1), tmp_path / "a.#.png", drawing_type="PNG9"
         )
     assert len(emulator.trips) == before
@@ -86,17 +90,17 @@ def test_an_unknown_drawing_type_is_refused_before_harmony_is_asked(
 @pytest.mark.parametrize("version", [22, 24])
 def test_a_movie_is_written_by_what_the_version_has(start, tmp_path, version):
     scene = start(version=version).scene
-    scene.settings.change(length=SceneLength(5, 1, 5), resolution=(64, 36))
-    scene.nodes.add("Display", "DISPLAY")
+    scene.settings.change_scene(length=SceneLength(5, 1, 5), resolution=(64, 36))
+    scene.nodes.add_node("Display", "DISPLAY")
     movie = tmp_path / "review.mov"
-    made = scene.renders.movie("Top/Display", FrameRange(1, 3), movie, (64, 36))
+    made = scene.renders.export_movie("Top/Display", FrameRange(1, 3), movie, (64, 36))
     assert made == movie
     assert movie.stat().st_size > 0
 
 
 def test_a_movie_that_is_not_there_afterwards_is_an_error(shown, tmp_path):
     with pytest.raises(HarmonyScriptError, match=r"a\.mov"):
-        shown.renders.movie(
+        shown.renders.export_movie(
             "Top/Display", FrameRange(1, 2), tmp_path / "no" / "a.mov", (64, 36)
         )
 
@@ -115,10 +119,10 @@ def test_a_movie_has_the_frames_and_the_size_that_were_asked_for(
     start, tmp_path, version
 ):
     scene = start(version=version).scene
-    scene.settings.change(length=SceneLength(9, 2, 3), resolution=(64, 36))
-    scene.nodes.add("Display", "DISPLAY")
+    scene.settings.change_scene(length=SceneLength(9, 2, 3), resolution=(64, 36))
+    scene.nodes.add_node("Display", "DISPLAY")
     movie = tmp_path / "review.mov"
-    scene.renders.movie("Top/Display", FrameRange(3, 8), movie, (32, 18))
+    scene.renders.export_movie("Top/Display", FrameRange(3, 8), movie, (32, 18))
     assert probed(movie, "codec_name,width,height,nb_read_frames") == [
         *["h264", 32, 18, "6"]
     ]
@@ -128,29 +132,29 @@ def test_a_movie_from_before_does_not_pass_for_a_new_one(shown, tmp_path):
     movie = tmp_path / "review.mov"
     movie.write_bytes(b"old")
     with pytest.raises(HarmonyScriptError, match="already"):
-        shown.renders.movie("Top/Display", FrameRange(1, 2), movie, (64, 36))
+        shown.renders.export_movie("Top/Display", FrameRange(1, 2), movie, (64, 36))
     assert movie.read_bytes() == b"old"
 
 
 @pytest.mark.parametrize("frames", [FrameRange(0, 3), FrameRange(2, 6)])
 def test_a_movie_of_frames_that_the_scene_lacks_is_refused(shown, tmp_path, frames):
     with pytest.raises(HarmonyScriptError, match="frames 1 to 5"):
-        shown.renders.movie("Top/Display", frames, tmp_path / "a.mov", (64, 36))
+        shown.renders.export_movie("Top/Display", frames, tmp_path / "a.mov", (64, 36))
     assert list(tmp_path.glob("*.mov")) == []
 
 
 def test_displays_of_one_name_are_refused(shown, tmp_path):
-    group = shown.nodes.add("Group", "GROUP").path
-    shown.nodes.add("Display", "DISPLAY", group)
+    group = shown.nodes.add_node("Group", "GROUP").path
+    shown.nodes.add_node("Display", "DISPLAY", group)
     with pytest.raises(HarmonyScriptError, match="Top/Group/Display have the same"):
-        shown.renders.movie(
+        shown.renders.export_movie(
             "Top/Display", FrameRange(1, 2), tmp_path / "a.mov", (64, 36)
         )
 
 
 def test_prores_needs_a_version_that_has_it(shown, tmp_path):
     with pytest.raises(HarmonyScriptError, match="needs Harmony 24"):
-        shown.renders.movie(
+        shown.renders.export_movie(
             *["Top/Display", FrameRange(1, 2), tmp_path / "a.mov", (64, 36)],
             codec="prores422HQ",
         )
@@ -159,15 +163,15 @@ def test_prores_needs_a_version_that_has_it(shown, tmp_path):
 @needs_ffmpeg
 def test_prores_is_written_where_it_is_known(start, tmp_path):
     scene = start(version=24).scene
-    scene.settings.change(length=SceneLength(5, 1, 5), resolution=(64, 36))
-    scene.nodes.add("Display", "DISPLAY")
+    scene.settings.change_scene(length=SceneLength(5, 1, 5), resolution=(64, 36))
+    scene.nodes.add_node("Display", "DISPLAY")
     movie = tmp_path / "review.mov"
-    scene.renders.movie(
+    scene.renders.export_movie(
         "Top/Display", FrameRange(1, 2), movie, (64, 36), codec="prores422HQ"
     )
     assert probed(movie, "codec_name") == ["prores"]
     with pytest.raises(HarmonyScriptError, match="no-such"):
-        scene.renders.movie(
+        scene.renders.export_movie(
             *["Top/Display", FrameRange(1, 2), tmp_path / "b.mov", (64, 36)],
             codec="no-such",
         )
@@ -184,42 +188,44 @@ def test_a_file_of_an_earlier_try_is_no_result(shown, tmp_path, emulator):
         "AyonHarmony.ours.remember();"
     )
     with pytest.raises(HarmonyScriptError, match="did not render frame 1"):
-        shown.renders.frames("Top/Display", FrameRange(1, 1), tmp_path / "a.####.png")
+        shown.renders.render_frames(
+            "Top/Display", FrameRange(1, 1), tmp_path / "a.####.png"
+        )
     assert not old.exists()
 
 
 @pytest.mark.parametrize("version", [22, 24, 25])
 def test_what_write_nodes_get_becomes_files(start, tmp_path, version):
     scene = start(version=version).scene
-    scene.settings.change(length=SceneLength(5, 1, 5), resolution=(64, 36))
+    scene.settings.change_scene(length=SceneLength(5, 1, 5), resolution=(64, 36))
     for name in ("Red", "Blue"):
-        scene.nodes.add(name, "COLOR_CARD")
-        scene.nodes.add(f"{name}Write", "WRITE")
-        scene.nodes.link(f"Top/{name}", f"Top/{name}Write")
-    scene.nodes.set_enabled({"Top/RedWrite": False})
-    before = [(n.path, n.is_enabled) for n in scene.nodes.find_all()]
+        scene.nodes.add_node(name, "COLOR_CARD")
+        scene.nodes.add_node(f"{name}Write", "WRITE")
+        scene.nodes.link_nodes(f"Top/{name}", f"Top/{name}Write")
+    scene.nodes.set_nodes_enabled({"Top/RedWrite": False})
+    before = [(n.path, n.is_enabled) for n in scene.nodes.list_nodes()]
     (tmp_path / "out").mkdir()
     targets = [
         CelTarget("Top/RedWrite", tmp_path / "out" / "red-####.png", "PNG4"),
         CelTarget("Top/BlueWrite", tmp_path / "out" / "blue-####.jpg", "JPG"),
     ]
-    assert scene.renders.write_nodes(targets, FrameRange(2, 3)) == 4
+    assert scene.renders.render_write_nodes(targets, FrameRange(2, 3)) == 4
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         "blue-0002.jpg",
         "blue-0003.jpg",
         "red-0002.png",
         "red-0003.png",
     ]
-    assert [(n.path, n.is_enabled) for n in scene.nodes.find_all()] == before
+    assert [(n.path, n.is_enabled) for n in scene.nodes.list_nodes()] == before
 
 
 def test_write_nodes_that_nothing_feeds_are_named(shown, tmp_path):
-    shown.nodes.add("Lonely", "WRITE")
+    shown.nodes.add_node("Lonely", "WRITE")
     with pytest.raises(HarmonyScriptError, match='"Top/Lonely" has nothing connected'):
-        shown.renders.write_nodes(
+        shown.renders.render_write_nodes(
             [CelTarget("Top/Lonely", tmp_path / "a-#.png", "PNG")], FrameRange(1, 1)
         )
     with pytest.raises(HarmonyScriptError, match='no node "Top/Gone"'):
-        shown.renders.write_nodes(
+        shown.renders.render_write_nodes(
             [CelTarget("Top/Gone", tmp_path / "a-#.png", "PNG")], FrameRange(1, 1)
         )

@@ -11,6 +11,7 @@ import pytest
 
 import ayon_harmony.api as harmony
 from ayon_harmony.scene import Scene
+from ayon_harmony.scene.former_names import FORMER_NAMES
 
 CLIENT = Path(__file__).resolve().parents[2] / "client"
 
@@ -62,3 +63,19 @@ def test_python_does_not_guess_a_second_time():
     )
 
     assert done.stderr.count("Did you mean") == 1
+
+
+def test_a_former_name_of_a_method_hands_on_and_says_what_it_is_called_now(scene):
+    with pytest.warns(DeprecationWarning, match="is now Nodes.list_nodes;") as told:
+        assert scene.nodes.find_all == scene.nodes.list_nodes
+
+    assert told[0].filename == __file__
+
+
+@pytest.mark.parametrize("part", sorted(FORMER_NAMES))
+def test_former_names_lead_to_methods_of_their_part_and_are_none(scene, part):
+    parts = {type(value).__name__: value for value in vars(scene).values()}
+    methods = FORMER_NAMES[part]
+
+    assert all(callable(vars(type(parts[part]))[name]) for name in methods.values())
+    assert not methods.keys() & set(dir(parts[part]))

@@ -41,7 +41,7 @@ def harmony(request, start):
     emulator = start(version=version, edition=edition)
     scene = emulator.scene
     for name in ("one", "two"):
-        scene.nodes.add(name, "READ")
+        scene.nodes.add_node(name, "READ")
     change_records(
         scene,
         new_containers=[
@@ -104,8 +104,8 @@ CAUSES = pytest.mark.parametrize("cause", list(SEEN), ids=lambda cause: cause.__
 def prepared(harmony):
     """Save the scene, and then store another version of everything."""
     scene = harmony.scene
-    scene.settings.save()
-    harmony.empty = scene.settings.get().path
+    scene.settings.save_scene()
+    harmony.empty = scene.settings.get_scene().path
     return harmony
 
 
@@ -157,30 +157,30 @@ def test_a_change_is_worked_out_again_where_something_came_in_between(prepared, 
 
 def test_what_is_written_is_compared_where_it_is_written(harmony):
     scene = harmony.scene
-    store = scene.metadata.read()
+    store = scene.metadata.get_store()
     by_another_script(harmony)
-    before = harmony.scene.metadata.read_texts(["ayon"])
+    before = harmony.scene.metadata.get_metadata(["ayon"])
     with pytest.raises(SceneChangedError) as told:
-        scene.metadata.write(store.document.with_context({"a": 1}), store)
+        scene.metadata.set_store(store.document.with_context({"a": 1}), store)
     assert not isinstance(told.value, OtherSceneError)
-    assert scene.metadata.read_texts(["ayon"]) == before
+    assert scene.metadata.get_metadata(["ayon"]) == before
 
 
 def test_a_tag_that_came_in_between_is_not_overwritten(harmony):
     scene = harmony.scene
-    scene.nodes.add("three", "READ")
-    store = scene.metadata.read()
+    scene.nodes.add_node("three", "READ")
+    store = scene.metadata.get_store()
     record = Record("mine", {"name": "mine"}, (Holder(NODE, "Top/three"),))
     harmony.run(
         "node.createDynamicAttr('Top/three', 'STRING', 'ayon_id', 'x', false);"
         "node.setTextAttr('Top/three', 'ayon_id', 1, 'theirs')"
     )
     with pytest.raises(SceneChangedError):
-        scene.metadata.write(store.document.with_container(record), store)
+        scene.metadata.set_store(store.document.with_container(record), store)
     change_records(scene, new_containers=[record])
     (tags,) = [
         text
-        for path, text in scene.metadata.read().node_tags.items()
+        for path, text in scene.metadata.get_store().node_tags.items()
         if path == "Top/three"
     ]
     assert tags.split() == ["theirs", "mine"]
@@ -188,7 +188,7 @@ def test_a_tag_that_came_in_between_is_not_overwritten(harmony):
 
 def test_a_node_that_went_in_between_is_not_missed(harmony):
     scene = harmony.scene
-    scene.nodes.add("three", "READ")
+    scene.nodes.add_node("three", "READ")
     read = read_records(scene)
     harmony.run("node.deleteNode('Top/three', true, true)")
     record = Record("mine", {"name": "mine"}, (Holder(NODE, "Top/three"),))
@@ -235,7 +235,7 @@ def test_a_scene_that_changes_all_the_time_is_told(harmony):
 def test_only_the_nodes_that_a_record_names_are_looked_at(harmony):
     scene = harmony.scene
     for number in range(20):
-        scene.nodes.add(f"other{number}", "PEG")
+        scene.nodes.add_node(f"other{number}", "PEG")
     before = harmony.count_calls()
     assert read_record(scene, "one", ["Top/one"]) is not None
     change_records(scene, data={"one": {"version": 2}}, whole=False)

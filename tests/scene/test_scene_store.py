@@ -64,11 +64,11 @@ def instance(record_id, *holders):
 
 def store(fake, *records):
     metadata = Metadata(fake)
-    found = metadata.read()
+    found = metadata.get_store()
     document = found.document
     for record in records:
         document = document.with_instance(record)
-    metadata.write(document, found)
+    metadata.set_store(document, found)
     return metadata
 
 
@@ -83,9 +83,9 @@ def test_a_new_record_tags_its_node_in_the_same_round_trip():
 def test_a_second_record_joins_the_first_on_a_node():
     fake = FakeScene(["Top/Read"])
     metadata = store(fake, instance("i1", Holder(NODE, "Top/Read")))
-    found = metadata.read()
+    found = metadata.get_store()
     container = Record("c1", {}, (Holder(NODE, "Top/Read", "sky"),))
-    metadata.write(found.document.with_container(container), found)
+    metadata.set_store(found.document.with_container(container), found)
     assert fake.tags["Top/Read"] == "i1 c1:sky"
 
 
@@ -96,16 +96,16 @@ def test_a_removed_record_takes_its_tag_along_and_leaves_others():
         instance("i1", Holder(NODE, "Top/Read")),
         instance("i2", Holder(NODE, "Top/Read")),
     )
-    found = metadata.read()
-    metadata.write(found.document.without(["i1"]), found)
+    found = metadata.get_store()
+    metadata.set_store(found.document.without(["i1"]), found)
     assert fake.tags["Top/Read"] == "i2"
 
 
 def test_writing_what_is_there_changes_no_tag():
     fake = FakeScene(["Top/Write"], [["Rig", "text"]])
     metadata = store(fake, instance("i1", Holder(NODE, "Top/Write")))
-    found = metadata.read()
-    metadata.write(found.document, found)
+    found = metadata.get_store()
+    metadata.set_store(found.document, found)
     assert fake.trips[-1][2:4] == ([], [])
 
 
@@ -120,21 +120,21 @@ def test_a_new_node_of_an_orphans_name_is_not_tagged():
     fake = FakeScene(["Top/Write"])
     metadata = store(fake, instance("i1", Holder(NODE, "Top/Write")))
     fake.tags = {"Top/Write": ""}
-    found = metadata.read()
-    metadata.write(found.document.with_context({"a": 1}), found)
+    found = metadata.get_store()
+    metadata.set_store(found.document.with_context({"a": 1}), found)
     assert fake.tags["Top/Write"] == ""
-    assert metadata.read().inventory().orphans == ("i1",)
+    assert metadata.get_store().inventory().orphans == ("i1",)
 
 
 def test_an_orphan_can_be_given_a_node_again():
     fake = FakeScene(["Top/New"])
     metadata = store(fake, instance("i1", Holder(NODE, "Top/Gone")))
-    found = metadata.read()
+    found = metadata.get_store()
     assert found.inventory().orphans == ("i1",)
     document = found.document.with_holders("i1", [Holder(NODE, "Top/New")])
-    metadata.write(document, found)
+    metadata.set_store(document, found)
     assert fake.tags["Top/New"] == "i1"
-    assert metadata.read().inventory().orphans == ()
+    assert metadata.get_store().inventory().orphans == ()
 
 
 def test_a_backdrop_gets_its_tag_below_its_text():
@@ -147,7 +147,7 @@ def test_of_two_backdrops_with_one_title_one_is_tagged():
     fake = FakeScene([], [["Rig", ""], ["Rig", ""]])
     metadata = store(fake, instance("t1", Holder(BACKDROP, "Top/Rig#2")))
     assert [item[1] for item in fake.backdrops] == ["", "[ayon t1]"]
-    found = metadata.read().inventory().instances["t1"]
+    found = metadata.get_store().inventory().instances["t1"]
     assert found.holders == (Holder(BACKDROP, "Top/Rig#2"),)
 
 
@@ -155,9 +155,9 @@ def test_a_renamed_backdrop_is_still_its_instance_and_keeps_its_tag():
     fake = FakeScene([], [["Rig", ""]])
     metadata = store(fake, instance("t1", Holder(BACKDROP, "Top/Rig")))
     fake.backdrops[0][0] = "Hero rig"
-    found = metadata.read()
+    found = metadata.get_store()
     assert found.inventory().instances["t1"].holders[0].path == "Top/Hero rig"
-    written = metadata.write(found.document, found)
+    written = metadata.set_store(found.document, found)
     assert written.instances["t1"].holders[0].path == "Top/Hero rig"
     assert fake.backdrops == [["Hero rig", "[ayon t1]"]]
 
@@ -166,7 +166,7 @@ def test_copies_become_records_in_one_write():
     fake = FakeScene(["Top/Write"])
     metadata = store(fake, instance("i1", Holder(NODE, "Top/Write")))
     fake.tags |= {"Top/Write_1": "i1", "Top/G/Write": "i1"}
-    found = metadata.read()
+    found = metadata.get_store()
     trips = len(fake.trips)
     made = metadata.adopt(found, found.inventory().copies)
     assert len(fake.trips) == trips + 1
@@ -174,7 +174,7 @@ def test_copies_become_records_in_one_write():
         record.id for record in made
     ]
     assert fake.tags["Top/Write"] == "i1"
-    again = metadata.read().inventory()
+    again = metadata.get_store().inventory()
     assert again.copies == ()
     assert len(again.instances) == 3
 
@@ -182,7 +182,7 @@ def test_copies_become_records_in_one_write():
 def test_adopting_nothing_writes_nothing():
     fake = FakeScene()
     metadata = Metadata(fake)
-    assert metadata.adopt(metadata.read(), ()) == []
+    assert metadata.adopt(metadata.get_store(), ()) == []
     assert [trip[0] for trip in fake.trips] == ["getStore"]
 
 
@@ -208,7 +208,7 @@ PUBLIC = {
 
 def test_reading_a_scene_of_the_public_integration_writes_nothing():
     fake = FakeScene(["Top/renderMain"], texts={"avalon": json.dumps(PUBLIC)})
-    found = Metadata(fake).read()
+    found = Metadata(fake).get_store()
     assert set(found.inventory().instances) == {"r-1", "r-2", "t-1"}
     assert [trip[0] for trip in fake.trips] == ["getStore"]
 
@@ -219,19 +219,19 @@ def test_the_first_write_converts_and_tags_what_is_found():
         ["Top/renderMain"], [["rig", "text"]], {"ayon": text}, ["hero.plt"]
     )
     metadata = Metadata(fake)
-    found = metadata.read()
-    metadata.write(found.document, found)
+    found = metadata.get_store()
+    metadata.set_store(found.document, found)
     assert fake.tags == {"Top/renderMain": "r-1"}
     assert fake.backdrops == [["rig", "text\n[ayon t-1]"]]
     assert fake.texts[KEPT_CONVERTED_NAME] == text
-    written = metadata.read().document.instances
+    written = metadata.get_store().document.instances
     assert {name: record.is_tagged for name, record in written.items()} == {
         "r-1": True,
         "r-2": False,
         "t-1": True,
     }
     fake.tags = {"Top/elsewhere": "r-1"}
-    inventory = metadata.read().inventory()
+    inventory = metadata.get_store().inventory()
     assert inventory.instances["r-1"].holders[0].path == "Top/elsewhere"
     assert inventory.orphans == ("r-2",)
 
@@ -240,9 +240,9 @@ def test_a_scene_of_a_newer_addon_is_not_touched():
     text = json.dumps({"schema": "ayon_harmony.scene", "version": 99})
     fake = FakeScene(["Top/A"], texts={"ayon": text})
     metadata = Metadata(fake)
-    found = metadata.read()
+    found = metadata.get_store()
     with pytest.raises(MetadataError, match="newer version"):
-        metadata.write(found.document.with_context({}), found)
+        metadata.set_store(found.document.with_context({}), found)
     assert [trip[0] for trip in fake.trips] == ["getStore"]
 
 
@@ -251,7 +251,7 @@ def test_palettes_inside_the_scene_are_relative_and_others_are_not():
     assert portable_path("/shows/sh0100/a.plt", "/shows/sh010") == "/shows/sh0100/a.plt"
     assert portable_path("C:/s/pal/a.plt", "C:/s") == "pal/a.plt"
     fake = FakeScene(palettes=["/shows/sh010/pal/a.plt"])
-    assert Metadata(fake).read().palettes == ("pal/a.plt",)
+    assert Metadata(fake).get_store().palettes == ("pal/a.plt",)
 
 
 def test_tags_are_written_as_they_are_read():
@@ -264,4 +264,4 @@ def test_tags_are_written_as_they_are_read():
 def test_an_empty_document_can_be_written():
     fake = FakeScene()
     metadata = Metadata(fake)
-    assert metadata.write(Document(), metadata.read()) == Document()
+    assert metadata.set_store(Document(), metadata.get_store()) == Document()

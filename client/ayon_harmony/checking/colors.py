@@ -199,7 +199,7 @@ def _link_best(
         ids = {color.id.lower() for color in content.colors} & missing
         if not ids:
             break
-        current.get_scene().palettes.link(path)
+        current.get_scene().palettes.link_palette(path)
         linked.append(Relinked(path, frozenset(ids), source))
         missing -= ids
         candidates.remove((path, content))
@@ -240,7 +240,7 @@ def _make_recovery_palettes(
         # "x": whatever lies there is the artist's.
         with path.open("x", encoding="utf-8", newline="") as stream:
             stream.write(content.to_text())
-        current.get_scene().palettes.link(path)
+        current.get_scene().palettes.link_palette(path)
         recovered.append(Relinked(path, frozenset(ids), "made of the drawings' copies"))
         missing -= ids
     return recovered

@@ -235,7 +235,7 @@ class DrawingsEntry:
     def look_again(self) -> bool:
         """Look through the scene; False when the artist stopped it, or it failed."""
         try:
-            xstage = Path(current.get_scene().settings.get().path)
+            xstage = Path(current.get_scene().settings.get_scene().path)
             self._report = self._progress.run(
                 TITLE, lambda task: read_report(xstage, task)
             )

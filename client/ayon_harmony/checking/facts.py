@@ -125,7 +125,7 @@ class CheckFacts:
     @cached_property
     def disabled_groups(self) -> frozenset[str]:
         """Paths of groups that are switched off."""
-        groups = self._scene.nodes.find_all(types=[GROUP])
+        groups = self._scene.nodes.list_nodes(types=[GROUP])
         return frozenset(group.path for group in groups if not group.is_enabled)
 
     def disabled_around(self, path: str) -> list[str]:
@@ -149,7 +149,7 @@ class CheckFacts:
     def fed_displays(self) -> frozenset[str]:
         """Displays that something is connected to."""
         displays = self.state.displays
-        links = self._scene.nodes.links(displays) if displays else []
+        links = self._scene.nodes.list_links(displays) if displays else []
         return frozenset(link.target for link in links if link.target in displays)
 
     def paths_of_types(self, types: frozenset[str]) -> list[str]:
@@ -157,29 +157,29 @@ class CheckFacts:
         if types == {WRITE}:
             return list(self.writes)
         if types not in self._paths:
-            nodes = self._scene.nodes.find_all(types=sorted(types))
+            nodes = self._scene.nodes.list_nodes(types=sorted(types))
             self._paths[types] = [node.path for node in nodes]
         return self._paths[types]
 
     @cached_property
     def layers(self) -> list[SceneLayer]:
         """Drawing layers, the one in front first."""
-        return self._scene.layers.find_all()
+        return self._scene.layers.list_layers()
 
     @cached_property
     def elements(self) -> list[Element]:
         """Elements, without the names of their drawings."""
-        return self._scene.drawings.elements()
+        return self._scene.drawings.list_elements()
 
     @cached_property
     def drawing_columns(self) -> list[Column]:
         """Columns that expose drawings."""
-        return self._scene.drawings.columns("DRAWING")
+        return self._scene.drawings.list_columns("DRAWING")
 
     @cached_property
     def missing_drawings(self) -> list[MissingDrawing]:
         """Drawings whose file is gone."""
-        return self._scene.drawings.missing()
+        return self._scene.drawings.list_missing_drawings()
 
     @cached_property
     def color_reading(self) -> ColorReading:
@@ -201,10 +201,10 @@ class CheckFacts:
     def _drawings_without_colors(self) -> list[DrawingUse]:
         if not any(self.folder.glob("elements/*/*.tvg")):
             return []
-        elements = self._scene.drawings.elements(with_drawings=True)
+        elements = self._scene.drawings.list_elements(with_drawings=True)
         columns = {c.name: c.element_id for c in self.drawing_columns}
         shown = {layer.column for layer in self.layers}
-        exposures = self._scene.drawings.exposures(
+        exposures = self._scene.drawings.get_exposures(
             name for name in columns if name in shown
         )
         spans = grouped(
@@ -230,7 +230,7 @@ class CheckFacts:
     def known_colors(self) -> KnownColors:
         """Ids that the palettes of the scene and of elements have."""
         ids: list[str] = []
-        for palette in self._scene.palettes.find_all(with_colors=True):
+        for palette in self._scene.palettes.list_palettes(with_colors=True):
             ids.extend(color.id for color in palette.colors)
             if palette.is_texture:
                 ids.extend(_ids_in(Path(palette.path)))
@@ -270,7 +270,7 @@ class CheckFacts:
     @cached_property
     def backdrops(self) -> list[Backdrop]:
         """Backdrops of the whole scene, with the nodes on them."""
-        return self._scene.backdrops.find_all()
+        return self._scene.backdrops.list_backdrops()
 
     @cached_property
     def _loaded_nodes(self) -> frozenset[str]:
@@ -303,7 +303,7 @@ class CheckFacts:
     @cached_property
     def cables(self) -> list[tuple[str, str]]:
         """Source and target of every cable of the scene."""
-        return [(link.source, link.target) for link in self._scene.nodes.links()]
+        return [(link.source, link.target) for link in self._scene.nodes.list_links()]
 
     def nodes_of_element(self, element_id: int) -> tuple[str, ...]:
         """Return the drawing nodes that show an element."""

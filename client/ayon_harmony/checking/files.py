@@ -272,7 +272,7 @@ def bring_palettes_in(context: Any, allowed_folders: Collection[str]) -> None:
                 disk.copy_file(old, new)
         replacements[palette.path] = copied
     if replacements:
-        current.get_scene().palettes.replace_many(replacements)
+        current.get_scene().palettes.replace_palettes(replacements)
 
 
 # --- what nothing uses --------------------------------------------------------

@@ -220,7 +220,7 @@ def repair_namesakes(context: Any, node_types: Collection[str]) -> None:
             renames[path] = free_name(names[path], taken)
             taken.add(renames[path])
     if renames:
-        current.get_scene().nodes.rename(renames)
+        current.get_scene().nodes.rename_nodes(renames)
 
 
 def _names_of_nodes(context: Any, node_types: Collection[str]) -> dict[str, str]:

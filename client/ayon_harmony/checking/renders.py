@@ -151,9 +151,9 @@ def repair_writes(
     changes = _parted(facts, set(states), changes, instances)
     scene = current.get_scene()
     if states:
-        scene.nodes.set_enabled(states)
+        scene.nodes.set_nodes_enabled(states)
     if changes:
-        scene.nodes.set_attributes_of_many(changes)
+        scene.nodes.set_attributes_of_nodes(changes)
 
 
 def _mended(
@@ -347,7 +347,7 @@ def complete_layers(context: Any, instances: list[Any]) -> None:
             )
         )
     if wanted:
-        current.get_scene().render_layers.build(wanted)
+        current.get_scene().render_layers.build_render_layers(wanted)
 
 
 def _can_be_linked(paths: Collection[str], composite: str) -> bool:

@@ -379,7 +379,9 @@ class _SceneInstances(BaseCreator):
         """Return paths of the nodes of a type, read once for a reset."""
 
         def read_paths() -> list[str]:
-            return [node.path for node in self.scene.nodes.find_all(types=[node_type])]
+            return [
+                node.path for node in self.scene.nodes.list_nodes(types=[node_type])
+            ]
 
         try:
             return self.read_once(f"harmony.paths.{node_type}", read_paths)
@@ -611,7 +613,7 @@ def find_backdrop(scene: Scene, group_path: str, index: int) -> Backdrop:
         CreatorError: There is none any more.
 
     """
-    for backdrop in scene.backdrops.find_all(group_path):
+    for backdrop in scene.backdrops.list_backdrops(group_path):
         if backdrop.index == index:
             return backdrop
     raise CreatorError("The backdrop is not in the scene any more; select it again.")
@@ -620,7 +622,7 @@ def find_backdrop(scene: Scene, group_path: str, index: int) -> Backdrop:
 def backdrop_holder(scene: Scene, backdrop: Backdrop) -> Holder:
     """Return what an instance of a backdrop stands for."""
     place = (backdrop.group_path, backdrop.index)
-    for stored in scene.metadata.read().backdrops:
+    for stored in scene.metadata.get_store().backdrops:
         if (stored.group_path, stored.index) == place:
             return Holder(HolderKind.BACKDROP, stored.path)
     raise CreatorError("The backdrop is not in the scene any more; select it again.")

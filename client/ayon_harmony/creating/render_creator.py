@@ -173,7 +173,7 @@ class HarmonyRenderCreator(HarmonyCreator):
             with self.scene.undo.step(f"Remove {self.label}"):
                 super().remove_instances(chosen)
                 if nodes:
-                    self.scene.nodes.delete(nodes)
+                    self.scene.nodes.delete_nodes(nodes)
         except HarmonyError as error:
             raise CreatorError(f"Not everything was removed: {error}") from error
 
@@ -212,9 +212,9 @@ class HarmonyRenderCreator(HarmonyCreator):
         nodes = self.scene.nodes
         steps: list[Callable[[], object]] = []
         if changes:
-            steps.append(lambda: nodes.set_attributes_of_many(changes))
+            steps.append(lambda: nodes.set_attributes_of_nodes(changes))
         if states:
-            steps.append(lambda: nodes.set_enabled(states))
+            steps.append(lambda: nodes.set_nodes_enabled(states))
         return steps
 
 

@@ -164,7 +164,7 @@ class RenderLayerBuilder:
         self, found: RenderLayerScene, composite: str | None
     ) -> list[TimelineLayer]:
         """Return the timeline layers that a composite takes, hindmost first."""
-        links = self._scene.nodes.links([composite]) if composite else []
+        links = self._scene.nodes.list_links([composite]) if composite else []
         ports = {
             link.source: link.target_port for link in links if link.target == composite
         }

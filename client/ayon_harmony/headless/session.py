@@ -94,7 +94,7 @@ def open_scene(
         ::
 
             with open_scene("sh010_v003.zip") as scene:
-                print(scene.settings.get().length)
+                print(scene.settings.get_scene().length)
 
     Args:
         what: Workfile zip, ``.xstage``, scene folder, or a target of AYON; None is

@@ -27,7 +27,7 @@ class NoTaskError(HarmonyError):
 
 def read_scene_settings() -> SceneSettings:
     """The settings of the scene that is open in Harmony."""
-    return current.get_scene().settings.get().settings
+    return current.get_scene().settings.get_scene().settings
 
 
 def read_task_settings() -> TaskSettings:

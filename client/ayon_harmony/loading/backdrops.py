@@ -18,11 +18,11 @@ def find_backdrops(scene: Scene, record: SceneRecord) -> dict[str, Backdrop]:
         return {}
     stored = {
         stored_backdrop.path: stored_backdrop
-        for stored_backdrop in scene.metadata.read().backdrops
+        for stored_backdrop in scene.metadata.get_store().backdrops
     }
     listed = {
         (backdrop.group_path, backdrop.index): backdrop
-        for backdrop in scene.backdrops.find_all()
+        for backdrop in scene.backdrops.list_backdrops()
     }
     places = {h.member: stored[h.path] for h in holders if h.path in stored}
     return {
@@ -42,7 +42,7 @@ def backdrop_holders(
         return ()
     paths = {
         (backdrop.group_path, backdrop.index): backdrop.path
-        for backdrop in scene.metadata.read().backdrops
+        for backdrop in scene.metadata.get_store().backdrops
     }
     return tuple(
         Holder(HolderKind.BACKDROP, paths[backdrop.group_path, backdrop.index], member)
@@ -66,7 +66,7 @@ def remove_backdrops(
     """
     # From the last to the first: removing one renumbers those behind it.
     for backdrop in sorted(backdrops, key=lambda one: one.index, reverse=True):
-        scene.backdrops.remove(backdrop)
+        scene.backdrops.remove_backdrop(backdrop)
     return {
         member: replace(
             backdrop,

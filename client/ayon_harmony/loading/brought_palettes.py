@@ -84,7 +84,7 @@ def drop_palettes(scene: Scene, record: SceneRecord) -> list[str]:
         *(p for p in candidates if any(color.id in used for color in p.colors)),
         *_find_used_textures(scene, textures),
     ]
-    scene.palettes.remove([p.path for p in candidates if p not in in_use])
+    scene.palettes.remove_palettes([p.path for p in candidates if p not in in_use])
     return [
         f"Palettes that came with it stay, because {reason}: "
         f"{listed([palette.name for palette in kept], 20)}."
@@ -98,7 +98,7 @@ def drop_palettes(scene: Scene, record: SceneRecord) -> list[str]:
 
 def _palettes_of(scene: Scene) -> Iterator[tuple[str, Palette]]:
     """Give the palettes of the list with their places as records note them."""
-    folder = scene.settings.get().folder.as_posix()
+    folder = scene.settings.get_scene().folder.as_posix()
     for palette in scene.palettes.list_palettes(with_colors=True):
         yield portable_path(palette.path, folder), palette
 

@@ -77,14 +77,14 @@ def find_place(scene: Scene, target: str, *, connect: bool) -> Place:
     """
     group = "Top"
     if target != "top":
-        groups = scene.groups.current()
+        groups = scene.groups.get_current_groups()
         order = [groups.selected]
         if target == "shown":
             order.insert(0, groups.shown)
         group = next((candidate for candidate in order if candidate), "Top")
     nodes = [
         node
-        for node in scene.nodes.find_all(
+        for node in scene.nodes.list_nodes(
             types=[READ, COMPOSITE], group_path=None if group == "Top" else group
         )
         if node.group_path == group
@@ -107,7 +107,7 @@ def _composite(scene: Scene, nodes: Iterable[Node]) -> Node | None:
     composites = [node for node in nodes if node.type == COMPOSITE]
     if len(composites) <= 1:
         return composites[0] if composites else None
-    selected = set(scene.nodes.selection().nodes)
+    selected = set(scene.nodes.get_selection().nodes)
     chosen = [node for node in composites if node.path in selected]
     if len(chosen) != 1:
         chosen = [node for node in composites if node.name == "Composite"]
@@ -133,13 +133,13 @@ def add_image_layer(
         task: Progress.
 
     """
-    layer = scene.drawings.add_layer(
+    layer = scene.drawings.add_drawing_layer(
         name, footage.extension, place.group_path, x=place.x, y=place.y
     )
     import_drawings(scene, layer.element_id, footage.files, task)
     scene.drawings.set_exposures(layer.column, _exposures(runs))
     if place.composite is not None:
-        scene.nodes.link(layer.node_path, place.composite)
+        scene.nodes.link_nodes(layer.node_path, place.composite)
     return layer.node_path
 
 
@@ -168,18 +168,20 @@ def renew_image_layer(
             new kind of files cannot stand beside.
 
     """
-    content = scene.drawings.layer_content(node_path)
+    content = scene.drawings.get_drawing_layer(node_path)
     before = layer_before(content, data)
     drawn = _own_drawings(before, content, footage)
     before = before.renamed({old: new for new, (old, _) in drawn.items()})
     timing = carry_over(before, footage, content.frame_count)
-    renewed = scene.drawings.renew(node_path, content.element, footage.extension)
+    renewed = scene.drawings.renew_drawings(
+        node_path, content.element, footage.extension
+    )
     files = {**footage.files, **{name: path for name, (_, path) in drawn.items()}}
     import_drawings(scene, renewed.element_id, files, task)
     scene.drawings.set_exposures(
         renewed.column, _exposures(emptied(timing.runs, content.frame_count))
     )
-    scene.drawings.drop_column(content.column, renewed.column)
+    scene.drawings.drop_drawing_column(content.column, renewed.column)
     return layer_data(footage, timing.offset), _report(node_path, content, timing)
 
 
@@ -188,8 +190,10 @@ def remove_image_layer(scene: Scene, node_path: str, data: Mapping[str, Any]) ->
     drawn: tuple[str, ...] = ()
     # An artist may have taken the drawings off the node; it goes all the same.
     with suppress(HarmonyScriptError):
-        drawn = layer_before(scene.drawings.layer_content(node_path), data).own_drawings
-    scene.nodes.delete([node_path], delete_drawings=True)
+        drawn = layer_before(
+            scene.drawings.get_drawing_layer(node_path), data
+        ).own_drawings
+    scene.nodes.delete_nodes([node_path], delete_drawings=True)
     if not drawn:
         return ""
     return (
@@ -227,7 +231,7 @@ def import_drawings(
     for size in _trips([_size(files[name]) for name in names]):
         task(done, len(names), f"Importing {files[names[done]].name}")
         part = names[done : done + size]
-        scene.drawings.import_files(element_id, {name: files[name] for name in part})
+        scene.drawings.import_drawings(element_id, {name: files[name] for name in part})
         done += size
     task(done, len(names), "")
 

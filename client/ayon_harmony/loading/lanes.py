@@ -132,7 +132,7 @@ def _answer_lanes(scene: Scene, waiting: Sequence[_Lane], in_step: bool) -> None
             calls.append(lane.wanted)
         else:
             number_of.append(numbers[key])
-    outcomes = scene.calls.many(calls, in_step=in_step)
+    outcomes = scene.calls.call_many(calls, in_step=in_step)
     for lane, number in zip(waiting, number_of):
         lane.outcome = outcomes[number]
 

@@ -74,7 +74,7 @@ def remove_stack(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
     """Remove a stack; nodes and drawings of the artist stay."""
     paths = [h.path for h in record.holders if h.kind is HolderKind.NODE]
     report: list[str] = []
-    nodes = scene.nodes.get(paths)
+    nodes = scene.nodes.get_nodes(paths)
     groups = sorted((node.path for node in nodes if node.type == "GROUP"), key=len)
     outer = [
         path
@@ -86,7 +86,7 @@ def remove_stack(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
         loaded = {group, *paths}
         added = [
             node.path
-            for node in scene.nodes.find_all(group_path=group)
+            for node in scene.nodes.list_nodes(group_path=group)
             if node.path not in loaded
             and node.type not in ("MULTIPORT_IN", "MULTIPORT_OUT")
         ]
@@ -96,7 +96,7 @@ def remove_stack(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
             if not any(path.startswith(f"{other}/") for other in added)
         ]
         if added:
-            kept += scene.groups.move_nodes(added, group.rpartition("/")[0])
+            kept += scene.groups.move_nodes_to_group(added, group.rpartition("/")[0])
     if kept:
         names = ", ".join(f"'{path}'" for path in kept)
         report.append(f"Nodes that were added to it stay: {names}.")
@@ -110,9 +110,9 @@ def remove_stack(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
         if not any(path.startswith(f"{group}/") for group in outer)
     ]
     if drawn:
-        scene.nodes.delete(drawn)
+        scene.nodes.delete_nodes(drawn)
     backdrops = list(find_backdrops(scene, record).values())
-    scene.nodes.delete([*loose, *outer], delete_drawings=True)
+    scene.nodes.delete_nodes([*loose, *outer], delete_drawings=True)
     remove_backdrops(scene, backdrops, {})
     return tuple(report)
 
@@ -126,10 +126,10 @@ def _with_own_drawings(
         return []
     reads = [node.path for node in nodes if node.type == "READ"]
     columns = drawing_columns(scene, reads)
-    element_of = {c.name: c.element_id for c in scene.drawings.columns("DRAWING")}
+    element_of = {c.name: c.element_id for c in scene.drawings.list_columns("DRAWING")}
     drawn_in = {
         element.id
-        for element in scene.drawings.elements(with_drawings=True)
+        for element in scene.drawings.list_elements(with_drawings=True)
         if not all(map(is_version, element.drawings))
     }
     return [

@@ -148,7 +148,7 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
         task: current.ProgressTask,
     ) -> Loaded:
         """Make a layer of images and say what its container needs."""
-        state = self.scene.settings.get()
+        state = self.scene.settings.get_scene()
         placed = (
             Placement(0)
             if footage.is_still
@@ -230,10 +230,13 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
         columns = record.paths(HolderKind.COLUMN)
         if columns:
             # It was a movie.
-            self.scene.sounds.remove(columns)
+            self.scene.sounds.remove_sounds(columns)
             data["has_sound"] = False
             report = (*report, "Images have no sound; that of the movie is gone.")
-        report = (*report, *_image_remarks(source, footage, self.scene.settings.get()))
+        report = (
+            *report,
+            *_image_remarks(source, footage, self.scene.settings.get_scene()),
+        )
         holders = [h for h in record.holders if h.kind is not HolderKind.COLUMN]
         return Loaded(tuple(holders), data, report)
 
@@ -243,7 +246,7 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
         """Follow the version's colour space, unless the artist chose another."""
         before = str(data.get("colorspace") or "")
         space = native_colorspace(source.colorspace)
-        if space == before or not self.scene.settings.get().color_space:
+        if space == before or not self.scene.settings.get_scene().color_space:
             return before
         attributes = self.scene.nodes.get_attributes(path, ["COLOR_SPACE"])
         if attributes["COLOR_SPACE"] != before:

@@ -106,13 +106,13 @@ def add_model_layer(
 
     """
     extension = path.suffix.lstrip(".").lower()
-    layer = scene.drawings.add_layer(
+    layer = scene.drawings.add_drawing_layer(
         name, extension, place.group_path, x=place.x, y=place.y
     )
     import_drawings(scene, layer.element_id, {STILL: path}, task)
     scene.drawings.set_exposures(layer.column, _exposures(runs))
     if place.composite is not None:
-        scene.nodes.link(layer.node_path, place.composite)
+        scene.nodes.link_nodes(layer.node_path, place.composite)
     return layer.node_path
 
 
@@ -120,15 +120,15 @@ def renew_model_layer(
     scene: Scene, node_path: str, path: Path, task: current.ProgressTask
 ) -> None:
     """Put another file into the layer of a model; its timing stays."""
-    content = scene.drawings.layer_content(node_path)
+    content = scene.drawings.get_drawing_layer(node_path)
     extension = path.suffix.lstrip(".").lower()
-    renewed = scene.drawings.renew(node_path, content.element, extension)
+    renewed = scene.drawings.renew_drawings(node_path, content.element, extension)
     import_drawings(scene, renewed.element_id, {STILL: path}, task)
     runs = merged(Run(e.start, e.end, e.drawing) for e in content.exposures)
     scene.drawings.set_exposures(
         renewed.column, _exposures(emptied(runs, content.frame_count))
     )
-    scene.drawings.drop_column(content.column, renewed.column)
+    scene.drawings.drop_drawing_column(content.column, renewed.column)
 
 
 def _exposures(runs: Sequence[Run]) -> list[Exposure]:

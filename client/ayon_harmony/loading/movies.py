@@ -117,7 +117,9 @@ def lengthen(scene: Scene, state: SceneState, end: int) -> SceneState:
     length = state.settings.length
     was_whole = length.stop_frame == length.frame_count
     stop = end if was_whole else length.stop_frame
-    return scene.settings.change(length=SceneLength(end, length.start_frame, stop))
+    return scene.settings.change_scene(
+        length=SceneLength(end, length.start_frame, stop)
+    )
 
 
 def renew_sound(
@@ -134,12 +136,12 @@ def renew_sound(
         pictures: ``numbers`` and ``offset`` of its layer.
 
     """
-    fps = scene.settings.get().settings.fps
+    fps = scene.settings.get_scene().settings.fps
     columns = record.paths(HolderKind.COLUMN)
     if movie.sound is None:
         if not columns:
             return Loaded(record.holders, {"has_sound": False})
-        scene.sounds.remove(columns)
+        scene.sounds.remove_sounds(columns)
         kept = tuple(h for h in record.holders if h.kind is not HolderKind.COLUMN)
         text = "This version has no sound; that of the old one is gone."
         return Loaded(kept, {"has_sound": False}, (text,))

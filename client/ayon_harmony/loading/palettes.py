@@ -114,13 +114,13 @@ def add_palette(
     """
     index = 0 if position == "top" else None
     if mode == LINK and _can_be_linked(palette):
-        scene.palettes.link(palette.source.main, index)
+        scene.palettes.link_palette(palette.source.main, index)
         return _loaded(scene, palette, palette.source.main, LINK, [])
     report = []
     if mode == LINK:
         report.append(_why_copied(palette))
     with _copied(scene, palette, palette.content, {}) as target:
-        scene.palettes.link(target, index)
+        scene.palettes.link_palette(target, index)
         return _loaded(scene, palette, target, IMPORT, report)
 
 
@@ -128,14 +128,14 @@ def renew_palette(
     scene: Scene, record: SceneRecord, palette: PublishedPalette
 ) -> Loaded:
     """Put another version of a palette into its place in the list."""
-    folder = scene.settings.get().folder
+    folder = scene.settings.get_scene().folder
     old = _path_of(record, folder)
     mode = _mode_of(record, old, folder)
     recoloring = find_recoloring(scene, record, palette.source)
     told = [recoloring.text] if recoloring is not None and recoloring.drawings else []
     draw = None if recoloring is None else _drawing(scene, recoloring)
     if mode == LINK and _can_be_linked(palette):
-        scene.palettes.replace(old, palette.source.main)
+        scene.palettes.replace_palette(old, palette.source.main)
         loaded = _loaded(scene, palette, palette.source.main, LINK, told)
         return replace(loaded, draw=draw)
     report = [*told, _why_copied(palette)] if mode == LINK else told
@@ -147,7 +147,7 @@ def renew_palette(
             f" longer in the list; its file stays: '{place}'."
         )
     with _copied(scene, palette, content, textures) as target:
-        scene.palettes.replace(old, target)
+        scene.palettes.replace_palette(old, target)
         return replace(_loaded(scene, palette, target, IMPORT, report), draw=draw)
 
 
@@ -173,7 +173,7 @@ def find_recoloring(
     None where that cannot be told: an update brings a palette back that is gone, and
     no broken drawing may stop it.
     """
-    state = scene.settings.get()
+    state = scene.settings.get_scene()
     old = _path_of(record, state.folder)
     is_copy = _mode_of(record, old, state.folder) == IMPORT
     try:
@@ -191,7 +191,7 @@ def _drawing(scene: Scene, recoloring: Recoloring) -> Draw | None:
     dialogs = current.find_dialogs()
     if not recoloring.drawings or dialogs is None or not dialogs.interactive:
         return None
-    palettes = [Path(palette.path) for palette in scene.palettes.find_all()]
+    palettes = [Path(palette.path) for palette in scene.palettes.list_palettes()]
 
     def draw() -> list[BeforeAfter]:
         with PictureMaker(pictures_folder()) as maker:
@@ -202,14 +202,16 @@ def _drawing(scene: Scene, recoloring: Recoloring) -> Draw | None:
 
 def remove_palette(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
     """Take a palette off the list; files stay."""
-    scene.palettes.remove([str(_path_of(record, scene.settings.get().folder))])
+    scene.palettes.remove_palettes(
+        [str(_path_of(record, scene.settings.get_scene().folder))]
+    )
     return ()
 
 
 def _loaded(
     scene: Scene, palette: PublishedPalette, path: Path, mode: str, report: list[str]
 ) -> Loaded:
-    folder = scene.settings.get().folder.as_posix()
+    folder = scene.settings.get_scene().folder.as_posix()
     return Loaded(
         holders=(Holder(HolderKind.PALETTE, portable_path(path.as_posix(), folder)),),
         data={
@@ -266,12 +268,14 @@ def _copied(
     textures: dict[str, Path],
 ) -> Iterator[Path]:
     """Write a palette beside the scene's own; it is gone again after a failure."""
-    library = Path(scene.settings.get().folder) / "palette-library"
+    library = Path(scene.settings.get_scene().folder) / "palette-library"
     stem = node_name(
         f"{palette.source.product_name}_{drawing_name(palette.source.version)}"
     )
     library.mkdir(exist_ok=True)
-    listed = {Path(palette.path).stem.lower() for palette in scene.palettes.find_all()}
+    listed = {
+        Path(palette.path).stem.lower() for palette in scene.palettes.list_palettes()
+    }
     name = first_free(
         stem,
         lambda candidate: candidate.lower() in listed

@@ -20,10 +20,10 @@ _LONGEST_NAME = 60
 
 def read_wiring(scene: Scene) -> tuple[Wiring, dict[str, Node]]:
     """Read all cables and nodes of the scene in two round trips."""
-    nodes = {node.path: node for node in scene.nodes.find_all()}
+    nodes = {node.path: node for node in scene.nodes.list_nodes()}
     cables = [
         Cable(link.source, link.source_port, link.target, link.target_port)
-        for link in scene.nodes.links()
+        for link in scene.nodes.list_links()
     ]
     composites = {path for path, n in nodes.items() if n.type in COMPOSITE_TYPES}
     return Wiring(cables, composites), nodes
@@ -31,7 +31,7 @@ def read_wiring(scene: Scene) -> tuple[Wiring, dict[str, Node]]:
 
 def working_group(scene: Scene) -> str:
     """Return the group that the artist works in, without a Node View, too."""
-    groups = scene.groups.current()
+    groups = scene.groups.get_current_groups()
     return groups.shown or groups.selected or "Top"
 
 

@@ -138,7 +138,7 @@ def add_sound(
 
     """
     path = cut_head(sound, 1 - start, fps)
-    return scene.sounds.add(path, max(1, start), name).column, sound_data(start)
+    return scene.sounds.add_sound(path, max(1, start), name).column, sound_data(start)
 
 
 def sound_data(start: int) -> dict[str, Any]:
@@ -148,7 +148,7 @@ def sound_data(start: int) -> dict[str, Any]:
 
 def find_sound(scene: Scene, column: str) -> Sound | None:
     """Return a sound column by name, None when it is gone."""
-    return next((s for s in scene.sounds.find_all() if s.column == column), None)
+    return next((s for s in scene.sounds.list_sounds() if s.column == column), None)
 
 
 def replace_sound(
@@ -194,11 +194,11 @@ def replace_sound(
         if is_at != max(1, loaded_at):
             # Moved: its head stays where the artist put it.
             path = cut_head(sound, 1 - loaded_at, fps)
-            scene.sounds.replace(column, path, is_at)
+            scene.sounds.replace_sound(column, path, is_at)
             return sound_data(loaded_at)
     elif is_at is not None:
         start = is_at
-    scene.sounds.replace(column, cut_head(sound, 1 - start, fps), max(1, start))
+    scene.sounds.replace_sound(column, cut_head(sound, 1 - start, fps), max(1, start))
     return sound_data(start)
 
 
@@ -243,7 +243,7 @@ def column_of(scene: Scene, record: SceneRecord) -> str:
             " the list."
         )
     name = str(record.data.get("name") or "")
-    names = [sound.column for sound in scene.sounds.find_all()]
+    names = [sound.column for sound in scene.sounds.list_sounds()]
     called = [column for column in names if column == name] or [
         column for column in names if name and column.startswith(name)
     ]

@@ -97,12 +97,12 @@ class StackBuilder:
             What the artist has to know.
 
         """
-        rows = self._scene.layer_stacks.add(self._rows)
+        rows = self._scene.layer_stacks.add_stack(self._rows)
         self._made = {child.id: row for child, row in zip(self._planned, rows)}
         shared = dict(drawings or {})
         files: dict[tuple[int, str], tuple[int, str, Path]] = {}
         columns = {}
-        length = self._scene.settings.get().settings.length.frame_count
+        length = self._scene.settings.get_scene().settings.length.frame_count
         for layer in self._layers():
             made = self._made[layer.id]
             name = shared.get(layer.file, self._source.drawing)
@@ -112,7 +112,7 @@ class StackBuilder:
             self.exposures[layer.id] = layer.exposure(name)
             columns[made.column] = [Exposure(1, length, self.exposures[layer.id])]
         import_files(self._scene, list(files.values()), self._task)
-        self._scene.layer_stacks.expose(columns)
+        self._scene.layer_stacks.expose_columns(columns)
         return self._set_look(look)
 
     def _set_look(self, look: Mapping[str, str]) -> list[str]:
@@ -123,10 +123,10 @@ class StackBuilder:
                 for keyword, text in look.items()
                 if node.attributes.get(keyword) != text
             }
-            for node in self._scene.nodes.get(paths, list(look))
+            for node in self._scene.nodes.get_nodes(paths, list(look))
         }
         try:
-            self._scene.nodes.set_attributes_of_many(
+            self._scene.nodes.set_attributes_of_nodes(
                 {path: values for path, values in changes.items() if values}
             )
         except HarmonyScriptError as error:

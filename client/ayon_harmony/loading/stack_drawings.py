@@ -109,12 +109,12 @@ class StackDrawings:
                 NewColumn(item.column, item.element.name, item.layer.extension, shared)
             )
             self._first.setdefault(key, number)
-        self._columns = self._scene.layer_stacks.add_columns(rows)
+        self._columns = self._scene.layer_stacks.add_drawing_columns(rows)
 
     def _import(self) -> None:
         """Bring in the version's files, and the artist's drawings beside them."""
         kept = [(element, name) for element, own in self._drawn.items() for name in own]
-        files = self._scene.layer_stacks.files(kept) if kept else []
+        files = self._scene.layer_stacks.find_drawing_files(kept) if kept else []
         paths = dict(zip(kept, files))
         imports: list[tuple[int, str, Path]] = []
         for key, number in self._first.items():
@@ -149,7 +149,7 @@ class StackDrawings:
                     f" loaded; the new one is among them as '{text}'."
                 )
             self.exposures[item.layer.id] = text
-        self._scene.layer_stacks.expose(exposures)
+        self._scene.layer_stacks.expose_columns(exposures)
         self._scene.layer_stacks.exchange_columns(
             (item.node_path, item.column, column)
             for item, (column, _) in zip(self._fitting, self._columns)
@@ -160,7 +160,7 @@ def drawing_columns(scene: Scene, paths: Iterable[str]) -> dict[str, str]:
     """Return the columns that expose the drawings of nodes."""
     return {
         column.node_path: column.column
-        for column in scene.drawings.linked_columns(paths)
+        for column in scene.drawings.list_linked_columns(paths)
         if column.attribute.upper() == "DRAWING.ELEMENT"
     }
 

@@ -96,7 +96,7 @@ def open_layered_file(scene: Scene, source: PublishedFiles) -> StackFiles:
             file=path.name,
             layer=drawing.layer,
         )
-        for drawing in scene.drawings.layers_of_file(path)
+        for drawing in scene.drawings.list_file_layers(path)
     ]
     if not layers:
         raise SourceError(

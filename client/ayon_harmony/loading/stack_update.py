@@ -101,7 +101,7 @@ class StackUpdate:
             return members
         # A public integration noted no ids: names tell.
         columns = drawing_columns(self._scene, members.values())
-        runs = self._scene.drawings.exposures(dict.fromkeys(columns.values()))
+        runs = self._scene.drawings.get_exposures(dict.fromkeys(columns.values()))
         names = {}
         for member, path in members.items():
             shown = [run.drawing for run in runs.get(columns.get(path, ""), ())]
@@ -117,9 +117,9 @@ class StackUpdate:
         columns = drawing_columns(
             self._scene, (self._members[layer.id] for layer in layers)
         )
-        shown = drawings.exposures(dict.fromkeys(columns.values()))
-        elements = {e.id: e for e in drawings.elements(with_drawings=True)}
-        element_of = {c.name: c.element_id for c in drawings.columns("DRAWING")}
+        shown = drawings.get_exposures(dict.fromkeys(columns.values()))
+        elements = {e.id: e for e in drawings.list_elements(with_drawings=True)}
+        element_of = {c.name: c.element_id for c in drawings.list_columns("DRAWING")}
         known = []
         for layer in layers:
             path = self._members[layer.id]
@@ -279,7 +279,7 @@ class StackUpdate:
         if is_disabled:
             states.update({self._members[member]: False for member in newly_gone})
         if states:
-            self._scene.nodes.set_enabled(states)
+            self._scene.nodes.set_nodes_enabled(states)
         if newly_gone:
             names = ", ".join(f"'{self._members[member]}'" for member in newly_gone)
             done = "they are disabled" if is_disabled else "they stay as they are"

@@ -243,13 +243,13 @@ def add_template(
 
     """
     group = working_group(scene)
-    siblings = [node for node in scene.nodes.find_all() if node.group_path == group]
+    siblings = [node for node in scene.nodes.list_nodes() if node.group_path == group]
     task(0, 2, files.name)
     remarks = scene_remarks(
-        files.facts, scene.settings.get(), extends_scene=extend_scene
+        files.facts, scene.settings.get_scene(), extends_scene=extend_scene
     )
     pasted = _paste(scene, files, group, palettes, extend_scene)
-    nodes = {node.path: node for node in scene.nodes.find_all()}
+    nodes = {node.path: node for node in scene.nodes.list_nodes()}
     _move_aside(scene, pasted, nodes, siblings)
     types = {path: node.type for path, node in nodes.items()}
     inner = template_nodes(pasted.tops, types)
@@ -276,8 +276,8 @@ def _paste(
 ) -> _Pasted:
     target = group
     if files.is_scene:
-        target = scene.nodes.add(node_name(files.name), "GROUP", group).path
-    pasted = scene.templates.paste(
+        target = scene.nodes.add_node(node_name(files.name), "GROUP", group).path
+    pasted = scene.templates.paste_template(
         files.folder,
         None if target == "Top" else target,
         extend_scene=extend_scene,
@@ -289,7 +289,8 @@ def _paste(
         loose = list(pasted.loose_columns)
         return _Pasted({files.name: target}, [], dropped, loose, pasted.palettes)
     ours = [
-        (node.path, node.type, node.x, node.y) for node in scene.nodes.get(pasted.nodes)
+        (node.path, node.type, node.x, node.y)
+        for node in scene.nodes.get_nodes(pasted.nodes)
     ]
     theirs = [
         (node.name, node.type, node.x, node.y)
@@ -322,10 +323,12 @@ def _make_content(scene: Scene, group: str, paths: Iterable[str]) -> list[str]:
     shown = next(
         (link for path in displays for link in wiring.inputs(path) if link), None
     )
-    scene.nodes.delete(outputs)
+    scene.nodes.delete_nodes(outputs)
     if shown is not None and shown[0] not in outputs:
-        ports = scene.groups.ports(group)
-        scene.nodes.link(shown[0], ports.output, source_port=shown[1], target_port=0)
+        ports = scene.groups.get_group_ports(group)
+        scene.nodes.link_nodes(
+            shown[0], ports.output, source_port=shown[1], target_port=0
+        )
     return [path[len(group) + 1 :] for path in outputs]
 
 
@@ -347,9 +350,11 @@ def _move_aside(
     ):
         return
     shift = max(beside) + _GAP - left
-    scene.nodes.move({node.path: (node.x + shift, node.y) for node in pasted_nodes})
+    scene.nodes.move_nodes(
+        {node.path: (node.x + shift, node.y) for node in pasted_nodes}
+    )
     for number, backdrop in enumerate(pasted.backdrops):
-        pasted.backdrops[number] = scene.backdrops.change(
+        pasted.backdrops[number] = scene.backdrops.change_backdrop(
             backdrop, x=backdrop.x + shift
         )
 
@@ -465,7 +470,7 @@ class _Renewal:
         self._task(3, 6, self._files.name)
         self._carry_cables(types, self._move_own())
         self._task(4, 6, self._files.name)
-        scene.nodes.delete(self._old_tops.values(), delete_drawings=True)
+        scene.nodes.delete_nodes(self._old_tops.values(), delete_drawings=True)
         dropped = loose_columns.drop_media(scene, self._record.data)
         earlier = self._record.data.get(loose_columns.KEY) or ()
         pasted.loose += [name for name in earlier if name not in dropped]
@@ -493,7 +498,9 @@ class _Renewal:
             return
         outer = set(_outermost(deleted.values()))
         paths = [path for path, node in deleted.items() if node.name in outer]
-        self._scene.nodes.delete(paths, delete_drawings=True, join_neighbours=True)
+        self._scene.nodes.delete_nodes(
+            paths, delete_drawings=True, join_neighbours=True
+        )
         for node in deleted.values():
             pasted.tops.pop(node.name, None)
         self._wiring, self._nodes = read_wiring(self._scene)
@@ -525,18 +532,18 @@ class _Renewal:
                 node_now = self._nodes[node.path]
                 places[node.path] = (node_now.x + shift[0], node_now.y + shift[1])
         if colors:
-            self._scene.nodes.set_colors(colors)
+            self._scene.nodes.set_node_colors(colors)
         if states:
-            self._scene.nodes.set_enabled(states)
+            self._scene.nodes.set_nodes_enabled(states)
         if places:
-            self._scene.nodes.move(places)
+            self._scene.nodes.move_nodes(places)
         if tags:
             old_tags: dict[str, list[Tag]] = {
                 old: [tag for tag in self._nodes[old].tags if tag.id == self._record.id]
                 for old, new in self._pairing.pairs.items()
                 if new in tags
             }
-            self._scene.nodes.set_tags({**tags, **old_tags})
+            self._scene.nodes.set_node_tags({**tags, **old_tags})
 
     def _carry_inner_backdrops(self) -> None:
         """Keep backdrops inside of groups as the artist has them."""
@@ -545,9 +552,9 @@ class _Renewal:
             for old, new in self._pairing.pairs.items()
             if self._nodes[old].type == "GROUP"
         }
-        if not groups or self._scene.harmony.get().major < FIRST_WITH_BACKDROPS:
+        if not groups or self._scene.harmony.get_harmony().major < FIRST_WITH_BACKDROPS:
             return
-        listed = self._scene.backdrops.find_all(with_nodes=False)
+        listed = self._scene.backdrops.list_backdrops(with_nodes=False)
         # The first of several with one title stands for them.
         new_backdrops = {
             (backdrop.group_path, backdrop.title): backdrop
@@ -568,9 +575,9 @@ class _Renewal:
             }
             same = new_backdrops.pop((group, backdrop.title), None)
             if same is None:
-                self._scene.backdrops.add(backdrop.title, group, **look)
+                self._scene.backdrops.add_backdrop(backdrop.title, group, **look)
             elif look != {key: getattr(same, key) for key in look}:
-                self._scene.backdrops.change(same, **look)
+                self._scene.backdrops.change_backdrop(same, **look)
 
     def _shift(self, tops: Mapping[str, str]) -> tuple[int, int]:
         """Return how far the artist moved the template as a whole."""
@@ -630,7 +637,7 @@ class _Renewal:
         columns: list[LinkedColumn] = []
         for part in _parts(paths):
             self._task(2, 6, self._files.name)
-            columns += self._scene.drawings.linked_columns(part)
+            columns += self._scene.drawings.list_linked_columns(part)
         return columns
 
     def _tell_lost_keys(self, linked: list[LinkedColumn]) -> None:
@@ -648,10 +655,10 @@ class _Renewal:
         """Have keys count that the artist made: together, or for each axis."""
         if not animated:
             return
-        wanted = self._scene.nodes.get(sorted(animated), SEPARATE_ATTRIBUTES)
+        wanted = self._scene.nodes.get_nodes(sorted(animated), SEPARATE_ATTRIBUTES)
         now = {
             node.path: node.attributes
-            for node in self._scene.nodes.get(
+            for node in self._scene.nodes.get_nodes(
                 [self._pairing.pairs[path] for path in sorted(animated)],
                 SEPARATE_ATTRIBUTES,
             )
@@ -665,15 +672,17 @@ class _Renewal:
                     is_on = text.lower() in ("true", "y", "1")
                     changes.setdefault(new_path, {})[keyword] = is_on
         if changes:
-            self._scene.nodes.set_attributes_of_many(changes)
+            self._scene.nodes.set_attributes_of_nodes(changes)
 
     def _carry_exposures(self, columns: Mapping[str, str]) -> None:
         """Show in new columns what the old ones showed when."""
         scene = self._scene
-        runs = scene.drawings.exposures([*columns, *columns.values()])
-        element_of = {c.name: c.element_id for c in scene.drawings.columns("DRAWING")}
-        elements = {e.id: e for e in scene.drawings.elements(with_drawings=True)}
-        length = scene.settings.get().settings.length.frame_count
+        runs = scene.drawings.get_exposures([*columns, *columns.values()])
+        element_of = {
+            c.name: c.element_id for c in scene.drawings.list_columns("DRAWING")
+        }
+        elements = {e.id: e for e in scene.drawings.list_elements(with_drawings=True)}
+        length = scene.settings.get_scene().settings.length.frame_count
         pairs = {
             (old, new): (elements[element_of[old]], elements[element_of[new]])
             for old, new in columns.items()
@@ -700,14 +709,14 @@ class _Renewal:
                     lost.append(f"{run.drawing} of {ours.name}")
                     shown += _cut(runs[new], run.start, run.end)
             wanted[new] = _with_gaps(shown, length)
-        scene.layer_stacks.expose(wanted)
+        scene.layer_stacks.expose_columns(wanted)
         self._report_names("Drawings that the new version cannot hold", lost)
 
     def _bring_drawings(self, missing: Mapping[tuple[int, str], int]) -> None:
         """Copy drawings that only the old version has into the new elements."""
         if not missing:
             return
-        files = self._scene.layer_stacks.files(missing)
+        files = self._scene.layer_stacks.find_drawing_files(missing)
         rows = [
             (element, name, Path(path))
             for ((_, name), element), path in zip(missing.items(), files)
@@ -734,7 +743,7 @@ class _Renewal:
         scene = self._scene
         before = set(self._nodes)
         for home, paths in by_home.items():
-            moved.update(zip(paths, scene.groups.move_nodes(paths, home)))
+            moved.update(zip(paths, scene.groups.move_nodes_to_group(paths, home)))
         inside = {
             path: new + path[len(old) :]
             for old, new in moved.items()
@@ -745,17 +754,17 @@ class _Renewal:
         # Harmony joins what comes into a group to its ports, with a composite.
         extras = [
             node.path
-            for node in scene.nodes.find_all()
+            for node in scene.nodes.list_nodes()
             if node.path not in before
             and node.path not in arrived
             and node.type not in PORT_TYPES
         ]
-        scene.nodes.delete(extras)
+        scene.nodes.delete_nodes(extras)
         places = {
             moved[path]: (self._nodes[path].x, self._nodes[path].y)
             for path in self._pairing.own
         }
-        scene.nodes.move(places)
+        scene.nodes.move_nodes(places)
         self._added = list(moved.values())
         return {**moved, **inside}
 
@@ -787,13 +796,15 @@ class _Renewal:
         }
         if not names:
             return dict(tops)
-        renamed = dict(zip(names, self._scene.nodes.rename(names)))
+        renamed = dict(zip(names, self._scene.nodes.rename_nodes(names)))
         return {name: renamed.get(path, path) for name, path in tops.items()}
 
     def _tag(self, tops: Mapping[str, str]) -> None:
         """Let the new nodes carry the record's id: they have the old ones' names."""
-        tags = {node.path: node.tags for node in self._scene.nodes.get(tops.values())}
-        self._scene.nodes.set_tags(
+        tags = {
+            node.path: node.tags for node in self._scene.nodes.get_nodes(tops.values())
+        }
+        self._scene.nodes.set_node_tags(
             {
                 path: [Tag(self._record.id, name), *tags.get(path, ())]
                 for name, path in tops.items()
@@ -816,7 +827,7 @@ class _Renewal:
         kept.update({member: old[member] for member in left})
         for member, backdrop in new_backdrops.items():
             if member not in pairs:
-                kept[member] = self._scene.backdrops.change(
+                kept[member] = self._scene.backdrops.change_backdrop(
                     backdrop, x=backdrop.x + shift[0], y=backdrop.y + shift[1]
                 )
         self._report_names("Backdrops that the new version does not have stay", left)
@@ -854,7 +865,7 @@ class _Renewal:
 def remove_template(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
     """Remove what a template brought; what the artist added inside stays."""
     tops = {h.member: h.path for h in record.holders if h.kind is HolderKind.NODE}
-    nodes = {node.path: node for node in scene.nodes.find_all()}
+    nodes = {node.path: node for node in scene.nodes.list_nodes()}
     types = {path: node.type for path, node in nodes.items()}
     inner = unpack_names(record.data.get("template_nodes"))
     report: list[str] = []
@@ -864,12 +875,12 @@ def remove_template(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
         for top in tops.values():
             inside = [p for p in pairing.own if p.startswith(f"{top}/")]
             if inside:
-                kept += scene.groups.move_nodes(inside, top.rpartition("/")[0])
+                kept += scene.groups.move_nodes_to_group(inside, top.rpartition("/")[0])
         if kept:
             names = ", ".join(f"'{path}'" for path in kept)
             report.append(f"Nodes that were added to it stay: {names}.")
     backdrops = list(find_backdrops(scene, record).values())
-    scene.nodes.delete(tops.values(), delete_drawings=True)
+    scene.nodes.delete_nodes(tops.values(), delete_drawings=True)
     loose_columns.drop_loose(scene, record.data)
     remove_backdrops(scene, backdrops, {})
     return (*report, *brought_palettes.drop_palettes(scene, record))

@@ -150,12 +150,14 @@ def copy_into_scene(containers: Iterable[Container]) -> int:
         for path in record.paths(HolderKind.PALETTE)
         if PurePath(path).is_absolute()
     ]
-    library = Path(scene.settings.get().folder) / "palette-library"
+    library = Path(scene.settings.get_scene().folder) / "palette-library"
     made: list[Path] = []
     try:
         with scene.undo.step("Copy into the scene"):
             for path in linked:
-                scene.palettes.replace(path, _copy_palette(Path(path), library, made))
+                scene.palettes.replace_palette(
+                    path, _copy_palette(Path(path), library, made)
+                )
             change_records(scene, removed=[record.id for record in chosen])
     except BaseException:
         for copied in made:
@@ -169,21 +171,25 @@ def find_broken(containers: Iterable[Container]) -> list[Container]:
     scene = current.get_scene()
     items = list(containers)
     chosen = _chosen(read_records(scene).containers, items)
-    missing_elements = {drawing.element_id for drawing in scene.drawings.missing()}
+    missing_elements = {
+        drawing.element_id for drawing in scene.drawings.list_missing_drawings()
+    }
     lost_palettes = {
         PurePath(palette.path).name
-        for palette in scene.palettes.find_all()
+        for palette in scene.palettes.list_palettes()
         # Harmony looks for the file when it loads the palette, and then no more.
         if not palette.is_found or not Path(palette.path).is_file()
     }
     paths = [path for record in chosen for path in record.paths(HolderKind.NODE)]
     broken_nodes: set[str] = set()
     if missing_elements and paths:
-        elements = {c.name: c.element_id for c in scene.drawings.columns("DRAWING")}
+        elements = {
+            c.name: c.element_id for c in scene.drawings.list_columns("DRAWING")
+        }
         inside = _with_children(paths)
         broken_nodes = {
             owner
-            for link in scene.drawings.linked_columns(list(inside))
+            for link in scene.drawings.list_linked_columns(list(inside))
             if elements.get(link.column) in missing_elements
             for owner in inside[link.node_path]
         }
@@ -417,7 +423,7 @@ def _with_children(paths: Iterable[str]) -> dict[str, list[str]]:
     """Return nodes and all that is inside of them, with whose they are."""
     wanted = list(paths)
     owners: dict[str, list[str]] = {path: [path] for path in wanted}
-    for node in current.get_scene().nodes.find_all(types=["READ"]):
+    for node in current.get_scene().nodes.list_nodes(types=["READ"]):
         for path in wanted:
             if node.path.startswith(f"{path}/"):
                 owners.setdefault(node.path, []).append(path)

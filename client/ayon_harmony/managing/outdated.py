@@ -162,7 +162,7 @@ def take_colors_back(
     """
     plan = _plan(scene, [r for r in records if r.data.get(COLORS_KEY)], {})
     if plan.colors:
-        scene.nodes.set_colors(plan.colors)
+        scene.nodes.set_node_colors(plan.colors)
     return plan.data
 
 
@@ -174,7 +174,7 @@ def _apply_colors(
         return 0
     with scene.undo.step(title):
         if plan.colors:
-            scene.nodes.set_colors(plan.colors)
+            scene.nodes.set_node_colors(plan.colors)
         change_records(scene, data=plan.data)
     return len(plan.colors)
 
@@ -183,7 +183,7 @@ def _plan(
     scene: Scene, chosen: Sequence[SceneRecord], wanted: Mapping[str, str]
 ) -> _ColorPlan:
     paths = [path for record in chosen for path in record.paths(HolderKind.NODE)]
-    nodes = {node.path: node for node in scene.nodes.get(paths)} if paths else {}
+    nodes = {node.path: node for node in scene.nodes.get_nodes(paths)} if paths else {}
     plan = _ColorPlan()
     for record in chosen:
         _plan_record(plan, record, nodes, wanted.get(record.id))

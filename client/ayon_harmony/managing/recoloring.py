@@ -182,7 +182,7 @@ def find_recolorings(containers: Iterable[Container]) -> list[Recoloring]:
     from ayon_core.pipeline.load import get_representation_path_from_context
 
     scene = current.get_scene()
-    state = scene.settings.get()
+    state = scene.settings.get_scene()
     items = list(containers)
     ids = {item["container_id"]: item for item in items}
     contexts = find_newest_contexts(items)
@@ -209,7 +209,9 @@ def draw_recoloring(recoloring: Recoloring, maker: PictureMaker) -> Picture:
 
 
 def _palette_paths() -> list[Path]:
-    return [Path(palette.path) for palette in current.get_scene().palettes.find_all()]
+    return [
+        Path(palette.path) for palette in current.get_scene().palettes.list_palettes()
+    ]
 
 
 def agrees_to(recoloring: Recoloring) -> bool:

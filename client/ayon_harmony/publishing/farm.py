@@ -309,7 +309,7 @@ def switch_on(renders: Iterable[Mapping[str, Any]]) -> list[str]:
     asked = (str(data.get("holder") or "") for data in renders)
     off = [path for path in asked if path in writes and not writes[path].is_enabled]
     if off:
-        scene.nodes.set_enabled(dict.fromkeys(off, True))
+        scene.nodes.set_nodes_enabled(dict.fromkeys(off, True))
     return off
 
 

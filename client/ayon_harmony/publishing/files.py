@@ -64,7 +64,7 @@ def save_workfile(folder: Path) -> Path:
     workfile.save()
     workfile.make_compact()
     path = Path(workfile.path)
-    settings = current.get_scene().settings.get()
+    settings = current.get_scene().settings.get_scene()
     staged = folder / path.name
     try:
         _link_or_copy(path, staged)
@@ -114,7 +114,7 @@ def save_once(context_data: dict[str, Any]) -> None:
     """
     if context_data.get("harmonyWorkfileZip") or context_data.get("harmonyIsSaved"):
         return
-    if current.get_scene().settings.get().is_dirty:
+    if current.get_scene().settings.get_scene().is_dirty:
         current.get_workfile().save()
     context_data["harmonyIsSaved"] = True
 
@@ -162,7 +162,7 @@ def write_template(holder: str, folder: Path, name: str, palettes: str) -> Path:
     place = next(
         (
             backdrop
-            for backdrop in scene.metadata.read().backdrops
+            for backdrop in scene.metadata.get_store().backdrops
             if backdrop.path == holder
         ),
         None,
@@ -172,7 +172,7 @@ def write_template(holder: str, folder: Path, name: str, palettes: str) -> Path:
             f"The backdrop '{holder}' is not in the scene any more. Make the template"
             " instance again."
         )
-    listed = scene.backdrops.find_all(place.group_path)
+    listed = scene.backdrops.list_backdrops(place.group_path)
     backdrop = next(
         backdrop_listed
         for backdrop_listed in listed
@@ -186,7 +186,7 @@ def write_template(holder: str, folder: Path, name: str, palettes: str) -> Path:
     backdrops = [backdrop, *sub_backdrops(backdrop, listed)]
     target = folder / f"{name}.zip"
     with _scratch(folder / f".{name}.making") as scratch:
-        created = scene.templates.create(
+        created = scene.templates.create_template(
             backdrop.nodes, name, scratch, backdrops=backdrops
         )
         if created.name != f"{name}.tpl":

@@ -53,9 +53,9 @@ def read_scene(scene: Scene, holders: Iterable[Holder]) -> dict[str, Any]:
         Context data.
 
     """
-    state = scene.settings.get()
+    state = scene.settings.get_scene()
     writes = list_write_nodes(scene)
-    store = scene.metadata.read()
+    store = scene.metadata.get_store()
     tagged = (path for path in store.node_tags)
     asked = {*writes, *(h.path for h in holders if h.kind is HolderKind.NODE)}
     wired = [path for path in tagged if path in asked]
@@ -73,9 +73,9 @@ def read_scene(scene: Scene, holders: Iterable[Holder]) -> dict[str, Any]:
         "harmonyScene": state,
         "harmonyStore": store,
         "harmonyWriteNodes": writes,
-        "harmonyLinks": tuple(scene.nodes.links(wired)) if wired else (),
-        "harmonySounds": tuple(scene.sounds.find_all()),
-        "harmonyPalettes": tuple(scene.palettes.find_all()),
+        "harmonyLinks": tuple(scene.nodes.list_links(wired)) if wired else (),
+        "harmonySounds": tuple(scene.sounds.list_sounds()),
+        "harmonyPalettes": tuple(scene.palettes.list_palettes()),
     }
 
 

@@ -397,7 +397,7 @@ def render_in_session(jobs: Sequence[RenderJob], options: RenderOptions) -> None
             for start in range(frames.start, frames.end + 1, FRAMES_A_CALL):
                 end = min(start + FRAMES_A_CALL - 1, frames.end)
                 task(done, total, f"Frame {start} of the scene, in this Harmony")
-                scene.renders.write_nodes(
+                scene.renders.render_write_nodes(
                     targets,
                     FrameRange(start, end),
                     frame_timeout_s=options.silence_s,

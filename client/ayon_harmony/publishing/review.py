@@ -126,7 +126,7 @@ def export_movie(
 
     def work(task: current.ProgressTask) -> None:
         task(0, 0, f"Harmony exports {count_of(frames.duration, 'frame')} of {display}")
-        scene.renders.movie(
+        scene.renders.export_movie(
             display, frames, path, size, with_sound=with_sound, codec=codec
         )
 
@@ -149,7 +149,7 @@ def render_thumbnail(
 
     """
     pattern = folder / "thumbnail.####.png"
-    (path,) = current.get_scene().renders.frames(
+    (path,) = current.get_scene().renders.render_frames(
         display,
         FrameRange(frame, frame),
         pattern,

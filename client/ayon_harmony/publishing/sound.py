@@ -53,7 +53,7 @@ def mix_sounds(
     if not wanted:
         return {}
     whole = FrameRange(wanted[0].start, max(frames.end for frames in wanted))
-    mixed = scene.sounds.mix(whole)
+    mixed = scene.sounds.mix_sound(whole)
     if mixed is None:
         return {}
     if not mixed.is_file():

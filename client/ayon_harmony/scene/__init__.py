@@ -6,7 +6,7 @@ a function that calls, so ``Scene(session.call)`` is all it takes::
 
     scene = Scene(session.call)
     with scene.undo.step("Tidy up"):
-        for write in scene.nodes.find_all(types=["WRITE"]):
+        for write in scene.nodes.list_nodes(types=["WRITE"]):
             ...
 
 What Harmony refuses is a ``HarmonyScriptError`` whose message says why. Lists

@@ -85,8 +85,6 @@ class Backdrops(Part):
         rows = self._call("listBackdrops", group_path, with_nodes)
         return [Backdrop.from_wire(row) for row in read_rows(rows)]
 
-    find_all = list_backdrops
-
     def add_backdrop(
         self,
         title: str,
@@ -113,8 +111,6 @@ class Backdrops(Part):
             read_row(self._call("addBackdrop", group_path, parts))
         )
 
-    add = add_backdrop
-
     def change_backdrop(self, backdrop: Backdrop, **parts: Any) -> Backdrop:
         """Change parts of a backdrop.
 
@@ -128,15 +124,11 @@ class Backdrops(Part):
         )
         return Backdrop.from_wire(read_row(row))
 
-    change = change_backdrop
-
     def remove_backdrop(self, backdrop: Backdrop) -> None:
         """Remove a backdrop; the nodes on it stay."""
         self._call(
             "removeBackdrop", backdrop.group_path, backdrop.index, backdrop.title
         )
-
-    remove = remove_backdrop
 
     def wrap_nodes(
         self,
@@ -151,8 +143,6 @@ class Backdrops(Part):
         return Backdrop.from_wire(
             read_row(self._call("wrapNodes", listed(paths), parts))
         )
-
-    wrap = wrap_nodes
 
 
 def sub_backdrops(parent: Backdrop, listed_ones: Iterable[Backdrop]) -> list[Backdrop]:

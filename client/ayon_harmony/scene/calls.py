@@ -57,8 +57,6 @@ class Calls(Part):
             ]
         return outcomes
 
-    many = call_many
-
 
 def _read_outcome(row: Row, name: str) -> Outcome:
     error = row.get("error")

@@ -170,14 +170,10 @@ class Drawings(Part):
         rows = read_rows(self._call("listElements", with_drawings))
         return [Element.from_wire(row) for row in rows]
 
-    elements = list_elements
-
     def list_columns(self, column_type: str | None = None) -> list[Column]:
         """List columns, of one type (``DRAWING``, ``SOUND``) or all."""
         rows = read_rows(self._call("listColumns", column_type))
         return [Column.from_wire(row) for row in rows]
-
-    columns = list_columns
 
     def add_drawing_layer(
         self,
@@ -206,8 +202,6 @@ class Drawings(Part):
         )
         return DrawingLayer(row["node"], row["column"], row["elementId"])
 
-    add_layer = add_drawing_layer
-
     def import_drawings(self, element_id: int, files: Mapping[str, Path | str]) -> int:
         """Copy files into an element; return how many drawings are new.
 
@@ -220,14 +214,10 @@ class Drawings(Part):
         rows = [[name, Path(path).as_posix()] for name, path in files.items()]
         return int(str(self._call("importDrawings", element_id, rows)))
 
-    import_files = import_drawings
-
     def list_drawings(self, element_id: int) -> dict[str, str]:
         """Return the files of an element's drawings, by drawing name."""
         rows = read_rows(self._call("listDrawings", element_id))
         return {row["name"]: row["path"] for row in rows}
-
-    files = list_drawings
 
     def list_missing_drawings(self) -> list[MissingDrawing]:
         """Find drawings of the whole scene whose file is gone."""
@@ -236,8 +226,6 @@ class Drawings(Part):
             MissingDrawing(row["elementId"], row["element"], row["name"], row["path"])
             for row in rows
         ]
-
-    missing = list_missing_drawings
 
     def find_used_colors(
         self, color_ids: Iterable[str], element_ids: Iterable[int]
@@ -262,8 +250,6 @@ class Drawings(Part):
             FileLayer(row["name"], row["layer"], tuple(row["groups"])) for row in rows
         ]
 
-    layers_of_file = list_file_layers
-
     def get_exposures(self, columns: Iterable[str]) -> dict[str, list[Exposure]]:
         """Read exposures by column; frames without a drawing are in none."""
         exposures_of_columns = read_row(self._call("getExposures", listed(columns)))
@@ -271,8 +257,6 @@ class Drawings(Part):
             name: [Exposure.from_wire(run) for run in runs]
             for name, runs in exposures_of_columns.items()
         }
-
-    exposures = get_exposures
 
     def set_exposures(self, column: str, exposures: Iterable[Exposure]) -> None:
         """Expose drawings; frames in no exposure stay as they are."""
@@ -295,8 +279,6 @@ class Drawings(Part):
             read_row(self._call("getDrawingLayer", node_path))
         )
 
-    layer_content = get_drawing_layer
-
     def renew_drawings(self, node_path: str, name: str, extension: str) -> DrawingLayer:
         """Give a READ node a new, empty element and column; all else stays.
 
@@ -309,8 +291,6 @@ class Drawings(Part):
         row = read_row(self._call("renewDrawings", node_path, name, extension))
         return DrawingLayer(row["node"], row["column"], row["elementId"])
 
-    renew = renew_drawings
-
     def drop_drawing_column(self, column: str, heir: str | None = None) -> str:
         """Drop a drawing column that no node uses any more, with its drawings.
 
@@ -319,8 +299,6 @@ class Drawings(Part):
         """
         return read_text(self._call("dropDrawingColumn", column, heir))
 
-    drop_column = drop_drawing_column
-
     def list_linked_columns(self, paths: Iterable[str]) -> list[LinkedColumn]:
         """Tell which columns drive the attributes of nodes."""
         rows = read_rows(self._call("listLinkedColumns", listed(paths)))
@@ -328,8 +306,6 @@ class Drawings(Part):
             LinkedColumn(row["path"], row["attribute"], row["column"], row["type"])
             for row in rows
         ]
-
-    linked_columns = list_linked_columns
 
     def link_columns(self, links: Mapping[tuple[str, str], str | None]) -> None:
         """Let columns drive attributes, by node path and keyword.

@@ -47,30 +47,20 @@ class Groups(Part):
         row = read_row(self._call("groupNodes", listed(paths), name))
         return MadeGroup(row["group"], tuple(row["nodes"]))
 
-    make = group_nodes
-
     def move_nodes_to_group(self, paths: Iterable[str], group_path: str) -> list[str]:
         """Move nodes into any group, ``Top`` included; return new paths."""
         return read_texts(self._call("moveNodesToGroup", listed(paths), group_path))
 
-    move_nodes = move_nodes_to_group
-
     def explode_group(self, group_path: str) -> None:
         """Take a group apart; its nodes stay, one level up."""
         self._call("explodeGroup", group_path)
-
-    explode = explode_group
 
     def get_group_ports(self, group_path: str) -> GroupPorts:
         """Find a group's port nodes; they are made when they are not there."""
         row = read_row(self._call("getGroupPorts", group_path))
         return GroupPorts(row["input"], row["output"])
 
-    ports = get_group_ports
-
     def get_current_groups(self) -> CurrentGroups:
         """Tell in which groups the artist works, without a Node View, too."""
         row = read_row(self._call("getCurrentGroups"))
         return CurrentGroups(row["shown"], row["selected"])
-
-    current = get_current_groups

@@ -60,8 +60,6 @@ class Application(Part):
         """Tell which Harmony runs."""
         return Harmony.from_wire(read_row(self._call("getHarmony")))
 
-    get = get_harmony
-
     def show_window(self) -> bool:
         """Bring Harmony's main window to the front; say whether there is one."""
         return bool(self._call("showWindow"))

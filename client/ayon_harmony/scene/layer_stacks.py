@@ -105,16 +105,12 @@ class LayerStacks(Part):
             for row in read_rows(self._call("addStack", wanted))
         ]
 
-    add = add_stack
-
     def find_drawing_files(
         self, drawings: Iterable[tuple[int, str]]
     ) -> list[str | None]:
         """Tell the files of drawings, None where there is no such drawing."""
         files_found = self._call("findDrawingFiles", [list(item) for item in drawings])
         return [None if path is None else str(path) for path in read_list(files_found)]
-
-    files = find_drawing_files
 
     def import_files(self, files: Iterable[tuple[int, str, Path]]) -> int:
         """Copy files into elements, by element and drawing name."""
@@ -141,8 +137,6 @@ class LayerStacks(Part):
             ],
         )
 
-    expose = expose_columns
-
     def add_drawing_columns(self, rows: Iterable[NewColumn]) -> list[tuple[str, int]]:
         """Make drawing columns; return name and element of each."""
         wanted = [
@@ -158,8 +152,6 @@ class LayerStacks(Part):
             (row["column"], row["elementId"])
             for row in read_rows(self._call("addDrawingColumns", wanted))
         ]
-
-    add_columns = add_drawing_columns
 
     def exchange_columns(self, rows: Iterable[tuple[str, str, str]]) -> None:
         """Let other columns drive drawings: node, column before, new column.

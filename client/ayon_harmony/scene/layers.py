@@ -53,5 +53,3 @@ class Layers(Part):
         return [
             SceneLayer.from_wire(row) for row in read_rows(self._call("listLayers"))
         ]
-
-    find_all = list_layers

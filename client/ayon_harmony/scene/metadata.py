@@ -156,13 +156,9 @@ class Metadata(Part):
         store = Store.from_wire(read_row(self._call("getStore", *wanted)))
         return store if paths is None else replace(store, is_whole=False)
 
-    read = get_store
-
     def get_metadata(self, names: Iterable[str]) -> dict[str, str | None]:
         """Read metadata entries as they are; None where there is none."""
         return dict(read_row(self._call("getMetadata", list(names))))
-
-    read_texts = get_metadata
 
     def set_store(
         self,
@@ -223,8 +219,6 @@ class Metadata(Part):
         _raise_refusal(read_row(answer).get("refused"))
         return document.written()
 
-    write = set_store
-
     def adopt(self, store: Store, copies: Iterable[Copy]) -> list[Record]:
         """Make copies in the scene records of their own and return these.
 
@@ -237,7 +231,7 @@ class Metadata(Part):
             document = adoption.document
             adoptions.append(adoption)
         if adoptions:
-            self.write(document, store, adoptions)
+            self.set_store(document, store, adoptions)
         return [adoption.record for adoption in adoptions]
 
 

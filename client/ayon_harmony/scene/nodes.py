@@ -147,8 +147,6 @@ class Nodes(Part):
         )
         return [Node.from_wire(row) for row in read_rows(rows)]
 
-    find_all = list_nodes
-
     def get_nodes(
         self, paths: Iterable[str], attributes: Iterable[str] | None = None
     ) -> list[Node]:
@@ -160,11 +158,9 @@ class Nodes(Part):
         )
         return [Node.from_wire(row) for row in read_rows(rows)]
 
-    get = get_nodes
-
     def find(self, path: str, attributes: Iterable[str] | None = None) -> Node | None:
         """Describe one node, None when there is none at the path."""
-        nodes = self.get([path], attributes)
+        nodes = self.get_nodes([path], attributes)
         return nodes[0] if nodes else None
 
     def add_node(
@@ -174,8 +170,6 @@ class Nodes(Part):
         return Node.from_wire(
             read_row(self._call("addNode", group_path, name, node_type, x, y))
         )
-
-    add = add_node
 
     def delete_nodes(
         self,
@@ -196,13 +190,9 @@ class Nodes(Part):
             self._call("deleteNodes", listed(paths), delete_drawings, join_neighbours)
         )
 
-    delete = delete_nodes
-
     def rename_nodes(self, names: Mapping[str, str]) -> list[str]:
         """Rename nodes by path in one step, swaps included; return new paths."""
         return read_texts(self._call("renameNodes", pairs(names)))
-
-    rename = rename_nodes
 
     def link_nodes(
         self,
@@ -216,38 +206,26 @@ class Nodes(Part):
         row = self._call("linkNodes", source, source_port, target, target_port)
         return Link.from_wire(read_row(row))
 
-    link = link_nodes
-
     def unlink_nodes(self, target: str, target_port: int) -> bool:
         """Take off the cable of an input; False when there was none."""
         return self._call("unlinkNodes", target, target_port) is True
-
-    unlink = unlink_nodes
 
     def list_links(self, paths: Iterable[str] | None = None) -> list[Link]:
         """List the cables of nodes, or of the whole scene, each once."""
         rows = self._call("listLinks", None if paths is None else listed(paths))
         return [Link.from_wire(row) for row in read_rows(rows)]
 
-    links = list_links
-
     def set_nodes_enabled(self, states: Mapping[str, bool]) -> None:
         """Enable and disable nodes by path."""
         self._call("setNodesEnabled", pairs(states))
-
-    set_enabled = set_nodes_enabled
 
     def set_node_colors(self, colors: Mapping[str, str | None]) -> None:
         """Colour nodes by path, ``#rrggbb[aa]``; None takes the colour off."""
         self._call("setNodeColors", pairs(colors))
 
-    set_colors = set_node_colors
-
     def move_nodes(self, positions: Mapping[str, tuple[int, int]]) -> None:
         """Move nodes by path to x and y in the Node View."""
         self._call("moveNodes", [[path, x, y] for path, (x, y) in positions.items()])
-
-    move = move_nodes
 
     def get_attributes(
         self,
@@ -288,8 +266,6 @@ class Nodes(Part):
             [[path, dict(values)] for path, values in changes.items()],
         )
 
-    set_attributes_of_many = set_attributes_of_nodes
-
     def set_node_tags(self, tags: Mapping[str, Sequence[Tag]]) -> None:
         """Write the tags of nodes by path; no tags remove the attribute."""
         self._call(
@@ -297,13 +273,9 @@ class Nodes(Part):
             [[path, format_tags(items)] for path, items in tags.items()],
         )
 
-    set_tags = set_node_tags
-
     def get_selection(self) -> Selection:
         """Tell what the artist selected."""
         return Selection.from_wire(read_row(self._call("getSelection")))
-
-    selection = get_selection
 
     def select(
         self,

@@ -79,8 +79,6 @@ class Palettes(Part):
         rows = read_rows(self._call("listPalettes", with_colors))
         return [Palette.from_wire(row) for row in rows]
 
-    find_all = list_palettes
-
     def link_palette(self, path: Path | str, index: int | None = None) -> Palette:
         """Link a .plt file; ``index`` counts from 0 at the top, None is last.
 
@@ -90,16 +88,12 @@ class Palettes(Part):
             read_row(self._call("linkPalette", Path(path).as_posix(), index))
         )
 
-    link = link_palette
-
     def replace_palette(self, old_path: Path | str, new_path: Path | str) -> Palette:
         """Put another file in a palette's place of the list."""
         row = self._call(
             "replacePalette", Path(old_path).as_posix(), Path(new_path).as_posix()
         )
         return Palette.from_wire(read_row(row))
-
-    replace = replace_palette
 
     def replace_palettes(self, paths: Mapping[str, Path | str]) -> None:
         """Put other files in palettes' places of the list, by their old paths."""
@@ -108,22 +102,14 @@ class Palettes(Part):
         ]
         self._call("replacePalettes", rows)
 
-    replace_many = replace_palettes
-
     def create_palette(self, name: str) -> Palette:
         """Make a new palette in the scene's own library."""
         return Palette.from_wire(read_row(self._call("createPalette", name)))
-
-    create = create_palette
 
     def remove_palettes(self, paths: Iterable[str]) -> list[str]:
         """Take palettes off the list; files stay. Return those that were on it."""
         return read_texts(self._call("removePalettes", listed(paths)))
 
-    remove = remove_palettes
-
     def move_palette(self, path: Path | str, index: int) -> int:
         """Move a palette in the list and return the place it has now."""
         return int(str(self._call("movePalette", Path(path).as_posix(), index)))
-
-    move = move_palette

@@ -97,7 +97,7 @@ class SceneRecords:
 
 def read_records(scene: Scene) -> SceneRecords:
     """Read all records of a scene in one round trip."""
-    return list_records(scene.metadata.read())
+    return list_records(scene.metadata.get_store())
 
 
 def read_record(
@@ -115,13 +115,13 @@ def read_record(
         The instance or container as it is now, None where there is none.
 
     """
-    store = scene.metadata.read(paths)
+    store = scene.metadata.get_store(paths)
     record = store.document.find(record_id)
     if record is not None and _is_at_its_place(record, store):
         inventory = store.inventory()
         record_now = inventory.instances.get(record_id)
         return _listed(record_now or inventory.containers[record_id])
-    records = list_records(store if paths is None else scene.metadata.read())
+    records = list_records(store if paths is None else scene.metadata.get_store())
     return next(
         (r for r in (*records.containers, *records.instances) if r.id == record_id),
         None,
@@ -243,8 +243,8 @@ class _Changes:
             ),
         ]
         if whole or self.removed or any(h.kind is HolderKind.BACKDROP for h in things):
-            return scene.metadata.read()
-        store = scene.metadata.read(
+            return scene.metadata.get_store()
+        store = scene.metadata.get_store(
             [holder.path for holder in things if holder.kind is HolderKind.NODE]
         )
         document = store.document
@@ -253,13 +253,13 @@ class _Changes:
             and all(record.is_tagged for record in document.records.values())
             and all(document.find(key) for key in (*self.data, *self.holders))
         )
-        return store if is_enough else scene.metadata.read()
+        return store if is_enough else scene.metadata.get_store()
 
     def write(self, scene: Scene, store: Store, title: str) -> None:
         """Store what they come to, if anything changes."""
         change = self.of(store)
         if change.document != store.document:
-            scene.metadata.write(change.document, store, change.adoptions, title)
+            scene.metadata.set_store(change.document, store, change.adoptions, title)
 
     def of(self, store: Store) -> _Change:
         """Return what they come to in a scene."""

@@ -68,7 +68,7 @@ class RenderLayerScene:
 
 def read_render_layers(scene: Scene, records: SceneRecords) -> RenderLayerScene:
     """Read timeline layers, and render layers and passes that were made."""
-    names = grouped((node.group_path, node.name) for node in scene.nodes.find_all())
+    names = grouped((node.group_path, node.name) for node in scene.nodes.list_nodes())
     layer_records = _stored(records, LAYER_CREATOR)
     pass_records = _stored(records, PASS_CREATOR)
     untied = [
@@ -76,9 +76,9 @@ def read_render_layers(scene: Scene, records: SceneRecords) -> RenderLayerScene:
         for record in pass_records.values()
         if not member_path(record, LAYER_MEMBER)
     ]
-    links = scene.nodes.links([path for path in untied if path]) if untied else []
+    links = scene.nodes.list_links([path for path in untied if path]) if untied else []
     return RenderLayerScene(
-        layers=tuple(layer.layer for layer in scene.layers.find_all()),
+        layers=tuple(layer.layer for layer in scene.layers.list_layers()),
         names={group: tuple(names_of_group) for group, names_of_group in names.items()},
         records=layer_records,
         pass_records=pass_records,
@@ -225,7 +225,7 @@ def build(
             ),
         )
         for layer, items, nodes in zip(
-            planned, chosen, scene.render_layers.build(wanted)
+            planned, chosen, scene.render_layers.build_render_layers(wanted)
         )
     ]
 
@@ -240,7 +240,7 @@ def _rename_drawings(
         for render_pass in layer.passes
         if render_pass.is_renamed
     }
-    return dict(zip(renames, scene.nodes.rename(renames))) if renames else {}
+    return dict(zip(renames, scene.nodes.rename_nodes(renames))) if renames else {}
 
 
 def _wanted_pass(

@@ -101,5 +101,3 @@ class RenderLayers(Part):
             BuiltRenderLayer(row["composite"], row["write"], tuple(row["passes"]))
             for row in rows
         ]
-
-    build = build_render_layers

@@ -75,8 +75,6 @@ class Renders(Part):
         }
         return [Path(file) for file in read_texts(self._call("renderFrames", order))]
 
-    frames = render_frames
-
     def render_write_nodes(
         self,
         targets: Iterable[CelTarget],
@@ -115,8 +113,6 @@ class Renders(Part):
             ],
         }
         return int(str(self._call("renderWriteNodes", order)))
-
-    write_nodes = render_write_nodes
 
     def export_movie(
         self,
@@ -158,5 +154,3 @@ class Renders(Part):
             "codec": codec,
         }
         return Path(read_text(self._call("exportMovie", order)))
-
-    movie = export_movie

@@ -83,8 +83,6 @@ class Settings(Part):
         """Tell everything about the scene in one round trip."""
         return SceneState.from_wire(read_row(self._call("getScene")))
 
-    get = get_scene
-
     def change_scene(
         self,
         *,
@@ -123,11 +121,9 @@ class Settings(Part):
         row = self._call("changeScene", changes, may_remove_frames)
         return SceneState.from_wire(read_row(row))
 
-    change = change_scene
-
     def apply(self, plan: SettingsPlan) -> SceneState:
         """Carry out a plan; frames go only where the plan has agreed to it."""
-        return self.change(
+        return self.change_scene(
             length=None if plan.length is None else plan.length.target,
             fps=plan.fps,
             resolution=plan.resolution,
@@ -142,18 +138,12 @@ class Settings(Part):
         """Save the open version of the scene."""
         return SceneState.from_wire(read_row(self._call("saveScene")))
 
-    save = save_scene
-
     def save_scene_as(self, folder: Path | str) -> SceneState:
         """Save the scene into a folder that does not exist yet, and go there."""
         row = self._call("saveSceneAs", Path(folder).as_posix())
         return SceneState.from_wire(read_row(row))
 
-    save_as = save_scene_as
-
     def save_scene_version(self, name: str, *, is_default: bool = False) -> SceneState:
         """Save as another version in the scene's folder, and go there."""
         row = self._call("saveSceneVersion", name, is_default)
         return SceneState.from_wire(read_row(row))
-
-    save_version = save_scene_version

@@ -53,8 +53,6 @@ class Sounds(Part):
         """List all sound columns in one round trip."""
         return [Sound.from_wire(row) for row in read_rows(self._call("listSounds"))]
 
-    find_all = list_sounds
-
     def add_sound(
         self, path: Path | str, start_frame: int = 1, name: str = ""
     ) -> Sound:
@@ -70,8 +68,6 @@ class Sounds(Part):
         row = self._call("addSound", Path(path).as_posix(), start_frame, wish)
         return Sound.from_wire(read_row(row))
 
-    add = add_sound
-
     def replace_sound(
         self, column: str, path: Path | str, start_frame: int | None = None
     ) -> Sound:
@@ -86,13 +82,9 @@ class Sounds(Part):
         row = self._call("replaceSound", column, Path(path).as_posix(), start_frame)
         return Sound.from_wire(read_row(row))
 
-    replace = replace_sound
-
     def remove_sounds(self, columns: Iterable[str]) -> list[str]:
         """Remove sound columns and return the names of those that were there."""
         return read_texts(self._call("removeSounds", listed(columns)))
-
-    remove = remove_sounds
 
     def mix_sound(self, frames: FrameRange | None = None) -> Path | None:
         """Mix all sound into one WAV; None when the scene has none.
@@ -103,5 +95,3 @@ class Sounds(Part):
         stop = None if frames is None else frames.end
         path = self._call("mixSound", start, stop)
         return None if path is None else Path(read_text(path))
-
-    mix = mix_sound

@@ -64,8 +64,6 @@ class Templates(Part):
         )
         return Path(read_text(created))
 
-    create = create_template
-
     def paste_template(
         self,
         path: Path | str,
@@ -104,8 +102,6 @@ class Templates(Part):
             palettes=tuple(row["palettes"]),
             loose_columns=tuple(row["looseColumns"]),
         )
-
-    paste = paste_template
 
     def drop_function_columns(self, names: Iterable[str]) -> list[str]:
         """Drop functions that no attribute has; return those that were dropped.

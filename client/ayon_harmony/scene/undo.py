@@ -23,33 +23,27 @@ class Undo(Part):
             title: What the artist reads, without "AYON" before it.
 
         """
-        self.begin(title)
+        self.begin_undo_step(title)
         try:
             yield
         except BaseException:
             # What went wrong in the step is what the caller has to hear of.
             with suppress(HarmonyError):
-                self.end(is_done=False)
+                self.end_undo_step(is_done=False)
             raise
-        self.end(is_done=True)
+        self.end_undo_step(is_done=True)
 
     def begin_undo_step(self, title: str) -> None:
         """Open a step; prefer `step`, which closes it whatever happens."""
         self._call("beginUndoStep", title)
 
-    begin = begin_undo_step
-
     def end_undo_step(self, *, is_done: bool) -> int:
         """Close the step opened last and return how many are still open."""
         return int(str(self._call("endUndoStep", is_done)))
 
-    end = end_undo_step
-
     def close_undo_steps(self) -> int:
         """Close steps that were left open, keep what was done; return how many."""
         return int(str(self._call("closeUndoSteps")))
-
-    close_all = close_undo_steps
 
     def undo(self, steps: int = 1) -> None:
         """Take back the last steps."""

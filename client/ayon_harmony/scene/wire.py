@@ -7,11 +7,13 @@ puzzle further on.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Callable
 
 from ..errors import UnexpectedResultError
 from ..model.spelling import public_names, unknown_name
+from .former_names import FORMER_NAMES
 
 Call = Callable[..., object]
 """Calls one of our JavaScript functions: name, then its arguments."""
@@ -28,7 +30,17 @@ class Part:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
-            raise unknown_name(type(self).__name__, name, public_names(self))
+            part = type(self).__name__
+            method = FORMER_NAMES.get(part, {}).get(name)
+            if method is None:
+                raise unknown_name(part, name, public_names(self))
+            warnings.warn(
+                f"{part}.{name} is now {part}.{method}; the former name goes with"
+                " the next version.",
+                DeprecationWarning,
+                stacklevel=2,
+            )
+            return getattr(self, method)
 
 
 def read_row(result: object) -> Row:

@@ -133,7 +133,7 @@ class WriteNode:
 
 def list_write_nodes(scene: Scene) -> dict[str, WriteNode]:
     """Return every Write node of the scene by path, in one round trip."""
-    nodes = scene.nodes.find_all(types=[WRITE], attributes=KEYWORDS)
+    nodes = scene.nodes.list_nodes(types=[WRITE], attributes=KEYWORDS)
     return {node.path: WriteNode.from_node(node) for node in nodes}
 
 
@@ -178,12 +178,12 @@ def make_write_node(
 
     """
     if source is None:
-        node = scene.nodes.add(name, WRITE)
+        node = scene.nodes.add_node(name, WRITE)
     else:
-        node = scene.nodes.add(
+        node = scene.nodes.add_node(
             name, WRITE, source.group_path, x=source.x, y=source.y + DISTANCE_Y
         )
-        scene.nodes.link(source.path, node.path, target_port=0)
+        scene.nodes.link_nodes(source.path, node.path, target_port=0)
     scene.nodes.set_attributes(node.path, attributes)
     return node.path
 
@@ -203,10 +203,10 @@ class SceneOutputs:
 
         """
         self._scene = scene
-        self._folder = scene.settings.get().folder
+        self._folder = scene.settings.get_scene().folder
         self._writes = list_write_nodes(scene)
         self._free = [path for path in self._writes if path not in held]
-        links = scene.nodes.links(self._free) if self._free else []
+        links = scene.nodes.list_links(self._free) if self._free else []
         self._sources = {link.target: link.source for link in links}
 
     def free_name(
@@ -246,7 +246,7 @@ class SceneOutputs:
         for path in self._free:
             composite = self._sources.get(path)
             if composite and self._writes[path].written(self._folder) == wanted:
-                links = self._scene.nodes.links([composite])
+                links = self._scene.nodes.list_links([composite])
                 inputs = {link.source for link in links if link.target == composite}
                 if inputs and inputs <= set(sources):
                     return composite, path
@@ -256,7 +256,7 @@ class SceneOutputs:
         """Switch a left over node on and let it write as attributes say."""
         self._scene.nodes.set_attributes(path, attributes)
         if not self._writes[path].is_enabled:
-            self._scene.nodes.set_enabled({path: True})
+            self._scene.nodes.set_nodes_enabled({path: True})
 
     def _written(self, attributes: Mapping[str, AttributeValue]) -> str:
         texts = {key: str(value) for key, value in attributes.items()}

@@ -228,7 +228,7 @@ class OpenWorkfile:
         """
         self._switch.wait_until_ready()
         self._refuse_read_only()
-        self._scene.settings.save()
+        self._scene.settings.save_scene()
         if self._workfile is not None:
             self._bring_to_project(self._workfile)
 
@@ -265,9 +265,9 @@ class OpenWorkfile:
         self._opening_read_only = ""
         identity = identity_of(target)
         left = self._workfile
-        open_name = self._scene.settings.get().version_name if left else ""
+        open_name = self._scene.settings.get_scene().version_name if left else ""
         folder = self._files.new_scene_dir(identity)
-        self._scene.settings.save_as(folder)
+        self._scene.settings.save_scene_as(folder)
         self._version = folder.name
         if left is not None:
             self._take_versions_along(left, folder, open_name)
@@ -290,7 +290,7 @@ class OpenWorkfile:
         names = (left.identity.stem if has_own else open_name, folder.name)
         kept_name = name_after_save_as(open_name, *names)
         if kept_name != folder.name:
-            self._scene.settings.save_version(kept_name)
+            self._scene.settings.save_scene_version(kept_name)
             self._version = kept_name
         try:
             came = versions.take_along(
@@ -323,7 +323,7 @@ class OpenWorkfile:
 
     def has_unsaved_changes(self) -> bool:
         """Whether the scene, or the local copy, is ahead of the workfile."""
-        if self._scene.settings.get().is_dirty:
+        if self._scene.settings.get_scene().is_dirty:
             return True
         workfile = self._workfile
         if workfile is None:

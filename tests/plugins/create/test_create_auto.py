@@ -23,7 +23,7 @@ def test_every_scene_has_a_workfile_instance(context):
 
 def test_opening_the_publisher_changes_nothing_in_the_scene(session, context):
     context.reset()
-    assert session.scripted.scene.metadata.read_texts(["ayon"]) == {"ayon": None}
+    assert session.scripted.scene.metadata.get_metadata(["ayon"]) == {"ayon": None}
     assert session.scripted.run("scene.isDirty()") is False
 
 

@@ -21,11 +21,11 @@ AUTOMATIC = [f"{PREFIX}.workfile", f"{PREFIX}.review"]
 def ready(studio, scene, make_context):
     """A context on a scene that every creator can make something of."""
     studio.override("harmony", {"create": {"CreateReview": {"enabled": True}}})
-    scene.nodes.add("Comp", "COMPOSITE")
-    scene.drawings.add_layer("hero", "png")
-    scene.nodes.link("Top/hero", "Top/Comp")
-    scene.nodes.set_colors({"Top/hero": "#ff0000ff"})
-    scene.palettes.create("skin")
+    scene.nodes.add_node("Comp", "COMPOSITE")
+    scene.drawings.add_drawing_layer("hero", "png")
+    scene.nodes.link_nodes("Top/hero", "Top/Comp")
+    scene.nodes.set_node_colors({"Top/hero": "#ff0000ff"})
+    scene.palettes.create_palette("skin")
     return make_context()
 
 
@@ -91,7 +91,7 @@ def test_looking_leaves_the_scene_as_it_was(ready, scene, session, make_context)
 
 def test_the_reviews_form_names_the_scenes_displays(studio, scene, make_context):
     studio.override("harmony", {"create": {"CreateReview": {"enabled": True}}})
-    scene.nodes.add("Final", "DISPLAY")
+    scene.nodes.add_node("Final", "DISPLAY")
     (review,) = of(make_context(), f"{PREFIX}.review")
     (display,) = [d for d in review.creator_attribute_defs if d.key == "display"]
     assert "Top/Final" in {item["value"] for item in display.items}

@@ -25,15 +25,17 @@ def create(context, **form):
 
 
 def own_palettes(scene):
-    return [palette.name for palette in scene.palettes.find_all()]
+    return [palette.name for palette in scene.palettes.list_palettes()]
 
 
 @pytest.fixture
 def skin_and_hair(scene):
     """A scene with two palettes of its own and none else."""
-    scene.palettes.remove([palette.path for palette in scene.palettes.find_all()])
+    scene.palettes.remove_palettes(
+        [palette.path for palette in scene.palettes.list_palettes()]
+    )
     for name in ("skin", "hair"):
-        scene.palettes.create(name)
+        scene.palettes.create_palette(name)
     return scene
 
 
@@ -55,9 +57,11 @@ def test_without_a_choice_every_palette_gets_an_instance(context, skin_and_hair)
 
 
 def test_palettes_of_any_script_get_names_that_the_server_takes(context, scene):
-    scene.palettes.remove([palette.path for palette in scene.palettes.find_all()])
+    scene.palettes.remove_palettes(
+        [palette.path for palette in scene.palettes.list_palettes()]
+    )
     for name in ("kůže", "kuze", "主角", "hair 1", "hair-1"):
-        scene.palettes.create(name)
+        scene.palettes.create_palette(name)
     create(context)
     found = {instance.product_name: instance.label for instance in palettes(context)}
     assert len(found) == 5
@@ -82,7 +86,7 @@ def test_a_palette_from_elsewhere_is_not_offered(context, skin_and_hair, tmp_pat
     outside = tmp_path / "library" / "shared.plt"
     outside.parent.mkdir()
     outside.write_text("ToonBoomAnimationInc PaletteFile 2\n", encoding="utf-8")
-    skin_and_hair.palettes.link(outside)
+    skin_and_hair.palettes.link_palette(outside)
     create(context)
     assert len(palettes(context)) == 2
 
@@ -127,7 +131,7 @@ def test_in_other_tasks_nothing_is_listed(automatic, skin_and_hair, make_context
 
 def test_names_that_become_one_product_are_numbered(context, skin_and_hair):
     for name in ("hair 1", "hair-1", "Hair_1"):
-        skin_and_hair.palettes.create(name)
+        skin_and_hair.palettes.create_palette(name)
     create(context)
     assert sorted(name.lower() for name in names(context)) == [
         "harmony.palettehair",
@@ -140,7 +144,7 @@ def test_names_that_become_one_product_are_numbered(context, skin_and_hair):
 
 def test_automatic_ones_are_numbered_too(make_context, automatic, skin_and_hair):
     for name in ("hair 1", "hair-1"):
-        skin_and_hair.palettes.create(name)
+        skin_and_hair.palettes.create_palette(name)
     automatic(".*")
     context = make_context()
     first = names(context)

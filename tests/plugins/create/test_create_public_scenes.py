@@ -52,7 +52,7 @@ def of(context, identifier):
 
 
 def test_instances_of_the_public_addon_are_found(stored, scene, make_context):
-    scene.nodes.add("renderMain", "WRITE")
+    scene.nodes.add_node("renderMain", "WRITE")
     stored({"Top/renderMain": instance()})
     (found,) = of(make_context(), RENDER)
     assert found.id == "5e1d7e3c-0000-4000-8000-000000000001"
@@ -62,30 +62,30 @@ def test_instances_of_the_public_addon_are_found(stored, scene, make_context):
 
 def test_looking_at_them_converts_nothing(stored, scene, make_context):
     blob = {"Top/renderMain": instance()}
-    scene.nodes.add("renderMain", "WRITE")
+    scene.nodes.add_node("renderMain", "WRITE")
     stored(blob)
     make_context().reset()
-    assert json.loads(scene.metadata.read_texts(["ayon"])["ayon"]) == blob
+    assert json.loads(scene.metadata.get_metadata(["ayon"])["ayon"]) == blob
 
 
 def test_the_first_save_converts_and_keeps_what_was_there(stored, scene, make_context):
     blob = {"Top/renderMain": instance(), "AYON_context": {"publish_attributes": {}}}
-    scene.nodes.add("renderMain", "WRITE")
+    scene.nodes.add_node("renderMain", "WRITE")
     stored(blob)
     context = make_context()
     of(context, RENDER)[0]["active"] = False
     context.save_changes()
-    kept = scene.metadata.read_texts([KEPT_CONVERTED_NAME])[KEPT_CONVERTED_NAME]
+    kept = scene.metadata.get_metadata([KEPT_CONVERTED_NAME])[KEPT_CONVERTED_NAME]
     assert json.loads(kept) == blob
-    scene.nodes.rename({"Top/renderMain": "Renamed"})
+    scene.nodes.rename_nodes({"Top/renderMain": "Renamed"})
     (found,) = of(make_context(), RENDER)
     assert found["active"] is False
     assert found.transient_data["holder"] == "Top/Renamed"
 
 
 def test_a_template_is_found_by_the_title_of_its_backdrop(stored, scene, make_context):
-    scene.nodes.add("Arm", "READ")
-    scene.backdrops.wrap(["Top/Arm"], "rigMain")
+    scene.nodes.add_node("Arm", "READ")
+    scene.backdrops.wrap_nodes(["Top/Arm"], "rigMain")
     data = instance(TEMPLATE, productType="harmony.template", productName="rigMain")
     stored({"rigMain": data})
     (found,) = of(make_context(), TEMPLATE)
@@ -102,7 +102,7 @@ def test_the_workfile_instance_keeps_its_choices(stored, make_context):
 def test_an_instance_of_openpype_days_gets_its_creator_and_folder(
     stored, scene, make_context
 ):
-    scene.nodes.add("renderFarmMain", "WRITE")
+    scene.nodes.add_node("renderFarmMain", "WRITE")
     old = {
         "id": "pyblish.avalon.instance",
         "family": "renderFarm",
@@ -121,7 +121,7 @@ def test_a_folder_name_that_is_not_unique_is_left_for_the_artist(
     studio, stored, scene, make_context
 ):
     studio.project("demo").shot("/shots/sq02/sh010")
-    scene.nodes.add("renderMain", "WRITE")
+    scene.nodes.add_node("renderMain", "WRITE")
     old = {
         "id": "pyblish.avalon.instance",
         "family": "render",

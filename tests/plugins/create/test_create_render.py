@@ -30,13 +30,13 @@ def select(scene, *paths):
 
 
 def duplicate(emulator, path):
-    before = {node.path for node in emulator.scene.nodes.find_all()}
+    before = {node.path for node in emulator.scene.nodes.list_nodes()}
     emulator.run(
         f"var dragged = copyPaste.copy([{json.dumps(path)}], 1, frame.numberOf(), "
         "copyPaste.getCurrentCreateOptions());"
         "copyPaste.pasteNewNodes(dragged, '', copyPaste.getCurrentPasteOptions());"
     )
-    (new,) = {node.path for node in emulator.scene.nodes.find_all()} - before
+    (new,) = {node.path for node in emulator.scene.nodes.list_nodes()} - before
     return new
 
 
@@ -52,18 +52,18 @@ def test_scripted_creation_needs_no_answers(context, scene):
 
 
 def test_a_new_write_node_renders_the_selected_node(context, scene):
-    scene.nodes.add("Comp", "COMPOSITE")
+    scene.nodes.add_node("Comp", "COMPOSITE")
     select(scene, "Top/Comp")
     create(context)
-    links = scene.nodes.links(["Top/renderAnimationMain"])
+    links = scene.nodes.list_links(["Top/renderAnimationMain"])
     assert [(link.source, link.target) for link in links] == [
         ("Top/Comp", "Top/renderAnimationMain")
     ]
 
 
 def test_a_new_write_node_lands_in_the_group_of_its_source(context, scene):
-    scene.nodes.add("Comp", "COMPOSITE")
-    scene.groups.make(["Top/Comp"], "Rig")
+    scene.nodes.add_node("Comp", "COMPOSITE")
+    scene.groups.group_nodes(["Top/Comp"], "Rig")
     select(scene, "Top/Rig/Comp")
     create(context)
     assert "Top/Rig/renderAnimationMain" in list_write_nodes(scene)
@@ -84,7 +84,7 @@ def test_the_form_decides_what_is_written(context, scene):
 
 def test_several_selected_nodes_are_refused_with_what_to_do(context, scene):
     for name in ("One", "Two"):
-        scene.nodes.add(name, "COMPOSITE")
+        scene.nodes.add_node(name, "COMPOSITE")
     select(scene, "Top/One", "Top/Two")
     with pytest.raises(CreatorError, match="Several nodes are selected"):
         create(context)
@@ -111,9 +111,9 @@ def test_the_settings_connect_a_new_node_to_a_composite(studio, make_context, sc
     }
     studio.override("harmony", {"create": settings})
     for name in ("Comp", "Final"):
-        scene.nodes.add(name, "COMPOSITE")
+        scene.nodes.add_node(name, "COMPOSITE")
     create(make_context())
-    links = scene.nodes.links(["Top/renderAnimationMain"])
+    links = scene.nodes.list_links(["Top/renderAnimationMain"])
     assert [link.source for link in links] == ["Top/Final"]
 
 
@@ -121,7 +121,7 @@ def test_the_settings_connect_a_new_node_to_a_composite(studio, make_context, sc
 
 
 def test_a_selected_write_node_is_taken_as_it_is(context, scene):
-    scene.nodes.add("Beauty", "WRITE")
+    scene.nodes.add_node("Beauty", "WRITE")
     scene.nodes.set_attributes(
         "Top/Beauty", {"DRAWING_TYPE": "TGA", "DRAWING_NAME": "mine/x_", "START": 5}
     )
@@ -136,7 +136,7 @@ def test_a_selected_write_node_is_taken_as_it_is(context, scene):
 
 def test_several_write_nodes_become_an_instance_each_named_after_them(context, scene):
     for name in ("Beauty", "Matte"):
-        scene.nodes.add(name, "WRITE")
+        scene.nodes.add_node(name, "WRITE")
     select(scene, "Top/Beauty", "Top/Matte")
     create(context)
     assert sorted(i.product_name for i in renders(context)) == [
@@ -147,7 +147,7 @@ def test_several_write_nodes_become_an_instance_each_named_after_them(context, s
 
 def test_write_nodes_whose_names_become_one_product_are_numbered(context, scene):
     for name in ("hair_1", "hair-1", "Hair_1"):
-        scene.nodes.add(name, "WRITE")
+        scene.nodes.add_node(name, "WRITE")
     select(scene, "Top/hair_1", "Top/hair-1", "Top/Hair_1")
     create(context)
     names = [i.product_name.casefold() for i in renders(context)]
@@ -155,7 +155,7 @@ def test_write_nodes_whose_names_become_one_product_are_numbered(context, scene)
 
 
 def test_a_write_node_has_one_instance_only(context, scene):
-    scene.nodes.add("Beauty", "WRITE")
+    scene.nodes.add_node("Beauty", "WRITE")
     select(scene, "Top/Beauty")
     create(context)
     with pytest.raises(CreatorError, match="have an instance already: Beauty"):
@@ -215,7 +215,7 @@ def test_by_a_setting_the_node_is_switched_with_its_instance(
     renders(context)[0]["active"] = False
     context.save_changes()
     assert not list_write_nodes(scene)["Top/renderAnimationMain"].is_enabled
-    scene.nodes.set_enabled({"Top/renderAnimationMain": True})
+    scene.nodes.set_nodes_enabled({"Top/renderAnimationMain": True})
     context.reset()
     assert renders(context)[0]["active"] is True
 
@@ -274,7 +274,7 @@ def test_an_artist_who_does_not_agree_keeps_the_node(context, scene, answer):
 
 
 def test_a_node_that_was_the_artists_is_not_asked_about(context, scene, answer):
-    scene.nodes.add("Beauty", "WRITE")
+    scene.nodes.add_node("Beauty", "WRITE")
     select(scene, "Top/Beauty")
     artist = answer("delete")
     create(context)
@@ -298,11 +298,11 @@ def test_a_node_that_another_instance_stands_for_is_not_asked_about(
 
 
 def test_made_removed_and_made_again_it_takes_the_node_that_was_left(context, scene):
-    scene.nodes.add("Comp", "COMPOSITE")
+    scene.nodes.add_node("Comp", "COMPOSITE")
     select(scene, "Top/Comp")
     create(context)
     context.remove_instances(renders(context))
-    scene.nodes.set_enabled({"Top/renderAnimationMain": False})
+    scene.nodes.set_nodes_enabled({"Top/renderAnimationMain": False})
     select(scene, "Top/Comp")
     create(context, leading_zeros=5)
     (write,) = list_write_nodes(scene).values()
@@ -312,7 +312,7 @@ def test_made_removed_and_made_again_it_takes_the_node_that_was_left(context, sc
 
 def test_a_new_node_gets_files_of_its_own(context, scene):
     for name in ("Comp", "Other"):
-        scene.nodes.add(name, "COMPOSITE")
+        scene.nodes.add_node(name, "COMPOSITE")
     select(scene, "Top/Comp")
     create(context)
     context.remove_instances(renders(context))
@@ -324,7 +324,7 @@ def test_a_new_node_gets_files_of_its_own(context, scene):
 
 def test_an_instance_of_a_deleted_node_comes_back_with_undo(context, scene):
     create(context)
-    scene.nodes.delete(["Top/renderAnimationMain"])
+    scene.nodes.delete_nodes(["Top/renderAnimationMain"])
     context.reset()
     assert renders(context) == []
     scene.undo.undo()
@@ -410,7 +410,7 @@ def test_another_product_type_of_the_settings_is_kept(studio, make_context):
     [("Žlutá", "renderAnimationZluta"), ("hero 1", "renderAnimationHero_1")],
 )
 def test_the_product_is_named_as_the_server_takes_it(context, scene, variant, name):
-    scene.nodes.add("Card", "COLOR_CARD")
+    scene.nodes.add_node("Card", "COLOR_CARD")
     scene.nodes.select(["Top/Card"])
     creator = context.creators[RENDER]
     data = {"folderPath": "/shots/sq01/sh010", "task": "animation"}

@@ -19,14 +19,16 @@ RED, BLUE = "#ff0000ff", "#0000ffff"
 @pytest.fixture
 def colored(scene):
     """Two red drawing layers in front of a blue one."""
-    scene.nodes.delete([node.path for node in scene.nodes.find_all(types=["READ"])])
-    scene.nodes.add("Scene", "COMPOSITE")
-    scene.nodes.add("Display", "DISPLAY")
-    scene.nodes.link("Top/Scene", "Top/Display")
+    scene.nodes.delete_nodes(
+        [node.path for node in scene.nodes.list_nodes(types=["READ"])]
+    )
+    scene.nodes.add_node("Scene", "COMPOSITE")
+    scene.nodes.add_node("Display", "DISPLAY")
+    scene.nodes.link_nodes("Top/Scene", "Top/Display")
     for name in ("sky", "hills", "hero"):
-        scene.drawings.add_layer(name, "png")
-        scene.nodes.link(f"Top/{name}", "Top/Scene")
-    scene.nodes.set_colors({"Top/sky": BLUE, "Top/hills": RED, "Top/hero": RED})
+        scene.drawings.add_drawing_layer(name, "png")
+        scene.nodes.link_nodes(f"Top/{name}", "Top/Scene")
+    scene.nodes.set_node_colors({"Top/sky": BLUE, "Top/hills": RED, "Top/hero": RED})
     return scene
 
 
@@ -48,13 +50,13 @@ def layer_of(context, variant):
 
 
 def sources_of(scene, path):
-    links = [link for link in scene.nodes.links([path]) if link.target == path]
+    links = [link for link in scene.nodes.list_links([path]) if link.target == path]
     return {link.source for link in links}
 
 
 def everything(scene):
-    nodes = {(node.path, node.type, node.color) for node in scene.nodes.find_all()}
-    links = {(link.source, link.target) for link in scene.nodes.links()}
+    nodes = {(node.path, node.type, node.color) for node in scene.nodes.list_nodes()}
+    links = {(link.source, link.target) for link in scene.nodes.list_links()}
     return nodes, links
 
 
@@ -98,9 +100,9 @@ def test_running_it_again_makes_and_changes_nothing(context, colored):
 
 def test_running_it_again_adds_a_layer_that_is_new(context, colored):
     detect(context)
-    colored.drawings.add_layer("cloud", "png")
-    colored.nodes.link("Top/cloud", "Top/Scene")
-    colored.nodes.set_colors({"Top/cloud": BLUE})
+    colored.drawings.add_drawing_layer("cloud", "png")
+    colored.nodes.link_nodes("Top/cloud", "Top/Scene")
+    colored.nodes.set_node_colors({"Top/cloud": BLUE})
     detect(context)
     assert len(of(context, LAYER)) == 2
     assert len(of(context, PASS)) == 4
@@ -109,7 +111,7 @@ def test_running_it_again_adds_a_layer_that_is_new(context, colored):
 def test_a_recoloured_layer_keeps_its_instance(context, colored):
     detect(context)
     ids = {i.id for i in of(context, LAYER)}
-    colored.nodes.set_colors({"Top/hills": "#00ff00ff", "Top/hero": "#00ff00ff"})
+    colored.nodes.set_node_colors({"Top/hills": "#00ff00ff", "Top/hero": "#00ff00ff"})
     detect(context)
     context.reset()
     assert {i.id for i in of(context, LAYER)} == ids
@@ -118,7 +120,7 @@ def test_a_recoloured_layer_keeps_its_instance(context, colored):
 def test_renamed_drawing_layers_keep_their_passes(context, colored):
     detect(context)
     ids = {i.id for i in of(context, PASS)}
-    colored.nodes.rename({"Top/hero": "villain"})
+    colored.nodes.rename_nodes({"Top/hero": "villain"})
     detect(context)
     context.reset()
     assert {i.id for i in of(context, PASS)} == ids
@@ -133,7 +135,7 @@ def test_detecting_is_one_undo_step(context, colored, make_context):
 
 
 def test_hidden_layers_are_left_out_unless_asked_for(context, colored):
-    colored.nodes.set_enabled({"Top/hero": False})
+    colored.nodes.set_nodes_enabled({"Top/hero": False})
     detect(context)
     assert len(of(context, PASS)) == 2
     detect(context, include_hidden=True)
@@ -156,16 +158,16 @@ def test_layers_are_renamed_where_the_settings_say_so(studio, make_context, colo
     studio.override("harmony", {"create": creators})
     context = make_context()
     detect(context)
-    drawings = {node.name for node in colored.nodes.find_all(types=["READ"])}
+    drawings = {node.name for node in colored.nodes.list_nodes(types=["READ"])}
     assert {name.rpartition("_")[2] for name in drawings} == {"sky", "hills", "hero"}
     assert all(name.startswith("G0") for name in drawings)
     detect(context)
-    assert {node.name for node in colored.nodes.find_all(types=["READ"])} == drawings
+    assert {node.name for node in colored.nodes.list_nodes(types=["READ"])} == drawings
 
 
 def test_an_artists_cables_stay(context, colored):
-    colored.nodes.add("Mine", "COMPOSITE")
-    colored.nodes.link("Top/hero", "Top/Mine")
+    colored.nodes.add_node("Mine", "COMPOSITE")
+    colored.nodes.link_nodes("Top/hero", "Top/Mine")
     detect(context)
     assert sources_of(colored, "Top/Mine") == {"Top/hero"}
 
@@ -222,7 +224,7 @@ def test_a_drawing_layer_keeps_its_name_by_setting(studio, make_context, colored
     context = make_context()
     context.create(LAYER, "Chars", pre_create_data={"group_id": RED})
     context.create(PASS, "Main")
-    drawings = {node.name for node in colored.nodes.find_all(types=["READ"])}
+    drawings = {node.name for node in colored.nodes.list_nodes(types=["READ"])}
     assert drawings == {"sky", "hills", "hero"}
 
 
@@ -273,10 +275,10 @@ def test_a_composite_that_something_else_takes_stays(context, colored, session):
     detect(context)
     (composite,) = (
         node.path
-        for node in colored.nodes.find_all(types=["COMPOSITE"])
+        for node in colored.nodes.list_nodes(types=["COMPOSITE"])
         if node.name.startswith("renderAnimationG010")
     )
-    colored.nodes.link(composite, "Top/Scene")
+    colored.nodes.link_nodes(composite, "Top/Scene")
     current.start(session, session.workfile, dialogs=Agreeing())
     context.remove_instances(of(context, LAYER))
     assert colored.nodes.find(composite) is not None
@@ -285,7 +287,7 @@ def test_a_composite_that_something_else_takes_stays(context, colored, session):
 def test_a_colour_in_different_groups_is_told_and_the_others_go_on(
     context, colored, caplog
 ):
-    colored.groups.make(["Top/hero"], "Rig")
+    colored.groups.group_nodes(["Top/hero"], "Rig")
     detect(context)
     assert names(context, LAYER) == ["renderAnimationG010"]
     assert names(context, PASS) == ["renderAnimationG010_L010_sky"]
@@ -293,8 +295,8 @@ def test_a_colour_in_different_groups_is_told_and_the_others_go_on(
 
 
 def test_where_every_colour_is_in_different_groups_nothing_is_made(context, colored):
-    colored.nodes.set_colors({"Top/sky": RED})
-    colored.groups.make(["Top/hero"], "Rig")
+    colored.nodes.set_node_colors({"Top/sky": RED})
+    colored.groups.group_nodes(["Top/hero"], "Rig")
     before = everything(colored)
     with pytest.raises(CreatorError, match="different groups"):
         detect(context)
@@ -304,7 +306,7 @@ def test_where_every_colour_is_in_different_groups_nothing_is_made(context, colo
 def test_a_colour_that_got_its_layer_before_a_group_was_made_keeps_it(context, colored):
     detect(context)
     made = sorted(i.id for i in context.instances)
-    colored.groups.make(["Top/hero"], "Rig")
+    colored.groups.group_nodes(["Top/hero"], "Rig")
     detect(context)
     context.reset()
     assert sorted(i.id for i in context.instances) == made
@@ -312,7 +314,7 @@ def test_a_colour_that_got_its_layer_before_a_group_was_made_keeps_it(context, c
 
 def test_layers_without_a_colour_in_different_groups_are_called_so(context, scene):
     for name in ("arm", "leg"):
-        scene.drawings.add_layer(name, "png")
-    scene.groups.make(["Top/leg"], "Rig")
+        scene.drawings.add_drawing_layer(name, "png")
+    scene.groups.group_nodes(["Top/leg"], "Rig")
     with pytest.raises(CreatorError, match="Layers without a colour are in different"):
         detect(context)

@@ -21,32 +21,32 @@ def create(context, variant="Main", **form):
 @pytest.fixture
 def rig(scene):
     """Two nodes of a rig, side by side."""
-    scene.nodes.add("Arm", "READ")
-    scene.nodes.add("Hand", "READ", x=200)
+    scene.nodes.add_node("Arm", "READ")
+    scene.nodes.add_node("Hand", "READ", x=200)
     return ["Top/Arm", "Top/Hand"]
 
 
 def test_selected_nodes_get_a_backdrop(context, scene, rig):
     scene.nodes.select(rig)
     create(context)
-    (backdrop,) = scene.backdrops.find_all()
+    (backdrop,) = scene.backdrops.list_backdrops()
     assert sorted(backdrop.nodes) == rig
     assert templates(context)[0].product_name == "harmony.templateMain"
 
 
 def test_a_selection_inside_a_group_gets_its_backdrop_there(context, scene, rig):
-    group = scene.groups.make(rig, "Rig")
+    group = scene.groups.group_nodes(rig, "Rig")
     scene.nodes.select([f"{group.path}/Arm", f"{group.path}/Hand"])
     create(context)
-    (backdrop,) = scene.backdrops.find_all(group.path)
+    (backdrop,) = scene.backdrops.list_backdrops(group.path)
     assert len(backdrop.nodes) == 2
 
 
 def test_a_selected_backdrop_is_taken_with_its_own_title(context, scene, rig):
-    backdrop = scene.backdrops.wrap(rig, "The rig")
+    backdrop = scene.backdrops.wrap_nodes(rig, "The rig")
     scene.nodes.select([], [("Top", backdrop.index)])
     create(context)
-    (after,) = scene.backdrops.find_all()
+    (after,) = scene.backdrops.list_backdrops()
     assert after.title == "The rig"
     assert templates(context)[0].transient_data["holder"] == "Top/The rig"
 
@@ -55,11 +55,11 @@ def test_nothing_selected_is_refused_with_what_to_do(context, scene):
     scene.nodes.select([])
     with pytest.raises(CreatorError, match="Nothing is selected"):
         create(context)
-    assert scene.backdrops.find_all() == []
+    assert scene.backdrops.list_backdrops() == []
 
 
 def test_a_backdrop_has_one_instance_only(context, scene, rig):
-    backdrop = scene.backdrops.wrap(rig, "The rig")
+    backdrop = scene.backdrops.wrap_nodes(rig, "The rig")
     scene.nodes.select([], [("Top", backdrop.index)])
     create(context)
     with pytest.raises(CreatorError, match="belongs to the instance"):
@@ -70,8 +70,8 @@ def test_an_instance_survives_a_renamed_backdrop(context, scene, rig):
     scene.nodes.select(rig)
     create(context)
     identity = templates(context)[0].id
-    (backdrop,) = scene.backdrops.find_all()
-    scene.backdrops.change(backdrop, title="Another name")
+    (backdrop,) = scene.backdrops.list_backdrops()
+    scene.backdrops.change_backdrop(backdrop, title="Another name")
     context.reset()
     (instance,) = templates(context)
     assert instance.id == identity
@@ -82,8 +82,8 @@ def test_removing_an_instance_leaves_the_rig(context, scene, rig):
     scene.nodes.select(rig)
     create(context)
     context.remove_instances(templates(context))
-    assert {node.path for node in scene.nodes.get(rig)} == set(rig)
-    assert len(scene.backdrops.find_all()) == 1
+    assert {node.path for node in scene.nodes.get_nodes(rig)} == set(rig)
+    assert len(scene.backdrops.list_backdrops()) == 1
     context.reset()
     assert templates(context) == []
 
@@ -101,16 +101,16 @@ def removable(studio, make_context, scene, rig):
 
 def test_nodes_are_removed_only_where_an_artist_asked(removable, scene, rig):
     removable.remove_instances(templates(removable))
-    assert len(scene.nodes.get(rig)) == 2
+    assert len(scene.nodes.get_nodes(rig)) == 2
 
 
 def test_on_request_the_backdrop_goes_with_its_nodes_in_one_step(removable, scene, rig):
     (instance,) = templates(removable)
     instance.creator_attributes["remove_nodes"] = True
     removable.remove_instances([instance])
-    assert scene.nodes.get(rig) == []
-    assert scene.backdrops.find_all() == []
+    assert scene.nodes.get_nodes(rig) == []
+    assert scene.backdrops.list_backdrops() == []
     scene.undo.undo()
-    assert len(scene.nodes.get(rig)) == 2
+    assert len(scene.nodes.get_nodes(rig)) == 2
     removable.reset()
     assert len(templates(removable)) == 1

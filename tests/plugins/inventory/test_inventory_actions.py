@@ -31,8 +31,8 @@ def container(record_id, holder, **data):
 @pytest.fixture
 def images(scene):
     """Two loaded images."""
-    scene.nodes.add("one", "READ")
-    scene.nodes.add("two", "READ")
+    scene.nodes.add_node("one", "READ")
+    scene.nodes.add_node("two", "READ")
     change_records(
         scene,
         new_containers=[
@@ -77,25 +77,25 @@ def test_manage_offers_what_fits_a_container(actions, host, images):
     assert offered(actions, one) & OURS == usual
     locked = offered(actions, {**two, "version_locked": True}) & OURS
     assert locked == usual - {"UpdateKeepingTiming", "LockVersion"} | {"UnlockVersion"}
-    images.nodes.delete(["Top/two"])
+    images.nodes.delete_nodes(["Top/two"])
     (gone,) = listed(host, "name2")
     assert offered(actions, gone) & OURS == {"ForgetMissing", "LockVersion"}
 
 
 def test_what_is_chosen_is_selected_also_after_a_rename(actions, host, images):
     chosen = listed(host, "name2")
-    images.nodes.rename({"Top/two": "renamed"})
+    images.nodes.rename_nodes({"Top/two": "renamed"})
     actions["SelectInHarmony"]().process(chosen)
-    assert images.nodes.selection().nodes == ("Top/renamed",)
+    assert images.nodes.get_selection().nodes == ("Top/renamed",)
 
 
 def test_backdrops_are_selected_with_their_nodes(host, images):
-    images.nodes.add("arm", "PEG")
-    images.backdrops.wrap(["Top/arm"], "Rig")
-    path = images.metadata.read().backdrops[0].path
+    images.nodes.add_node("arm", "PEG")
+    images.backdrops.wrap_nodes(["Top/arm"], "Rig")
+    path = images.metadata.get_store().backdrops[0].path
     change_records(images, new_containers=[container("3", Holder(BACKDROP, path))])
     inventory.select(listed(host, "name3"))
-    assert [item.title for item in images.nodes.selection().backdrops] == ["Rig"]
+    assert [item.title for item in images.nodes.get_selection().backdrops] == ["Rig"]
 
 
 def test_what_has_no_nodes_says_so_instead_of_nothing(
@@ -104,7 +104,7 @@ def test_what_has_no_nodes_says_so_instead_of_nothing(
     told = []
     monkeypatch.setattr(inventory, "show_message", lambda *args: told.append(args))
     chosen = listed(host, "name2")
-    images.nodes.delete(["Top/two"])
+    images.nodes.delete_nodes(["Top/two"])
     assert actions["SelectInHarmony"]().process(chosen) is False
     ((title, text),) = told
     assert title == "Select in Harmony"
@@ -116,11 +116,11 @@ def test_colours_are_given_back_on_request(actions, host, images):
     (one,) = listed(host, "name1")
     assert "ResetColors" in offered(actions, one)
     actions["ResetColors"]().process([one])
-    assert images.nodes.get(["Top/one"])[0].color == "#000000ff"
+    assert images.nodes.get_nodes(["Top/one"])[0].color == "#000000ff"
 
 
 def test_only_what_is_gone_is_forgotten_and_undo_lists_it_again(actions, host, images):
-    images.nodes.delete(["Top/two"])
+    images.nodes.delete_nodes(["Top/two"])
     actions["ForgetMissing"]().process(host.get_containers())
     assert [item["name"] for item in host.get_containers()] == ["name1"]
     images.undo.undo()
@@ -139,7 +139,7 @@ def linked(scene, tmp_path):
         "Texture Cloth 0x0a00000000000002 Tile\n",
         encoding="utf-8",
     )
-    scene.palettes.link(project / "bob.plt", 0)
+    scene.palettes.link_palette(project / "bob.plt", 0)
     holder = Holder(PALETTE, (project / "bob.plt").as_posix())
     change_records(scene, new_containers=[container("4", holder)])
     return project / "bob.plt"
@@ -152,9 +152,9 @@ def test_a_linked_palette_becomes_the_scenes_own_in_its_place(
     monkeypatch.setitem(
         plugin.process.__wrapped__.__globals__, "ask", lambda *a, **k: "copy"
     )
-    library = scene.settings.get().folder / "palette-library"
+    library = scene.settings.get_scene().folder / "palette-library"
     plugin().process(host.get_containers())
-    first = scene.palettes.find_all(with_colors=True)[0]
+    first = scene.palettes.list_palettes(with_colors=True)[0]
     assert first.path == (library / "bob.plt").as_posix()
     assert [color.id for color in first.colors] == [
         "0a00000000000001",
@@ -166,19 +166,19 @@ def test_a_linked_palette_becomes_the_scenes_own_in_its_place(
 
 
 def test_a_palette_of_the_scene_with_that_name_is_not_overwritten(host, scene, linked):
-    library = scene.settings.get().folder / "palette-library"
+    library = scene.settings.get_scene().folder / "palette-library"
     library.mkdir(exist_ok=True)
     (library / "bob.plt").write_text("mine", encoding="utf-8")
     inventory.copy_into_scene(host.get_containers())
     assert (library / "bob.plt").read_text(encoding="utf-8") == "mine"
-    assert scene.palettes.find_all()[0].path == (library / "bob_2.plt").as_posix()
+    assert scene.palettes.list_palettes()[0].path == (library / "bob_2.plt").as_posix()
     assert (library / "bob_2_textures" / "0a00000000000002.tga").is_file()
 
 
 def test_a_palette_whose_file_is_away_is_refused_and_nothing_is_left(
     host, scene, linked
 ):
-    library = scene.settings.get().folder / "palette-library"
+    library = scene.settings.get_scene().folder / "palette-library"
     before = sorted(library.rglob("*"))
     containers = host.get_containers()
     linked.unlink()
@@ -196,14 +196,16 @@ def test_nothing_is_copied_unless_the_artist_says_so(actions, host, scene, linke
 def test_a_container_whose_drawing_is_gone_is_found(host, scene, tmp_path):
     for name in ("whole", "torn"):
         (tmp_path / f"{name}.png").write_bytes(b"not read")
-        layer = scene.drawings.add_layer(name, "png")
-        scene.drawings.import_files(layer.element_id, {"1": tmp_path / f"{name}.png"})
+        layer = scene.drawings.add_drawing_layer(name, "png")
+        scene.drawings.import_drawings(
+            layer.element_id, {"1": tmp_path / f"{name}.png"}
+        )
         change_records(
             scene, new_containers=[container(name, Holder(NODE, layer.node_path))]
         )
-    scene.settings.save()
-    (torn,) = [item for item in scene.drawings.elements() if item.name == "torn"]
-    for path in scene.drawings.files(torn.id).values():
+    scene.settings.save_scene()
+    (torn,) = [item for item in scene.drawings.list_elements() if item.name == "torn"]
+    for path in scene.drawings.list_drawings(torn.id).values():
         Path(path).unlink()
     found = inventory.find_broken(host.get_containers())
     assert [item["name"] for item in found] == ["nametorn"]
@@ -254,7 +256,7 @@ def versions(studio, host, scene, monkeypatch):
         version = by_version[item["versionId"]]
         if version["version"] == 1:
             name = products[version["productId"]]
-            scene.nodes.add(name, "READ")
+            scene.nodes.add_node(name, "READ")
             records.append(
                 container(
                     name,

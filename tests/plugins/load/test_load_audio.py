@@ -36,7 +36,7 @@ def wav(seconds: float = 1.0, level: int = 1000, rate: int = 8000) -> bytes:
 
 @pytest.fixture(autouse=True)
 def length(scene):
-    scene.settings.change(length=SceneLength(24, 1, 24), fps=25)
+    scene.settings.change_scene(length=SceneLength(24, 1, 24), fps=25)
 
 
 @pytest.fixture
@@ -57,13 +57,17 @@ def audio(publish):
 
 
 def sound_of(scene, column="audioMain"):
-    (found,) = [s for s in scene.sounds.find_all() if s.column == column]
+    (found,) = [s for s in scene.sounds.list_sounds() if s.column == column]
     (sequence,) = found.sequences
     return sequence
 
 
 def snapshot(scene, host):
-    return scene.sounds.find_all(), scene.drawings.columns(), host.get_containers()
+    return (
+        scene.sounds.list_sounds(),
+        scene.drawings.list_columns(),
+        host.get_containers(),
+    )
 
 
 def file_of(scene, emulator, column="audioMain"):
@@ -81,7 +85,7 @@ def test_a_sound_begins_where_its_version_does(scene, host, load, audio, emulato
     assert container["objectName"] == "audioMain"
     assert host.get_containers() == [container]
     scene.undo.undo()
-    assert (scene.sounds.find_all(), host.get_containers()) == ([], [])
+    assert (scene.sounds.list_sounds(), host.get_containers()) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -119,7 +123,7 @@ def test_loading_a_product_again_replaces_its_sound(scene, host, load, audio, em
 
     assert second["container_id"] == first["container_id"]
     assert second["version"] == 2
-    assert len(scene.sounds.find_all()) == 1
+    assert len(scene.sounds.list_sounds()) == 1
     assert file_of(scene, emulator).read_bytes() == wav(0.4, level=3000)
     scene.undo.undo()
     assert host.get_containers() == [first]
@@ -129,7 +133,10 @@ def test_another_one_is_added_by_option(scene, host, load, audio):
     representation = audio()
     load(LOADER, representation)
     load(LOADER, representation, again="add")
-    assert [s.column for s in scene.sounds.find_all()] == ["audioMain", "audioMain_1"]
+    assert [s.column for s in scene.sounds.list_sounds()] == [
+        "audioMain",
+        "audioMain_1",
+    ]
     assert len(host.get_containers()) == 2
 
 
@@ -167,7 +174,7 @@ def test_updating_keeps_where_the_artist_moved_it(scene, load, audio, emulator):
     from ayon_core.pipeline import update_container
 
     container = load(LOADER, audio())
-    scene.sounds.replace("audioMain", file_of(scene, emulator), 7)
+    scene.sounds.replace_sound("audioMain", file_of(scene, emulator), 7)
     audio(wav(0.4, level=3000), frameStart=1003)
     update_container(container)
 
@@ -205,7 +212,7 @@ def test_removing_takes_the_column_and_no_other(scene, host, load, audio):
     container = load(LOADER, audio())
     load(LOADER, audio(product="audioB"))
     remove_container(container)
-    assert [s.column for s in scene.sounds.find_all()] == ["audioB"]
+    assert [s.column for s in scene.sounds.list_sounds()] == ["audioB"]
     assert [item["name"] for item in host.get_containers()] == ["audioB"]
 
 
@@ -282,7 +289,7 @@ def test_what_is_no_file_is_told(scene, host, load, audio, is_folder):
         path.mkdir()
     with pytest.raises(LoadError, match="is a folder" if is_folder else "not there"):
         load(LOADER, representation)
-    assert scene.sounds.find_all() == []
+    assert scene.sounds.list_sounds() == []
 
 
 @pytest.fixture
@@ -290,7 +297,7 @@ def public(scene, audio, tmp_path, emulator):
     """A sound, and its record, as the public integrations left them."""
     path = tmp_path / "old.wav"
     path.write_bytes(wav())
-    scene.sounds.add(path, 4, "audioMain_1")
+    scene.sounds.add_sound(path, 4, "audioMain_1")
     blob = {
         "audioMain": {
             "schema": "openpype:container-2.0",
@@ -323,7 +330,7 @@ def test_sound_of_public_integrations_is_updated_and_removed(
     assert sound_of(scene, "audioMain_1").start_frame == 4
     assert file_of(scene, emulator, "audioMain_1").read_bytes() == wav(0.4)
     remove_container(updated)
-    assert (scene.sounds.find_all(), host.get_containers()) == ([], [])
+    assert (scene.sounds.list_sounds(), host.get_containers()) == ([], [])
 
 
 def test_sound_that_nobody_can_tell_apart_is_not_touched(
@@ -332,7 +339,7 @@ def test_sound_that_nobody_can_tell_apart_is_not_touched(
     from ayon_core.pipeline import update_container
     from ayon_core.pipeline.load import LoadError
 
-    scene.sounds.add(tmp_path / "old.wav", 1, "audioMain_2")
+    scene.sounds.add_sound(tmp_path / "old.wav", 1, "audioMain_2")
     (container,) = host.get_containers()
     audio(wav(0.4), version=2)
     before = snapshot(scene, host)

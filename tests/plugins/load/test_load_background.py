@@ -23,7 +23,7 @@ GROUP = "Top/backgroundMain"
 
 def sources(scene, composite):
     """What arrives at a composite, from the back to the front."""
-    found = [item for item in scene.nodes.links() if item.target == composite]
+    found = [item for item in scene.nodes.list_links() if item.target == composite]
     return [item.source for item in sorted(found, key=lambda item: item.target_port)]
 
 
@@ -31,10 +31,10 @@ def shown(scene, path):
     """Exposures of a layer."""
     (column,) = [
         item.column
-        for item in scene.drawings.linked_columns([path])
+        for item in scene.drawings.list_linked_columns([path])
         if item.attribute.upper() == "DRAWING.ELEMENT"
     ]
-    return column, scene.drawings.exposures([column])[column]
+    return column, scene.drawings.get_exposures([column])[column]
 
 
 def picture(scene, path, frame=1):
@@ -42,9 +42,9 @@ def picture(scene, path, frame=1):
     column, runs = shown(scene, path)
     (run,) = [item for item in runs if item.start <= frame <= item.end]
     element = next(
-        item.element_id for item in scene.drawings.columns() if item.name == column
+        item.element_id for item in scene.drawings.list_columns() if item.name == column
     )
-    return Path(scene.drawings.files(element)[run.drawing]).read_bytes()
+    return Path(scene.drawings.list_drawings(element)[run.drawing]).read_bytes()
 
 
 def state(scene):
@@ -52,12 +52,12 @@ def state(scene):
     return (
         sorted(
             (node.path, node.type, node.color, node.is_enabled, node.x, node.y)
-            for node in scene.nodes.find_all()
+            for node in scene.nodes.list_nodes()
         ),
-        sorted(map(str, scene.nodes.links())),
-        sorted(map(str, scene.drawings.columns())),
-        scene.drawings.exposures(
-            [item.name for item in scene.drawings.columns("DRAWING")]
+        sorted(map(str, scene.nodes.list_links())),
+        sorted(map(str, scene.drawings.list_columns())),
+        scene.drawings.get_exposures(
+            [item.name for item in scene.drawings.list_columns("DRAWING")]
         ),
     )
 
@@ -65,12 +65,12 @@ def state(scene):
 @pytest.fixture(autouse=True)
 def output(scene):
     """A character in front of a display, as new scenes have."""
-    scene.nodes.add("Composite", "COMPOSITE", y=200)
-    scene.nodes.add("Display", "DISPLAY", y=300)
-    hero = scene.drawings.add_layer("Hero", "tvg")
-    scene.nodes.link(hero.node_path, "Top/Composite")
-    scene.nodes.link("Top/Composite", "Top/Display")
-    scene.settings.change(length=SceneLength(60, 1, 60))
+    scene.nodes.add_node("Composite", "COMPOSITE", y=200)
+    scene.nodes.add_node("Display", "DISPLAY", y=300)
+    hero = scene.drawings.add_drawing_layer("Hero", "tvg")
+    scene.nodes.link_nodes(hero.node_path, "Top/Composite")
+    scene.nodes.link_nodes("Top/Composite", "Top/Display")
+    scene.settings.change_scene(length=SceneLength(60, 1, 60))
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def update(studio, host, children, version=2, color=(9, 9, 9)):
 
 
 def test_groups_of_any_depth_become_groups(loaded, scene):
-    paths = {node.path for node in scene.nodes.find_all(types=["READ"])}
+    paths = {node.path for node in scene.nodes.list_nodes(types=["READ"])}
     assert {path for path in paths if path.startswith(GROUP)} == {
         f"{GROUP}/sky",
         f"{GROUP}/BG/hills",
@@ -173,13 +173,13 @@ def test_an_update_keeps_timing_cables_colours_and_names(studio, host, loaded, s
     scene.drawings.set_exposures(
         column, [Exposure(1, 60, ""), Exposure(5, 9, "v001"), Exposure(20, 21, "v001")]
     )
-    scene.nodes.set_colors({hills: "#ff00ffff"})
-    (renamed,) = scene.nodes.rename({hills: "mountains"})
-    blur = scene.nodes.add("Blur", "FADE", f"{GROUP}/BG")
-    scene.nodes.unlink(f"{GROUP}/BG/Composite", 0)
-    scene.nodes.link(renamed, blur.path)
-    scene.nodes.link(blur.path, f"{GROUP}/BG/Composite", target_port=0)
-    links = sorted(map(str, scene.nodes.links()))
+    scene.nodes.set_node_colors({hills: "#ff00ffff"})
+    (renamed,) = scene.nodes.rename_nodes({hills: "mountains"})
+    blur = scene.nodes.add_node("Blur", "FADE", f"{GROUP}/BG")
+    scene.nodes.unlink_nodes(f"{GROUP}/BG/Composite", 0)
+    scene.nodes.link_nodes(renamed, blur.path)
+    scene.nodes.link_nodes(blur.path, f"{GROUP}/BG/Composite", target_port=0)
+    links = sorted(map(str, scene.nodes.list_links()))
 
     updated = update(studio, host, FIRST)
 
@@ -189,7 +189,7 @@ def test_an_update_keeps_timing_cables_colours_and_names(studio, host, loaded, s
         [Exposure(5, 9, "v002"), Exposure(20, 21, "v002")],
     )
     assert scene.nodes.find(renamed).color == "#ff00ffff"
-    assert sorted(map(str, scene.nodes.links())) == links
+    assert sorted(map(str, scene.nodes.list_links())) == links
     new = loaded_file(studio, "01_BG_00_hills.png", 2)
     assert picture(scene, renamed, 20) == new.read_bytes()
 
@@ -198,11 +198,11 @@ def test_an_update_leaves_drawings_of_the_artist_alone(studio, host, loaded, sce
     sky = f"{GROUP}/sky"
     column, _ = shown(scene, sky)
     element = next(
-        item.element_id for item in scene.drawings.columns() if item.name == column
+        item.element_id for item in scene.drawings.list_columns() if item.name == column
     )
     own = studio.project("demo").root / "own.png"
     own.write_bytes(b"drawn by hand")
-    scene.drawings.import_files(element, {"mine": own})
+    scene.drawings.import_drawings(element, {"mine": own})
     scene.drawings.set_exposures(column, [Exposure(10, 12, "mine")])
 
     update(studio, host, FIRST)
@@ -276,7 +276,7 @@ def test_vanished_layers_can_stay_as_they_are(studio, host, loaded, scene):
 def test_a_layer_that_the_artist_deleted_does_not_come_back(
     studio, host, loaded, scene
 ):
-    scene.nodes.delete([f"{GROUP}/BG/town"])
+    scene.nodes.delete_nodes([f"{GROUP}/BG/town"])
     update(studio, host, FIRST)
     update(studio, host, FIRST, version=3)
     assert scene.nodes.find(f"{GROUP}/BG/town") is None
@@ -312,11 +312,11 @@ def test_drawings_of_former_versions_do_not_pile_up(studio, host, loaded, scene)
     update_container(container(host), 1)
     drawings = {
         item.name: item.drawings
-        for item in scene.drawings.elements(with_drawings=True)
+        for item in scene.drawings.list_elements(with_drawings=True)
         if item.name != "Hero"
     }
     assert set(drawings.values()) == {("v001",)}
-    assert len(scene.drawings.columns("DRAWING")) == 6
+    assert len(scene.drawings.list_columns("DRAWING")) == 6
 
 
 def test_images_of_another_kind_get_an_element_of_their_own(
@@ -336,8 +336,8 @@ def test_images_of_another_kind_get_an_element_of_their_own(
 @pytest.fixture
 def doubled(host, loaded, scene, tmp_path):
     """The background, and a copy of it that an artist made; gives the copy's."""
-    folder = scene.templates.create([GROUP], "copy", tmp_path)
-    scene.templates.paste(folder)
+    folder = scene.templates.create_template([GROUP], "copy", tmp_path)
+    scene.templates.paste_template(folder)
     (copied,) = [
         item
         for item in host.get_containers()
@@ -392,10 +392,10 @@ def test_removing_takes_the_background_and_nothing_else(studio, host, scene):
 def test_removing_keeps_nodes_that_were_added_to_it(host, loaded, scene):
     from ayon_core.pipeline import remove_container
 
-    scene.nodes.add("Light", "COLOR_CARD", f"{GROUP}/BG")
+    scene.nodes.add_node("Light", "COLOR_CARD", f"{GROUP}/BG")
     remove_container(container(host))
     assert scene.nodes.find(GROUP) is None
-    assert [node.name for node in scene.nodes.find_all(types=["COLOR_CARD"])] == [
+    assert [node.name for node in scene.nodes.list_nodes(types=["COLOR_CARD"])] == [
         "Light"
     ]
 
@@ -451,8 +451,8 @@ def public(studio, host, scene, session):
         ("00_sky", "00_sky.png"),
         ("01_BG_00_hills_1", "01_BG_00_hills.png"),
     ):
-        made = scene.drawings.add_layer(name, "png")
-        scene.drawings.import_files(
+        made = scene.drawings.add_drawing_layer(name, "png")
+        scene.drawings.import_drawings(
             made.element_id, {"1": loaded_file(studio, image, 1)}
         )
         scene.drawings.set_exposures(made.column, [Exposure(3, 8, "1")])
@@ -465,7 +465,7 @@ def test_a_public_background_is_updated_in_place(studio, host, public, scene):
     assert updated["loader"] == "LoadBackground"
     assert shown(scene, "Top/00_sky")[1] == [Exposure(3, 8, "v002")]
     assert shown(scene, "Top/01_BG_00_hills_1")[1] == [Exposure(3, 8, "v002")]
-    scene.nodes.rename({"Top/00_sky": "heaven"})
+    scene.nodes.rename_nodes({"Top/00_sky": "heaven"})
     update(studio, host, ("sky", ("BG", "hills")), version=3)
     assert shown(scene, "Top/heaven")[1] == [Exposure(3, 8, "v003")]
 
@@ -474,5 +474,5 @@ def test_a_public_background_is_removed(host, public, scene):
     from ayon_core.pipeline import remove_container
 
     remove_container(container(host))
-    assert scene.nodes.get(["Top/00_sky", "Top/01_BG_00_hills_1"]) == []
+    assert scene.nodes.get_nodes(["Top/00_sky", "Top/01_BG_00_hills_1"]) == []
     assert host.get_containers() == []

@@ -38,17 +38,17 @@ def note_loader(host):
         trouble: Exception | None = None
 
         def bring_in(self, media, options, task):
-            made = self.scene.nodes.add(media.product_name, "NOTE")
+            made = self.scene.nodes.add_node(media.product_name, "NOTE")
             self._stumble()
             return Loaded((Holder(HolderKind.NODE, made.path),), {"text": "hello"})
 
         def renew(self, record, media, task):
-            self.scene.nodes.set_colors({record.holder.path: "#ff0000ff"})
+            self.scene.nodes.set_node_colors({record.holder.path: "#ff0000ff"})
             self._stumble()
             return Loaded(record.holders, {"text": "again"}, ("It is red now.",))
 
         def take_out(self, record):
-            self.scene.nodes.delete([record.holder.path])
+            self.scene.nodes.delete_nodes([record.holder.path])
             self._stumble()
             return ()
 
@@ -175,9 +175,9 @@ def test_switching_changes_the_product_and_keeps_the_container(studio, host, loa
 def test_a_renamed_and_grouped_node_is_found_by_its_id(scene, host, loaded):
     from ayon_core.pipeline import remove_container, update_container
 
-    (path,) = scene.nodes.rename({"Top/renderMain": "mine"})
-    scene.groups.make([path], "Group")
-    other = scene.nodes.add("renderMain", "NOTE")
+    (path,) = scene.nodes.rename_nodes({"Top/renderMain": "mine"})
+    scene.groups.group_nodes([path], "Group")
+    other = scene.nodes.add_node("renderMain", "NOTE")
 
     update_container(loaded)
     assert scene.nodes.find("Top/Group/mine").color == "#ff0000ff"
@@ -222,7 +222,7 @@ def test_a_failure_in_the_middle_leaves_the_scene_as_it_was(
     from ayon_core.pipeline.load import LoadError
 
     other = publish(studio, 5, product="renderOther")
-    before = (scene.nodes.find_all(), host.get_containers())
+    before = (scene.nodes.list_nodes(), host.get_containers())
     note_loader.trouble = trouble
     acts = {
         "load": lambda: load(note_loader, other),
@@ -235,15 +235,15 @@ def test_a_failure_in_the_middle_leaves_the_scene_as_it_was(
         acts[act]()
 
     assert str(trouble) in str(raised.value)
-    assert (scene.nodes.find_all(), host.get_containers()) == before
-    assert scene.undo.end(is_done=True) == 0
+    assert (scene.nodes.list_nodes(), host.get_containers()) == before
+    assert scene.undo.end_undo_step(is_done=True) == 0
 
 
 def test_what_is_gone_cannot_be_updated_and_is_taken_off_the_list(scene, host, loaded):
     from ayon_core.pipeline import remove_container, update_container
     from ayon_core.pipeline.load import LoadError
 
-    scene.nodes.delete(["Top/renderMain"])
+    scene.nodes.delete_nodes(["Top/renderMain"])
 
     with pytest.raises(LoadError, match="Load it again"):
         update_container(loaded)
@@ -290,13 +290,13 @@ def test_an_updated_thing_is_shown_as_outdated_no_more(
 
     from ayon_harmony.managing.outdated import COLORS_KEY, show_outdated
 
-    scene.nodes.set_colors({"Top/renderMain": "#0000ffff"})
+    scene.nodes.set_node_colors({"Top/renderMain": "#0000ffff"})
     show_outdated(scene, read_records(scene), [loaded["container_id"]], "#ffff00")
     seen = []
     renew = note_loader.renew
 
     def noting_color(self, record, media, task):
-        seen.append(self.scene.nodes.get([record.holder.path])[0].color)
+        seen.append(self.scene.nodes.get_nodes([record.holder.path])[0].color)
         return renew(self, record, media, task)
 
     monkeypatch.setattr(note_loader, "renew", noting_color)

@@ -40,10 +40,10 @@ def drawing(*colors):
 
 def add_drawing(scene, folder, name, *colors):
     """Make a layer with a drawing in some colours."""
-    layer = scene.drawings.add_layer(name, "tvg")
+    layer = scene.drawings.add_drawing_layer(name, "tvg")
     path = folder / f"{name}.tvg"
     path.write_bytes(drawing(*colors))
-    scene.drawings.import_files(layer.element_id, {"1": path})
+    scene.drawings.import_drawings(layer.element_id, {"1": path})
     scene.drawings.set_exposures(layer.column, [Exposure(1, 3, "1")])
     return layer
 
@@ -65,24 +65,24 @@ def make_workfile(session, studio, scene, tmp_path, text=PALETTE):
     library.mkdir(exist_ok=True)
     palette = library / "bob.plt"
     palette.write_text(text, encoding="utf-8")
-    scene.palettes.link(palette)
+    scene.palettes.link_palette(palette)
     sound = tmp_path / "line.wav"
     sound.write_bytes(wav(0.5))
-    heard = scene.sounds.add(sound, 1)
+    heard = scene.sounds.add_sound(sound, 1)
     path = tmp_path / "work.zip"
     session.workfile.path = str(path)
 
     def save():
-        scene.settings.save()
+        scene.settings.save_scene()
         save_folder(session.scripted.folder, path)
 
     session.workfile.save = save
     staging = tmp_path / "staging"
     staging.mkdir()
     content = publish_files.save_workfile(staging).read_bytes()
-    scene.nodes.delete([layer.node_path], delete_drawings=True)
-    scene.palettes.remove([str(palette)])
-    scene.sounds.remove([heard.column])
+    scene.nodes.delete_nodes([layer.node_path], delete_drawings=True)
+    scene.palettes.remove_palettes([str(palette)])
+    scene.sounds.remove_sounds([heard.column])
     palette.unlink()
 
     def publish(version):
@@ -114,7 +114,7 @@ def test_a_palette_that_came_goes_in_the_same_undo_step_and_its_file_stays(
     before = palettes(scene)
     load("LoadWorkfile", workfile(1))
     assert palettes(scene) == [*before, "bob"]
-    (path,) = [Path(p.path) for p in scene.palettes.find_all() if p.name == "bob"]
+    (path,) = [Path(p.path) for p in scene.palettes.list_palettes() if p.name == "bob"]
 
     remove(host)
 
@@ -189,7 +189,7 @@ def test_a_palette_that_is_published_from_this_scene_stays(host, scene, workfile
 def test_a_palette_of_the_scene_before_stays(host, scene, session, workfile):
     palette = session.scripted.folder / "palette-library" / "bob.plt"
     palette.write_text(PALETTE, encoding="utf-8")
-    scene.palettes.link(palette)
+    scene.palettes.link_palette(palette)
     load("LoadWorkfile", workfile(1))
     remove(host)
     assert "bob" in palettes(scene)
@@ -226,14 +226,14 @@ def test_a_sound_that_came_is_heard_once_after_an_update_and_goes_with_it(
 
     own = tmp_path / "own.wav"
     own.write_bytes(wav(0.2))
-    kept = scene.sounds.add(own, 1).column
+    kept = scene.sounds.add_sound(own, 1).column
     load("LoadWorkfile", workfile(1))
-    assert len(scene.sounds.find_all()) == 2
+    assert len(scene.sounds.list_sounds()) == 2
     workfile(2)
     update_container(next(iter(host.get_containers())), 2)
-    assert len(scene.sounds.find_all()) == 2
+    assert len(scene.sounds.list_sounds()) == 2
     remove(host)
-    assert [sound.column for sound in scene.sounds.find_all()] == [kept]
+    assert [sound.column for sound in scene.sounds.list_sounds()] == [kept]
 
 
 @pytest.mark.parametrize("is_used", [True, False])

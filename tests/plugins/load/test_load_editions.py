@@ -32,7 +32,7 @@ def test_backgrounds_load_and_update_without_a_node_view(studio, host, scene):
     load("LoadBackground", publish_background(studio, content, 1))
     publish_background(studio, content, 2, (9, 9, 9))
     update_container(container(host), 2)
-    assert len(scene.nodes.find_all(types=["READ"])) == 2
+    assert len(scene.nodes.list_nodes(types=["READ"])) == 2
     assert container(host)["version"] == 2
 
 
@@ -42,5 +42,5 @@ def test_psd_layers_load_and_update_without_a_node_view(studio, host, scene):
     load("LoadPsd", publish_psd(studio, ["sky", "tree"], 1))
     publish_psd(studio, ["sky", "tree"], 2)
     update_container(container(host), 2)
-    assert len(scene.nodes.find_all(types=["READ"])) == 2
+    assert len(scene.nodes.list_nodes(types=["READ"])) == 2
     assert container(host)["version"] == 2

@@ -23,18 +23,18 @@ PALETTE = "ToonBoomAnimationInc PaletteFile 2\n"
 @pytest.fixture
 def content(session, scene, tmp_path):
     """Files of a workfile with two drawings, one palette with a texture; by name."""
-    scene.settings.change(length=SceneLength(20, 1, 20), fps=24.0)
-    hero = scene.drawings.add_layer("Hero", "png")
+    scene.settings.change_scene(length=SceneLength(20, 1, 20), fps=24.0)
+    hero = scene.drawings.add_drawing_layer("Hero", "png")
     image = tmp_path / "hero.png"
     image.write_bytes(png((1, 2, 3)))
-    scene.drawings.import_files(hero.element_id, {"1": image, "2": image})
+    scene.drawings.import_drawings(hero.element_id, {"1": image, "2": image})
     scene.drawings.set_exposures(
         hero.column, [Exposure(1, 10, "1"), Exposure(11, 20, "2")]
     )
-    comp = scene.nodes.add("Composite", "COMPOSITE", y=100).path
-    scene.nodes.link(hero.node_path, comp)
-    made = scene.palettes.create("skin")
-    scene.settings.save()
+    comp = scene.nodes.add_node("Composite", "COMPOSITE", y=100).path
+    scene.nodes.link_nodes(hero.node_path, comp)
+    made = scene.palettes.create_palette("skin")
+    scene.settings.save_scene()
     palette = session.scripted.folder / "palette-library" / "skin.plt"
     assert palette.as_posix() == made.path
     palette.write_text(f"{PALETTE}Texture Cloth 0x0a00000000000002 Tile\n")
@@ -45,10 +45,10 @@ def content(session, scene, tmp_path):
     save_folder(session.scripted.folder, path)
     with zipfile.ZipFile(path) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    scene.nodes.delete(
-        [node.path for node in scene.nodes.find_all()], delete_drawings=True
+    scene.nodes.delete_nodes(
+        [node.path for node in scene.nodes.list_nodes()], delete_drawings=True
     )
-    for palette_row in scene.palettes.find_all():
+    for palette_row in scene.palettes.list_palettes():
         scene.palettes.remove_palettes([palette_row.path])
     palette.unlink()
     return files
@@ -99,7 +99,7 @@ def test_what_it_lacks_is_named_and_the_rest_is_loaded(
     del content[named(content, gone)]
     load_files(content, loader, base_type)
     assert re.search(told, caplog.text), caplog.text
-    assert scene.nodes.find_all(types=["READ"])
+    assert scene.nodes.list_nodes(types=["READ"])
 
 
 def test_a_whole_one_has_nothing_to_tell(content, load_files, caplog):
@@ -111,7 +111,7 @@ def test_a_whole_one_has_nothing_to_tell(content, load_files, caplog):
 def test_another_frame_rate_and_a_longer_scene_are_told(
     content, load_files, scene, caplog
 ):
-    scene.settings.change(
+    scene.settings.change_scene(
         length=SceneLength(10, 1, 10), fps=25.0, may_remove_frames=True
     )
     load_files(content)
@@ -148,9 +148,9 @@ class Artist:
 
 def everything(scene):
     return (
-        sorted(node.path for node in scene.nodes.find_all()),
-        [element.id for element in scene.drawings.elements()],
-        scene.metadata.read().document,
+        sorted(node.path for node in scene.nodes.list_nodes()),
+        [element.id for element in scene.drawings.list_elements()],
+        scene.metadata.get_store().document,
     )
 
 
@@ -172,7 +172,7 @@ def test_a_newer_harmonys_is_asked_about_before_anything_changes(
 def test_an_artist_may_load_it_all_the_same(content, load_files, scene, session):
     current.start(session, session.workfile, dialogs=Artist("load"))
     load_files(by_newer(content))
-    assert scene.nodes.find_all(types=["READ"])
+    assert scene.nodes.list_nodes(types=["READ"])
 
 
 def test_where_nobody_can_be_asked_it_is_refused(content, load_files, scene):

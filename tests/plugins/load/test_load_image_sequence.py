@@ -29,7 +29,7 @@ LOADER = "LoadImageSequence"
 @pytest.fixture(autouse=True)
 def length(scene):
     """The scene has the 24 frames of its shot, 1001 to 1024."""
-    scene.settings.change(length=SceneLength(24, 1, 24))
+    scene.settings.change_scene(length=SceneLength(24, 1, 24))
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def loaded(load, publish):
 
 
 def content(scene, path="Top/renderMain"):
-    return scene.drawings.layer_content(path)
+    return scene.drawings.get_drawing_layer(path)
 
 
 def timing(scene, path="Top/renderMain"):
@@ -53,11 +53,13 @@ def pictures(scene, path="Top/renderMain"):
 def snapshot(scene, host):
     """Everything that a failed action must not change."""
     return (
-        scene.nodes.find_all(),
-        scene.nodes.links(),
-        scene.drawings.elements(with_drawings=True),
-        scene.drawings.columns(),
-        scene.drawings.exposures(c.name for c in scene.drawings.columns("DRAWING")),
+        scene.nodes.list_nodes(),
+        scene.nodes.list_links(),
+        scene.drawings.list_elements(with_drawings=True),
+        scene.drawings.list_columns(),
+        scene.drawings.get_exposures(
+            c.name for c in scene.drawings.list_columns("DRAWING")
+        ),
         host.get_containers(),
     )
 
@@ -188,17 +190,17 @@ def test_what_belongs_to_no_frame_of_the_scene_is_told(scene, load, publish):
 
 
 def test_the_layer_goes_in_front_of_the_composite(scene, load, publish):
-    scene.nodes.add("Composite", "COMPOSITE")
+    scene.nodes.add_node("Composite", "COMPOSITE")
     load(LOADER, publish("red"))
     load(LOADER, publish("red", product="renderFront"))
 
     inputs = {
         link.source: link.target_port
-        for link in scene.nodes.links()
+        for link in scene.nodes.list_links()
         if link.target == "Top/Composite"
     }
     assert inputs["Top/renderFront"] > inputs["Top/renderMain"]
-    nodes = {node.name: node for node in scene.nodes.find_all(["READ"])}
+    nodes = {node.name: node for node in scene.nodes.list_nodes(["READ"])}
     assert nodes["renderFront"].x < nodes["renderMain"].x
 
 
@@ -217,22 +219,22 @@ def test_of_several_composites_one_is_taken_only_where_it_is_clear(
     scene, load, publish, composites, selected, connected
 ):
     for name in composites:
-        scene.nodes.add(name, "COMPOSITE")
+        scene.nodes.add_node(name, "COMPOSITE")
     scene.nodes.select([f"Top/{name}" for name in selected])
     load(LOADER, publish("red"))
-    targets = [link.target for link in scene.nodes.links()]
+    targets = [link.target for link in scene.nodes.list_links()]
     assert targets == ([f"Top/{connected}"] if connected else [])
 
 
 def test_the_layer_stays_loose_by_option(scene, load, publish):
-    scene.nodes.add("Composite", "COMPOSITE")
+    scene.nodes.add_node("Composite", "COMPOSITE")
     load(LOADER, publish("red"), connect=False)
-    assert scene.nodes.links() == []
+    assert scene.nodes.list_links() == []
 
 
 def test_without_a_node_view_the_group_of_the_selection_is_taken(scene, load, publish):
-    scene.nodes.add("Peg", "PEG")
-    scene.groups.make(["Top/Peg"], "Rig")
+    scene.nodes.add_node("Peg", "PEG")
+    scene.groups.group_nodes(["Top/Peg"], "Rig")
     scene.nodes.select(["Top/Rig/Peg"])
     container = load(LOADER, publish("red"))
     assert container["nodes"] == ["Top/Rig/renderMain"]
@@ -301,19 +303,22 @@ def test_updating_keeps_timing_cables_place_colour_name_and_id(
     layer = content(scene)
     retimed = [Exposure(1, 24, ""), Exposure(2, 9, "1004"), Exposure(12, 14, "1003")]
     scene.drawings.set_exposures(layer.column, retimed)
-    (path,) = scene.nodes.rename({"Top/renderMain": "Sky"})
-    scene.nodes.set_colors({path: "#00ff00ff"})
-    scene.nodes.move({path: (777, 888)})
+    (path,) = scene.nodes.rename_nodes({"Top/renderMain": "Sky"})
+    scene.nodes.set_node_colors({path: "#00ff00ff"})
+    scene.nodes.move_nodes({path: (777, 888)})
     scene.nodes.set_attributes(path, {"OPACITY": 50})
-    links, (node,) = scene.nodes.links(), scene.nodes.get([path], ["OPACITY"])
+    links, (node,) = (
+        scene.nodes.list_links(),
+        scene.nodes.get_nodes([path], ["OPACITY"]),
+    )
     publish("blue", range(1003, 1010))
 
     update_container(loaded)
 
     assert timing(scene, path) == [(2, 9, "1004"), (12, 14, "1003")]
     assert set(pictures(scene, path).values()) == {image("blue")}
-    assert scene.nodes.links() == links
-    assert scene.nodes.get([path], ["OPACITY"]) == [node]
+    assert scene.nodes.list_links() == links
+    assert scene.nodes.get_nodes([path], ["OPACITY"]) == [node]
     (container,) = host.get_containers()
     assert container["container_id"] == loaded["container_id"]
     assert (container["version"], container["report"]) == (2, [])
@@ -349,7 +354,7 @@ def test_drawings_of_the_artist_survive_an_update(scene, publish, loaded, tmp_pa
     layer = content(scene)
     mine = tmp_path / "mine.png"
     mine.write_bytes(image("green"))
-    scene.drawings.import_files(layer.element_id, {"1007": mine, "fix": mine})
+    scene.drawings.import_drawings(layer.element_id, {"1007": mine, "fix": mine})
     scene.drawings.set_exposures(
         layer.column, [Exposure(8, 8, "fix"), Exposure(9, 9, "1007")]
     )
@@ -368,7 +373,7 @@ def test_undoing_an_update_brings_the_old_files_back(
 ):
     from ayon_core.pipeline import update_container
 
-    scene.settings.save()
+    scene.settings.save_scene()
     before = snapshot(scene, host)
     publish("blue", range(1003, 1010))
     update_container(loaded)
@@ -383,7 +388,7 @@ def test_an_update_that_is_not_saved_leaves_saved_files_alone(
 ):
     from ayon_core.pipeline import update_container
 
-    scene.settings.save()
+    scene.settings.save_scene()
     files = {p: p.read_bytes() for p in emulator.folder.glob("elements/**/*.png")}
     assert len(files) == 4
     publish("blue", range(1003, 1010))
@@ -397,10 +402,10 @@ def test_files_of_the_old_version_are_gone_after_a_save(
 ):
     from ayon_core.pipeline import update_container
 
-    scene.settings.save()
+    scene.settings.save_scene()
     publish("blue", range(1003, 1005))
     update_container(loaded)
-    scene.settings.save()
+    scene.settings.save_scene()
 
     files = list(emulator.folder.glob("elements/renderMain*/**/*.png"))
     assert [path.read_bytes() for path in files] == [image("blue")] * 2
@@ -425,7 +430,7 @@ def test_drawings_of_the_artist_stop_a_change_of_kind(
 
     mine = tmp_path / "mine.png"
     mine.write_bytes(image("green"))
-    scene.drawings.import_files(content(scene).element_id, {"fix": mine})
+    scene.drawings.import_drawings(content(scene).element_id, {"fix": mine})
     other = publish("blue", range(1003, 1007), product="renderB", extension="tga")
     before = snapshot(scene, host)
 
@@ -437,7 +442,7 @@ def test_drawings_of_the_artist_stop_a_change_of_kind(
 def test_layers_that_share_the_drawings_keep_theirs(scene, host, publish, loaded):
     from ayon_core.pipeline import update_container
 
-    clone = scene.nodes.add("clone", "READ").path
+    clone = scene.nodes.add_node("clone", "READ").path
     column = content(scene).column
     scene.drawings.link_columns({(clone, "DRAWING.ELEMENT"): column})
     before = timing(scene, clone)
@@ -455,10 +460,10 @@ def test_layers_that_share_the_drawings_keep_theirs(scene, host, publish, loaded
 @pytest.fixture
 def public_layer(scene, publish, tmp_path):
     """A layer, and its record, as the public integrations left them."""
-    layer = scene.drawings.add_layer("render_1", "png")
+    layer = scene.drawings.add_drawing_layer("render_1", "png")
     old = tmp_path / "old.png"
     old.write_bytes(image("red"))
-    scene.drawings.import_files(layer.element_id, dict.fromkeys("123", old))
+    scene.drawings.import_drawings(layer.element_id, dict.fromkeys("123", old))
     retimed = [Exposure(1, 4, "1"), Exposure(5, 6, "2"), Exposure(7, 12, "3")]
     scene.drawings.set_exposures(layer.column, retimed)
     representation = publish("red", range(1001, 1004), version=1)
@@ -516,7 +521,7 @@ RULES = [
 def managed(studio, scene, publish, emulator):
     """Publish with a colour space, into a scene whose colours are managed."""
     studio.override("harmony", {"imageio": {"remapping": {"rules": RULES}}})
-    scene.settings.change(color_space=emulator.run("scene.colorSpaceNames()[0]"))
+    scene.settings.change_scene(color_space=emulator.run("scene.colorSpaceNames()[0]"))
 
     def make(space, **options):
         made = publish("red", **options)
@@ -545,7 +550,7 @@ def test_the_colour_space_is_called_as_harmony_does(
 def test_scenes_without_colour_management_get_none(scene, load, managed):
     representation = managed("ACEScg")
     scene.undo.undo()
-    assert scene.settings.get().color_space == ""
+    assert scene.settings.get_scene().color_space == ""
     load(LOADER, representation)
     assert space_of(scene) == ""
 
@@ -575,13 +580,13 @@ def test_a_colour_space_that_the_artist_chose_stays(scene, load, managed):
 def test_removing_takes_layer_and_files_and_nothing_else(scene, host, loaded, emulator):
     from ayon_core.pipeline import remove_container
 
-    peg = scene.nodes.add("Peg", "PEG").path
-    scene.nodes.link(peg, "Top/renderMain", target_port=0)
+    peg = scene.nodes.add_node("Peg", "PEG").path
+    scene.nodes.link_nodes(peg, "Top/renderMain", target_port=0)
     remove_container(loaded)
 
     assert scene.nodes.find("Top/renderMain") is None
     assert scene.nodes.find(peg) is not None
-    assert [e.name for e in scene.drawings.elements()].count("renderMain") == 0
+    assert [e.name for e in scene.drawings.list_elements()].count("renderMain") == 0
     assert host.get_containers() == []
     scene.undo.undo()
     assert timing(scene)[0] == (3, 3, "1003")
@@ -641,7 +646,7 @@ def test_broken_files_are_told_and_the_scene_is_untouched(
     other = load(LOADER, publish("green", range(1001, 1003), product="renderOther"))
     representation = publish("red", range(1001, 1005))
     harm(representation)
-    scene.settings.save()
+    scene.settings.save_scene()
     saved = next(emulator.folder.glob("*.xstage")).read_bytes()
     before = snapshot(scene, host)
     trips = len(emulator.trips)
@@ -656,7 +661,7 @@ def test_broken_files_are_told_and_the_scene_is_untouched(
     changing = {"beginUndoStep", "addDrawingLayer", "importDrawings"}
     assert changing.isdisjoint(emulator.trips[trips:])
     assert snapshot(scene, host) == before
-    scene.settings.save()
+    scene.settings.save_scene()
     assert next(emulator.folder.glob("*.xstage")).read_bytes() == saved
 
 
@@ -834,7 +839,7 @@ def test_an_exr_without_one_picture_is_refused_by_its_channels(
     content = make_exr(*colors, names=names)
     with pytest.raises(LoadError, match=told):
         load(LOADER, publish(extension="exr", content=content))
-    assert scene.layers.find_all() == []
+    assert scene.layers.list_layers() == []
 
 
 def publish_template(studio, template):
@@ -896,7 +901,7 @@ def test_frames_before_zero_are_refused_with_what_to_do(load, studio, scene):
     )
     with pytest.raises(Exception, match="frames before 0.*publish it again"):
         load(LOADER, representation)
-    assert scene.layers.find_all() == []
+    assert scene.layers.list_layers() == []
 
 
 OCIO_CONFIG = """\

@@ -17,7 +17,7 @@ PATH = "Top/modelBox"
 
 @pytest.fixture(autouse=True)
 def length(scene):
-    scene.settings.change(length=SceneLength(24, 1, 24))
+    scene.settings.change_scene(length=SceneLength(24, 1, 24))
 
 
 @pytest.fixture
@@ -63,9 +63,9 @@ def taking_models(emulator):
 
 def snapshot(scene, host):
     return (
-        scene.nodes.find_all(),
-        scene.drawings.elements(),
-        scene.drawings.columns(),
+        scene.nodes.list_nodes(),
+        scene.drawings.list_elements(),
+        scene.drawings.list_columns(),
         host.get_containers(),
     )
 
@@ -140,14 +140,14 @@ def test_a_file_of_one_byte_is_not_empty(scene, load, model, taking_models):
 
 
 def timing(scene):
-    content = scene.drawings.layer_content(PATH)
+    content = scene.drawings.get_drawing_layer(PATH)
     return [(e.start, e.end, e.drawing) for e in content.exposures]
 
 
 def test_a_model_is_a_layer_over_the_scene(scene, host, load, model, taking_models):
     container = load(LOADER, model())
 
-    content = scene.drawings.layer_content(PATH)
+    content = scene.drawings.get_drawing_layer(PATH)
     assert timing(scene) == [(1, 24, "1")]
     assert [p.read_bytes() for p in content.drawings.values()] == [b"Kaydara FBX"]
     assert host.get_containers() == [container]
@@ -171,14 +171,14 @@ def test_updating_keeps_the_timing(scene, host, load, model, taking_models):
     from ayon_core.pipeline import remove_container, update_container
 
     container = load(LOADER, model())
-    column = scene.drawings.layer_content(PATH).column
+    column = scene.drawings.get_drawing_layer(PATH).column
     scene.drawings.set_exposures(
         column, [Exposure(1, 24, ""), Exposure(5, 9, "1"), Exposure(10, 10, "1,3")]
     )
     model(b"Kaydara 2")
     update_container(container)
 
-    content = scene.drawings.layer_content(PATH)
+    content = scene.drawings.get_drawing_layer(PATH)
     assert timing(scene) == [(5, 9, "1"), (10, 10, "1,3")]
     assert content.column == column
     assert [p.read_bytes() for p in content.drawings.values()] == [b"Kaydara 2"]

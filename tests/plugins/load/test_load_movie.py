@@ -59,7 +59,7 @@ def make_movie(
 
 @pytest.fixture(autouse=True)
 def length(scene):
-    scene.settings.change(length=SceneLength(24, 1, 24), fps=25)
+    scene.settings.change_scene(length=SceneLength(24, 1, 24), fps=25)
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +86,7 @@ def movie(publish):
 
 
 def content(scene):
-    return scene.drawings.layer_content(PATH)
+    return scene.drawings.get_drawing_layer(PATH)
 
 
 def timing(scene):
@@ -103,11 +103,11 @@ def color(scene, drawing):
 
 def snapshot(scene, host):
     return (
-        scene.nodes.find_all(),
-        scene.drawings.elements(with_drawings=True),
-        scene.drawings.columns(),
-        scene.sounds.find_all(),
-        scene.settings.get().settings,
+        scene.nodes.list_nodes(),
+        scene.drawings.list_elements(with_drawings=True),
+        scene.drawings.list_columns(),
+        scene.sounds.list_sounds(),
+        scene.settings.get_scene().settings,
         host.get_containers(),
     )
 
@@ -118,7 +118,7 @@ def test_pictures_and_sound_land_at_their_frames(scene, host, load, movie, exten
 
     assert timing(scene) == [(n - 1000, n - 1000, str(n)) for n in range(1003, 1015)]
     assert color(scene, "1003") == "red"
-    (sound,) = scene.sounds.find_all()
+    (sound,) = scene.sounds.list_sounds()
     assert sound.sequences[0].start_frame == 3
     assert sound.sequences[0].stop_frame in (13, 14, 15)
     assert container["nodes"] == [PATH]
@@ -135,7 +135,7 @@ def test_loading_is_one_undo_step(scene, host, load, movie):
 
 def test_sound_and_size_are_the_artists_choice(scene, load, movie):
     load(LOADER, movie(movie_size="960x720"), with_sound=False, height="540")
-    assert scene.sounds.find_all() == []
+    assert scene.sounds.list_sounds() == []
     with Image.open(content(scene).drawings["1001"]) as picture:
         assert picture.size == (720, 540)
 
@@ -148,7 +148,7 @@ def test_a_small_movie_is_not_enlarged(scene, load, movie):
 
 def test_a_movie_without_sound_has_no_column(scene, load, movie):
     container = load(LOADER, movie(movie_sound=False))
-    assert scene.sounds.find_all() == []
+    assert scene.sounds.list_sounds() == []
     assert container["has_sound"] is False
 
 
@@ -172,7 +172,7 @@ def test_every_picture_is_a_frame_by_option(scene, load, movie):
 
 
 def test_rates_that_mean_the_same_are_the_same(scene, load, movie):
-    scene.settings.change(fps=23.976)
+    scene.settings.change_scene(fps=23.976)
     container = load(LOADER, movie(movie_fps="24000/1001"))
     assert (len(timing(scene)), container["report"]) == (12, [])
 
@@ -181,19 +181,19 @@ def test_a_short_scene_is_told_of_and_extended_by_option(scene, load, movie):
     representation = movie(movie_frames=40)
     container = load(LOADER, representation)
     assert "goes on to frame 40" in container["report"][0]
-    assert scene.settings.get().settings.length == SceneLength(24, 1, 24)
+    assert scene.settings.get_scene().settings.length == SceneLength(24, 1, 24)
     scene.undo.undo()
 
     container = load(LOADER, representation, extend_scene=True)
     assert container["report"] == []
-    assert scene.settings.get().settings.length == SceneLength(40, 1, 40)
+    assert scene.settings.get_scene().settings.length == SceneLength(40, 1, 40)
     assert timing(scene)[-1] == (40, 40, "1040")
 
 
 def test_a_range_that_was_made_shorter_stays(scene, load, movie):
-    scene.settings.change(length=SceneLength(24, 5, 12))
+    scene.settings.change_scene(length=SceneLength(24, 5, 12))
     load(LOADER, movie(movie_frames=40), extend_scene=True)
-    assert scene.settings.get().settings.length == SceneLength(40, 5, 12)
+    assert scene.settings.get_scene().settings.length == SceneLength(40, 5, 12)
 
 
 def test_a_movie_without_handles_begins_at_the_shot(scene, load, movie):
@@ -201,14 +201,14 @@ def test_a_movie_without_handles_begins_at_the_shot(scene, load, movie):
     load(LOADER, movie(**options))
     assert timing(scene)[0] == (5, 5, "1005")
     load(LOADER, movie(movie_frames=16, product="reviewHandles", **options))
-    found = scene.drawings.layer_content("Top/reviewHandles")
+    found = scene.drawings.get_drawing_layer("Top/reviewHandles")
     assert found.exposures[0] == Exposure(3, 3, "1003")
 
 
 def test_what_begins_before_the_scene_is_cut_with_its_sound(scene, load, movie):
     load(LOADER, movie(frameStart=997, frameEnd=1008))
     assert timing(scene)[0] == (1, 1, "1001")
-    (sound,) = scene.sounds.find_all()
+    (sound,) = scene.sounds.list_sounds()
     assert sound.sequences[0].start_frame == 1
     assert sound.sequences[0].stop_frame in (8, 9)
 
@@ -225,14 +225,14 @@ def test_updating_renews_pictures_and_sound_and_keeps_timing(
 
     column = content(scene).column
     scene.drawings.set_exposures(column, [Exposure(20, 24, "1002")])
-    (before,) = scene.sounds.find_all()
+    (before,) = scene.sounds.list_sounds()
     movie(movie_color="blue", movie_frames=20, frameEnd=1020)
     update_container(loaded)
 
     assert timing(scene)[-1] == (20, 24, "1002")
     assert len(timing(scene)) == 13
     assert color(scene, "1002") == "blue"
-    (sound,) = scene.sounds.find_all()
+    (sound,) = scene.sounds.list_sounds()
     assert sound.column == before.column
     assert sound.sequences[0].stop_frame > before.sequences[0].stop_frame
     (container,) = host.get_containers()
@@ -247,7 +247,7 @@ def test_sound_comes_and_goes_with_the_version(scene, host, movie, loaded):
 
     movie(movie_sound=False)
     update_container(loaded)
-    assert scene.sounds.find_all() == []
+    assert scene.sounds.list_sounds() == []
     (container,) = host.get_containers()
     assert container["report"] == [
         "This version has no sound; that of the old one is gone."
@@ -255,17 +255,17 @@ def test_sound_comes_and_goes_with_the_version(scene, host, movie, loaded):
     assert container["missing"] is False
     movie()
     update_container(container)
-    assert len(scene.sounds.find_all()) == 1
+    assert len(scene.sounds.list_sounds()) == 1
 
 
 def test_sound_that_the_artist_deleted_stays_deleted(scene, host, movie, loaded):
     from ayon_core.pipeline import update_container
 
-    (sound,) = scene.sounds.find_all()
-    scene.sounds.remove([sound.column])
+    (sound,) = scene.sounds.list_sounds()
+    scene.sounds.remove_sounds([sound.column])
     movie(movie_color="blue")
     update_container(loaded)
-    assert scene.sounds.find_all() == []
+    assert scene.sounds.list_sounds() == []
     assert color(scene, "1001") == "blue"
 
 
@@ -274,17 +274,17 @@ def test_removing_takes_the_layer_and_the_sound(scene, host, loaded):
 
     remove_container(loaded)
     assert scene.nodes.find(PATH) is None
-    assert scene.sounds.find_all() == []
-    assert [e.name for e in scene.drawings.elements()].count("reviewMain") == 0
+    assert scene.sounds.list_sounds() == []
+    assert [e.name for e in scene.drawings.list_elements()].count("reviewMain") == 0
     assert host.get_containers() == []
 
 
 def test_removing_takes_what_is_left(scene, host, loaded):
     from ayon_core.pipeline import remove_container
 
-    scene.nodes.delete([PATH], delete_drawings=True)
+    scene.nodes.delete_nodes([PATH], delete_drawings=True)
     remove_container(loaded)
-    assert (scene.sounds.find_all(), host.get_containers()) == ([], [])
+    assert (scene.sounds.list_sounds(), host.get_containers()) == ([], [])
 
 
 def test_a_movie_and_images_take_each_others_place(
@@ -299,7 +299,7 @@ def test_a_movie_and_images_take_each_others_place(
 
     assert timing(scene)[-1] == (20, 24, "1002")
     assert content(scene).extension == "png"
-    assert scene.sounds.find_all() == []
+    assert scene.sounds.list_sounds() == []
     (container,) = host.get_containers()
     assert (container["loader"], container["missing"]) == ("LoadImageSequence", False)
     assert container["report"] == ["Images have no sound; that of the movie is gone."]
@@ -307,9 +307,9 @@ def test_a_movie_and_images_take_each_others_place(
     switch_container(container, movie(), loaders[LOADER])
     (container,) = host.get_containers()
     assert timing(scene)[-1] == (20, 24, "1002")
-    assert len(scene.sounds.find_all()) == 1
+    assert len(scene.sounds.list_sounds()) == 1
     remove_container(container)
-    assert (scene.sounds.find_all(), host.get_containers()) == ([], [])
+    assert (scene.sounds.list_sounds(), host.get_containers()) == ([], [])
 
 
 def test_the_new_name_of_an_option_of_ffmpeg_is_tried(scene, load, movie, monkeypatch):

@@ -58,7 +58,7 @@ def test_core_agrees_from_loading_to_removing(
     from ayon_core.pipeline import remove_container, update_container
     from ayon_core.pipeline.load import any_outdated_containers
 
-    scene.settings.change(length=SceneLength(60, 1, 60))
+    scene.settings.change_scene(length=SceneLength(60, 1, 60))
     first = publish(studio, scene, tmp_path, 1)
     publish(studio, scene, tmp_path, 2)
     load(loader, first)
@@ -69,4 +69,4 @@ def test_core_agrees_from_loading_to_removing(
     remove_container(container(host))
     assert any_outdated_containers(host) is False
     assert host.get_containers() == []
-    assert scene.nodes.find_all() == []
+    assert scene.nodes.list_nodes() == []

@@ -56,7 +56,7 @@ def update(host, version):
 
 
 def listed(scene):
-    return [Path(item.path).name for item in scene.palettes.find_all()]
+    return [Path(item.path).name for item in scene.palettes.list_palettes()]
 
 
 def color_ids(path):
@@ -66,8 +66,8 @@ def color_ids(path):
 @pytest.fixture(autouse=True)
 def others(scene):
     """Two palettes of the scene's own."""
-    scene.palettes.create("before")
-    scene.palettes.create("after")
+    scene.palettes.create_palette("before")
+    scene.palettes.create_palette("after")
 
 
 @pytest.fixture
@@ -75,8 +75,8 @@ def linked(studio, host, scene):
     """Version 1 linked between two others, version 2 published."""
     made = load("LoadPalette", publish(studio, 1, text(solid("skin", SKIN))))
     publish(studio, 2, text(solid("skin", SKIN, 99), solid("hair", HAIR)))
-    palette = scene.palettes.find_all()[-1]
-    scene.palettes.move(palette.path, 1)
+    palette = scene.palettes.list_palettes()[-1]
+    scene.palettes.move_palette(palette.path, 1)
     return made
 
 
@@ -90,13 +90,13 @@ def imported(studio, host, scene):
 
 
 def copy_of(scene, name):
-    return scene.settings.get().folder / "palette-library" / name
+    return scene.settings.get_scene().folder / "palette-library" / name
 
 
 def test_a_link_shows_the_published_file(studio, host, scene):
     representation = publish(studio, 1, text(solid("skin", SKIN)))
     load("LoadPalette", representation)
-    palette = scene.palettes.find_all()[-1]
+    palette = scene.palettes.list_palettes()[-1]
     assert Path(palette.path) == Path(representation["attrib"]["path"])
     assert palette.is_found
 
@@ -119,7 +119,7 @@ def test_an_update_keeps_the_place_and_the_colour_ids(host, linked, scene):
     after = listed(scene)
     assert after[1] == before[1].replace("v001", "v002")
     assert (after[0], after[2]) == (before[0], before[2])
-    assert color_ids(scene.palettes.find_all()[1].path) == [SKIN, HAIR]
+    assert color_ids(scene.palettes.list_palettes()[1].path) == [SKIN, HAIR]
     assert container(host)["version"] == 2
 
 
@@ -151,7 +151,7 @@ def test_switching_keeps_the_place(studio, host, linked, scene):
 def test_removing_unlinks_and_leaves_the_file(host, linked, scene):
     from ayon_core.pipeline import remove_container
 
-    path = Path(scene.palettes.find_all()[1].path)
+    path = Path(scene.palettes.list_palettes()[1].path)
     remove_container(container(host))
     assert listed(scene) == ["before.plt", "after.plt"]
     assert path.is_file()
@@ -177,7 +177,7 @@ def test_a_link_of_another_system_is_found_and_updated_here(
     assert not container(host)["missing"]
     update(host, 2)
     assert listed(scene)[-1].endswith("_v002.plt")
-    assert scene.palettes.find_all()[-1].is_found
+    assert scene.palettes.list_palettes()[-1].is_found
 
 
 def test_a_copy_never_overwrites_a_palette_of_the_scene(studio, host, scene):
@@ -193,10 +193,10 @@ def test_a_copy_never_overwrites_a_palette_of_the_scene(studio, host, scene):
 
 
 def test_a_copy_is_updated_in_its_place(host, imported, scene):
-    scene.palettes.move(scene.palettes.find_all()[-1].path, 0)
+    scene.palettes.move_palette(scene.palettes.list_palettes()[-1].path, 0)
     update(host, 2)
     assert listed(scene)[0] == "paletteBob_v002.plt"
-    assert color_ids(scene.palettes.find_all()[0].path) == [SKIN, HAIR]
+    assert color_ids(scene.palettes.list_palettes()[0].path) == [SKIN, HAIR]
     assert copy_of(scene, "paletteBob_v001.plt").is_file()
 
 
@@ -240,10 +240,10 @@ def test_bad_textures_are_refused_and_nothing_is_written(
 
     content = text(f"Texture  cloth {CLOTH} Tile")
     representation = publish(studio, 1, content, packed(tmp_path, names))
-    before = sorted(scene.settings.get().folder.rglob("*"))
+    before = sorted(scene.settings.get_scene().folder.rglob("*"))
     with pytest.raises(LoadError, match=told):
         load("LoadPalette", representation)
-    assert sorted(scene.settings.get().folder.rglob("*")) == before
+    assert sorted(scene.settings.get_scene().folder.rglob("*")) == before
     assert listed(scene) == ["before.plt", "after.plt"]
 
 
@@ -296,7 +296,7 @@ def test_public_palettes_are_updated_and_removed(studio, host, scene, session, l
     if loader == "ImportPaletteLoader":
         path = copy_of(scene, "bob.plt").as_posix()
         copy_of(scene, "bob.plt").write_bytes(text(solid("skin", SKIN)))
-    scene.palettes.link(path, 0)
+    scene.palettes.link_palette(path, 0)
     stored = path
     if loader == "ImportPaletteLoader":
         stored = "C:/Users/ann/.ayon/harmony/sh010/palette-library/bob.plt"
@@ -324,7 +324,7 @@ def test_what_our_extractor_publishes_loads_again(
     )
     plugins = {item.__name__: item for item in publish_plugins_discover().plugins}
     context = pyblish.api.Context()
-    context.data["sceneDir"] = scene.settings.get().folder.as_posix()
+    context.data["sceneDir"] = scene.settings.get_scene().folder.as_posix()
     instance = context.create_instance("paletteOwn")
     instance.data["transientData"] = {"holder": "palette-library/own.plt"}
     staging = tmp_path / "staging"
@@ -342,7 +342,7 @@ def test_what_our_extractor_publishes_loads_again(
 
     load("LoadPalette", representation)
 
-    loaded = scene.palettes.find_all()[-1]
+    loaded = scene.palettes.list_palettes()[-1]
     assert color_ids(loaded.path) == [SKIN, CLOTH]
     image = Path(loaded.path).with_name(f"{loaded.name}_textures") / f"{CLOTH[2:]}.tga"
     assert image.read_bytes() == b"tga"

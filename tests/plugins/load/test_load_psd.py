@@ -23,29 +23,29 @@ LAYERS = ["sky", "hills", "tree"]
 
 def sources(scene, composite):
     """What arrives at a composite, from the back to the front."""
-    found = [item for item in scene.nodes.links() if item.target == composite]
+    found = [item for item in scene.nodes.list_links() if item.target == composite]
     return [item.source for item in sorted(found, key=lambda item: item.target_port)]
 
 
 def columns(scene):
     """Drawing column by READ node, of the group."""
-    paths = [node.path for node in scene.nodes.find_all(types=["READ"])]
+    paths = [node.path for node in scene.nodes.list_nodes(types=["READ"])]
     return {
         item.node_path: item.column
-        for item in scene.drawings.linked_columns(paths)
+        for item in scene.drawings.list_linked_columns(paths)
         if item.attribute.upper() == "DRAWING.ELEMENT"
     }
 
 
 def shown(scene, path):
     column = columns(scene)[path]
-    return scene.drawings.exposures([column])[column]
+    return scene.drawings.get_exposures([column])[column]
 
 
 @pytest.fixture(autouse=True)
 def length(scene):
     """A scene of 60 frames."""
-    scene.settings.change(length=SceneLength(60, 1, 60))
+    scene.settings.change_scene(length=SceneLength(60, 1, 60))
 
 
 @pytest.fixture
@@ -66,13 +66,13 @@ def test_layers_come_in_their_order_and_share_one_element(loaded, scene):
     assert sources(scene, f"{GROUP}/Composite") == [f"{GROUP}/{n}" for n in LAYERS]
     elements = {
         item.element_id
-        for item in scene.drawings.columns("DRAWING")
+        for item in scene.drawings.list_columns("DRAWING")
         if item.name in columns(scene).values()
     }
     assert len(elements) == 1
     (element,) = [
         item
-        for item in scene.drawings.elements(with_drawings=True)
+        for item in scene.drawings.list_elements(with_drawings=True)
         if item.id in elements
     ]
     assert element.drawings == ("v001",)
@@ -88,9 +88,9 @@ def test_an_update_keeps_timing_cables_colours_and_names(studio, host, loaded, s
     scene.drawings.set_exposures(
         column, [Exposure(1, 60, ""), Exposure(7, 9, "v001:hills")]
     )
-    scene.nodes.set_colors({hills: "#00ff00ff"})
-    (renamed,) = scene.nodes.rename({hills: "mountains"})
-    links = sorted(map(str, scene.nodes.links()))
+    scene.nodes.set_node_colors({hills: "#00ff00ff"})
+    (renamed,) = scene.nodes.rename_nodes({hills: "mountains"})
+    links = sorted(map(str, scene.nodes.list_links()))
 
     updated = update(studio, host, LAYERS)
 
@@ -98,7 +98,7 @@ def test_an_update_keeps_timing_cables_colours_and_names(studio, host, loaded, s
     assert columns(scene)[renamed] == column
     assert shown(scene, renamed) == [Exposure(7, 9, "v002:hills")]
     assert scene.nodes.find(renamed).color == "#00ff00ff"
-    assert sorted(map(str, scene.nodes.links())) == links
+    assert sorted(map(str, scene.nodes.list_links())) == links
 
 
 def test_new_layers_come_in_and_vanished_ones_stay(studio, host, loaded, scene):
@@ -118,7 +118,7 @@ def test_new_layers_come_in_and_vanished_ones_stay(studio, host, loaded, scene):
 
 def test_a_layer_that_comes_later_shares_the_element(studio, host, loaded, scene):
     update(studio, host, [*LAYERS, "bird"])
-    of_column = {c.name: c.element_id for c in scene.drawings.columns("DRAWING")}
+    of_column = {c.name: c.element_id for c in scene.drawings.list_columns("DRAWING")}
     assert len({of_column[name] for name in columns(scene).values()}) == 1
 
 
@@ -160,9 +160,9 @@ def test_removing_takes_layers_column_and_element(host, loaded, scene):
     from ayon_core.pipeline import remove_container
 
     remove_container(container(host))
-    assert scene.nodes.find_all() == []
-    assert scene.drawings.columns() == []
-    assert scene.drawings.elements() == []
+    assert scene.nodes.list_nodes() == []
+    assert scene.drawings.list_columns() == []
+    assert scene.drawings.list_elements() == []
 
 
 PUBLIC = """{"imageMain": {"schema": "openpype:container-2.0",
@@ -175,14 +175,16 @@ PUBLIC = """{"imageMain": {"schema": "openpype:container-2.0",
 def public(studio, host, scene, session):
     """A PSD that a public integration loaded, two of its layers left."""
     representation = publish_psd(studio, LAYERS, 1)
-    first = scene.drawings.add_layer("odd_sky", "psd")
-    scene.drawings.import_files(
+    first = scene.drawings.add_drawing_layer("odd_sky", "psd")
+    scene.drawings.import_drawings(
         first.element_id, {"1": representation["attrib"]["path"]}
     )
-    second = scene.drawings.add_layer("tree_2", "psd", element_id=first.element_id)
+    second = scene.drawings.add_drawing_layer(
+        "tree_2", "psd", element_id=first.element_id
+    )
     scene.drawings.set_exposures(first.column, [Exposure(2, 3, "1:sky")])
     scene.drawings.set_exposures(second.column, [Exposure(4, 5, "1:tree")])
-    scene.backdrops.wrap([first.node_path, second.node_path], "imageMain")
+    scene.backdrops.wrap_nodes([first.node_path, second.node_path], "imageMain")
     session.scripted.call("setStore", {"ayon": PUBLIC % representation["id"]}, [], [])
     return representation
 
@@ -199,8 +201,8 @@ def test_a_public_psd_is_removed_with_its_backdrop(host, public, scene):
     from ayon_core.pipeline import remove_container
 
     remove_container(container(host))
-    assert scene.nodes.find_all() == []
-    assert scene.backdrops.find_all() == []
+    assert scene.nodes.list_nodes() == []
+    assert scene.backdrops.list_backdrops() == []
 
 
 @pytest.mark.parametrize("names", [[""], ["sky", "", "ground", ""], [" "]])
@@ -208,7 +210,7 @@ def test_layers_without_a_name_come_in_and_stay_through_an_update(
     scene, studio, host, names
 ):
     load("LoadPsd", publish_psd(studio, names, 1))
-    before = {item.layer.node_path for item in scene.layers.find_all()}
+    before = {item.layer.node_path for item in scene.layers.list_layers()}
     assert len(before) == len(names)
     update(studio, host, names)
-    assert {item.layer.node_path for item in scene.layers.find_all()} == before
+    assert {item.layer.node_path for item in scene.layers.list_layers()} == before

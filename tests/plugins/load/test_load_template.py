@@ -18,12 +18,12 @@ pytestmark = pytest.mark.engine
 
 def layer(scene, tmp_path, name, drawings, group="Top", color=1, **place):
     """A drawing layer with drawings, the first shown at frame 1."""
-    made = scene.drawings.add_layer(name, "png", group, **place)
+    made = scene.drawings.add_drawing_layer(name, "png", group, **place)
     files = {}
     for drawing in drawings:
         files[drawing] = tmp_path / f"{name}-{drawing}-{color}.png"
         files[drawing].write_bytes(png((color, ord(drawing[0]), 0)))
-    scene.drawings.import_files(made.element_id, files)
+    scene.drawings.import_drawings(made.element_id, files)
     scene.drawings.set_exposures(made.column, [Exposure(1, 60, drawings[0])])
     return made.node_path
 
@@ -40,25 +40,25 @@ def build(scene, tmp_path, color=1, arm=("a", "b"), extra=(), without=()):
         without: Names of nodes that are left out.
 
     """
-    master = scene.nodes.add("Master", "PEG", y=-200).path
+    master = scene.nodes.add_node("Master", "PEG", y=-200).path
     arm_path = layer(scene, tmp_path, "Arm", arm, color=color, x=100)
-    group = scene.nodes.add("Body", "GROUP", x=-100).path
-    ports = scene.groups.ports(group)
-    inside = scene.nodes.add("Inside", "COMPOSITE", group, y=50).path
+    group = scene.nodes.add_node("Body", "GROUP", x=-100).path
+    ports = scene.groups.get_group_ports(group)
+    inside = scene.nodes.add_node("Inside", "COMPOSITE", group, y=50).path
     for number, name in enumerate(("Torso", "Head", *extra)):
         if name in without:
             continue
         path = layer(
             scene, tmp_path, name, ("1",), group, color=color, x=number * 100, y=-50
         )
-        scene.nodes.link(path, inside)
-    scene.nodes.link(inside, ports.output, target_port=0)
-    comp = scene.nodes.add("RigComp", "COMPOSITE", y=200).path
-    scene.nodes.link(master, arm_path, target_port=0)
-    scene.nodes.link(group, comp)
-    scene.nodes.link(arm_path, comp)
+        scene.nodes.link_nodes(path, inside)
+    scene.nodes.link_nodes(inside, ports.output, target_port=0)
+    comp = scene.nodes.add_node("RigComp", "COMPOSITE", y=200).path
+    scene.nodes.link_nodes(master, arm_path, target_port=0)
+    scene.nodes.link_nodes(group, comp)
+    scene.nodes.link_nodes(arm_path, comp)
     nodes = [master, arm_path, group, comp]
-    return nodes, scene.backdrops.wrap(nodes, "The rig")
+    return nodes, scene.backdrops.wrap_nodes(nodes, "The rig")
 
 
 def publish(studio, content, version, ext="zip", kind="harmony.template"):
@@ -88,19 +88,19 @@ def make_rig(scene, tmp_path, backdrop, options):
     """Return the zip of a rig."""
     tmp_path.mkdir()
     nodes, item = build(scene, tmp_path, **options)
-    path = scene.metadata.read().backdrops[item.index].path
+    path = scene.metadata.get_store().backdrops[item.index].path
     staging = tmp_path / "staging"
     staging.mkdir()
     if backdrop:
         made = publish_files.write_template(path, staging, "templateRig", "all")
     else:
-        folder = scene.templates.create(nodes, "templateRig", staging)
+        folder = scene.templates.create_template(nodes, "templateRig", staging)
         made = staging / "made.zip"
         with zipfile.ZipFile(made, "w") as archive:
             for file in sorted(folder.rglob("*")):
                 archive.write(file, file.relative_to(staging).as_posix())
-    scene.nodes.delete(nodes, delete_drawings=True)
-    scene.backdrops.remove(item)
+    scene.nodes.delete_nodes(nodes, delete_drawings=True)
+    scene.backdrops.remove_backdrop(item)
     return made.read_bytes()
 
 
@@ -119,7 +119,7 @@ def zips(studio, host, scene, tmp_path):
 @pytest.fixture(autouse=True)
 def output(scene):
     """A scene of 60 frames."""
-    scene.settings.change(length=SceneLength(60, 1, 60))
+    scene.settings.change_scene(length=SceneLength(60, 1, 60))
 
 
 @pytest.fixture
@@ -136,14 +136,14 @@ def update_to(host, version):
 
 
 def sources(scene, target):
-    found = [item for item in scene.nodes.links() if item.target == target]
+    found = [item for item in scene.nodes.list_links() if item.target == target]
     return [item.source for item in sorted(found, key=lambda item: item.target_port)]
 
 
 def column_of(scene, path, attribute="DRAWING.ELEMENT"):
     (found,) = [
         item.column
-        for item in scene.drawings.linked_columns([path])
+        for item in scene.drawings.list_linked_columns([path])
         if item.attribute.upper() == attribute
     ]
     return found
@@ -151,39 +151,39 @@ def column_of(scene, path, attribute="DRAWING.ELEMENT"):
 
 def shown(scene, path):
     column = column_of(scene, path)
-    return scene.drawings.exposures([column])[column]
+    return scene.drawings.get_exposures([column])[column]
 
 
 def picture(scene, path, drawing):
     column = column_of(scene, path)
-    element = {c.name: c.element_id for c in scene.drawings.columns()}[column]
-    return Path(scene.drawings.files(element)[drawing]).read_bytes()
+    element = {c.name: c.element_id for c in scene.drawings.list_columns()}[column]
+    return Path(scene.drawings.list_drawings(element)[drawing]).read_bytes()
 
 
 def state(scene):
     return (
         sorted(
             (node.path, node.type, node.color, node.is_enabled, node.x, node.y)
-            for node in scene.nodes.find_all()
+            for node in scene.nodes.list_nodes()
         ),
-        sorted(map(str, scene.nodes.links())),
-        sorted(map(str, scene.drawings.columns())),
-        scene.drawings.exposures(
-            [item.name for item in scene.drawings.columns("DRAWING")]
+        sorted(map(str, scene.nodes.list_links())),
+        sorted(map(str, scene.drawings.list_columns())),
+        scene.drawings.get_exposures(
+            [item.name for item in scene.drawings.list_columns("DRAWING")]
         ),
-        [(b.title, b.x, b.y) for b in scene.backdrops.find_all()],
+        [(b.title, b.x, b.y) for b in scene.backdrops.list_backdrops()],
     )
 
 
 def test_what_our_extractor_publishes_loads_again(loaded, scene):
-    assert {node.path for node in scene.nodes.find_all()} >= {
+    assert {node.path for node in scene.nodes.list_nodes()} >= {
         "Top/Master",
         "Top/Arm",
         "Top/Body/Torso",
         "Top/Body/Head",
         "Top/RigComp",
     }
-    assert [item.title for item in scene.backdrops.find_all()] == ["The rig"]
+    assert [item.title for item in scene.backdrops.list_backdrops()] == ["The rig"]
     assert loaded["objectName"] == "Top/The rig"
     assert sorted(loaded["nodes"]) == [
         "Top/Arm",
@@ -212,16 +212,16 @@ def test_every_copy_is_a_container_of_its_own(host, zips, scene):
     remove_container(copies[0])
     left = {c["container_id"]: c["version"] for c in host.get_containers()}
     assert left == {copies[1]["container_id"]: 3, copies[2]["container_id"]: 1}
-    assert len(scene.nodes.get(paths[2])) == 4
-    assert len(scene.nodes.get(paths[1])) == 4
-    assert scene.nodes.get(paths[0]) == []
-    assert len(scene.backdrops.find_all()) == 2
+    assert len(scene.nodes.get_nodes(paths[2])) == 4
+    assert len(scene.nodes.get_nodes(paths[1])) == 4
+    assert scene.nodes.get_nodes(paths[0]) == []
+    assert len(scene.backdrops.list_backdrops()) == 2
 
 
 def test_copies_lie_beside_each_other(zips, scene):
     for _ in range(2):
         load("LoadTemplate", zips[1])
-    first, second = scene.backdrops.find_all()
+    first, second = scene.backdrops.list_backdrops()
     assert first.x + first.width < second.x
     assert len(first.nodes) == len(second.nodes) == 4
 
@@ -241,7 +241,7 @@ def test_tags_of_the_scene_it_was_made_in_stay_behind(
     nodes, _ = build(scene, tmp_path)
     scene.nodes.select([], [("Top", 0)])
     make_context().create("io.ayon.creators.harmony.template", "Rig")
-    path = scene.metadata.read().backdrops[0].path
+    path = scene.metadata.get_store().backdrops[0].path
     made = publish_files.write_template(path, tmp_path, "templateRig", "all")
     load("LoadTemplate", publish(studio, made.read_bytes(), 1))
     instances = make_context().instances
@@ -262,16 +262,18 @@ def test_an_update_brings_new_drawings_and_nodes(host, loaded, scene):
     told = " ".join(updated["report"])
     assert "New in this version: Body/Hat" in told
     assert "No longer in this version: Body/Head" in told
-    assert len(scene.nodes.find_all(types=["READ"])) == 3
-    assert len(scene.drawings.elements()) == 3
-    assert len(scene.drawings.columns("DRAWING")) == 3
+    assert len(scene.nodes.list_nodes(types=["READ"])) == 3
+    assert len(scene.drawings.list_elements()) == 3
+    assert len(scene.drawings.list_columns("DRAWING")) == 3
 
 
 def test_an_update_keeps_names_colours_places_and_states(host, loaded, scene):
-    scene.nodes.rename({"Top/Arm": "LeftArm"})
-    scene.nodes.set_colors({"Top/LeftArm": "#ff0000ff", "Top/Body/Torso": "#00ff00ff"})
-    scene.nodes.set_enabled({"Top/Body/Torso": False})
-    scene.nodes.move({"Top/LeftArm": (777, 88)})
+    scene.nodes.rename_nodes({"Top/Arm": "LeftArm"})
+    scene.nodes.set_node_colors(
+        {"Top/LeftArm": "#ff0000ff", "Top/Body/Torso": "#00ff00ff"}
+    )
+    scene.nodes.set_nodes_enabled({"Top/Body/Torso": False})
+    scene.nodes.move_nodes({"Top/LeftArm": (777, 88)})
     update_to(host, 2)
     arm = scene.nodes.find("Top/LeftArm")
     torso = scene.nodes.find("Top/Body/Torso")
@@ -294,10 +296,10 @@ def test_an_update_keeps_drawings_that_were_made_in_the_scene(
     host, loaded, scene, tmp_path
 ):
     column = column_of(scene, "Top/Arm")
-    element = {c.name: c.element_id for c in scene.drawings.columns()}[column]
+    element = {c.name: c.element_id for c in scene.drawings.list_columns()}[column]
     own = tmp_path / "own.png"
     own.write_bytes(b"drawn by hand")
-    scene.drawings.import_files(element, {"mine": own, "spare": own})
+    scene.drawings.import_drawings(element, {"mine": own, "spare": own})
     scene.drawings.set_exposures(column, [Exposure(20, 25, "mine")])
     update_to(host, 2)
     assert Exposure(20, 25, "mine") in shown(scene, "Top/Arm")
@@ -341,13 +343,13 @@ def test_studios_may_let_the_new_version_decide_timing(studio, host, loaded, sce
 
 
 def test_an_update_keeps_cables_to_the_artists_nodes(host, loaded, scene):
-    scene.nodes.add("Cam", "PEG", y=-400)
-    scene.nodes.link("Top/Cam", "Top/Master", target_port=0)
-    scene.nodes.add("Main", "COMPOSITE", y=400)
-    back = scene.drawings.add_layer("Back", "tvg", x=500).node_path
-    front = scene.drawings.add_layer("Front", "tvg", x=700).node_path
+    scene.nodes.add_node("Cam", "PEG", y=-400)
+    scene.nodes.link_nodes("Top/Cam", "Top/Master", target_port=0)
+    scene.nodes.add_node("Main", "COMPOSITE", y=400)
+    back = scene.drawings.add_drawing_layer("Back", "tvg", x=500).node_path
+    front = scene.drawings.add_drawing_layer("Front", "tvg", x=700).node_path
     for source in (back, "Top/RigComp", front):
-        scene.nodes.link(source, "Top/Main")
+        scene.nodes.link_nodes(source, "Top/Main")
     update_to(host, 2)
     assert sources(scene, "Top/Main") == [back, "Top/RigComp", front]
     assert sources(scene, "Top/Master") == ["Top/Cam"]
@@ -355,7 +357,7 @@ def test_an_update_keeps_cables_to_the_artists_nodes(host, loaded, scene):
 
 
 def test_an_update_keeps_an_effect_in_the_middle_of_the_rig(host, loaded, scene):
-    scene.nodes.add("Fade", "FADE", y=100)
+    scene.nodes.add_node("Fade", "FADE", y=100)
     scene.layer_stacks.set_inputs(
         {
             "Top/Fade": [("Top/Arm", 0)],
@@ -369,7 +371,7 @@ def test_an_update_keeps_an_effect_in_the_middle_of_the_rig(host, loaded, scene)
 
 def test_nodes_that_were_added_inside_a_group_come_along(host, loaded, scene):
     shade = layer_in(scene, "Shade", "Top/Body")
-    fade = scene.nodes.add("Glow", "FADE", "Top/Body", x=40, y=10).path
+    fade = scene.nodes.add_node("Glow", "FADE", "Top/Body", x=40, y=10).path
     scene.layer_stacks.set_inputs(
         {
             fade: [("Top/Body/Torso", 0)],
@@ -385,20 +387,20 @@ def test_nodes_that_were_added_inside_a_group_come_along(host, loaded, scene):
     assert any("Top/Body/Glow" in text for text in updated["report"])
     composites = [
         node.name
-        for node in scene.nodes.find_all(types=["COMPOSITE"], group_path="Top/Body")
+        for node in scene.nodes.list_nodes(types=["COMPOSITE"], group_path="Top/Body")
     ]
     assert composites == ["Inside"]
 
 
 def layer_in(scene, name, group):
-    return scene.drawings.add_layer(name, "tvg", group).node_path
+    return scene.drawings.add_drawing_layer(name, "tvg", group).node_path
 
 
 def test_nodes_that_the_artist_deleted_stay_deleted(host, loaded, scene):
-    scene.nodes.delete(["Top/Arm", "Top/Body/Torso"], join_neighbours=True)
+    scene.nodes.delete_nodes(["Top/Arm", "Top/Body/Torso"], join_neighbours=True)
     updated = update_to(host, 2)
     update_to(host, 3)
-    assert scene.nodes.get(["Top/Arm", "Top/Body/Torso"]) == []
+    assert scene.nodes.get_nodes(["Top/Arm", "Top/Body/Torso"]) == []
     assert sources(scene, "Top/RigComp") == ["Top/Body"]
     assert any("Arm, Body/Torso" in text for text in updated["report"])
 
@@ -408,9 +410,9 @@ def test_added_nodes_survive_when_their_group_is_gone(
 ):
     scene_rig = load("LoadTemplate", zips[1])
     shade = layer_in(scene, "Shade", "Top/Body")
-    nodes = [scene.nodes.add("Lonely", "PEG").path]
-    folder = scene.templates.create(nodes, "templateRig", tmp_path)
-    scene.nodes.delete(nodes)
+    nodes = [scene.nodes.add_node("Lonely", "PEG").path]
+    folder = scene.templates.create_template(nodes, "templateRig", tmp_path)
+    scene.nodes.delete_nodes(nodes)
     packed = shutil.make_archive(str(tmp_path / "lonely"), "zip", tmp_path, folder.name)
     publish(studio, Path(packed).read_bytes(), 4)
     update_to(host, 4)
@@ -421,10 +423,10 @@ def test_added_nodes_survive_when_their_group_is_gone(
 
 
 def test_a_backdrop_of_the_artist_stays_as_it_is(host, loaded, scene):
-    (backdrop,) = scene.backdrops.find_all()
-    scene.backdrops.change(backdrop, title="Bob", x=-900.0)
+    (backdrop,) = scene.backdrops.list_backdrops()
+    scene.backdrops.change_backdrop(backdrop, title="Bob", x=-900.0)
     updated = update_to(host, 2)
-    (after,) = scene.backdrops.find_all()
+    (after,) = scene.backdrops.list_backdrops()
     assert (after.title, after.x) == ("Bob", -900)
     assert updated["objectName"] == "Top/Bob"
 
@@ -432,12 +434,12 @@ def test_a_backdrop_of_the_artist_stays_as_it_is(host, loaded, scene):
 def test_backdrops_inside_of_groups_stay_with_their_instances(
     host, loaded, scene, make_context
 ):
-    scene.backdrops.add("Notes", "Top/Body", color="#112233ff", x=-20, y=-90)
+    scene.backdrops.add_backdrop("Notes", "Top/Body", color="#112233ff", x=-20, y=-90)
     scene.nodes.select([], [("Top/Body", 0)])
     make_context().create("io.ayon.creators.harmony.template", "Part")
     before = {instance.id for instance in make_context().instances}
     update_to(host, 2)
-    (after,) = scene.backdrops.find_all("Top/Body")
+    (after,) = scene.backdrops.list_backdrops("Top/Body")
     assert (after.title, after.color, after.x) == ("Notes", "#112233ff", -20)
     assert {instance.id for instance in make_context().instances} == before
     assert make_context().instances
@@ -482,8 +484,8 @@ def test_instances_on_its_nodes_go_to_the_new_version(
 @pytest.fixture
 def doubled(host, loaded, scene, tmp_path):
     """The rig, and a copy of it that an artist made; gives the copy's container."""
-    folder = scene.templates.create(loaded["nodes"], "copy", tmp_path)
-    scene.templates.paste(folder)
+    folder = scene.templates.create_template(loaded["nodes"], "copy", tmp_path)
+    scene.templates.paste_template(folder)
     (copied,) = [
         item
         for item in host.get_containers()
@@ -510,19 +512,19 @@ def test_a_copy_that_an_artist_made_is_removed_by_itself(host, loaded, doubled, 
 
     remove_container(doubled)
     assert container(host)["container_id"] == loaded["container_id"]
-    assert len(scene.nodes.get(loaded["nodes"])) == 4
+    assert len(scene.nodes.get_nodes(loaded["nodes"])) == 4
 
 
 def test_palettes_come_along_once_and_go_with_undo(host, scene, tmp_path, studio):
-    made = scene.palettes.create("skin")
+    made = scene.palettes.create_palette("skin")
     content = make_rig(scene, tmp_path / "palettes", True, {"color": 4})
-    scene.palettes.remove([made.path])
+    scene.palettes.remove_palettes([made.path])
     load("LoadTemplate", publish(studio, content, 1))
-    assert [item.name for item in scene.palettes.find_all()] == ["skin"]
+    assert [item.name for item in scene.palettes.list_palettes()] == ["skin"]
     load("LoadTemplate", publish(studio, content, 2))
-    assert [item.name for item in scene.palettes.find_all()] == ["skin"]
+    assert [item.name for item in scene.palettes.list_palettes()] == ["skin"]
     scene.undo.undo(2)
-    assert scene.palettes.find_all() == []
+    assert scene.palettes.list_palettes() == []
 
 
 @pytest.mark.parametrize("is_separate", [True, False])
@@ -594,7 +596,7 @@ def test_removing_keeps_nodes_that_were_added_inside(host, loaded, scene):
 
     layer_in(scene, "Shade", "Top/Body")
     remove_container(container(host))
-    assert [node.name for node in scene.nodes.find_all(types=["READ"])] == ["Shade"]
+    assert [node.name for node in scene.nodes.list_nodes(types=["READ"])] == ["Shade"]
 
 
 def hostile(tmp_path, names):
@@ -641,9 +643,9 @@ def test_of_several_templates_the_one_named_like_the_product_counts(
     studio, host, scene, tmp_path
 ):
     for name in ("Other", "templateRig"):
-        path = scene.nodes.add(name, "PEG").path
-        scene.templates.create([path], name, tmp_path)
-        scene.nodes.delete([path])
+        path = scene.nodes.add_node(name, "PEG").path
+        scene.templates.create_template([path], name, tmp_path)
+        scene.nodes.delete_nodes([path])
     packed = tmp_path / "both.zip"
     with zipfile.ZipFile(packed, "w") as archive:
         for name in ("Other.tpl", "templateRig.tpl"):
@@ -654,9 +656,9 @@ def test_of_several_templates_the_one_named_like_the_product_counts(
 
 
 def test_a_bare_template_folder_loads(studio, host, scene, tmp_path):
-    path = scene.nodes.add("Bare", "PEG").path
-    folder = scene.templates.create([path], "bare", tmp_path)
-    scene.nodes.delete([path])
+    path = scene.nodes.add_node("Bare", "PEG").path
+    folder = scene.templates.create_template([path], "bare", tmp_path)
+    scene.nodes.delete_nodes([path])
     representation = publish(studio, b"", 1, ext="tpl")
     target = Path(representation["attrib"]["path"])
     target.unlink()
@@ -677,7 +679,7 @@ def public(host, zips, scene, session, tmp_path):
     content = Path(zips[1]["attrib"]["path"])
     with zipfile.ZipFile(content) as archive:
         archive.extractall(tmp_path / "public")
-    scene.templates.paste(tmp_path / "public" / "templateRig.tpl")
+    scene.templates.paste_template(tmp_path / "public" / "templateRig.tpl")
     session.scripted.call("setStore", {"ayon": PUBLIC % zips[1]["id"]}, [], [])
 
 
@@ -687,12 +689,12 @@ def test_a_public_template_is_updated_with_its_timing(host, public, scene):
     assert updated["loader"] == "LoadTemplate"
     assert Exposure(3, 9, "b") in shown(scene, "Top/Arm")
     assert picture(scene, "Top/Arm", "b") == png((9, ord("b"), 0))
-    assert [item.title for item in scene.backdrops.find_all()] == ["The rig"]
+    assert [item.title for item in scene.backdrops.list_backdrops()] == ["The rig"]
 
 
 def test_a_public_template_is_removed(host, public, scene):
     from ayon_core.pipeline import remove_container
 
     remove_container(container(host))
-    assert scene.nodes.find_all() == []
-    assert scene.backdrops.find_all() == []
+    assert scene.nodes.list_nodes() == []
+    assert scene.backdrops.list_backdrops() == []

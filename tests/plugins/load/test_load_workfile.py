@@ -25,31 +25,31 @@ def made_workfile(session, scene, tmp_path, color, extra):
     """The zip of a scene with a character, an output and a camera."""
     if (color, extra) in MADE:
         return MADE[color, extra]
-    hero = scene.drawings.add_layer("Hero", "png")
+    hero = scene.drawings.add_drawing_layer("Hero", "png")
     image = tmp_path / f"hero{color}.png"
     image.write_bytes(png((color, 0, 0)))
-    scene.drawings.import_files(hero.element_id, {"1": image})
+    scene.drawings.import_drawings(hero.element_id, {"1": image})
     scene.drawings.set_exposures(hero.column, [Exposure(1, 60, "1")])
     for name in extra:
-        scene.nodes.add(name, "PEG")
-    comp = scene.nodes.add("Composite", "COMPOSITE", y=100).path
+        scene.nodes.add_node(name, "PEG")
+    comp = scene.nodes.add_node("Composite", "COMPOSITE", y=100).path
     for kind in ("DISPLAY", "WRITE"):
-        output = scene.nodes.add(kind.title(), kind, y=200).path
-        scene.nodes.link(comp, output, target_port=0)
-    scene.nodes.link(hero.node_path, comp)
+        output = scene.nodes.add_node(kind.title(), kind, y=200).path
+        scene.nodes.link_nodes(comp, output, target_port=0)
+    scene.nodes.link_nodes(hero.node_path, comp)
     path = tmp_path / f"sh010_{color}.zip"
     session.workfile.path = str(path)
 
     def save():
-        scene.settings.save()
+        scene.settings.save_scene()
         save_folder(session.scripted.folder, path)
 
     session.workfile.save = save
     staging = tmp_path / f"staging{color}"
     staging.mkdir()
     MADE[color, extra] = publish_files.save_workfile(staging).read_bytes()
-    scene.nodes.delete(
-        [node.path for node in scene.nodes.find_all()], delete_drawings=True
+    scene.nodes.delete_nodes(
+        [node.path for node in scene.nodes.list_nodes()], delete_drawings=True
     )
     return MADE[color, extra]
 
@@ -68,7 +68,7 @@ def publish(studio, content, version, name="zip", product="workfileMain"):
 @pytest.fixture(autouse=True)
 def length(scene):
     """A scene of 60 frames."""
-    scene.settings.change(length=SceneLength(60, 1, 60))
+    scene.settings.change_scene(length=SceneLength(60, 1, 60))
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def loaded(studio, host, zips):
 
 
 def paths(scene):
-    return {node.path for node in scene.nodes.find_all()}
+    return {node.path for node in scene.nodes.list_nodes()}
 
 
 def repacked(content, folder):
@@ -106,16 +106,16 @@ def repacked(content, folder):
 
 def test_content_comes_into_a_group_that_shows_what_the_display_showed(loaded, scene):
     assert {f"{GROUP}/Hero", f"{GROUP}/Rig", f"{GROUP}/Composite"} <= paths(scene)
-    (out,) = scene.nodes.find_all(types=["MULTIPORT_OUT"])
+    (out,) = scene.nodes.list_nodes(types=["MULTIPORT_OUT"])
     assert any(
         item.source == f"{GROUP}/Composite" and item.target == out.path
-        for item in scene.nodes.links()
+        for item in scene.nodes.list_links()
     )
     assert loaded["nodes"] == [GROUP]
 
 
 def test_outputs_of_the_workfile_stay_out_of_the_scene(loaded, scene):
-    assert scene.nodes.find_all(types=["DISPLAY", "WRITE"]) == []
+    assert scene.nodes.list_nodes(types=["DISPLAY", "WRITE"]) == []
     assert "Display, Write" in " ".join(loaded["report"])
 
 
@@ -144,25 +144,25 @@ def test_an_update_keeps_timing_and_cables(host, loaded, scene):
 
     (column,) = [
         item.column
-        for item in scene.drawings.linked_columns([f"{GROUP}/Hero"])
+        for item in scene.drawings.list_linked_columns([f"{GROUP}/Hero"])
         if item.attribute.upper() == "DRAWING.ELEMENT"
     ]
     scene.drawings.set_exposures(column, [Exposure(1, 60, ""), Exposure(5, 7, "1")])
-    scene.nodes.add("Main", "COMPOSITE", y=300)
-    scene.nodes.link(GROUP, "Top/Main")
+    scene.nodes.add_node("Main", "COMPOSITE", y=300)
+    scene.nodes.link_nodes(GROUP, "Top/Main")
     update_container(container(host), 2)
     assert f"{GROUP}/Hat" in paths(scene)
     (column,) = [
         item.column
-        for item in scene.drawings.linked_columns([f"{GROUP}/Hero"])
+        for item in scene.drawings.list_linked_columns([f"{GROUP}/Hero"])
         if item.attribute.upper() == "DRAWING.ELEMENT"
     ]
-    assert scene.drawings.exposures([column])[column] == [Exposure(5, 7, "1")]
+    assert scene.drawings.get_exposures([column])[column] == [Exposure(5, 7, "1")]
     assert any(
         item.source == GROUP and item.target == "Top/Main"
-        for item in scene.nodes.links()
+        for item in scene.nodes.list_links()
     )
-    assert len(scene.drawings.elements()) == 1
+    assert len(scene.drawings.list_elements()) == 1
     assert container(host)["version"] == 2
 
 
@@ -171,7 +171,7 @@ def test_removing_takes_the_group(host, loaded, scene):
 
     remove_container(container(host))
     assert paths(scene) == set()
-    assert scene.drawings.elements() == []
+    assert scene.drawings.list_elements() == []
     assert host.get_containers() == []
 
 
@@ -246,7 +246,7 @@ def public(studio, host, scene, session, zips):
     """A workfile that a public integration imported, which noted no nodes."""
     representation = publish(studio, zips[1], 1)
     publish(studio, zips[2], 2)
-    scene.nodes.add("Imported", "PEG")
+    scene.nodes.add_node("Imported", "PEG")
     session.scripted.call("setStore", {"ayon": PUBLIC % representation["id"]}, [], [])
 
 
@@ -274,30 +274,30 @@ def test_a_public_import_is_forgotten_and_its_nodes_stay(host, public, scene):
 def made_of_groups(session, scene, tmp_path, version):
     """A scene with outputs in nested groups, and a column that no layer shows."""
     names = ("Hero", "Spare") if version == 1 else ("Hero", "Spare", "Other")
-    layers = {name: scene.drawings.add_layer(name, "png") for name in names}
+    layers = {name: scene.drawings.add_drawing_layer(name, "png") for name in names}
     image = tmp_path / "picture.png"
     image.write_bytes(png((version, 0, 0)))
     for layer in layers.values():
-        scene.drawings.import_files(layer.element_id, {"1": image})
+        scene.drawings.import_drawings(layer.element_id, {"1": image})
         scene.drawings.set_exposures(layer.column, [Exposure(1, 60, "1")])
-    comp = scene.nodes.add("Composite", "COMPOSITE", y=100).path
-    display = scene.nodes.add("Display", "DISPLAY", y=200).path
-    scene.nodes.link(comp, display, target_port=0)
-    scene.nodes.link(layers["Hero"].node_path, comp)
-    inner = scene.nodes.add("Checks", "GROUP").path
-    deep = scene.nodes.add("Deep", "GROUP", inner).path
+    comp = scene.nodes.add_node("Composite", "COMPOSITE", y=100).path
+    display = scene.nodes.add_node("Display", "DISPLAY", y=200).path
+    scene.nodes.link_nodes(comp, display, target_port=0)
+    scene.nodes.link_nodes(layers["Hero"].node_path, comp)
+    inner = scene.nodes.add_node("Checks", "GROUP").path
+    deep = scene.nodes.add_node("Deep", "GROUP", inner).path
     for place in (inner, deep):
-        scene.nodes.add("Look", "DISPLAY", place)
-        scene.nodes.add("Frames", "WRITE", place)
-        scene.nodes.add("Peg", "PEG", place)
-    scene.nodes.delete([layers["Spare"].node_path])
+        scene.nodes.add_node("Look", "DISPLAY", place)
+        scene.nodes.add_node("Frames", "WRITE", place)
+        scene.nodes.add_node("Peg", "PEG", place)
+    scene.nodes.delete_nodes([layers["Spare"].node_path])
     for name, kind in (("Helper", "EXPR"), ("Spare curve", "BEZIER")):
         session.scripted.run(f"column.add('{name}', '{kind}')")
     path = tmp_path / f"groups_{version}.zip"
     session.workfile.path = str(path)
 
     def save():
-        scene.settings.save()
+        scene.settings.save_scene()
         save_folder(session.scripted.folder, path)
 
     session.workfile.save = save
@@ -309,12 +309,14 @@ def made_of_groups(session, scene, tmp_path, version):
 
 
 def clear(scene):
-    nodes = scene.nodes.find_all()
+    nodes = scene.nodes.list_nodes()
     tops = [node.path for node in nodes if node.path.count("/") == 1]
-    scene.nodes.delete(tops, delete_drawings=True)
-    for column in scene.drawings.columns("DRAWING"):
-        scene.drawings.drop_column(column.name)
-    scene.templates.drop_function_columns([c.name for c in scene.drawings.columns()])
+    scene.nodes.delete_nodes(tops, delete_drawings=True)
+    for column in scene.drawings.list_columns("DRAWING"):
+        scene.drawings.drop_drawing_column(column.name)
+    scene.templates.drop_function_columns(
+        [c.name for c in scene.drawings.list_columns()]
+    )
 
 
 @pytest.fixture
@@ -330,14 +332,14 @@ def grouped(studio, host, session, scene, tmp_path):
 def inventory(scene):
     """What could be left behind."""
     return (
-        sorted(element.name for element in scene.drawings.elements()),
-        sorted(column.name for column in scene.drawings.columns()),
+        sorted(element.name for element in scene.drawings.list_elements()),
+        sorted(column.name for column in scene.drawings.list_columns()),
         paths(scene),
     )
 
 
 def test_outputs_in_nested_groups_are_left_out_and_named(grouped, scene, caplog):
-    kinds = {node.type for node in scene.nodes.find_all()}
+    kinds = {node.type for node in scene.nodes.list_nodes()}
     assert kinds.isdisjoint({"DISPLAY", "WRITE", "MultiLayerWrite"})
     assert f"{GROUP}/Checks/Deep/Peg" in paths(scene)
     told = " ".join(record.getMessage() for record in caplog.get_records("setup"))
@@ -348,7 +350,7 @@ def test_an_update_leaves_outputs_in_nested_groups_out_too(grouped, scene, host)
     from ayon_core.pipeline import update_container
 
     update_container(container(host), -1)
-    kinds = {node.type for node in scene.nodes.find_all()}
+    kinds = {node.type for node in scene.nodes.list_nodes()}
     assert kinds.isdisjoint({"DISPLAY", "WRITE", "MultiLayerWrite"})
 
 
@@ -367,6 +369,6 @@ def test_an_update_leaves_no_element_and_no_column_of_the_former_version(
 
     _made, before = grouped
     update_container(container(host), -1)
-    assert [e.name for e in scene.drawings.elements()].count("Spare") == 1
+    assert [e.name for e in scene.drawings.list_elements()].count("Spare") == 1
     remove_container(container(host))
     assert inventory(scene) == before

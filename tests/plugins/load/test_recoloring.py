@@ -49,15 +49,15 @@ def loaded(studio, host, scene, tmp_path):
             "Solid Hair 0x0a00000000000002 1 2 3 255",
         ),
     )  # fmt: skip
-    layer = scene.drawings.add_layer("bob", "tvg")
+    layer = scene.drawings.add_drawing_layer("bob", "tvg")
     for name, color in (("1", SKIN), ("2", HAIR)):
         path = tmp_path / f"{name}.tvg"
         path.write_bytes(drawing(color))
-        scene.drawings.import_files(layer.element_id, {name: path})
+        scene.drawings.import_drawings(layer.element_id, {name: path})
     scene.drawings.set_exposures(
         layer.column, [Exposure(1, 4, "1"), Exposure(5, 6, "2")]
     )
-    scene.settings.save()
+    scene.settings.save_scene()
     return scene
 
 
@@ -87,7 +87,7 @@ def test_colours_that_a_palette_before_it_has_too_do_not_change(
 ):
     own = loaded.palettes.create_palette("own")
     loaded.palettes.move_palette(own.path, 0)
-    loaded.settings.save()
+    loaded.settings.save_scene()
     Path(own.path).write_text(f"{HEADER}{SKIN_LINE}\n", encoding="utf-8")
     publish(studio, 2, OTHER_SKIN, HAIR_LINE)
 
@@ -113,10 +113,10 @@ def test_a_palette_that_is_up_to_date_is_said_to_be_so(host, loaded):
 
 def test_looking_changes_nothing(studio, host, loaded):
     publish(studio, 2, "Solid Skin 0x0a00000000000001 9 9 9 255")
-    before = [item.path for item in loaded.palettes.find_all()]
+    before = [item.path for item in loaded.palettes.list_palettes()]
     find_recolorings(host.get_containers())
 
-    assert [item.path for item in loaded.palettes.find_all()] == before
+    assert [item.path for item in loaded.palettes.list_palettes()] == before
     assert all(Path(path).suffix == ".plt" for path in before)
 
 
@@ -181,7 +181,7 @@ def update(host):
 
 
 def names(scene):
-    return [Path(item.path).name for item in scene.palettes.find_all()]
+    return [Path(item.path).name for item in scene.palettes.list_palettes()]
 
 
 SKIN_LINE = "Solid Skin 0x0a00000000000001 200 2 3 255"
@@ -316,7 +316,7 @@ def test_a_copy_keeps_what_a_version_lacks_and_says_nothing_of_it(
 
 def test_a_broken_drawing_stops_no_update(studio, host, loaded, artist):
     publish(studio, 2, OTHER_SKIN, HAIR_LINE)
-    for path in Path(loaded.settings.get().folder).rglob("*.tvg"):
+    for path in Path(loaded.settings.get_scene().folder).rglob("*.tvg"):
         path.write_bytes(b"broken")
 
     update(host)

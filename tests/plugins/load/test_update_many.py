@@ -66,14 +66,14 @@ def test_layers_show_the_new_files_under_their_old_names(loaded, host, scene):
     def layers():
         return {
             column.name: column.element_id
-            for column in scene.drawings.columns("DRAWING")
+            for column in scene.drawings.list_columns("DRAWING")
         }
 
     before = layers()
     inventory.update_to_latest(host.get_containers())
     assert set(layers()) == set(before)
     for element_id in layers().values():
-        (path,) = scene.drawings.files(element_id).values()
+        (path,) = scene.drawings.list_drawings(element_id).values()
         assert Path(path).read_bytes() == image("blue")
 
 
@@ -100,18 +100,18 @@ def test_what_fails_half_way_is_as_it_was_and_the_others_are_updated(
         " return realImport(id, files); };"
         "AyonHarmony.ours.remember();"
     )
-    elements = len(scene.drawings.elements())
+    elements = len(scene.drawings.list_elements())
     with pytest.raises(InventoryError, match="image05: The disk is full"):
         inventory.update_to_latest(host.get_containers())
     assert versions(host) == [2] * 5 + [1] + [2] * (PRODUCTS - 6)
-    assert len(scene.drawings.elements()) == elements
+    assert len(scene.drawings.list_elements()) == elements
     scene.undo.undo()
     assert versions(host) == [1] * PRODUCTS
 
 
 def test_what_was_deleted_is_told_and_the_others_are_updated(loaded, host, scene):
     containers = host.get_containers()
-    scene.nodes.delete(containers[0]["nodes"])
+    scene.nodes.delete_nodes(containers[0]["nodes"])
     with pytest.raises(InventoryError, match="image00: What was loaded"):
         inventory.update_to_latest(containers)
     assert versions(host) == [1] + [2] * (PRODUCTS - 1)
@@ -120,11 +120,11 @@ def test_what_was_deleted_is_told_and_the_others_are_updated(loaded, host, scene
 def test_outdated_nodes_get_the_artists_colours_back(loaded, host, scene):
     containers = host.get_containers()
     paths = [path for item in containers for path in item["nodes"]]
-    scene.nodes.set_colors({paths[0]: "#00ff00ff"})
+    scene.nodes.set_node_colors({paths[0]: "#00ff00ff"})
     ids = [item["container_id"] for item in containers]
     show_outdated(scene, read_records(scene), ids, "#ff0000")
     inventory.update_to_latest(host.get_containers())
-    colors = [node.color for node in scene.nodes.get(paths)]
+    colors = [node.color for node in scene.nodes.get_nodes(paths)]
     assert colors == ["#00ff00ff"] + ["#000000ff"] * (PRODUCTS - 1)
     assert all("outdated_colors" not in item for item in host.get_containers())
 
@@ -132,7 +132,7 @@ def test_outdated_nodes_get_the_artists_colours_back(loaded, host, scene):
 def test_a_layer_that_an_artist_renamed_meanwhile_is_updated(loaded, host, scene):
     containers = host.get_containers()
     (path,) = containers[0]["nodes"]
-    scene.nodes.rename({path: "renamed"})
+    scene.nodes.rename_nodes({path: "renamed"})
     inventory.update_to_latest(containers)
     assert versions(host) == [2] * PRODUCTS
     assert host.get_containers()[0]["nodes"] == ["Top/renamed"]

@@ -101,19 +101,19 @@ class Stage:
     def build(self) -> Stage:
         """Make everything that a publish wants."""
         scene = self.scene
-        scene.nodes.delete([node.path for node in scene.nodes.find_all()])
-        scene.settings.change(
+        scene.nodes.delete_nodes([node.path for node in scene.nodes.list_nodes()])
+        scene.settings.change_scene(
             length=SceneLength(24, 1, 24), fps=25.0, resolution=(1920, 1080)
         )
-        scene.nodes.add("Scene", "COMPOSITE")
-        scene.nodes.add("Display", "DISPLAY")
-        scene.nodes.link("Top/Scene", "Top/Display")
-        made = scene.drawings.add_layer("hero", "png")
-        scene.nodes.link(made.node_path, "Top/Scene")
+        scene.nodes.add_node("Scene", "COMPOSITE")
+        scene.nodes.add_node("Display", "DISPLAY")
+        scene.nodes.link_nodes("Top/Scene", "Top/Display")
+        made = scene.drawings.add_drawing_layer("hero", "png")
+        scene.nodes.link_nodes(made.node_path, "Top/Scene")
         image = self.folder.parent / "hero.png"
         image.write_bytes(b"png")
-        scene.drawings.import_files(made.element_id, {"1": image})
-        scene.nodes.add("Camera", "CAMERA")
+        scene.drawings.import_drawings(made.element_id, {"1": image})
+        scene.nodes.add_node("Camera", "CAMERA")
         scene.settings.set_default_camera("Top/Camera")
         scene.nodes.select([])
         self.session.workfile.path = str(self.zip)
@@ -124,7 +124,7 @@ class Stage:
 
     def save(self) -> None:
         """Save the scene and its workfile."""
-        self.scene.settings.save()
+        self.scene.settings.save_scene()
         save_folder(self.folder, self.zip)
         self.saves += 1
         self.session.workfile.is_ahead = False

@@ -26,12 +26,12 @@ def container(record_id, kind, path):
 def wired(scene, context):
     """A render of one loaded image, beside one that it does not show."""
     for name in ("shown", "aside"):
-        scene.nodes.add(name, "READ")
+        scene.nodes.add_node(name, "READ")
     scene.nodes.select([])
     context.create(RENDER, "Main", pre_create_data={"use_selection": False})
-    scene.nodes.link("Top/shown", "Top/renderAnimationMain", target_port=0)
-    palette = scene.palettes.create("paint").path
-    folder = scene.settings.get().folder.as_posix()
+    scene.nodes.link_nodes("Top/shown", "Top/renderAnimationMain", target_port=0)
+    palette = scene.palettes.create_palette("paint").path
+    folder = scene.settings.get_scene().folder.as_posix()
     change_records(
         scene,
         new_containers=[

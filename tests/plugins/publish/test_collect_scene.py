@@ -26,8 +26,8 @@ def publish_context(session, tmp_path):
 def test_the_workfile_of_the_project_is_the_source(
     collect, publish_context, session, scene
 ):
-    scene.nodes.add("Main", "WRITE")
-    state = scene.settings.get()
+    scene.nodes.add_node("Main", "WRITE")
+    state = scene.settings.get_scene()
     collect(publish_context)
     data = publish_context.data
     assert data["currentFile"] == session.workfile.path
@@ -43,16 +43,16 @@ def test_the_workfile_of_the_project_is_the_source(
 
 
 def test_what_was_read_is_handed_on(collect, publish_context, scene):
-    scene.nodes.add("Card", "COLOR_CARD")
-    scene.nodes.add("Main", "WRITE")
-    scene.nodes.link("Top/Card", "Top/Main")
+    scene.nodes.add_node("Card", "COLOR_CARD")
+    scene.nodes.add_node("Main", "WRITE")
+    scene.nodes.link_nodes("Top/Card", "Top/Main")
     collect(publish_context)
     data = publish_context.data
     assert data["harmonyWriteNodes"]["Top/Main"].name == "Main"
     assert [link.source for link in data["harmonyLinks"]] == ["Top/Card"]
-    assert data["harmonyScene"] == scene.settings.get()
+    assert data["harmonyScene"] == scene.settings.get_scene()
     assert "Top/Card" in data["harmonyStore"].node_tags
-    assert data["harmonyPalettes"] == tuple(scene.palettes.find_all())
+    assert data["harmonyPalettes"] == tuple(scene.palettes.list_palettes())
     assert data["harmonySounds"] == ()
 
 

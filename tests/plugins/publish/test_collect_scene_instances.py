@@ -15,8 +15,8 @@ TEMPLATE = "io.ayon.creators.harmony.template"
 @pytest.fixture
 def card(scene):
     """Ten frames with a colour card to render, and nothing selected."""
-    scene.settings.change(length=SceneLength(10, 1, 10), resolution=(64, 36))
-    scene.nodes.add("Card", "COLOR_CARD")
+    scene.settings.change_scene(length=SceneLength(10, 1, 10), resolution=(64, 36))
+    scene.nodes.add_node("Card", "COLOR_CARD")
     scene.nodes.select([])
     return scene
 
@@ -35,7 +35,7 @@ def test_a_local_render_knows_its_write_node_and_files(
 ):
     create_render(context, drawing_type="TGA4", leading_zeros=4)
     data = collect_instances(context)["renderAnimationMain"]
-    folder = card.settings.get().folder.as_posix()
+    folder = card.settings.get_scene().folder.as_posix()
     assert data["setMembers"] == ["Top/renderAnimationMain"]
     assert data["holder"] == "Top/renderAnimationMain"
     assert data["families"] == ["render", "render.local", "review"]
@@ -218,14 +218,16 @@ def test_scenes_without_handles_start_at_the_shots_first_frame(
 
 
 def test_passes_know_their_layer_and_their_order(scene, context, collect_instances):
-    scene.nodes.delete([node.path for node in scene.nodes.find_all(types=["READ"])])
-    scene.nodes.add("All", "COMPOSITE")
-    scene.nodes.add("Display", "DISPLAY")
-    scene.nodes.link("Top/All", "Top/Display")
+    scene.nodes.delete_nodes(
+        [node.path for node in scene.nodes.list_nodes(types=["READ"])]
+    )
+    scene.nodes.add_node("All", "COMPOSITE")
+    scene.nodes.add_node("Display", "DISPLAY")
+    scene.nodes.link_nodes("Top/All", "Top/Display")
     for name in ("sky", "hills", "hero"):
-        scene.drawings.add_layer(name, "png")
-        scene.nodes.link(f"Top/{name}", "Top/All")
-        scene.nodes.set_colors({f"Top/{name}": "#ff0000ff"})
+        scene.drawings.add_drawing_layer(name, "png")
+        scene.nodes.link_nodes(f"Top/{name}", "Top/All")
+        scene.nodes.set_node_colors({f"Top/{name}": "#ff0000ff"})
     context.create("render.auto.detect.creator", "Main", pre_create_data={})
     found = collect_instances(context)
     (layer,) = (d for d in found.values() if d["creator_identifier"] == "render.layer")

@@ -40,11 +40,11 @@ def emulator(tmp_path, monkeypatch):
 @pytest.fixture
 def drawn(scene, session):
     """A scene of six frames with a card."""
-    scene.nodes.delete([node.path for node in scene.nodes.find_all()])
-    scene.settings.change(length=SceneLength(6, 1, 6))
-    scene.nodes.add("Card", "COLOR_CARD")
-    session.workfile.save = scene.settings.save
-    scene.settings.save()
+    scene.nodes.delete_nodes([node.path for node in scene.nodes.list_nodes()])
+    scene.settings.change_scene(length=SceneLength(6, 1, 6))
+    scene.nodes.add_node("Card", "COLOR_CARD")
+    session.workfile.save = scene.settings.save_scene
+    scene.settings.save_scene()
     return scene
 
 
@@ -88,20 +88,20 @@ def test_palettes_are_linked_under_the_lock_that_the_database_wants(
 ):
     path = tmp_path / "skin.plt"
     path.write_text("ToonBoomAnimationInc PaletteFile 2\nSolid A 0x1 1 2 3 255\n")
-    made = drawn.palettes.link(path)
+    made = drawn.palettes.link_palette(path)
     assert Path(made.path) == path
-    assert drawn.palettes.create("own").is_found
+    assert drawn.palettes.create_palette("own").is_found
     drawn.palettes.remove_palettes([made.path])
-    assert [p.name for p in drawn.palettes.find_all()] == ["own"]
+    assert [p.name for p in drawn.palettes.list_palettes()] == ["own"]
 
 
 def test_pictures_are_loaded(drawn, tmp_path):
     image = tmp_path / "a.png"
     image.write_bytes(b"png")
-    layer = drawn.drawings.add_layer("sky", "png")
-    drawn.drawings.import_files(layer.element_id, {"1": image})
+    layer = drawn.drawings.add_drawing_layer("sky", "png")
+    drawn.drawings.import_drawings(layer.element_id, {"1": image})
     drawn.drawings.set_exposures(layer.column, [Exposure(1, 6, "1")])
-    assert list(drawn.drawings.files(layer.element_id)) == ["1"]
+    assert list(drawn.drawings.list_drawings(layer.element_id)) == ["1"]
 
 
 @pytest.mark.parametrize("what", ["save_workfile", "open_workfile"])

@@ -26,28 +26,28 @@ MENDED, NOT_OFFERED = True, False
 
 
 def _lose_drawing(stage, *, archived):
-    (element,) = stage.scene.drawings.elements()
+    (element,) = stage.scene.drawings.list_elements()
     if archived:
         stage.save()
-    for path in stage.scene.drawings.files(element.id).values():
+    for path in stage.scene.drawings.list_drawings(element.id).values():
         Path(path).unlink()
     if not archived:
         stage.save()
 
 
 def _lose_palette(stage, *, archived):
-    path = Path(stage.scene.palettes.create("bob").path)
-    stage.scene.settings.save()
+    path = Path(stage.scene.palettes.create_palette("bob").path)
+    stage.scene.settings.save_scene()
     path.write_text(PALETTE, encoding="utf-8")
     if archived:
         stage.save()
     path.unlink()
-    stage.scene.settings.save()
+    stage.scene.settings.save_scene()
 
 
 def _lose_texture(stage, *, archived):
-    path = Path(stage.scene.palettes.create("bob").path)
-    stage.scene.settings.save()
+    path = Path(stage.scene.palettes.create_palette("bob").path)
+    stage.scene.settings.save_scene()
     text = PALETTE + "Texture Cloth 0x0a00000000000002 Tile\n"
     path.write_text(text, encoding="utf-8")
     texture = path.parent / "bob_textures" / "0a00000000000002.tga"
@@ -62,7 +62,7 @@ def _link_palette(stage, *, is_there):
     path = stage.folder.parent / "desktop" / "bob.plt"
     path.parent.mkdir()
     path.write_text(PALETTE, encoding="utf-8")
-    stage.scene.palettes.link(path)
+    stage.scene.palettes.link_palette(path)
     if not is_there:
         path.unlink()
 
@@ -87,16 +87,16 @@ def _render(stage, variant="Main", **attributes):
 
 
 def _disable(stage):
-    stage.scene.nodes.set_enabled({_render(stage): False})
+    stage.scene.nodes.set_nodes_enabled({_render(stage): False})
 
 
 def _disable_group(stage):
-    outer = stage.scene.groups.make([_render(stage)], "Out").path
-    stage.scene.nodes.set_enabled({outer: False})
+    outer = stage.scene.groups.group_nodes([_render(stage)], "Out").path
+    stage.scene.nodes.set_nodes_enabled({outer: False})
 
 
 def _unfeed(stage):
-    stage.scene.nodes.unlink(_render(stage), 0)
+    stage.scene.nodes.unlink_nodes(_render(stage), 0)
 
 
 def _same_files(stage, **attributes):
@@ -106,7 +106,7 @@ def _same_files(stage, **attributes):
 
 def _same_files_as_a_strangers(stage):
     _render(stage, "A", DRAWING_NAME="frames/x-")
-    stage.scene.nodes.add("Strange", "WRITE")
+    stage.scene.nodes.add_node("Strange", "WRITE")
     values = {"DRAWING_NAME": "frames/x-", "DRAWING_TYPE": "PNG4"}
     stage.scene.nodes.set_attributes("Top/Strange", values)
 
@@ -131,7 +131,7 @@ def _made_twice(stage):
     other = _render(stage)
     # As an earlier version of the addon left it.
     prefix = stage.scene.nodes.get_attributes(path, ["DRAWING_NAME"])
-    stage.scene.nodes.add("Before", "WRITE")
+    stage.scene.nodes.add_node("Before", "WRITE")
     values = {**prefix, "DRAWING_TYPE": "PNG4"}
     stage.scene.nodes.set_attributes("Top/Before", values)
     assert other == path
@@ -166,39 +166,39 @@ def _one_node_for_two(stage):
 
 def _same_node_names(stage):
     for place in ("Peg", "Other"):
-        stage.scene.nodes.add(place, "PEG")
-    group = stage.scene.groups.make(["Top/Peg"], "Inside").path
-    stage.scene.nodes.add("Final", "WRITE")
-    stage.scene.nodes.add("FINAL", "WRITE", group)
+        stage.scene.nodes.add_node(place, "PEG")
+    group = stage.scene.groups.group_nodes(["Top/Peg"], "Inside").path
+    stage.scene.nodes.add_node("Final", "WRITE")
+    stage.scene.nodes.add_node("FINAL", "WRITE", group)
 
 
 def _detect(stage):
-    stage.scene.nodes.set_colors({"Top/hero": "#ff0000ff"})
+    stage.scene.nodes.set_node_colors({"Top/hero": "#ff0000ff"})
     stage.create(DETECT)
     (composite,) = (
         node.path
-        for node in stage.scene.nodes.find_all(types=["COMPOSITE"])
+        for node in stage.scene.nodes.list_nodes(types=["COMPOSITE"])
         if node.path.endswith("_comp")
     )
     return composite
 
 
 def _layer_left(stage):
-    stage.scene.nodes.unlink(_detect(stage), 0)
+    stage.scene.nodes.unlink_nodes(_detect(stage), 0)
 
 
 def _layer_in_another_group(stage):
     composite = _detect(stage)
-    stage.scene.nodes.unlink(composite, 0)
-    stage.scene.groups.make(["Top/hero"], "Elsewhere")
+    stage.scene.nodes.unlink_nodes(composite, 0)
+    stage.scene.groups.group_nodes(["Top/hero"], "Elsewhere")
 
 
 def _composite_gone(stage):
-    stage.scene.nodes.delete([_detect(stage)])
+    stage.scene.nodes.delete_nodes([_detect(stage)])
 
 
 def _unfeed_all_displays(stage):
-    stage.scene.nodes.unlink("Top/Display", 0)
+    stage.scene.nodes.unlink_nodes("Top/Display", 0)
     stage.save_review()
 
 
@@ -243,19 +243,19 @@ def _unsaved(stage):
 SITUATIONS = [
     (
         "ValidateSceneSettings",
-        lambda s: s.scene.settings.change(length=SceneLength(30, 1, 30)),
+        lambda s: s.scene.settings.change_scene(length=SceneLength(30, 1, 30)),
         "plays frames 1-30",
         MENDED,
     ),
     (
         "ValidateSceneSettings",
-        lambda s: s.scene.settings.change(fps=12.0),
+        lambda s: s.scene.settings.change_scene(fps=12.0),
         "12 frames a second",
         MENDED,
     ),
     (
         "ValidateSceneSettings",
-        lambda s: s.scene.settings.change(resolution=(640, 480)),
+        lambda s: s.scene.settings.change_scene(resolution=(640, 480)),
         "640 x 480",
         MENDED,
     ),
@@ -338,7 +338,10 @@ SITUATIONS = [
     ("ValidateUniqueNames", _one_node_for_two, "stand for one thing", NOT_OFFERED),
     (
         "ValidateReview",
-        lambda s: (s.scene.nodes.add("No", "DISPLAY"), s.save_review(display="Top/No")),
+        lambda s: (
+            s.scene.nodes.add_node("No", "DISPLAY"),
+            s.save_review(display="Top/No"),
+        ),
         "Nothing is connected",
         MENDED,
     ),
@@ -399,15 +402,15 @@ def test_the_publisher_shows_what_is_offered_and_hides_what_is_not(stage, check)
         return [item.label for item in items if item.on_filter in ("failed", "all")]
 
     path = stage.create_render()
-    stage.scene.nodes.unlink(path, 0)
+    stage.scene.nodes.unlink_nodes(path, 0)
     assert shown("ValidateWriteNodes") == ["Select in Harmony"]
-    stage.scene.nodes.set_enabled({path: False})
+    stage.scene.nodes.set_nodes_enabled({path: False})
     assert shown("ValidateWriteNodes") == ["Select in Harmony", "Repair"]
 
 
 def test_one_instance_that_can_be_mended_is_enough_to_offer_it(stage, check):
-    stage.scene.nodes.unlink(stage.create_render("A"), 0)
-    stage.scene.nodes.set_enabled({stage.create_render("B"): False})
+    stage.scene.nodes.unlink_nodes(stage.create_render("A"), 0)
+    stage.scene.nodes.set_nodes_enabled({stage.create_render("B"): False})
     results = errors_of(check.run(), "ValidateWriteNodes")
     assert [bool(repairs_of(result)) for result in results] == [True, True]
     left = errors_of(
@@ -423,7 +426,7 @@ def test_a_repair_of_twins_leaves_the_first_and_strangers_as_they_are(stage, che
     stage.scene.nodes.set_attributes(first, {"DRAWING_NAME": "frames/y-"})
     (result,) = errors_of(check.run(), "ValidateWriteNodes")
     check.run_action(result, repairs_of(result)[0].id)
-    nodes = stage.scene.nodes.find_all(types=["WRITE"], attributes=["DRAWING_NAME"])
+    nodes = stage.scene.nodes.list_nodes(types=["WRITE"], attributes=["DRAWING_NAME"])
     names = {node.name: node.attributes["DRAWING_NAME"] for node in nodes}
     assert names["Strange"] == "frames/x-"
     assert names["renderAnimationC"] == "frames/y-"

@@ -31,7 +31,7 @@ def zipped(session, scene, tmp_path):
     count = []
 
     def save():
-        scene.settings.save()
+        scene.settings.save_scene()
         save_folder(session.scripted.folder, path)
         count.append(1)
 
@@ -43,10 +43,10 @@ def zipped(session, scene, tmp_path):
 @pytest.fixture
 def rig(scene):
     """A backdrop with two nodes on it, and its path."""
-    scene.nodes.add("Arm", "PEG")
-    scene.nodes.add("Hand", "PEG", x=200)
-    scene.backdrops.wrap(["Top/Arm", "Top/Hand"], "The rig")
-    return scene.metadata.read().backdrops[0].path
+    scene.nodes.add_node("Arm", "PEG")
+    scene.nodes.add_node("Hand", "PEG", x=200)
+    scene.backdrops.wrap_nodes(["Top/Arm", "Top/Hand"], "The rig")
+    return scene.metadata.get_store().backdrops[0].path
 
 
 def discovered(studio, host):
@@ -99,7 +99,7 @@ def test_saves_during_a_publish_do_not_change_what_is_published(
         monkeypatch.setattr(os, "link", refuse)
     published = publish_files.save_workfile(staging)
     before = published.read_bytes()
-    scene.nodes.add("Later", "PEG")
+    scene.nodes.add_node("Later", "PEG")
     session.workfile.save()
     assert zipped.read_bytes() != before
     assert published.read_bytes() == before
@@ -150,18 +150,18 @@ def test_a_damaged_zip_is_refused(zipped, session, scene):
     zipped.write_bytes(bytes(content))
     with pytest.raises(WorkfileError):
         publish_files.check_workfile(
-            zipped, f"{scene.settings.get().version_name}.xstage"
+            zipped, f"{scene.settings.get_scene().version_name}.xstage"
         )
 
 
 def test_a_template_pastes_into_the_scene(rig, scene, tmp_path):
     scene.nodes.select(["Top/Arm"])
     path = publish_files.write_template(rig, tmp_path, "rigMain", "used")
-    assert scene.nodes.selection().nodes == ("Top/Arm",)
+    assert scene.nodes.get_selection().nodes == ("Top/Arm",)
     with zipfile.ZipFile(path) as archive:
         assert "rigMain.tpl/scene.xstage" in archive.namelist()
         archive.extractall(tmp_path / "unzipped")
-    pasted = scene.templates.paste(tmp_path / "unzipped" / "rigMain.tpl")
+    pasted = scene.templates.paste_template(tmp_path / "unzipped" / "rigMain.tpl")
     assert len(pasted.nodes) == 2
     assert [item.title for item in pasted.backdrops] == ["The rig"]
 
@@ -186,10 +186,10 @@ def test_a_template_may_carry_no_palettes(rig, tmp_path):
 
 
 def test_an_empty_backdrop_is_refused_and_leaves_nothing(scene, tmp_path):
-    scene.backdrops.add("Empty", x=5000, y=5000)
+    scene.backdrops.add_backdrop("Empty", x=5000, y=5000)
     staging = tmp_path / "staging"
     staging.mkdir()
-    path = scene.metadata.read().backdrops[0].path
+    path = scene.metadata.get_store().backdrops[0].path
     with pytest.raises(IncompleteFileError, match="No nodes"):
         publish_files.write_template(path, staging, "rigMain", "used")
     assert list(staging.iterdir()) == []
@@ -209,7 +209,7 @@ def test_a_failed_check_leaves_nothing(rig, tmp_path, monkeypatch):
 
 def palette_instance(scene, textured):
     """A palette in the scene's folder, and an instance of it."""
-    library = scene.settings.get().folder / "palette-library"
+    library = scene.settings.get_scene().folder / "palette-library"
     library.mkdir(exist_ok=True)
     lines = ["ToonBoomAnimationInc PaletteFile 2", "", "Solid Skin 0x0a00000000000001"]
     lines[-1] += " 1 2 3 255"
@@ -217,7 +217,7 @@ def palette_instance(scene, textured):
         lines.append("Texture Cloth 0x0a00000000000002 Tile")
     (library / "bob.plt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     context = pyblish.api.Context()
-    context.data["sceneDir"] = scene.settings.get().folder.as_posix()
+    context.data["sceneDir"] = scene.settings.get_scene().folder.as_posix()
     instance = context.create_instance("paletteBob")
     instance.data["transientData"] = {"holder": "palette-library/bob.plt"}
     return library, instance

@@ -37,12 +37,12 @@ def emulator(request, tmp_path):
 @pytest.fixture
 def card(studio, session, scene):
     """Six frames of a colour card on a display; saving really saves."""
-    scene.settings.change(length=SceneLength(6, 1, 6), resolution=SIZE)
-    scene.nodes.add("Card", "COLOR_CARD")
-    scene.nodes.add("Display", "DISPLAY")
-    scene.nodes.link("Top/Card", "Top/Display")
+    scene.settings.change_scene(length=SceneLength(6, 1, 6), resolution=SIZE)
+    scene.nodes.add_node("Card", "COLOR_CARD")
+    scene.nodes.add_node("Display", "DISPLAY")
+    scene.nodes.link_nodes("Top/Card", "Top/Display")
     scene.nodes.select(["Top/Card"])
-    session.workfile.save = lambda: scene.settings.save()
+    session.workfile.save = lambda: scene.settings.save_scene()
     return scene
 
 
@@ -87,15 +87,15 @@ def create(context, scene, variant, **form):
 
 
 def state_of(scene):
-    folder = scene.settings.get().folder
+    folder = scene.settings.get_scene().folder
     files = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     nodes = [(n.path, n.is_enabled, dict(n.attributes)) for n in _write_nodes(scene)]
-    return files, nodes, sorted(n.path for n in scene.nodes.find_all())
+    return files, nodes, sorted(n.path for n in scene.nodes.list_nodes())
 
 
 def _write_nodes(scene):
     keywords = ["DRAWING_NAME", "MOVIE_PATH", "START", "LEADING_ZEROS", "DRAWING_TYPE"]
-    return scene.nodes.find_all(types=["WRITE"], attributes=keywords)
+    return scene.nodes.list_nodes(types=["WRITE"], attributes=keywords)
 
 
 def staged(instance):
@@ -124,8 +124,8 @@ def test_frames_arrive_under_ayons_numbers_and_all_stays_as_it_was(
 ):
     create(context, card, "Main")
     create(context, card, "Other", drawing_type="JPG", mark_for_review=False)
-    card.nodes.add("Group", "GROUP")
-    card.settings.save()
+    card.nodes.add_node("Group", "GROUP")
+    card.settings.save_scene()
     before = state_of(card)
     found = extract(context)
     main, other = found["renderAnimationMain"], found["renderAnimationOther"]
@@ -180,7 +180,7 @@ def test_listed_frames_alone_arrive_with_their_own_numbers(
     card, context, extract, target
 ):
     if target == "existing":
-        folder = card.settings.get().folder / "frames"
+        folder = card.settings.get_scene().folder / "frames"
         folder.mkdir(exist_ok=True)
         made = extract_pictures(card, context, extract)
         for number in (1, 4, 5):
@@ -228,17 +228,17 @@ def test_the_open_version_is_rendered_not_the_scenes_name(
     card, context, extract, session
 ):
     create(context, card, "Main")
-    card.settings.save()
-    stale = card.settings.get().path
-    card.settings.save_version("sh010 žluť_v2")
+    card.settings.save_scene()
+    stale = card.settings.get_scene().path
+    card.settings.save_scene_version("sh010 žluť_v2")
     stale.write_text("not to be opened", encoding="utf-8")
     found = extract(context)["renderAnimationMain"]
     assert len(representation(found)["files"]) == 6
 
 
 def test_a_write_node_in_a_group_is_rendered(card, context, extract):
-    group = card.groups.make(["Top/Card"], "Části").path
-    (inside,) = [n.path for n in card.nodes.find_all() if n.type == "COLOR_CARD"]
+    group = card.groups.group_nodes(["Top/Card"], "Části").path
+    (inside,) = [n.path for n in card.nodes.list_nodes() if n.type == "COLOR_CARD"]
     create(context, card, "Main", source=inside)
     found = extract(context)["renderAnimationMain"]
     assert found.data["setMembers"][0].startswith(f"{group}/")
@@ -247,7 +247,7 @@ def test_a_write_node_in_a_group_is_rendered(card, context, extract):
 
 def test_unsaved_work_is_saved_first_and_once(card, context, extract, session):
     saves = []
-    session.workfile.save = lambda: (saves.append(1), card.settings.save())
+    session.workfile.save = lambda: (saves.append(1), card.settings.save_scene())
     create(context, card, "Main")
     create(context, card, "Other")
     extract(context)
@@ -328,7 +328,7 @@ def test_it_integrates_under_its_frame_numbers(
     from ayon_core.pipeline.publish import publish_plugins_discover
 
     def save():
-        card.settings.save()
+        card.settings.save_scene()
         save_folder(session.scripted.folder, workfile_path)
 
     session.workfile.save = save
@@ -449,15 +449,15 @@ def test_frames_that_the_scene_has_not_are_refused_before_harmony_starts(
 
 def test_a_write_node_that_nothing_feeds_is_named(card, context, extract):
     instance = create(context, card, "Main")
-    card.nodes.unlink(instance.transient_data["holder"], 0)
+    card.nodes.unlink_nodes(instance.transient_data["holder"], 0)
     refused(extract, context, "has nothing connected to it")
 
 
 def test_a_disabled_group_is_named(card, context, extract):
-    card.groups.make(["Top/Card"], "Parts")
-    (inside,) = [n.path for n in card.nodes.find_all() if n.type == "COLOR_CARD"]
+    card.groups.group_nodes(["Top/Card"], "Parts")
+    (inside,) = [n.path for n in card.nodes.list_nodes() if n.type == "COLOR_CARD"]
     create(context, card, "Main", source=inside)
-    card.nodes.set_enabled({"Top/Parts": False})
+    card.nodes.set_nodes_enabled({"Top/Parts": False})
     refused(extract, context, 'group "Top/Parts", which is switched off')
 
 
@@ -473,7 +473,7 @@ def test_cancelling_leaves_nothing(card, context, extract, tmp_path, monkeypatch
             raise Cancelled("stopped")
 
     create(context, card, "Main")
-    card.settings.save()
+    card.settings.save_scene()
     before = state_of(card)
     monkeypatch.setattr(progress.Task, "__call__", call)
     refused(extract, context, "stopped")
@@ -499,7 +499,7 @@ def test_a_silent_render_is_stopped_when_the_settings_say(
 def test_a_scene_that_is_saved_meanwhile_is_not_trusted(
     card, context, extract, session, tmp_path, monkeypatch
 ):
-    xstage = card.settings.get().path
+    xstage = card.settings.get_scene().path
     program = tmp_path / "harmony.sh"
     program.write_text(f'#!/bin/sh\n"{session.program}" "$@"\necho " " >> "{xstage}"\n')
     program.chmod(0o755)
@@ -511,7 +511,7 @@ def test_a_scene_that_is_saved_meanwhile_is_not_trusted(
 def test_what_harmony_adds_to_the_folder_is_of_no_matter(
     card, context, extract, session, tmp_path, monkeypatch
 ):
-    folder = card.settings.get().folder
+    folder = card.settings.get_scene().folder
     program = tmp_path / "harmony.sh"
     program.write_text(
         f'#!/bin/sh\n"{session.program}" "$@"\n'
@@ -535,7 +535,7 @@ def test_the_running_harmony_renders_without_a_second_licence(
     create(
         context, card, "Part", frame_range="custom", frame_start=1006, frame_end=1006
     )
-    card.settings.save()
+    card.settings.save_scene()
     before = state_of(card)
     rude("no-licence")
     found = extract(context)
@@ -547,10 +547,10 @@ def test_the_running_harmony_renders_without_a_second_licence(
 
 @pytest.mark.parametrize("emulator", [22], indirect=True)
 def test_a_display_that_was_added_for_it_goes_again(card, context, extract, rude):
-    card.nodes.add("Below", "COMPOSITE")
-    card.nodes.link("Top/Card", "Top/Below")
+    card.nodes.add_node("Below", "COMPOSITE")
+    card.nodes.link_nodes("Top/Card", "Top/Below")
     create(context, card, "Main", source="Top/Below")
-    card.settings.save()
+    card.settings.save_scene()
     before = state_of(card)
     rude("no-licence")
     assert len(representation(extract(context)["renderAnimationMain"])["files"]) == 6
@@ -584,11 +584,11 @@ def existing(card, context, count=6, **form):
     instance = create(
         context, card, "Main", render_target="existing", start_frame=11, **form
     )
-    folder = card.settings.get().folder / "frames"
+    folder = card.settings.get_scene().folder / "frames"
     folder.mkdir(exist_ok=True)
-    card.renders.frames(
+    card.renders.render_frames(
         "Top/Display",
-        card.settings.get().settings.length.playback,
+        card.settings.get_scene().settings.length.playback,
         folder / "tmp.####.png",
     )
     for number in range(1, 7):
@@ -629,11 +629,11 @@ def test_an_existing_frame_that_is_no_image_is_named(card, context, extract):
 @needs_ffmpeg
 def test_an_existing_movie_is_copied(card, context, extract):
     create(context, card, "Main", render_target="existing", output="movie")
-    folder = card.settings.get().folder / "frames"
+    folder = card.settings.get_scene().folder / "frames"
     folder.mkdir(exist_ok=True)
-    card.renders.movie(
+    card.renders.export_movie(
         "Top/Display",
-        card.settings.get().settings.length.playback,
+        card.settings.get_scene().settings.length.playback,
         folder / "renderAnimationMain.mov",
         SIZE,
     )

@@ -33,11 +33,13 @@ REVIEW = "io.ayon.creators.harmony.review"
 def shown(studio, scene):
     """Twelve frames of a colour card on two displays; reviews are switched on."""
     studio.override("harmony", {"create": {"CreateReview": {"enabled": True}}})
-    scene.settings.change(length=SceneLength(12, 1, 12), fps=25, resolution=(64, 36))
-    scene.nodes.add("Card", "COLOR_CARD")
+    scene.settings.change_scene(
+        length=SceneLength(12, 1, 12), fps=25, resolution=(64, 36)
+    )
+    scene.nodes.add_node("Card", "COLOR_CARD")
     for name in ("Display", "Closer"):
-        scene.nodes.add(name, "DISPLAY")
-        scene.nodes.link("Top/Card", f"Top/{name}")
+        scene.nodes.add_node(name, "DISPLAY")
+        scene.nodes.link_nodes("Top/Card", f"Top/{name}")
     scene.nodes.select([])
     return scene
 
@@ -102,10 +104,10 @@ def test_chosen_frames_and_size_are_those_of_the_movie(publish_review_of):
 def test_any_display_can_be_chosen_and_the_scene_stays_as_it_is(
     shown, session, publish_review_of
 ):
-    before = shown.settings.get()
+    before = shown.settings.get_scene()
     session.scripted.trips.clear()
     publish_review_of(display="Top/Closer")
-    assert shown.settings.get() == before
+    assert shown.settings.get_scene() == before
     assert session.scripted.trips.count("exportMovie") == 1
 
 
@@ -203,7 +205,7 @@ def test_without_ffprobe_the_length_is_not_known(tmp_path, monkeypatch):
 
 
 def test_the_scenes_display_is_the_default(shown):
-    state = shown.settings.get()
+    state = shown.settings.get_scene()
     assert find_display("Top/Closer", state) == "Top/Closer"
     with pytest.raises(ReviewError, match="'Top/Gone' is not in the scene"):
         find_display("Top/Gone", state)
@@ -217,7 +219,7 @@ def test_the_scenes_display_is_the_default(shown):
 
 
 def test_a_scene_without_displays_is_told_what_it_lacks(scene):
-    state = replace(scene.settings.get(), displays=(), default_display="")
+    state = replace(scene.settings.get_scene(), displays=(), default_display="")
     with pytest.raises(ReviewError, match="has no display"):
         find_display("", state)
 

@@ -69,7 +69,7 @@ def workfile(studio, session, scene, workfile_path, monkeypatch):
     session.workfile.path = str(path)
 
     def save():
-        scene.settings.save()
+        scene.settings.save_scene()
         save_folder(session.scripted.folder, path)
 
     session.workfile.save = save
@@ -80,8 +80,10 @@ def workfile(studio, session, scene, workfile_path, monkeypatch):
 @pytest.fixture
 def drawn(scene):
     """Ten frames of a colour card with two Write nodes that others made."""
-    scene.settings.change(length=SceneLength(10, 1, 10), fps=25, resolution=(64, 36))
-    scene.nodes.add("Card", "COLOR_CARD")
+    scene.settings.change_scene(
+        length=SceneLength(10, 1, 10), fps=25, resolution=(64, 36)
+    )
+    scene.nodes.add_node("Card", "COLOR_CARD")
     scene.nodes.select([])
     return scene
 
@@ -97,7 +99,7 @@ def make_farm_render(context, scene, variant, **form):
     answers = {"use_selection": False, "render_target": "farm", **form}
     context.create(RENDER, variant, pre_create_data=answers)
     path = f"Top/renderAnimation{variant}"
-    scene.nodes.link("Top/Card", path)
+    scene.nodes.link_nodes("Top/Card", path)
     return next(
         item
         for item in context.instances
@@ -196,7 +198,7 @@ def test_two_farm_renders_reach_deadline(
     main, mask = renders["renderAnimationMain"], renders["renderAnimationMask"]
     scene_file = Path(main["PluginInfo"]["SceneFile"])
     assert scene_file.is_file()
-    assert scene_file.name == f"{drawn.settings.get().version_name}.xstage"
+    assert scene_file.name == f"{drawn.settings.get_scene().version_name}.xstage"
     assert scene_file.is_relative_to(workdir)
     expected = {
         "Output0Node": "Top/renderAnimationMain",
@@ -211,7 +213,7 @@ def test_two_farm_renders_reach_deadline(
         "PreRenderInlineScript": "node.setEnable('Top/renderAnimationMask', false)",
     }
     assert {key: main["PluginInfo"][key] for key in expected} == expected
-    assert main["PluginInfo"]["FieldOfView"] == drawn.settings.get().settings.fov
+    assert main["PluginInfo"]["FieldOfView"] == drawn.settings.get_scene().settings.fov
     assert main["JobInfo"]["Frames"] == "1-10"
     assert mask["PluginInfo"]["Output0Format"] == "TGA4"
     assert mask["PluginInfo"]["Output0LeadingZero"] == 4
@@ -326,14 +328,16 @@ def test_everything_that_can_be_published_goes_along_with_the_farm(
     studio, host, drawn, workfile, make_context, publish_all, tmp_path
 ):
     studio.override("harmony", {"create": {"CreateReview": {"enabled": True}}})
-    drawn.nodes.delete([node.path for node in drawn.nodes.find_all(types=["READ"])])
+    drawn.nodes.delete_nodes(
+        [node.path for node in drawn.nodes.list_nodes(types=["READ"])]
+    )
     for kind in ("COMPOSITE", "DISPLAY"):
-        drawn.nodes.add(kind.title(), kind)
-    drawn.nodes.link("Top/Composite", "Top/Display")
+        drawn.nodes.add_node(kind.title(), kind)
+    drawn.nodes.link_nodes("Top/Composite", "Top/Display")
     for name in ("hills", "hero"):
-        drawn.drawings.add_layer(name, "png")
-        drawn.nodes.link(f"Top/{name}", "Top/Composite")
-    drawn.nodes.set_colors(dict.fromkeys(("Top/hills", "Top/hero"), "#ff0000ff"))
+        drawn.drawings.add_drawing_layer(name, "png")
+        drawn.nodes.link_nodes(f"Top/{name}", "Top/Composite")
+    drawn.nodes.set_node_colors(dict.fromkeys(("Top/hills", "Top/hero"), "#ff0000ff"))
     context = make_context()
     context.create("render.auto.detect.creator", "Main", pre_create_data={})
     for instance in context.instances:
@@ -381,7 +385,7 @@ def test_what_the_farm_rendered_is_published_with_its_review(
         file.setsampwidth(2)
         file.setframerate(22050)
         file.writeframes(b"\1\1" * 11025)
-    drawn.sounds.add(sound, 1)
+    drawn.sounds.add_sound(sound, 1)
     context = make_context()
     make_farm_render(context, drawn, "Main")
     publish_all(context)
@@ -475,8 +479,8 @@ def test_the_open_version_of_the_scene_is_rendered(
 ):
     context = make_context()
     make_farm_render(context, drawn, "Main")
-    drawn.settings.save_version("a_retake")
-    drawn.settings.save_version("retake")
+    drawn.settings.save_scene_version("a_retake")
+    drawn.settings.save_scene_version("retake")
     publish_all(context)
     (job,) = jobs_of(studio, "HarmonyAYON").values()
     scene_file = Path(job["PluginInfo"]["SceneFile"])

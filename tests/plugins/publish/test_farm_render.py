@@ -31,8 +31,10 @@ BEFORE_FARM = pyblish.api.CollectorOrder + 0.495
 @pytest.fixture
 def card(scene):
     """Ten frames with a colour card to render, and nothing selected."""
-    scene.settings.change(length=SceneLength(10, 1, 10), fps=25, resolution=(64, 36))
-    scene.nodes.add("Card", "COLOR_CARD")
+    scene.settings.change_scene(
+        length=SceneLength(10, 1, 10), fps=25, resolution=(64, 36)
+    )
+    scene.nodes.add_node("Card", "COLOR_CARD")
     scene.nodes.select([])
     return scene
 
@@ -176,7 +178,7 @@ def test_files_have_a_folder_that_no_name_contains(card, context, collected):
     folders = {
         os.path.dirname(file) for file in of(collected(context)).data["expectedFiles"]
     }
-    assert folders == {f"{card.settings.get().folder.as_posix()}/renders"}
+    assert folders == {f"{card.settings.get_scene().folder.as_posix()}/renders"}
 
 
 def test_whether_a_review_is_made_is_said_outright(card, context, collected):
@@ -224,8 +226,8 @@ def test_the_emulator_writes_the_files_that_are_expected(
     }
     for variant, form in forms.items():
         create_render(context, variant, **form)
-        card.nodes.link("Top/Card", f"Top/renderAnimation{variant}")
-    card.settings.save()
+        card.nodes.link_nodes("Top/Card", f"Top/renderAnimation{variant}")
+    card.settings.save_scene()
     renders = [
         item.data for item in collected(context) if item.data["family"] == "render"
     ]
@@ -246,7 +248,11 @@ def test_the_emulator_writes_the_files_that_are_expected(
     script.write_text("\n".join(lines), encoding="utf-8")
     frames = [str(renders[0][key]) for key in ("frameStartHandle", "frameEndHandle")]
     code, output = run_batch(
-        card.settings.get().path, "-frames", *frames, "-preRenderScript", str(script)
+        card.settings.get_scene().path,
+        "-frames",
+        *frames,
+        "-preRenderScript",
+        str(script),
     )
     assert code == 0, output
     written = {path.name for path in (tmp_path / "out").iterdir()}
@@ -357,7 +363,7 @@ def test_several_versions_are_refused_where_the_job_would_open_any(
         return lambda publish: publish.data.update(ayonAddonsManager=addons(version))
 
     create_render(context)
-    card.settings.save_version("retake")
+    card.settings.save_scene_version("retake")
     said = problem(context, install("0.8.0"))
     assert "has 2 versions" in said
     assert "retake.xstage" in said
@@ -395,7 +401,7 @@ def test_a_node_that_is_off_is_refused_and_switched_on_in_one_step(
     card, context, make_context, problem, collected
 ):
     create_render(context)
-    card.nodes.set_enabled({f"Top/{MAIN}": False})
+    card.nodes.set_nodes_enabled({f"Top/{MAIN}": False})
     assert "is switched off" in problem(make_context())
     plugin = plugin_named("ValidateFarmRender")
     publish = collected(make_context())
@@ -589,7 +595,7 @@ def test_each_render_gets_its_sound_beside_the_unpacked_scene(
         file.setsampwidth(2)
         file.setframerate(22050)
         file.writeframes(b"\1\1" * 22050)
-    card.sounds.add(sound, 1)
+    card.sounds.add_sound(sound, 1)
     create_render(context)
     choose_frames(create_render(context, "Part"), 1006, 1010)
     create_render(context, "Silent", mark_for_review=False)

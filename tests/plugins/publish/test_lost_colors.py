@@ -39,12 +39,12 @@ def rig(stage, tmp_path):
         ("head", {"1": drawing(SKIN, HAIR, LINE), "2": drawing(SKIN)}),
         ("hand", {"1": drawing(SKIN), "9": drawing(LINE)}),
     ):
-        made = stage.scene.drawings.add_layer(element, "tvg")
+        made = stage.scene.drawings.add_drawing_layer(element, "tvg")
         files = {}
         for name, content in contents.items():
             files[name] = tmp_path / f"{element}{name}.tvg"
             files[name].write_bytes(content)
-        stage.scene.drawings.import_files(made.element_id, files)
+        stage.scene.drawings.import_drawings(made.element_id, files)
         runs = [Exposure(1, 3, "1"), Exposure(7, 7, "1"), Exposure(4, 6, "2")]
         if element == "hand":
             runs = [Exposure(2, 2, "1")]
@@ -53,7 +53,7 @@ def rig(stage, tmp_path):
     library.mkdir(exist_ok=True)
     path = library / "bob.plt"
     path.write_text(PALETTE, encoding="utf-8")
-    stage.scene.palettes.link(path)
+    stage.scene.palettes.link_palette(path)
     stage.save()
     return stage
 
@@ -83,7 +83,7 @@ def repair(check, lost):
 
 
 def palettes(stage) -> dict[str, str]:
-    return {item.name: item.path for item in stage.scene.palettes.find_all()}
+    return {item.name: item.path for item in stage.scene.palettes.list_palettes()}
 
 
 def test_nothing_is_lost_while_the_palette_is_there(rig, lost):
@@ -91,7 +91,7 @@ def test_nothing_is_lost_while_the_palette_is_there(rig, lost):
 
 
 def test_every_drawing_and_frame_of_a_dropped_palette_is_named(rig, lost):
-    rig.scene.palettes.remove([palettes(rig)["bob"]])
+    rig.scene.palettes.remove_palettes([palettes(rig)["bob"]])
     (result,) = lost()
 
     assert result.text == (
@@ -103,12 +103,12 @@ def test_every_drawing_and_frame_of_a_dropped_palette_is_named(rig, lost):
 
 
 def test_the_nodes_of_the_drawings_are_selected(rig, check, lost):
-    rig.scene.palettes.remove([palettes(rig)["bob"]])
+    rig.scene.palettes.remove_palettes([palettes(rig)["bob"]])
     (result,) = lost()
     (select,) = [a for a in result.actions if a.label == "Select in Harmony"]
     check.run_action(result, select.id)
 
-    selected = rig.scene.layers.find_all()
+    selected = rig.scene.layers.list_layers()
     assert {layer.layer.name for layer in selected if layer.layer.is_selected} == {
         "head",
         "hand",
@@ -117,7 +117,7 @@ def test_the_nodes_of_the_drawings_are_selected(rig, check, lost):
 
 def test_a_palette_that_lies_in_the_scene_is_linked_again(rig, repair):
     path = palettes(rig)["bob"]
-    rig.scene.palettes.remove([path])
+    rig.scene.palettes.remove_palettes([path])
 
     assert repair() == []
     assert palettes(rig) == {"bob": path}
@@ -134,7 +134,7 @@ def test_the_published_palette_that_has_the_colours_is_linked(rig, repair):
             representation="plt", version=version,
         )  # fmt: skip
     path = Path(palettes(rig)["bob"])
-    rig.scene.palettes.remove([str(path)])
+    rig.scene.palettes.remove_palettes([str(path)])
     path.unlink()
 
     assert repair() == []
@@ -146,7 +146,7 @@ def test_the_published_palette_that_has_the_colours_is_linked(rig, repair):
 
 def test_without_a_palette_the_old_colours_are_made_of_the_drawings(rig, repair):
     path = Path(palettes(rig)["bob"])
-    rig.scene.palettes.remove([str(path)])
+    rig.scene.palettes.remove_palettes([str(path)])
     path.unlink()
     before = {file: file.read_bytes() for file in rig.folder.glob("elements/*/*.tvg")}
 
@@ -168,7 +168,7 @@ def test_a_server_that_is_away_does_not_keep_the_copies(rig, repair, monkeypatch
 
     monkeypatch.setattr(published_palettes, "published_palette_files", away)
     path = Path(palettes(rig)["bob"])
-    rig.scene.palettes.remove([str(path)])
+    rig.scene.palettes.remove_palettes([str(path)])
     path.unlink()
 
     assert repair() == []

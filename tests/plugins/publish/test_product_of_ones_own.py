@@ -48,7 +48,7 @@ def test_the_product_of_the_guide_goes_the_whole_way(
     from ayon_core.pipeline.load import get_loaders_by_name, get_outdated_containers
 
     def save():
-        scene.settings.save()
+        scene.settings.save_scene()
         save_folder(session.scripted.folder, workfile_path)
 
     def publish(text):

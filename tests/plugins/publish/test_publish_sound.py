@@ -43,10 +43,12 @@ def level_at(path, second):
 @pytest.fixture
 def sounding(scene, tmp_path):
     """50 frames: silent up to frame 25, then loud for a second."""
-    scene.settings.change(length=SceneLength(50, 1, 50), fps=FPS, resolution=(64, 36))
-    scene.sounds.add(write_tone(tmp_path / "line.wav", 1.0, 12000), 26)
-    scene.nodes.add("Card", "COLOR_CARD")
-    scene.nodes.add("Display", "DISPLAY")
+    scene.settings.change_scene(
+        length=SceneLength(50, 1, 50), fps=FPS, resolution=(64, 36)
+    )
+    scene.sounds.add_sound(write_tone(tmp_path / "line.wav", 1.0, 12000), 26)
+    scene.nodes.add_node("Card", "COLOR_CARD")
+    scene.nodes.add_node("Display", "DISPLAY")
     scene.nodes.select([])
     return scene
 
@@ -88,7 +90,7 @@ def test_any_number_of_ranges_is_mixed_once(sounding, session, tmp_path):
 
 
 def test_harmonys_own_file_is_only_copied(sounding, tmp_path):
-    before = sounding.sounds.mix()
+    before = sounding.sounds.mix_sound()
     (made,) = mix_sounds(sounding, [FrameRange(1, 50)], tmp_path, FPS).values()
     assert made.parent == tmp_path
     assert before.is_file()
@@ -134,7 +136,7 @@ def test_reviews_and_renders_for_review_take_it(
         (audio,) = found[name]["audio"]
         assert audio["offset"] == 0
         assert seconds_of(audio["filename"]) == pytest.approx(2.0, abs=0.01)
-        assert sounding.settings.get().folder.as_posix() not in audio["filename"]
+        assert sounding.settings.get_scene().folder.as_posix() not in audio["filename"]
     assert "audio" not in found["renderAnimationUnseen"]
     assert "audio" not in found["workfileAnimation"]
 
@@ -152,7 +154,7 @@ def test_nothing_is_mixed_while_things_are_collected(
 def test_without_sound_in_the_scene_the_published_one_may_come(
     scene, with_review, make_context, run_plugins
 ):
-    scene.nodes.add("Display", "DISPLAY")
+    scene.nodes.add_node("Display", "DISPLAY")
     data = collected(run_plugins, make_context())["reviewMain"]
     assert "audio" not in data
 

@@ -27,14 +27,14 @@ WITHOUT = [
 @pytest.fixture
 def card(session, scene, workfile_path):
     """Six frames of a colour card with a Write node, which save and publish."""
-    scene.settings.change(length=SceneLength(6, 1, 6), resolution=(32, 18))
-    scene.nodes.add("Card", "COLOR_CARD")
-    scene.nodes.add("Display", "DISPLAY")
-    scene.nodes.link("Top/Card", "Top/Display")
+    scene.settings.change_scene(length=SceneLength(6, 1, 6), resolution=(32, 18))
+    scene.nodes.add_node("Card", "COLOR_CARD")
+    scene.nodes.add_node("Display", "DISPLAY")
+    scene.nodes.link_nodes("Top/Card", "Top/Display")
     scene.nodes.select(["Top/Card"])
 
     def save():
-        scene.settings.save()
+        scene.settings.save_scene()
         save_folder(session.scripted.folder, workfile_path)
 
     session.workfile.save = save
@@ -65,7 +65,7 @@ def publish_card(session, card, context, run_plugins):
 
 
 def drawings(scene, path):
-    content = scene.drawings.layer_content(path)
+    content = scene.drawings.get_drawing_layer(path)
     exposed = [(e.start, e.end, e.drawing) for e in content.exposures]
     return exposed, {name: p.read_bytes() for name, p in content.drawings.items()}
 

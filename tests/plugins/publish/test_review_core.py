@@ -49,21 +49,23 @@ def sounding(scene, session, workfile_path, tmp_path):
     """Ten frames of a colour card on a display, with a tone, as a workfile."""
 
     def save():
-        scene.settings.save()
+        scene.settings.save_scene()
         save_folder(session.scripted.folder, workfile_path)
 
     session.workfile.save = save
-    scene.settings.change(length=SceneLength(10, 1, 10), fps=25, resolution=(64, 36))
+    scene.settings.change_scene(
+        length=SceneLength(10, 1, 10), fps=25, resolution=(64, 36)
+    )
     sound = tmp_path / "line.wav"
     with wave.open(str(sound), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(22050)
         file.writeframes(b"\1\1" * 22050)
-    scene.sounds.add(sound, 1)
-    scene.nodes.add("Card", "COLOR_CARD")
-    scene.nodes.add("Display", "DISPLAY")
-    scene.nodes.link("Top/Card", "Top/Display")
+    scene.sounds.add_sound(sound, 1)
+    scene.nodes.add_node("Card", "COLOR_CARD")
+    scene.nodes.add_node("Display", "DISPLAY")
+    scene.nodes.link_nodes("Top/Card", "Top/Display")
     scene.nodes.select([])
     save()
     return scene
@@ -186,7 +188,7 @@ def test_core_makes_the_review_of_a_local_render(
         *[RENDER, "Main"],
         pre_create_data={"use_selection": False, "mark_for_review": True},
     )
-    sounding.nodes.link("Top/Card", "Top/renderAnimationMain")
+    sounding.nodes.link_nodes("Top/Card", "Top/renderAnimationMain")
     publish_all(context)
     version, paths = published(studio, "renderAnimationMain")
     assert paths["png"].endswith(".png")

@@ -66,7 +66,7 @@ def add_plugin(stage, tmp_path):
 def test_a_collector_that_breaks_is_a_result_and_ends_the_check(
     stage, check, add_plugin
 ):
-    stage.scene.settings.change(length=SceneLength(30, 1, 30))
+    stage.scene.settings.change_scene(length=SceneLength(30, 1, 30))
     add_plugin(BROKEN_COLLECTOR)
     (result,) = check.run()
     assert (result.plugin, result.level) == ("CollectBroken", harmony.Level.FAILURE)
@@ -75,7 +75,7 @@ def test_a_collector_that_breaks_is_a_result_and_ends_the_check(
 
 
 def test_a_validator_that_breaks_is_a_result_and_others_go_on(stage, check, add_plugin):
-    stage.scene.settings.change(length=SceneLength(30, 1, 30))
+    stage.scene.settings.change_scene(length=SceneLength(30, 1, 30))
     add_plugin(BROKEN_VALIDATOR)
     found = {result.plugin: result.level for result in check.run()}
     assert found == {
@@ -130,18 +130,18 @@ def test_it_says_how_far_it_is_and_can_be_stopped(stage, check):
 def test_selecting_a_result_selects_its_nodes_and_no_others(stage, check):
     for variant in ("A", "B"):
         path = stage.create_render(variant)
-        stage.scene.nodes.set_enabled({path: False})
+        stage.scene.nodes.set_nodes_enabled({path: False})
     results = [item for item in check.run() if item.plugin == "ValidateWriteNodes"]
     (second,) = (item for item in results if item.instance == "renderAnimationB")
     (select,) = (action for action in second.actions if "Select" in action.label)
     assert check.run_action(second, select.id) == check.results
-    assert stage.scene.nodes.selection().nodes == ("Top/renderAnimationB",)
+    assert stage.scene.nodes.get_selection().nodes == ("Top/renderAnimationB",)
 
 
 def test_repairing_one_check_looks_at_that_one_again_and_keeps_the_others(stage, check):
     path = stage.create_render()
-    stage.scene.nodes.set_enabled({path: False})
-    stage.scene.settings.change(length=SceneLength(30, 1, 30))
+    stage.scene.nodes.set_nodes_enabled({path: False})
+    stage.scene.settings.change_scene(length=SceneLength(30, 1, 30))
     results = check.run()
     plugins = [item.plugin for item in results]
     assert set(plugins) == {"ValidateSceneSettings", "ValidateWriteNodes"}
@@ -153,7 +153,7 @@ def test_repairing_one_check_looks_at_that_one_again_and_keeps_the_others(stage,
 
 
 def test_scripts_get_the_same_results(stage):
-    stage.scene.settings.change(length=SceneLength(30, 1, 30))
+    stage.scene.settings.change_scene(length=SceneLength(30, 1, 30))
     (result,) = harmony.check_scene()
     assert isinstance(result, harmony.CheckResult)
     assert (result.level.value, result.instance) == ("error", "")
@@ -167,7 +167,7 @@ def test_without_a_session_scripts_are_told():
 
 
 def test_where_nobody_can_see_a_window_there_are_lines_in_the_log(stage, caplog):
-    stage.scene.settings.change(length=SceneLength(30, 1, 30))
+    stage.scene.settings.change_scene(length=SceneLength(30, 1, 30))
     loop = PlainMainLoop()
     with caplog.at_level(logging.INFO, "ayon_harmony"):
         SceneCheckEntry(loop, ProgressService(loop)).run()
@@ -181,7 +181,7 @@ def test_where_nobody_can_see_a_window_there_are_lines_in_the_log(stage, caplog)
 
 
 def test_the_window_repairs_and_shows_what_is_left(stage):
-    stage.scene.settings.change(length=SceneLength(30, 1, 30))
+    stage.scene.settings.change_scene(length=SceneLength(30, 1, 30))
     (stage.folder / "retake.xstage").write_text("<project/>", encoding="utf-8")
     loop = QtMainLoop(interactive=True)
     SceneCheckEntry(loop, ProgressService(loop)).run()
@@ -198,13 +198,13 @@ def test_the_window_repairs_and_shows_what_is_left(stage):
         assert "What to do" in window.text.toPlainText()
         window.buttons["Repair"].click()
         assert window.summary.text() == "1 warning."
-        assert stage.scene.settings.get().settings.length.stop_frame == 24
+        assert stage.scene.settings.get_scene().settings.length.stop_frame == 24
     finally:
         window.widget.close()
 
 
 def test_a_repair_that_does_not_work_is_told_and_the_row_stays(stage, monkeypatch):
-    made = stage.scene.palettes.create("bob")
+    made = stage.scene.palettes.create_palette("bob")
     stage.save()
     Path(made.path).unlink()
     loop = QtMainLoop(interactive=True)

@@ -33,7 +33,7 @@ PALETTE_TEXT = (
 
 
 def with_another_range(stage):
-    stage.scene.settings.change(length=SceneLength(30, 1, 30))
+    stage.scene.settings.change_scene(length=SceneLength(30, 1, 30))
 
 
 def without_sound(stage):
@@ -50,27 +50,27 @@ def copied_from_another_shot(stage):
 
 
 def without_a_drawing(stage):
-    (element,) = stage.scene.drawings.elements()
-    for path in stage.scene.drawings.files(element.id).values():
+    (element,) = stage.scene.drawings.list_elements()
+    for path in stage.scene.drawings.list_drawings(element.id).values():
         Path(path).unlink()
 
 
 def without_a_palette(stage):
-    made = stage.scene.palettes.create("bob")
+    made = stage.scene.palettes.create_palette("bob")
     Path(made.path).write_text(PALETTE_TEXT, encoding="utf-8")
     stage.save()
     Path(made.path).unlink()
 
 
 def without_the_palette_of_a_drawing(stage):
-    made = stage.scene.drawings.add_layer("body", "tvg")
+    made = stage.scene.drawings.add_drawing_layer("body", "tvg")
     builder = DrawingBuilder()
     layer = builder.layer("C")
     color = DrawingColor(0x0A00000000000009, "Coat", "bob", (10, 20, 30, 255))
     layer.shape().area(rectangle(0, 0, 9, 9), layer.paint(color))
     drawing = stage.folder.parent / "body.tvg"
     drawing.write_bytes(builder.to_bytes())
-    stage.scene.drawings.import_files(made.element_id, {"1": drawing})
+    stage.scene.drawings.import_drawings(made.element_id, {"1": drawing})
     stage.scene.drawings.set_exposures(made.column, [Exposure(3, 8, "1")])
     stage.save()
 
@@ -81,7 +81,7 @@ def with_a_palette_from_elsewhere(stage):
     text = PALETTE_TEXT + "Texture Cloth 0x0a00000000000002 Tile\n"
     (outside / "bob.plt").write_text(text, encoding="utf-8")
     (outside / "bob_textures" / "0a00000000000002.tga").write_bytes(b"tga")
-    stage.scene.palettes.link(outside / "bob.plt")
+    stage.scene.palettes.link_palette(outside / "bob.plt")
 
 
 def with_frames_that_are_not_there(stage):
@@ -102,18 +102,18 @@ def with_a_write_node_that_writes_nothing_of_use(stage):
     stage.scene.nodes.set_attributes(
         path, {"DRAWING_NAME": "frames/shot_010", "START": -5}
     )
-    stage.scene.nodes.set_enabled({path: False})
+    stage.scene.nodes.set_nodes_enabled({path: False})
 
 
 def with_two_write_nodes_of_one_name(stage):
-    stage.scene.nodes.add("Final", "WRITE")
-    stage.scene.nodes.add("Peg", "PEG")
-    group = stage.scene.groups.make(["Top/Peg"], "Inside").path
-    stage.scene.nodes.add("final", "WRITE", group)
+    stage.scene.nodes.add_node("Final", "WRITE")
+    stage.scene.nodes.add_node("Peg", "PEG")
+    group = stage.scene.groups.group_nodes(["Top/Peg"], "Inside").path
+    stage.scene.nodes.add_node("final", "WRITE", group)
 
 
 def with_a_review_of_an_empty_display(stage):
-    stage.scene.nodes.add("Empty", "DISPLAY")
+    stage.scene.nodes.add_node("Empty", "DISPLAY")
     stage.save_review(display="Top/Empty", width=1001)
 
 
@@ -128,8 +128,8 @@ def with_another_scene_version(stage):
 
 
 def with_an_element_that_nothing_shows(stage):
-    made = stage.scene.drawings.add_layer("old", "png")
-    stage.scene.nodes.delete([made.node_path])
+    made = stage.scene.drawings.add_drawing_layer("old", "png")
+    stage.scene.nodes.delete_nodes([made.node_path])
 
 
 def with_a_file_that_windows_refuses(stage):
@@ -141,20 +141,20 @@ def with_a_full_disk(stage):
 
 
 def with_a_layer_that_left_its_render_layer(stage):
-    stage.scene.nodes.set_colors({"Top/hero": "#ff0000ff"})
+    stage.scene.nodes.set_node_colors({"Top/hero": "#ff0000ff"})
     stage.create("render.auto.detect.creator")
     (composite,) = (
         link.target
-        for link in stage.scene.nodes.links(["Top/hero"])
+        for link in stage.scene.nodes.list_links(["Top/hero"])
         if link.target not in ("Top/Scene",) and link.target.endswith("_comp")
     )
-    stage.scene.nodes.unlink(composite, 0)
+    stage.scene.nodes.unlink_nodes(composite, 0)
 
 
 def with_a_template_that_needs_more(stage):
-    stage.scene.nodes.add("Arm", "PEG")
-    stage.scene.nodes.add("Body", "PEG", x=5000)
-    stage.scene.nodes.link("Top/Body", "Top/Arm")
+    stage.scene.nodes.add_node("Arm", "PEG")
+    stage.scene.nodes.add_node("Body", "PEG", x=5000)
+    stage.scene.nodes.link_nodes("Top/Body", "Top/Arm")
     stage.scene.nodes.select(["Top/Arm"])
     stage.create(TEMPLATE, "Rig")
 
@@ -289,17 +289,20 @@ def tree(folder):
 
 def facts(scene):
     """What the artist sees of a scene."""
-    state = scene.settings.get()
-    nodes = scene.nodes.find_all(
+    state = scene.settings.get_scene()
+    nodes = scene.nodes.list_nodes(
         attributes=["DRAWING_NAME", "DRAWING_TYPE", "LEADING_ZEROS", "START"]
     )
     return (
         state.settings,
         state.default_camera,
         {(n.path, n.is_enabled, tuple(sorted(n.attributes.items()))) for n in nodes},
-        {(link.source, link.target, link.target_port) for link in scene.nodes.links()},
-        [palette.path for palette in scene.palettes.find_all()],
-        scene.metadata.read().document,
+        {
+            (link.source, link.target, link.target_port)
+            for link in scene.nodes.list_links()
+        },
+        [palette.path for palette in scene.palettes.list_palettes()],
+        scene.metadata.get_store().document,
     )
 
 
@@ -361,10 +364,10 @@ def test_looking_changes_nothing(stage, check, name):
     CASES[name].fail(stage)
     root = stage.studio.project("demo").root
     before = tree(stage.folder), tree(root), facts(stage.scene)
-    was_dirty = stage.scene.settings.get().is_dirty
+    was_dirty = stage.scene.settings.get_scene().is_dirty
     check.run()
     assert (tree(stage.folder), tree(root), facts(stage.scene)) == before
-    assert stage.scene.settings.get().is_dirty == was_dirty
+    assert stage.scene.settings.get_scene().is_dirty == was_dirty
 
 
 # --- what it costs ------------------------------------------------------------
@@ -420,7 +423,7 @@ def test_what_validators_ask_is_asked_once(stage, check):
 def test_tasks_and_folders_are_left_out_by_patterns(
     stage, check, group, change, kind, pattern
 ):
-    stage.scene.settings.change(**change)
+    stage.scene.settings.change_scene(**change)
     stage.set_settings("ValidateSceneSettings", **{group: {kind: ["nothing"]}})
     assert len(of(check.run(), "ValidateSceneSettings")) == 1
     stage.set_settings("ValidateSceneSettings", **{group: {kind: [pattern]}})
@@ -450,17 +453,17 @@ def test_handles_count_as_the_menu_counts_them(stage, check):
 
 
 def test_the_repair_of_the_range_removes_no_frames(stage, check):
-    stage.scene.settings.change(length=SceneLength(40, 1, 40))
+    stage.scene.settings.change_scene(length=SceneLength(40, 1, 40))
     (result,) = of(check.run(), "ValidateSceneSettings")
     check.run_action(result, repairs_of(result)[0].id)
-    length = stage.scene.settings.get().settings.length
+    length = stage.scene.settings.get_scene().settings.length
     assert (length.frame_count, length.stop_frame) == (40, 24)
 
 
 def test_silence_at_the_end_is_let_pass_as_far_as_the_studio_says(stage, check):
     wav = stage.folder.parent / "voice.wav"
     make_wav(wav, seconds=0.8)
-    stage.scene.sounds.add(wav)
+    stage.scene.sounds.add_sound(wav)
     stage.set_settings("ValidateAudio", enabled=True)
     (result,) = of(check.run(), "ValidateAudio")
     assert "no sound from frame 21 to 24" in result.text
@@ -499,9 +502,9 @@ def test_palettes_of_the_projects_roots_and_of_further_folders_are_fine(stage, c
     for folder in (library, beside):
         folder.mkdir(parents=True)
         (folder / "bob.plt").write_text(PALETTE_TEXT, encoding="utf-8")
-    stage.scene.palettes.link(library / "bob.plt")
+    stage.scene.palettes.link_palette(library / "bob.plt")
     assert of(check.run(), "ValidatePalettesInProject") == []
-    stage.scene.palettes.link(beside / "bob.plt")
+    stage.scene.palettes.link_palette(beside / "bob.plt")
     (result,) = of(check.run(), "ValidatePalettesInProject")
     assert beside.as_posix() in result.text
     stage.set_settings("ValidatePalettesInProject", allowed_folders=[str(beside)])
@@ -511,13 +514,13 @@ def test_palettes_of_the_projects_roots_and_of_further_folders_are_fine(stage, c
 def test_a_palette_that_is_brought_in_keeps_its_place_colours_and_textures(
     stage, check
 ):
-    stage.scene.palettes.create("bob")
+    stage.scene.palettes.create_palette("bob")
     with_a_palette_from_elsewhere(stage)
     outside = stage.folder.parent / "desktop"
     before = tree(outside)
     (result,) = of(check.run(), "ValidatePalettesInProject")
     check.run_action(result, repairs_of(result)[0].id)
-    names = [palette.name for palette in stage.scene.palettes.find_all()]
+    names = [palette.name for palette in stage.scene.palettes.list_palettes()]
     assert names[-1] == "bob_2"
     library = stage.folder / "palette-library"
     assert (library / "bob_2.plt").read_bytes() == (outside / "bob.plt").read_bytes()
@@ -526,7 +529,7 @@ def test_a_palette_that_is_brought_in_keeps_its_place_colours_and_textures(
 
 
 def test_a_broken_palette_and_a_missing_texture_are_told_apart(stage, check):
-    made = Path(stage.scene.palettes.create("bob").path)
+    made = Path(stage.scene.palettes.create_palette("bob").path)
     made.write_text(PALETTE_TEXT + "Texture Cloth 0x0a00000000000002 Tile\n")
     (result,) = of(check.run(), "ValidatePalettes")
     assert "lacks its texture 'bob_textures/0a00000000000002.tga'" in result.text
@@ -536,8 +539,8 @@ def test_a_broken_palette_and_a_missing_texture_are_told_apart(stage, check):
 
 
 def test_what_is_not_in_the_workfile_either_is_not_repaired(stage, check):
-    made = stage.scene.palettes.create("bob")
-    stage.scene.settings.save()
+    made = stage.scene.palettes.create_palette("bob")
+    stage.scene.settings.save_scene()
     Path(made.path).unlink(missing_ok=True)
     (result,) = of(check.run(), "ValidatePalettes")
     assert repairs_of(result) == []
@@ -551,8 +554,8 @@ def test_what_is_not_in_the_workfile_either_is_not_repaired(stage, check):
 
 def test_a_write_node_in_a_disabled_group_is_found_and_enabled(stage, check):
     path = stage.create_render()
-    group = stage.scene.groups.make([path], "Out").path
-    stage.scene.nodes.set_enabled({group: False})
+    group = stage.scene.groups.group_nodes([path], "Out").path
+    stage.scene.nodes.set_nodes_enabled({group: False})
     (result,) = of(check.run(), "ValidateWriteNodes")
     assert "is in the disabled group 'Top/Out'" in result.text
     assert of(check.run_action(result, repairs_of(result)[0].id), result.plugin) == []
@@ -560,15 +563,15 @@ def test_a_write_node_in_a_disabled_group_is_found_and_enabled(stage, check):
 
 def test_a_write_node_that_nothing_feeds_is_told_and_never_connected(stage, check):
     path = stage.create_render()
-    stage.scene.nodes.unlink(path, 0)
+    stage.scene.nodes.unlink_nodes(path, 0)
     (result,) = of(check.run(), "ValidateWriteNodes")
     assert "has nothing connected to it" in result.text
     assert repairs_of(result) == []
-    stage.scene.nodes.set_enabled({path: False})
+    stage.scene.nodes.set_nodes_enabled({path: False})
     (result,) = of(check.run(), "ValidateWriteNodes")
     left = check.run_action(result, repairs_of(result)[0].id)
     assert "has nothing connected to it" in of(left, "ValidateWriteNodes")[0].text
-    assert stage.scene.nodes.links([path]) == []
+    assert stage.scene.nodes.list_links([path]) == []
 
 
 def test_numbers_that_outgrow_their_width_are_told(stage, check):
@@ -593,7 +596,7 @@ def test_formats_that_a_studio_does_not_take_become_one_that_it_takes(stage, che
 
 def test_two_write_nodes_of_the_same_files_are_told(stage, check):
     path = stage.create_render()
-    stage.scene.nodes.add("Other", "WRITE")
+    stage.scene.nodes.add_node("Other", "WRITE")
     stage.scene.nodes.set_attributes(
         "Top/Other", stage.scene.nodes.get_attributes(path, ["DRAWING_NAME"])
     )
@@ -711,9 +714,9 @@ def test_paths_are_measured_from_the_longest_local_folder(stage, check):
 
 
 def test_cables_that_go_on_are_told_and_stop_only_where_a_studio_says_so(stage, check):
-    stage.scene.nodes.add("Arm", "PEG")
-    stage.scene.nodes.add("Body", "PEG", x=5000)
-    stage.scene.nodes.link("Top/Arm", "Top/Body")
+    stage.scene.nodes.add_node("Arm", "PEG")
+    stage.scene.nodes.add_node("Body", "PEG", x=5000)
+    stage.scene.nodes.link_nodes("Top/Arm", "Top/Body")
     stage.scene.nodes.select(["Top/Arm"])
     stage.create(TEMPLATE, "Rig")
     (result,) = of(check.run(), "ValidateTemplate")
@@ -735,45 +738,45 @@ def test_a_review_without_a_default_camera_gets_one(stage, check, monkeypatch):
     (result,) = of(check.run(), "ValidateReview")
     assert "none is its default" in result.text
     monkeypatch.undo()
-    stage.scene.nodes.add("Second", "CAMERA")
+    stage.scene.nodes.add_node("Second", "CAMERA")
     stage.scene.settings.set_default_camera("Top/Second")
     assert of(check.run_action(result, repairs_of(result)[0].id), result.plugin) == []
-    assert stage.scene.settings.get().default_camera == "Camera"
+    assert stage.scene.settings.get_scene().default_camera == "Camera"
 
 
 def test_a_composite_that_takes_other_nodes_gets_missing_layers_in_front(stage, check):
-    stage.scene.drawings.add_layer("sky", "png")
-    stage.scene.nodes.set_colors({"Top/hero": "#ff0000ff", "Top/sky": "#ff0000ff"})
+    stage.scene.drawings.add_drawing_layer("sky", "png")
+    stage.scene.nodes.set_node_colors({"Top/hero": "#ff0000ff", "Top/sky": "#ff0000ff"})
     stage.create("render.auto.detect.creator")
     (composite,) = (
         node.path
-        for node in stage.scene.nodes.find_all(types=["COMPOSITE"])
+        for node in stage.scene.nodes.list_nodes(types=["COMPOSITE"])
         if node.path.endswith("_comp")
     )
-    stage.scene.nodes.add("Card", "COLOR_CARD")
+    stage.scene.nodes.add_node("Card", "COLOR_CARD")
     for port in (1, 0):
-        stage.scene.nodes.unlink(composite, port)
-    stage.scene.nodes.link("Top/Card", composite)
+        stage.scene.nodes.unlink_nodes(composite, port)
+    stage.scene.nodes.link_nodes("Top/Card", composite)
     (result,) = of(check.run(), "ValidateRenderLayers")
     assert of(check.run_action(result, repairs_of(result)[0].id), result.plugin) == []
-    links = stage.scene.nodes.links([composite])
+    links = stage.scene.nodes.list_links([composite])
     ports = {k.source: k.target_port for k in links if k.target == composite}
     assert ports["Top/Card"] == 0
     assert {"Top/hero", "Top/sky"} < set(ports)
 
 
 def test_a_layer_behind_an_effect_still_reaches_its_composite(stage, check):
-    stage.scene.nodes.set_colors({"Top/hero": "#ff0000ff"})
+    stage.scene.nodes.set_node_colors({"Top/hero": "#ff0000ff"})
     stage.create("render.auto.detect.creator")
     (composite,) = (
         node.path
-        for node in stage.scene.nodes.find_all(types=["COMPOSITE"])
+        for node in stage.scene.nodes.list_nodes(types=["COMPOSITE"])
         if node.path.endswith("_comp")
     )
-    stage.scene.nodes.unlink(composite, 0)
-    stage.scene.nodes.add("Blur", "BLUR_RADIAL")
-    stage.scene.nodes.link("Top/hero", "Top/Blur")
-    stage.scene.nodes.link("Top/Blur", composite)
+    stage.scene.nodes.unlink_nodes(composite, 0)
+    stage.scene.nodes.add_node("Blur", "BLUR_RADIAL")
+    stage.scene.nodes.link_nodes("Top/hero", "Top/Blur")
+    stage.scene.nodes.link_nodes("Top/Blur", composite)
     assert of(check.run(), "ValidateRenderLayers") == []
 
 
@@ -826,7 +829,7 @@ def test_palettes_of_an_elements_own_list_are_looked_at(stage, check, tmp_path):
 
 def test_a_palette_made_since_the_last_save_is_not_missing(stage, check):
     stage.save()
-    stage.scene.palettes.create("fresh")
+    stage.scene.palettes.create_palette("fresh")
     assert "fresh" not in " ".join(row.text for row in check.run())
 
 
@@ -838,8 +841,8 @@ def test_a_palette_whose_file_went_after_the_save_is_missing(stage, check):
 
 def test_missing_drawings_that_no_layer_shows_stop_nobody(stage, check):
     without_a_drawing(stage)
-    layers = [item.layer.node_path for item in stage.scene.layers.find_all()]
-    stage.scene.nodes.delete(layers)
+    layers = [item.layer.node_path for item in stage.scene.layers.list_layers()]
+    stage.scene.nodes.delete_nodes(layers)
     stage.save()
     rows = [row for row in check.run() if "lacks the files" in row.text]
     assert [row.level for row in rows] == [Level.WARNING] * len(rows)
@@ -850,11 +853,11 @@ def test_missing_drawings_that_no_layer_shows_stop_nobody(stage, check):
 def test_layers_of_a_loaded_group_are_none_of_a_render_layers(stage, check):
     from ayon_harmony.model.metadata import Holder, HolderKind, Record
 
-    stage.scene.nodes.set_colors({"Top/hero": "#ff0000ff"})
+    stage.scene.nodes.set_node_colors({"Top/hero": "#ff0000ff"})
     stage.create("render.auto.detect.creator")
-    made = stage.scene.drawings.add_layer("other", "png")
-    stage.scene.nodes.set_colors({made.node_path: "#ff0000ff"})
-    group = stage.scene.groups.make([made.node_path], "Loaded").path
+    made = stage.scene.drawings.add_drawing_layer("other", "png")
+    stage.scene.nodes.set_node_colors({made.node_path: "#ff0000ff"})
+    group = stage.scene.groups.group_nodes([made.node_path], "Loaded").path
     stage.save()
     assert "do not reach" in " ".join(row.text for row in check.run())
     record = Record("c1", {"loader": "LoadWorkfile"}, (Holder(HolderKind.NODE, group),))

@@ -65,9 +65,9 @@ def test_a_scene_as_it_should_be_is_validated_without_errors(stage, validate):
 
 
 def test_errors_of_scene_and_instances_have_their_buttons(stage, validate):
-    stage.scene.settings.change(length=SceneLength(30, 1, 30))
+    stage.scene.settings.change_scene(length=SceneLength(30, 1, 30))
     path = stage.create_render()
-    stage.scene.nodes.set_enabled({path: False})
+    stage.scene.nodes.set_nodes_enabled({path: False})
     found = errors_of(validate())
     assert set(found) == {"Scene Settings", "Write Nodes"}
     instances, (text,), buttons = found["Scene Settings"]
@@ -80,18 +80,18 @@ def test_errors_of_scene_and_instances_have_their_buttons(stage, validate):
 
 
 def test_its_buttons_select_and_repair(stage, validate):
-    stage.scene.settings.change(length=SceneLength(30, 1, 30))
+    stage.scene.settings.change_scene(length=SceneLength(30, 1, 30))
     paths = [stage.create_render(variant) for variant in ("A", "B")]
-    stage.scene.nodes.set_enabled({path: False for path in paths})
+    stage.scene.nodes.set_nodes_enabled({path: False for path in paths})
     controller = validate()
     press(controller, "Write Nodes", "Select in Harmony")
-    assert set(stage.scene.nodes.selection().nodes) == set(paths)
+    assert set(stage.scene.nodes.get_selection().nodes) == set(paths)
     press(controller, "Write Nodes", "Repair")
     press(controller, "Scene Settings", "Repair")
     assert errors_of(validate()) == {}
     # One step for both Write nodes, whatever the number of instances.
     stage.scene.undo.undo(2)
-    states = {item.path: item.is_enabled for item in stage.scene.nodes.get(paths)}
+    states = {item.path: item.is_enabled for item in stage.scene.nodes.get_nodes(paths)}
     assert states == dict.fromkeys(paths, False)
 
 

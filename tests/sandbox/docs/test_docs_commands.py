@@ -291,7 +291,7 @@ def test_the_examples_of_the_scene_api_color_write_nodes(tmp_path):
     in_script = [e[1] for e in examples_in("javascript") if e[0] == "docs/js-api.md"]
 
     def colors() -> list[Any]:
-        return [node.color for node in scripted.scene.nodes.find_all(types=["WRITE"])]
+        return [node.color for node in scripted.scene.nodes.list_nodes(types=["WRITE"])]
 
     before = colors()
     current.start(scripted)

@@ -68,8 +68,8 @@ class CreateRender(HarmonyRenderCreator):
         return self.store_new(product_name, data, [Holder(HolderKind.NODE, path)])
 
     def _selected_nodes(self) -> list[Node]:
-        paths = self.scene.nodes.selection().nodes
-        return self.scene.nodes.get(paths) if paths else []
+        paths = self.scene.nodes.get_selection().nodes
+        return self.scene.nodes.get_nodes(paths) if paths else []
 
     def _source(self, selected: list[Node]) -> Node | None:
         """Return the node to render, None for a node that nothing feeds."""
@@ -83,7 +83,7 @@ class CreateRender(HarmonyRenderCreator):
             return selected[0]
         if not self.auto_connect:
             return None
-        nodes = self.scene.nodes.find_all(types=["COMPOSITE"])
+        nodes = self.scene.nodes.list_nodes(types=["COMPOSITE"])
         composite = find_composite(nodes, self.composition_node_pattern)
         if composite is None:
             self.log.warning(

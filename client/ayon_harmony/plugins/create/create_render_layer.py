@@ -74,7 +74,9 @@ class CreateRenderLayer(HarmonyRenderCreator):
 
     def _groups(self) -> list[LayerGroup]:
         """Return layers by colour, those that are selected first."""
-        groups = group_by_color([layer.layer for layer in self.scene.layers.find_all()])
+        groups = group_by_color(
+            [layer.layer for layer in self.scene.layers.list_layers()]
+        )
         return sorted(
             groups,
             key=lambda group: not any(layer.is_selected for layer in group.layers),

@@ -86,7 +86,7 @@ class CreateTemplate(HarmonyCreator):
         return self.store_new(product_name, data, [holder])
 
     def _backdrop(self, title: str) -> Backdrop:
-        selection = self.scene.nodes.selection()
+        selection = self.scene.nodes.get_selection()
         if len(selection.backdrops) > 1:
             titles = ", ".join(backdrop.title for backdrop in selection.backdrops)
             raise CreatorError(
@@ -96,7 +96,7 @@ class CreateTemplate(HarmonyCreator):
             chosen = selection.backdrops[0]
             return find_backdrop(self.scene, chosen.group_path, chosen.index)
         if selection.nodes:
-            return self.scene.backdrops.wrap(selection.nodes, title)
+            return self.scene.backdrops.wrap_nodes(selection.nodes, title)
         raise CreatorError(
             "Nothing is selected. Select the nodes of the template, or the backdrop "
             "that they lie on."
@@ -117,11 +117,12 @@ class CreateTemplate(HarmonyCreator):
 
     def _delete_backdrops(self, paths: list[str]) -> None:
         stored = {
-            backdrop.path: backdrop for backdrop in self.scene.metadata.read().backdrops
+            backdrop.path: backdrop
+            for backdrop in self.scene.metadata.get_store().backdrops
         }
         places = [stored[path] for path in paths if path in stored]
         # From the last to the first, so that indexes stay right.
         for item in sorted(places, key=lambda item: item.index, reverse=True):
             backdrop = find_backdrop(self.scene, item.group_path, item.index)
-            self.scene.nodes.delete(backdrop.nodes)
-            self.scene.backdrops.remove(backdrop)
+            self.scene.nodes.delete_nodes(backdrop.nodes)
+            self.scene.backdrops.remove_backdrop(backdrop)

@@ -101,7 +101,7 @@ class LoadAudio(HarmonyTimedLoader):
     def bring_in(self, media: Any, options: Mapping[str, Any], task: Any) -> Loaded:
         """Make the column."""
         source, sound = media
-        state = self.scene.settings.get()
+        state = self.scene.settings.get_scene()
         start, remark = self.sound_start(source, sound, options, state)
         column, data = add_sound(
             self.scene, source.product_name, sound, start, state.settings.fps
@@ -113,7 +113,7 @@ class LoadAudio(HarmonyTimedLoader):
         """Put the new sound into the column, where the artist has it."""
         source, sound = media
         options = record.data.get("options")
-        state = self.scene.settings.get()
+        state = self.scene.settings.get_scene()
         start, _ = self.sound_start(source, sound, options or {}, state)
         column = column_of(self.scene, record)
         data = replace_sound(
@@ -128,7 +128,7 @@ class LoadAudio(HarmonyTimedLoader):
             column = column_of(self.scene, record)
         except SourceError as error:
             return (str(error),)
-        self.scene.sounds.remove([column])
+        self.scene.sounds.remove_sounds([column])
         return ()
 
     def sound_start(

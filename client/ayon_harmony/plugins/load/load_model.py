@@ -77,7 +77,7 @@ class LoadModel(HarmonyMediaLoader):
     def bring_in(self, media: Any, options: Mapping[str, Any], task: Any) -> Loaded:
         """Make the layer."""
         source, path = media
-        state = self.scene.settings.get()
+        state = self.scene.settings.get_scene()
         animate = bool(self.option(options, "animate"))
         offset, remark = 0, ""
         frames = source.frames if source.base_type != "model" else None

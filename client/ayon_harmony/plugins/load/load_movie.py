@@ -115,7 +115,7 @@ class LoadMovie(HarmonyMediaLoader):
         with converted_movie(
             source,
             task,
-            scene_fps=self.scene.settings.get().settings.fps,
+            scene_fps=self.scene.settings.get_scene().settings.fps,
             keeps_time=self.option(options, "timing") == TIMING_SECONDS,
             height=int(height) if height.isdigit() else None,
             image_format=str(self.image_format),
@@ -126,7 +126,7 @@ class LoadMovie(HarmonyMediaLoader):
     def bring_in(self, media: Any, options: Mapping[str, Any], task: Any) -> Loaded:
         """Make the layer and the column, and lengthen the scene if chosen."""
         movie: Movie = media
-        state = self.scene.settings.get()
+        state = self.scene.settings.get_scene()
         numbers = movie.footage.numbers
         placed = self.placement_of(numbers, movie.source, options, state)
         report = [*movie.remarks]
@@ -185,5 +185,5 @@ class LoadMovie(HarmonyMediaLoader):
             report = self.remove_layer(record)
         columns = record.paths(HolderKind.COLUMN)
         if columns:
-            self.scene.sounds.remove(columns)
+            self.scene.sounds.remove_sounds(columns)
         return report

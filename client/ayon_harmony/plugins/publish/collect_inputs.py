@@ -26,7 +26,7 @@ class CollectInputs(HarmonyContextPlugin):
             [instance.data for instance in context],
             context.data["harmonyStore"],
             context.data["harmonyScene"].default_display,
-            self.scene.nodes.links,
+            self.scene.nodes.list_links,
         )
         for instance, representations in zip(context, inputs):
             if representations:

@@ -28,7 +28,7 @@ class CollectScene(HarmonyContextPlugin):
         database = self.database
         workfile = self.workfile_path
         if workfile is None and database is not None:
-            workfile = _numbered(self.scene.settings.get().path)
+            workfile = _numbered(self.scene.settings.get_scene().path)
         if workfile is None:
             raise publish.PublishError(
                 "The scene is not a workfile yet. Save it with the Workfiles tool.",
