@@ -98,6 +98,16 @@ def test_a_path_is_sent_with_forward_slashes(path):
     assert json.loads(payload)["args"] == ["/a/ů.plt"]
 
 
+def test_what_says_its_path_is_sent_as_that():
+    class Palette:
+        def __fspath__(self):
+            return "/a/skin.plt"
+
+    payload = messages.encode(Request(function="f", args=[Palette()]))
+
+    assert json.loads(payload)["args"] == ["/a/skin.plt"]
+
+
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
 def test_a_number_that_json_does_not_have_is_not_sent(number):
     with pytest.raises(ValueError, match="NaN or an infinite"):
@@ -185,6 +195,15 @@ def test_handshake_facts_become_a_peer_and_unknown_ones_are_ignored():
     facts = {"harmony_version": "22.0.1", "colour": "red", "pid": None}
 
     assert Peer.from_wire(facts) == Peer(protocol=2, harmony_version="22.0.1")
+
+
+def test_handshake_facts_of_a_database_scene_become_a_peer():
+    facts = {
+        "database": True, "environment": "Show", "job": "ep101",
+        "scene_name": "sh010", "version_name": "sh010_v003", "read_only": True,
+    }
+
+    assert Peer.from_wire(facts) == Peer(protocol=2, **facts)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,11 @@ import pytest
 from ayon_harmony.errors import ArchiveError, WorkfileError
 from ayon_harmony.formats.scene_content import read_content
 from ayon_harmony.formats.scene_graph import read_scene_graph
-from ayon_harmony.formats.xstage import describe_first_bytes, read_scene_facts
+from ayon_harmony.formats.xstage import (
+    describe_first_bytes,
+    read_scene_facts,
+    read_top_nodes,
+)
 from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.workfiles.archive import extract_scene
 
@@ -298,3 +302,17 @@ def test_a_scene_in_an_encoding_that_cannot_be_read_is_told(tmp_path, encoding):
         archive.write(path, path.name)
     with pytest.raises(ArchiveError, match="is not XML"):
         extract_scene(zipped, tmp_path / "extracted")
+
+
+def test_nodes_at_the_top_are_read_with_their_place_and_without_those_of_symbols(
+    tmp_path,
+):
+    body = BODY.replace('name="hero" pos="0,0,0"', 'name="hero" pos="12,-7,0"')
+
+    nodes = read_top_nodes(write_scene(tmp_path / "a.xstage", body=body))
+
+    assert nodes == (
+        ("hero", "READ", 12, -7),
+        ("Out", "GROUP", 0, 0),
+        ("Display", "DISPLAY", 0, 0),
+    )

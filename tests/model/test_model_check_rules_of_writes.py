@@ -126,3 +126,11 @@ def test_files_that_are_not_the_same_are_told_apart():
 def test_a_path_from_here_has_no_fault():
     assert path_faults("./frames/x-") == []
     assert path_faults("frames /x-") != []
+
+
+def test_what_is_right_of_a_faulty_output_stays():
+    faulty = output(prefix="frames/..//hero?-", kind="PNG9", start=1001)
+
+    mended = repaired_output(faulty, FRAMES, "PNG4")
+
+    assert mended == output(prefix="frames/hero_-", kind="PNG4", start=1001)

@@ -253,6 +253,12 @@ def test_layers_of_public_integrations_are_counted_on():
     assert timing.runs == runs("1:1001 2:1002 3:1003 4:1004")
 
 
+def test_timing_that_shows_no_drawing_by_its_number_was_touched():
+    before = Before(runs("1-12:Mouth_A"), ("Mouth_A",), (1001, 1002), None)
+    timing = carry_over(before, sequence(1001, 1002, 1003), 12)
+    assert timing.runs == runs("1-12:Mouth_A")
+
+
 def test_frames_in_no_run_are_cleared():
     assert emptied(runs("3:a 4:b 7:a"), 9) == list(runs("1-2: 3:a 4:b 5-6: 7:a 8-9:"))
     assert emptied([], 5) == [Run(1, 5, "")]

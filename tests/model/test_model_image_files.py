@@ -91,3 +91,11 @@ def test_a_file_without_an_end_is_given_up_after_few_reads(kind, content):
 
     assert not has_end(file, kind)
     assert file.reads < 110_000
+
+
+def test_a_preview_in_a_jpeg_does_not_end_the_picture_around_it(tmp_path):
+    name = b"\xff\xe0\x00\x04JF"
+    path = tmp_path / "a.jpg"
+    path.write_bytes(b"\xff\xd8" + name + PREVIEW + SCAN + b"appended " * 40)
+
+    assert problem_of_file(path) == "cut off"

@@ -132,3 +132,9 @@ def test_no_known_secret_gets_through_whatever_is_around_it(secret, before, afte
     masked = Masking({"THE_TOKEN": secret}).text(before + secret + after)
 
     assert secret not in masked or secret in before + MASK + after
+
+
+def test_short_lines_of_a_secret_are_no_secrets():
+    key = f"{{\n{KEY}\n}}"
+
+    assert Masking({"AYON_API_KEY": key}).text("{ frame }") == "{ frame }"

@@ -127,3 +127,8 @@ def test_movie_formats_have_extensions():
     assert movie_extension_of("com.toonboom.prores.mov.1.0") == "mov"
     assert movie_extension_of("com.studio.mp4.9") == "mp4"
     assert movie_extension_of("") == "mov"
+
+
+def test_a_number_that_is_too_large_for_a_frame_makes_no_sequence():
+    names = ["hero.20261130181500.png", "hero.20261130181501.png"]
+    assert frames_of_files(names[0], names, "") == {}

@@ -74,6 +74,12 @@ def test_without_the_bytes_of_before_only_the_difference_is_told(opened):
     assert describe_conflict(opened, opened.xstage) == "The two differ in 1 way."
 
 
+def test_without_the_bytes_of_before_two_that_are_equal_are_told_so(opened):
+    for pack in opened.copy.folder.glob("pack-*"):
+        pack.write_bytes(b"")
+    assert describe_conflict(opened, opened.xstage) == "The two are the same."
+
+
 def test_what_cannot_be_read_tells_nothing(opened):
     opened.zip_path.write_bytes(b"no zip")
     assert describe_conflict(opened, opened.xstage) == ""
