@@ -49,7 +49,10 @@ from pathlib import Path
 
 
 class HarmonyError(Exception):
-    """Base of every error that this addon raises itself."""
+    """Base of every error that this addon raises itself.
+
+    Its message says all there is to say, so logs leave out the traceback.
+    """
 
 
 class BridgeError(HarmonyError):

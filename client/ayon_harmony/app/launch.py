@@ -196,8 +196,7 @@ class Application:
                 log.info("The session did not start: %s", error or "Ctrl+C.")
                 raise
             except Exception as error:
-                # Here, as the log is closed with everything else. What we say
-                # ourselves needs no traceback.
+                # Here, as the log is closed with everything else.
                 is_unknown = not isinstance(error, HarmonyError)
                 log.error("The session did not start: %s", error, exc_info=is_unknown)
                 raise

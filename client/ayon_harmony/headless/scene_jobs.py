@@ -80,13 +80,10 @@ def perform(
         raise
     except BaseException as error:
         place = place_in(error, str(order.options.get("script") or ""))
-        # What we say ourselves needs no traceback, but for a script's own lines.
+        # With the lines of a script that it came through.
         is_unknown = bool(place) or not isinstance(error, HarmonyError)
-        log.error(
-            "'%s' of '%s' failed: %s",
-            *(order.command, item.title, error),
-            exc_info=is_unknown,
-        )
+        what = "'%s' of '%s' failed: %s"
+        log.error(what, order.command, item.title, error, exc_info=is_unknown)
         _note_failure(item, error)
         item.message = f"{item.message}\n{place}".rstrip()
     item.seconds = round(time.monotonic() - started, 3)

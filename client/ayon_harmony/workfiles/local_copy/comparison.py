@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
 
 from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
 from ayon_harmony.workfiles import archive, disk
@@ -17,6 +20,8 @@ from ayon_harmony.workfiles.archive.reader import (
 from ayon_harmony.workfiles.local_copy.place import Place
 from ayon_harmony.workfiles.local_copy.states import Assessment, State
 from ayon_harmony.workfiles.manifest import Changes, Manifest, Shape
+
+Answer = TypeVar("Answer")
 
 
 class Comparing:
@@ -81,21 +86,23 @@ class Comparing:
 
     def compare(self, snapshot: scan.Snapshot, known: Manifest) -> Changes:
         """Compare a scan with a manifest; see ``manifest.compare``."""
-        try:
-            return manifests.compare(
-                snapshot, known, self._place.scene_dir, self._place.options.left_out
-            )
-        except OSError as error:
-            raise scan.read_fault(error, self._place.scene_dir) from error
+        return self._read_to(manifests.compare, snapshot, known)
 
     def is_changed(self, snapshot: scan.Snapshot, known: Manifest) -> bool:
         """Say whether a scan differs from a manifest; see ``manifest.is_changed``."""
+        return self._read_to(manifests.is_changed, snapshot, known)
+
+    def _read_to(
+        self,
+        compare: Callable[[scan.Snapshot, Manifest, Path, Collection[str]], Answer],
+        snapshot: scan.Snapshot,
+        known: Manifest,
+    ) -> Answer:
+        scene_dir = self._place.scene_dir
         try:
-            return manifests.is_changed(
-                snapshot, known, self._place.scene_dir, self._place.options.left_out
-            )
+            return compare(snapshot, known, scene_dir, self._place.options.left_out)
         except OSError as error:
-            raise scan.read_fault(error, self._place.scene_dir) from error
+            raise scan.read_fault(error, scene_dir) from error
 
     def work_of(self, changes: Changes, known: Manifest) -> Changes:
         """Return the changes without those that we made ourselves when opening."""
