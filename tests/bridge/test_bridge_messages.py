@@ -199,8 +199,12 @@ def test_handshake_facts_become_a_peer_and_unknown_ones_are_ignored():
 
 def test_handshake_facts_of_a_database_scene_become_a_peer():
     facts = {
-        "database": True, "environment": "Show", "job": "ep101",
-        "scene_name": "sh010", "version_name": "sh010_v003", "read_only": True,
+        "database": True,
+        "environment": "Show",
+        "job": "ep101",
+        "scene_name": "sh010",
+        "version_name": "sh010_v003",
+        "read_only": True,
     }
 
     assert Peer.from_wire(facts) == Peer(protocol=2, **facts)

@@ -616,7 +616,7 @@ def find_backdrop(scene: Scene, group_path: str, index: int) -> Backdrop:
     for backdrop in scene.backdrops.list_backdrops(group_path):
         if backdrop.index == index:
             return backdrop
-    raise CreatorError("The backdrop is not in the scene any more; select it again.")
+    raise CreatorError("The backdrop is not in the scene any more. Select it again.")
 
 
 def backdrop_holder(scene: Scene, backdrop: Backdrop) -> Holder:
@@ -625,7 +625,10 @@ def backdrop_holder(scene: Scene, backdrop: Backdrop) -> Holder:
     for stored in scene.metadata.get_store().backdrops:
         if (stored.group_path, stored.index) == place:
             return Holder(HolderKind.BACKDROP, stored.path)
-    raise CreatorError("The backdrop is not in the scene any more; select it again.")
+    raise CreatorError(
+        f"The backdrop '{backdrop.title}' is not in the scene any more. Select it"
+        " again."
+    )
 
 
 def variant_of(name: str) -> str:

@@ -151,7 +151,8 @@ class RenderLayerBuilder:
         selected = [layer for layer in free if layer.is_selected] or free
         if not selected:
             raise CreatorError(
-                f"Every layer of the render layer {layer_variant} has a pass already."
+                f"Every layer of the render layer '{layer_variant}' has a pass already."
+                " Choose another one, or remove a pass first."
             )
         group = LayerGroup(layers[0].color, 0, tuple(layers))
         (planned,) = plan(scene_layers, [group], NamingRules()).render_layers

@@ -123,8 +123,8 @@ def probe_movie(path: Path) -> MovieFacts:
         )
     if not path.is_file():
         raise SourceError(
-            f"The file {path} is not there. Wait until it is synchronised to this"
-            " machine, or publish the version again."
+            f"The file {path} is not there. Wait until it is synced to this"
+            " workstation, or publish the version again."
         )
     asked = ["-v", "error", "-print_format", "json", "-show_format", "-show_streams"]
     text = run_tool("ffprobe", [*asked, str(path)], path)
@@ -302,7 +302,10 @@ def _start_tool(
         )
     except OSError as error:
         why = disk.reason(error)
-        raise SourceError(f"{args[0]} could not be started: {why}.") from error
+        raise SourceError(
+            f"{args[0]} could not be started: {why}. Ask an admin to look"
+            " at ayon_third_party."
+        ) from error
 
 
 def run_tool(

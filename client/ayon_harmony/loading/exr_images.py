@@ -101,7 +101,7 @@ def plan_colors(source: PublishedFiles) -> ColorChange:
     except UnknownSpaceError:
         matrix = None
         remark = (
-            f"Nobody here knows the colour space '{name}', so it was shown as linear"
+            f"AYON does not know the colour space '{name}', so it was shown as linear"
             " sRGB. Ask an admin for an OCIO config that has it."
         )
     arguments = ["--colorconvert", "linear", "sRGB"]
@@ -167,7 +167,10 @@ def _convert_all(
         arguments = png_arguments(path, targets[name], channels, colors.arguments)
         _run_oiiotool(arguments, path)
         if not targets[name].is_file():
-            raise SourceError(f"oiiotool made no image of {path.name}.")
+            raise SourceError(
+                f"oiiotool made no image of {path.name}. Publish it again, or load"
+                " another representation."
+            )
         return path.name
 
     task(0, len(targets), f"Converting {first.name}")

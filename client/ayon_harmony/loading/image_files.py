@@ -111,10 +111,10 @@ def check_files(files: Sequence[Path], label: str, task: current.ProgressTask) -
         raise SourceError(
             f"{_count(missing)} of the {len(files)} of {label} not there:"
             f" {_names(missing)} in {missing[0].parent}. Wait until the files are"
-            " synchronised to this machine, or publish the version again."
+            " synced to this workstation, or publish the version again."
             if len(files) > 1
             else f"The file of {label} is not there: {missing[0]}. Wait until it is"
-            " synchronised to this machine, or publish the version again."
+            " synced to this workstation, or publish the version again."
         )
     if unreadable:
         raise SourceError(

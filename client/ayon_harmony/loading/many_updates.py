@@ -310,7 +310,7 @@ def _prepare(update: _Update, stack: ExitStack, task: MainThreadTask) -> None:
 
 def _renew(update: _Update, task: MainThreadTask) -> None:
     if update.record is None:
-        raise LoadError("It was not read.")
+        raise LoadError("It was not read. Refresh the list and try again.")
     update.loaded = update.loader.renew(update.record, update.media, task)
 
 

@@ -60,7 +60,7 @@ def check_model(source: PublishedFiles) -> Path:
     if not source.main.is_file():
         raise SourceError(
             f"The file of {source.label} is not there: {source.main}. Wait until it is"
-            " synchronised to this machine, or publish the version again."
+            " synced to this workstation, or publish the version again."
         )
     if source.main.stat().st_size == 0:
         raise SourceError(

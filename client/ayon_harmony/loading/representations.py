@@ -118,8 +118,8 @@ def read_representation(context: Mapping[str, Any]) -> PublishedFiles:
         main = Path(str(get_representation_path_from_context(context)))
     except (InvalidRepresentationContext, KeyError, TypeError) as error:
         raise SourceError(
-            f"The path of '{product['name']}' cannot be made on this machine: {error}"
-            " Check the roots of the project, or publish the version again."
+            f"The path of '{product['name']}' cannot be made on this workstation:"
+            f" {error} Check the roots of the project, or publish the version again."
         ) from error
     attributes = version.get("attrib") or {}
     colors = _color_data(representation)

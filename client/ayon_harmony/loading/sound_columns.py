@@ -251,7 +251,7 @@ def column_of(scene: Scene, record: SceneRecord) -> str:
     if len(fitting) == 1:
         return fitting[0]
     raise SourceError(
-        f"Nobody noted which sound column is '{name}'. Delete the old column in"
+        f"AYON does not know which sound column is '{name}'. Delete the old column in"
         " Harmony, remove the entry from the list, and load it again."
         if names
         else f"The sound '{name}' was deleted from the scene. Load it again, or"

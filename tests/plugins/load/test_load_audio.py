@@ -343,7 +343,7 @@ def test_sound_that_nobody_can_tell_apart_is_not_touched(
     (container,) = host.get_containers()
     audio(wav(0.4), version=2)
     before = snapshot(scene, host)
-    with pytest.raises(LoadError, match="Nobody noted which sound column"):
+    with pytest.raises(LoadError, match="does not know which sound column"):
         update_container(container)
     assert snapshot(scene, host) == before
 

@@ -633,7 +633,7 @@ def gone(representation):
         (cut, "no readable images"),
         (web_page, "no readable images"),
         (folder, "is a folder"),
-        (gone, "synchronised"),
+        (gone, "synced"),
     ],
 )
 @pytest.mark.parametrize("act", ["load", "switch"])
@@ -809,7 +809,7 @@ def test_an_unknown_colour_space_is_told(load, publish, studio):
     data = {"colorspaceData": {"colorspace": "Studio - srgb graded"}}
     studio.server.update("demo", "representation", representation["id"], {"data": data})
     (told,) = load(LOADER, representation)["report"]
-    assert told.startswith("Nobody here knows the colour space 'Studio - srgb graded'")
+    assert told.startswith("AYON does not know the colour space 'Studio - srgb graded'")
 
 
 @pytest.mark.process

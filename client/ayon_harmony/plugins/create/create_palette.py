@@ -56,9 +56,10 @@ class CreatePalette(HarmonyCreator):
         chosen = [path for path in pre_create_data.get("palettes") or free if path]
         gone = [path for path in chosen if path not in free]
         if gone:
+            names = ", ".join(PurePosixPath(path).stem for path in gone)
             raise CreatorError(
-                f"These palettes have an instance, or are not in the scene: "
-                f"{', '.join(gone)}."
+                f"These palettes have an instance, or are not in the scene: {names}."
+                " Choose others."
             )
         if not chosen:
             raise CreatorError(
