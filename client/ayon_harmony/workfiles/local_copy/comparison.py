@@ -152,9 +152,9 @@ class Comparing:
                 members = self._saved_members(reader)
                 contents = {name: (m.crc, m.size) for name, m in members.items()}
                 shared = {name: (r.crc, r.size) for name, r in known.rows.items()}
-                if contents != shared or empty_folders(reader) != known.folders:
+                if contents != shared or _empty_folders(reader) != known.folders:
                     return False
-                known.base, known.archive = reader.fingerprint, shape_of(reader)
+                known.base, known.archive = reader.fingerprint, _shape_of(reader)
         except (ArchiveError, DestinationError):
             return False
         return True
@@ -211,15 +211,8 @@ class Comparing:
                 row = row_of(member)
                 # What differs stays known by what the project has of it.
                 rows[name] = row.seen_as(found) if found and is_same else row
-            known = Manifest(
-                str(self._place.project_file),
-                self._place.scene_dir.name,
-                reader.fingerprint,
-                manifests.mark_racy(rows, started_ns),
-                empty_folders(reader),
-                synced_at=time.time(),
-                archive=shape_of(reader),
-            )
+            rows = manifests.mark_racy(rows, started_ns)
+            known = shared_state(self._place, reader, rows)
         self._place.write_manifest(known)
 
 
@@ -230,7 +223,29 @@ def row_of(member: archive.layout.Member) -> writer.Row:
     )
 
 
-def empty_folders(reader: ArchiveReader) -> list[str]:
+def shared_state(
+    place: Place, reader: ArchiveReader, rows: dict[str, writer.Row]
+) -> Manifest:
+    """Return the manifest of what the project has, shared from now on.
+
+    Args:
+        place: The local copy.
+        reader: The project's archive.
+        rows: What its files are like here.
+
+    """
+    return Manifest(
+        str(place.project_file),
+        place.scene_dir.name,
+        reader.fingerprint,
+        rows,
+        _empty_folders(reader),
+        synced_at=time.time(),
+        archive=_shape_of(reader),
+    )
+
+
+def _empty_folders(reader: ArchiveReader) -> list[str]:
     """Return the folder members that nothing is in, sorted."""
     filled = set()
     names = [*reader.scene_members(), *reader.scene_folders()]
@@ -242,7 +257,7 @@ def empty_folders(reader: ArchiveReader) -> list[str]:
     return sorted(set(reader.scene_folders()) - filled)
 
 
-def shape_of(reader: ArchiveReader) -> Shape:
+def _shape_of(reader: ArchiveReader) -> Shape:
     """Return how an archive is made, as its manifest notes it."""
     alive = sum(
         archive.layout.LOCAL_SIZE + len(name.encode()) + member.compressed_size

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ayon_harmony.errors import DestinationError, WorkfileError
@@ -22,9 +22,8 @@ from ayon_harmony.workfiles.archive.new_files import Extracted
 from ayon_harmony.workfiles.archive.reader import ArchiveReader, Report, mtime_ns_of
 from ayon_harmony.workfiles.local_copy.comparison import (
     Comparing,
-    empty_folders,
     row_of,
-    shape_of,
+    shared_state,
 )
 from ayon_harmony.workfiles.local_copy.kept import Kept
 from ayon_harmony.workfiles.local_copy.packs import Packs
@@ -131,15 +130,8 @@ class Opening:
         for name in reader.scene_folders():
             disk.make_folder(files / name)
         rows = _rows_of(members, extracted)
-        return Manifest(
-            str(self._place.project_file),
-            self._place.scene_dir.name,
-            reader.fingerprint,
-            manifests.mark_old(rows, started_ns),
-            empty_folders(reader),
-            synced_at=time.time(),
-            archive=shape_of(reader),
-        )
+        rows = manifests.mark_old(rows, started_ns)
+        return shared_state(self._place, reader, rows)
 
     def differences(self, report: Report | None) -> None:
         """Bring an untouched copy up to date by what differs."""
@@ -177,17 +169,12 @@ class Opening:
                 self.notes = reader.notes
                 rows = _rows_of(changed, extracted)
                 next_rows.update(manifests.mark_old(rows, started_ns))
-                upcoming = Manifest(
-                    str(self._place.project_file),
-                    self._place.scene_dir.name,
-                    reader.fingerprint,
-                    {name: next_rows[name] for name in members},
-                    empty_folders(reader),
-                    known.pack_name,
-                    known.pack_used,
-                    time.time(),
-                    known.saves,
-                    shape_of(reader),
+                rows = {name: next_rows[name] for name in members}
+                upcoming = replace(
+                    shared_state(self._place, reader, rows),
+                    pack_name=known.pack_name,
+                    pack_used=known.pack_used,
+                    saves=known.saves,
                 )
                 upcoming.write(staging / "manifest.json")
                 disk.write_json(staging / "removed.json", {"names": removed})
