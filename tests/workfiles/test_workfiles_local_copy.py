@@ -272,6 +272,31 @@ def test_clean_up_without_a_limit_does_nothing(place):
     assert list(copy.folder.glob("pack-*"))
 
 
+def test_packed_bytes_go_before_a_scene_does(place):
+    copy = place.saved()
+    (pack,) = copy.folder.glob("pack-*")
+    room = disk.folder_size(copy.folder) - 1
+
+    result = clean_up(place.base / "mine", Options(cache_limit_gib=room / 1024**3))
+
+    assert not pack.exists()
+    assert copy.exists()
+    assert result.bytes_after <= room
+    assert (result.removed, result.kept) == ([], [])
+
+
+def test_a_copy_that_is_in_use_keeps_its_packed_bytes(place):
+    copy = place.saved()
+    copy.enter()
+    try:
+        clean_up(place.base / "mine", Options(cache_limit_gib=1e-9))
+    finally:
+        copy.leave()
+
+    assert copy.exists()
+    assert list(copy.folder.glob("pack-*"))
+
+
 def test_renders_that_are_only_local_are_not_cleaned_up(place):
     copy = place.saved()
     (copy.scene_dir / "frames").mkdir()

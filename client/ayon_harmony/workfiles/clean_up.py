@@ -29,7 +29,6 @@ class CleanUp:
     """What a clean-up did.
 
     Attributes:
-        bytes_before: Size of all copies.
         bytes_after: Size that is left.
         removed: Folders whose scene was removed.
         kept: Folders that would have been next but hold unsaved work, are in
@@ -37,7 +36,6 @@ class CleanUp:
 
     """
 
-    bytes_before: int = 0
     bytes_after: int = 0
     removed: list[Path] = field(default_factory=list)
     kept: list[Path] = field(default_factory=list)
@@ -56,8 +54,7 @@ def clean_up(root: Path, options: Options) -> CleanUp:
     discarded.prune(root)
     result = CleanUp()
     copies = sorted(known_copies(root, options), key=_last_used)
-    sizes = {copy.folder: disk.folder_size(copy.folder) for copy in copies}
-    result.bytes_before = result.bytes_after = sum(sizes.values())
+    result.bytes_after = sum(disk.folder_size(copy.folder) for copy in copies)
     limit = int(options.cache_limit_gib * _GIB)
     if not limit:
         return result
