@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ayon_harmony.errors import LaunchError, NotConnectedError, WorkfileError
+from ayon_harmony.model.printed_lines import printing_to
 from ayon_harmony.model.storage import DatabaseScene
 
 if TYPE_CHECKING:
@@ -227,7 +228,8 @@ def tell(event: str, about: object) -> None:
     """Call everybody who waits for an event; what one raises stays with him."""
     for fn in list(_callbacks[event]):
         try:
-            fn(about)
+            with printing_to(log, f"Callback of '{event}'"):
+                fn(about)
         except Exception:
             log.exception("A callback of '%s' failed", event)
 

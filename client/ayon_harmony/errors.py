@@ -35,6 +35,7 @@
     │   ├── ProjectChangedError     someone else saved there meanwhile
     │   ├── CopyInUseError          another session works in the local copy
     │   └── WorkfileInUseError      somebody else has it open
+    ├── PluginError                 a studio's plugin is not written as it must be
     ├── UsageError                  a command line asks for what there is not
     └── Cancelled                   the artist stopped it; nothing is broken
 
@@ -122,11 +123,13 @@ class HarmonyScriptError(HarmonyError):
     Attributes:
         script_name: Name of the JavaScript error, for example ``TypeError``.
         script_message: Its message.
-        script_file: File that threw, None where the engine does not say.
+        script_file: File that threw, or that called a function of the addon which
+            threw; None for a text, or where nobody can say.
         line: Line in that file or text, counted from 1, None when unknown.
         function: What was called, None when it is not known.
         source_line: That line, empty when it is not to be had.
         hint: What may be wrong with the script, empty when nobody can tell.
+        addon_place: File and line of the addon that threw, empty for others.
 
     """
 
@@ -140,6 +143,7 @@ class HarmonyScriptError(HarmonyError):
         *,
         source_line: str = "",
         hint: str = "",
+        addon_place: str = "",
     ) -> None:
         self.script_name = script_name
         self.script_message = script_message
@@ -148,11 +152,16 @@ class HarmonyScriptError(HarmonyError):
         self.function = function
         self.source_line = source_line
         self.hint = hint
+        self.addon_place = addon_place
         place = script_file or ("evaluated text" if line else "")
         where = f" ({place}{f', line {line}' if line else ''})" if place else ""
         during = f" in {function}" if function else ""
         quoted = f"\n    {source_line}" if source_line else ""
         advice = f"\n{hint}" if hint else ""
+        # A plain Error is what a function of ours refuses, in words; of another one
+        # we want to know where.
+        if addon_place and script_name != "Error":
+            advice = f"{advice}\n(AYON's {addon_place})"
         super().__init__(
             f"{script_name}: {script_message}{during}{where}{quoted}{advice}"
         )
@@ -316,6 +325,10 @@ class CopyInUseError(WorkfileError):
 
 class WorkfileInUseError(WorkfileError):
     """Somebody else has the workfile open, so a session without an artist stays out."""
+
+
+class PluginError(HarmonyError):
+    """A function of a plugin gave something else than it has to; says where it is."""
 
 
 class UsageError(HarmonyError):

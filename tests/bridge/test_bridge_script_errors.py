@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from ayon_harmony.bridge.messages import ErrorReport, Request
-from ayon_harmony.bridge.script_errors import explain
+from ayon_harmony.bridge.messages import ErrorReport, Request, decode
+from ayon_harmony.bridge.script_errors import explain, explained
 from ayon_harmony.errors import HarmonyScriptError
+from ayon_harmony.working.empty_scene import write_empty_scene
 from sandbox.harmony.interpreter import has_engine
+from sandbox.scripted_scene import ScriptedScene
 
 NEWER = {
     "let": "var a = 1;\nlet b = 2;",
@@ -237,3 +241,89 @@ def test_newer_syntax_in_a_file_is_named(tmp_path):
     _, hint = explain(report(line=2, file=str(file)), Request(function="include"))
 
     assert hint == "Harmony's engine knows no `let` (line 2): write `var`."
+
+
+OURS = "/opt/ayon_harmony/js/modules/nodes.js"
+
+
+def refused(caller="", name="Error"):
+    return ErrorReport(
+        name, "There is no node.", OURS, 18, called="listNodes", caller=caller
+    )
+
+
+def test_an_error_of_ours_is_told_with_the_line_that_called_us():
+    script = "var a;\nAyonHarmony.listNodes(null, a, null);"
+
+    error = explained(refused(), Request(script=script), "script")
+
+    assert (error.script_file, error.line) == (None, 2)
+    assert str(error) == (
+        "Error: There is no node. in AyonHarmony.listNodes (evaluated text, line 2)\n"
+        "    AyonHarmony.listNodes(null, a, null);"
+    )
+    assert error.addon_place == "nodes.js, line 18"
+
+
+def test_the_calling_function_leads_to_its_line_in_a_file(tmp_path):
+    caller = "function b() {\n    AyonHarmony.listNodes(1);\n}"
+    file = tmp_path / "tidy.js"
+    file.write_text(f"AyonHarmony.listNodes(0);\n{caller}\nb();\n")
+
+    error = explained(
+        refused(caller),
+        Request(function="(function (p) { include(p); })", args=[str(file)]),
+    )
+
+    assert (error.script_file, error.line) == (str(file), 3)
+
+
+def test_of_several_lines_none_is_blamed():
+    script = "AyonHarmony.listNodes(1);\nAyonHarmony.listNodes(2);"
+
+    error = explained(refused(), Request(script=script))
+
+    assert (error.script_file, error.line, error.source_line) == (None, None, "")
+
+
+def test_a_function_of_a_file_that_was_not_sent_is_quoted():
+    caller = "function b() {\n    AyonHarmony.listNodes(1);\n}"
+
+    error = explained(refused(caller), Request(function="b"))
+
+    assert error.source_line == "AyonHarmony.listNodes(1);"
+
+
+def test_where_our_own_code_breaks_comes_last():
+    error = explained(refused(name="TypeError"), Request(function="AyonHarmony.x"))
+
+    assert str(error).splitlines()[-1] == "(AYON's nodes.js, line 18)"
+    assert "/opt" not in str(error)
+
+
+def test_a_name_that_looks_like_one_of_the_studio_leads_to_it():
+    message = "Can't find variable: TdMor"
+    report = ErrorReport("ReferenceError", message, members=("TdMore", "xx"))
+
+    assert explain(report, Request(script="TdMor.x()"))[1] == "Did you mean TdMore?"
+
+
+@pytest.mark.engine
+@pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing")
+def test_the_engine_tells_who_called_us_also_through_an_include(tmp_path):
+    file = tmp_path / "tidy.js"
+    file.write_text("\nAyonHarmony.listNodes(null, 'Top/nope', null);\n")
+    scripted = ScriptedScene.start(write_empty_scene(tmp_path / "shot"))
+    text = "function b() {\n AyonHarmony.listNodes(null, 'Top/nope', null);\n}\nb"
+    include = "(function (path) { include(path); return true; })"
+
+    def told(function, args=()):
+        request = {"function": function, "args": list(args)}
+        asked = f"'{{' + AyonHarmony.dispatch.run({json.dumps(request)}) + '}}'"
+        reply = {"message_id": 1, "reply": True, **json.loads(scripted.run(asked))}
+        error = decode(json.dumps(reply).encode()).error
+        return explained(error, Request(function=function, args=list(args)))
+
+    assert (told(text).script_file, told(text).line) == (None, 2)
+    run = told(include, [file.as_posix()])
+    assert (run.script_file, run.line) == (file.as_posix(), 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import queue
 
 import pytest
@@ -170,15 +171,17 @@ def test_the_script_console_runs_both_languages_in_the_live_session(
 
 
 def test_a_studio_s_entry_that_fails_is_told_and_others_go_on(
-    make_stage, harmony, monkeypatch
+    make_stage, harmony, monkeypatch, caplog
 ):
     import ayon_harmony.api as harmony_api
     from ayon_harmony import current
 
+    caplog.set_level(logging.INFO)
     monkeypatch.setattr(current, "_menu_entries", [])
     done: queue.SimpleQueue = queue.SimpleQueue()
 
     def breaks():
+        print("looking")
         raise ValueError("no such layer")
 
     harmony_api.add_menu_entry("Break", breaks)
@@ -199,7 +202,10 @@ def test_a_studio_s_entry_that_fails_is_told_and_others_go_on(
     (later, message), before, after = make_stage().play(script)
 
     assert later == "later"
-    assert message[:2] == ("Break", "ValueError: no such layer")
+    line = breaks.__code__.co_firstlineno + 2
+    where = f"(test_e2e_menu.py, line {line})"
+    assert message[:2] == ("Break", f"ValueError: no such layer {where}")
+    assert "Break: looking" in caplog.messages
     assert {"Break", "Later"} <= set(before)
     assert "Later" not in after
     assert list(after).index("Break") < list(after).index("Recover Work...")

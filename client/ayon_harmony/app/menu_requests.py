@@ -22,6 +22,8 @@ from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import Cancelled, HarmonyError, NotConnectedError
 from ayon_harmony.host.server_away import is_server_away, say_error
 from ayon_harmony.managing.outdated_check import OutdatedCheck
+from ayon_harmony.model.printed_lines import printing_to
+from ayon_harmony.model.script_place import describe_failure
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService, Task
 from ayon_harmony.workfiles import disk
@@ -201,10 +203,11 @@ class MenuRequests:
 
         def run() -> None:
             try:
-                fn()
+                with printing_to(log, label):
+                    fn()
             except Exception as error:
                 log.exception("The menu entry '%s' failed", label)
-                text = f"{type(error).__name__}: {error}"
+                text = describe_failure(error)
                 self._loop.show_message(label, text, traceback.format_exc())
 
         self._loop.post(run)

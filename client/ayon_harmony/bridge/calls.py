@@ -22,7 +22,7 @@ from ayon_harmony.bridge.messages import (
     Request,
     Status,
 )
-from ayon_harmony.bridge.script_errors import explain, explained
+from ayon_harmony.bridge.script_errors import explained
 from ayon_harmony.bridge.sure_log import SureLog
 from ayon_harmony.errors import (
     BatchScriptError,
@@ -295,7 +295,10 @@ def _script_error(error: ErrorReport, message: Request | Batch) -> HarmonyScript
     if error.stack:
         log.debug("%s failed in Harmony:\n%s", message.label, error.stack)
     request = message if isinstance(message, Request) else None
-    return explained(error, request, message.label)
+    raised = explained(error, request, message.label)
+    if raised.addon_place:
+        log.debug("%s was refused in %s", message.label, raised.addon_place)
+    return raised
 
 
 def _batch_error(
@@ -304,15 +307,16 @@ def _batch_error(
     replies: list[dict[str, object]],
 ) -> BatchScriptError:
     member = members[len(replies)]
-    source_line, hint = explain(error, member)
+    told = explained(error, member, member.label)
     raised = BatchScriptError(
         error.name,
         error.message,
-        error.file,
-        error.line,
-        f"{member.label} (request {len(replies) + 1} of {len(members)})",
-        source_line=source_line,
-        hint=hint,
+        told.script_file,
+        told.line,
+        f"{told.function} (request {len(replies) + 1} of {len(members)})",
+        source_line=told.source_line,
+        hint=told.hint,
+        addon_place=told.addon_place,
     )
     raised.function = member.label
     raised.index = len(replies)

@@ -116,7 +116,11 @@ class ErrorReport:
         line: Line in that file or text, counted from 1, None when unknown.
         stack: Backtrace, outermost last, None when there is none.
         members: What the object has of which a member was asked for that is not
-            there; empty for other errors.
+            there, or global names about as long as one that is not; empty for
+            other errors.
+        called: Function of AyonHarmony that it went through, the outermost one.
+        caller: Source text of the function that had called that one, empty where
+            none had, or the engine does not say.
 
     """
 
@@ -126,6 +130,8 @@ class ErrorReport:
     line: int | None = None
     stack: str | None = None
     members: tuple[str, ...] = ()
+    called: str = ""
+    caller: str = ""
 
 
 @dataclass(frozen=True)
@@ -520,6 +526,8 @@ def _error_to_wire(error: ErrorReport) -> dict[str, object]:
         wire["stack"] = error.stack
     if error.members:
         wire["members"] = list(error.members)
+    if error.called:
+        wire.update(called=error.called, caller=error.caller)
     return wire
 
 
@@ -536,6 +544,8 @@ def _error_from_wire(wire: object) -> ErrorReport:
         line=_optional_int(wire.get("line")),
         stack=_optional_text(wire.get("stack")),
         members=tuple(name for name in members if isinstance(name, str)),
+        called=_optional_text(wire.get("called")) or "",
+        caller=_optional_text(wire.get("caller")) or "",
     )
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from ayon_harmony.bridge import bundle
 from ayon_harmony.bridge.messages import ErrorReport, Request
@@ -140,7 +142,7 @@ def explain(error: ErrorReport, request: Request | None) -> tuple[str, str]:
     hints = (
         _newer_syntax(text, error),
         _unbalanced(text, error),
-        _newer_builtin(error.message),
+        _newer_builtin(error.message, error.members),
         _forgotten_name(error, source),
         _misspelt_name(error, source),
         _misspelt_member(error),
@@ -162,15 +164,75 @@ def explained(
 
     """
     source_line, hint = explain(error, request)
+    file, line, addon_place = error.file, error.line, ""
+    if is_ours(error.file):
+        addon_place = f"{os.path.basename(error.file or '')}, line {error.line}"
+        file, line, source_line = find_call(error, request)
+        if error.called and function != f"AyonHarmony.{error.called}":
+            function = f"AyonHarmony.{error.called}"
     return HarmonyScriptError(
         error.name,
         error.message,
-        error.file,
-        error.line,
+        file,
+        line,
         function=function,
         source_line=source_line,
         hint=hint,
+        addon_place=addon_place,
     )
+
+
+def is_ours(file: str | None) -> bool:
+    """Whether an error came from a file of the addon, of this copy or another."""
+    path = (file or "").replace("\\", "/")
+    if "/ayon_harmony/js/" in path:
+        return True
+    try:
+        # By another name of the folder, as Windows has.
+        return bool(path) and bundle.JS_DIR in Path(path).resolve().parents
+    except OSError:
+        return False
+
+
+def find_call(
+    error: ErrorReport, request: Request | None
+) -> tuple[str | None, int | None, str]:
+    """Tell which line of a script called the function of ours that failed.
+
+    Returns:
+        File, line and its text; None and "" where it is not to be found, or where
+        several lines could be the one.
+
+    """
+    call = re.compile(rf"\bAyonHarmony\s*\.\s*{re.escape(error.called)}\s*\(")
+    # Of an included file the caller is the function that included it.
+    caller = error.caller if call.search(error.caller) else ""
+    for file, text in _texts_of(request):
+        begin = text.find(caller)
+        part = caller or text
+        lines = [
+            number
+            for number, line in enumerate(part.split("\n"), 1)
+            if call.search(line)
+        ]
+        if begin >= 0 and len(lines) == 1:
+            line = text.count("\n", 0, begin) + lines[0]
+            return file, line, _shown_line(text.split("\n")[line - 1])
+    lines_of_caller = [each for each in caller.split("\n") if call.search(each)]
+    return None, None, _shown_line(lines_of_caller[0]) if lines_of_caller else ""
+
+
+def _texts_of(request: Request | None) -> Iterator[tuple[str | None, str]]:
+    """Yield the scripts that a request runs: its own text, and files it includes."""
+    if request is None:
+        return
+    text = request.script or request.function or ""
+    if not _NAME.match(text):
+        yield None, text
+    values = request.args if isinstance(request.args, list) else [request.args]
+    for value in values:
+        if isinstance(value, str) and value.lower().endswith(".js"):
+            yield value, _read_file(value)
 
 
 def _read_file(path: str) -> str:
@@ -187,7 +249,11 @@ def _read_line(error: ErrorReport, source: str) -> str:
     lines = source.splitlines()
     if error.line is None or not 0 < error.line <= len(lines):
         return ""
-    text = lines[error.line - 1].strip()
+    return _shown_line(lines[error.line - 1])
+
+
+def _shown_line(line: str) -> str:
+    text = line.strip()
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
 
 
@@ -252,13 +318,14 @@ def _unbalanced(source: str, error: ErrorReport) -> str:
     return f"The `{opened}` of line {begun} is never closed."
 
 
-def _newer_builtin(message: str) -> str:
+def _newer_builtin(message: str, members: Sequence[str]) -> str:
     match = _NOT_THERE.search(message)
     name = (match.group(1) or match.group(2)) if match else ""
     if name in _MISSING:
         return f"Harmony's engine has no `{name}`: {_MISSING[name]}."
     variable = match.group(1) if match else ""
-    near = difflib.get_close_matches(variable or "", _GLOBALS, 1, cutoff=0.75)
+    names = (*_GLOBALS, *members)
+    near = difflib.get_close_matches(variable or "", names, 1, cutoff=0.75)
     return f"Did you mean {near[0]}?" if near else ""
 
 

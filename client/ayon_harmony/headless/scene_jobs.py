@@ -308,6 +308,7 @@ def _run_javascript(script: Path) -> None:
             error.line,
             source_line=error.source_line,
             hint=error.hint,
+            addon_place=error.addon_place,
         ) from None
     finally:
         after = _read_message_log()

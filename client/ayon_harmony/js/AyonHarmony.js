@@ -33,16 +33,76 @@
      * @param {string} name  AyonHarmony[name] is the function from now on.
      * @param {Array.<string>} parameters  Their names, for error messages.
      * @param {function} implementation
-     * @return {function} The implementation.
+     * @return {function} What is called by that name.
      */
     namespace.define = function (name, parameters, implementation) {
         if (typeof implementation !== 'function') {
             throw new TypeError('AyonHarmony.define: ' + name + ' needs a function');
         }
-        implementation.ayonName = name;
-        implementation.ayonParams = parameters;
-        namespace[name] = implementation;
-        return implementation;
+        var called = function () {
+            try {
+                return implementation.apply(this, arguments);
+            } catch (error) {
+                namespace.noteCaller(error, name, called.caller);
+                throw error;
+            }
+        };
+        called.ayonName = name;
+        called.ayonParams = parameters;
+        namespace[name] = called;
+        return called;
+    };
+
+    /**
+     * Note on an error which function it went through, and who had called that one.
+     * The engine tells the place of `throw` alone, which is in our files, and no
+     * backtrace. It keeps the place of an error that is thrown again (QtScript 5.15).
+     * @param {*} error  Whatever was thrown.
+     * @param {string} name  Of the function; the outermost one is noted last.
+     * @param {?function} caller  null for the code of a file or an evaluated text.
+     */
+    namespace.noteCaller = function (error, name, caller) {
+        if (error instanceof Error) {
+            // Beside the error: on its way through `include` it may become another.
+            namespace.noted = {
+                message: error.message,
+                line: error.lineNumber,
+                called: name,
+                caller: typeof caller === 'function' ? String(caller).substr(0, 20000) : ''
+            };
+        }
+    };
+
+    /** What `noteCaller` noted last. */
+    namespace.noted = null;
+
+    /**
+     * @param {*} error
+     * @return {?{called: string, caller: string}} What was noted of it, null of others.
+     */
+    namespace.notedOf = function (error) {
+        var noted = namespace.noted;
+        try {
+            return noted && error instanceof Error && error.message === noted.message
+                && error.lineNumber === noted.line ? noted : null;
+        } catch (another) {
+            // Members of what scripts throw may throw, too.
+            return null;
+        }
+    };
+
+    /**
+     * @param {Error} error
+     * @return {string} The line that called a function of ours which then failed, empty
+     *     where nobody knows it.
+     */
+    namespace.callingLine = function (error) {
+        var noted = String(error.fileName).indexOf('/ayon_harmony/js/') === -1 ? null : namespace.notedOf(error);
+        var lines = noted ? noted.caller.split('\n') : [];
+        lines = lines.filter(function (line) {
+            return line.indexOf('.' + noted.called + '(') !== -1;
+        });
+        return lines.length === 0 ? '' : lines[0].replace(/^\s+|\s+$/g, '');
     };
 
     // Least important first. The studio's settings say from which on lines are
@@ -80,7 +140,10 @@
         // Whatever was thrown may itself throw when it is looked at.
         try {
             var text = String(error);
-            if (error !== null && typeof error === 'object' && error.lineNumber) {
+            var line = error instanceof Error ? namespace.callingLine(error) : '';
+            if (line) {
+                text += ' (' + line + ')';
+            } else if (error !== null && typeof error === 'object' && error.lineNumber) {
                 text += ' (' + (error.fileName || 'evaluated text') + ', line ' + error.lineNumber + ')';
             }
             return text;

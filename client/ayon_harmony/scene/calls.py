@@ -61,12 +61,13 @@ class Calls(Part):
 def _read_outcome(row: Row, name: str) -> Outcome:
     error = row.get("error")
     if error is not None:
+        # Functions of ours: where in them it was thrown is the least of it.
+        file = str(error.get("file") or "").rpartition("/")[2]
         return HarmonyScriptError(
             error["name"],
             error["message"],
-            error.get("file"),
-            error.get("line"),
-            function=name,
+            function=f"AyonHarmony.{name}",
+            addon_place=f"{file}, line {error.get('line')}",
         )
     result: object = row["result"]
     return result

@@ -20,6 +20,7 @@ from typing import Any, Protocol
 from ayon_harmony.bridge.messages import Peer
 from ayon_harmony.bridge.script_errors import explained
 from ayon_harmony.errors import HarmonyError
+from ayon_harmony.model.script_place import without_machinery
 from ayon_harmony.ui.console import LANGUAGES, PYTHON, Ran
 
 log = logging.getLogger(__name__)
@@ -172,6 +173,8 @@ def _describe(error: BaseException, name: str) -> str:
     # That is where our objects say that they lack a name.
     if frames and frames[-1].name == "__getattr__":
         frames.pop()
+    # What the addon did for it is no help; Harmony's part is in the message.
+    frames = without_machinery(frames)
     told.stack = traceback.StackSummary.from_list(frames)
     return "".join(told.format())
 

@@ -406,7 +406,8 @@ AyonHarmony.dispatch.ownError = function (error) {
 
 /**
  * @param {*} error  Whatever was thrown; its members may throw, too.
- * @return {{name: string, message: string, file: ?string, line: ?int}}
+ * @return {{name: string, message: string, file: ?string, line: ?int}} Perhaps with
+ *     `members`, `called` and `caller`, see docs/protocol.md.
  */
 AyonHarmony.dispatch.report = function (error) {
     if (error === null || typeof error !== 'object') {
@@ -434,6 +435,11 @@ AyonHarmony.dispatch.report = function (error) {
     if (members.length > 0) {
         told.members = members;
     }
+    var noted = isOwn || typeof message !== 'string' ? null : AyonHarmony.notedOf(error);
+    if (noted) {
+        told.called = noted.called;
+        told.caller = noted.caller;
+    }
     return told;
 };
 
@@ -445,6 +451,10 @@ AyonHarmony.dispatch.report = function (error) {
 AyonHarmony.dispatch.membersMeant = function (message) {
     var names = [];
     var match = (/(?:^|')([A-Za-z_$][\w$]*)\.[\w$]+(?:' \[undefined\]| is not a function but undefined)/).exec(message);
+    var variable = (/^Can't find variable: ([A-Za-z_$][\w$]*)/).exec(message);
+    if (variable) {
+        return AyonHarmony.dispatch.globalsLike(variable[1]);
+    }
     try {
         var owner = match ? AyonHarmony.dispatch.lookUp(match[1]) : null;
         for (var name in owner) {
@@ -457,6 +467,17 @@ AyonHarmony.dispatch.membersMeant = function (message) {
         return [];
     }
     return names;
+};
+
+/**
+ * @param {string} name  Of a global variable that is not there.
+ * @return {Array.<string>} Those that are there, and are about as long.
+ */
+AyonHarmony.dispatch.globalsLike = function (name) {
+    var everything = AyonHarmony.dispatch.evaluate('this');
+    return Object.getOwnPropertyNames(everything).filter(function (each) {
+        return Math.abs(each.length - name.length) <= 3;
+    }).slice(0, 500);
 };
 
 /**
