@@ -86,6 +86,13 @@ def read_file(path: Path) -> Mapping[str, object]:
                     f"'{path}' is not this user's alone, so it is not believed."
                 )
             told = json.loads(stream.read())
+    except FileNotFoundError:
+        folder = path.absolute().parent
+        if folder.parent.is_dir() and not folder.is_dir():
+            why = "That session has ended, and its file has gone with it"
+        else:
+            why = "There is no such file; if it was a session's, that has ended"
+        raise NotConnectedError(f"{why}: '{path}'. {_running_sessions()}") from None
     except (OSError, ValueError) as error:
         raise NotConnectedError(
             f"'{path}' cannot be read: {disk.words_of(error)}."
@@ -151,8 +158,19 @@ def _find_file() -> Path:
     for folder in live_folders(environment.local_folder(os.environ)):
         if (folder / FILE_NAME).is_file():
             return folder / FILE_NAME
-    raise NotConnectedError(
-        "No session of this user runs on this workstation: there is none in"
-        f" '{environment.local_folder(os.environ)}'. Start Harmony from AYON,"
-        " or with ayon_harmony.api.launch(executable)."
+    raise NotConnectedError(_running_sessions())
+
+
+def _running_sessions() -> str:
+    """Say which session this process would find, or how to reach another one."""
+    local = environment.local_folder(os.environ)
+    for folder in live_folders(local):
+        if (folder / FILE_NAME).is_file():
+            return f"One that runs is harmony.attach({str(folder / FILE_NAME)!r})."
+    return (
+        f"No session of this user runs on this workstation: there is none in '{local}'."
+        " Start Harmony from AYON, or with ayon_harmony.api.launch(executable). A"
+        " session of a checkout (manage.py session) keeps its file elsewhere: it prints"
+        " the line harmony.attach('...') that reaches it, and 'manage.py ayon run"
+        " SCRIPT.py' runs a script that finds it by harmony.attach()."
     )

@@ -30,6 +30,15 @@ def install_host() -> str:
     return ""
 
 
+def log_unused_plugins() -> None:
+    """Name the studio's plugins that AYON passes over in the log, where AYON is."""
+    try:
+        from ayon_harmony.checking import passed_over
+    except ImportError:
+        return
+    passed_over.log_lines()
+
+
 def find_locks() -> list[object]:
     """AYON's workfile locks; nothing where there is no AYON."""
     try:

@@ -20,7 +20,7 @@ from typing import Any
 
 from ayon_harmony import current, environment
 from ayon_harmony.app import attach
-from ayon_harmony.app.ayon_parts import find_locks, install_host
+from ayon_harmony.app.ayon_parts import find_locks, install_host, log_unused_plugins
 from ayon_harmony.app.given_script import Script, check_script, run_script
 from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments
@@ -468,6 +468,8 @@ class Application:
         self.loop.post(lambda: current.tell(current.CONNECTED, peer))
         if self.kind is Kind.ARTIST:
             self.loop.post(self.outdated.scene_opened)
+            if self.watch.count == 1:
+                self.loop.post(log_unused_plugins)
         if self.watch.count == 1:
             self._scene_opened()
             self.loop.post(self._run_script)

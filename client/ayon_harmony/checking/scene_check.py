@@ -25,6 +25,7 @@ from ayon_core.pipeline.publish import (
     RepairContextAction,
 )
 
+from ayon_harmony.checking import passed_over
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.script_place import describe_failure
 
@@ -190,7 +191,7 @@ class SceneCheck:
             for plugin in create_context.publish_plugins
             if _is_wanted(plugin, only)
         ]
-        found = [] if only else list(_crashed_files(create_context))
+        found = [] if only else list(_unused_plugins(create_context))
         for number, plugin in enumerate(plugins):
             if report is not None:
                 report(number, len(plugins), plugin.label or plugin.__name__)
@@ -301,16 +302,17 @@ def _results(plugin: Any, instance: Any, done: dict[str, Any]) -> Iterator[Check
         )
 
 
-def _crashed_files(create_context: Any) -> Iterator[CheckResult]:
-    """Yield the plugin files that could not even be read."""
+def _unused_plugins(create_context: Any) -> Iterator[CheckResult]:
+    """Yield plugin files that could not even be read, and classes passed over."""
     crashed = create_context.publish_discover_result.crashed_file_paths
-    for path, (_kind, error, _traceback) in crashed.items():
+    told = [
+        (Level.FAILURE, f"'{path}' could not be read: {describe_failure(error)}")
+        for path, (_kind, error, _traceback) in crashed.items()
+    ]
+    told += [(Level.WARNING, line) for line in passed_over.find_lines()]
+    for level, text in told:
         yield CheckResult(
-            plugin="",
-            label="Publish plugins",
-            instance="",
-            level=Level.FAILURE,
-            text=f"'{path}' could not be read: {error}",
+            plugin="", label="Plugins", instance="", level=level, text=text
         )
 
 

@@ -8,7 +8,7 @@ pyblish plugins themselves, or a file that imports one would offer it as a plugi
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 import pyblish.api
@@ -24,9 +24,10 @@ from ayon_core.pipeline.publish import (
 from ayon_harmony import current
 from ayon_harmony.checking.facts import CheckFacts
 from ayon_harmony.checking.scene_check import CHOSEN_INSTANCE
-from ayon_harmony.errors import HarmonyError
+from ayon_harmony.errors import HarmonyError, PluginError
 from ayon_harmony.model.check_rules import Problem
 from ayon_harmony.model.counting import count_of
+from ayon_harmony.model.script_place import wrong_result
 from ayon_harmony.publishing.plugin import SceneAccess
 from ayon_harmony.workfiles import disk
 
@@ -223,7 +224,9 @@ class _Validator(SceneAccess, OptionalPyblishPluginMixin):
             return
         target = context if instance is None else instance
         try:
-            problems = list(self.find_problems(target))
+            problems = self._ask_for_problems(target)
+        except PluginError:
+            raise
         except (HarmonyError, OSError) as error:
             raise PublishValidationError(
                 f"This could not be checked: {disk.words_of(error)}", title=self.label
@@ -240,6 +243,23 @@ class _Validator(SceneAccess, OptionalPyblishPluginMixin):
                 title=self.label,
                 description=self._describe(errors),
             )
+
+    def _ask_for_problems(self, target: Any) -> list[Problem]:
+        """Return what `find_problems` found; PluginError where it is no problems."""
+        given = self.find_problems(target)
+        wanted = (
+            "It returns a list of harmony.Problem, empty where nothing is wrong, or"
+            " yields them"
+        )
+        if not isinstance(given, Iterable) or isinstance(given, (str, bytes, Mapping)):
+            raise PluginError(wrong_result(self.find_problems, given, wanted))
+        problems = list(given)
+        for problem in problems:
+            if not isinstance(problem, Problem):
+                raise PluginError(
+                    wrong_result(self.find_problems, problem, wanted, part="an item")
+                )
+        return problems
 
     def _problems_of_others(self, context: Any, key: Any) -> Iterable[Problem]:
         """Return what else the same repair would be for."""
@@ -281,7 +301,7 @@ class InstanceValidator(_Validator):
         for instance in active_instances(context, *self.families):
             if instance.id != key and self.is_active(instance.data):
                 with contextlib.suppress(HarmonyError, OSError):
-                    yield from self.find_problems(instance)
+                    yield from self._ask_for_problems(instance)
 
     @classmethod
     def repair(cls, instance: Any) -> None:

@@ -9,7 +9,7 @@ the scene is as it was before.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from ayon_core.pipeline.load import LoaderPlugin, LoadError, get_loader_identifier
 
 from ayon_harmony import current
-from ayon_harmony.errors import HarmonyError, HarmonyScriptError
+from ayon_harmony.errors import HarmonyError, HarmonyScriptError, PluginError
 from ayon_harmony.host.containers import (
     CONTAINER_ID,
     CONTAINER_SCHEMA,
@@ -32,6 +32,7 @@ from ayon_harmony.loading.representations import (
 from ayon_harmony.managing.outdated import take_colors_back
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.model.record_inventory import Presence
+from ayon_harmony.model.script_place import wrong_result
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.records import SceneRecord, change_records, read_record
 from ayon_harmony.ui.messages import Draw, report
@@ -190,11 +191,13 @@ class HarmonyLoader(LoaderPlugin):
                 record = self.find_loaded(source, chosen)
                 if record is None:
                     loaded = self.bring_in(media, chosen, task)
+                    require_loaded(self.bring_in, loaded)
                     self._store_new(record_id, source, loaded, name, namespace, chosen)
                 else:
                     record_id = record.id
                     record = replace(record, data={**record.data, "options": chosen})
                     loaded = self.renew(record, media, task)
+                    require_loaded(self.renew, loaded)
                     self._store_again(record, source, loaded)
             draw = loaded.draw or drawing_of([(before, source)])
             current.tell(current.CONTAINERS_CHANGED, None)
@@ -251,6 +254,7 @@ class HarmonyLoader(LoaderPlugin):
             with self.scene.undo.step(f"Remove {name}"):
                 if record.presence is not Presence.MISSING:
                     lines = self.take_out(record)
+                    require_lines(self.take_out, lines)
                 change_records(self.scene, removed=[record.id])
             current.tell(current.CONTAINERS_CHANGED, None)
             report(f"Remove {name}", lines)
@@ -287,6 +291,7 @@ class HarmonyLoader(LoaderPlugin):
                 # Files may have taken minutes, and the artist was not idle.
                 record = self._in_own_colors(self._present_record(container))
                 renewed = self.renew(record, media, task)
+                require_loaded(self.renew, renewed)
                 self._store_again(record, source, renewed)
             current.tell(current.CONTAINERS_CHANGED, None)
             changes = changes_of(record.data, source)
@@ -392,6 +397,23 @@ class HarmonyLoader(LoaderPlugin):
             raise LoadError(
                 f"'{name}' was not {done}; the scene is as it was. {in_words(error)}"
             ) from error
+
+
+def require_loaded(function: Callable[..., object], given: object) -> None:
+    """Raise PluginError where a loader did not tell what it made."""
+    if not isinstance(given, Loaded):
+        wanted = "It returns a harmony.Loaded with what it made"
+        raise PluginError(wrong_result(function, given, wanted))
+
+
+def require_lines(function: Callable[..., object], given: object) -> None:
+    """Raise PluginError where a loader did not give sentences for the artist."""
+    lines = given if isinstance(given, (tuple, list)) else [None]
+    if not all(isinstance(line, str) for line in lines):
+        wanted = (
+            "It returns sentences for the artist, an empty tuple where there are none"
+        )
+        raise PluginError(wrong_result(function, given, wanted))
 
 
 def options_of(record: SceneRecord) -> dict[str, Any]:

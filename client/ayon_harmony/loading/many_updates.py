@@ -27,6 +27,7 @@ from ayon_harmony.loading.loader import (
     PublishedFiles,
     in_words,
     options_of,
+    require_loaded,
     require_presence,
 )
 from ayon_harmony.loading.report_pictures import drawing_of
@@ -312,6 +313,7 @@ def _renew(update: _Update, task: MainThreadTask) -> None:
     if update.record is None:
         raise LoadError("It was not read. Refresh the list and try again.")
     update.loaded = update.loader.renew(update.record, update.media, task)
+    require_loaded(update.loader.renew, update.loaded)
 
 
 def _require_same(update: _Update) -> None:

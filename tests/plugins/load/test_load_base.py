@@ -306,3 +306,45 @@ def test_an_updated_thing_is_shown_as_outdated_no_more(
     (updated,) = host.get_containers()
     assert updated["version"] == 2
     assert COLORS_KEY not in updated
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "said"),
+    [
+        (
+            "bring_in",
+            None,
+            "'bring_in' of LoadNote returned None. It returns a harmony.",
+        ),
+        ("bring_in", "Top/A", "'bring_in' of LoadNote returned str 'Top/A'."),
+    ],
+)
+def test_a_loader_that_does_not_tell_what_it_made_is_told_how(
+    studio, note_loader, scene, monkeypatch, method, given, said
+):
+    from ayon_core.pipeline.load import LoadError
+
+    def wrong(self, *arguments):
+        return given
+
+    wrong.__name__ = wrong.__qualname__ = method
+    monkeypatch.setattr(note_loader, method, wrong)
+
+    with pytest.raises(LoadError) as refused:
+        load(note_loader, publish(studio, 1))
+
+    assert said in str(refused.value)
+    assert "(test_load_base.py, line " in str(refused.value)
+    assert scene.nodes.find("Top/renderMain") is None
+
+
+def test_removing_tells_a_loader_that_gives_no_sentences(
+    studio, note_loader, loaded, monkeypatch
+):
+    from ayon_core.pipeline import remove_container
+    from ayon_core.pipeline.load import LoadError
+
+    monkeypatch.setattr(note_loader, "take_out", lambda self, record: None)
+
+    with pytest.raises(LoadError, match="returned None. It returns sentences"):
+        remove_container(loaded)

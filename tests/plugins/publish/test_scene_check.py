@@ -11,6 +11,7 @@ import pytest
 
 import ayon_harmony.api as harmony
 from ayon_harmony import current
+from ayon_harmony.app.ayon_parts import log_unused_plugins
 from ayon_harmony.checking.menu_entry import SceneCheckEntry
 from ayon_harmony.errors import Cancelled
 from ayon_harmony.model.frames import SceneLength
@@ -219,3 +220,64 @@ def test_a_repair_that_does_not_work_is_told_and_the_row_stays(stage, monkeypatc
         assert window.summary.text() == "1 error."
     finally:
         window.widget.close()
+
+
+def write_validator(folder, bases, body):
+    folder.mkdir(exist_ok=True)
+    (folder / "validate_hue.py").write_text(
+        "import pyblish.api\nimport ayon_harmony.api as harmony\n\n\n"
+        f"class ValidateHue({bases}):\n"
+        f"    def find_problems(self, context):\n        {body}\n",
+        encoding="utf-8",
+    )
+    pyblish.api.register_plugin_path(str(folder))
+    return folder / "validate_hue.py"
+
+
+def test_a_validator_without_pyblishs_base_is_told_with_its_place(
+    stage, check, tmp_path
+):
+    file = write_validator(tmp_path / "ours", "harmony.ContextValidator", "return []")
+
+    (told,) = [result for result in check.run() if "ValidateHue" in result.text]
+
+    assert told.level is harmony.Level.WARNING
+    assert told.text == (
+        f"'ValidateHue' is not used ({file}, line 5). ContextValidator alone makes no"
+        " plugin. Write: class ValidateHue(harmony.ContextValidator,"
+        " pyblish.api.ContextPlugin):"
+    )
+
+
+def test_the_log_names_it_when_the_session_begins(stage, tmp_path, caplog):
+    write_validator(tmp_path / "ours", "harmony.ContextValidator", "return []")
+
+    log_unused_plugins()
+
+    assert "'ValidateHue' is not used" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("pass", "returned None"),
+        ("return 'a peg'", "returned str 'a peg'"),
+        ("return True", "returned bool True"),
+        ("return {}", "returned dict {}"),
+        ("return ['a peg']", "returned str 'a peg' as an item"),
+        ("yield 7", "returned int 7 as an item"),
+    ],
+)
+def test_what_is_no_list_of_problems_is_told_with_what_it_must_be(
+    stage, check, tmp_path, body, said
+):
+    bases = "harmony.ContextValidator, pyblish.api.ContextPlugin"
+    write_validator(tmp_path / "ours", bases, body)
+
+    (told,) = [result for result in check.run() if result.plugin == "ValidateHue"]
+
+    assert told.level is harmony.Level.FAILURE
+    assert told.text == (
+        f"'find_problems' of ValidateHue {said}. It returns a list of harmony.Problem,"
+        " empty where nothing is wrong, or yields them (validate_hue.py, line 6)."
+    )
