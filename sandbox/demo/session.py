@@ -2,8 +2,8 @@
 
 The emulator with its window, the addon that serves it, and a studio in memory with a
 shot, its workfile and another shot. With ``AYON_CORE_PATH`` AYON's tools are the real
-ones. It ends when the emulator is closed, or by Ctrl+C, and nothing of it is kept. As
-long as it is open, ``manage.py ayon`` is its command line.
+ones. It ends when the emulator is closed, or by Ctrl+C, which closes the emulator, and
+nothing of it is kept. As long as it is open, ``manage.py ayon`` is its command line.
 """
 
 from __future__ import annotations
@@ -145,6 +145,8 @@ def _serve(
         **os.environ,
         **({} if is_headless(os.environ) else {"HARMONY_EMULATOR_SCREEN": "1"}),
         "HARMONY_EMULATOR_HOME": str(folder / "harmony"),
+        # An artist's Harmony stays open behind AYON; this one has nobody's work.
+        "HARMONY_EMULATOR_WITH": str(os.getpid()),
         **environ,
     }
     loop = create_main_loop(os.environ)

@@ -74,6 +74,14 @@ def main(words: Sequence[str], note: Path = NOTE) -> int:
     if not words or words[0] not in ("addon", "run"):
         print(USAGE)
         return 0 if words[:1] in (["-h"], ["--help"]) else 2
+    if words[0] == "run":
+        scripts = [word for word in words[1:] if not word.startswith("-")]
+        if not scripts or not Path(scripts[0]).is_file():
+            print(
+                f"There is no script '{scripts[0]}'." if scripts else USAGE,
+                file=sys.stderr,
+            )
+            return 2
     session = _read_note(note)
     if session is None:
         print(

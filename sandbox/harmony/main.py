@@ -12,6 +12,8 @@ import gc
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,7 @@ def main(arguments: Sequence[str], executable: Path | None = None) -> int:
 
 def _start(arguments: Sequence[str], executable: Path | None) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    end_with(os.environ.get("HARMONY_EMULATOR_WITH", ""))
     try:
         options = parse(arguments)
     except CommandLineError as error:
@@ -88,6 +91,22 @@ def _start(arguments: Sequence[str], executable: Path | None) -> int:
         if channel is not None:
             channel.close()
     return _final(app, code)
+
+
+def end_with(pid: str) -> None:
+    """End this process when another one has ended, however that was. On POSIX."""
+    if not pid or os.name == "nt":
+        return
+
+    def watch() -> None:
+        while True:
+            try:
+                os.kill(int(pid), 0)
+            except ProcessLookupError:
+                os._exit(1)
+            time.sleep(0.25)
+
+    threading.Thread(target=watch, name="end-with", daemon=True).start()
 
 
 def _make_qt() -> tuple[Any, list[str]]:

@@ -217,3 +217,24 @@ def test_a_file_that_windows_does_not_close_is_not_written(
     with pytest.raises(PermissionError):
         attach.write_file(folder, session)
     assert (folder / "session.json").read_text() == ""
+
+
+def test_a_session_that_has_ended_is_said_to_have(root):
+    (root / "sessions").mkdir(parents=True)
+
+    with pytest.raises(harmony.NotConnectedError, match="has ended") as refused:
+        harmony.attach(root / "sessions" / "1-1" / "session.json")
+    assert "drive" not in str(refused.value)
+
+
+def test_without_a_session_it_says_how_to_reach_one_of_a_checkout(root):
+    with pytest.raises(harmony.NotConnectedError, match=r"prints the line harmony\.at"):
+        harmony.attach()
+
+
+def test_beside_an_ended_session_the_one_that_runs_is_named(serve, root):
+    serve()
+
+    with pytest.raises(harmony.NotConnectedError, match="One that runs is") as refused:
+        harmony.attach(root / "sessions" / "ended" / "session.json")
+    assert "session.json')" in str(refused.value)

@@ -187,8 +187,9 @@ def _finish(report: Report, values: Mapping[str, Any]) -> ExitCode:
         print(f"Report: {path}")
     logs = [item.log for item in report.items if item.log]
     if report.command == "run" and logs:
-        where = logs[0] if len(logs) == 1 else str(Path(logs[0]).parent)
-        print(f"What the script printed: {where}")
+        # The script may never have run: what is there is not only what it printed.
+        is_one = len(logs) == 1
+        print(f"Log: {logs[0]}" if is_one else f"Logs: {Path(logs[0]).parent}")
     if report.run and report.exit_code not in (ExitCode.GOOD, ExitCode.FINDINGS):
         print(f"Go on with: --resume {report.run}")
     return report.exit_code

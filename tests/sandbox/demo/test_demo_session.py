@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 from sandbox.ayon.served import ADDRESS
 from sandbox.ayon.studio import Studio
 from sandbox.demo import session, terminal
+from sandbox.demo.steps import is_alive
 from sandbox.demo.studio_addon import install_addon
 from sandbox.harmony.client import Control
 from sandbox.harmony.interpreter import has_engine
@@ -45,6 +48,16 @@ import ayon_harmony.api as harmony
 harmony.attach()
 print(harmony.scene().settings.get_scene().name)
 """
+
+
+def ends_in_time(pid):
+    """Wait for the end of a process; say whether it came."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if not is_alive(pid):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def run_in_session(note, *words):
@@ -221,3 +234,40 @@ def test_a_plugin_in_place_of_its_folder_is_told(tmp_path, capsys):
 
     assert session.main(["--plugins", str(plugin)]) == 2
     assert "is a file; name the folder" in capsys.readouterr().err
+
+
+@pytest.mark.engine
+@pytest.mark.process
+@pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing")
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
+def test_the_emulator_ends_with_its_session_however_that_ends(tmp_path, name):
+    control = Control()
+    pairs = [f"{key}={value}" for key, value in control.environment().items()]
+    process = subprocess.Popen(
+        [sys.executable, "-c", CALL, "--plugins", str(tmp_path), *pairs],
+        cwd=REPOSITORY,
+        env={**os.environ, "SANDBOX_SESSION_NOTE": str(tmp_path / "session.json")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        # As in a terminal; a shell that runs it in the background would hold it back.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    try:
+        control.wait_until_connected(PATIENCE_S)
+        control.wait_for_event("hook")
+        pid = control.facts()["pid"]
+        process.send_signal(getattr(signal, name))
+        process.wait(PATIENCE_S)
+
+        assert ends_in_time(pid)
+    finally:
+        process.kill()
+        process.wait()
+        control.close()
+
+
+def test_a_script_that_is_not_there_is_said_before_anything_runs(tmp_path, capsys):
+    assert terminal.main(["run", str(tmp_path / "nope.py")]) == 2
+
+    assert capsys.readouterr().err == f"There is no script '{tmp_path / 'nope.py'}'.\n"
