@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import logging
 import queue
+import threading
 
 import pytest
 
-from sandbox.patience import PATIENCE_S
+from ayon_harmony.app import launch
+from sandbox.patience import PATIENCE_S, wait_until
 
 pytestmark = [
     pytest.mark.usefixtures("forked_harmony"),
@@ -209,3 +211,62 @@ def test_a_studio_s_entry_that_fails_is_told_and_others_go_on(
     assert {"Break", "Later"} <= set(before)
     assert "Later" not in after
     assert list(after).index("Break") < list(after).index("Recover Work...")
+
+
+def test_a_click_while_ayon_is_blocked_is_told_in_the_menu_and_opens_once(
+    make_stage, harmony, monkeypatch
+):
+    quick = functools.partial(launch.BusyNotice, first_s=0.1, next_s=0.1)
+    monkeypatch.setattr(launch, "BusyNotice", quick)
+
+    def first_line():
+        return next(iter(entries_of(harmony)))
+
+    def script(stage):
+        stage.connected()
+        plugin = threading.Event()
+        stage.application.loop.post(plugin.wait)
+        for _ in range(5):
+            assert harmony.trigger("AYON/Load...")
+        wait_until(lambda: first_line().startswith("AYON is busy with "))
+        plugin.set()
+        title = stage.next_window()
+        wait_until(lambda: not first_line().startswith("AYON is busy"))
+        stage.on_main(lambda: None)
+        return title, stage.application.loop.shown.empty(), harmony.message_text()
+
+    title, was_all, told = make_stage().play(script)
+
+    assert "Loader" in title
+    assert was_all
+    assert "It was chosen before and comes next." in told
+
+
+def test_a_question_behind_harmony_comes_to_the_front_at_the_next_click(
+    make_stage, harmony, monkeypatch
+):
+    quick = functools.partial(launch.BusyNotice, first_s=0.1, next_s=0.1)
+    monkeypatch.setattr(launch, "BusyNotice", quick)
+
+    def script(stage):
+        stage.connected()
+        loop = stage.application.loop
+        question = []
+
+        def ask():
+            question.append(loop.qt.QtWidgets.QMessageBox())
+            question[0].setWindowTitle("Compare")
+            with loop.holding():
+                question[0].exec()
+
+        loop.post(ask)
+        assert harmony.trigger("AYON/Load...")
+        raised = stage.next_window()
+        wait_until(lambda: "in the window 'Compare'" in next(iter(entries_of(harmony))))
+        loop.raise_question(lambda _title: question[0].close())
+        return raised, stage.next_window(), stage.next_window()
+
+    raised, again, opened = make_stage().play(script)
+
+    assert raised == again == "Compare"
+    assert "Loader" in opened

@@ -407,3 +407,33 @@ def test_hearing_ctrl_c_on_another_thread_changes_nothing(loop):
     thread.join()
 
     assert seen == [before]
+
+
+class UnusableStream:
+    def __init__(self, error):
+        self.error = error
+
+    def write(self, text):
+        raise self.error
+
+    def flush(self):
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        None,
+        UnusableStream(OSError(28, "No space left on device")),
+        UnusableStream(ValueError("I/O operation on closed file.")),
+    ],
+    ids=["none", "full", "closed"],
+)
+def test_a_message_that_no_stream_takes_is_in_the_log(
+    stream, loop, monkeypatch, caplog
+):
+    monkeypatch.setattr(sys, "stderr", stream)
+
+    loop.show_message("Version Up", "The project is out of reach.", "details")
+
+    assert "Version Up: The project is out of reach.\ndetails" in caplog.text

@@ -21,6 +21,7 @@ from typing import Any
 from ayon_harmony import current, environment
 from ayon_harmony.app import attach
 from ayon_harmony.app.ayon_parts import find_locks, install_host, log_unused_plugins
+from ayon_harmony.app.busy_notice import BusyNotice
 from ayon_harmony.app.given_script import Script, check_script, run_script
 from ayon_harmony.app.harmony_process import HarmonyProcess, find_executable
 from ayon_harmony.app.launch_arguments import LaunchArguments, read_arguments
@@ -129,6 +130,7 @@ class Application:
     _log: SessionLog
     _program: Path
     session: Session
+    _busy: BusyNotice
     _folder: SessionFolder
     workfile: OpenWorkfile
     outdated: OutdatedCheck
@@ -253,6 +255,8 @@ class Application:
         self._folder = SessionFolder(local_root, f"{os.getpid()}-{self.session.port}")
         stack.callback(self._folder.close)
         stack.callback(self.session.close)
+        if self.kind is Kind.ARTIST:
+            stack.callback(self._busy.close)
         try:
             attach.write_file(self._folder.path, self.session)
         except OSError as error:
@@ -290,6 +294,9 @@ class Application:
         )
         session.add_connection_listener(self._peer_changed)
         session.add_request_listener(lambda: self.loop.post(dispatcher.drain))
+        if self.kind is Kind.ARTIST:
+            self._busy = BusyNotice(session, self.loop)
+            session.add_request_listener(self._busy.request_waits)
         session.add_refusal_listener(
             lambda reason: log.warning("Refused a connection: %s", reason)
         )

@@ -100,7 +100,8 @@ class MenuRequests:
             "render_progress": _log_render_progress,
         }
         for name, handler in handlers.items():
-            self._session.dispatcher.register(name, handler)
+            is_click = name != "render_progress"
+            self._session.dispatcher.register(name, handler, once=is_click)
 
     def _posting(self, work: Callable[[], object]) -> Callable[[], None]:
         return lambda: self._loop.post(work)

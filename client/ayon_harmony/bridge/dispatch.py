@@ -13,6 +13,7 @@ its request and goes no further.
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ class _Waiting:
     request: Request
     handler: Handler
     respond: Respond
+    since: float
 
 
 class Dispatcher:
@@ -54,7 +56,9 @@ class Dispatcher:
 
         """
         self._handlers: dict[str, Handler] = {}
+        self._named_once: set[str] = set()
         self._queue: deque[_Waiting] = deque()
+        self._current: _Waiting | None = None
         self._queued_bytes = 0
         self._max_waiting = max_waiting
         self._max_waiting_bytes = max_waiting_bytes
@@ -63,12 +67,20 @@ class Dispatcher:
         # Held by the thread that runs handlers, so that they never overlap.
         self._running = threading.Lock()
 
-    def register(self, name: str, handler: Callable[..., object]) -> None:
+    def register(
+        self, name: str, handler: Callable[..., object], *, once: bool = False
+    ) -> None:
         """Let Harmony call ``handler`` by ``name``.
 
         A list of arguments becomes positional arguments, any other value the
         only one, null none. What the handler returns must be plain data; it is
         the reply. What it raises becomes an error in Harmony.
+
+        Args:
+            name: Its name in the table.
+            handler: What is called.
+            once: Refuse a request while the same one waits already, as of who
+                clicks again because nothing has happened yet.
 
         Raises:
             ValueError: The name is taken.
@@ -78,6 +90,8 @@ class Dispatcher:
             if name in self._handlers:
                 raise ValueError(f"{name!r} is registered already")
             self._handlers[name] = handler
+            if once:
+                self._named_once.add(name)
 
     def names(self) -> list[str]:
         """Return the names that Harmony may call, sorted."""
@@ -100,20 +114,53 @@ class Dispatcher:
                 len(self._queue) >= self._max_waiting
                 or self._queued_bytes + request.payload_size > self._max_waiting_bytes
             )
-            if handler is not None and not is_full:
-                self._queue.append(_Waiting(request, handler, respond))
+            is_known = name in self._named_once and any(
+                waiting.request.function == name
+                and waiting.request.args == request.args
+                for waiting in self._queue
+            )
+            if handler is not None and not is_full and not is_known:
+                self._queue.append(
+                    _Waiting(request, handler, respond, time.monotonic())
+                )
                 self._queued_bytes += request.payload_size
                 return True
             count = len(self._queue)
         if handler is None:
             kind = "LookupError"
             text = f"Harmony may not call {name!r}; it is not in the table of names."
+        elif is_known:
+            kind = "BusyError"
+            text = "AYON is busy. It was chosen before and comes next."
         else:
             kind = "BusyError"
             text = f"AYON is busy: {count} requests wait already. Try again later."
         log.warning("%s refused: %s", request.label, text)
         _answer_request(request, respond, error=ErrorReport(kind, text))
         return False
+
+    def longest_wait(self) -> tuple[str, float]:
+        """Tell what somebody who clicked waits for, and how long in seconds.
+
+        Requests that were registered with ``once`` are clicks; others nobody waits
+        for.
+
+        Returns:
+            The name of the request that runs, ``something else`` where none does, and
+            since when the oldest click is here; an empty name where there is none.
+
+        """
+        with self._lock:
+            current = self._current
+            clicks = [
+                waiting
+                for waiting in ([current] if current else []) + list(self._queue)
+                if waiting.request.function in self._named_once
+            ]
+        if not clicks:
+            return "", 0.0
+        waited_s = time.monotonic() - clicks[0].since
+        return (_name_for_people(current) if current else "something else"), waited_s
 
     def drain(self) -> int:
         """Run the queued requests in order, in this thread, and send the replies.
@@ -134,11 +181,22 @@ class Dispatcher:
                 with self._lock:
                     waiting = self._queue.popleft()
                     self._queued_bytes -= waiting.request.payload_size
+                    self._current = waiting
                 _run_handler(waiting)
+                self._current = None
                 count += 1
             return count
         finally:
+            self._current = None
             self._running.release()
+
+
+def _name_for_people(waiting: _Waiting) -> str:
+    """Return what a request is about: ``Load`` of ``show_tool(["load"])``."""
+    arguments = _arguments(waiting.request.args)
+    first = arguments[0] if arguments else None
+    name = first if isinstance(first, str) else waiting.request.function or ""
+    return name[:40].replace("_", " ").capitalize()
 
 
 def _run_handler(waiting: _Waiting) -> None:

@@ -86,6 +86,9 @@ class PlainLoop:
     def bring_to_front(self, window: Any) -> None:
         """There is no window."""
 
+    def raise_question(self, tell: Callable[[str], object]) -> None:
+        """There is no window."""
+
 
 class QtLoop:
     """Qt's event loop.
@@ -106,6 +109,9 @@ class QtLoop:
         self._is_in_qt = False
         self._was_interrupted = False
         self._waker = make_signal(self.qt, self._run_next)
+        # Who wants to be told of a question that waits.
+        self._askers: deque[Callable[[str], object]] = deque()
+        self._raiser = make_signal(self.qt, self._raise_next)
 
     def run(self) -> int:
         """Run until ``stop`` and return its code."""
@@ -177,6 +183,22 @@ class QtLoop:
         window.raise_()
         window.activateWindow()
         foreground.bring_forward(int(window.winId()))
+
+    def raise_question(self, tell: Callable[[str], object]) -> None:
+        """Bring a question that waits to the front, and tell its title.
+
+        From any thread. Without one, and while work of ours goes on, nothing happens.
+        """
+        self._askers.append(tell)
+        self._raiser.fired.emit()
+
+    def _raise_next(self) -> None:
+        # Not posted: what is posted waits until the question is answered.
+        tell = self._askers.popleft()
+        question = self._app.activeModalWidget()
+        if question is not None:
+            self.bring_to_front(question)
+            tell(str(question.windowTitle()))
 
     def holding(self) -> AbstractContextManager[None]:
         """Keep posted work waiting while a window of ours runs its own loop."""

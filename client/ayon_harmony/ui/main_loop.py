@@ -84,6 +84,9 @@ class MainLoop(Windows, Protocol):
     def bring_to_front(self, window: Any) -> None:
         """Put a tool window above the others, Harmony's ones included."""
 
+    def raise_question(self, tell: Callable[[str], object]) -> None:
+        """Bring a question that waits to the front and tell its title; any thread."""
+
 
 class _WithWindows:
     """Shows everything by the windows that it was given."""

@@ -380,7 +380,14 @@ class QtWindows:
 
 
 def _print_message(title: str, text: str, details: str) -> None:
-    print(f"{title}: {text}", file=sys.stderr)
-    if details:
-        print(details, file=sys.stderr)
-    sys.stderr.flush()
+    lines = [f"{title}: {text}", *([details] if details else [])]
+    # Without a console, as by pythonw, there is no such stream; a terminal may be
+    # closed, and a disk that takes it in may be full.
+    try:
+        if sys.stderr is not None:
+            sys.stderr.write("\n".join(lines) + "\n")
+            sys.stderr.flush()
+            return
+    except (OSError, ValueError):
+        log.debug("Nothing can be printed", exc_info=True)
+    log.warning("%s", "\n".join(lines))

@@ -62,6 +62,7 @@ AyonHarmony.menu = {
     database: undefined,
     syncStatus: '',
     storageStatus: '',
+    busyStatus: '',
     outdatedCount: 0
 };
 
@@ -248,6 +249,10 @@ AyonHarmony.menu.trigger = function (entry) {
 AyonHarmony.menu.refresh = function () {
     var self = AyonHarmony.menu;
     var client = AyonHarmony.client;
+    if (!client.isConnected()) {
+        // Whoever comes onto the line says anew whether he is busy.
+        self.busyStatus = '';
+    }
     self.allEntries().forEach(function (entry) {
         var action = entry === null ? null : self.actions[entry.id];
         if (!action) {
@@ -261,7 +266,8 @@ AyonHarmony.menu.refresh = function () {
                 host: client.host,
                 workfile: self.syncStatus,
                 database: self.databaseScene(),
-                storage: self.storageStatus
+                storage: self.storageStatus,
+                busy: self.busyStatus
             });
             action.text = self.shortened(line);
             action.toolTip = client.isConnected() && client.host ? client.host : client.reason;
@@ -369,6 +375,7 @@ AyonHarmony.menu.databaseScene = function () {
  *   host      why AYON's tools are not to be had; '' where they are, null unknown
  *   workfile  how the workfile stands, for example 'Saved to project 14:03'
  *   storage   what is wrong with the project's storage, '' where nothing is
+ *   busy      why AYON does not come to what was chosen, '' where it does
  *   database  the scene of a Harmony Server, null for one in a folder
  * @return {string}
  */
@@ -382,8 +389,8 @@ AyonHarmony.menu.firstLine = function (facts) {
     if (facts.line !== 'connected') {
         return 'Not connected to AYON - use Reconnect';
     }
-    if (facts.storage) {
-        return facts.storage;
+    if (facts.busy || facts.storage) {
+        return facts.busy || facts.storage;
     }
     if (facts.database) {
         return 'Harmony Server: ' + [facts.database.environment, facts.database.job, facts.database.scene].join(' / ')
@@ -421,6 +428,18 @@ AyonHarmony.menu.shortened = function (line) {
  */
 AyonHarmony.define('setSyncStatus', ['text'], function (text) {
     AyonHarmony.menu.syncStatus = text;
+    AyonHarmony.menu.refresh();
+});
+
+/**
+ * Show why AYON does not come to what was chosen.
+ * @param {string} text  For example 'AYON is busy with Load for 12 s'; '' for nothing.
+ */
+AyonHarmony.define('setBusyStatus', ['text'], function (text) {
+    if (text && !AyonHarmony.menu.busyStatus) {
+        AyonHarmony.log(text, 'warning');
+    }
+    AyonHarmony.menu.busyStatus = text;
     AyonHarmony.menu.refresh();
 });
 
