@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.docs.javascript_page import javascript_page
+
 CLIENT = Path(__file__).resolve().parents[2] / "client" / "ayon_harmony"
 MODULES = sorted((CLIENT / "js" / "modules").glob("*.js"))
 DEFINE = re.compile(r"AyonHarmony\.define\('(\w+)', \[([^\]]*)\]")
@@ -92,9 +94,9 @@ def test_every_function_is_documented_with_its_parameters(path):
             )
 
 
-def test_every_function_is_on_the_page_of_the_scene_api():
-    page = (CLIENT.parents[1] / "docs" / "js-api.md").read_text("utf-8")
-    listed = re.findall(r"^\| `(\w+)\(([^)]*)\)`", page, re.MULTILINE)
+def test_every_function_is_on_the_page_that_is_made_of_the_comments():
+    page = javascript_page()
+    listed = re.findall(r"^### `(\w+)\(([^)]*)\)`", page, re.MULTILINE)
     assert dict(listed) == {
         name: ", ".join(parameters) for name, (_, parameters) in js_functions().items()
     }
