@@ -128,9 +128,7 @@ class ArchiveReader:
         try:
             self._file = disk.RandomReader(path)
         except OSError as error:
-            message = f"Cannot read '{path.name}' in '{path.parent}': "
-            message += f"{disk.reason(error)}."
-            raise DestinationError(message, path) from error
+            raise _cannot_read(path, disk.reason(error)) from error
         try:
             entries, directory, start = self._read_directory()
             self.directory_start = start
@@ -585,11 +583,7 @@ class ArchiveReader:
         except layout.LayoutError as error:
             raise self._error(str(error), member.name) from error
         except OSError as error:
-            raise DestinationError(
-                f"Cannot read '{self.path.name}' in '{self.path.parent}': "
-                f"{disk.reason(error)}.",
-                self.path,
-            ) from error
+            raise _cannot_read(self.path, disk.reason(error)) from error
 
     def _pieces(self, start: int, length: int, name: str) -> Iterator[bytes]:
         while length:
@@ -670,9 +664,7 @@ class ArchiveReader:
             raise self._error(self._kind_of_fault(str(error))) from error
         except (OSError, ValueError) as error:
             what = disk.reason(error) if isinstance(error, OSError) else str(error)
-            raise DestinationError(
-                f"Cannot read '{self.path.name}': {what}.", self.path
-            ) from error
+            raise _cannot_read(self.path, what) from error
         return entries, rest, end.directory_start
 
     def _kind_of_fault(self, fault: str) -> str:
@@ -951,15 +943,18 @@ def look(path: Path) -> Seen | None:
         # No file is a fact; no folder is a drive that went away.
         why = disk.missing_folder(path.parent)
         if why:
-            raise DestinationError(
-                f"Cannot read '{path.name}': {why}.", path
-            ) from error
+            message = f"Cannot read '{path.name}': {why}."
+            raise DestinationError(message, path) from error
         return None
     except OSError as error:
-        raise DestinationError(
-            f"Cannot read '{path.name}': {disk.reason(error)}.", path
-        ) from error
+        raise _cannot_read(path, disk.reason(error)) from error
     return Seen(found, status.st_mode, status.st_mtime)
+
+
+def _cannot_read(path: Path, why: str) -> DestinationError:
+    return DestinationError(
+        f"Cannot read '{path.name}' in '{path.parent}': {why}.", path
+    )
 
 
 def _read_tail(file: disk.RandomReader) -> tuple[layout.End, bytes]:

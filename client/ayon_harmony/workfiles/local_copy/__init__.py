@@ -109,7 +109,7 @@ class LocalCopy(Place):
 
         """
         if not is_folder(self.folder):
-            return self._comparing.look_at_project(Assessment(State.ABSENT))
+            return self._comparing.look_at_project(State.ABSENT)
         with self.locked():
             self._mending.mend()
             return self._comparing.assess()

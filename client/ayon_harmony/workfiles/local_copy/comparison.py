@@ -33,8 +33,8 @@ class Comparing:
     def assess(self) -> Assessment:
         """Compare both sides; see ``LocalCopy.assess``."""
         if not self._place.exists():
-            return self.look_at_project(Assessment(State.ABSENT))
-        found = self.look_at_project(Assessment(State.IN_SYNC))
+            return self.look_at_project(State.ABSENT)
+        assessment = self.look_at_project(State.IN_SYNC)
         known = self._place.manifest()
         snapshot = self._place.look()
         if known is None:
@@ -45,44 +45,51 @@ class Comparing:
             if known_base is None:
                 # The project has nothing yet, whatever a pack knows.
                 known.rows = {}
-        found.changes = self.work_of(self.compare(snapshot, known), known)
-        if found.changes.proven:
-            known.rows.update(found.changes.proven)
+        assessment.changes = self.work_of(self.compare(snapshot, known), known)
+        if assessment.changes.proven:
+            known.rows.update(assessment.changes.proven)
             if disk.exists(self._place.manifest_path):
                 self._place.write_manifest(known)
-        if found.fingerprint is None:
-            is_new = known_base is None and not found.problem
-            found.state = State.LOCAL_NEWER if is_new else State.PROJECT_UNREADABLE
-            if not is_new and not found.problem:
-                found.problem = f"'{self._place.project_file}' is not there any more."
-            return found
-        is_same_project = found.fingerprint == known_base
+        if assessment.fingerprint is None:
+            is_new = known_base is None and not assessment.problem
+            assessment.state = State.LOCAL_NEWER if is_new else State.PROJECT_UNREADABLE
+            if not is_new and not assessment.problem:
+                assessment.problem = (
+                    f"'{self._place.project_file}' is not there any more."
+                )
+            return assessment
+        is_same_project = assessment.fingerprint == known_base
         if not is_same_project and self.follow_repacked(known):
             self._place.write_manifest(known)
             is_same_project = True
         if is_same_project:
-            found.state = State.LOCAL_NEWER if found.changes else State.IN_SYNC
-        elif not found.changes and known_base is not None:
-            found.state = State.PROJECT_NEWER
+            assessment.state = (
+                State.LOCAL_NEWER if assessment.changes else State.IN_SYNC
+            )
+        elif not assessment.changes and known_base is not None:
+            assessment.state = State.PROJECT_NEWER
         elif self.matches_project(snapshot):
             # The same content came about on both ways, or the manifest was lost.
             self.take_base(snapshot)
-            found.state = State.IN_SYNC
-            found.changes = Changes()
+            assessment.state = State.IN_SYNC
+            assessment.changes = Changes()
         else:
-            found.state = State.BOTH_CHANGED
-        return found
+            assessment.state = State.BOTH_CHANGED
+        return assessment
 
-    def look_at_project(self, found: Assessment) -> Assessment:
-        """Add to a finding what the project has, or why that is not known."""
+    def look_at_project(self, state: State) -> Assessment:
+        """Return what the project has, or why that is not known, with a state."""
         try:
             seen = look(self._place.project_file)
-            if seen:
-                found.fingerprint = seen.fingerprint
-                found.project_modified_at = seen.modified_at
         except (ArchiveError, DestinationError) as error:
-            found.problem = str(error)
-        return found
+            return Assessment(state, problem=str(error))
+        if seen is None:
+            return Assessment(state)
+        return Assessment(
+            state,
+            fingerprint=seen.fingerprint,
+            project_modified_at=seen.modified_at,
+        )
 
     def compare(self, snapshot: scan.Snapshot, known: Manifest) -> Changes:
         """Compare a scan with a manifest; see ``manifest.compare``."""
@@ -202,15 +209,15 @@ class Comparing:
         rows: dict[str, writer.Row] = {}
         with ArchiveReader(self._place.project_file) as reader:
             for name, member in self._saved_members(reader).items():
-                found = snapshot.files.get(name)
+                file = snapshot.files.get(name)
                 is_same = (
-                    found is not None
-                    and found.size == member.size
+                    file is not None
+                    and file.size == member.size
                     and manifests.file_crc(self._place.scene_dir / name) == member.crc
                 )
                 row = row_of(member)
                 # What differs stays known by what the project has of it.
-                rows[name] = row.seen_as(found) if found and is_same else row
+                rows[name] = row.seen_as(file) if file and is_same else row
             rows = manifests.mark_racy(rows, started_ns)
             known = shared_state(self._place, reader, rows)
         self._place.write_manifest(known)

@@ -354,7 +354,7 @@ class Opening:
                     told = names.counted(name, number, len(snapshot.files))
                     report(done, total, told)
             disk.replace(staging, self._place.scene_dir)
-            if self._comparing.look_at_project(Assessment(State.ABSENT)).fingerprint:
+            if self._comparing.look_at_project(State.ABSENT).fingerprint:
                 self._comparing.take_base(self._place.look())
         except OSError as error:
             raise local_fault(error, self._place.folder) from error
