@@ -120,6 +120,11 @@ def test_a_link_that_no_disk_can_hold_is_missing_and_no_error(tmp_path, path):
     assert missing == [f"palette 'palette-library/a' is not at '{path}'"]
 
 
+@pytest.mark.parametrize("name", ["n" * 300, "n" * 5000, "a\0b"])
+def test_a_folder_that_no_disk_can_hold_links_no_palettes(tmp_path, name):
+    assert read_linked_palettes(tmp_path / name) == ([], [])
+
+
 @pytest.mark.parametrize("name", ["n" * 300, "n" * 5000])
 def test_a_drawing_whose_name_no_disk_can_hold_is_missing(tmp_path, name):
     element = ElementFacts(1, "Body", "elements/Body", "tvg", (name,))

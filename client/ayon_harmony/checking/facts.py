@@ -8,6 +8,7 @@ number of nodes and instances.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -103,7 +104,7 @@ class CheckFacts:
                         index=index,
                         location="element",
                         is_texture=False,
-                        is_found=path.is_file(),
+                        is_found=os.path.isfile(path),
                         color_count=0,
                         session_id="",
                     )

@@ -6,6 +6,7 @@ the workfile of the project is brought back from there; nothing is overwritten.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -138,10 +139,10 @@ def find_palette_problems(context: Any) -> list[Problem]:
     for palette in (*facts.palettes, *facts.element_palettes):
         path = Path(palette.path)
         is_made_since_the_save = palette.is_found and facts.state.is_dirty
-        if not path.is_file() and is_made_since_the_save:
+        if not os.path.isfile(path) and is_made_since_the_save:
             # Harmony writes a new palette with the scene; the session has it.
             continue
-        if not path.is_file():
+        if not os.path.isfile(path):
             problems.append(
                 Problem(
                     f"The palette '{palette.name}' is missing: '{palette.path}'.",
@@ -209,7 +210,7 @@ def find_palettes_outside(
             subject=palette.path,
             # An element's own list is Harmony's to write.
             can_be_repaired=palette.location != "element"
-            and Path(palette.path).is_file(),
+            and os.path.isfile(palette.path),
         )
         for palette in (*facts.palettes, *facts.element_palettes)
         if is_outside(palette, facts, context.data.get("anatomy"), allowed_folders)
@@ -258,7 +259,7 @@ def bring_palettes_in(context: Any, allowed_folders: Collection[str]) -> None:
         if not is_outside(palette, facts, anatomy, allowed_folders):
             continue
         source = Path(palette.path)
-        if not source.is_file():
+        if not os.path.isfile(source):
             continue
         name = free_name(source.stem, taken)
         taken.append(name)

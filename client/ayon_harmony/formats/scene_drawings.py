@@ -252,8 +252,10 @@ def read_linked_palettes(folder: Path) -> tuple[list[Path], list[str]]:
     """
     listing = folder / "PALETTE_LIST"
     missing: list[str] = []
-    if not listing.is_file():
-        return sorted(folder.glob("palette-library/*.plt")), missing
+    if not _is_file(listing):
+        library = folder / "palette-library"
+        paths = sorted(library.glob("*.plt")) if os.path.isdir(library) else []
+        return paths, missing
     try:
         links = PaletteList.read(listing).links
     except PaletteFileError as error:

@@ -9,6 +9,7 @@ each: one that fails is taken back and leaves those of others alone.
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
@@ -178,7 +179,7 @@ def find_broken(containers: Iterable[Container]) -> list[Container]:
         PurePath(palette.path).name
         for palette in scene.palettes.list_palettes()
         # Harmony looks for the file when it loads the palette, and then no more.
-        if not palette.is_found or not Path(palette.path).is_file()
+        if not palette.is_found or not os.path.isfile(palette.path)
     }
     paths = [path for record in chosen for path in record.paths(HolderKind.NODE)]
     broken_nodes: set[str] = set()
@@ -442,7 +443,7 @@ def _copy_palette(source: Path, library: Path, made: list[Path]) -> Path:
         The copy of the palette.
 
     """
-    if not source.is_file():
+    if not os.path.isfile(source):
         raise InventoryError(
             f"The palette '{source}' is not there. Connect the drive that it is on, or"
             " update it to another version first."
