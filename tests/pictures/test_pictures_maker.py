@@ -8,6 +8,7 @@ import time
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
 from ayon_harmony.pictures import Picture, PictureMaker
@@ -271,3 +272,19 @@ def test_below_a_picture_its_name_and_its_frames_have_a_line_each(maker, tmp_pat
 
     assert ink("Robin_arm-1, frames 1-3", 0) == ink("Robin_arm-1", 0)
     assert ink("Robin_arm-1, frames 1-3", 1) == ink("frames 1-3", 0)
+
+
+def test_a_picture_of_an_image_has_none_of_its_texts(maker, tmp_path):
+    path = tmp_path / "scan.png"
+    texts = PngInfo()
+    for key in (" a", "p  q", "Author"):
+        # Qt reads the first two, and writes no PNG that has them.
+        texts.add_text(key, "Somebody")
+    Image.new("RGB", (40, 20), (220, 40, 30)).save(path, pnginfo=texts)
+
+    picture = maker.of_image(path, (20, 20))
+
+    with Image.open(picture.path) as image:
+        assert image.size == (20, 10)
+        assert image.convert("RGB").getpixel((5, 5)) == (220, 40, 30)
+        assert "Somebody" not in image.info.values()

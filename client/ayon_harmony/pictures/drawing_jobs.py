@@ -93,8 +93,15 @@ def draw_image(job: Job) -> list[str]:
             QtCore.Qt.AspectRatioMode.KeepAspectRatio,
             QtCore.Qt.TransformationMode.SmoothTransformation,
         )
-    _save_image(image, job["target"])
+    _save_image(_without_texts(image), job["target"])
     return []
+
+
+def _without_texts(image: QtGui.QImage) -> QtGui.QImage:
+    """Return the pixels alone: PNG is not written with every text that was read."""
+    plain = image.convertToFormat(QtGui.QImage.Format.Format_ARGB32)
+    size = (plain.width(), plain.height(), plain.bytesPerLine())
+    return QtGui.QImage(plain.constBits(), *size, plain.format()).copy()
 
 
 def draw_sheet(job: Job) -> list[str]:
