@@ -19,6 +19,7 @@ from ayon_harmony.headless.saved import Saved
 from ayon_harmony.headless.targets import Target
 from ayon_harmony.workfiles import Identity, Workfiles
 from ayon_harmony.workfiles.archive import save_folder
+from ayon_harmony.workfiles.versions import next_workfile
 from ayon_harmony.working.empty_scene import write_empty_scene
 
 
@@ -90,7 +91,9 @@ def test_a_save_that_was_noted_counts_when_it_is_there_as_noted(
         note_saving(private, saved)
         noted.append(find_saved(private, workfile))
 
-    path = save_as_next(folder, Target(workfile), "note", on_saving=note)
+    path = save_as_next(
+        folder, Target(workfile), "note", next_workfile(workfile), on_saving=note
+    )
     assert noted == [None]
     saved = find_saved(private, workfile)
     assert saved == Saved.of(workfile, path)

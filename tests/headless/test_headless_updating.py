@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ayon_harmony.errors import UsageError, WorkfileError
 from ayon_harmony.formats.scene_metadata_text import replace_metadata
-from ayon_harmony.headless import updating
+from ayon_harmony.headless import private_copy, updating
 from ayon_harmony.headless.next_version import save_as_next
 from ayon_harmony.headless.saved import Saved
 from ayon_harmony.headless.scene_jobs import Order, perform
@@ -22,6 +23,8 @@ from ayon_harmony.overview.many_scenes import Surveyed
 from ayon_harmony.overview.updates import describe, plan_exchange, to_do
 from ayon_harmony.surveying.scene_survey import survey_scene
 from ayon_harmony.workfiles.archive import ArchiveReader
+from ayon_harmony.workfiles.presence import Presence
+from ayon_harmony.workfiles.versions import next_workfile
 from sandbox.scene_on_disk import PALETTE, write_workfile
 
 SHOT = "/shots/sq01/sh010"
@@ -129,6 +132,58 @@ def test_a_linked_palette_is_another_version_in_the_next_workfile(show):
     assert entity["attrib"]["description"] == "palette: paletteBob v003"
 
 
+def next_of(target):
+    return target.path.with_name(target.path.name.replace("v001", "v002"))
+
+
+def test_of_two_machines_at_one_workfile_the_second_leaves_it_alone(show, monkeypatch):
+    target = show.save()
+    look = private_copy.refuse_in_use
+    second = Presence()
+
+    def mark_in_the_same_moment(target):
+        look(target)
+        second.take(target.path)
+
+    monkeypatch.setattr(private_copy, "refuse_in_use", mark_in_the_same_moment)
+    try:
+        item = show.update(target)
+    finally:
+        second.release()
+
+    assert item.exit_code == ExitCode.IN_USE, item.message
+    assert "left alone" in item.message
+    assert [path.name for path in target.path.parent.iterdir()] == [target.path.name]
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+@pytest.mark.parametrize("moment", ["before the mark", "after it"])
+def test_a_version_that_is_saved_meanwhile_stays_the_last(
+    show, monkeypatch, is_last, moment
+):
+    target = replace(show.save(), is_last=is_last)
+    name = "refuse_in_use" if moment == "before the mark" else "update_palettes"
+    room = private_copy if moment == "before the mark" else updating
+    work = getattr(room, name)
+
+    def save_another(*given):
+        shutil.copyfile(target.path, next_of(target))
+        return work(*given)
+
+    monkeypatch.setattr(room, name, save_another)
+    item = show.update(target)
+
+    names = sorted(path.name for path in target.path.parent.glob("*.zip"))
+    assert next_of(target).read_bytes() == target.path.read_bytes()
+    if is_last or moment == "after it":
+        assert item.exit_code == ExitCode.IN_USE, item.message
+        assert names == [target.path.name, next_of(target).name]
+    else:
+        # A version that was asked for by its name becomes the one above all.
+        assert item.exit_code == ExitCode.GOOD, item.message
+        assert len(names) == 3
+
+
 def test_an_imported_palette_becomes_a_file_of_its_own_and_keeps_its_colours(show):
     target = show.save(mode="import")
     item = show.update(target)
@@ -220,7 +275,7 @@ def test_a_version_that_is_there_is_never_replaced(show, tmp_path):
     folder = show.tmp_path / "scratch" / target.path.stem
     following = target.path.with_name(target.path.name.replace("v001", "v002"))
     following.write_bytes(b"somebody's")
-    path = save_as_next(folder, target, "note")
+    path = save_as_next(folder, target, "note", next_workfile(target.path))
     assert path.name == target.path.name.replace("v001", "v003")
     assert following.read_bytes() == b"somebody's"
     assert Saved.of(target.path, path).is_untouched

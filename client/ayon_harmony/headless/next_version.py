@@ -26,6 +26,7 @@ def save_as_next(
     scene_dir: Path,
     target: Target,
     note: str,
+    path: Path,
     *,
     named_before: str = "",
     on_saving: OnSaving = _tell_nobody,
@@ -39,6 +40,8 @@ def save_as_next(
             of the new one.
         target: The workfile; with a context AYON is told of the new one.
         note: What the artist reads of it in *Workfiles*.
+        path: The new workfile, from `versions.next_workfile` before anything was done:
+            where it is there by now, somebody else saved it.
         named_before: Name of the version in the folder, "" for the target's.
         on_saving: Told what the workfile will be, before it gets its name.
 
@@ -51,7 +54,6 @@ def save_as_next(
 
     """
     assert target.path is not None
-    path = versions.next_workfile(target.path)
     versions.rename_own(scene_dir, named_before or target.path.stem, path.stem)
     pack = partial(_pack_new, scene_dir, target.path, on_saving)
     if not target.has_context:

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import socket
 import tempfile
 import time
 from collections.abc import Iterator
@@ -35,10 +36,28 @@ def refuse_in_use(target: Target) -> None:
         return
     for holder in (_local_holder(target, path), _lock_holder(path)):
         if holder:
-            raise WorkfileInUseError(
-                f"'{path.name}' is open elsewhere ({holder}), so it is left alone.",
-                path,
-            )
+            raise _in_use(path, holder)
+
+
+def refuse_marked_at_once(target: Target) -> None:
+    """Raise WorkfileInUseError when another process marked a workfile as we did.
+
+    Two machines that work through one list ask and mark in the same moment. Of two
+    that mark first and then look at least one sees the other.
+    """
+    path = target.path
+    if path is None or target.is_published or path.suffix.lower() != ".zip":
+        return
+    here = (socket.gethostname(), os.getpid())
+    for other in others_at(path):
+        if (other.host, other.pid) != here:
+            raise _in_use(path, other.text)
+
+
+def _in_use(path: Path, holder: str) -> WorkfileInUseError:
+    return WorkfileInUseError(
+        f"'{path.name}' is open elsewhere ({holder}), so it is left alone.", path
+    )
 
 
 def identity_of(target: Target, path: Path) -> Identity:
@@ -110,6 +129,9 @@ def held_scene(target: Target, folder: Path | None = None) -> Iterator[Path]:
             presence = Presence(KIND_BATCH)
             presence.take(path)
             stack.callback(presence.release)
+            other = presence.holder(path)
+            if other is not None:
+                raise _in_use(path, other.text)
         yield Workfiles(room).extract(path, room / path.stem)
 
 

@@ -16,6 +16,7 @@ from ayon_harmony.headless.saved import Saved
 from ayon_harmony.headless.updating import save_next, what_got_worse
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import WARNING, Finding, Item, ItemState
+from ayon_harmony.workfiles import versions
 
 ALL = "all"
 """Name for every validator that offers a repair."""
@@ -42,6 +43,7 @@ def repair(
     unknown = sorted(set(names) - check.plugin_names - {ALL})
     if unknown:
         raise UsageError(f"There is no validator '{unknown[0]}' for --repair.")
+    saved_as = versions.next_workfile(Path(item.workfile))
     before = findings_of(check.results)
     repaired = {}
     for name in _in_order(check, names):
@@ -59,7 +61,7 @@ def repair(
         item.message = f"It would get worse, so it was not saved. {worse[0].text}"
         return
     labels = ", ".join(repaired.values())
-    path = save_next(f"repair: {labels}")
+    path = save_next(f"repair: {labels}", saved_as)
     item.saved = vars(Saved.of(Path(item.workfile), path))
     item.message = f"Repaired {labels}; saved as '{path.name}'."
 

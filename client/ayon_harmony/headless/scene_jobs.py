@@ -26,6 +26,7 @@ from ayon_harmony.errors import (
     UsageError,
 )
 from ayon_harmony.headless.outcome import exit_code_of
+from ayon_harmony.headless.private_copy import refuse_marked_at_once
 from ayon_harmony.headless.rendering import render_scene
 from ayon_harmony.headless.run_folder import PRINTED
 from ayon_harmony.headless.session import (
@@ -113,6 +114,10 @@ def _perform(order: Order, target: Target, item: Item, on_progress: OnProgress) 
     job = JOBS[order.command]
     with open_scene(target, options=order.session):
         item.harmony = harmony_version()
+        if order.session.saves:
+            refuse_marked_at_once(target)
+            if target.is_last:
+                refuse_outdated(target)
         item.state = ItemState.GOOD
         try:
             job(order.options, item, on_progress)

@@ -14,18 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony import current
-from ayon_harmony.errors import HarmonyError, UsageError
+from ayon_harmony.errors import HarmonyError, ProjectChangedError, UsageError
 from ayon_harmony.headless.left_behind import note_saving
 from ayon_harmony.headless.next_version import save_as_next
 from ayon_harmony.headless.palette_files import update_palettes
 from ayon_harmony.headless.private_copy import held_scene
 from ayon_harmony.headless.saved import Saved
-from ayon_harmony.headless.targets import Target
+from ayon_harmony.headless.targets import Target, refuse_outdated
 from ayon_harmony.host.containers import list_containers
 from ayon_harmony.managing.inventory import update_containers
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import WARNING, Finding, Item, ItemState
 from ayon_harmony.scene.records import read_records
+from ayon_harmony.workfiles import disk, versions
 
 NOTHING = "Nothing of it is loaded, or it is that version."
 
@@ -71,6 +72,7 @@ def update(
     if not chosen:
         item.state, item.message = ItemState.SKIPPED, NOTHING
         return
+    saved_as = versions.next_workfile(Path(item.workfile))
     before = find()
     on_progress(0.3)
     update_containers(chosen, wanted, str(options["label"]))
@@ -81,7 +83,7 @@ def update(
         item.state, item.exit_code = ItemState.FAILED, ExitCode.FAILED
         item.message = f"It would get worse, so it was not saved. {worse[0].text}"
         return
-    path = save_next(str(options["note"]))
+    path = save_next(str(options["note"]), saved_as)
     item.saved = vars(Saved.of(Path(item.workfile), path))
     item.message = (
         f"{options['label']} in {len(chosen)} places, saved as '{path.name}'."
@@ -108,13 +110,15 @@ def _key_of(finding: Finding) -> tuple[str, str, str]:
     return finding.plugin, finding.instance, finding.text
 
 
-def save_next(note: str) -> Path:
+def save_next(note: str, saved_as: Path) -> Path:
     """Save the open scene as the next version of its workfile, and return that.
 
     Args:
         note: What the artist reads of it in *Workfiles*.
+        saved_as: The next version when the work began.
 
     Raises:
+        ProjectChangedError: Somebody saved that version meanwhile.
         HarmonyError: It was not saved.
 
     """
@@ -122,6 +126,12 @@ def save_next(note: str) -> Path:
     from ayon_core.pipeline.workfile import save_next_version
 
     before = current.get_workfile().path
+    if disk.exists(saved_as):
+        raise ProjectChangedError(
+            f"'{saved_as.name}' was saved while this was worked on, so nothing was"
+            " saved.",
+            saved_as,
+        )
     save_next_version(description=note)
     host: Any = registered_host()
     path = host.get_current_workfile()
@@ -155,6 +165,10 @@ def update_palette_files(
 
     wanted: Mapping[str, str] = options["representations"]
     with held_scene(target, folder) as xstage:
+        assert target.path is not None
+        saved_as = versions.next_workfile(target.path)
+        if target.is_last:
+            refuse_outdated(target)
         document = read_document(read_scene_facts(xstage).metadata.get(METADATA_NAME))
         chosen = {
             key: wanted[str(record.data.get("representation"))]
@@ -175,9 +189,9 @@ def update_palette_files(
             xstage.parent,
             target,
             str(options["note"]),
+            saved_as,
             on_saving=partial(note_saving, folder or xstage.parent.parent),
         )
-    assert target.path is not None
     item.state = ItemState.GOOD
     item.saved = vars(Saved.of(target.path, path))
     item.message = " ".join(
@@ -203,6 +217,7 @@ def revert(
 
     """
     saved = Saved(**options["saved"][str(target.path)])
+    saved_as = versions.next_workfile(Path(saved.path))
     if not saved.is_untouched:
         item.state, item.exit_code = ItemState.SKIPPED, ExitCode.IN_USE
         item.message = f"Somebody worked since '{Path(saved.path).name}', so it stays."
@@ -221,6 +236,7 @@ def revert(
         xstage.parent,
         target,
         str(options["note"]),
+        saved_as,
         named_before=before.stem,
         on_saving=partial(note_saving, folder),
     )
