@@ -7,9 +7,11 @@ import sys
 import types
 
 import pytest
+from ayon_api import exceptions
 
 from ayon_harmony.app.tools import TOOLS, ToolError, Tools
 from ayon_harmony.bridge.bundle import JS_DIR
+from ayon_harmony.host.server_away import REFUSED
 from ayon_harmony.ui.main_loop import PlainMainLoop
 
 
@@ -114,12 +116,29 @@ def test_a_tool_that_opens_empty_says_that_the_server_is_away(host_tools, monkey
     loop.run_beside = lambda work, then: then(work())
 
     Tools(loop).show("workfiles")
-    ayon_api.get_info = dict
+    ayon_api.get_info = ayon_api.get_user = dict
     Tools(loop).show("workfiles")
 
     assert loop.raised == ["window of workfiles"] * 2
     assert len(loop.messages) == 1
     assert "server does not answer" in loop.messages[0]
+
+
+def test_a_tool_that_opens_empty_says_that_the_login_is_refused(
+    host_tools, monkeypatch
+):
+    def fail():
+        raise exceptions.UnauthorizedError("401 Client Error: Unauthorized")
+
+    ayon_api = types.ModuleType("ayon_api")
+    ayon_api.get_info, ayon_api.get_user = dict, fail
+    monkeypatch.setitem(sys.modules, "ayon_api", ayon_api)
+    loop = FakeLoop()
+    loop.run_beside = lambda work, then: then(work())
+
+    Tools(loop).show("load")
+
+    assert loop.messages == [REFUSED]
 
 
 def test_every_tool_of_the_menu_is_known_here():

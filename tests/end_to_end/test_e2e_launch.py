@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import queue
 import signal
@@ -17,6 +18,7 @@ from ayon_harmony import environment
 from ayon_harmony.app import launch_script
 from ayon_harmony.app.launch import EXIT_CANCELLED, Application, Kind, launch
 from ayon_harmony.app.session_folder import SessionFolder
+from ayon_harmony.bridge import poller
 from ayon_harmony.errors import LaunchError, NotConnectedError
 from ayon_harmony.ui.main_loop import PlainMainLoop, QtMainLoop
 from ayon_harmony.workfiles import Workfiles
@@ -84,6 +86,18 @@ def test_harmony_without_a_licence_is_quoted(run_failing):
 
     assert code == 1
     assert "licen" in told.lower()
+
+
+def test_a_machine_without_ipv4_for_itself_is_told_so(make_stage, monkeypatch):
+    def refuse(_port):
+        raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+
+    monkeypatch.setattr(poller, "_listen", refuse)
+    stage = make_stage()
+
+    assert stage.application.run() == 1
+    assert "AYON cannot listen on 127.0.0.1" in stage.application.failure
+    assert "IPv4" in stage.application.failure
 
 
 def test_a_missing_workfile_is_named_and_no_harmony_starts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from ayon_api import exceptions
 
 
 @pytest.fixture
@@ -124,12 +125,17 @@ def ask_for_setting(make_locks, monkeypatch):
     return let
 
 
+@pytest.mark.parametrize(
+    "error",
+    [ConnectionError("no route to host"), exceptions.UnauthorizedError("Invalid key")],
+    ids=["away", "login-ended"],
+)
 def test_a_server_that_is_away_stops_nobody_and_locks_again_when_back(
-    make_locks, workfile, ask_for_setting
+    make_locks, workfile, ask_for_setting, error
 ):
     locks = make_locks()
     lock_of_another(workfile)
-    ask_for_setting(ConnectionError("no route to host"))
+    ask_for_setting(error)
 
     assert locks.holder(workfile) is None
     locks.take(workfile)

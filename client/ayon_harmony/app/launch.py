@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony import current, environment
-from ayon_harmony.app import attach
+from ayon_harmony.app import attach, connecting
 from ayon_harmony.app.ayon_parts import find_locks, install_host, log_unused_plugins
 from ayon_harmony.app.busy_notice import BusyNotice
 from ayon_harmony.app.given_script import Script, check_script, run_script
@@ -300,7 +300,7 @@ class Application:
         session.add_refusal_listener(
             lambda reason: log.warning("Refused a connection: %s", reason)
         )
-        session.start()
+        connecting.listen(session)
         return session
 
     def _make_scene_parts(self, files: Workfiles, stack: contextlib.ExitStack) -> None:
@@ -456,9 +456,7 @@ class Application:
         refusal = self.session.last_refusal
         self.loop.show_message(
             "AYON",
-            "Harmony has not connected to AYON yet. If it shows a dialog, answer it."
-            " If it is ready and has no AYON menu, a TB_sceneOpened.js of your own"
-            " script folder or of the scene hides AYON's; include AYON's from it.",
+            connecting.HINT,
             refusal or "",
         )
 

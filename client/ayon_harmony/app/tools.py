@@ -13,7 +13,7 @@ from typing import Any
 
 from ayon_harmony.app.ayon_parts import without_ayon
 from ayon_harmony.errors import HarmonyError
-from ayon_harmony.host.server_away import AWAY, is_server_away, say_error
+from ayon_harmony.host.server_away import is_server_unusable, say_error
 from ayon_harmony.ui.main_loop import MainLoop
 
 log = logging.getLogger(__name__)
@@ -74,15 +74,15 @@ class Tools:
         if window is not None:
             self._loop.bring_to_front(window)
         # Core's windows open without their server, and stay empty.
-        self._loop.run_beside(_server_is_away, self._tell_if_away)
+        self._loop.run_beside(_why_empty, self._tell_if_empty)
         if name == "publish":
             self._loop.run_beside(
                 self._propose, lambda text: _propose_comment(window, text)
             )
 
-    def _tell_if_away(self, is_away: bool) -> None:
-        if is_away:
-            self._loop.show_message("AYON", AWAY)
+    def _tell_if_empty(self, reason: str) -> None:
+        if reason:
+            self._loop.show_message("AYON", reason)
 
     def _open_tool(self, name: str) -> Any:
         tool = TOOLS.get(name)
@@ -102,16 +102,18 @@ class Tools:
             raise ToolError(text) from error
 
 
-def _server_is_away() -> bool:
-    """Ask the server for what it answers to everybody; not on the main thread."""
+def _why_empty() -> str:
+    """Say why the server gives this login nothing, "" if it does; on any thread."""
     try:
         import ayon_api
 
         ayon_api.get_info()
+        # That was for everybody; this is for who is logged in.
+        ayon_api.get_user()
     except Exception as error:
         # Other errors are those of the tool, which tells them.
-        return is_server_away(error)
-    return False
+        return say_error(error) if is_server_unusable(error) else ""
+    return ""
 
 
 def _propose_comment(window: Any, text: str) -> None:

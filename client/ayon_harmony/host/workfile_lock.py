@@ -24,7 +24,7 @@ from ayon_core.pipeline.workfile.lock_workfile import (
     remove_workfile_lock,
 )
 
-from ayon_harmony.host.server_away import is_server_away
+from ayon_harmony.host.server_away import is_server_unusable
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +128,7 @@ def _is_enabled() -> bool:
     try:
         return bool(is_workfile_lock_enabled(HOST_NAME, project_name))
     except Exception as error:
-        if not is_server_away(error):
+        if not is_server_unusable(error):
             raise
         log.warning("Nobody knows whether workfiles are locked: %s", error)
         return False

@@ -1,0 +1,32 @@
+"""Words for a Harmony that cannot come onto the line, and for a machine without one."""
+
+from __future__ import annotations
+
+from ayon_harmony.bridge.session import Session
+from ayon_harmony.errors import LaunchError
+from ayon_harmony.workfiles import disk
+
+HINT = (
+    "Harmony has not connected to AYON yet. If it shows a dialog, answer it."
+    " If it is ready and has no AYON menu, a TB_sceneOpened.js of your own"
+    " script folder or of the scene hides AYON's; include AYON's from it. If its AYON"
+    " menu goes on saying that it connects, a firewall or security program keeps"
+    " Harmony from 127.0.0.1, this computer itself: have it allowed there."
+)
+
+
+def listen(session: Session) -> None:
+    """Start a session.
+
+    Raises:
+        LaunchError: Nobody can listen on the loopback here.
+
+    """
+    try:
+        session.start()
+    except OSError as error:
+        raise LaunchError(
+            "AYON cannot listen on 127.0.0.1, where Harmony comes to it:"
+            f" {disk.reason(error)}. This computer needs IPv4 at least for itself, and"
+            " security programs have to allow AYON's launcher to listen there."
+        ) from error
