@@ -97,15 +97,15 @@ class _FolderScene:
         self._folder = xstage.parent
         self._list = self._folder / "PALETTE_LIST"
         state = SimpleNamespace(folder=self._folder, path=xstage)
-        self.settings = SimpleNamespace(get=lambda: state)
+        self.settings = SimpleNamespace(get_scene=lambda: state)
         self.palettes = self
 
-    def find_all(self) -> list[_ListedPalette]:
+    def list_palettes(self) -> list[_ListedPalette]:
         """Return the palettes of the list."""
         links = PaletteList.read(self._list).links
         return [_ListedPalette(str(link.resolve(self._folder))) for link in links]
 
-    def replace(self, old: Path | str, new: Path | str) -> None:
+    def replace_palette(self, old: Path | str, new: Path | str) -> None:
         """Put one palette into another's place in the list."""
         listing = PaletteList.read(self._list)
         entries: list[PaletteLink | UnknownLine] = []
