@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -105,3 +106,21 @@ def test_a_terminal_gets_a_line_a_scene_and_the_count():
         "         bad.py, line 3",
     ]
     assert report_files.summary_lines(Report("check")) == ["no scene, 0.0 s"]
+
+
+def test_a_page_begins_with_what_is_to_be_looked_at():
+    states = (ItemState.GOOD, ItemState.SKIPPED, ItemState.FINDINGS, ItemState.FAILED)
+    items = [
+        Item(folder=f"/{state.value}{number}", state=state, exit_code=ExitCode.FAILED)
+        for number in (1, 2)
+        for state in states
+    ]
+
+    page = report_files.page_text(Report("check", seconds=4000.0, items=items))
+
+    assert re.findall(r"<tr><td>/(\w+)", page) == [
+        *("failed1", "failed2", "findings1", "findings2"),
+        *("skipped1", "skipped2", "good1", "good2"),
+    ]
+    assert "<dd>1 h 6 min</dd>" in page
+    assert "<dd>4, failed</dd>" in page

@@ -118,7 +118,7 @@ def test_a_linked_palette_is_another_version_in_the_next_workfile(show):
     assert (item.state.value, item.exit_code) == ("good", ExitCode.GOOD), item.message
     path = target.path.with_name(target.path.name.replace("v001", "v002"))
     assert item.saved["path"] == str(path)
-    assert item.message == f"paletteBob v003 in 1 places, saved as '{path.name}'."
+    assert item.message == f"paletteBob v003 in 1 place, saved as '{path.name}'."
     assert target.path.read_bytes() == before
     links = read(path, "PALETTE_LIST")
     assert Path(show.path_of(2)).as_posix() in links

@@ -15,6 +15,7 @@ from ayon_harmony.model.exr import (
     channels_in,
     convert_arguments,
     picture_channels,
+    reason_of,
 )
 
 
@@ -106,3 +107,19 @@ def test_the_picture_of_an_exr_is_told_by_its_channels(channels, picture):
 def test_channels_without_colours_are_no_picture(channels):
     with pytest.raises(NoPictureError, match="no colours"):
         picture_channels(channels)
+
+
+@pytest.mark.parametrize(
+    ("errors", "reason"),
+    [
+        (
+            'oiiotool ERROR: read : "a.exr": Subsampled channels are not supported\n'
+            "Full command line was:\n> oiiotool --info -v a.exr\n",
+            'oiiotool ERROR: read : "a.exr": Subsampled channels are not supported',
+        ),
+        ("[mov] odd\na.mov: Invalid data found\n", "a.mov: Invalid data found"),
+        ("", ""),
+    ],
+)
+def test_the_reason_is_what_a_tool_says_and_not_how_it_was_called(errors, reason):
+    assert reason_of(errors) == reason

@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from ayon_harmony.model.counting import count_of
+from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Finding, Item, ItemState, Report
 
 SCHEMA_FILE = Path(__file__).with_name("report-1.schema.json")
@@ -158,14 +159,15 @@ def page_text(report: Report, note: str = "") -> str:
         for state, count in report.counts().items()
     )
     facts = {
-        "Began": report.started,
-        "Took": f"{report.seconds:.1f} s",
-        "Exit code": str(int(report.exit_code)),
+        "Began": report.started.replace("T", " "),
+        "Took": _duration(report.seconds),
+        "Exit code": f"{int(report.exit_code)}, {_words_of(report.exit_code)}",
         "Run": report.run,
         **{name.capitalize(): text for name, text in report.versions.items()},
     }
-    rows = "\n".join(_row(item) for item in report.items)
-    details = "\n".join(_details(item) for item in report.items)
+    items = sorted(report.items, key=lambda item: _URGENT.index(item.state))
+    rows = "\n".join(map(_row, items))
+    details = "\n".join(map(_details, items))
     told = "".join(
         f"<dt>{_text(key)}</dt><dd>{_text(text)}</dd>\n"
         for key, text in facts.items()
@@ -180,6 +182,22 @@ def page_text(report: Report, note: str = "") -> str:
         f"<table>\n<tr><th>Scene</th><th>State</th><th>Time</th></tr>\n{rows}\n"
         f"</table>\n{details}\n</html>\n"
     )
+
+
+# What is to be looked at stands first; within one state it is the order of the run.
+_URGENT = (ItemState.FAILED, ItemState.FINDINGS, ItemState.SKIPPED, ItemState.GOOD)
+
+
+def _words_of(code: ExitCode) -> str:
+    return code.name.lower().replace("_", " ")
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
 
 
 def _row(item: Item) -> str:

@@ -23,6 +23,7 @@ from ayon_harmony.headless.saved import Saved
 from ayon_harmony.headless.targets import Target, refuse_outdated
 from ayon_harmony.host.containers import list_containers
 from ayon_harmony.managing.inventory import update_containers
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import WARNING, Finding, Item, ItemState
 from ayon_harmony.scene.records import read_records
@@ -86,7 +87,8 @@ def update(
     path = save_next(str(options["note"]), saved_as)
     item.saved = vars(Saved.of(Path(item.workfile), path))
     item.message = (
-        f"{options['label']} in {len(chosen)} places, saved as '{path.name}'."
+        f"{options['label']} in {count_of(len(chosen), 'place')}, saved as"
+        f" '{path.name}'."
     )
 
 
@@ -194,8 +196,9 @@ def update_palette_files(
         )
     item.state = ItemState.GOOD
     item.saved = vars(Saved.of(target.path, path))
+    places = count_of(len(chosen), "place")
     item.message = " ".join(
-        [f"{options['label']} in {len(chosen)} places, saved as '{path.name}'.", *told]
+        [f"{options['label']} in {places}, saved as '{path.name}'.", *told]
     )
 
 

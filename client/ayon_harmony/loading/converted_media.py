@@ -21,6 +21,7 @@ from typing import Any
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
 from ayon_harmony.formats.wav import LARGEST_RATE, MOST_CHANNELS
+from ayon_harmony.model.exr import reason_of
 from ayon_harmony.model.footage import Footage
 from ayon_harmony.model.frames import exact_fps, frames_of_duration
 from ayon_harmony.model.number_text import read_float
@@ -385,8 +386,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _refused(path: Path, errors: bytes) -> SourceError:
-    lines = errors.decode("utf-8", "replace").strip().splitlines()
-    reason = lines[-1].replace(str(path), path.name) if lines else "no reason given"
+    told = reason_of(errors.decode("utf-8", "replace"))
+    reason = told.replace(str(path), path.name) or "no reason given"
     return SourceError(
         f"{path.name} cannot be read ({reason}). Publish it again, or ask whoever"
         " made it."

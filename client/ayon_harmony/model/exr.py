@@ -31,6 +31,7 @@ _STRAIGHT_ALPHA = frozenset({"png"})
 
 # Characters of paths that oiiotool would take for frame numbers or formulas.
 _PLAIN_PATHS = ("--wildcardoff", "--evaloff")
+_COMMAND_LINE = "Full command line was:"
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,15 @@ def convert_arguments(
 def info_arguments(paths: Iterable[Path]) -> list[str]:
     """Return the arguments of oiiotool that describe images."""
     return [*_PLAIN_PATHS, "--info", "-v", *(str(path) for path in paths)]
+
+
+def reason_of(errors: str) -> str:
+    """Return why oiiotool or ffmpeg refused a file: the last line that says it.
+
+    oiiotool ends with the whole command line, which says nothing to who reads it.
+    """
+    lines = errors.partition(_COMMAND_LINE)[0].strip().splitlines()
+    return lines[-1].strip() if lines else ""
 
 
 def channels_in(description: str) -> list[tuple[str, ...]]:
