@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import runpy
+import shutil
 import sys
+from pathlib import Path
 
 import pytest
 from ayon_api.exceptions import ServerNotReached, UnauthorizedError
@@ -11,6 +14,8 @@ from click.testing import CliRunner
 
 from ayon_harmony.app import doctor
 from ayon_harmony.app.doctor import ADVICE, FAULT, GOOD, Finding
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -38,7 +43,7 @@ def texts():
 def test_a_good_install_has_no_fault_and_names_what_is_there(studio, tmp_path):
     assert faults() == []
     assert f"Harmony 22: {sys.executable}" in texts()
-    assert "Harmony 21" not in texts()
+    assert "Not on this machine: Harmony 21 ('/nowhere/Harmony')" in texts()
     assert str(tmp_path / "local copies") in texts()
     assert "pre_launch_arguments" in texts()
 
@@ -68,7 +73,7 @@ def test_a_harmony_that_is_not_installed_is_told_with_what_to_do(studio):
     group["variants"] = group["variants"][1:]
 
     (text,) = faults()
-    assert "None of the variants (21) is installed" in text
+    assert "None of the variants is installed: 21 ('/nowhere/Harmony')" in text
 
 
 def test_applications_without_harmony_are_told(studio):
@@ -160,12 +165,90 @@ def test_what_the_server_refuses_is_one_fault_in_words(
     assert "Error" not in text
 
 
+def set_root(studio, path):
+    roots = studio.server.project("demo").entity["config"]["roots"]
+    roots["work"] = {system: path for system in roots["work"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/nowhere/share", "is not there. Is the share or the drive connected?"),
+        ("", "has '' for this system, which is no whole path"),
+        ("projects", "has 'projects' for this system, which is no whole path"),
+    ],
+    ids=["unmounted", "empty", "relative"],
+)
+def test_a_root_of_the_project_that_takes_no_files_is_a_fault(studio, path, said):
+    set_root(studio, path)
+
+    (text,) = faults()
+    assert text.startswith("The root 'work' of project 'demo'")
+    assert said in text
+
+
+def test_roots_are_those_of_the_project_that_is_named(studio, monkeypatch, capsys):
+    monkeypatch.delenv("AYON_PROJECT_NAME")
+    set_root(studio, "/nowhere/share")
+
+    assert doctor.main() == 0
+    assert doctor.main("demo") == 1
+    assert "The root 'work' of project 'demo', '/nowhere/share'" in (
+        capsys.readouterr().out
+    )
+
+
+def test_a_project_that_is_not_there_is_told_once(studio, capsys):
+    assert doctor.main("demmo") == 1
+
+    told = capsys.readouterr().out
+    assert "AYON has no project 'demmo'." in told
+    assert told.endswith("1 fault.\n")
+
+
+def test_files_that_a_virus_scanner_took_are_named(studio, tmp_path, monkeypatch):
+    startup = tmp_path / "startup"
+    shutil.copytree(doctor.STARTUP_FOLDER, startup)
+    (startup / "TB_sceneOpened.js").unlink()
+    monkeypatch.setattr(doctor, "STARTUP_FOLDER", startup)
+
+    (text,) = faults()
+    assert str(startup / "TB_sceneOpened.js") in text
+    assert "virus scanner" in text
+    assert "TB_sceneCreated.js" not in text
+
+
 def test_little_room_is_advice(studio, monkeypatch):
     usage = doctor.shutil.disk_usage("/")._replace(free=2 * 1024**3)
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage)
 
     (finding,) = [f for f in found() if f.text.startswith("Room")]
-    assert (finding.level, "2 GiB; make room" in finding.text) == (ADVICE, True)
+    assert (finding.level, "2.0 GiB; make room" in finding.text) == (ADVICE, True)
+
+
+def test_a_disk_with_no_room_to_begin_is_a_fault(studio, monkeypatch):
+    usage = doctor.shutil.disk_usage("/")._replace(free=8 * 1024)
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage)
+
+    (text,) = faults()
+    assert text.startswith("Room for local copies: 0.0 GiB; make room")
+
+
+@pytest.mark.parametrize(
+    ("version", "count"),
+    [("1.6.13", 1), ("1.8.1+dev", 1), ("1.8.2", 0), ("1.10.0", 0), ("", 0)],
+)
+def test_an_ayon_core_that_is_too_old_is_a_fault(studio, monkeypatch, version, count):
+    monkeypatch.setattr("ayon_core.__version__", version, raising=False)
+
+    told = [text for text in faults() if text.startswith(f"ayon-core {version} is")]
+    assert len(told) == count
+
+
+def test_the_oldest_core_is_the_one_that_the_package_requires():
+    facts = runpy.run_path(str(ROOT / "package.py"))
+
+    assert facts["ayon_required_addons"]["core"] == f">={doctor.OLDEST_CORE}"
 
 
 def test_admins_of_windows_are_told_of_the_virus_scanner(studio, monkeypatch):

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from ayon_harmony import environment
+from ayon_harmony.app import launch as launch_module
 from ayon_harmony.app import launch_script
 from ayon_harmony.app.launch import EXIT_CANCELLED, Application, Kind, launch
 from ayon_harmony.app.session_folder import SessionFolder
@@ -98,6 +99,31 @@ def test_a_machine_without_ipv4_for_itself_is_told_so(make_stage, monkeypatch):
     assert stage.application.run() == 1
     assert "AYON cannot listen on 127.0.0.1" in stage.application.failure
     assert "IPv4" in stage.application.failure
+
+
+OLD_CLIENT = """
+import os, socket, sys, time
+port = int(os.environ["AYON_HARMONY_PORT"])
+with socket.create_connection(("127.0.0.1", port)) as old:
+    old.sendall(b"AH0000000f" + b'{"request": []}')
+    old.recv(1)
+time.sleep(1)
+sys.exit(1)
+"""
+
+
+def test_a_start_up_script_of_the_public_addon_is_named_at_once(
+    run_failing, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(launch_module, "OLD_CLIENT_HINT_S", 0.1)
+    script = tmp_path / "old_client.py"
+    script.write_text(OLD_CLIENT, encoding="utf-8")
+
+    _, told = run_failing(sys.executable, script)
+
+    assert told.startswith("AYON: An older integration's start-up script connected")
+    assert "Remove or rename its TB_sceneOpened.js" in told
+    assert "has not connected to AYON yet" not in told
 
 
 def test_a_missing_workfile_is_named_and_no_harmony_starts(

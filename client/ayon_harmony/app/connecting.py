@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ayon_harmony.bridge.connection import OLD_CLIENT_HELP
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import LaunchError
 from ayon_harmony.workfiles import disk
@@ -13,6 +14,23 @@ HINT = (
     " menu goes on saying that it connects, a firewall or security program keeps"
     " Harmony from 127.0.0.1, this computer itself: have it allowed there."
 )
+
+
+def is_of_older_integration(refusal: str) -> bool:
+    """Whether who was refused is a start-up script that hides ours."""
+    return refusal == OLD_CLIENT_HELP
+
+
+def words_of_silence(refusal: str | None) -> tuple[str, str]:
+    """Return what to tell where Harmony has not connected, and its details.
+
+    Args:
+        refusal: Why the last one who connected was refused, None for nobody.
+
+    """
+    if refusal is not None and is_of_older_integration(refusal):
+        return refusal, ""
+    return HINT, refusal or ""
 
 
 def listen(session: Session) -> None:

@@ -8,8 +8,10 @@ folder and removes again.
 
 from __future__ import annotations
 
+import json
 import os
 import platform
+import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +22,9 @@ from ayon_harmony import environment
 from ayon_harmony.app.code_page import is_in_code_page
 from ayon_harmony.app.session_settings import load_settings
 from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
+from ayon_harmony.app.startup_scripts import HOOKS, STARTUP_FOLDER
 from ayon_harmony.app.studio_javascript import fill_folder, named_folders
+from ayon_harmony.bridge.bundle import JS_DIR, ORDER_FILE
 from ayon_harmony.host.server_away import is_login_refused, is_server_away
 from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.studio_settings import complete_settings
@@ -33,6 +37,12 @@ GOOD, ADVICE, FAULT = "good", "advice", "fault"
 
 #: Local copies of fewer bytes than these are full after a scene or two.
 LITTLE_ROOM = 10 * 1024**3
+
+#: With fewer bytes than these a session has no room to begin, see workfiles.md.
+NO_ROOM = 256 * 1024**2
+
+#: The oldest ayon-core that works, as package.py requires it of a bundle.
+OLDEST_CORE = "1.8.2"
 
 _OWN_GROUPS = ("startup", "bridge", "workfiles", "scene", "create", "load", "publish")
 _HOOKS = Path(__file__).resolve().parents[1] / "hooks"
@@ -60,7 +70,12 @@ def examine(base: Mapping[str, str]) -> list[Finding]:
 
     """
     findings: list[Finding] = []
-    looks = (_settings, _programs, _hooks, _named_paths, _local_folder, _scanner)
+    if base.get("AYON_PROJECT_NAME"):
+        base, findings = _with_known_project(base)
+    looks = (
+        *(_core, _settings, _programs, _hooks, _own_files),
+        *(_roots, _named_paths, _local_folder, _scanner),
+    )
     for look in looks:
         try:
             findings.extend(look(base))
@@ -69,6 +84,23 @@ def examine(base: Mapping[str, str]) -> list[Finding]:
             findings.append(Finding(FAULT, _words_of(error, what)))
     # Several ask the server, and what it says is said once.
     return list(dict.fromkeys(findings))
+
+
+def _with_known_project(
+    base: Mapping[str, str],
+) -> tuple[Mapping[str, str], list[Finding]]:
+    """Return an environment without a project that the server does not know."""
+    import ayon_api
+
+    name = base["AYON_PROJECT_NAME"]
+    try:
+        if ayon_api.get_project(name):
+            return base, []
+    except Exception:
+        # A server that does not answer is told by what asks it next.
+        return base, []
+    without = {key: text for key, text in base.items() if key != "AYON_PROJECT_NAME"}
+    return without, [Finding(FAULT, f"AYON has no project '{name}'.")]
 
 
 def _words_of(error: Exception, what: str) -> str:
@@ -84,6 +116,20 @@ def _words_of(error: Exception, what: str) -> str:
             "the tray, or correct AYON_API_KEY where that is set."
         )
     return f"The {what} could not be read: {disk.words_of(error)}"
+
+
+def _core(base: Mapping[str, str]) -> Iterator[Finding]:
+    import ayon_core
+
+    version = getattr(ayon_core, "__version__", "")
+    numbers = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
+    oldest = tuple(int(number) for number in OLDEST_CORE.split("."))
+    if numbers and tuple(int(number) for number in numbers.groups()) < oldest:
+        yield Finding(
+            FAULT,
+            f"ayon-core {version} is older than {OLDEST_CORE}, which this addon needs. "
+            "Put a newer one into the bundle, and restart the launcher.",
+        )
 
 
 def _settings(base: Mapping[str, str]) -> Iterator[Finding]:
@@ -132,21 +178,25 @@ def _programs(base: Mapping[str, str]) -> Iterator[Finding]:
             f"The host name of the application group is '{group.get('host_name')}', "
             "not 'harmony': none of this addon's hooks runs.",
         )
-    installed = 0
+    missing: list[str] = []
     for variant in variants:
         paths = variant["executables"].get(platform.system().lower()) or []
-        there = [path for path in paths if Path(_filled(path, base)).exists()]
-        installed += bool(there)
+        paths = [_filled(path, base) for path in paths]
+        there = [path for path in paths if Path(path).exists()]
         if there:
             yield Finding(GOOD, f"Harmony {variant['name']}: {there[0]}")
-    if not installed:
-        names = ", ".join(str(variant["name"]) for variant in variants)
+        else:
+            places = ", ".join(f"'{path}'" for path in paths) or "no path"
+            missing.append(f"{variant['name']} ({places})")
+    if len(missing) == len(variants):
         yield Finding(
             FAULT,
-            f"None of the variants ({names}) is installed at the path that Studio "
-            "settings > Applications > Applications Definitions > Harmony has for this "
-            "system.",
+            f"None of the variants is installed: {'; '.join(missing)}. Correct the "
+            "paths for this system in Studio settings > Applications > Applications "
+            "Definitions > Harmony.",
         )
+    elif missing:
+        yield Finding(GOOD, f"Not on this machine: Harmony {'; '.join(missing)}")
 
 
 def _filled(path: str, base: Mapping[str, str]) -> str:
@@ -169,6 +219,54 @@ def _hooks(base: Mapping[str, str]) -> Iterator[Finding]:
         return
     names = sorted(path.stem for path in _HOOKS.glob("pre_*.py"))
     yield Finding(GOOD, f"Launch hooks: {', '.join(names)}.")
+
+
+def _own_files(base: Mapping[str, str]) -> Iterator[Finding]:
+    """Look whether the files are there that Harmony reads when it starts."""
+    paths = [STARTUP_FOLDER / name for name in HOOKS]
+    order = json.loads((JS_DIR / ORDER_FILE).read_text(encoding="utf-8"))
+    paths += [JS_DIR / name for name in order["files"]]
+    missing = [str(path) for path in paths if not path.is_file()]
+    if missing:
+        yield Finding(
+            FAULT,
+            f"Files of this addon are missing: {', '.join(missing)}. Did a virus "
+            f"scanner take them? Remove the folder '{JS_DIR.parents[1]}', and the "
+            "launcher fetches it again.",
+        )
+
+
+def _roots(base: Mapping[str, str]) -> Iterator[Finding]:
+    """Look whether the roots of the project are folders that take files."""
+    project_name = base.get("AYON_PROJECT_NAME")
+    if not project_name:
+        return
+    from ayon_core.pipeline import Anatomy
+
+    for name, root in Anatomy(project_name).roots.items():
+        # Core's is an object that says its path when it is formatted.
+        text = f"{root}"
+        where = f"The root '{name}' of project '{project_name}'"
+        if not text.strip() or not Path(text).is_absolute():
+            yield Finding(
+                FAULT,
+                f"{where} has '{text}' for this system, which is no whole path. "
+                "Correct it in the project's anatomy.",
+            )
+        elif not Path(text).is_dir():
+            yield Finding(
+                FAULT,
+                f"{where}, '{text}', is not there. Is the share or the drive "
+                "connected? Otherwise correct it in the project's anatomy, or for this "
+                "workstation in the project's site settings.",
+            )
+        elif not os.access(text, os.W_OK):
+            yield Finding(
+                ADVICE,
+                f"{where}, '{text}', takes no files from this user. Folders in it may.",
+            )
+        else:
+            yield Finding(GOOD, f"{where}: {text}")
 
 
 def _named_paths(base: Mapping[str, str]) -> Iterator[Finding]:
@@ -231,9 +329,9 @@ def _local_folder(base: Mapping[str, str]) -> Iterator[Finding]:
             "scripts may not find it. Choose another folder in the site settings.",
         )
     free = shutil.disk_usage(folder).free
-    level = GOOD if free >= LITTLE_ROOM else ADVICE
+    level = GOOD if free >= LITTLE_ROOM else ADVICE if free >= NO_ROOM else FAULT
     advice = "" if level == GOOD else "; make room, or choose another disk"
-    yield Finding(level, f"Room for local copies: {free / 1024**3:.0f} GiB{advice}.")
+    yield Finding(level, f"Room for local copies: {free / 1024**3:.1f} GiB{advice}.")
 
 
 def _scanner(base: Mapping[str, str]) -> Iterator[Finding]:
@@ -256,6 +354,13 @@ def report(findings: list[Finding], say: Callable[[str], object] = print) -> int
     return 1 if faults else 0
 
 
-def main() -> int:
-    """Examine this machine and tell of it."""
-    return report(examine(dict(os.environ)))
+def main(project_name: str | None = None) -> int:
+    """Examine this machine and tell of it.
+
+    Args:
+        project_name: Whose settings and roots are looked at, None for the project of
+            the environment.
+
+    """
+    project = {"AYON_PROJECT_NAME": project_name} if project_name else {}
+    return report(examine({**os.environ, **project}))

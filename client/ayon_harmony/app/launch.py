@@ -64,6 +64,8 @@ EXIT_CANCELLED = 130
 
 #: Seconds that a batch Harmony gets to end by itself.
 GOODBYE_S = 5.0
+#: Seconds that our own script gets to connect beside that of an older integration.
+OLD_CLIENT_HINT_S = 10.0
 
 
 class Kind(enum.Enum):
@@ -297,9 +299,7 @@ class Application:
         if self.kind is Kind.ARTIST:
             self._busy = BusyNotice(session, self.loop)
             session.add_request_listener(self._busy.request_waits)
-        session.add_refusal_listener(
-            lambda reason: log.warning("Refused a connection: %s", reason)
-        )
+        session.add_refusal_listener(self._refused)
         connecting.listen(session)
         return session
 
@@ -449,16 +449,19 @@ class Application:
         )
         self.loop.stop(EXIT_FAILED)
 
+    def _refused(self, reason: str) -> None:
+        """Who is not our script was refused. In the channel's thread."""
+        log.warning("Refused a connection: %s", reason)
+        if connecting.is_of_older_integration(reason) and self.kind is Kind.ARTIST:
+            self.loop.post_later(OLD_CLIENT_HINT_S, self._hint)
+
     def _hint(self) -> None:
-        """Harmony runs but has not connected for a long time."""
+        """Harmony runs but has not connected, as it should have by now."""
         if self.watch.count or self._has_ended:
             return
+        self._take_back_hint()
         refusal = self.session.last_refusal
-        self.loop.show_message(
-            "AYON",
-            connecting.HINT,
-            refusal or "",
-        )
+        self.loop.show_message("AYON", *connecting.words_of_silence(refusal))
 
     # --- what happens in Harmony ----------------------------------------------
 
