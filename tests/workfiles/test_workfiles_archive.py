@@ -8,7 +8,9 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -379,6 +381,40 @@ def test_dates_that_dos_does_not_know_are_kept_by_the_exact_field(seconds):
     ((_, found),) = layout.read_directory(tail[: -layout.END_SIZE], 1)
     assert found.mtime_ns == seconds * 10**9
     assert layout.time_of_dos(layout.dos_time(seconds * 10**9)) > 0
+
+
+@pytest.mark.parametrize("zone", ["UTC0", "EST5EDT", "LHST-10:30LHDT-11"])
+def test_times_of_dos_are_local_to_the_two_seconds(monkeypatch, zone):
+    if not hasattr(time, "tzset"):
+        pytest.skip("the time zone is the system's here")
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    layout._minute_of_dos.cache_clear()
+    try:
+        for parts in [(2024, 3, 10, 1, 59, 58), (2024, 3, 10, 3, 0, 0)]:
+            year, month, day, hour, minute, second = parts
+            date = (year - 1980) << 9 | month << 5 | day
+            clock = hour << 11 | minute << 5 | second // 2
+            local = int(time.mktime((*parts, 0, 0, -1)))
+            assert layout.time_of_dos(date << 16 | clock) == local * 10**9
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+        layout._minute_of_dos.cache_clear()
+
+
+def test_what_counts_as_plain_is_no_litter_and_has_no_fault():
+    parts = ["a", "elements", "_x", ".", "..", "", "._a", "a.b", "x:y", "C:", "é", " "]
+    parts += ["__MACOSX", ".DS_Store", "Thumbs.db", "DESKTOP.INI", "Icon\r", "a\nb"]
+    parts += ["a" * 256, "a" * 200, "a\\b", "\udc80", "body-1.tvg"]
+    plain = 0
+    for name in ("/".join(p) for n in (1, 2, 3) for p in product(parts, repeat=n)):
+        if names.is_plain(name):
+            plain += 1
+            assert names.hard_fault(name) is None, name
+            assert not names.is_litter(name), name
+    assert plain
+    assert names.is_plain("elements/body 1/body 1-12.tvg")
 
 
 @pytest.mark.skipif(disk.IS_WINDOWS, reason="there is no such mode")

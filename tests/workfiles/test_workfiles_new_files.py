@@ -6,8 +6,10 @@ import errno
 import os
 import random
 import sys
+import threading
 import zipfile
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -166,6 +168,31 @@ def test_a_scene_in_one_folder_is_work_for_all_threads(tmp_path, monkeypatch):
     extracted(path, tmp_path / "out", threads=3)
     assert len(batches) >= 3
     assert sum(batches) == 121
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["at once", "slow disk"])
+def test_tiny_files_are_made_by_one_thread_unless_it_waits(
+    tmp_path, monkeypatch, waits
+):
+    path = packed(tmp_path / "s.zip", {"s.xstage": XSTAGE, **drawings(900, 300)})
+    used = iter([0.0, 0.1 if waits else 0.9])
+    passed = iter([0.0, 1.0])
+    clocks = SimpleNamespace(
+        thread_time=lambda: next(used), perf_counter=lambda: next(passed)
+    )
+    monkeypatch.setattr(reader, "time", clocks)
+    monkeypatch.setattr(reader, "_threads", lambda: 3)
+
+    started = []
+    start = threading.Thread.start
+
+    def note_start(thread):
+        started.append(thread.name)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", note_start)
+    assert len(extracted(path, tmp_path / "out")) == 901
+    assert started == (["extract_1", "extract_2"] if waits else [])
 
 
 # --- files by the handful -----------------------------------------------------------

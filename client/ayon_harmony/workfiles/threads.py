@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
+
+_Piece = TypeVar("_Piece")
+_Result = TypeVar("_Result")
 
 
 class AtOnce(Executor):
@@ -37,3 +42,67 @@ def executor_for(pieces: int, most: int, name: str) -> Executor:
     if pieces < 2:
         return AtOnce()
     return ThreadPoolExecutor(min(pieces, most), name)
+
+
+def do_pieces(
+    pieces: Sequence[_Piece],
+    work: Callable[[_Piece], _Result],
+    most: int,
+    name: str,
+    tell: Callable[[_Piece, _Result], object],
+) -> None:
+    """Do pieces of work by threads of which the caller is one.
+
+    So there is one less to start, and to wake up for every piece.
+
+    Args:
+        pieces: What there is to do. They are begun in this order.
+        work: Does one of them, in any of the threads.
+        most: How many threads at most, the caller included.
+        name: What the names of the threads begin with.
+        tell: Called by the caller with every piece that is done and what came of it.
+
+    Raises:
+        BaseException: What ``work`` raised of the first piece that failed, or
+            ``tell``. What was begun is ended before, and nothing else is begun.
+
+    """
+    waiting = deque(enumerate(pieces))
+    results: deque[tuple[_Piece, _Result]] = deque()
+    faults: list[tuple[int, BaseException]] = []
+
+    def do_next() -> bool:
+        try:
+            number, piece = waiting.popleft()
+        except IndexError:
+            return False
+        try:
+            results.append((piece, work(piece)))
+        except BaseException as error:
+            waiting.clear()
+            faults.append((number, error))
+        return True
+
+    def do_all() -> None:
+        while do_next():
+            pass
+
+    helpers = [
+        threading.Thread(target=do_all, name=f"{name}_{number}")
+        for number in range(1, min(most, len(pieces)))
+    ]
+    try:
+        for helper in helpers:
+            helper.start()
+        while do_next():
+            while results:
+                tell(*results.popleft())
+    finally:
+        waiting.clear()
+        for helper in helpers:
+            if helper.ident is not None:
+                helper.join()
+    if faults:
+        raise min(faults, key=lambda fault: fault[0])[1]
+    while results:
+        tell(*results.popleft())

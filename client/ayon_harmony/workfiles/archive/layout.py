@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 import time
 import zlib
+from functools import lru_cache
 from typing import NamedTuple
 
 STORED = 0
@@ -101,14 +102,25 @@ def dos_time(mtime_ns: int) -> int:
 
 def time_of_dos(packed: int) -> int:
     """Return the local time that DOS packed, in nanoseconds since 1970."""
-    date, clock = packed >> 16, packed & _LIMIT16
+    seconds = min((packed & 31) * 2, 59)
+    return _minute_of_dos(packed >> 5) + seconds * 1_000_000_000
+
+
+@lru_cache(maxsize=256)
+def _minute_of_dos(packed: int) -> int:
+    """Return the minute that DOS packed; ``packed`` is without its seconds.
+
+    Each question may have the system read the file of the time zone again, and the
+    files of a scene are written within few minutes.
+    """
+    date, clock = packed >> 11, packed & 2047
     parts = (
         (date >> 9) + 1980,
         min(max((date >> 5) & 15, 1), 12),
         max(date & 31, 1),
-        min(clock >> 11, 23),
-        min((clock >> 5) & 63, 59),
-        min((clock & 31) * 2, 59),
+        min(clock >> 6, 23),
+        min(clock & 63, 59),
+        0,
         0,
         0,
         -1,

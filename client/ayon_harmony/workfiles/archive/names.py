@@ -16,6 +16,7 @@ _NOT_PORTABLE = re.compile(
     rf"[\x00-\x1f\x7f<>:\"|?*\\]|[. ](?:/|$)|(?:^|/){_DEVICES} *(?:\.[^/]*)?(?:/|$)",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_. -]*/)*[A-Za-z0-9][A-Za-z0-9_. -]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -43,6 +44,18 @@ def counted(name: str, number: int, count: int) -> str:
 
 
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "icon\r", "__macosx"})
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is of the ordinary kind: no litter, and without a hard fault.
+
+    Nearly all are, and one look tells. A name that is not may be fine all the same.
+    """
+    return (
+        _PLAIN.fullmatch(name) is not None
+        and len(name) <= _LONGEST_PART
+        and name.rpartition("/")[2].lower() not in _LITTER
+    )
 
 
 def is_litter(name: str) -> bool:

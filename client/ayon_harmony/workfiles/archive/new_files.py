@@ -8,7 +8,6 @@ is dated, and closed: with little of Python between the calls few turns are take
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import NamedTuple, Union
 
 from ayon_harmony.errors import WorkfileError
-from ayon_harmony.model.grouping import grouped
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import names, scan
 
@@ -79,13 +77,17 @@ def first_missing(root: str, wanted: Iterable[str]) -> str | None:
         wanted: Names below it, with slashes.
 
     """
-    by_folder = grouped((name.rpartition("/")[0], name) for name in wanted)
-    for folder, files in by_folder.items():
+    bases: dict[str, list[str]] = {}
+    for name in wanted:
+        folder, _, base = name.rpartition("/")
+        bases.setdefault(folder, []).append(base)
+    for folder, wanted_here in bases.items():
         listing = disk.names_in(disk.path_below(root, folder) if folder else root)
-        there = {names.clash_key(base) for base in listing}
-        for name in files:
-            if names.clash_key(name.rpartition("/")[2]) not in there:
-                return name
+        missing = set(wanted_here).difference(listing)
+        spelt = {names.clash_key(base) for base in listing} if missing else set()
+        for base in wanted_here:
+            if base in missing and names.clash_key(base) not in spelt:
+                return f"{folder}/{base}" if folder else base
     return None
 
 
@@ -104,8 +106,11 @@ def date(file: int | str, mtime_ns: int) -> os.stat_result:
         mtime_ns: The time, in nanoseconds since 1970.
 
     """
-    with contextlib.suppress(OSError, OverflowError):
+    try:  # noqa: SIM105
         os.utime(file, ns=(mtime_ns, mtime_ns))
+    except (OSError, OverflowError):
+        # ``suppress`` takes longer than the call, and this is done for every file.
+        pass
     return os.fstat(file) if isinstance(file, int) else os.stat(file)
 
 

@@ -16,14 +16,13 @@ import os
 import shutil
 import stat
 import sys
+import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from functools import cached_property, partial
 from html import escape
 from pathlib import Path
-from queue import SimpleQueue
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -32,7 +31,7 @@ from ayon_harmony.workfiles import disk, steps
 from ayon_harmony.workfiles.archive import layout, names, new_files
 from ayon_harmony.workfiles.archive.layout import Member
 from ayon_harmony.workfiles.archive.new_files import Chunk, Extracted, local_error
-from ayon_harmony.workfiles.threads import executor_for
+from ayon_harmony.workfiles.threads import do_pieces
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +41,13 @@ _Batch = list[tuple[str, Member]]
 
 _ENCRYPTED = 0x1 | 0x40
 _BATCH_FILES = 256
-# Three runs: small enough that all threads end at about the same time.
+# Three runs: small enough that all threads end at about the same time. Of a small
+# scene that takes smaller ones.
 _BATCH_BYTES = 6 * 1024 * 1024
+_LEAST_BATCH_BYTES = 2 * 1024 * 1024
+# Files smaller than that on an average are made the quickest by a single thread, unless
+# it waits for the disk: with more of them, each waits for its turn at Python.
+_WORTH_A_THREAD = 5000
 _ENOUGH_FILES = 16
 # Members that lie beside each other are read in one go.
 _RUN_BYTES = 2 * 1024 * 1024
@@ -405,45 +409,41 @@ class ArchiveReader:
         total = sum(member.size for _, member in members)
         done = number = 0
         found: dict[str, Extracted] = {}
-        batches = list(_batches(members, threads or _threads()))
-        count = min(threads or _threads(), len(batches))
+        count = threads or _threads()
         # Memory that was never touched costs more than reading into it.
         run_bytes = min(_RUN_BYTES, self._file.size + _EXTRA_BYTES)
-        buffers: SimpleQueue[memoryview] = SimpleQueue()
-        for _ in range(count):
-            buffers.put(memoryview(bytearray(run_bytes)))
+        buffers: list[memoryview] = []
 
         def work_with_buffer(batch: _Batch) -> dict[str, Extracted]:
-            buffer = buffers.get()
+            try:
+                buffer = buffers.pop()
+            except IndexError:
+                buffer = memoryview(bytearray(run_bytes))
             try:
                 return work(batch, buffer)
             finally:
-                buffers.put(buffer)
+                buffers.append(buffer)
 
-        with executor_for(len(batches), count, "extract") as pool:
-            waiting: deque[tuple[_Batch, Future[dict[str, Extracted]]]] = deque()
-            upcoming = iter(batches)
-            try:
-                while True:
-                    while len(waiting) < count + 2:
-                        batch = next(upcoming, None)
-                        if batch is None:
-                            break
-                        waiting.append((batch, pool.submit(work_with_buffer, batch)))
-                    if not waiting:
-                        return found
-                    batch, future = waiting.popleft()
-                    found.update(future.result())
-                    done += sum(member.size for _, member in batch)
-                    steps.reached("open.members", self.path)
-                    number += len(batch)
-                    if report:
-                        told = names.counted(batch[-1][0], number, len(members))
-                        report(done, total, told)
-            except BaseException:
-                for _, pending in waiting:
-                    pending.cancel()
-                raise
+        def tell(batch: _Batch, of_batch: dict[str, Extracted]) -> None:
+            nonlocal done, number
+            found.update(of_batch)
+            done += sum(member.size for _, member in batch)
+            steps.reached("open.members", self.path)
+            number += len(batch)
+            if report:
+                told = names.counted(batch[-1][0], number, len(members))
+                report(done, total, told)
+
+        batches = list(_batches(members, count))
+        if not threads and total < len(members) * _WORTH_A_THREAD:
+            began, used = time.perf_counter(), time.thread_time()
+            tell(batches[0], work_with_buffer(batches[0]))
+            seconds = time.perf_counter() - began
+            if time.thread_time() - used > seconds / 2:
+                count = 1
+            del batches[0]
+        do_pieces(batches, work_with_buffer, count, "extract", tell)
+        return found
 
     def _extract_batch(
         self, batch: _Batch, root: str, buffer: memoryview
@@ -606,7 +606,8 @@ class ArchiveReader:
                 raise self._error("is damaged", member.name) from error
             if not engine.eof or engine.unconsumed_tail:
                 raise self._error("has another size than it says", member.name)
-        self._compare(member, len(content), zlib.crc32(content))
+        if len(content) != member.size or zlib.crc32(content) != member.crc:
+            self._compare(member, len(content), zlib.crc32(content))
         return content
 
     def _unpack_pieces(
@@ -686,13 +687,14 @@ class ArchiveReader:
             name = _plain_name(member.name)
             is_folder = name.endswith("/")
             plain = name[:-1] if is_folder else name
-            is_litter = names.is_litter(plain)
+            is_plain = names.is_plain(plain)
             end = member.offset + layout.LOCAL_SIZE + len(raw) + member.compressed_size
             spans.append((member.offset, end, name))
-            if not plain or is_litter:
+            if not is_plain and (not plain or names.is_litter(plain)):
                 # File services write the folder itself, systems their litter.
                 continue
-            fault = names.hard_fault(plain) or _member_fault(member, is_folder)
+            fault = None if is_plain else names.hard_fault(plain)
+            fault = fault or _member_fault(member, is_folder)
             if fault:
                 raise self._error(fault, member.name)
             if end > start:
@@ -1051,19 +1053,24 @@ def _batches(members: Sequence[tuple[str, Member]], threads: int) -> Iterator[_B
     Threads that make files in one folder wait for each other; where folders are too
     few for all of them, that is still quicker than fewer threads.
     """
-    whole = list(_by_folders(members, _BATCH_FILES))
+    total = sum(member.size for _, member in members)
+    most_bytes = min(_BATCH_BYTES, max(_LEAST_BATCH_BYTES, total // (4 * threads)))
+    whole = list(_by_folders(members, _BATCH_FILES, most_bytes))
     if len(whole) >= threads:
         return iter(whole)
-    return _by_folders(members, max(_ENOUGH_FILES, len(members) // (2 * threads)))
+    most = max(_ENOUGH_FILES, len(members) // (2 * threads))
+    return _by_folders(members, most, most_bytes)
 
 
-def _by_folders(members: Sequence[tuple[str, Member]], most: int) -> Iterator[_Batch]:
+def _by_folders(
+    members: Sequence[tuple[str, Member]], most: int, most_bytes: int
+) -> Iterator[_Batch]:
     batch: _Batch = []
     size = 0
     folder = ""
     for item in members:
         its_folder = item[0].rpartition("/")[0]
-        is_full = len(batch) >= most or size >= _BATCH_BYTES
+        is_full = len(batch) >= most or size >= most_bytes
         has_enough = its_folder != folder and len(batch) >= _ENOUGH_FILES
         if batch and (is_full or has_enough):
             yield batch

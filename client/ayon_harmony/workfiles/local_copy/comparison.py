@@ -12,6 +12,7 @@ from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
 from ayon_harmony.workfiles import archive, disk
 from ayon_harmony.workfiles import manifest as manifests
 from ayon_harmony.workfiles.archive import scan, writer
+from ayon_harmony.workfiles.archive.new_files import Extracted
 from ayon_harmony.workfiles.archive.reader import (
     ArchiveReader,
     Fingerprint,
@@ -223,10 +224,27 @@ class Comparing:
         self._place.write_manifest(known)
 
 
-def row_of(member: archive.layout.Member) -> writer.Row:
-    """Return the row of a file that the archive has, and nobody has seen here."""
+_UNSEEN = Extracted(-1, -1)
+
+
+def row_of(member: archive.layout.Member, extracted: Extracted = _UNSEEN) -> writer.Row:
+    """Return the row of a file that the archive has.
+
+    Args:
+        member: The file in the archive.
+        extracted: What it is like here, if anybody has seen it here.
+
+    """
     return writer.Row(
-        member.size, -1, member.crc, member.method, member.compressed_size, -1, 0
+        size=member.size,
+        mtime_ns=extracted.mtime_ns,
+        crc=member.crc,
+        method=member.method,
+        compressed_size=member.compressed_size,
+        start=-1,
+        length=0,
+        inode=extracted.inode,
+        changed_ns=extracted.changed_ns,
     )
 
 

@@ -380,14 +380,7 @@ def _rows_of(
     members: Mapping[str, Member], extracted: Mapping[str, Extracted]
 ) -> dict[str, writer.Row]:
     """Return the rows of files that were just extracted."""
-    return {
-        name: row_of(member)._replace(
-            mtime_ns=extracted[name].mtime_ns,
-            inode=extracted[name].inode,
-            changed_ns=extracted[name].changed_ns,
-        )
-        for name, member in members.items()
-    }
+    return {name: row_of(m, extracted[name]) for name, m in members.items()}
 
 
 def _folders(state: Manifest) -> set[str]:
