@@ -221,6 +221,8 @@ class MenuRequests:
         """Collect logs, versions and settings, show what it is, write a zip."""
         from ayon_harmony.app import support_bundle
 
+        folder = environment.local_folder(self._base)
+        preview = support_bundle.preview_folder(folder)
         try:
             bundle = self._progress.run(support_bundle.TITLE, self._collect)
             while True:
@@ -229,13 +231,8 @@ class MenuRequests:
                     return
                 if answer == "save":
                     break
-                folder = support_bundle.preview_folder(
-                    environment.local_folder(self._base)
-                )
-                self._loop.show_file(bundle.unpack(folder))
-            path = support_bundle.save_bundle(
-                bundle, environment.local_folder(self._base)
-            )
+                self._loop.show_file(bundle.unpack(preview))
+            path = support_bundle.save_bundle(bundle, folder)
         except Cancelled:
             return
         except OSError as error:
@@ -244,9 +241,6 @@ class MenuRequests:
             self._loop.show_message(support_bundle.TITLE, text)
             return
         finally:
-            preview = support_bundle.preview_folder(
-                environment.local_folder(self._base)
-            )
             shutil.rmtree(preview, ignore_errors=True)
         log.info("Support bundle: %s", path)
         self._tell_where_bundle_is(path)

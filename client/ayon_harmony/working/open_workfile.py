@@ -532,46 +532,44 @@ class OpenWorkfile:
             if answer == "new":
                 self.save_as(str(next_path))
             elif answer == "replace":
-                self._replace(workfile)
+                self._save_to_project(workfile, overwrite=True)
         except HarmonyError as problem:
             log.exception("What was chosen for '%s' failed", workfile.zip_path)
             self._loop.show_message(workfile.zip_path.name, str(problem))
 
-    def _replace(self, workfile: Workfile) -> None:
-        self._progress.run(
-            f"Saving {workfile.zip_path.name}",
-            lambda task: workfile.save(task, overwrite=True),
-            can_cancel=False,
-            counts_bytes=True,
-        )
-
     def _bring_to_project(self, workfile: Workfile, *, compact: bool = False) -> None:
-        title = f"Saving {workfile.zip_path.name}"
         self._asks_itself = True
         try:
-            self._progress.run(
-                title,
-                lambda task: workfile.save(task, compact=compact),
-                can_cancel=False,
-                counts_bytes=True,
-            )
+            self._save_to_project(workfile, compact=compact)
         except ProjectChangedError as error:
-            leave, replace_it = (
-                ("cancel", "Leave the Project's"),
-                ("replace", "Replace It"),
-            )
             answer = self._ask_which_stays(
                 workfile,
-                title,
+                _saving(workfile),
                 f"{error}\nYour work is saved on this workstation.",
-                ((replace_it,), (leave,), ()),
+                (
+                    (("replace", "Replace It"),),
+                    (("cancel", "Leave the Project's"),),
+                    (),
+                ),
                 "cancel",
             )
             if answer == "cancel":
                 raise
-            self._replace(workfile)
+            self._save_to_project(workfile, overwrite=True)
         finally:
             self._asks_itself = False
+
+    def _save_to_project(self, workfile: Workfile, **how: bool) -> None:
+        self._progress.run(
+            _saving(workfile),
+            lambda task: workfile.save(task, **how),
+            can_cancel=False,
+            counts_bytes=True,
+        )
+
+
+def _saving(workfile: Workfile) -> str:
+    return f"Saving {workfile.zip_path.name}"
 
 
 def identity_of(workfile: Path) -> Identity:
