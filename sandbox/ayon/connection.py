@@ -12,7 +12,9 @@ from typing import Any, Callable
 import requests
 from ayon_api.server_api import ServerAPI
 
-from sandbox.ayon.server import Answer, Server
+from sandbox.ayon import routes
+from sandbox.ayon.exchange import Answer
+from sandbox.ayon.server import Server
 
 URL = "http://ayon.studio.test"
 
@@ -64,8 +66,13 @@ class Connection(ServerAPI):
             elif body is not None:
                 # A real request carries text: what JSON cannot hold must fail.
                 body = json.loads(json.dumps(body))
-            answer = self.server.handle(
-                method, url[len(URL) :], body, kwargs.get("params"), headers
+            answer = routes.handle(
+                self.server,
+                method,
+                url[len(URL) :],
+                body,
+                kwargs.get("params"),
+                headers,
             )
             return _response(url, answer)
 

@@ -22,9 +22,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from sandbox.ayon import routes
 from sandbox.ayon import studio as studio_module
 from sandbox.ayon.connection import Connection
-from sandbox.ayon.server import Answer
+from sandbox.ayon.exchange import Answer
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ADDRESS = "SANDBOX_STUDIO_ADDRESS"
@@ -48,7 +49,7 @@ class ServedStudio:
                 size = int(self.headers["Content-Length"])
                 words = pickle.loads(self.rfile.read(size))
                 with lock:
-                    answer = pickle.dumps(server.handle(*words))
+                    answer = pickle.dumps(routes.handle(server, *words))
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()

@@ -29,9 +29,10 @@ from typing import Any
 import ayon_api
 from ayon_api import _api
 
-from sandbox.ayon import addon_settings, process_state
+from sandbox.ayon import addon_settings, process_state, routes
 from sandbox.ayon.connection import URL, Connection
-from sandbox.ayon.server import Entity, Server, merge
+from sandbox.ayon.entities import Entity
+from sandbox.ayon.server import Server, merge
 
 PACKAGES = Path(__file__).resolve().parent / "packages"
 
@@ -346,7 +347,8 @@ class ProjectBuilder:
     def link(self, link_type: str, source: Entity, target: Entity) -> Entity:
         """Link two versions or folders."""
         kinds = "folder|folder" if "path" in source else "version|version"
-        answer = self.server.handle(
+        answer = routes.handle(
+            self.server,
             "POST",
             f"/api/projects/{self.name}/links",
             {

@@ -24,8 +24,8 @@ import ayon_harmony.api as harmony
 from ayon_harmony.environment import has_display, is_headless, local_folder
 from ayon_harmony.ui.main_loop import create_main_loop
 from ayon_harmony.workfiles.archive import save_folder
+from sandbox.ayon.exchange import RequestError
 from sandbox.ayon.served import ServedStudio
-from sandbox.ayon.server import RequestError
 from sandbox.ayon.studio import Studio
 from sandbox.demo.shot import FPS, FRAMES, RESOLUTION, build_shot
 from sandbox.demo.studio_addon import NotAnAddonError, install_addon

@@ -7,7 +7,7 @@ import pytest
 from ayon_api.exceptions import GraphQlQueryFailed, HTTPRequestError
 from ayon_api.operations import OperationsSession
 
-from sandbox.ayon.server import RequestError
+from sandbox.ayon.exchange import RequestError
 
 PATH = "/shots/sq01/sh010"
 JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(20)
