@@ -99,7 +99,7 @@ def test_deleting_takes_cables_first_and_joins_nobody(scene):
         scene.nodes.add_node(name, kind)
     scene.nodes.link_nodes("Top/A", "Top/B")
     scene.nodes.link_nodes("Top/B", "Top/C")
-    assert scene.nodes.delete_nodes(["Top/B", "Top/Nope"]) == ["Top/B"]
+    assert scene.nodes.delete_nodes(["Top/B", "Top/Nope"], missing_ok=True) == ["Top/B"]
     assert scene.nodes.find("Top/B") is None
     assert scene.nodes.list_links(["Top/A", "Top/C"]) == []
 
@@ -274,7 +274,9 @@ def test_tags_are_written_listed_and_removed(rig, emulator):
 
 
 def test_the_selection_is_read_and_set(rig):
-    assert rig.nodes.select(["Top/Comp", "Top/Nope", "Top/Rig/Out"]) == 2
+    assert (
+        rig.nodes.select(["Top/Comp", "Top/Nope", "Top/Rig/Out"], missing_ok=True) == 2
+    )
     found = rig.nodes.get_selection()
     assert set(found.nodes) == {"Top/Comp", "Top/Rig/Out"}
     assert found.backdrops == ()

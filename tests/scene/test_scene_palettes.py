@@ -104,7 +104,9 @@ def test_one_palette_that_is_missing_leaves_all_as_they_were(scene, files):
 def test_removing_leaves_the_file(scene, files):
     scene.palettes.link_palette(files[0])
     path = files[0].as_posix()
-    assert scene.palettes.remove_palettes([path, "/gone.plt"]) == [path]
+    assert scene.palettes.remove_palettes([path, "/gone.plt"], missing_ok=True) == [
+        path
+    ]
     assert "one" not in names(scene)
     assert files[0].exists()
 

@@ -30,7 +30,9 @@ def test_sound_is_loaded_listed_and_removed(scene, tone):
     assert made.column.startswith("dialogue")
     assert made.sequences[0].start_frame == 10
     assert [item.column for item in scene.sounds.list_sounds()] == [made.column]
-    assert scene.sounds.remove_sounds([made.column, "gone"]) == [made.column]
+    assert scene.sounds.remove_sounds([made.column, "gone"], missing_ok=True) == [
+        made.column
+    ]
     assert scene.sounds.list_sounds() == []
 
 

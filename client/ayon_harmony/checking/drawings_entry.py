@@ -254,7 +254,7 @@ class DrawingsEntry:
         subject: _Subject = row.source
         try:
             if action == _SELECT:
-                current.get_scene().nodes.select(subject.nodes)
+                current.get_scene().nodes.select(subject.nodes, missing_ok=True)
             else:
                 self._show_sheet(subject.drawings)
         except Cancelled:

@@ -150,7 +150,9 @@ class CheckFacts:
     def fed_displays(self) -> frozenset[str]:
         """Displays that something is connected to."""
         displays = self.state.displays
-        links = self._scene.nodes.list_links(displays) if displays else []
+        links = (
+            self._scene.nodes.list_links(displays, missing_ok=True) if displays else []
+        )
         return frozenset(link.target for link in links if link.target in displays)
 
     def paths_of_types(self, types: frozenset[str]) -> list[str]:

@@ -125,7 +125,7 @@ class SelectInHarmony(pyblish.api.Action):
         if not nodes and not backdrops:
             self.log.info("There is nothing to select: no node is to blame.")
             return
-        count = current.get_scene().nodes.select(nodes, backdrops)
+        count = current.get_scene().nodes.select(nodes, backdrops, missing_ok=True)
         self.log.info("Selected %s.", count_of(count, "node"))
 
 

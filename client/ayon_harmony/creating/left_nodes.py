@@ -50,7 +50,7 @@ def nodes_only_of(scene: Scene, instances: Collection[CreatedInstance]) -> list[
         for holder in record.holders
         if holder.kind is HolderKind.NODE and holder.member in _MADE_MEMBERS
     } - others
-    links = scene.nodes.list_links(sorted(made)) if made else []
+    links = scene.nodes.list_links(sorted(made), missing_ok=True) if made else []
     while True:
         used = {
             link.source

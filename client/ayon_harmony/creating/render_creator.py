@@ -173,7 +173,7 @@ class HarmonyRenderCreator(HarmonyCreator):
             with self.scene.undo.step(f"Remove {self.label}"):
                 super().remove_instances(chosen)
                 if nodes:
-                    self.scene.nodes.delete_nodes(nodes)
+                    self.scene.nodes.delete_nodes(nodes, missing_ok=True)
         except HarmonyError as error:
             raise CreatorError(f"Not everything was removed: {error}") from error
 

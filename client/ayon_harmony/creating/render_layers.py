@@ -165,7 +165,11 @@ class RenderLayerBuilder:
         self, found: RenderLayerScene, composite: str | None
     ) -> list[TimelineLayer]:
         """Return the timeline layers that a composite takes, hindmost first."""
-        links = self._scene.nodes.list_links([composite]) if composite else []
+        links = (
+            self._scene.nodes.list_links([composite], missing_ok=True)
+            if composite
+            else []
+        )
         ports = {
             link.source: link.target_port for link in links if link.target == composite
         }

@@ -79,6 +79,7 @@ class HarmonyHost(HostBase, IWorkfileHost, ILoadHost, IPublishHost):
                     (backdrop.group_path, backdrop.index)
                     for backdrop in before.backdrops
                 ],
+                missing_ok=True,
             )
 
     def _after_context_change(self, context_change_data: Any) -> None:

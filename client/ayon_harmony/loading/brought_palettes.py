@@ -84,7 +84,9 @@ def drop_palettes(scene: Scene, record: SceneRecord) -> list[str]:
         *(p for p in candidates if any(color.id in used for color in p.colors)),
         *_find_used_textures(scene, textures),
     ]
-    scene.palettes.remove_palettes([p.path for p in candidates if p not in in_use])
+    scene.palettes.remove_palettes(
+        [p.path for p in candidates if p not in in_use], missing_ok=True
+    )
     return [
         f"Palettes that came with it stay, because {reason}: "
         f"{listed([palette.name for palette in kept], 20)}."

@@ -193,7 +193,7 @@ def remove_image_layer(scene: Scene, node_path: str, data: Mapping[str, Any]) ->
         drawn = layer_before(
             scene.drawings.get_drawing_layer(node_path), data
         ).own_drawings
-    scene.nodes.delete_nodes([node_path], delete_drawings=True)
+    scene.nodes.delete_nodes([node_path], delete_drawings=True, missing_ok=True)
     if not drawn:
         return ""
     return (

@@ -110,9 +110,9 @@ def remove_stack(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
         if not any(path.startswith(f"{group}/") for group in outer)
     ]
     if drawn:
-        scene.nodes.delete_nodes(drawn)
+        scene.nodes.delete_nodes(drawn, missing_ok=True)
     backdrops = list(find_backdrops(scene, record).values())
-    scene.nodes.delete_nodes([*loose, *outer], delete_drawings=True)
+    scene.nodes.delete_nodes([*loose, *outer], delete_drawings=True, missing_ok=True)
     remove_backdrops(scene, backdrops, {})
     return tuple(report)
 

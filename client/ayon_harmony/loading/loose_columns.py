@@ -44,7 +44,7 @@ def drop_media(scene: Scene, data: Mapping[str, Any]) -> frozenset[str]:
         return frozenset()
     heard = {sound.column for sound in scene.sounds.list_sounds()}.intersection(noted)
     if heard:
-        scene.sounds.remove_sounds(sorted(heard))
+        scene.sounds.remove_sounds(sorted(heard), missing_ok=True)
     columns = scene.drawings.list_columns("DRAWING")
     drawn = {column.name for column in columns}.intersection(noted)
     if drawn:

@@ -230,7 +230,7 @@ class HarmonyMediaLoader(HarmonyTimedLoader):
         columns = record.paths(HolderKind.COLUMN)
         if columns:
             # It was a movie.
-            self.scene.sounds.remove_sounds(columns)
+            self.scene.sounds.remove_sounds(columns, missing_ok=True)
             data["has_sound"] = False
             report = (*report, "Images have no sound; that of the movie is gone.")
         report = (

@@ -141,7 +141,7 @@ def renew_sound(
     if movie.sound is None:
         if not columns:
             return Loaded(record.holders, {"has_sound": False})
-        scene.sounds.remove_sounds(columns)
+        scene.sounds.remove_sounds(columns, missing_ok=True)
         kept = tuple(h for h in record.holders if h.kind is not HolderKind.COLUMN)
         text = "This version has no sound; that of the old one is gone."
         return Loaded(kept, {"has_sound": False}, (text,))

@@ -203,7 +203,7 @@ def _drawing(scene: Scene, recoloring: Recoloring) -> Draw | None:
 def remove_palette(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
     """Take a palette off the list; files stay."""
     scene.palettes.remove_palettes(
-        [str(_path_of(record, scene.settings.get_scene().folder))]
+        [str(_path_of(record, scene.settings.get_scene().folder))], missing_ok=True
     )
     return ()
 

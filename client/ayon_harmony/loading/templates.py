@@ -323,7 +323,7 @@ def _make_content(scene: Scene, group: str, paths: Iterable[str]) -> list[str]:
     shown = next(
         (link for path in displays for link in wiring.inputs(path) if link), None
     )
-    scene.nodes.delete_nodes(outputs)
+    scene.nodes.delete_nodes(outputs, missing_ok=True)
     if shown is not None and shown[0] not in outputs:
         ports = scene.groups.get_group_ports(group)
         scene.nodes.link_nodes(
@@ -470,7 +470,9 @@ class _Renewal:
         self._task(3, 6, self._files.name)
         self._carry_cables(types, self._move_own())
         self._task(4, 6, self._files.name)
-        scene.nodes.delete_nodes(self._old_tops.values(), delete_drawings=True)
+        scene.nodes.delete_nodes(
+            self._old_tops.values(), delete_drawings=True, missing_ok=True
+        )
         dropped = loose_columns.drop_media(scene, self._record.data)
         earlier = self._record.data.get(loose_columns.KEY) or ()
         pasted.loose += [name for name in earlier if name not in dropped]
@@ -499,7 +501,7 @@ class _Renewal:
         outer = set(_outermost(deleted.values()))
         paths = [path for path, node in deleted.items() if node.name in outer]
         self._scene.nodes.delete_nodes(
-            paths, delete_drawings=True, join_neighbours=True
+            paths, delete_drawings=True, join_neighbours=True, missing_ok=True
         )
         for node in deleted.values():
             pasted.tops.pop(node.name, None)
@@ -759,7 +761,7 @@ class _Renewal:
             and node.path not in arrived
             and node.type not in PORT_TYPES
         ]
-        scene.nodes.delete_nodes(extras)
+        scene.nodes.delete_nodes(extras, missing_ok=True)
         places = {
             moved[path]: (self._nodes[path].x, self._nodes[path].y)
             for path in self._pairing.own
@@ -880,7 +882,7 @@ def remove_template(scene: Scene, record: SceneRecord) -> tuple[str, ...]:
             names = ", ".join(f"'{path}'" for path in kept)
             report.append(f"Nodes that were added to it stay: {names}.")
     backdrops = list(find_backdrops(scene, record).values())
-    scene.nodes.delete_nodes(tops.values(), delete_drawings=True)
+    scene.nodes.delete_nodes(tops.values(), delete_drawings=True, missing_ok=True)
     loose_columns.drop_loose(scene, record.data)
     remove_backdrops(scene, backdrops, {})
     return (*report, *brought_palettes.drop_palettes(scene, record))

@@ -81,7 +81,7 @@ def select(containers: Iterable[Container]) -> int:
             "Nothing of this can be selected: palettes and sounds have no nodes, and"
             " things that are gone from the scene have none any more."
         )
-    return scene.nodes.select(nodes, backdrops)
+    return scene.nodes.select(nodes, backdrops, missing_ok=True)
 
 
 def reset_colors(containers: Iterable[Container]) -> int:

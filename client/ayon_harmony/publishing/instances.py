@@ -73,7 +73,9 @@ def read_scene(scene: Scene, holders: Iterable[Holder]) -> dict[str, Any]:
         "harmonyScene": state,
         "harmonyStore": store,
         "harmonyWriteNodes": writes,
-        "harmonyLinks": tuple(scene.nodes.list_links(wired)) if wired else (),
+        "harmonyLinks": tuple(scene.nodes.list_links(wired, missing_ok=True))
+        if wired
+        else (),
         "harmonySounds": tuple(scene.sounds.list_sounds()),
         "harmonyPalettes": tuple(scene.palettes.list_palettes()),
     }

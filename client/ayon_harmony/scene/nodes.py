@@ -177,6 +177,7 @@ class Nodes(Part):
         *,
         delete_drawings: bool = False,
         join_neighbours: bool = False,
+        missing_ok: bool = False,
     ) -> list[str]:
         """Delete nodes and return the paths of those that were there.
 
@@ -184,11 +185,12 @@ class Nodes(Part):
             paths: Nodes; what is inside of groups goes with them.
             delete_drawings: Delete columns and drawings nothing else uses, too.
             join_neighbours: Let Harmony link what was before and behind.
+            missing_ok: Pass over paths that are not there, which are refused else,
+                before anything is deleted.
 
         """
-        return read_texts(
-            self._call("deleteNodes", listed(paths), delete_drawings, join_neighbours)
-        )
+        options = delete_drawings, join_neighbours, missing_ok
+        return read_texts(self._call("deleteNodes", listed(paths), *options))
 
     def rename_nodes(self, names: Mapping[str, str]) -> list[str]:
         """Rename nodes by path in one step, swaps included; return new paths."""
@@ -210,9 +212,18 @@ class Nodes(Part):
         """Take off the cable of an input; False when there was none."""
         return self._call("unlinkNodes", target, target_port) is True
 
-    def list_links(self, paths: Iterable[str] | None = None) -> list[Link]:
-        """List the cables of nodes, or of the whole scene, each once."""
-        rows = self._call("listLinks", None if paths is None else listed(paths))
+    def list_links(
+        self, paths: Iterable[str] | None = None, *, missing_ok: bool = False
+    ) -> list[Link]:
+        """List the cables of nodes, or of the whole scene, each once.
+
+        Args:
+            paths: Nodes; None for the whole scene.
+            missing_ok: Pass over paths that are not there, which are refused else.
+
+        """
+        asked = None if paths is None else listed(paths)
+        rows = self._call("listLinks", asked, missing_ok)
         return [Link.from_wire(row) for row in read_rows(rows)]
 
     def set_nodes_enabled(self, states: Mapping[str, bool]) -> None:
@@ -281,14 +292,20 @@ class Nodes(Part):
         self,
         paths: Iterable[str],
         backdrops: Iterable[tuple[str, int]] = (),
+        *,
+        missing_ok: bool = False,
     ) -> int:
         """Select nodes, and backdrops by group and index, and nothing else.
 
+        Args:
+            paths: Nodes.
+            backdrops: Backdrops.
+            missing_ok: Pass over what is not there, which is refused else; the
+                selection is as it was then.
+
         Returns:
-            How many nodes are selected; missing ones are passed over.
+            How many nodes are selected.
 
         """
-        count = self._call(
-            "select", listed(paths), [list(backdrop) for backdrop in backdrops]
-        )
-        return int(str(count))
+        places = [list(backdrop) for backdrop in backdrops]
+        return int(str(self._call("select", listed(paths), places, missing_ok)))

@@ -106,9 +106,18 @@ class Palettes(Part):
         """Make a new palette in the scene's own library."""
         return Palette.from_wire(read_row(self._call("createPalette", name)))
 
-    def remove_palettes(self, paths: Iterable[str]) -> list[str]:
-        """Take palettes off the list; files stay. Return those that were on it."""
-        return read_texts(self._call("removePalettes", listed(paths)))
+    def remove_palettes(
+        self, paths: Iterable[Path | str], *, missing_ok: bool = False
+    ) -> list[str]:
+        """Take palettes off the list; files stay. Return those that were on it.
+
+        Args:
+            paths: Palettes of the list.
+            missing_ok: Pass over those that are not on it, which are refused else.
+
+        """
+        asked = [Path(path).as_posix() for path in listed(paths)]
+        return read_texts(self._call("removePalettes", asked, missing_ok))
 
     def move_palette(self, path: Path | str, index: int) -> int:
         """Move a palette in the list and return the place it has now."""

@@ -76,7 +76,11 @@ def read_render_layers(scene: Scene, records: SceneRecords) -> RenderLayerScene:
         for record in pass_records.values()
         if not member_path(record, LAYER_MEMBER)
     ]
-    links = scene.nodes.list_links([path for path in untied if path]) if untied else []
+    links = (
+        scene.nodes.list_links([path for path in untied if path], missing_ok=True)
+        if untied
+        else []
+    )
     return RenderLayerScene(
         layers=tuple(layer.layer for layer in scene.layers.list_layers()),
         names={group: tuple(names_of_group) for group, names_of_group in names.items()},

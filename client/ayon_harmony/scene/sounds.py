@@ -82,9 +82,17 @@ class Sounds(Part):
         row = self._call("replaceSound", column, Path(path).as_posix(), start_frame)
         return Sound.from_wire(read_row(row))
 
-    def remove_sounds(self, columns: Iterable[str]) -> list[str]:
-        """Remove sound columns and return the names of those that were there."""
-        return read_texts(self._call("removeSounds", listed(columns)))
+    def remove_sounds(
+        self, columns: Iterable[str], *, missing_ok: bool = False
+    ) -> list[str]:
+        """Remove sound columns and return the names of those that were there.
+
+        Args:
+            columns: Names of columns.
+            missing_ok: Pass over those that are not there, which are refused else.
+
+        """
+        return read_texts(self._call("removeSounds", listed(columns), missing_ok))
 
     def mix_sound(self, frames: FrameRange | None = None) -> Path | None:
         """Mix all sound into one WAV; None when the scene has none.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, Callable, TypeVar
 
 from ..errors import UnexpectedResultError
 from ..model.spelling import public_names, unknown_name
@@ -19,6 +19,8 @@ Call = Callable[..., object]
 """Calls one of our JavaScript functions: name, then its arguments."""
 
 Row = Mapping[str, Any]
+
+Name = TypeVar("Name")
 
 
 class Part:
@@ -81,7 +83,7 @@ def pairs(mapping: Mapping[str, Any]) -> list[list[Any]]:
     return [[key, value] for key, value in mapping.items()]
 
 
-def listed(items: Iterable[str]) -> list[str]:
+def listed(items: Iterable[Name]) -> list[Name]:
     """Return paths as a list; one path alone is a mistake worth an error."""
     if isinstance(items, str):
         raise TypeError(f"A list of texts is needed, not the one text {items!r}.")

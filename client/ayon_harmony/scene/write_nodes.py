@@ -206,7 +206,9 @@ class SceneOutputs:
         self._folder = scene.settings.get_scene().folder
         self._writes = list_write_nodes(scene)
         self._free = [path for path in self._writes if path not in held]
-        links = scene.nodes.list_links(self._free) if self._free else []
+        links = (
+            scene.nodes.list_links(self._free, missing_ok=True) if self._free else []
+        )
         self._sources = {link.target: link.source for link in links}
 
     def free_name(
@@ -246,7 +248,7 @@ class SceneOutputs:
         for path in self._free:
             composite = self._sources.get(path)
             if composite and self._writes[path].written(self._folder) == wanted:
-                links = self._scene.nodes.list_links([composite])
+                links = self._scene.nodes.list_links([composite], missing_ok=True)
                 inputs = {link.source for link in links if link.target == composite}
                 if inputs and inputs <= set(sources):
                     return composite, path

@@ -209,8 +209,12 @@ AyonHarmony.define('importDrawings', ['elementId', 'files'], function (elementId
  * @param {int} elementId
  * @return {Array.<{name: string, path: string}>} Unsaved ones lie in a temporary
  *     folder.
+ * @throws {Error} When there is no such element.
  */
 AyonHarmony.define('listDrawings', ['elementId'], function (elementId) {
+    AyonHarmony.requireThere('element', [String(elementId)], false, function () {
+        return Boolean(element.getNameById(elementId));
+    });
     return AyonHarmony.describeElement(elementId, true).drawings.map(function (name) {
         return {name: name, path: Drawing.filename(elementId, name)};
     });

@@ -21,6 +21,29 @@ AyonHarmony.existingNode = function (path) {
 };
 
 /**
+ * Refuse names of what is not there, all of them at once, before anything is done.
+ * @param {string} kind  What they are, for the message: `node`.
+ * @param {Array.<string>} names
+ * @param {?boolean} isMissingOk  True lets them pass.
+ * @param {function(string): boolean} isThere
+ * @throws {Error} When one is missing.
+ */
+AyonHarmony.requireThere = function (kind, names, isMissingOk, isThere) {
+    var missing = isMissingOk === true ? [] : names.filter(function (name) {
+        return !isThere(name);
+    });
+    if (missing.length > 0) {
+        throw new Error((missing.length === 1 ? 'There is no ' + kind : 'There are no ' + kind + 's') + ' "'
+            + missing.slice(0, 5).join('", "') + '"' + (missing.length > 5 ? ' and ' + (missing.length - 5) + ' more' : '')
+            + ' in the scene.');
+    }
+};
+
+AyonHarmony.isNode = function (path) {
+    return node.type(path) !== '';
+};
+
+/**
  * Collect a group's nodes at any depth, groups before what is in them.
  * @param {string} groupPath
  * @param {Array.<string>} found  Paths are appended to it.
@@ -158,14 +181,16 @@ AyonHarmony.makeNode = function (groupPath, name, type, x, y) {
 /**
  * Delete nodes. Their cables go first, so that Harmony does not join what was
  * before and behind them, unless that is asked for.
- * @param {Array.<string>} paths  Those that are gone already are passed over.
+ * @param {Array.<string>} paths  What is inside of groups goes with them.
  * @param {boolean} deleteDrawings  Delete columns and drawings that nothing else
  *     uses, too.
  * @param {boolean} joinNeighbours  Let Harmony link what was before and behind.
+ * @param {?boolean} isMissingOk  True passes over those that are not there.
  * @return {Array.<string>} Paths that were deleted.
- * @throws {Error} When Harmony keeps one.
+ * @throws {Error} When one is not there, or Harmony keeps one.
  */
-AyonHarmony.define('deleteNodes', ['paths', 'deleteDrawings', 'joinNeighbours'], function (paths, deleteDrawings, joinNeighbours) {
+AyonHarmony.define('deleteNodes', ['paths', 'deleteDrawings', 'joinNeighbours', 'isMissingOk'], function (paths, deleteDrawings, joinNeighbours, isMissingOk) {
+    AyonHarmony.requireThere('node', paths, isMissingOk, AyonHarmony.isNode);
     return AyonHarmony.undoStep('Delete nodes', function () {
         return paths.filter(function (path) {
             if (node.type(path) === '') {
@@ -312,9 +337,10 @@ AyonHarmony.define('unlinkNodes', ['target', 'targetPort'], function (target, ta
 /**
  * List the cables of nodes, in and out.
  * @param {?Array.<string>} paths  null lists all cables of the scene.
+ * @param {?boolean} isMissingOk  True passes over nodes that are not there.
  * @return {Array.<Object>} source, sourcePort, target, targetPort; each cable once.
  */
-AyonHarmony.define('listLinks', ['paths'], function (paths) {
+AyonHarmony.define('listLinks', ['paths', 'isMissingOk'], function (paths, isMissingOk) {
     var links = [];
     var seen = {};
     var all = paths;
@@ -327,7 +353,9 @@ AyonHarmony.define('listLinks', ['paths'], function (paths) {
         }
     }
 
-    if (!all) {
+    if (all) {
+        AyonHarmony.requireThere('node', all, isMissingOk, AyonHarmony.isNode);
+    } else {
         all = [];
         AyonHarmony.collectNodes(node.root(), all);
     }
@@ -568,11 +596,20 @@ AyonHarmony.define('getSelection', [], function () {
 
 /**
  * Select nodes and backdrops, and nothing else.
- * @param {Array.<string>} paths  Nodes; missing ones are passed over.
+ * @param {Array.<string>} paths  Nodes.
  * @param {?Array.<Array>} backdrops  Pairs of group path and index.
+ * @param {?boolean} isMissingOk  True passes over what is not there.
  * @return {int} How many nodes are selected.
+ * @throws {Error} When one is not there; the selection is as it was.
  */
-AyonHarmony.define('select', ['paths', 'backdrops'], function (paths, backdrops) {
+AyonHarmony.define('select', ['paths', 'backdrops', 'isMissingOk'], function (paths, backdrops, isMissingOk) {
+    AyonHarmony.requireThere('node', paths, isMissingOk, AyonHarmony.isNode);
+    AyonHarmony.requireThere('backdrop', (backdrops || []).map(function (place) {
+        return place[0] + '", number "' + place[1];
+    }), isMissingOk, function (name) {
+        var parts = name.split('", number "');
+        return Backdrop.backdrops(parts[0]).length > Number(parts[1]);
+    });
     AyonHarmony.selectThings(paths, backdrops || []);
     return selection.numberOfNodesSelected();
 });

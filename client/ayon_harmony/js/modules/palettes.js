@@ -212,7 +212,7 @@ AyonHarmony.replaceInList = function (paths) {
             if (places.hasOwnProperty(next)) {
                 // It leaves its own place, so that those of others change.
                 AyonHarmony.linkPalette(pair[1], places[old]);
-                AyonHarmony.removePalettes([pair[0]]);
+                AyonHarmony.removePalettes([pair[0]], true);
                 places = AyonHarmony.palettePlaces();
                 return;
             }
@@ -255,10 +255,15 @@ AyonHarmony.define('createPalette', ['name'], function (name) {
 
 /**
  * Take palettes off the scene's list. Their files stay.
- * @param {Array.<string>} paths  Those that are not in the list are passed over.
+ * @param {Array.<string>} paths
+ * @param {?boolean} isMissingOk  True passes over those that are not in the list.
  * @return {Array.<string>} Paths that were taken off.
+ * @throws {Error} When one is not in the list, or stays in it.
  */
-AyonHarmony.define('removePalettes', ['paths'], function (paths) {
+AyonHarmony.define('removePalettes', ['paths', 'isMissingOk'], function (paths, isMissingOk) {
+    AyonHarmony.requireThere('palette', paths, isMissingOk, function (path) {
+        return AyonHarmony.indexOfPalette(path) >= 0;
+    });
     return AyonHarmony.changePalettes('Remove palettes', function (all) {
         return paths.filter(function (path) {
             var place = AyonHarmony.indexOfPalette(path);

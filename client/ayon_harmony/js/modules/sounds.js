@@ -88,10 +88,15 @@ AyonHarmony.define('replaceSound', ['name', 'path', 'startFrame'], function (nam
 
 /**
  * Remove sound columns.
- * @param {Array.<string>} names  Those that are gone already are passed over.
+ * @param {Array.<string>} names
+ * @param {?boolean} isMissingOk  True passes over those that are not there.
  * @return {Array.<string>} Names that were removed.
+ * @throws {Error} When one is not there, or Harmony keeps it.
  */
-AyonHarmony.define('removeSounds', ['names'], function (names) {
+AyonHarmony.define('removeSounds', ['names', 'isMissingOk'], function (names, isMissingOk) {
+    AyonHarmony.requireThere('sound column', names, isMissingOk, function (name) {
+        return column.type(name) === 'SOUND';
+    });
     return AyonHarmony.undoStep('Remove sound', function () {
         return names.filter(function (name) {
             if (column.type(name) !== 'SOUND') {

@@ -124,5 +124,5 @@ class CreateTemplate(HarmonyCreator):
         # From the last to the first, so that indexes stay right.
         for item in sorted(places, key=lambda item: item.index, reverse=True):
             backdrop = find_backdrop(self.scene, item.group_path, item.index)
-            self.scene.nodes.delete_nodes(backdrop.nodes)
+            self.scene.nodes.delete_nodes(backdrop.nodes, missing_ok=True)
             self.scene.backdrops.remove_backdrop(backdrop)

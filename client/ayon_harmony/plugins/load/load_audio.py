@@ -128,7 +128,7 @@ class LoadAudio(HarmonyTimedLoader):
             column = column_of(self.scene, record)
         except SourceError as error:
             return (str(error),)
-        self.scene.sounds.remove_sounds([column])
+        self.scene.sounds.remove_sounds([column], missing_ok=True)
         return ()
 
     def sound_start(

@@ -185,5 +185,5 @@ class LoadMovie(HarmonyMediaLoader):
             report = self.remove_layer(record)
         columns = record.paths(HolderKind.COLUMN)
         if columns:
-            self.scene.sounds.remove_sounds(columns)
+            self.scene.sounds.remove_sounds(columns, missing_ok=True)
         return report
