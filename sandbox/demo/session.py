@@ -18,7 +18,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import ayon_harmony.api as harmony
 from ayon_harmony.environment import has_display, is_headless, local_folder
@@ -156,7 +156,9 @@ def _serve(
     launcher = studio.folder / "launcher" / "start.py"
     stack.enter_context(noted(launcher, outside))
     print("In another terminal: manage.py ayon addon harmony --help", flush=True)
-    stack.callback(harmony.on_connect(lambda _peer: _tell_of_attach(base)))
+    # Here, and not where callbacks print, which is the log.
+    terminal = sys.stdout
+    stack.callback(harmony.on_connect(lambda _peer: _tell_of_attach(base, terminal)))
     return Application(EXECUTABLE, str(workfile), loop=loop, base=base).run()
 
 
@@ -178,10 +180,11 @@ def override_settings(studio: Studio, file: Path) -> None:
             raise NotSettingsError(f"'{file}': {error}") from error
 
 
-def _tell_of_attach(base: Mapping[str, str]) -> None:
+def _tell_of_attach(base: Mapping[str, str], terminal: TextIO) -> None:
     """Say how a Python that is not of this session reaches it."""
     for file in local_folder(base).glob("sessions/*/session.json"):
-        print(f"In a Python of yours: harmony.attach({str(file)!r})", flush=True)
+        line = f"In a Python of yours: harmony.attach({str(file)!r})"
+        print(line, file=terminal, flush=True)
 
 
 def _screen() -> str | None:

@@ -25,6 +25,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 NOTE = Path(
     os.environ.get("SANDBOX_SESSION_NOTE") or REPOSITORY / "build" / "session.json"
 )
+_CORE = "AYON_CORE_PATH"
 USAGE = """\
 usage: manage.py ayon addon harmony COMMAND …   a command, in the open session
        manage.py ayon run SCRIPT.py …           a script in AYON's Python
@@ -44,7 +45,7 @@ def noted(
         note: The file; of several sessions the last one has it.
 
     """
-    names = sorted({*before, *os.environ})
+    names = sorted({*before, *os.environ, _CORE})
     text = json.dumps(
         {
             "python": sys.executable,
@@ -52,7 +53,8 @@ def noted(
             "environment": {
                 name: os.environ.get(name)
                 for name in names
-                if os.environ.get(name) != before.get(name)
+                # Of the other terminal it may be another one, or none.
+                if os.environ.get(name) != before.get(name) or name == _CORE
             },
         }
     )

@@ -11,11 +11,13 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import pyblish.api
 import pyblish.logic
 import pyblish.plugin
+from ayon_core.lib import get_version_from_path
 from ayon_core.pipeline import registered_host
 from ayon_core.pipeline.create import CreateContext
 from ayon_core.pipeline.publish import (
@@ -39,6 +41,7 @@ _REACH = 0.5
 
 #: Collectors that make folders; what a publish would write to is not there yet.
 _LEFT_OUT = frozenset({"CollectManagedStagingDir"})
+_VERSION_COLLECTOR = "CollectSceneVersion"
 
 
 class Level(Enum):
@@ -186,12 +189,19 @@ class SceneCheck:
         context = pyblish.api.Context()
         context.data["comment"] = ""
         context.data["create_context"] = create_context
+        left_out = _LEFT_OUT
+        found = [] if only else list(_unused_plugins(create_context))
+        nameless = _find_nameless_workfile()
+        if nameless:
+            # So that everything else is checked all the same.
+            left_out |= {_VERSION_COLLECTOR}
+            context.data["version"] = 1
+            found += [] if only else [nameless]
         plugins = [
             plugin
             for plugin in create_context.publish_plugins
-            if _is_wanted(plugin, only)
+            if _is_wanted(plugin, only, left_out)
         ]
-        found = [] if only else list(_unused_plugins(create_context))
         for number, plugin in enumerate(plugins):
             if report is not None:
                 report(number, len(plugins), plugin.label or plugin.__name__)
@@ -215,11 +225,11 @@ class SceneCheck:
         return found
 
 
-def _is_wanted(plugin: Any, only: str | None) -> bool:
+def _is_wanted(plugin: Any, only: str | None, left_out: frozenset[str]) -> bool:
     is_collector = plugin.order < pyblish.api.CollectorOrder + _REACH
     return (
         plugin.order < pyblish.api.ValidatorOrder + _REACH
-        and plugin.__name__ not in _LEFT_OUT
+        and plugin.__name__ not in left_out
         and (only is None or is_collector or plugin.__name__ == only)
         # As in the Publisher: "active" of an optional plugin is only its default.
         and bool(plugin.active or plugin.optional)
@@ -300,6 +310,27 @@ def _results(plugin: Any, instance: Any, done: dict[str, Any]) -> Iterator[Check
             "",
             [action for action in actions if not action.changes_scene],
         )
+
+
+def _find_nameless_workfile() -> CheckResult | None:
+    """Tell a workfile without a version in its name, which ayon-core wants to publish.
+
+    Its collector raises (ayon-core 1.8.2 to 1.9.7, ``collect_scene_version``).
+    """
+    name = Path(registered_host().get_current_workfile() or "").name
+    if not name or get_version_from_path(name) is not None:
+        return None
+    stem, dot, suffix = name.rpartition(".")
+    return CheckResult(
+        plugin=_VERSION_COLLECTOR,
+        label="Collect Scene Version",
+        instance="",
+        level=Level.ERROR,
+        text=(
+            f"'{name}' has no version in its name, and AYON publishes no workfile"
+            f" without. Save it by Workfiles, or name it '{stem}_v001{dot}{suffix}'."
+        ),
+    )
 
 
 def _unused_plugins(create_context: Any) -> Iterator[CheckResult]:

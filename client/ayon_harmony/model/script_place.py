@@ -43,10 +43,13 @@ def describe_failure(error: BaseException) -> str:
     """
     if isinstance(error, PluginError):
         return str(error)
-    text = "".join(traceback.format_exception_only(type(error), error)).strip()
-    if isinstance(error, HarmonyError):
-        # Its module is none of the reader's.
-        text = str(error)
+    text = str(error)
+    if not isinstance(error, HarmonyError):
+        told = traceback.format_exception_only(type(error), error)
+        text = "".join(told).strip()
+        # The module of its class is none of the reader's.
+        prefix = f"{type(error).__module__}."
+        text = text[len(prefix) :] if text.startswith(prefix) else text
     place = own_place(error)
     return f"{text} ({place})" if place else text
 

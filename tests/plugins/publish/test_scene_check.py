@@ -281,3 +281,21 @@ def test_what_is_no_list_of_problems_is_told_with_what_it_must_be(
         f"'find_problems' of ValidateHue {said}. It returns a list of harmony.Problem,"
         " empty where nothing is wrong, or yields them (validate_hue.py, line 6)."
     )
+
+
+def test_a_workfile_without_a_version_is_told_and_everything_else_is_checked(
+    stage, check, tmp_path
+):
+    stage.scene.settings.change_scene(length=SceneLength(30, 1, 30))
+    path = tmp_path / "copy.zip"
+    path.write_bytes(stage.zip.read_bytes())
+    stage.session.workfile.path = str(path)
+
+    found = {result.plugin: result for result in check.run()}
+
+    told = found["CollectSceneVersion"]
+    assert (told.level, "ValidateSceneSettings" in found) == (harmony.Level.ERROR, True)
+    assert told.text == (
+        "'copy.zip' has no version in its name, and AYON publishes no workfile without."
+        " Save it by Workfiles, or name it 'copy_v001.zip'."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -113,7 +114,7 @@ def test_a_session_opens_the_shot_of_the_demo_and_ends_with_harmony(tmp_path):
     assert name == "demo_sh010_animation_v001"
     assert layers > 10
     assert process.returncode == 0, output
-    assert "In a Python of yours: harmony.attach('" in output
+    assert "\nIn a Python of yours: harmony.attach('" in output
     assert "Usage: ayon addon harmony run" in listed
     assert attached.splitlines()[-1] == "demo_sh010_animation_v001"
     assert "No session is open" in run_in_session(note, "addon", "harmony")
@@ -271,3 +272,11 @@ def test_a_script_that_is_not_there_is_said_before_anything_runs(tmp_path, capsy
     assert terminal.main(["run", str(tmp_path / "nope.py")]) == 2
 
     assert capsys.readouterr().err == f"There is no script '{tmp_path / 'nope.py'}'.\n"
+
+
+def test_a_command_has_the_core_of_its_session_whatever_its_terminal_has(tmp_path):
+    note = tmp_path / "session.json"
+    with terminal.noted(tmp_path / "start.py", dict(os.environ), note):
+        noted = json.loads(note.read_text(encoding="utf-8"))["environment"]
+
+    assert noted == {"AYON_CORE_PATH": os.environ.get("AYON_CORE_PATH")}

@@ -12,6 +12,7 @@ from ayon_core.lib import get_version_from_path
 from ayon_core.memory import memory
 from ayon_core.pipeline import Anatomy
 from ayon_core.pipeline.create import CreateContext, ParentFlags
+from ayon_core.pipeline.publish import PublishError
 from ayon_core.pipeline.template_data import get_template_data
 from ayon_core.settings import get_project_settings
 
@@ -90,10 +91,23 @@ class CollectSceneVersion(pyblish.api.ContextPlugin):
     hosts = ["*"]  # noqa: RUF012
 
     def process(self, context: Any) -> None:
-        """Collect it, and the range of the task."""
-        number = get_version_from_path(context.data.get("currentFile") or "")
+        """Collect it; a workfile without one is not published."""
+        file = context.data.get("currentFile") or ""
+        number = get_version_from_path(file)
         if number:
             context.data["version"] = int(number)
+        elif file:
+            raise PublishError(f"Unable to retrieve version number from {file}")
+
+
+class CollectTaskRange(pyblish.api.ContextPlugin):
+    """Reads range and rate of the task."""
+
+    order = pyblish.api.CollectorOrder
+    hosts = ["*"]  # noqa: RUF012
+
+    def process(self, context: Any) -> None:
+        """Collect them."""
         entity = context.data["taskEntity"] or context.data["folderEntity"] or {}
         attributes = entity.get("attrib") or {}
         for key in ("frameStart", "frameEnd", "handleStart", "handleEnd", "fps"):
