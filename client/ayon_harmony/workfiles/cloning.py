@@ -73,7 +73,8 @@ def clone(source: Path, size: int, target: Path) -> int:
             raise NoCloneError
         if not COPIES_RANGES:
             return _clone_whole(source, size, target, mode & 0o777, verdict)
-        descriptor = disk.create_with(target, mode & 0o777)
+        permissions = disk.Permissions.of(reader.status)
+        descriptor = disk.create_with(target, permissions)
         try:
             if _reflink(reader.descriptor, descriptor):
                 shares.note_clones(source, True)

@@ -28,7 +28,7 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ayon_harmony.errors import DestinationError, WorkfileError
 from ayon_harmony.workfiles import fault_words, steps, windows_files
@@ -96,20 +96,47 @@ def create(path: Path | str, mode: int = 0o666) -> int:
     return os.open(long_path(path), flags, mode)
 
 
-def create_with(path: Path | str, mode: int) -> int:
+class Permissions(NamedTuple):
+    """Who may do what with a file; -1 is the group that new files get."""
+
+    mode: int = 0o666
+    group: int = -1
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> Permissions:
+        """Return those of a file."""
+        return cls(status.st_mode & 0o777, -1 if IS_WINDOWS else status.st_gid)
+
+
+PLAIN = Permissions()
+
+
+def create_with(path: Path | str, permissions: Permissions) -> int:
     """Create a new file with these permissions, whatever this user's mask says.
 
     What everybody may read stays so when somebody saves whose own files nobody may.
     """
+    mode, group = permissions
     descriptor = create(path, mode)
+    # A share without permissions, or with its own idea of them, refuses; so does a
+    # system of a group that this user is not in.
+    if not IS_WINDOWS and group not in (-1, os.getegid()):
+        with contextlib.suppress(OSError):
+            os.fchown(descriptor, -1, group)
     if mode & _mask():
-        # A share without permissions, or with its own idea of them, refuses.
         with contextlib.suppress(OSError):
             os.fchmod(descriptor, mode)
     return descriptor
 
 
-def new_mode(folder: Path) -> int:
+def behind_link(path: Path) -> Path:
+    """Return the file that a link leads to, there or not; any other path as it is."""
+    if not os.path.islink(long_path(path)):
+        return path
+    return Path(os.path.realpath(path))
+
+
+def new_permissions(folder: Path) -> Permissions:
     """Return the permissions of a new file in a folder.
 
     In a folder that hands its group on (setgid), the group may do with the file what
@@ -121,7 +148,7 @@ def new_mode(folder: Path) -> int:
             of_folder = os.stat(folder).st_mode
             if of_folder & stat.S_ISGID:
                 mode |= of_folder & 0o060
-    return mode
+    return Permissions(mode)
 
 
 def _mask() -> int:
@@ -145,7 +172,11 @@ def open_for_reading(path: Path | str, waits_s: Sequence[float] | None = None) -
     """
     name = long_path(path)
     if not IS_WINDOWS:
-        return os.open(name, os.O_RDONLY | _O_BINARY)
+        with contextlib.suppress(BlockingIOError):
+            # A pipe of that name would be waited for until somebody writes into it.
+            return os.open(name, os.O_RDONLY | os.O_NONBLOCK)
+        # A file server has promised it to a client, which is asked first (leases).
+        return os.open(name, os.O_RDONLY)
     for wait_s in WAITS_S if waits_s is None else waits_s:
         try:
             return windows_files.open_file(

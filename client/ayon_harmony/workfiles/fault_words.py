@@ -32,6 +32,8 @@ _WENT_AWAY = [
         "ECONNABORTED",
         "ECONNREFUSED",
         "EREMOTEIO",
+        "ENODEV",
+        "ENXIO",
         "EAGAIN",
     )
     if hasattr(errno, name)
@@ -46,6 +48,8 @@ _WORDS = {
     errno.EPERM: "access is not allowed there",
     **dict.fromkeys(_WENT_AWAY, "the share went away"),
     errno.EIO: "the disk or the share failed",
+    errno.ENAMETOOLONG: "the path is longer than allowed there",
+    errno.ENOMEM: "this workstation has no memory left",
     errno.EISDIR: "there is a folder of that name",
     errno.ENOLCK: "that disk cannot lock files; the folder of local copies can be "
     "set to another disk in the site settings",

@@ -124,8 +124,12 @@ class Presence:
 
 
 def _write_over(path: Path, content: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(disk.long_path(path), flags, 0o666)
+    flags = os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(disk.long_path(path), flags)
+    except FileNotFoundError:
+        # For others to read, whatever this user's mask says.
+        descriptor = disk.create_with(path, disk.Permissions(0o644))
     try:
         disk.write_all(descriptor, content)
     finally:
@@ -176,8 +180,7 @@ def _read_mark(path: Path, now: float | None) -> Session | None:
     except OSError:
         return None
     try:
-        with open(disk.long_path(path), "rb") as file:
-            told = json.loads(file.read(_SMALL))
+        told = json.loads(disk.read_file(path)[:_SMALL])
         session = Session(
             str(told["user"]), str(told["host"]), int(told["pid"]), float(told["since"])
         )

@@ -66,7 +66,7 @@ def save_folder(
             way (``AlteredError``).
 
     """
-    mode = publish.prepare(destination)
+    permissions = publish.prepare(destination)
     work = writer.ArchiveWriter(folder, compression=compression, report=report)
     changed: list[str] = []
     for _ in range(_PASSES):
@@ -75,7 +75,7 @@ def save_folder(
         part = publish.part_path(destination)
         try:
             try:
-                written, _ = work.write(snapshot, part, mode)
+                written, _ = work.write(snapshot, part, permissions)
             except SceneChangingError as error:
                 changed = error.names
                 continue

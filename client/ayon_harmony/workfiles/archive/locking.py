@@ -26,11 +26,13 @@ import re
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 from ayon_harmony.errors import DestinationError
 from ayon_harmony.workfiles import disk, processes, steps
+from ayon_harmony.workfiles.archive import names
 
 # A lock file of 1.0.0, which gives no signs, is held for milliseconds; this old, its
 # owner died with it. Nor does anybody give signs for longer.
@@ -52,6 +54,11 @@ _LOOK_AGAIN_S = 0.02
 # removing one is atomic. One of ours that is not in here was left when its folder
 # went away.
 _held: set[str] = set()
+
+
+# What is in a lock that nobody but its holder may look into.
+_SOMETHING = "?"
+_ASIDE = ".was-saving"
 
 
 class LostError(Exception):
@@ -277,7 +284,7 @@ def _enter(
         disk.remove_folder(lock)
         raise
     is_quick = time.monotonic() - started < SILENT_DIES_AFTER_S / 4
-    if (is_alone and is_quick) or os.listdir(disk.long_path(lock)) == [inside.name]:
+    if (is_alone and is_quick) or _content(lock) == [inside.name]:
         return True
     _leave(lock, part, inside)
     return False
@@ -290,11 +297,25 @@ def _leave(lock: Path, part: Path, inside: Path) -> bool:
         Whether the lock is gone.
 
     """
-    if disk.remove_folder(lock):
+    if _remove(lock):
         return True
     # What fails here stays inside, where the next save looks for it.
     with contextlib.suppress(OSError):
         disk.rename(inside, part)
+    return _remove(lock)
+
+
+def _remove(lock: Path) -> bool:
+    """Remove a lock that nobody's part is in; say whether it is gone.
+
+    Who looks at a folder in Finder or Explorer leaves files in it.
+    """
+    if disk.remove_folder(lock):
+        return True
+    with contextlib.suppress(OSError):
+        for name in os.listdir(disk.long_path(lock)):
+            if names.is_litter(name):
+                disk.remove_file(lock / name, waits_s=())
     return disk.remove_folder(lock)
 
 
@@ -305,25 +326,29 @@ def remove_empty(destination: Path) -> bool:
     is his.
     """
     lock = path_of(destination)
-    return disk.remove_folder(lock) or bool(_content(lock))
+    return _remove(lock) or bool(_content(lock))
 
 
 def bring_out(part: Path, destination: Path) -> bool:
     """Look for a part, also inside a lock that was left; say whether it is there."""
     if os.path.lexists(disk.long_path(part)):
         return True
-    lock = path_of(destination)
-    there = _content(lock)
-    for name in there if isinstance(there, list) else ():
-        if outside(destination, name) == part and name not in _held:
-            _leave(lock, part, lock / name)
+    for lock in (path_of(destination), *locks_aside(destination)):
+        there = _content(lock)
+        for name in there if isinstance(there, list) else ():
+            if outside(destination, name) == part and name not in _held:
+                _leave(lock, part, lock / name)
     return os.path.lexists(disk.long_path(part))
 
 
 def _content(lock: Path) -> list[str] | bytes | None:
     """Return the names in a lock, the text of one of 1.0.0, None if there is none."""
     try:
-        return sorted(os.listdir(disk.long_path(lock)))
+        listing = sorted(os.listdir(disk.long_path(lock)))
+        return [name for name in listing if not names.is_litter(name)]
+    except PermissionError:
+        # Another user's, whose mask keeps everybody out.
+        return [_SOMETHING] if not disk.IS_WINDOWS else None
     except NotADirectoryError:
         with contextlib.suppress(OSError):
             return Path(disk.long_path(lock)).read_bytes()
@@ -346,13 +371,41 @@ def _break(lock: Path, there: list[str] | bytes, destination: Path) -> bool:
     """
     if isinstance(there, bytes):
         return disk.remove_file(lock)
+    if there == [_SOMETHING]:
+        return _set_aside(lock, destination)
     moved = not there
     for name in there:
-        with contextlib.suppress(OSError):
+        try:
             disk.rename(lock / name, outside(destination, name))
             moved = True
+        except PermissionError:
+            # Another user's: the whole lock makes way, as far as the folder of both
+            # allows that, and goes when its user, or a day, comes.
+            return not disk.IS_WINDOWS and _set_aside(lock, destination)
+        except OSError:
+            continue
     # Whoever found nothing came second: the lock may be a new one by now.
-    return moved and disk.remove_folder(lock)
+    return moved and _remove(lock)
+
+
+def _set_aside(lock: Path, destination: Path) -> bool:
+    aside = disk.beside(destination, f".{uuid.uuid4().hex[:12]}{_ASIDE}")
+    try:
+        disk.rename(lock, aside)
+    except OSError:
+        return False
+    return True
+
+
+def locks_aside(destination: Path) -> list[Path]:
+    """Return the locks of other users that made way, with what is in them."""
+    begin = disk.beside(destination, ".").name
+    listing = disk.names_in(destination.parent)
+    return [
+        destination.with_name(name)
+        for name in listing
+        if name.startswith(begin) and name.endswith(_ASIDE)
+    ]
 
 
 def remove_lock_of(destination: Path, host: str, pid: int) -> None:

@@ -116,7 +116,7 @@ def is_part_of_ours(path: Path) -> bool:
     )
 
 
-def prepare(destination: Path) -> int:
+def prepare(destination: Path) -> disk.Permissions:
     """Check that a destination can be written and return its permissions.
 
     Raises:
@@ -131,16 +131,16 @@ def prepare(destination: Path) -> int:
             destination,
         )
     try:
-        mode = os.stat(disk.long_path(destination)).st_mode
+        status = os.stat(disk.long_path(destination))
     except OSError:
-        return disk.new_mode(destination.parent)
-    if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        return disk.new_permissions(destination.parent)
+    if not status.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise DestinationError(
             f"Cannot write '{destination.name}' in '{destination.parent}': it is "
             "read-only. Your work is safe in the local copy.",
             destination,
         )
-    return stat.S_IMODE(mode) & 0o777
+    return disk.Permissions.of(status)
 
 
 def unlike_written(part: Path) -> DestinationError:
@@ -435,6 +435,9 @@ def _refused(
     if isinstance(error, FileNotFoundError) and is_taken:
         return locking.taken_away(destination)
     what = "somebody has it open" if _is_held_open(error) else disk.reason(error)
+    if error.errno == errno.EPERM and not disk.IS_WINDOWS:
+        # What a folder says, too, in which nobody replaces files of others.
+        what += ", or you may not replace it"
     if is_gone:
         message = (
             f"'{destination.name}' went away while it was replaced ({what}): this "

@@ -905,7 +905,7 @@ class Seen(NamedTuple):
     """An archive as one look found it; ``modified_at`` is for people only."""
 
     fingerprint: Fingerprint
-    mode: int
+    permissions: disk.Permissions
     modified_at: float
 
 
@@ -950,7 +950,7 @@ def look(path: Path) -> Seen | None:
         return None
     except OSError as error:
         raise _cannot_read(path, disk.reason(error)) from error
-    return Seen(found, status.st_mode, status.st_mtime)
+    return Seen(found, disk.Permissions.of(status), status.st_mtime)
 
 
 def _cannot_read(path: Path, why: str) -> DestinationError:

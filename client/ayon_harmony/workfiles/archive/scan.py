@@ -252,7 +252,7 @@ def check_names(
         if not all(_came_along(name, accepted) for name in pair)
     ]
     if pairs:
-        shown = "; ".join(f"'{one}' and '{two}'" for one, two in pairs[:5])
+        shown = "; ".join(_shown_pair(*pair) for pair in pairs[:5])
         raise NamesError(
             f"Cannot save, on some systems these are one name: {shown}.",
             [name for pair in pairs for name in pair],
@@ -262,6 +262,12 @@ def check_names(
 
 def _came_along(name: str, accepted: Collection[str]) -> bool:
     return name in accepted or any(other.startswith(f"{name}/") for other in accepted)
+
+
+def _shown_pair(one: str, two: str) -> str:
+    if names.normal(one) == names.normal(two):
+        return f"'{one}' twice, its accents spelled in two ways"
+    return f"'{one}' and '{two}'"
 
 
 def _printable(name: str) -> str:

@@ -170,7 +170,7 @@ class ArchiveWriter:
         self,
         snapshot: Snapshot,
         target: Path,
-        mode: int = 0o666,
+        permissions: disk.Permissions = disk.PLAIN,
         sink_of: Callable[[int], Sink] = Sink,
     ) -> tuple[Written, dict[str, Row]]:
         """Write a snapshot into a new file and flush it to the disk.
@@ -178,7 +178,7 @@ class ArchiveWriter:
         Args:
             snapshot: What to write, as scanned.
             target: File to make; left behind when this fails.
-            mode: Permissions of the file.
+            permissions: Of the file.
             sink_of: Makes what writes to a descriptor.
 
         Returns:
@@ -190,7 +190,7 @@ class ArchiveWriter:
             Cancelled: ``report`` said so.
 
         """
-        descriptor = disk.create_with(target, mode)
+        descriptor = disk.create_with(target, permissions)
         try:
             sink = sink_of(descriptor)
             steps.reached("save.part_made", target)

@@ -23,7 +23,7 @@ class Base:
 
     Attributes:
         expected: See ``publish.publish``.
-        mode: Permissions of its file.
+        permissions: Of its file.
         directory_start: Where its directory stands, -1 when unknown.
         was_read: False where its directory was not looked at: size and time say that
             it is what is known, or nothing was asked.
@@ -31,7 +31,7 @@ class Base:
     """
 
     expected: publish.Expected
-    mode: int
+    permissions: disk.Permissions
     directory_start: int = -1
     was_read: bool = True
 
@@ -44,10 +44,10 @@ class Bases:
         self._comparing = comparing
         self._kept = kept
 
-    def of(self, known: Manifest, mode: int = 0) -> Base:
+    def of(self, known: Manifest, permissions: disk.Permissions = disk.PLAIN) -> Base:
         """Return what is known of the project's file, without a look at it."""
         start = known.archive.directory_start
-        return Base(known.base, mode, start, was_read=False)
+        return Base(known.base, permissions, start, was_read=False)
 
     def look(self, known: Manifest, overwrite: bool) -> Base:
         """Return what the project should have, after a first look at it.
@@ -59,13 +59,13 @@ class Bases:
             with contextlib.suppress(OSError):
                 status = os.stat(disk.long_path(self._place.project_file))
                 stamp = publish.Stamp(status.st_size, status.st_mtime_ns)
-                mode = status.st_mode
+                permissions = disk.Permissions.of(status)
         if (
             known.base is not None
             and stamp == (known.base.size, known.archive.modified_ns)
-            and mode & _WRITABLE
+            and permissions.mode & _WRITABLE
         ):
-            return self.of(known, mode & 0o777)
+            return self.of(known, permissions)
         return self.read(known, overwrite)
 
     def read(self, known: Manifest, overwrite: bool) -> Base:
@@ -83,20 +83,20 @@ class Bases:
         if seen is None:
             if known.base is not None and not overwrite:
                 publish.check_expected(project_file, known.base)
-            return Base(None, disk.new_mode(project_file.parent))
+            return Base(None, disk.new_permissions(project_file.parent))
         there = seen.fingerprint
-        if not seen.mode & _WRITABLE:
+        if not seen.permissions.mode & _WRITABLE:
             # For its words.
             publish.prepare(project_file)
         start = known.archive.directory_start if there == known.base else -1
-        base = Base(there, seen.mode & 0o777, start)
+        base = Base(there, seen.permissions, start)
         if there == known.base:
             return base
         if overwrite:
             self._kept.keep_project_file()
             return base
         if self._comparing.follow_repacked(known):
-            return replace(self.of(known, base.mode), was_read=True)
+            return replace(self.of(known, base.permissions), was_read=True)
         # Somebody may have saved the very same state: then there is no quarrel.
         if self._comparing.matches_project(self._place.look()):
             self._comparing.take_base(self._place.look())

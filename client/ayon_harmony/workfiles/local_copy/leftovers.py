@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,10 +56,12 @@ class Leftovers:
 
         For quiet moments, after a save: the time of the file that was just saved is
         the share's own, and a part that is a day older was left by a workstation
-        that forgot it.
+        that forgot it. A time ahead of this workstation's clock, as a file put there
+        by hand may have, says nothing of the share's clock.
         """
         with contextlib.suppress(OSError):
-            now = os.stat(disk.long_path(self._destination)).st_mtime
+            saved_at = os.stat(disk.long_path(self._destination)).st_mtime
+            now = min(saved_at, time.time())
             for name in os.listdir(disk.long_path(self._destination.parent)):
                 path = self._destination.with_name(name)
                 is_one = name.startswith(disk.beside(self._destination, ".").name)
@@ -66,6 +69,9 @@ class Leftovers:
                     continue
                 if os.stat(disk.long_path(path)).st_mtime < now - _A_DAY_S:
                     disk.remove_file(path)
+            for lock in locking.locks_aside(self._destination):
+                if os.stat(disk.long_path(lock)).st_mtime < now - _A_DAY_S:
+                    disk.clear_tree(lock)
 
     def _is_gone(self, part: Path) -> bool:
         if part == locking.path_of(self._destination):

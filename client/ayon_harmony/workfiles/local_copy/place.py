@@ -37,7 +37,7 @@ class Place:
         project_file: Path,
         options: Options | None = None,
     ) -> None:
-        """Name a copy; nothing is made or read.
+        """Name a copy; nothing is made.
 
         Args:
             root: Folder of all local copies.
@@ -47,7 +47,8 @@ class Place:
 
         """
         self.identity = identity
-        self.project_file = project_file
+        # Whoever looks through a link, and past it, sees one file.
+        self.project_file = disk.behind_link(project_file)
         self.options = options or Options()
         self.root = root
         self.folder = root / identity.folder_name

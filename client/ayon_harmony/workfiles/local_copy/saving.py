@@ -270,7 +270,7 @@ class Saving:
 
         def write(part: Path) -> writer.Written:
             started = time.perf_counter()
-            descriptor = disk.create_with(part, base.mode)
+            descriptor = disk.create_with(part, base.permissions)
             try:
                 sink = writer.Sink(descriptor)
                 steps.reached("save.part_made", part)
@@ -545,7 +545,7 @@ class Saving:
         def write(part: Path) -> writer.Written:
             started = time.perf_counter()
             written, taken.rows = work.write(
-                taken.snapshot, part, base.mode, sink_of or writer.Sink
+                taken.snapshot, part, base.permissions, sink_of or writer.Sink
             )
             shares.note_sent(part, written.size, time.perf_counter() - started)
             changed = taken.snapshot.differences(self._place.look())
