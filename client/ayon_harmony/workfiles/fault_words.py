@@ -50,6 +50,7 @@ _WORDS = {
     errno.EIO: "the disk or the share failed",
     errno.ENAMETOOLONG: "the path is longer than allowed there",
     errno.ENOMEM: "this workstation has no memory left",
+    errno.ESPIPE: "that is a pipe and no file",
     errno.EISDIR: "there is a folder of that name",
     errno.ENOLCK: "that disk cannot lock files; the folder of local copies can be "
     "set to another disk in the site settings",
