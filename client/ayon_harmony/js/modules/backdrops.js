@@ -215,6 +215,7 @@ AyonHarmony.define('wrapNodes', ['paths', 'parts'], function (paths, parts) {
     });
 });
 
+/** Return the edges around nodes of one group: left, top, right, bottom. */
 AyonHarmony.boundsOfNodes = function (paths) {
     var bounds = null;
     if (paths.length === 0) {

@@ -33,6 +33,7 @@ AyonHarmony.keepRemembered = function (name, value) {
     }
 };
 
+/** Ask Harmony anew for what `callMany` remembers, as something has changed. */
 AyonHarmony.forgetRemembered = function () {
     if (AyonHarmony.memory !== null) {
         AyonHarmony.memory = {};
@@ -68,6 +69,7 @@ AyonHarmony.define('callMany', ['calls', 'limitMs', 'isInStep'], function (calls
     return outcomes;
 });
 
+/** Call a function of ours; what it throws is an outcome like what it returns. */
 AyonHarmony.outcomeOf = function (call) {
     var result;
     try {

@@ -141,6 +141,7 @@ AyonHarmony.define('addDrawingLayer', ['groupPath', 'name', 'extension', 'x', 'y
  */
 AyonHarmony.MODEL_EXTENSIONS = ['3ds', 'abc', 'dae', 'fbx', 'obj', 'usdz'];
 
+/** Make an element for 3D models, and look whether Harmony took their kind. */
 AyonHarmony.makeModelElement = function (name, extension) {
     var made = element.add(name, 'COLOR', scene.numberOfUnitsZ(), extension.toUpperCase(), 'None');
     if (made >= 0) {
@@ -267,6 +268,7 @@ AyonHarmony.define('findUsedColors', ['colorIds', 'elementIds'], function (color
 });
 
 // Palettes write ids with 0x, drawings without.
+/** Return a colour id as it is compared: lower case, without `0x`. */
 AyonHarmony.colorKey = function (id) {
     return String(id).toLowerCase().replace(/^0x/, '');
 };
@@ -305,6 +307,7 @@ AyonHarmony.define('getExposures', ['names'], function (names) {
     return found;
 });
 
+/** Return the runs of a drawing column: start, end, drawing; without empty frames. */
 AyonHarmony.exposuresOf = function (name) {
     var runs = [];
     var last = frame.numberOf();

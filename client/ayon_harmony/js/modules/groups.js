@@ -115,6 +115,7 @@ AyonHarmony.define('getCurrentGroups', [], function () {
     };
 });
 
+/** Return the group that a Node View shows, the current one's first; '' without one. */
 AyonHarmony.shownGroup = function () {
     var current = view.currentView();
     var others = typeof view.viewList === 'function' ? view.viewList() : [];

@@ -83,6 +83,7 @@ AyonHarmony.layerOrder = function () {
     return found;
 };
 
+/** Return the nodes of timeline layers, the front one first; none where it cannot tell. */
 AyonHarmony.timelineNodes = function () {
     var found = [];
     var count;

@@ -87,6 +87,7 @@ AyonHarmony.storeRevision = function (names) {
     return seen.opening + '/' + seen.number;
 };
 
+/** Return what stands in entries as one text, to see whether it is still the same. */
 AyonHarmony.storeText = function (names) {
     var texts = AyonHarmony.getMetadata(names);
     return names.map(function (name) {
@@ -94,6 +95,7 @@ AyonHarmony.storeText = function (names) {
     }).join('\n');
 };
 
+/** Return what tells the open scene, and version, from another one. */
 AyonHarmony.scenePlace = function () {
     return scene.currentProjectPath() + '/' + scene.currentVersionName();
 };
@@ -128,6 +130,7 @@ AyonHarmony.define('setStore', ['texts', 'tags', 'descriptions', 'read', 'title'
     return {refused: ''};
 });
 
+/** Say why nothing may be stored: another 'scene', other 'content', or '' for nothing. */
 AyonHarmony.refuseStore = function (tags, descriptions, read) {
     var seen = AyonHarmony.storeSeen;
     if (read.revision.split('/')[0] !== seen.opening || seen.place !== AyonHarmony.scenePlace()) {

@@ -291,6 +291,7 @@ AyonHarmony.define('linkNodes', ['source', 'sourcePort', 'target', 'targetPort']
     });
 });
 
+/** Link two nodes; without a target port behind the last linked input. */
 AyonHarmony.linkOne = function (source, sourcePort, target, targetPort) {
     var port = targetPort;
     var found;
@@ -462,6 +463,7 @@ AyonHarmony.attributeOf = function (path, keyword, atFrame) {
     return found;
 };
 
+/** Return the text of an attribute at a frame, `true` and `false` of switches. */
 AyonHarmony.attributeText = function (attribute, atFrame) {
     if (attribute.typeName() === 'BOOL') {
         return attribute.boolValueAt(atFrame) ? 'true' : 'false';
@@ -496,6 +498,7 @@ AyonHarmony.define('setAttributesOfNodes', ['changes'], function (changes) {
     });
 });
 
+/** Set attributes of one node; returns their texts as read back. */
 AyonHarmony.setAttributesOf = function (path, values, atFrame) {
     var texts = {};
     AyonHarmony.existingNode(path);
@@ -614,6 +617,7 @@ AyonHarmony.define('select', ['paths', 'backdrops', 'isMissingOk'], function (pa
     return selection.numberOfNodesSelected();
 });
 
+/** Select nodes that are there, and backdrops by group and index. */
 AyonHarmony.selectThings = function (paths, backdrops) {
     selection.clearSelection();
     paths.forEach(function (path) {

@@ -87,10 +87,12 @@ AyonHarmony.palettePlaces = function () {
     return places;
 };
 
+/** Return what one palette of the list is known by; see `paletteKey`. */
 AyonHarmony.keyOfPalette = function (palette) {
     return AyonHarmony.paletteKey(palette.getPath() + '/' + palette.getName());
 };
 
+/** Return a path of a palette as it is compared, in any letter case. */
 AyonHarmony.paletteKey = function (path) {
     return AyonHarmony.palettePathFor(path).toLowerCase();
 };
@@ -291,6 +293,7 @@ AyonHarmony.define('movePalette', ['path', 'index'], function (path, index) {
     });
 });
 
+/** Move a palette of the list to a place, step by step. */
 AyonHarmony.shiftPalette = function (all, from, to) {
     var wanted = Math.max(0, Math.min(to, all.numPalettes - 1));
     var place = from;

@@ -101,6 +101,7 @@ AyonHarmony.connectInOrder = function (composite, sources) {
     });
 };
 
+/** Return the nodes linked into a node, by port. */
 AyonHarmony.sourcesOf = function (path) {
     var found = [];
     var port;

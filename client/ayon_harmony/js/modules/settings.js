@@ -100,6 +100,7 @@ AyonHarmony.define('changeScene', ['changes', 'mayRemoveFrames'], function (chan
     return AyonHarmony.getScene();
 });
 
+/** Make the scene longer, or shorter where somebody agreed to that. */
 AyonHarmony.setFrameCount = function (count, mayRemoveFrames) {
     var now = frame.numberOf();
     if (count > now) {
@@ -127,6 +128,7 @@ AyonHarmony.setPlayback = function (start, stop) {
     AyonHarmony.requireTaken('stop frame', stop, scene.getStopFrame(), 0);
 };
 
+/** Throw unless Harmony has the value that it was given. */
 AyonHarmony.requireTaken = function (what, wanted, found, tolerance) {
     if (Math.abs(wanted - found) > tolerance) {
         throw new Error('Harmony did not take ' + wanted + ' as ' + what + ' of the scene; it is '

@@ -195,6 +195,7 @@ AyonHarmony.dropTags = function (paths, backdrops) {
     });
 };
 
+/** Take AYON's tags out of a backdrop's description, and return what is left. */
 AyonHarmony.dropBackdropTags = function (group, index, description) {
     var plain = description.replace(/\n?\[ayon [^\]\s][^\]]*\]/g, '');
     if (plain !== description) {
@@ -260,6 +261,7 @@ AyonHarmony.backdropKeys = function (group) {
     return Backdrop.backdrops(group).map(AyonHarmony.backdropKey);
 };
 
+/** Return title and place of a backdrop, which tell it from others: it has no id. */
 AyonHarmony.backdropKey = function (backdrop) {
     var place = backdrop.position;
     return [backdrop.title.text, place.x, place.y, place.w, place.h].join('\n');
