@@ -221,7 +221,7 @@ def relink(containers: Iterable[Container]) -> list[str]:
     items = list(containers)
     broken = find_broken(items)
     if broken:
-        _update_all(broken, {}, "Relink missing files")
+        update_containers(broken, {}, "Relink missing files")
     ids = {container["container_id"] for container in broken}
     return [
         container["name"] for container in items if container["container_id"] not in ids
@@ -252,25 +252,8 @@ def update_to_latest(containers: Iterable[Container]) -> int:
         outdated.extend(behind)
         newest.update(_newest_representations(project, behind))
     if outdated:
-        _update_all(outdated, newest, "Update to latest")
+        update_containers(outdated, newest, "Update to latest")
     return len(outdated)
-
-
-def update_containers(
-    containers: Sequence[Container], versions: Mapping[str, str], title: str
-) -> None:
-    """Bring containers to versions that are named, none without one.
-
-    Args:
-        containers: Loaded things.
-        versions: Id of the representation to come by the id of the one loaded.
-        title: What the step is called.
-
-    Raises:
-        InventoryError: Some could not be updated; says which and why.
-
-    """
-    _update_all(containers, dict(versions), title)
 
 
 def find_newest_contexts(containers: Iterable[Container]) -> dict[str, Container]:
@@ -292,20 +275,31 @@ def find_newest_contexts(containers: Iterable[Container]) -> dict[str, Container
     return found
 
 
-def _update_all(
-    containers: Sequence[Container], newest: dict[str, str], title: str
+def update_containers(
+    containers: Sequence[Container], versions: Mapping[str, str], title: str
 ) -> None:
-    """Run loaders on containers; ``newest`` says what to load for which id."""
+    """Bring containers to other versions; those without one are loaded again.
+
+    Args:
+        containers: Loaded things.
+        versions: Id of the representation to come by the id of the one loaded, ""
+            where there is none.
+        title: What the step is called.
+
+    Raises:
+        InventoryError: Some could not be updated; says which and why.
+
+    """
     from ayon_core.pipeline.load import get_loaders_by_name
 
     loaders = get_loaders_by_name()
-    contexts = _contexts_of(containers, newest)
+    contexts = _contexts_of(containers, versions)
     failures: list[str] = []
     # Loaders of the addon update many in one step, those of others one at a time.
     together: dict[Any, list[tuple[Any, Container, Container]]] = {}
     alone = []
     for container in containers:
-        wanted = newest.get(container["representation"], container["representation"])
+        wanted = versions.get(container["representation"], container["representation"])
         loader = loaders.get(container["loader"])
         if loader is None or wanted not in contexts:
             what = "loader" if loader is None else "published version"
@@ -342,7 +336,7 @@ def _update_alone(
 
 
 def _contexts_of(
-    containers: Sequence[Container], newest: dict[str, str]
+    containers: Sequence[Container], newest: Mapping[str, str]
 ) -> dict[str, Container]:
     from ayon_core.pipeline.load import get_representation_contexts_by_ids
 
