@@ -230,7 +230,10 @@ def tell(event: str, about: object) -> None:
         try:
             with printing_to(log, f"Callback of '{event}'"):
                 fn(about)
-        except Exception:
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            # Its sys.exit() ends neither the others nor AYON's process.
             log.exception("A callback of '%s' failed", event)
 
 

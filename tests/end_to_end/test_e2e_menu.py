@@ -270,3 +270,59 @@ def test_a_question_behind_harmony_comes_to_the_front_at_the_next_click(
 
     assert raised == again == "Compare"
     assert "Loader" in opened
+
+
+@pytest.mark.parametrize("kind", [SystemExit, BaseException, RecursionError])
+def test_a_script_of_a_studio_ends_no_session_whatever_it_raises(
+    kind, make_stage, harmony, monkeypatch
+):
+    import ayon_harmony.api as harmony_api
+    from ayon_harmony import current
+
+    def breaks(*_facts):
+        raise kind("enough")
+
+    heard: queue.SimpleQueue = queue.SimpleQueue()
+    monkeypatch.setattr(current, "_menu_entries", [])
+    monkeypatch.setattr(
+        current, "_callbacks", {name: [] for name in current._callbacks}
+    )
+    harmony_api.on_connect(breaks)
+    harmony_api.on_connect(heard.put)
+    harmony_api.on_open(breaks)
+    harmony_api.add_menu_entry("Break", breaks)
+
+    def script(stage):
+        stage.connected()
+        assert heard.get(timeout=PATIENCE_S)
+        stage.application.loop.post(breaks)
+        assert harmony.trigger("AYON/Break")
+        title, text, _details = stage.application.loop.messages.get(timeout=PATIENCE_S)
+        return title, text, stage.on_main(lambda: "goes on")
+
+    title, text, end = make_stage().play(script)
+
+    assert title == "Break"
+    assert "enough" in text
+    assert end == "goes on"
+
+
+def test_an_entry_that_fails_in_ayon_is_told_whatever_it_was(
+    make_stage, harmony, monkeypatch
+):
+    from ayon_harmony.app.menu_requests import MenuRequests
+
+    def fails(_self):
+        raise SystemExit("a plugin has had enough")
+
+    monkeypatch.setattr(MenuRequests, "_compare", fails)
+
+    def script(stage):
+        stage.connected()
+        assert harmony.trigger("AYON/Compare with...")
+        return stage.application.loop.messages.get(timeout=PATIENCE_S)[:2]
+
+    assert make_stage().play(script) == (
+        "Compare with",
+        "It did not work: a plugin has had enough. The log says more.",
+    )

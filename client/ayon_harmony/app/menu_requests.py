@@ -87,15 +87,21 @@ class MenuRequests:
         self._outdated = outdated
         handlers: dict[str, Callable[..., object]] = {
             "show_tool": self.show_tool,
-            "version_up": self._posting(self._version_up),
+            "version_up": self._posting("Version Up", self._version_up),
             "show_log": self.show_log,
-            "support_bundle": self._posting(self._save_support_bundle),
+            "support_bundle": self._posting(
+                "Support Bundle", self._save_support_bundle
+            ),
             "show_recoveries": recoveries.show,
-            "set_scene_settings": self._posting(self._set_scene_settings),
-            "scene_check": self._posting(self._check_scene),
-            "show_drawings": self._posting(self._show_drawings),
-            "compare": self._posting(self._compare),
-            "script_console": self._posting(self._show_script_console),
+            "set_scene_settings": self._posting(
+                "Set Scene Settings", self._set_scene_settings
+            ),
+            "scene_check": self._posting("Scene Check", self._check_scene),
+            "show_drawings": self._posting("Drawings and Colours", self._show_drawings),
+            "compare": self._posting("Compare with", self._compare),
+            "script_console": self._posting(
+                "Script Console", self._show_script_console
+            ),
             "studio_entry": self._start_studio_entry,
             "render_progress": _log_render_progress,
         }
@@ -103,8 +109,21 @@ class MenuRequests:
             is_click = name != "render_progress"
             self._session.dispatcher.register(name, handler, once=is_click)
 
-    def _posting(self, work: Callable[[], object]) -> Callable[[], None]:
-        return lambda: self._loop.post(work)
+    def _posting(self, title: str, work: Callable[[], object]) -> Callable[[], None]:
+        def run() -> None:
+            try:
+                work()
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                # Who clicked and waits is told of whatever it was.
+                log.exception("'%s' failed", title)
+                text = say_error(error).rstrip(".")
+                self._loop.show_message(
+                    title, f"It did not work: {text}. The log says more."
+                )
+
+        return lambda: self._loop.post(run)
 
     def show_tool(self, name: str) -> None:
         """Open a tool by its name in the menu."""
@@ -206,7 +225,11 @@ class MenuRequests:
             try:
                 with printing_to(log, label):
                     fn()
-            except Exception as error:
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                if isinstance(error, SystemExit) and not error.code:
+                    return
                 log.exception("The menu entry '%s' failed", label)
                 text = describe_failure(error)
                 self._loop.show_message(label, text, traceback.format_exc())

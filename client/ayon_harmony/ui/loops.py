@@ -247,10 +247,20 @@ class QtLoop:
 
 
 def run_guarded(work: Callable[[], object]) -> None:
-    """Run posted work; a failure of one must not take the loop with it."""
+    """Run posted work; a failure of one must not take the loop with it.
+
+    Nor does ``sys.exit()`` of a studio's script: raised into Qt it would end the
+    process at once, with work that is not in the project yet.
+
+    Raises:
+        KeyboardInterrupt: Ctrl+C.
+
+    """
     try:
         work()
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         log.exception("Work on the main thread failed")
 
 
