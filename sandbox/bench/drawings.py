@@ -36,12 +36,13 @@ _LINES = 5_000
 
 #: Runs the jobs of a child in a process of its own and tells its peak memory.
 _MEMORY_CHILD = """
-import json, resource, sys
+import json, sys
+from sandbox.bench._memory import peak_mb
 from ayon_harmony.pictures.drawing_jobs import JOBS
 for line in sys.stdin:
     job = json.loads(line)
     JOBS[job["kind"]](job)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(peak_mb())
 """
 
 
@@ -170,13 +171,14 @@ def _measure_memory(large: Path, folder: Path) -> float:
         "background": None,
         "target": str(folder / "large.png"),
     }
-    client = Path(__file__).resolve().parents[2] / "client"
+    root = Path(__file__).resolve().parents[2]
+    paths = os.pathsep.join((str(root / "client"), str(root)))
     answer = subprocess.run(
         [sys.executable, "-c", _MEMORY_CHILD],
         input=f"{json.dumps(job)}\n",
         capture_output=True,
         encoding="utf-8",
         check=True,
-        env={**os.environ, "PYTHONPATH": str(client)},
+        env={**os.environ, "PYTHONPATH": paths},
     )
     return float(answer.stdout)

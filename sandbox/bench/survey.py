@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import resource
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from sandbox.bench._memory import peak_mb
 from sandbox.harmony.interpreter import clean_environment
 from sandbox.scene_on_disk import container, write_workfile
 
@@ -114,11 +114,10 @@ def look_at(folder: Path) -> dict[str, float]:
     checked = time.process_time()
     assert count
     assert not any(survey.error for survey in surveys)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "survey_s": surveyed - begin,
         "check_s": checked - surveyed,
-        "peak_mb": peak / (1 << 10),
+        "peak_mb": peak_mb(),
     }
 
 

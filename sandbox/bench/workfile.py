@@ -67,6 +67,7 @@ from ayon_harmony.workfiles.local_copy import LocalCopy, Options, State  # noqa:
 from ayon_harmony.workfiles.sync import SyncWorker  # noqa: E402
 from sandbox.bench import _workfile_opening as opening  # noqa: E402
 from sandbox.bench import _workfile_shares as workfile_shares  # noqa: E402
+from sandbox.bench._memory import peak_mb  # noqa: E402
 from sandbox.bench._workfile_places import places  # noqa: E402
 
 # Megabytes, files, repetitions.
@@ -552,15 +553,12 @@ def _child(what: str, work: Path, project: Path) -> float:
         os.write = counting  # type: ignore[assignment]
         copy.save()
         return calls
-    import resource
-
     copy.save()
     change_scene(copy.scene_dir, 1)
     copy.save()
     other = LocalCopy(work / "other", copy.identity, copy.project_file, Options())
     other.open()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
+    return peak_mb()
 
 
 def _copy_of(work: Path, project: Path) -> LocalCopy:
