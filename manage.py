@@ -21,6 +21,7 @@
     python3 manage.py drawings FOLDER      read drawings: counts, errors, pictures
     python3 manage.py guests FOLDER...     other people's scripts in the emulator
     python3 manage.py fuzz FOLDER          mutated drawings; nothing but our error
+    python3 manage.py fuzz files           mutated scenes, palettes, images, sounds
     python3 manage.py fuzz bridge          a million rude frames; every call answered
     python3 manage.py package [ARGS]       what create_package.py does
     python3 manage.py docs                 the documentation site, into build/docs
@@ -536,10 +537,10 @@ def drawings(python: Path, arguments: Sequence[str]) -> int:
 
 
 def fuzz(python: Path, arguments: Sequence[str]) -> int:
-    """Read mutated drawings of a folder, or send a session rude frames; 1 is bad."""
+    """Read mutated files, or send a session rude frames; 1 is bad."""
     command: list[str | Path] = [python, "-m", "sandbox.drawings.fuzz", *arguments]
-    if arguments[:1] == ["bridge"]:
-        command = [python, "-m", "sandbox.fuzz.bridge", *arguments[1:]]
+    if arguments[:1] in (["bridge"], ["files"]):
+        command = [python, "-m", f"sandbox.fuzz.{arguments[0]}", *arguments[1:]]
     return run(command, env=task_environment(), check=False)
 
 
