@@ -266,6 +266,50 @@ def test_a_workfile_that_is_not_there_is_told_with_what_site_sync_knows(
     )
 
 
+def emptied_copy(path, tmp_path):
+    """Open a workfile once; another program removes its local scene's files."""
+    files = Workfiles(tmp_path / "root")
+    workfile = files.open(files.plan_opening(identity_of(path), path))
+    scene = workfile.scene_dir
+    workfile.close(0.0)
+    for file in scene.rglob("*"):
+        if file.is_file():
+            file.unlink()
+    return scene
+
+
+@pytest.mark.parametrize("left", [(), ("left.tvg",)])
+def test_a_local_scene_that_another_program_emptied_is_opened_from_the_project(
+    desk, zipped, tmp_path, left
+):
+    path = zipped()
+    scene = emptied_copy(path, tmp_path)
+    for name in left:
+        (scene / name).write_bytes(b"OTVGfull work")
+    at = desk()
+    at.workfile.open(str(path))
+    assert at.harmony.scene.parent == scene
+    assert at.harmony.scene.is_file()
+    kept = [file.name for file in (scene.parent / "recovery").rglob("*.tvg")]
+    assert kept == list(left)
+    at.loop.do_what_was_posted()
+    assert len([m for m in at.loop.messages if "no .xstage any more" in m]) == 1
+
+
+def test_what_harmony_put_aside_of_a_save_stays_for_recover_work(
+    desk, zipped, tmp_path
+):
+    """It is all there is of that save. Nobody is left in the copy."""
+    path = zipped()
+    scene = emptied_copy(path, tmp_path)
+    aside = scene / f"{scene.name}.xstage~"
+    aside.write_text("<project></project>", encoding="utf-8")
+    with pytest.raises(WorkfileError, match=r"no \.xstage"):
+        desk().workfile.open(str(path))
+    assert aside.is_file()
+    assert live_sessions(scene.parent) == []
+
+
 def test_when_harmony_does_not_open_it_the_old_workfile_stays(desk, zipped):
     at = desk()
     at.workfile.open(str(zipped("sh010_v001")))

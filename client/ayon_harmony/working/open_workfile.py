@@ -462,7 +462,8 @@ class OpenWorkfile:
         self._questions.tell_of_opening(given.name, workfile.opening_notes)
         try:
             xstage = self._questions.choose_version(workfile, may_leave=may_leave)
-        except Cancelled:
+        except BaseException:
+            # Nobody works in it, and its next opening must not find that anybody does.
             workfile.close(0.0)
             raise
         return workfile, xstage

@@ -161,6 +161,11 @@ class LocalCopy(Place):
             elif state is State.PROJECT_NEWER and choice is not Choice.LOCAL:
                 self.check_free_of_others()
                 self._opening.differences(report)
+            elif state is State.LOCAL_NEWER and self._opening.has_nothing_to_open(
+                found
+            ):
+                self.check_free_of_others()
+                self._opening.instead_of_remains(report)
             elif state in _ASKS or (
                 state is State.LOCAL_NEWER and choice is Choice.PROJECT
             ):

@@ -203,6 +203,25 @@ class Opening:
             "Work."
         )
 
+    def has_nothing_to_open(self, found: Assessment) -> bool:
+        """Say whether the scene has no version any more, and the project has.
+
+        A save of Harmony that did not finish leaves one under another name.
+        """
+        if found.fingerprint is None:
+            return False
+        names_here = disk.names_in(self._place.scene_dir)
+        return not any(n.lower().endswith((".xstage", ".xstage~")) for n in names_here)
+
+    def instead_of_remains(self, report: Report | None) -> None:
+        """Open what the project has instead of what another program left here."""
+        self.fresh(report)
+        self.notes.append(
+            f"The scene of '{self._place.identity.file_name}' on this workstation had "
+            "no .xstage any more: another program removed it. The project's was "
+            "opened; whatever was left here is kept: see Recover Work."
+        )
+
     def apply_again(self, staging: Path) -> None:
         """Go on where a dead process was moving checked files.
 
