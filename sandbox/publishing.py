@@ -6,6 +6,8 @@ burn-ins: from 1.9 on they want FFmpeg 6.1 or newer.
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,6 +15,15 @@ from pathlib import Path
 from typing import Any
 
 BURNINS = "ExtractBurnin"
+
+
+def draws_burnins() -> bool:
+    """Whether the FFmpeg of this machine knows what burn-ins ask of it."""
+    if shutil.which("ffmpeg") is None:
+        return False
+    command = ["ffmpeg", "-hide_banner", "-h", "filter=drawtext"]
+    told = subprocess.run(command, capture_output=True, check=False).stdout
+    return b"y_align" in told
 
 
 @dataclass

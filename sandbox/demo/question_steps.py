@@ -6,12 +6,14 @@ and a colleague who saves meanwhile.
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sandbox.demo.day import Day, Note
+from sandbox.demo.telling_steps import names_of_folders
 from sandbox.demo.window_steps import photograph, recolour
 
 COLLEAGUE = "mia on workstation-12 since 10:00"
@@ -119,9 +121,21 @@ def look_at_what_changed(day: Day, note: Note) -> None:
     from ayon_harmony.checking.drawings_entry import DrawingsEntry
     from ayon_harmony.ui.progress import ProgressService
     from ayon_harmony.working.compare_entry import CompareEntry
+    from ayon_harmony.working.conflict import compare_scenes
 
     workfile = day.stage.application.workfile
     path, xstage = Path(workfile.path), workfile.xstage
+    # The scene as the day began with it, under the name of a first version.
+    (looked_at,) = sorted((day.folder / "looked_at").rglob("*.xstage"))[:1]
+    name = f"{path.stem.rpartition('_v')[0]}_v001"
+    first = day.folder / "questions" / "before" / name / f"{name}.xstage"
+    shutil.copytree(looked_at.parent, first.parent)
+    first.with_name(looked_at.name).replace(first)
+    text = compare_scenes(first, xstage).page.read_text(encoding="utf-8")
+    for name, other in names_of_folders(day):
+        text = text.replace(name, other)
+    page = day.folder / "windows" / "compare.html"
+    page.write_text(text, encoding="utf-8")
     note.show(
         "Compare with which version?",
         photograph(

@@ -26,11 +26,12 @@ from ayon_harmony.ui.main_loop import create_main_loop
 from ayon_harmony.workfiles.archive import save_folder
 from sandbox.ayon.exchange import RequestError
 from sandbox.ayon.served import ServedStudio
-from sandbox.ayon.studio import Studio
+from sandbox.ayon.studio import Studio, is_real_core
 from sandbox.demo.shot import FPS, FRAMES, RESOLUTION, build_shot
 from sandbox.demo.studio_addon import NotAnAddonError, install_addon
 from sandbox.demo.terminal import noted
 from sandbox.harmony.client import EXECUTABLE
+from sandbox.publishing import BURNINS, draws_burnins
 
 _HOME = ("HOME", "USERPROFILE")
 PROJECT, SHOT, TASK = "demo", "/shots/sq01/sh010", "animation"
@@ -128,6 +129,8 @@ def _serve(
         studio.override("core", {"project_plugins": {system: named}})
     for addon in options.addon:
         install_addon(studio, addon, folder / "unpacked")
+    if is_real_core() and not draws_burnins():
+        leave_out_burnins(studio)
     if options.settings is not None:
         override_settings(studio, options.settings)
     stack.enter_context(studio)
@@ -160,6 +163,15 @@ def _serve(
     terminal = sys.stdout
     stack.callback(harmony.on_connect(lambda _peer: _tell_of_attach(base, terminal)))
     return Application(EXECUTABLE, str(workfile), loop=loop, base=base).run()
+
+
+def leave_out_burnins(studio: Studio) -> None:
+    """Publish reviews without burn-ins, which would end a publish half-way."""
+    studio.override("core", {"publish": {BURNINS: {"enabled": False}}})
+    print(
+        "Reviews are published without burn-ins: those of ayon-core want FFmpeg 6.1.",
+        flush=True,
+    )
 
 
 def override_settings(studio: Studio, file: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.demo.day import Day, Note
+from sandbox.demo.window_steps import photograph
 
 _SHARE_BYTES_PER_S = 20e6
 _SOUND_BYTES = 20_000_000
@@ -30,6 +31,10 @@ def meet_on_one_workfile(day: Day, note: Note) -> None:
     before = workfile.read_bytes()
     send = day.stage.session.send
     send({"function": _MINIMIZE})
+    asked = photograph(
+        day, "beside", lambda loop: _open(day, workfile, loop), answer="cancel"
+    )
+    note.show("What the second one is asked", asked)
     told, went = _open_beside(day, workfile, "go")
     assert went is None
     assert not send({"function": _IS_MINIMIZED})["result"], "its window stays away"
@@ -50,14 +55,7 @@ def meet_on_one_workfile(day: Day, note: Note) -> None:
 
 def _open_beside(day: Day, workfile: Path, answer: str) -> tuple[str, str | None]:
     """Open a workfile in a second session, with an answer; what was told, and where."""
-    from ayon_harmony.app.other_session import bring_to_front
-    from ayon_harmony.errors import Cancelled
     from ayon_harmony.ui.main_loop import PlainMainLoop
-    from ayon_harmony.ui.progress import ProgressService
-    from ayon_harmony.workfiles import Workfiles
-    from ayon_harmony.working.beside import Beside
-    from ayon_harmony.working.open_workfile import identity_of
-    from ayon_harmony.working.opening_questions import NoLocks, OpeningQuestions
 
     asked: list[str] = []
 
@@ -76,7 +74,20 @@ def _open_beside(day: Day, workfile: Path, answer: str) -> tuple[str, str | None
         def show_message(self, title: str, text: str, details: str = "") -> None:
             raise AssertionError(text)
 
-    loop = Artist()
+    place = _open(day, workfile, Artist())
+    return asked[0], place
+
+
+def _open(day: Day, workfile: Path, loop: Any) -> str | None:
+    """Open it as a second session; its folder, None where the artist goes elsewhere."""
+    from ayon_harmony.app.other_session import bring_to_front
+    from ayon_harmony.errors import Cancelled
+    from ayon_harmony.ui.progress import ProgressService
+    from ayon_harmony.workfiles import Workfiles
+    from ayon_harmony.working.beside import Beside
+    from ayon_harmony.working.open_workfile import identity_of
+    from ayon_harmony.working.opening_questions import NoLocks, OpeningQuestions
+
     files = Workfiles(day.local_folder)
     files.harmony_will_start()
     plan = files.plan_opening(identity_of(workfile), workfile)
@@ -97,7 +108,7 @@ def _open_beside(day: Day, workfile: Path, answer: str) -> tuple[str, str | None
     except Cancelled:
         place = None
     files.close(0.0)
-    return asked[0], place
+    return place
 
 
 def save_onto_a_slow_share(day: Day, note: Note) -> None:

@@ -45,15 +45,15 @@ def build_shot(folder: Path, scratch: Path) -> Path:
     composite = _output(scene)
     drawn = {name: {"1": park.placed(it)} for name, it in park.background().items()}
     _add_layers(scene, scratch, "Park", drawn, composite, -400)
-    for prefix, parts, place in (
-        ("Robin", character.character(), (-900, -420, 0.72)),
-        ("Mietz", park.cat(), (1150, -560, 0.78)),
+    for prefix, parts, place, x in (
+        ("Robin", character.character(), (-900, -420, 0.72), -40),
+        ("Mietz", park.cat(), (1150, -560, 0.78), 140),
     ):
         drawn = {
             part: {name: park.placed(it, *place) for name, it in drawings.items()}
             for part, drawings in parts.items()
         }
-        _add_rig(scene, scratch, prefix, drawn, composite)
+        _add_rig(scene, scratch, prefix, drawn, composite, x)
     scene.sounds.add_sound(_write_sound(scratch / "walk.wav"), 1, "Walk")
     xstage = scene.settings.save_scene().path
     for path, colors in palettes.items():
@@ -105,6 +105,7 @@ def _add_rig(
     name: str,
     parts: Mapping[str, Mapping[str, bytes]],
     composite: str,
+    x: int,
 ) -> None:
     """Add a character: its layers and their composite in a group, on a backdrop."""
     inner = scene.nodes.add_node(f"{name}_Composite", "COMPOSITE", y=-60).path
@@ -112,6 +113,7 @@ def _add_rig(
     # Linked before: the group's output is made of the cable that leaves it.
     scene.nodes.link_nodes(inner, composite)
     group = scene.groups.group_nodes([*nodes, inner], name).path
+    scene.nodes.move_nodes({group: (x, -150)})
     scene.backdrops.wrap_nodes([group], name, color="#3b6ea5")
 
 

@@ -35,6 +35,7 @@ from sandbox.demo.question_steps import (
 from sandbox.demo.recovery_steps import die_while_saving, recover
 from sandbox.demo.sharing_steps import meet_on_one_workfile, save_onto_a_slow_share
 from sandbox.demo.shot import build_shot
+from sandbox.demo.telling_steps import look_for_help, see_a_long_task
 from sandbox.demo.window_steps import (
     see_what_a_palette_recolours,
     set_scene_settings,
@@ -482,6 +483,8 @@ IN_SESSION = [
     choose_what_is_opened,
     choose_whose_work_stays,
     look_at_what_changed,
+    see_a_long_task,
+    look_for_help,
     switch_scene,
     check_scene,
     publish_everything,

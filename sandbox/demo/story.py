@@ -68,6 +68,7 @@ CHAPTERS = (
         (
             *("die_while_saving", "recover"),
             *("meet_on_one_workfile", "save_onto_a_slow_share"),
+            *("see_a_long_task", "look_for_help"),
         ),
     ),
     Chapter(

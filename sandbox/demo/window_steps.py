@@ -44,6 +44,8 @@ class Photographer:
         self.holding = loop.holding
         self.windows = QtWindows(self)  # type: ignore[arg-type]
         self.picture: Path | None = None
+        #: What is called otherwise in texts: folders of this machine.
+        self.renamed: Sequence[tuple[str, str]] = ()
         self._answer = answer
         self.session_loop = loop
         _KEPT.append(self)
@@ -77,6 +79,24 @@ class Photographer:
         self.windows.choose(*told, **more)
         return "", self._answer
 
+    def show_message(self, *told: str) -> None:
+        """Photograph a message, with its details open."""
+        self._photograph_next()
+        self.windows.show_message(*map(self._rename, told))
+
+    def show_text(self, *told: str) -> None:
+        """Photograph a long text."""
+        self.windows.show_text(*map(self._rename, told))
+
+    def _rename(self, text: str) -> str:
+        for name, other in self.renamed:
+            text = text.replace(name, other)
+        return text
+
+    def open_progress(self, title: str, can_cancel: bool) -> Any:
+        """Show a task; it is photographed when half of it is done."""
+        return HalfWay(self.windows.open_progress(title, can_cancel), self)
+
     def run_beside(
         self, work: Callable[[], Any], then: Callable[[Any], object]
     ) -> None:
@@ -90,6 +110,9 @@ class Photographer:
     def _photograph_next(self) -> None:
         def look() -> None:
             window = self._app.activeModalWidget()
+            more = window.findChild(self.qt.QtWidgets.QPushButton, "more")
+            if more is not None:
+                more.click()
             self._photograph(window)
             window.close()
 
@@ -99,12 +122,41 @@ class Photographer:
     def _app(self) -> Any:
         return self.qt.QtWidgets.QApplication.instance()
 
+    def photograph_progress(self) -> None:
+        """Photograph the window of the task that goes on."""
+        self._photograph(self._app.activeModalWidget())
+
     def _photograph(self, window: Any) -> None:
         for _ in range(3):
             self._app.processEvents()
         assert self.picture is not None
         self.picture.parent.mkdir(exist_ok=True)
         assert window.grab().save(str(self.picture))
+
+
+class HalfWay:
+    """A view of a task on the main thread that is photographed once.
+
+    Args:
+        view: The real one.
+        photographer: Who takes the picture.
+
+    """
+
+    def __init__(self, view: Any, photographer: Photographer) -> None:
+        self._view = view
+        self._photographer = photographer
+        self._is_taken = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._view, name)
+
+    def show_state(self, share: float | None, text: str) -> None:
+        """Show a state, and photograph the first one past the middle."""
+        self._view.show_state(share, text)
+        if share is not None and 0.5 <= share < 1.0 and not self._is_taken:
+            self._is_taken = True
+            self._photographer.photograph_progress()
 
 
 def photograph(
@@ -183,30 +235,40 @@ def see_what_a_palette_recolours(day: Day, note: Note) -> None:
         with PictureMaker(pictures_folder()) as maker:
             return draw_before_after(recoloring, palettes, maker)
 
-    def attended(photographer: Photographer, do: Callable[[], object]) -> None:
-        parts = application.session, application.workfile, application.progress
-        program = current.get_program()
-        dialogs: Any = photographer
-        current.start(*parts, dialogs, program)
-        try:
-            do()
-        finally:
-            current.start(*parts, application.loop, program)
-
     picture = photograph(
         day,
         "recolouring",
-        lambda loop: attended(loop, lambda: answers.append(agrees_to(recoloring))),
+        lambda loop: attended(
+            application, loop, lambda: answers.append(agrees_to(recoloring))
+        ),
         answer="cancel",
     )
     told = ("Update robin", [recoloring.text], [("Version", "v001", "v002")], draw)
     reported = photograph(
-        day, "report", lambda loop: attended(loop, lambda: messages.report(*told))
+        day,
+        "report",
+        lambda loop: attended(application, loop, lambda: messages.report(*told)),
     )
     assert answers == [False]
     note.tell(recolours=recoloring.text, drawings=len(recoloring.drawings))
     note.show("What an update of a palette recolours", picture)
     note.show("What would be told after it", reported)
+
+
+def attended(
+    application: Any, photographer: Photographer, do: Callable[[], object]
+) -> None:
+    """Do something while what plugins tell and ask is photographed."""
+    from ayon_harmony import current
+
+    parts = application.session, application.workfile, application.progress
+    program = current.get_program()
+    dialogs: Any = photographer
+    current.start(*parts, dialogs, program)
+    try:
+        do()
+    finally:
+        current.start(*parts, application.loop, program)
 
 
 def recolour(palette: Path, target: Path) -> None:

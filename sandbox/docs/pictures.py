@@ -42,12 +42,17 @@ TOOLS = {
 
 #: Pictures of the demo's run, and what they are called in the documentation.
 OF_DEMO = {
+    "windows/beside.png": "open-elsewhere.png",
+    "windows/bundle.png": "support-bundle.png",
     "windows/check.png": "scene-check.png",
     "windows/compare.png": "compare-with.png",
     "windows/conflict.png": "conflict.png",
     "windows/console.png": "script-console.png",
     "windows/drawings.png": "drawings-and-colours.png",
+    "windows/failure.png": "failure.png",
     "windows/lock.png": "in-use.png",
+    "windows/log.png": "log.png",
+    "windows/progress.png": "progress.png",
     "windows/recolouring.png": "recolouring.png",
     "windows/recoveries.png": "recover-work.png",
     "windows/report.png": "report.png",
@@ -56,6 +61,8 @@ OF_DEMO = {
 }
 #: Below these lines pictures name folders of the machine that they were taken on.
 CUT_AT = {"recover-work.png": 212}
+#: The page of a comparison, and the browser that its picture is taken in.
+COMPARISON, BROWSER = "windows/compare.html", "chromium"
 #: The frame and the window in the picture of the first page.
 FRAME = "published/demo_sh010_renderAnimationMain_v001.1004.png"
 FRONT = "windows/check.png"
@@ -94,6 +101,7 @@ def _take_from_demo() -> int:
         if name in CUT_AT:
             _cut(IMAGES / name, CUT_AT[name])
         _shrink(IMAGES / name)
+    _take_page(folder / COMPARISON, IMAGES / "comparison.png")
     _compose(folder / FRAME, folder / FRONT, IMAGES / "session.png")
     return 0
 
@@ -108,7 +116,26 @@ def _screen() -> Iterator[dict[str, str]]:
         yield dict(os.environ)
         return
     with display("1280x720") as name:
-        yield {**os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
+        artist = {"USER": "anna", "LOGNAME": "anna"}
+        screen = {"DISPLAY": name, "QT_QPA_PLATFORM": "xcb"}
+        yield {**os.environ, **artist, **screen}
+
+
+def _take_page(page: Path, target: Path) -> None:
+    """Take the picture of a page as a browser shows it, where there is one."""
+    browser = shutil.which(BROWSER)
+    if browser is None:
+        print(f"There is no {BROWSER}: {target.name} stays as it is.", file=sys.stderr)
+        return
+    options = ("--headless", "--no-sandbox", "--hide-scrollbars")
+    shot = f"--screenshot={target}"
+    subprocess.run(
+        [browser, *options, "--window-size=1000,760", shot, page.as_uri()],
+        check=True,
+        timeout=120,
+        capture_output=True,
+    )
+    _shrink(target, colors=256)
 
 
 def _cut(path: Path, height: int) -> None:
@@ -143,12 +170,13 @@ def _take(folder: Path) -> None:
     studio = Studio(folder / "studio", user="anna")
     project = studio.project(PROJECT)
     project.shot(SHOT)
-    project.shot("/shots/sq01/sh020")
     project.asset("/assets/char/bob", tasks={"rigging": "Rigging"})
     studio.override("harmony", {"create": {"CreateReview": {"enabled": True}}})
     with studio:
         studio.enter(PROJECT, SHOT, TASK)
         published = [_publish(project, color) for color in ("orange", "teal")]
+        for shot, version in (("sh020", 1), ("sh030", 0), ("sh040", 1)):
+            _use_elsewhere(project, shot, published[version]["id"], folder)
         workfile = _make_workfile(folder)
         control = Control()
         base = {
@@ -160,7 +188,7 @@ def _take(folder: Path) -> None:
         loop = StageLoop()
         stage = Stage(Application(EXECUTABLE, workfile, loop=loop, base=base))
         try:
-            stage.play(lambda stage: _look(stage, control, published[0]))
+            stage.play(lambda stage: _look(stage, control, published[0], folder))
         finally:
             control.close()
 
@@ -172,6 +200,21 @@ def _publish(project: Any, color: str) -> Any:
     Image.new("RGBA", (192, 108), color).save(made, "PNG")
     frames = {f"{number:04}": made.getvalue() for number in range(1001, 1013)}
     return project.publish(SHOT, "renderMain", "render", frames, representation="png")
+
+
+def _use_elsewhere(project: Any, shot: str, representation: str, scratch: Path) -> None:
+    """Make a workfile of another shot, as AYON knows it, that has it loaded."""
+    import ayon_api
+
+    from sandbox.scene_on_disk import container, write_workfile
+
+    path = f"{SHOT.rpartition('/')[0]}/{shot}"
+    folder = project.shot(path)
+    workfile = project.workfile_path(path, TASK, 1)
+    write_workfile(workfile, scratch / shot, loaded=[container(representation)])
+    task = ayon_api.get_task_by_name(PROJECT, folder["id"], TASK)
+    rootless = "{root[work]}/" + workfile.relative_to(project.root).as_posix()
+    ayon_api.create_workfile_entity(PROJECT, rootless, task["id"])
 
 
 def _make_workfile(folder: Path) -> Path:
@@ -197,7 +240,7 @@ def _make_workfile(folder: Path) -> Path:
     return workfile
 
 
-def _look(stage: Any, control: Any, published: Any) -> None:
+def _look(stage: Any, control: Any, published: Any, folder: Path) -> None:
     stage.connected()
     stage.on_main(lambda: _fill_scene(published))
     for name, entry in TOOLS.items():
@@ -208,6 +251,7 @@ def _look(stage: Any, control: Any, published: Any) -> None:
             stage.on_main(_settle)
         stage.on_main(_settle)
         stage.on_main(lambda name=name: _grab(name))
+    stage.on_main(lambda: _tell_where_used(stage, folder))
     path = control.picture(IMAGES / "menu.png", menu="AYON")
     _shrink(Path(path))
 
@@ -226,6 +270,21 @@ def _fill_scene(published: Any) -> None:
     )
     context.save_changes()
     load_container(get_loaders_by_name()["LoadImageSequence"], published["id"])
+
+
+def _tell_where_used(stage: Any, folder: Path) -> None:
+    """Have what is loaded looked for in the other shots, as from Manage."""
+    from ayon_core.pipeline import registered_host
+
+    from ayon_harmony.plugins.inventory.actions import _tell_where_used
+    from sandbox.demo.window_steps import Photographer, attended
+
+    photographer = Photographer(stage.application.loop)
+    photographer.picture = IMAGES / "where-used.png"
+    photographer.renamed = [(str(folder), "")]
+    containers = list(registered_host().get_containers())
+    attended(stage.application, photographer, lambda: _tell_where_used(containers))
+    _shrink(photographer.picture)
 
 
 def _settle() -> None:

@@ -16,7 +16,7 @@ from PIL import Image, ImageChops
 
 from sandbox.ayon.served import ServedStudio
 from sandbox.ayon.studio import is_real_core
-from sandbox.publishing import publish
+from sandbox.publishing import draws_burnins, publish
 from tests.end_to_end.test_e2e_publish import FRAMES, enter_short_shot, look, play
 
 __all__ = ("play",)
@@ -24,14 +24,6 @@ __all__ = ("play",)
 
 #: As ayon-core's own settings have it.
 NUMBERS = "{frame_start}-{current_frame}-{frame_end}"
-
-
-def draws_burnins() -> bool:
-    """Whether the FFmpeg of this machine knows what burn-ins ask of it."""
-    if shutil.which("ffmpeg") is None:
-        return False
-    command = ["ffmpeg", "-hide_banner", "-h", "filter=drawtext"]
-    return b"y_align" in subprocess.run(command, capture_output=True).stdout
 
 
 pytestmark = [

@@ -32,7 +32,7 @@ from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.frames import FrameRange, ShotRange
 from ayon_harmony.model.layers import safe_variant
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
-from ayon_harmony.model.names import first_free
+from ayon_harmony.model.names import first_free, listed
 from ayon_harmony.model.product_names import server_name
 from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.model.storage import DatabaseScene
@@ -67,6 +67,7 @@ __all__ = (
     "frame_range_defs",
     "free_palettes",
     "list_write_nodes",
+    "listed",
     "make_write_node",
     "record_of",
     "variant_of",

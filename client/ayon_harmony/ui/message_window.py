@@ -71,7 +71,8 @@ class MessageWindow:
         self._details = widgets.QPlainTextEdit(
             details, objectName="details", readOnly=True, visible=False
         )
-        self._add_text(text, is_error=bool(details))
+        # Details may as well be a list of places; of a failure they have its traceback.
+        self._add_text(text, is_error="Traceback (most recent call last)" in details)
         self._layout.addWidget(self._details, 1)
         self._add_buttons(choices, has_details=bool(details))
         self._fit()

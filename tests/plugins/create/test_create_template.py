@@ -34,6 +34,27 @@ def test_selected_nodes_get_a_backdrop(context, scene, rig):
     assert templates(context)[0].product_name == "harmony.templateMain"
 
 
+def test_what_lies_among_the_selected_nodes_is_named(context, scene, rig, caplog):
+    scene.nodes.add("Cat", "READ", x=90)
+    scene.nodes.select(rig)
+
+    create(context)
+
+    told = "The backdrop 'Main' holds 'Cat', too. Move off it what"
+    assert any(told in message for message in caplog.messages)
+
+
+def test_nothing_is_told_of_a_backdrop_that_holds_what_was_selected(
+    context, scene, rig, caplog
+):
+    scene.nodes.add("Cat", "READ", x=900)
+    scene.nodes.select(rig)
+
+    create(context)
+
+    assert [text for text in caplog.messages if "holds" in text] == []
+
+
 def test_a_selection_inside_a_group_gets_its_backdrop_there(context, scene, rig):
     group = scene.groups.group_nodes(rig, "Rig")
     scene.nodes.select([f"{group.path}/Arm", f"{group.path}/Hand"])

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.ayon.served import ADDRESS
-from sandbox.ayon.studio import Studio
+from sandbox.ayon.studio import Studio, is_real_core
 from sandbox.demo import session, terminal
 from sandbox.demo.steps import is_alive
 from sandbox.demo.studio_addon import install_addon
@@ -161,6 +161,18 @@ def test_settings_are_those_of_the_studio(tmp_path):
 
     settings = studio.server.settings()["harmony"]
     assert settings["startup"]["javascript_folders"] == ["/mnt/pipeline/harmony"]
+
+
+@pytest.mark.core
+@pytest.mark.skipif(not is_real_core(), reason="AYON_CORE_PATH is not set")
+def test_an_old_ffmpeg_stops_no_publish_of_a_session(tmp_path, capsys):
+    studio = Studio(tmp_path / "studio")
+
+    session.leave_out_burnins(studio)
+
+    burnins = studio.server.settings()["core"]["publish"]["ExtractBurnin"]
+    assert burnins["enabled"] is False
+    assert "FFmpeg 6.1" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("is_packed", [False, True], ids=["folder", "zip"])

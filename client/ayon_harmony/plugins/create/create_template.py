@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ayon_core.lib import BoolDef, EnumDef
 from ayon_core.pipeline.create import CreatedInstance, CreatorError
 
+from ayon_harmony.api import report
 from ayon_harmony.creating.creator import (
     Backdrop,
     HarmonyCreator,
     backdrop_holder,
     find_backdrop,
+    listed,
 )
+
+#: Names that a message tells.
+_NAMED = 3
 
 
 class CreateTemplate(HarmonyCreator):
@@ -26,7 +31,7 @@ class CreateTemplate(HarmonyCreator):
     identifier = "io.ayon.creators.harmony.template"
     label = "Template"
     description = "A part of the scene to use in other scenes."
-    icon = "fa5.cubes"
+    icon = "fa5s.cubes"
     product_base_type = "harmony.template"
     product_type = product_base_type
 
@@ -96,11 +101,22 @@ class CreateTemplate(HarmonyCreator):
             chosen = selection.backdrops[0]
             return find_backdrop(self.scene, chosen.group_path, chosen.index)
         if selection.nodes:
-            return self.scene.backdrops.wrap_nodes(selection.nodes, title)
+            return self._wrap(selection.nodes, title)
         raise CreatorError(
             "Nothing is selected. Select the nodes of the template, or the backdrop "
             "that they lie on."
         )
+
+    def _wrap(self, nodes: Sequence[str], title: str) -> Backdrop:
+        """Put a backdrop around nodes; tell what else lies there and comes along."""
+        backdrop = self.scene.backdrops.wrap_nodes(nodes, title)
+        others = [path for path in backdrop.nodes if path not in nodes]
+        if others:
+            names = listed([f"'{path.rpartition('/')[2]}'" for path in others], _NAMED)
+            told = f"The backdrop '{title}' holds {names}, too."
+            what_to_do = "Move off it what does not belong to the template."
+            report(f"Create {self.label}", [f"{told} {what_to_do}"])
+        return backdrop
 
     def remove_instances(self, instances: Iterable[CreatedInstance]) -> None:
         """Forget instances; delete nodes only where an artist asked for it."""

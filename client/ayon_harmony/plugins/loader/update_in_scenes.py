@@ -25,6 +25,7 @@ class UpdateInScenes(LoaderSimpleActionPlugin):
     """Tells which workfiles have another version, and updates them when asked to."""
 
     label = "Update in scenes..."
+    icon = {"type": "material-symbols", "name": "published_with_changes"}  # noqa: RUF012
     order = 6
     skip_discovery = False
 
