@@ -7,6 +7,7 @@ conversion and default of the real library stays in play.
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any, Callable
 
 import requests
@@ -20,11 +21,24 @@ URL = "http://ayon.studio.test"
 
 
 class Connection(ServerAPI):
-    """A logged-in connection to one :class:`~sandbox.ayon.server.Server`."""
+    """A logged-in connection to one :class:`~sandbox.ayon.server.Server`.
 
-    def __init__(self, server: Server, site_id: str = "test-site") -> None:
+    Args:
+        server: The server; one of another process answers for itself.
+        site_id: Of this workstation.
+        handle: Answers requests in place of the routes of this process.
+
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        site_id: str = "test-site",
+        handle: Callable[..., Answer] | None = None,
+    ) -> None:
         super().__init__(URL, token="test-token", site_id=site_id, create_session=False)
         self.server = server
+        self._handle = handle or partial(routes.handle, server)
         self._token_info.is_valid = True
         self._token_info.is_service = False
         self._session = requests.Session()
@@ -66,13 +80,8 @@ class Connection(ServerAPI):
             elif body is not None:
                 # A real request carries text: what JSON cannot hold must fail.
                 body = json.loads(json.dumps(body))
-            answer = routes.handle(
-                self.server,
-                method,
-                url[len(URL) :],
-                body,
-                kwargs.get("params"),
-                headers,
+            answer = self._handle(
+                method, url[len(URL) :], body, kwargs.get("params"), headers
             )
             return _response(url, answer)
 

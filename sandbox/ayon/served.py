@@ -155,7 +155,7 @@ def main(words: list[str]) -> None:
     from ayon_api import _api
 
     far: Any = _FarServer(os.environ[ADDRESS])
-    _api.GlobalContext._connection = Connection(far)
+    _api.GlobalContext._connection = Connection(far, handle=far.handle)
     ayon_api.set_default_settings_variant("production")
     import pyblish.api
     from ayon_core.addon import AddonsManager
