@@ -25,6 +25,8 @@ def studio(make_studio, tmp_path, monkeypatch):
     made.project("demo").shot("/shots/sh010")
     made.enter("demo", "/shots/sh010", "animation")
     monkeypatch.setenv("AYON_HARMONY_LOCAL_FOLDER", str(tmp_path / "local copies"))
+    ffmpeg = [sys.executable, "-S", "-E", "-c", "print('  y_align  <int>')"]
+    monkeypatch.setattr("ayon_core.lib.get_ffmpeg_tool_args", lambda _name: ffmpeg)
     return made
 
 
@@ -224,6 +226,29 @@ def test_little_room_is_advice(studio, monkeypatch):
 
     (finding,) = [f for f in found() if f.text.startswith("Room")]
     assert (finding.level, "2.0 GiB; make room" in finding.text) == (ADVICE, True)
+
+
+@pytest.mark.parametrize(
+    ("help_of_drawtext", "count"),
+    [("  y_align  <int>  set the y alignment", 0), ("Unknown filter 'drawtext'.", 1)],
+    ids=["new", "old"],
+)
+def test_an_ffmpeg_that_cannot_draw_burn_ins_is_advice(
+    studio, monkeypatch, help_of_drawtext, count
+):
+    program = [sys.executable, "-c", f"print({help_of_drawtext!r})"]
+    monkeypatch.setattr("ayon_core.lib.get_ffmpeg_tool_args", lambda _name: program)
+
+    told = [f.level for f in found() if "draws no burn-ins" in f.text]
+    assert told == [ADVICE] * count
+
+
+def test_a_missing_ffmpeg_is_advice(studio, monkeypatch):
+    program = ["/nowhere/ffmpeg"]
+    monkeypatch.setattr("ayon_core.lib.get_ffmpeg_tool_args", lambda _name: program)
+
+    (finding,) = [f for f in found() if f.text.startswith("There is no FFmpeg")]
+    assert finding.level == ADVICE
 
 
 def test_a_disk_with_no_room_to_begin_is_a_fault(studio, monkeypatch):

@@ -13,6 +13,7 @@ import os
 import platform
 import re
 import shutil
+import subprocess
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -40,6 +41,9 @@ LITTLE_ROOM = 10 * 1024**3
 
 #: With fewer bytes than these a session has no room to begin, see workfiles.md.
 NO_ROOM = 256 * 1024**2
+
+#: How long FFmpeg may take to tell of a filter; the first start may be a slow one.
+FFMPEG_ANSWERS_S = 20
 
 #: The oldest ayon-core that works, as package.py requires it of a bundle.
 OLDEST_CORE = "1.8.2"
@@ -74,7 +78,7 @@ def examine(base: Mapping[str, str]) -> list[Finding]:
         base, findings = _with_known_project(base)
     looks = (
         *(_core, _settings, _programs, _hooks, _own_files),
-        *(_roots, _named_paths, _local_folder, _scanner),
+        *(_roots, _named_paths, _local_folder, _ffmpeg, _scanner),
     )
     for look in looks:
         try:
@@ -258,7 +262,7 @@ def _roots(base: Mapping[str, str]) -> Iterator[Finding]:
                 FAULT,
                 f"{where}, '{text}', is not there. Is the share or the drive "
                 "connected? Otherwise correct it in the project's anatomy, or for this "
-                "workstation in the project's site settings.",
+                "workstation in Projects Manager > Roots.",
             )
         elif not os.access(text, os.W_OK):
             yield Finding(
@@ -332,6 +336,32 @@ def _local_folder(base: Mapping[str, str]) -> Iterator[Finding]:
     level = GOOD if free >= LITTLE_ROOM else ADVICE if free >= NO_ROOM else FAULT
     advice = "" if level == GOOD else "; make room, or choose another disk"
     yield Finding(level, f"Room for local copies: {free / 1024**3:.1f} GiB{advice}.")
+
+
+def _ffmpeg(base: Mapping[str, str]) -> Iterator[Finding]:
+    """Ask FFmpeg, which makes reviews, whether it draws burn-ins of ayon-core."""
+    from ayon_core.lib import get_ffmpeg_tool_args
+
+    try:
+        program = get_ffmpeg_tool_args("ffmpeg")
+        asked = [*program, "-hide_banner", "-h", "filter=drawtext"]
+        answer = subprocess.run(
+            asked, capture_output=True, timeout=FFMPEG_ANSWERS_S, check=False
+        ).stdout
+    except Exception as error:
+        yield Finding(
+            ADVICE,
+            f"There is no FFmpeg for reviews and movies ({error}). AYON's addon Third "
+            "party dependencies brings one.",
+        )
+        return
+    if b"y_align" not in answer:
+        yield Finding(
+            ADVICE,
+            f"'{program[0]}' draws no burn-ins of ayon-core 1.9 and newer, which fail "
+            "the publish. They need an FFmpeg from 6.1 to 8 with HarfBuzz, as AYON's "
+            "addon Third party dependencies brings it; or switch burn-ins off.",
+        )
 
 
 def _scanner(base: Mapping[str, str]) -> Iterator[Finding]:
