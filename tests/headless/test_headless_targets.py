@@ -317,3 +317,44 @@ def test_a_uri_that_can_name_no_scene_is_wrong_usage(episode, uri, told):
     except UsageError as error:
         message = str(error)
     assert told in message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("b.zip\r\n".encode("utf-16"), id="powershell"),
+        pytest.param(b'\xef\xbb\xbf"b.zip"\r\n', id="quotes"),
+        pytest.param("\ufeffb.zip".encode("utf-16-be"), id="big endian"),
+    ],
+)
+def test_a_list_may_be_one_that_windows_wrote(scenes, content):
+    (scenes / "list.txt").write_bytes(content)
+
+    (target,) = select(list_file=str(scenes / "list.txt"))
+
+    assert (target.path, target.problem) == (scenes / "b.zip", "")
+
+
+def test_a_list_in_another_code_is_told(scenes):
+    (scenes / "list.txt").write_bytes(b"\xe9.zip\n")
+
+    with pytest.raises(UsageError, match="Save it as UTF-8"):
+        select(list_file=str(scenes / "list.txt"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths of Windows elsewhere")
+@pytest.mark.parametrize("path", ["P:\\show\\sh010.zip", "\\\\nas\\show\\sh010.zip"])
+def test_a_path_of_windows_is_told_with_what_holds_on_every_system(scenes, path):
+    (scenes / "list.txt").write_text(f"{path}\n")
+
+    told = {"list_file": str(scenes / "list.txt")}
+    for (target,) in (select(path), select(**told)):
+        assert str(target.path) == path
+        assert "path of Windows" in target.problem
+        assert "--uri" in target.problem
+
+
+def test_a_name_that_no_disk_can_hold_is_a_scene_that_is_not_there():
+    (target,) = select("x" * 5000)
+
+    assert target.problem.startswith("There is no")

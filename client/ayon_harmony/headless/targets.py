@@ -7,10 +7,12 @@ hundred is one line of the report.
 
 from __future__ import annotations
 
+import codecs
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from ayon_harmony.errors import ProjectChangedError, UsageError
@@ -167,17 +169,39 @@ def _lines_of(list_file: str | None) -> list[str]:
         return []
     path = Path(list_file).expanduser()
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        lines = _decode_list(path.read_bytes()).splitlines()
+    except OSError as error:
         why = disk.words_of(error)
         raise UsageError(f"The list '{path}' cannot be read: {why}") from error
-    texts = (line.strip() for line in lines)
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"The list '{path}' is no text in UTF-8. Save it as UTF-8."
+        ) from error
+    texts = (_without_quotes(line.strip()) for line in lines)
     # Relative names are relative to the list, wherever the command is run.
     return [
-        text if is_entity_uri(text) else str(path.parent / text)
+        text
+        if is_entity_uri(text) or _is_of_other_system(text)
+        else str(path.parent / text)
         for text in texts
         if text and text[0] != "#"
     ]
+
+
+def _decode_list(data: bytes) -> str:
+    """Return the text of a list; the PowerShell of Windows writes UTF-16."""
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if is_wide else "utf-8-sig")
+
+
+def _without_quotes(text: str) -> str:
+    """Return a path as it is; the Explorer copies paths with quotes around them."""
+    return text[1:-1] if len(text) > 2 and text[0] == text[-1] == '"' else text
+
+
+def _is_of_other_system(text: str) -> bool:
+    """Whether a path has a drive or a share of Windows, and this is another system."""
+    return os.name != "nt" and bool(PureWindowsPath(text).drive) and "\\" in text
 
 
 def _with_context(target: Target, context: Mapping[str, str]) -> Target:
@@ -197,10 +221,17 @@ def _single_context(selection: Selection) -> dict[str, str]:
 
 
 def _targets_of_file(path: Path) -> Iterator[Target]:
+    if _is_of_other_system(str(path)):
+        yield Target(
+            path,
+            problem=f"'{path}' is a path of Windows, and this is another system. Name"
+            " scenes by --uri, or by --project and --folder: these hold everywhere.",
+        )
+        return
     path = path.absolute()
-    if path.is_dir():
+    if os.path.isdir(path):
         yield from _targets_in_folder(path)
-    elif not path.exists():
+    elif not os.path.exists(path):
         yield Target(path, problem=f"There is no '{path}'.")
     elif path.suffix.lower() in (".zip", ".xstage"):
         yield Target(path)
@@ -224,8 +255,8 @@ def _targets_in_folder(folder: Path) -> Iterator[Target]:
         return
     is_empty = True
     for entry in entries:
-        scene = _scene_of(entry) if entry.is_dir() else None
-        if scene is None and entry.suffix.lower() == ".zip" and entry.is_file():
+        scene = _scene_of(entry) if os.path.isdir(entry) else None
+        if scene is None and entry.suffix.lower() == ".zip" and os.path.isfile(entry):
             scene = entry
         if scene is not None and not entry.name.startswith("."):
             is_empty = False
