@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -84,3 +86,48 @@ def test_short_output_stays_as_it_is(tmp_path):
     limit_output(tmp_path / "gone.log", 1000)
 
     assert path.read_bytes() == b"all of it"
+
+
+@pytest.fixture
+def full_disk(folder):
+    """Let the log lie where nothing can be written."""
+    folder.mkdir()
+
+    def fill(session):
+        (handler,) = (
+            handler
+            for handler in session_log.LOGGER.handlers
+            if isinstance(handler, logging.FileHandler)
+        )
+        handler.stream = open("/dev/full", "w", encoding="utf-8")  # noqa: SIM115
+
+    return fill
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_log_on_a_full_disk_is_told_once_and_ends_quietly(folder, full_disk, capsys):
+    session = SessionLog(folder)
+    full_disk(session)
+
+    for number in range(50):
+        log.error("line %s", number)
+    session.close()
+
+    told = capsys.readouterr().err
+    assert told.count(f"The log '{session.path}' cannot be written") == 1
+    assert "the disk is full" in told
+    assert "Traceback" not in told
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_log_on_a_full_disk_without_a_console_costs_nothing(
+    folder, full_disk, monkeypatch
+):
+    session = SessionLog(folder)
+    full_disk(session)
+    monkeypatch.setattr(sys, "stderr", None)
+
+    log.error("a line")
+    session.close()
+
+    assert session_log.LOGGER.handlers == []

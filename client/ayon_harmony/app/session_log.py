@@ -6,11 +6,15 @@ together when something went wrong.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import os
+import sys
 import time
 from pathlib import Path
+
+from ayon_harmony.workfiles import disk
 
 LOGGER = logging.getLogger("ayon_harmony")
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
@@ -64,12 +68,34 @@ class SessionLog:
         """Stop writing."""
         for handler in self._handlers:
             LOGGER.removeHandler(handler)
-            handler.close()
+            # What is left of it may not fit on the disk. That is no reason for what
+            # ends the session, or keeps it from starting.
+            with contextlib.suppress(OSError):
+                handler.close()
         self._handlers.clear()
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A log file that says once that it cannot be written."""
+
+    _has_failed = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Tell the first time; the logging of Python prints two pages a line."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._has_failed and sys.stderr is not None:
+            self._has_failed = True
+            with contextlib.suppress(OSError, ValueError):
+                sys.stderr.write(
+                    f"The log '{self.baseFilename}' cannot be written:"
+                    f" {disk.reason(error)}.\n"
+                )
+
+
 def _make_file_handler(path: Path) -> logging.Handler:
-    handler = logging.handlers.RotatingFileHandler(
+    handler = _LogFile(
         path, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8", delay=True
     )
     # Not "x.log.1": what looks for log files by their ending finds it, too.
