@@ -118,6 +118,21 @@ def test_equal_scenes_have_nothing_to_tell(pair):
             "Rig Comp: its inputs have another order.",
         ),
         (
+            '<link out="Comp" in="Write" inport="0"/>',
+            "",
+            "Outputs Write: takes Comp no longer.",
+        ),
+        (
+            '<y val="0" defaultValue="0"/>',
+            '<y val="0" defaultValue="0"/><z val="5" defaultValue="0"/>',
+            "Rig Rig/Master: position z is 5, it was empty.",
+        ),
+        (
+            '<y val="0" defaultValue="0"/>',
+            '<y val="0" defaultValue="0"/><z val="0" defaultValue="0"/>',
+            "",
+        ),
+        (
             'elementName="Mouth"',
             'elementName="Lips"',
             "Drawings Lips: the element was called 'Mouth'.",
