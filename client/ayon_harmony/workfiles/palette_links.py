@@ -13,7 +13,7 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from ayon_harmony.errors import PaletteFileError
 from ayon_harmony.formats.palette_file import PaletteLink, PaletteList
@@ -105,14 +105,14 @@ def _own_palette(
     """Return this scene's palette that a link to another copy of it means."""
     if not link.is_absolute or link.is_inside(scene_dir):
         return None
-    named = _pure(link.path)
+    named = Path(link.path)
     if named.parent.name != _LIBRARY or not os.path.isfile(link.path):
         return None
     palette = list_folder / _LIBRARY / named.name
     if not disk.exists(palette):
         return None
     place = list_folder.relative_to(scene_dir)
-    other = Path(link.path).parent.parent
+    other = named.parent.parent
     for _ in place.parts:
         other = other.parent
     return palette if _is_copy_of(other, scene_dir, copies) else None
@@ -131,8 +131,3 @@ def _is_copy_of(other: Path, scene_dir: Path, copies: Path | None) -> bool:
     except OSError:
         return False
     return bool(names & others)
-
-
-def _pure(path: str) -> PurePath:
-    windows = PureWindowsPath(path)
-    return windows if windows.drive else PurePosixPath(path)
