@@ -193,7 +193,6 @@ class Registry:
     )
     constants: list[tuple[str, Availability, Any]] = field(default_factory=list)
     signals: list[tuple[str, Availability]] = field(default_factory=list)
-    objects: list[tuple[str, Availability]] = field(default_factory=list)
 
 
 REGISTRY = Registry()
@@ -280,11 +279,6 @@ def host_constant(
 def host_signal(name: str, *, since: float = 0, until: float | None = None) -> None:
     """Declare a signal of a global object; Python emits with ``app.emit(name)``."""
     REGISTRY.signals.append((name, Availability(since, until)))
-
-
-def host_object(name: str, *, since: float = 0, until: float | None = None) -> None:
-    """Declare a global object that exists although nothing in it is modelled."""
-    REGISTRY.objects.append((name, Availability(since, until)))
 
 
 def script_method(

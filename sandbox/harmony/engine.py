@@ -315,17 +315,9 @@ class ScriptEngine:
         self.native.waiting_number = float(number)
         return self._waiting_number.call()
 
-    def set_global(self, name: str, value: QScriptValue) -> None:
-        """Set a property of the global object."""
-        self._engine.globalObject().setProperty(name, value)
-
     def report_memory(self, size: int) -> None:
         """Tell the collector about memory that script holds outside of it."""
         self._engine.reportAdditionalMemoryCost(size)
-
-    def collect_garbage(self) -> None:
-        """Run the collector."""
-        self._engine.collectGarbage()
 
     def stop_script(self) -> None:
         """End the running script: nothing of it runs after this call."""

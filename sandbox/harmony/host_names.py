@@ -52,7 +52,6 @@ def list_host_names(profile: Profile, batch: bool) -> HostNames:
         return availability.holds(profile, batch)
 
     names = {
-        "objects": [name for name, a in REGISTRY.objects if holds(a)],
         "classes": _class_members(profile, holds, add),
         "constructors": [
             [name, cls.script_class, add(_constructor(name, cls))]

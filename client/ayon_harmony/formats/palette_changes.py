@@ -8,8 +8,6 @@ from typing import NamedTuple
 from ..model.color_use import DrawingUse, normal_id
 from .palette_file import Color, PaletteFile, SolidColor, TextureColor
 
-_Pairs = dict[str, tuple[Color, Color]]
-
 
 class PaletteChange(NamedTuple):
     """How a palette became another.

@@ -530,10 +530,6 @@ class Columns:
                 self.document.set(one, "id", str(element_id))
         return True
 
-    def using_element(self, element_id: int) -> list[str]:
-        """Drawing columns that expose an element."""
-        return [column.name for column in self if column.element_id == element_id]
-
     def insert_frames(self, after: int, count: int, extend: bool = False) -> None:
         """Shift everything behind a frame; sounds move as a whole."""
         for column in self:

@@ -16,7 +16,6 @@ from uuid import uuid4
 PLT_HEAD = "ToonBoomAnimationInc PaletteFile 2"
 LIST_HEAD = "ToonBoomAnimationInc PaletteList 1"
 TEXTURE_MARK = '"TB_Pencil_Texture|"'
-VECTORIZED_LINE_ID = "0000000000000003"
 
 _ENTRY = re.compile(
     r'(Solid|Gradient|Texture)\s+("[^"]*"|\S+)\s+0x([0-9A-Fa-f]{1,16})\s*(.*)\Z'

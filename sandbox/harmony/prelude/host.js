@@ -351,9 +351,6 @@
     function install(text) {
         var table = parse(text);
         var i, item;
-        for (i = 0; i < table.objects.length; i++) {
-            owner([table.objects[i], '']);
-        }
         for (i = 0; i < table.classes.length; i++) {
             item = table.classes[i];
             defineMembers(item.name, item.methods, item.properties, item.signals);

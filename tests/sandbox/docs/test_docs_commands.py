@@ -21,8 +21,6 @@ from sandbox.ayon.addon_settings import REPOSITORY
 
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-#: What a line of a block without a language begins with when it is a command.
-PROGRAMS = ("python", "build/", "sandbox/", "ayon", "git", "pip", "export", "cd", "A")
 #: Lines of a shell that show where something is done.
 SHELL_ONLY = ("git clone", "cd ayon-harmony", "export AYON_API_KEY=")
 
