@@ -34,11 +34,21 @@ def test_studio_scripts_come_along_and_stay_untouched(tmp_path):
     } == before
 
 
-def test_where_links_are_refused_scripts_are_copied(tmp_path, monkeypatch):
-    def refuse(*_args, **_options):
-        raise OSError("a privilege is missing")
+def refuse(*_args, **_options):
+    raise OSError("a privilege is missing")
 
-    monkeypatch.setattr("pathlib.Path.symlink_to", refuse)
+
+def say_yes_and_make_none(*_args, **_options):
+    """What Wine and some shares do."""
+
+
+@pytest.fixture(params=[refuse, say_yes_and_make_none], ids=["refused", "none"])
+def without_links(request, monkeypatch):
+    """A disk that makes no symbolic links."""
+    monkeypatch.setattr("pathlib.Path.symlink_to", request.param)
+
+
+def test_where_there_are_no_links_scripts_are_copied(tmp_path, without_links):
     studio = tmp_path / "studio"
     (studio / "lib").mkdir(parents=True)
     (studio / "lib" / "rig.js").write_text("var rig;")
@@ -52,15 +62,11 @@ def test_where_links_are_refused_scripts_are_copied(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="acts on POSIX")
-def test_a_hook_in_another_letter_case_does_not_overwrite_ours(tmp_path, monkeypatch):
+def test_a_hook_in_another_letter_case_does_not_overwrite_ours(tmp_path, without_links):
     studio = tmp_path / "studio"
     studio.mkdir()
     (studio / "tb_sceneOpened.js").write_text("studio hook")
 
-    def refuse(*_args, **_options):
-        raise OSError("a privilege is missing")
-
-    monkeypatch.setattr("pathlib.Path.symlink_to", refuse)
     with MacDisk():
         folder = prepare_scripts(str(studio), tmp_path / "session")
 
@@ -69,11 +75,7 @@ def test_a_hook_in_another_letter_case_does_not_overwrite_ours(tmp_path, monkeyp
     assert sorted(path.name for path in folder.iterdir()) == sorted(HOOKS)
 
 
-def test_copied_scripts_can_be_removed_again(tmp_path, monkeypatch):
-    def refuse(*_args, **_options):
-        raise OSError("a privilege is missing")
-
-    monkeypatch.setattr("pathlib.Path.symlink_to", refuse)
+def test_copied_scripts_can_be_removed_again(tmp_path, without_links):
     studio = tmp_path / "studio"
     (studio / "lib").mkdir(parents=True)
     (studio / "lib" / "rig.js").write_text("var rig;")
