@@ -327,3 +327,41 @@ def test_the_engine_tells_who_called_us_also_through_an_include(tmp_path):
     assert (told(text).script_file, told(text).line) == (None, 2)
     run = told(include, [file.as_posix()])
     assert (run.script_file, run.line) == (file.as_posix(), 2)
+
+
+MISTAKEN = {
+    "scene.getDefaultCamera()": "Did you mean node.getDefaultCamera?",
+    "AyonHarmony.getAttributes('Peg', null, 1)": 'Did you mean "Top/Peg"?',
+    "AyonHarmony.getAttributes('Top/Pge', null, 1)": 'Did you mean "Top/Peg"?',
+    "AyonHarmony.deleteNodes(['Top/Rig/Peg', 'Top/x'])": 'Did you mean "Top/Peg"?',
+    "AyonHarmony.getAttributes('Top/Peg', ['rotation.anglz'], 1)": (
+        'Did you mean "ROTATION.ANGLEZ"?'
+    ),
+    "AyonHarmony.getExposures(['Shown'])": 'Did you mean "inner"?',
+    "AyonHarmony.getExposures(['iner'])": 'Did you mean "inner"?',
+    "TdMor.x()": "Did you mean TdMore?",
+    "AyonHarmony.getAttributes('Top/Wholly/Different', null, 1)": "",
+}
+"""What Harmony lacks, and what is there instead, in the scene of the test below."""
+
+
+@pytest.mark.engine
+@pytest.mark.skipif(not has_engine(), reason="PySide2 with QtScript is missing")
+def test_a_name_that_is_not_there_is_told_with_the_one_that_was_meant(tmp_path):
+    scripted = ScriptedScene.start(write_empty_scene(tmp_path / "shot"))
+    scripted.run(
+        "var TdMore = {x: 1}; node.add('Top', 'Peg', 'PEG', 0, 0, 0);"
+        " column.add('inner', 'BEZIER'); column.add('other', 'BEZIER');"
+        " column.getDisplayName = function (name) {"
+        " return name === 'inner' ? 'Shown' : name; }; 0"
+    )
+    hints = {}
+    for script in MISTAKEN:
+        asked = (
+            f"'{{' + AyonHarmony.dispatch.run({json.dumps({'script': script})}) + '}}'"
+        )
+        reply = {"message_id": 1, "reply": True, **json.loads(scripted.run(asked))}
+        error = decode(json.dumps(reply).encode()).error
+        hints[script] = explain(error, Request(script=script))[1]
+
+    assert hints == MISTAKEN

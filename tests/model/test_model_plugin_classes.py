@@ -46,6 +46,9 @@ IN_ORDER = [
     "class A(pyblish.api.Action):\n    def process(self, c, p): ...",
     "class A(InstancePlugin):\n    pass\nclass H:\n    def process(self): ...",
     "def broken(:",
+    "class A(B):\n    pass\nclass B(A):\n    pass",
+    "class A(A):\n    pass",
+    "class A(*bases, metaclass=M):\n    pass",
 ]
 
 

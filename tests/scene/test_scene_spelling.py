@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,11 @@ from pathlib import Path
 import pytest
 
 import ayon_harmony.api as harmony
+from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.scene import Scene
+from ayon_harmony.scene.drawings import Exposure
 from ayon_harmony.scene.former_names import FORMER_NAMES
+from ayon_harmony.scene.nodes import Link
 
 CLIENT = Path(__file__).resolve().parents[2] / "client"
 
@@ -79,3 +83,26 @@ def test_former_names_lead_to_methods_of_their_part_and_are_none(scene, part):
 
     assert all(callable(vars(type(parts[part]))[name]) for name in methods.values())
     assert not methods.keys() & set(dir(parts[part]))
+
+
+@pytest.mark.parametrize(
+    ("ask", "meant"),
+    [
+        (lambda link: link.sorce, "Link has no 'sorce'. Did you mean source?"),
+        (lambda link: link.targetPort, "Did you mean target_port?"),
+        (lambda _link: Exposure(1, 2, "a").drawings, "Did you mean drawing?"),
+        (lambda _link: SceneLength(1, 1, 1).framecount, "Did you mean frame_count?"),
+    ],
+    ids=["field", "camel", "other", "settings"],
+)
+def test_a_misspelt_field_of_what_the_scene_tells_is_told_too(ask, meant):
+    with pytest.raises(AttributeError) as caught:
+        ask(Link("Top/A", 0, "Top/B", 1))
+
+    assert meant in str(caught.value)
+
+
+def test_what_the_scene_tells_is_copied_as_any_record():
+    link = Link("Top/A", 0, "Top/B", 1)
+
+    assert copy.deepcopy(link) == pickle.loads(pickle.dumps(link)) == link

@@ -115,8 +115,8 @@ class ErrorReport:
         file: File that raised it, None where the engine does not say.
         line: Line in that file or text, counted from 1, None when unknown.
         stack: Backtrace, outermost last, None when there is none.
-        members: What the object has of which a member was asked for that is not
-            there, or global names about as long as one that is not; empty for
+        members: What may have been meant by a name that is not there: members of
+            the object, global names, nodes, attributes or columns; empty for
             other errors.
         called: Function of AyonHarmony that it went through, the outermost one.
         caller: Source text of the function that had called that one, empty where

@@ -122,6 +122,10 @@ _NO_MEMBER = re.compile(
     r"(?:^|')([A-Za-z_$][\w$]*)\.([\w$]+)"
     r"(?:' \[undefined\]| is not a function but undefined)"
 )
+_NO_THING = re.compile(
+    r'There (?:is|are) no nodes? "([^"]+)"|There is no column "([^"]+)"'
+    r'|The node ".+" \(\w+\) has no attribute (\S+)\.$'
+)
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*\Z")
 _DEFINED = re.compile(r"AyonHarmony\.define\('(\w+)',\s*\[([^\]]*)\]")
 _NO_METHOD_OF = re.compile(r"Result of expression '(\w+)\.\w+' \[undefined\]")
@@ -146,6 +150,7 @@ def explain(error: ErrorReport, request: Request | None) -> tuple[str, str]:
         _forgotten_name(error, source),
         _misspelt_name(error, source),
         _misspelt_member(error),
+        _misspelt_thing(error),
         _spread_arguments(error, request),
         _wrong_arguments(error, request),
     )
@@ -352,8 +357,28 @@ def _misspelt_member(error: ErrorReport) -> str:
     if asked is None:
         return ""
     owner, name = asked.groups()
+    others = [each for each in error.members if each.endswith(f".{name}")]
+    if others:
+        return f"Did you mean {others[0]}?"
     near = difflib.get_close_matches(name, error.members, 1, cutoff=0.75)
     return f"Did you mean {owner}.{near[0]}?" if near else ""
+
+
+def _misspelt_thing(error: ErrorReport) -> str:
+    """Name the node, the attribute or the column that may have been meant."""
+    asked = _NO_THING.search(error.message)
+    if asked is None or not error.members:
+        return ""
+    name = next(part for part in asked.groups() if part)
+    last = name.rpartition("/")[2]
+    # A name without its group, or in another one, and a column by what it is shown as.
+    same = [each for each in error.members if each.rpartition("/")[2] == last]
+    if not same and "column" in asked.group() and len(error.members) == 1:
+        same = list(error.members)
+    near = same or difflib.get_close_matches(name, error.members, 1, cutoff=0.7)
+    if not near and name.upper() != name:
+        near = difflib.get_close_matches(name.upper(), error.members, 1, cutoff=0.7)
+    return f'Did you mean "{near[0]}"?' if near else ""
 
 
 def _our_functions() -> Mapping[str, Sequence[str]]:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .spelling import Record
+
 FPS_TOLERANCE = 0.005
 """How far two frame rates may be apart and still be one.
 
@@ -186,7 +188,7 @@ class ShotRange:
 
 
 @dataclass(frozen=True)
-class SceneLength:
+class SceneLength(Record):
     """The length of an open scene and the range that plays and renders.
 
     Attributes:

@@ -96,7 +96,8 @@ def find_passed_over(text: str, kinds: frozenset[str]) -> list[PassedOver]:
     for name, each in classes.items():
         if name.startswith("_"):
             continue
-        reason = _reason_of(each, kind_of[name], kinds, has_plugin)
+        halves = _find_halves(each, classes)
+        reason = _reason_of(each, kind_of[name], kinds, halves, has_plugin)
         if reason:
             passed_over.append(PassedOver(name, each.lineno, reason))
     return passed_over
@@ -107,7 +108,7 @@ def _find_kind(each: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> str:
     kinds = []
     for base in each.bases:
         name = _last_name(base)
-        if name in classes and name != each.name:
+        if name in classes and classes[name].lineno < each.lineno:
             kinds.append(_find_kind(classes[name], classes))
         elif name in _HALVES:
             kinds.append("")
@@ -123,18 +124,33 @@ def _last_name(base: ast.expr) -> str:
     return base.id if isinstance(base, ast.Name) else ""
 
 
+def _find_halves(each: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> list[str]:
+    """Return the bases of a class, or of its bases here, that need another beside."""
+    halves = []
+    for name in map(_last_name, each.bases):
+        if name in classes and classes[name].lineno < each.lineno:
+            halves += _find_halves(classes[name], classes)
+        elif _HALVES.get(name):
+            halves.append(name)
+    return halves
+
+
 def _reason_of(
-    each: ast.ClassDef, kind: str, kinds: frozenset[str], has_plugin: bool
+    each: ast.ClassDef,
+    kind: str,
+    kinds: frozenset[str],
+    halves: list[str],
+    has_plugin: bool,
 ) -> str:
     if kind == _UNKNOWN or kind in kinds:
         return ""
     if kind:
         return f"It is a plugin for '{kind}', and its folder is not read for those."
-    halves = [name for name in map(_last_name, each.bases) if _HALVES.get(name)]
     if halves:
-        both = f"class {each.name}(harmony.{halves[0]}, {_HALVES[halves[0]]})"
+        own = ", ".join(map(ast.unparse, each.bases))
+        both = f"class {each.name}({own}, {_HALVES[halves[0]]})"
         if halves[0].endswith("Mixin"):
-            both = f"class {each.name}({_HALVES[halves[0]]}, {halves[0]})"
+            both = f"class {each.name}({_HALVES[halves[0]]}, {own})"
         return f"{halves[0]} alone makes no plugin. Write: {both}:"
     methods = {part.name for part in each.body if isinstance(part, ast.FunctionDef)}
     meant = next((name for name in _METHODS if name in methods), None)

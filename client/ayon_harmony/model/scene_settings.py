@@ -20,6 +20,7 @@ from .frames import (
     is_same_fps,
     plan_length,
 )
+from .spelling import Record
 
 PIXEL_ASPECT_TOLERANCE = 0.001
 
@@ -29,7 +30,7 @@ class PatternError(HarmonyError):
 
 
 @dataclass(frozen=True)
-class SceneSettings:
+class SceneSettings(Record):
     """Settings of an open scene.
 
     Attributes:

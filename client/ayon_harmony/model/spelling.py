@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 
 def unknown_name(owner: str, name: str, names: Mapping[str, str]) -> AttributeError:
@@ -31,3 +32,16 @@ def unknown_name(owner: str, name: str, names: Mapping[str, str]) -> AttributeEr
 def public_names(owner: object, prefix: str = "") -> dict[str, str]:
     """Return the public names of an object, each with how it is written in full."""
     return {name: f"{prefix}{name}" for name in dir(owner) if not name.startswith("_")}
+
+
+class Record:
+    """Base of what the scene tells; says which field a misspelt one was meant for."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            owner = type(self).__name__
+            # Protocols of Python look for names with underscores, in silence.
+            names = {} if name.startswith("_") else public_names(type(self))
+            fields = {each: each for each in getattr(type(self), "__annotations__", {})}
+            raise unknown_name(owner, name, {**names, **fields})

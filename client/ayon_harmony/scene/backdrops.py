@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model.record_tags import Tag, backdrop_tags
+from ..model.spelling import Record
 from .wire import Part, Row, listed, read_row, read_rows
 
 
 @dataclass(frozen=True)
-class Backdrop:
+class Backdrop(Record):
     """A backdrop as it was when it was listed.
 
     Harmony has no ids for backdrops: group and index name one, as long as no

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..model.spelling import Record
 from .wire import Part, Row, listed, read_row, read_rows, read_text, read_texts
 
 
 @dataclass(frozen=True)
-class Element:
+class Element(Record):
     """A folder of drawings.
 
     Attributes:
@@ -44,7 +45,7 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Column:
+class Column(Record):
     """A column; ``element_id`` is -1 where it exposes no drawings."""
 
     name: str
@@ -59,7 +60,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class DrawingLayer:
+class DrawingLayer(Record):
     """A new layer: its READ node, its column, its element."""
 
     node_path: str
@@ -68,7 +69,7 @@ class DrawingLayer:
 
 
 @dataclass(frozen=True)
-class Exposure:
+class Exposure(Record):
     """Frames ``start`` to ``end``, both included, that show one drawing.
 
     An empty ``drawing`` clears the frames when exposures are set.
@@ -85,7 +86,7 @@ class Exposure:
 
 
 @dataclass(frozen=True)
-class LayerContent:
+class LayerContent(Record):
     """What is in a drawing layer.
 
     Attributes:
@@ -127,7 +128,7 @@ class LayerContent:
 
 
 @dataclass(frozen=True)
-class LinkedColumn:
+class LinkedColumn(Record):
     """An attribute of a node that a column drives, and the column's type."""
 
     node_path: str
@@ -137,7 +138,7 @@ class LinkedColumn:
 
 
 @dataclass(frozen=True)
-class MissingDrawing:
+class MissingDrawing(Record):
     """A drawing that the scene knows and whose file is gone."""
 
     element_id: int
@@ -147,7 +148,7 @@ class MissingDrawing:
 
 
 @dataclass(frozen=True)
-class FileLayer:
+class FileLayer(Record):
     """A layer in an image file.
 
     Attributes:
@@ -259,7 +260,7 @@ class Drawings(Part):
         }
 
     def set_exposures(self, column: str, exposures: Iterable[Exposure]) -> None:
-        """Expose drawings; frames in no exposure stay as they are."""
+        """Expose drawings; frames in no exposure stay as they are, "" empties them."""
         self._call(
             "setExposures",
             column,

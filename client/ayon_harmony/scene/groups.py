@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..model.spelling import Record
 from .wire import Part, listed, read_row, read_texts
 
 
 @dataclass(frozen=True)
-class MadeGroup:
+class MadeGroup(Record):
     """A new group's path, and the new paths of the nodes in it, in order."""
 
     path: str
@@ -17,7 +18,7 @@ class MadeGroup:
 
 
 @dataclass(frozen=True)
-class GroupPorts:
+class GroupPorts(Record):
     """Paths of the nodes in a group that its inputs and outputs lead to."""
 
     input: str
@@ -25,7 +26,7 @@ class GroupPorts:
 
 
 @dataclass(frozen=True)
-class CurrentGroups:
+class CurrentGroups(Record):
     """Where the artist works.
 
     Attributes:

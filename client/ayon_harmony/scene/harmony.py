@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..model.spelling import Record
 from .wire import Part, Row, read_row
 
 
 @dataclass(frozen=True)
-class Harmony:
+class Harmony(Record):
     """The running Harmony.
 
     Attributes:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from ..model.layers import TimelineLayer
 from ..model.record_tags import parse_tags
+from ..model.spelling import Record
 from .wire import Part, Row, read_rows
 
 
 @dataclass(frozen=True)
-class SceneLayer:
+class SceneLayer(Record):
     """A drawing layer, with what it is made of.
 
     Attributes:

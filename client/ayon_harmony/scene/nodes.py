@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Union
 
 from ..model.record_tags import Tag, format_tags, parse_tags
+from ..model.spelling import Record
 from .wire import Part, Row, listed, pairs, read_row, read_rows, read_texts
 
 AttributeValue = Union[str, int, float, bool]
 
 
 @dataclass(frozen=True)
-class Node:
+class Node(Record):
     """A node as it was when it was listed.
 
     Attributes:
@@ -63,7 +64,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Link:
+class Link(Record):
     """A cable from an output to an input; ports count from 0.
 
     In a composite the highest input is in front.
@@ -81,7 +82,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class SelectedBackdrop:
+class SelectedBackdrop(Record):
     """A selected backdrop: its group, its place in the list, its title."""
 
     group_path: str
@@ -90,7 +91,7 @@ class SelectedBackdrop:
 
 
 @dataclass(frozen=True)
-class Selection:
+class Selection(Record):
     """What the artist selected.
 
     Attributes:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..model.spelling import Record
 from .wire import Part, Row, listed, read_row, read_rows, read_texts
 
 
 @dataclass(frozen=True)
-class PaletteColor:
+class PaletteColor(Record):
     """A colour of a palette as Harmony has it, saved or not.
 
     Attributes:
@@ -26,7 +27,7 @@ class PaletteColor:
 
 
 @dataclass(frozen=True)
-class Palette:
+class Palette(Record):
     """A palette of the scene's list.
 
     Attributes:

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from ..model.frames import FrameRange
 from ..model.sequences import extension_of
+from ..model.spelling import Record
 from .wire import Part, read_text, read_texts
 
 
 @dataclass(frozen=True)
-class CelTarget:
+class CelTarget(Record):
     """Where frames of a Write node go.
 
     Attributes:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from ..model.frames import SceneLength
 from ..model.scene_settings import SceneSettings, SettingsPlan
+from ..model.spelling import Record
 from .wire import Part, Row, read_row
 
 
 @dataclass(frozen=True)
-class SceneState:
+class SceneState(Record):
     """Everything about the open scene that is one of a kind.
 
     Attributes:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..model.frames import FrameRange
+from ..model.spelling import Record
 from .wire import Part, Row, listed, read_row, read_rows, read_text, read_texts
 
 
 @dataclass(frozen=True)
-class SoundSequence:
+class SoundSequence(Record):
     """A piece of sound in a column; frames are the scene's, both included."""
 
     file: str
@@ -21,7 +22,7 @@ class SoundSequence:
 
 
 @dataclass(frozen=True)
-class Sound:
+class Sound(Record):
     """A sound column."""
 
     column: str

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..model.frames import FrameRange
+from ..model.spelling import Record
 from .backdrops import Backdrop
 from .wire import Part, listed, read_list, read_row, read_text, read_texts
 
 
 @dataclass(frozen=True)
-class PastedTemplate:
+class PastedTemplate(Record):
     """What a paste brought in.
 
     Attributes:

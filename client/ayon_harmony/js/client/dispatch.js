@@ -445,17 +445,33 @@ AyonHarmony.dispatch.report = function (error) {
 
 /**
  * @param {string} message  Of an error.
- * @return {Array.<string>} What the global object has whose member is not there;
- *     empty for other errors. Qt's own have signatures, `start(int)`.
+ * @return {Array.<string>} What may have been meant by a name that is not there: what
+ *     the global object has, and which other one has that member (`node.getName`);
+ *     global names, nodes, keywords of the node, columns. Empty for other errors. Qt's
+ *     own members have signatures, `start(int)`.
  */
 AyonHarmony.dispatch.membersMeant = function (message) {
     var names = [];
     var match = (/(?:^|')([A-Za-z_$][\w$]*)\.[\w$]+(?:' \[undefined\]| is not a function but undefined)/).exec(message);
     var variable = (/^Can't find variable: ([A-Za-z_$][\w$]*)/).exec(message);
+    var asked;
     if (variable) {
         return AyonHarmony.dispatch.globalsLike(variable[1]);
     }
     try {
+        asked = (/There (?:is|are) no nodes? "([^"]+)"/).exec(message);
+        if (asked) {
+            return AyonHarmony.dispatch.nodesLike(asked[1]);
+        }
+        asked = (/The node "(.+)" \(\w+\) has no attribute /).exec(message);
+        if (asked) {
+            return node.getAllAttrKeywords(asked[1]).slice(0, 500);
+        }
+        asked = (/There is no column "([^"]+)"/).exec(message);
+        if (asked) {
+            return AyonHarmony.dispatch.columnsLike(asked[1]);
+        }
+        names = match ? AyonHarmony.dispatch.ownersOf(message.substr(match.index).replace(/^'/, '')) : [];
         var owner = match ? AyonHarmony.dispatch.lookUp(match[1]) : null;
         for (var name in owner) {
             if (names.length < 500) {
@@ -467,6 +483,58 @@ AyonHarmony.dispatch.membersMeant = function (message) {
         return [];
     }
     return names;
+};
+
+/**
+ * @param {string} path  Of a node that is not there.
+ * @return {Array.<string>} Nodes of that name anywhere, and those of its group.
+ */
+AyonHarmony.dispatch.nodesLike = function (path) {
+    var all = [];
+    var name = path.split('/').pop();
+    var group = path.indexOf('/') === -1 ? node.root() : path.substr(0, path.lastIndexOf('/'));
+    AyonHarmony.collectNodes(node.root(), all);
+    return all.filter(function (each) {
+        return node.getName(each) === name || node.parentNode(each) === group;
+    }).slice(0, 500);
+};
+
+/**
+ * @param {string} name  Of a column that is not there.
+ * @return {Array.<string>} Columns that are shown by that name, else all.
+ */
+AyonHarmony.dispatch.columnsLike = function (name) {
+    var all = [];
+    var shown;
+    for (var i = 0; i < column.numberOf(); i += 1) {
+        all.push(column.getName(i));
+    }
+    shown = all.filter(function (each) {
+        return column.getDisplayName(each) === name;
+    });
+    return (shown.length > 0 ? shown : all).slice(0, 500);
+};
+
+/** Harmony's global objects whose functions are mistaken for one another's. */
+AyonHarmony.dispatch.OWNERS = ['scene', 'node', 'column', 'element', 'func', 'frame', 'selection', 'sound', 'view',
+    'Timeline', 'Drawing', 'Backdrop', 'preferences', 'copyPaste', 'render', 'exporter', 'PaletteObjectManager'];
+
+/**
+ * @param {string} text  Begins with a member that is not there, `scene.getName`.
+ * @return {Array.<string>} Global objects that have it, `node.getName`.
+ */
+AyonHarmony.dispatch.ownersOf = function (text) {
+    var name = (/^[\w$]+\.([\w$]+)/).exec(text)[1];
+    return AyonHarmony.dispatch.OWNERS.filter(function (owner) {
+        try {
+            return typeof AyonHarmony.dispatch.lookUp(owner)[name] === 'function';
+        } catch (error) {
+            // This Harmony lacks the object.
+            return false;
+        }
+    }).map(function (owner) {
+        return owner + '.' + name;
+    });
 };
 
 /**
