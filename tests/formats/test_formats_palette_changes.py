@@ -40,6 +40,13 @@ def test_values_names_and_colours_that_came_and_went_are_told_apart():
     assert [color.name for color in change.removed] == ["Old"]
 
 
+def test_colours_that_another_palette_hides_are_left_out_of_a_change():
+    change = compare_palettes(BEFORE, AFTER).without({RED, HAIR, OLD, NEW})
+
+    assert set(change.recolored) == {SKY}
+    assert change[1:] == ({}, (), ())
+
+
 def test_a_palette_is_the_same_as_itself():
     assert compare_palettes(BEFORE, BEFORE) == ({}, {}, (), ())
 

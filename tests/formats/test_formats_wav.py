@@ -114,3 +114,23 @@ def test_a_damaged_wav_gives_no_other_error_than_ours(tmp_path, content):
     is_for_harmony(path)
     with contextlib.suppress(WavError):
         copy_part(path, tmp_path / "part.wav", Fraction(0))
+
+
+@pytest.mark.parametrize(
+    ("channels", "rate", "is_taken"),
+    [(1, 44_100, True), (2, 48_000, True), (3, 48_000, False), (2, 96_000, False)],
+)
+def test_harmony_takes_stereo_of_48_khz_at_most(tmp_path, channels, rate, is_taken):
+    path = tmp_path / "a.wav"
+    with wave.open(str(path), "wb") as writer:
+        writer.setparams((channels, 2, rate, 0, "NONE", ""))
+        writer.writeframes(bytes(2 * channels))
+
+    assert is_for_harmony(path) is is_taken
+
+
+def test_what_is_no_wav_is_not_for_harmony(tmp_path):
+    path = tmp_path / "a.wav"
+    path.write_bytes(b"ID3 an MP3 with another name")
+
+    assert not is_for_harmony(path)

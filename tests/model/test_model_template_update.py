@@ -62,6 +62,13 @@ def test_a_node_that_went_to_another_group_is_found():
     assert pair_nodes(old, new, known(*old)).pairs["o/A/Arm"] == "n/B/Arm"
 
 
+def test_several_nodes_that_went_to_another_group_are_each_found():
+    old = nodes("o", A="GROUP", A__Arm="READ", A__Leg="READ", B="GROUP")
+    new = nodes("n", A="GROUP", B="GROUP", B__Arm="READ", B__Leg="READ")
+    pairs = pair_nodes(old, new, known(*old)).pairs
+    assert (pairs["o/A/Arm"], pairs["o/A/Leg"]) == ("n/B/Arm", "n/B/Leg")
+
+
 def test_names_that_are_several_are_not_guessed():
     old = nodes("o", A="GROUP", A__X="READ", B="GROUP", B__X="READ")
     new = nodes("n", A="GROUP", B="GROUP", C="GROUP", C__X="READ")
