@@ -289,6 +289,10 @@ AyonHarmony.dispatch.toJson = function (value) {
     if (value === undefined) {
         return 'null';
     }
+    if (typeof value === 'string') {
+        // Nothing of it can be lost, so megabytes are not searched for that.
+        return JSON.stringify(value);
+    }
     try {
         text = AyonHarmony.dispatch.stringify(value, 0);
     } catch (error) {

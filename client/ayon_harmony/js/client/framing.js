@@ -76,8 +76,9 @@ AyonHarmony.framing.findCodec = function (name) {
  */
 AyonHarmony.framing.encode = function (codecs, text, maxPayload) {
     var length = text.length;
-    if (length <= AyonHarmony.framing.SHORT && length <= maxPayload && !(/[^\x00-\x7f]/).test(text)) {
-        // Most are: one call of Qt instead of four. Up to 127 both codecs say the same.
+    if (length <= maxPayload && !(/[^\x00-\x7f]/).test(text)) {
+        // Most are: one call of Qt instead of four, and no look for halves of pairs, which
+        // takes three times as long. Up to 127 both codecs say the same.
         return codecs.latin1.fromUnicode(AyonHarmony.framing.header(length) + text);
     }
     var payload = codecs.utf8.fromUnicode(AyonHarmony.framing.escapeLoneSurrogates(text));
