@@ -733,8 +733,10 @@ def test_a_conflict_can_be_solved_by_a_new_version(conflict):
     at, path = conflict("new")
 
     assert Path(at.workfile.path).name == "sh010_v002.zip"
-    assert path.with_name("sh010_v002.zip").is_file()
+    made = path.with_name("sh010_v002.zip")
+    assert "<!-- saved -->" in scenes_in(made)["sh010_v002.xstage"]
     assert "theirs" in scenes_in(path)["sh010_v001.xstage"]
+    assert at.loop.messages == [], "a message holds up the save of the new version"
 
 
 def test_a_conflict_can_be_solved_by_replacing_and_theirs_is_kept(conflict):

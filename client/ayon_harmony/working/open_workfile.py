@@ -272,7 +272,7 @@ class OpenWorkfile:
         if left is not None:
             self._take_versions_along(left, folder, open_name)
         workfile = self._files.register(identity, target)
-        self._leave_for(workfile)
+        self._leave_for(workfile, goes_on=True)
         if left is not None:
             workfile.go_on_from(left)
         self._bring_to_project(workfile)
@@ -364,15 +364,23 @@ class OpenWorkfile:
                 self._session.notify("setSyncStatus", text)
                 self._shown_status = text
 
-    def close(self) -> None:
-        """Bring what is on its way to the project, and let go of the workfile."""
+    def close(self, *, goes_on: bool = False) -> None:
+        """Bring what is on its way to the project, and let go of the workfile.
+
+        Args:
+            goes_on: Whether its work goes on under another name: what did not arrive
+                under the old one is no loss to tell of, and a message would hold up
+                the save under the new one.
+
+        """
         workfile, self._workfile = self._workfile, None
         read_only, self._read_only = self._read_only, ""
         self._locks.release()
         if workfile is None:
             return
         is_wanted = not (read_only or self._is_unattended)
-        if is_wanted and workfile.is_ahead and not self._arrives(workfile):
+        is_late = is_wanted and workfile.is_ahead and not self._arrives(workfile)
+        if is_late and not goes_on:
             self._loop.show_message(
                 workfile.zip_path.name,
                 f"'{workfile.zip_path.name}' is not in the project as you left it"
@@ -401,11 +409,11 @@ class OpenWorkfile:
         title = f"Saving {workfile.zip_path.name} to the project"
         return self._progress.run(title, wait)
 
-    def _leave_for(self, workfile: Workfile | None) -> None:
+    def _leave_for(self, workfile: Workfile | None, *, goes_on: bool = False) -> None:
         """Another workfile, or none, is the open one from now on."""
         if workfile is self._workfile and workfile is not None:
             return
-        self.close()
+        self.close(goes_on=goes_on)
         self._workfile = workfile
         self._read_only = self._opening_read_only
         self._is_told_of_read_only = False
