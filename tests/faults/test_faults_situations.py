@@ -94,6 +94,8 @@ def test_a_workfile_that_is_a_link_stays_one_and_its_target_is_saved(place):
         edit(copy, text)
         copy.save()
         assert place.zip.is_symlink()
+        # Where AYON knows it, and where its next version belongs.
+        assert copy.project_file == place.zip
         assert in_zip(vault / "kept.zip") == places.contents(copy.scene_dir)
     assert place.leftovers() == []
     assert [path.name for path in vault.iterdir()] == ["kept.zip"]

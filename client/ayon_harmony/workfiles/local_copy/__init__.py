@@ -350,7 +350,7 @@ class LocalCopy(Place):
             Whether there is a pack now.
 
         """
-        if shares.clones(self.project_file):
+        if shares.clones(self.target):
             # The project's own copy is what the first save begins with.
             return False
         with self.locked():

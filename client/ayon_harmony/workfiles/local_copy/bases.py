@@ -57,7 +57,7 @@ class Bases:
         stamp = None
         if known.base is not None and known.archive.modified_ns:
             with contextlib.suppress(OSError):
-                status = os.stat(disk.long_path(self._place.project_file))
+                status = os.stat(disk.long_path(self._place.target))
                 stamp = publish.Stamp(status.st_size, status.st_mtime_ns)
                 permissions = disk.Permissions.of(status)
         if (
@@ -70,7 +70,7 @@ class Bases:
 
     def read(self, known: Manifest, overwrite: bool) -> Base:
         """Return what the project should have, after its directory was read."""
-        project_file = self._place.project_file
+        project_file = self._place.target
         try:
             seen = reader.look(project_file)
         except ArchiveError as error:

@@ -25,7 +25,7 @@ class Leftovers:
 
     def __init__(self, place: Place) -> None:
         self._path = place.folder / FILE_NAME
-        self._destination = place.project_file
+        self._destination = place.target
 
     def remove(self, part: Path) -> bool:
         """Remove a part, now or later; False when that can't even be noted."""

@@ -47,8 +47,9 @@ class Place:
 
         """
         self.identity = identity
-        # Whoever looks through a link, and past it, sees one file.
-        self.project_file = disk.behind_link(project_file)
+        self.project_file = project_file
+        # What a save replaces. Who looks at a link, and past it, sees one file.
+        self.target = disk.behind_link(project_file)
         self.options = options or Options()
         self.root = root
         self.folder = root / identity.folder_name

@@ -202,7 +202,7 @@ class Saving:
             known.base is not None
             and known.base.size >= _WORTH_CLONING_BYTES
             and known.archive.directory_start > 0
-            and shares.clones(self._place.project_file) is not False
+            and shares.clones(self._place.target) is not False
         )
 
     def _extend(
@@ -217,7 +217,7 @@ class Saving:
         progress = sending.Progress(report, taken.packed_now, total, len(edited))
 
         def write(part: Path) -> writer.Written:
-            clone = cloning.clone(self._place.project_file, fingerprint.size, part)
+            clone = cloning.clone(self._place.target, fingerprint.size, part)
             try:
                 with contextlib.ExitStack() as stack:
                     pack = None
@@ -314,7 +314,7 @@ class Saving:
         base: Base,
     ) -> Manifest:
         """Write a part beside the project's file and let it take its place."""
-        project_file = self._place.project_file
+        project_file = self._place.target
         part = publish.part_path(project_file)
         entry = journal.Entry("save", "writing", str(project_file), part=str(part))
         self._note_step(entry)
@@ -344,7 +344,7 @@ class Saving:
                     f"Cannot read '{error.filename}': {disk.reason(error)}.",
                     Path(error.filename),
                 ) from error
-            raise disk.destination_error(error, self._place.project_file) from error
+            raise disk.destination_error(error, self._place.target) from error
 
     def _commit(
         self, part: Path, upcoming: Manifest, entry: journal.Entry, base: Base
@@ -361,7 +361,7 @@ class Saving:
         try:
             put = publish.publish(
                 part,
-                self._place.project_file,
+                self._place.target,
                 *(base.expected, upcoming.base, base.directory_start, stamp),
             )
             self._leftovers.note(put.left)
@@ -400,7 +400,7 @@ class Saving:
         """
         if size < _LARGE_BYTES:
             return
-        folder = self._place.project_file.parent
+        folder = self._place.target.parent
         try:
             free = shutil.disk_usage(disk.long_path(folder)).free
         except OSError:
@@ -408,10 +408,10 @@ class Saving:
             return
         if free < size:
             raise DestinationError(
-                f"'{self._place.project_file.name}' needs {size / 1e6:,.0f} MB in "
+                f"'{self._place.target.name}' needs {size / 1e6:,.0f} MB in "
                 f"'{folder}' and only {free / 1e6:,.0f} MB are free. Make room; your "
                 "work is safe in the local copy and is saved then.",
-                self._place.project_file,
+                self._place.target,
             )
 
     # -- the end of a save ----------------------------------------------------
@@ -516,7 +516,7 @@ class Saving:
         snapshot, scanned_ns = self._taking.look()
         size = snapshot.total_bytes
         is_packed = sum(row.length for row in known.rows.values()) > size / 2
-        sink_of = straight.sink_for(self._place.project_file, size)
+        sink_of = straight.sink_for(self._place.target, size)
         if is_packed or sink_of is None:
             return None
         is_same_base = base.expected == known.base

@@ -66,7 +66,7 @@ class Settling:
         if not known.archive.is_proven or known.archive.is_loose != is_loose:
             known.archive.is_proven, known.archive.is_loose = True, is_loose
             self._place.write_manifest(known)
-        if had_no_pack and not shares.clones(self._place.project_file):
+        if had_no_pack and not shares.clones(self._place.target):
             self._saving.pack(report)
 
     def _is_full_of_dead(self, known: Manifest) -> bool:
