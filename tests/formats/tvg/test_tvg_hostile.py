@@ -195,3 +195,15 @@ def test_a_length_over_four_gigabytes_is_refused():
 def test_a_mask_whose_rows_do_not_end_exactly_is_refused(data):
     with pytest.raises(DrawingFileError):
         unpack_mask(data, 3, 1, "texture")
+
+
+def test_colours_that_are_not_come_to_are_told_by_what_broke_before():
+    data = write_container(
+        [NewChunk(b"tLAA", bytes(400)), NewChunk(b"TPAL", struct.pack("<I", 0))], []
+    )
+    whole = write_container([NewChunk(b"tLAA", bytes(400))], [])
+
+    with pytest.raises(DrawingFileError, match="cut in its chunk tLAA"):
+        _ = parse_drawing(data[: len(data) // 2]).palette
+    with pytest.raises(DrawingFileError, match="no colours"):
+        _ = parse_drawing(whole).palette

@@ -95,7 +95,9 @@ class Drawing:
     def palette(self) -> tuple[PaletteEntry, ...]:
         """Colours and textures it uses, with copies of their values."""
         if "TPAL" not in self._container.chunks:
-            raise DrawingFileError("it has no colours (TPAL)", self.path)
+            # Of a damaged file what broke says more than what was not come to.
+            why = next(iter(self._container.problems), "it has no colours (TPAL)")
+            raise DrawingFileError(why, self.path)
         empty: tuple[PaletteEntry, ...] = ()
         return self._read_part("TPAL", read_palette, empty)
 
