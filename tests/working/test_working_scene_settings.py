@@ -41,7 +41,7 @@ class FakeScene:
         self.applied = []
         self.settings = self
 
-    def get(self):
+    def get_scene(self):
         return SimpleNamespace(settings=self.found)
 
     def apply(self, plan):

@@ -3,7 +3,7 @@
 A workfile is a zip in the project; Harmony works on its local copy. Here the
 two meet the running Harmony and the artist, who is asked where both sides have
 changed. How a zip becomes a folder and the other way round is the business of
-``workfiles``.
+``workfiles``. Longer than other modules, as each method changes which one is open.
 """
 
 from __future__ import annotations
@@ -367,11 +367,8 @@ class OpenWorkfile:
     def close(self, *, goes_on: bool = False) -> None:
         """Bring what is on its way to the project, and let go of the workfile.
 
-        Args:
-            goes_on: Whether its work goes on under another name: what did not arrive
-                under the old one is no loss to tell of, and a message would hold up
-                the save under the new one.
-
+        What did not arrive is told, unless it ``goes_on`` under another name: the
+        message would hold up the save there.
         """
         workfile, self._workfile = self._workfile, None
         read_only, self._read_only = self._read_only, ""
