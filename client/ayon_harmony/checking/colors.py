@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from ayon_harmony import current
 from ayon_harmony.checking.facts import CheckFacts
-from ayon_harmony.checking.files import LIBRARY
 from ayon_harmony.checking.validator import Problem, facts_of, forget_facts
 from ayon_harmony.errors import HarmonyError, PaletteFileError
 from ayon_harmony.formats.drawing_colors import recovery_palette
@@ -29,6 +28,7 @@ from ayon_harmony.model.color_use import (
 )
 from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.names import free_name, listed
+from ayon_harmony.model.scene_folder import PALETTE_LIBRARY
 
 log = logging.getLogger(__name__)
 
@@ -155,8 +155,8 @@ def _copies(facts: CheckFacts, ids: set[str]) -> Mapping[str, Color]:
 
 def _unlinked_palettes(facts: CheckFacts) -> list[tuple[Path, PaletteFile]]:
     linked = {Path(palette.path) for palette in facts.palettes}
-    palette_files = sorted(facts.folder.glob(f"{LIBRARY}/*.plt"))
-    palette_files += sorted(facts.folder.glob(f"elements/*/{LIBRARY}/*.plt"))
+    palette_files = sorted(facts.folder.glob(f"{PALETTE_LIBRARY}/*.plt"))
+    palette_files += sorted(facts.folder.glob(f"elements/*/{PALETTE_LIBRARY}/*.plt"))
     return _read_palettes(path for path in palette_files if path not in linked)
 
 
@@ -223,7 +223,7 @@ def _make_recovery_palettes(
     facts: CheckFacts, lost: Iterable[LostColor], missing: set[str]
 ) -> list[Relinked]:
     """Write a palette of copies for each lost palette, and link it."""
-    library = facts.folder / LIBRARY
+    library = facts.folder / PALETTE_LIBRARY
     taken = [path.stem for path in library.glob("*.plt")]
     taken += [palette.name for palette in facts.palettes]
     recovered = []

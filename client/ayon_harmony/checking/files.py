@@ -19,11 +19,11 @@ from ayon_harmony.formats.palette_file import PaletteFile
 from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.names import WINDOWS_LONGEST_PATH, free_name, listed, long_paths
 from ayon_harmony.model.product_names import is_server_name, server_name
+from ayon_harmony.model.scene_folder import PALETTE_LIBRARY
 from ayon_harmony.scene.palettes import Palette
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import ArchiveReader, names, scan
 
-LIBRARY = "palette-library"
 _MANY = 20
 
 
@@ -245,7 +245,7 @@ def bring_palettes_in(context: Any, allowed_folders: Collection[str]) -> None:
     """
     facts = facts_of(context)
     anatomy = context.data.get("anatomy")
-    library = facts.folder / LIBRARY
+    library = facts.folder / PALETTE_LIBRARY
     library.mkdir(exist_ok=True)
     # Harmony writes new palettes at the next save only; their names are taken, too.
     taken = [path.stem for path in library.glob("*.plt")]

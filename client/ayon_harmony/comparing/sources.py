@@ -10,6 +10,7 @@ from pathlib import Path
 from ayon_harmony.errors import PaletteFileError, WorkfileError
 from ayon_harmony.formats.palette_file import PaletteFile, PaletteList, decode
 from ayon_harmony.formats.scene_content import SceneContent, read_content
+from ayon_harmony.model.scene_folder import PALETTE_LIST
 from ayon_harmony.workfiles import disk, versions
 from ayon_harmony.workfiles.archive import ArchiveReader, scan
 
@@ -178,14 +179,14 @@ def _from_zip(path: Path, version: str) -> Source:
 
 
 def _is_text(name: str) -> bool:
-    return name.lower().endswith(".plt") or name == "PALETTE_LIST"
+    return name.lower().endswith(".plt") or name == PALETTE_LIST
 
 
 def _palettes(texts: Mapping[str, bytes]) -> dict[str, PaletteFile]:
     palettes = {}
     for name, text in texts.items():
         try:
-            if name != "PALETTE_LIST":
+            if name != PALETTE_LIST:
                 palettes[name] = PaletteFile.parse(decode(text))
         except PaletteFileError:
             continue
@@ -195,7 +196,7 @@ def _palettes(texts: Mapping[str, bytes]) -> dict[str, PaletteFile]:
 def _palette_order(texts: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return the palettes of the scene's list: names without folder and ending."""
     try:
-        text = decode(texts.get("PALETTE_LIST", b""))
+        text = decode(texts.get(PALETTE_LIST, b""))
         links = PaletteList.parse(text).links
     except PaletteFileError:
         return ()

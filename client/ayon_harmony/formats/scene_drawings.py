@@ -22,6 +22,7 @@ from ..model.color_use import (
     merge_spans,
 )
 from ..model.grouping import grouped
+from ..model.scene_folder import PALETTE_LIBRARY, PALETTE_LIST
 from .drawing_colors import read_many_colors, used_colors
 from .palette_file import PaletteFile, PaletteList, TextureColor
 from .scene_graph import SceneGraph, read_scene_graph
@@ -250,10 +251,10 @@ def read_linked_palettes(folder: Path) -> tuple[list[Path], list[str]]:
         Files that are there, and what is not: links whose file is missing.
 
     """
-    listing = folder / "PALETTE_LIST"
+    listing = folder / PALETTE_LIST
     missing: list[str] = []
     if not _is_file(listing):
-        library = folder / "palette-library"
+        library = folder / PALETTE_LIBRARY
         paths = sorted(library.glob("*.plt")) if os.path.isdir(library) else []
         return paths, missing
     try:
@@ -264,7 +265,7 @@ def read_linked_palettes(folder: Path) -> tuple[list[Path], list[str]]:
     for link in links:
         path = link.file(folder)
         # A scene that was moved has its palettes beside it all the same.
-        beside = folder / "palette-library" / path.name
+        beside = folder / PALETTE_LIBRARY / path.name
         if _is_file(path):
             paths.append(path)
         elif link.is_absolute and _is_file(beside):

@@ -23,6 +23,7 @@ from ayon_harmony.loading.representations import read_representation
 from ayon_harmony.model.metadata import METADATA_NAME
 from ayon_harmony.model.metadata_text import read_document
 from ayon_harmony.model.record_inventory import Presence
+from ayon_harmony.model.scene_folder import PALETTE_LIBRARY, PALETTE_LIST
 from ayon_harmony.scene.records import SceneRecord
 from ayon_harmony.workfiles import disk
 
@@ -95,7 +96,7 @@ class _FolderScene:
 
     def __init__(self, xstage: Path) -> None:
         self._folder = xstage.parent
-        self._list = self._folder / "PALETTE_LIST"
+        self._list = self._folder / PALETTE_LIST
         state = SimpleNamespace(folder=self._folder, path=xstage)
         self.settings = SimpleNamespace(get_scene=lambda: state)
         self.palettes = self
@@ -128,7 +129,7 @@ class _FolderScene:
         if _normal(listed) == _normal(path):
             return True
         # A scene that was moved says where its own palettes were before.
-        beside = self._folder / "palette-library" / PureWindowsPath(link.path).name
+        beside = self._folder / PALETTE_LIBRARY / PureWindowsPath(link.path).name
         return link.is_absolute and not os.path.isfile(listed) and beside == path
 
     def _link_to(self, path: Path) -> PaletteLink:

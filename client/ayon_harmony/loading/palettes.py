@@ -31,6 +31,7 @@ from ayon_harmony.managing.recoloring import (
 )
 from ayon_harmony.model.metadata import Holder, HolderKind
 from ayon_harmony.model.names import first_free
+from ayon_harmony.model.scene_folder import PALETTE_LIBRARY
 from ayon_harmony.pictures import PictureMaker, pictures_folder
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.metadata import portable_path
@@ -268,7 +269,7 @@ def _copied(
     textures: dict[str, Path],
 ) -> Iterator[Path]:
     """Write a palette beside the scene's own; it is gone again after a failure."""
-    library = Path(scene.settings.get_scene().folder) / "palette-library"
+    library = Path(scene.settings.get_scene().folder) / PALETTE_LIBRARY
     stem = node_name(
         f"{palette.source.product_name}_{drawing_name(palette.source.version)}"
     )

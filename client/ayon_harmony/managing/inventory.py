@@ -22,6 +22,7 @@ from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.metadata import HolderKind
 from ayon_harmony.model.names import first_free
 from ayon_harmony.model.record_inventory import Presence
+from ayon_harmony.model.scene_folder import PALETTE_LIBRARY
 from ayon_harmony.scene.records import SceneRecord, change_records, read_records
 from ayon_harmony.ui.messages import show_message
 from ayon_harmony.ui.progress import progress
@@ -151,7 +152,7 @@ def copy_into_scene(containers: Iterable[Container]) -> int:
         for path in record.paths(HolderKind.PALETTE)
         if PurePath(path).is_absolute()
     ]
-    library = Path(scene.settings.get_scene().folder) / "palette-library"
+    library = Path(scene.settings.get_scene().folder) / PALETTE_LIBRARY
     made: list[Path] = []
     try:
         with scene.undo.step("Copy into the scene"):

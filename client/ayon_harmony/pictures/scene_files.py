@@ -24,6 +24,7 @@ from ..formats.scene_drawings import (
     read_linked_palettes,
 )
 from ..formats.xstage import ElementFacts
+from ..model.scene_folder import PALETTE_LIST
 
 _LARGEST_FILE = 256 << 20
 _LARGEST_SCENE = 512 << 20
@@ -149,7 +150,7 @@ class ZipFiles:
             if member.startswith(self._inside("palette-library/"))
             and member.lower().endswith(".plt")
         ]
-        listing = self._unpack(self._inside("PALETTE_LIST"))
+        listing = self._unpack(self._inside(PALETTE_LIST))
         try:
             links = PaletteList.read(listing).links if listing is not None else ()
         except PaletteFileError as error:

@@ -21,6 +21,7 @@ from ayon_harmony.formats.drawing_colors import read_many_colors, used_colors
 from ayon_harmony.formats.palette_file import PaletteFile, PaletteLink, PaletteList
 from ayon_harmony.formats.xstage import read_scene_facts
 from ayon_harmony.model.color_use import DrawingUse, find_used_palettes
+from ayon_harmony.model.scene_folder import PALETTE_LIBRARY, PALETTE_LIST
 from ayon_harmony.publishing.previews import draw_preview
 from ayon_harmony.scene.backdrops import sub_backdrops
 from ayon_harmony.surveying.file_problems import COMPACTED, find_drawing_problems
@@ -249,9 +250,9 @@ def used_palettes(template: Path) -> set[str] | None:
 def _palettes_by_priority(template: Path) -> list[Path]:
     """Return the palettes of a template's library, the one that wins first."""
     library = {
-        path.name: path for path in sorted((template / "palette-library").glob("*.plt"))
+        path.name: path for path in sorted((template / PALETTE_LIBRARY).glob("*.plt"))
     }
-    list_path = template / "PALETTE_LIST"
+    list_path = template / PALETTE_LIST
     links = PaletteList.read(list_path).links if list_path.is_file() else ()
     listed = [PureWindowsPath(link.path).name for link in links]
     names = dict.fromkeys([name for name in listed if name in library])
@@ -266,14 +267,14 @@ def keep_palettes(template: Path, names: set[str] | None) -> None:
         names: Files that stay; None keeps all.
 
     """
-    library = template / "palette-library"
+    library = template / PALETTE_LIBRARY
     if names is None or not library.is_dir():
         return
     for path in sorted(library.glob("*.plt")):
         if path.name not in names:
             path.unlink()
             shutil.rmtree(library / f"{path.stem}_textures", ignore_errors=True)
-    list_path = template / "PALETTE_LIST"
+    list_path = template / PALETTE_LIST
     if list_path.is_file():
         listed = PaletteList.read(list_path)
         kept = replace(

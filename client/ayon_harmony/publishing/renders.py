@@ -29,6 +29,7 @@ from ayon_harmony.model.frames import FrameRange, describe_frames, frame_runs
 from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.image_files import problem_of_file
 from ayon_harmony.model.render_plan import RenderTask, plan_batches
+from ayon_harmony.model.scene_folder import PALETTE_LIBRARY, PALETTE_LIST
 from ayon_harmony.model.sequences import (
     EXTENSIONS,
     FALLBACK_DRAWING_TYPE,
@@ -66,7 +67,7 @@ FRAMES_A_CALL = 5
 """Frames that the running Harmony renders before it listens again."""
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-_CONTENT = frozenset({"elements", "palette-library", "audio", "PALETTE_LIST"})
+_CONTENT = frozenset({"elements", PALETTE_LIBRARY, "audio", PALETTE_LIST})
 _SHOWN = 30
 
 

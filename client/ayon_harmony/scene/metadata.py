@@ -38,9 +38,10 @@ from ..model.record_tags import (
     parse_tags,
     with_backdrop_tags,
 )
+from ..model.scene_folder import PALETTE_LIBRARY
 from .wire import Part, Row, listed, read_row
 
-_LIBRARY = "palette-library/"
+_LIBRARY = f"{PALETTE_LIBRARY}/"
 
 STORE_TITLE = "Store AYON data"
 """Undo step of a write that is part of nothing with a better name."""

@@ -15,13 +15,13 @@ from ..formats.palette_file import PaletteFile, PaletteLink, PaletteList, decode
 from ..formats.scene_drawings import drawing_names
 from ..formats.xstage import ElementFacts, SceneFacts
 from ..model.names import WINDOWS_LONGEST_PATH, listed, long_paths
+from ..model.scene_folder import PALETTE_LIBRARY, PALETTE_LIST
 from ..workfiles.archive import names
 
 COMPACTED = "files.vdb"
 """Where Harmony 25 and newer may keep all drawings of a scene."""
 
 _MANY = 20
-_LIST = "PALETTE_LIST"
 _LOCAL_FOLDER = 90
 """Characters that the folder of a local copy has about; longer ones are rare."""
 
@@ -100,7 +100,7 @@ def find_palette_problems(
     """
     problems: list[FileProblem] = []
     linked: list[LinkedPalette] = []
-    lists = [name for name in files if name.rpartition("/")[2] == _LIST]
+    lists = [name for name in files if name.rpartition("/")[2] == PALETTE_LIST]
     for list_name in sorted(lists):
         if list_name.count("/") not in (0, 2):
             continue
@@ -135,7 +135,7 @@ def _look_at_link(
     path = link.path.replace("\\", "/")
     path = path if path.lower().endswith(".plt") else f"{path}.plt"
     # A scene that was moved has its palettes beside it all the same.
-    beside = posixpath.join(folder, "palette-library", path.rpartition("/")[2])
+    beside = posixpath.join(folder, PALETTE_LIBRARY, path.rpartition("/")[2])
     place = beside if link.is_absolute else posixpath.normpath(f"{folder}/{path}")
     place = place.lstrip("/")
     if place in files or beside in files:

@@ -17,12 +17,10 @@ from pathlib import Path
 
 from ayon_harmony.errors import PaletteFileError
 from ayon_harmony.formats.palette_file import PaletteLink, PaletteList
+from ayon_harmony.model.scene_folder import PALETTE_LIBRARY, PALETTE_LIST
 from ayon_harmony.workfiles import disk
 
 log = logging.getLogger(__name__)
-
-NAME = "PALETTE_LIST"
-_LIBRARY = "palette-library"
 
 
 OnChange = Callable[[str, bytes, bytes], object]
@@ -55,7 +53,7 @@ def follow(
         log.warning("'%s' was not looked into: %s", elements, disk.reason(error))
         names = []
     for folder in (scene_dir, *(elements / name for name in names)):
-        path = folder / NAME
+        path = folder / PALETTE_LIST
         if not disk.exists(path):
             continue
         try:
@@ -106,9 +104,9 @@ def _own_palette(
     if not link.is_absolute or link.is_inside(scene_dir):
         return None
     named = Path(link.path)
-    if named.parent.name != _LIBRARY or not os.path.isfile(link.path):
+    if named.parent.name != PALETTE_LIBRARY or not os.path.isfile(link.path):
         return None
-    palette = list_folder / _LIBRARY / named.name
+    palette = list_folder / PALETTE_LIBRARY / named.name
     if not disk.exists(palette):
         return None
     place = list_folder.relative_to(scene_dir)

@@ -12,6 +12,8 @@ import secrets
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from ayon_harmony.model.scene_folder import PALETTE_LIBRARY, PALETTE_LIST
+
 FRAME_COUNT = 60
 FRAME_RATE = 24
 # 17.0.2, the oldest Harmony whose scenes hold every option written here.
@@ -90,7 +92,7 @@ def write_empty_scene(folder: Path) -> Path:
     """
     folder.mkdir(parents=True)
     (folder / "elements").mkdir()
-    (folder / "palette-library").mkdir()
+    (folder / PALETTE_LIBRARY).mkdir()
     xstage = folder / f"{folder.name}.xstage"
     _write_xml(xstage, _project())
     _write_xml(folder / "scene.elementTable", ET.Element("elements", _origin()))
@@ -103,7 +105,7 @@ def write_empty_scene(folder: Path) -> Path:
         + "\n",
         encoding="utf-8",
     )
-    (folder / "PALETTE_LIST").write_text(
+    (folder / PALETTE_LIST).write_text(
         "ToonBoomAnimationInc PaletteList 1\n", encoding="utf-8"
     )
     (folder / "audio.tbl").write_text("", encoding="utf-8")

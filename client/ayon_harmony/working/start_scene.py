@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ayon_harmony.errors import LaunchError, WorkfileError
+from ayon_harmony.model.scene_folder import PALETTE_LIBRARY
 from ayon_harmony.workfiles import Workfiles, disk, in_use
 from ayon_harmony.working.empty_scene import write_empty_scene
 
@@ -180,7 +181,7 @@ def _state(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in disk.find(folder, "*.xstage"):
         digest.update(path.name.encode() + path.read_bytes())
-    for name in ("elements", "palette-library"):
+    for name in ("elements", PALETTE_LIBRARY):
         for path in sorted(_files_below(folder / name)):
             if path.is_file() and not path.parent.name.startswith("."):
                 facts = path.stat()

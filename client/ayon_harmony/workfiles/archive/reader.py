@@ -27,6 +27,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
+from ayon_harmony.model.scene_folder import PALETTE_LIST
 from ayon_harmony.workfiles import disk, steps
 from ayon_harmony.workfiles.archive import layout, names, new_files
 from ayon_harmony.workfiles.archive.layout import Member
@@ -779,7 +780,7 @@ class ArchiveReader:
 
     def _text_of_scene(self) -> str:
         """Return what the scene says of its files: its XML and its palette list."""
-        names = (*self.scene_versions(), "PALETTE_LIST")
+        names = (*self.scene_versions(), PALETTE_LIST)
         members = (self.members.get(self.prefix + name) for name in names)
         contents = (self.read(member) for member in members if member is not None)
         return "\n".join(content.decode("utf-8", "replace") for content in contents)
