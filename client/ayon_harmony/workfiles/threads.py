@@ -51,9 +51,7 @@ def do_pieces(
     name: str,
     tell: Callable[[_Piece, _Result], object],
 ) -> None:
-    """Do pieces of work by threads of which the caller is one.
-
-    So there is one less to start, and to wake up for every piece.
+    """Do pieces of work by threads of which the caller is one: one less to start.
 
     Args:
         pieces: What there is to do. They are begun in this order.
