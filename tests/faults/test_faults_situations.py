@@ -13,7 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.errors import DestinationError, NamesError, ReplaceRefusedError
+from ayon_harmony.errors import (
+    DestinationError,
+    NamesError,
+    ReplaceRefusedError,
+    WorkfileError,
+)
 from ayon_harmony.workfiles import disk, presence
 from ayon_harmony.workfiles.archive import locking, publish
 from ayon_harmony.workfiles.local_copy import State
@@ -251,6 +256,23 @@ def test_names_that_look_alike_are_told_by_what_differs(place):
         pytest.skip("this disk takes both for one")
     with pytest.raises(NamesError, match="twice, its accents spelled in two ways"):
         copy.save()
+
+
+def test_a_file_in_the_way_of_a_folder_is_no_drive_that_went_away(place):
+    copy = place.saved()
+    other = place.opened("other")
+    edit(other, "theirs")
+    other.save()
+    edit(copy, "mine")
+    copy.recovery_dir.write_bytes(b"a file")
+    with pytest.raises(
+        WorkfileError, match="recovery' is not there: a file has its name"
+    ) as caught:
+        copy.save(overwrite=True)
+    assert "drive" not in str(caught.value)
+    copy.recovery_dir.unlink()
+    copy.save(overwrite=True)
+    assert is_saved(place, copy)
 
 
 def test_a_folder_where_nobody_replaces_files_of_others_is_told(place, share):

@@ -93,8 +93,10 @@ _NUMBER = re.compile(r"\[Errno (\d+)\]")
 
 
 def not_there(folder: Path | str) -> str:
-    """Say that a folder is missing."""
-    return f"the folder '{_shown(folder)}' is not there (is the drive connected?)"
+    """Say that a folder is missing, or that something else has its name."""
+    in_its_place = os.path.lexists(folder)
+    why = ": a file has its name" if in_its_place else " (is the drive connected?)"
+    return f"the folder '{_shown(folder)}' is not there{why}"
 
 
 def _reason_of_missing(error: OSError) -> str:
