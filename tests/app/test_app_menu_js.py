@@ -131,6 +131,7 @@ FIRST_LINES = [
     ({"host": None}, "Connected, but AYON is not there"),
     ({"host": "no", "workfile": "Saved 14:03"}, "Saved 14:03 - no AYON tools"),
     ({"storage": "The project is full", "workfile": "Saved"}, "The project is full"),
+    ({"storage": "The project is full", "busy": "AYON is busy"}, "AYON is busy"),
     ({"line": "off", "storage": "full"}, "Not connected to AYON - use Reconnect"),
     ({"line": "refused"}, "Not connected to AYON - use Reconnect"),
     (
@@ -287,6 +288,48 @@ def test_a_click_asks_python_for_the_tool(in_harmony):
         ["set_scene_settings", []],
         ["scene_check", []],
     ]
+
+
+SILENT = """
+var answers = [];
+AyonHarmony.request = function (name, args, hear) { answers.push(hear); };
+AyonHarmony.ours.remember();
+AyonHarmony.menu.patience = 0;
+AyonHarmony.menu.actions.load.trigger();
+AyonHarmony.menu.actions.manage.trigger();
+"""
+
+
+STATUS = f"{CONNECT} AyonHarmony.menu.actions.status.text"
+
+
+def test_a_click_that_nobody_answers_is_told_until_all_are_answered(in_harmony):
+    is_told = "AyonHarmony.menu.silence !== ''"
+    found = in_harmony(
+        CONNECT + SILENT,
+        then=[
+            is_told,
+            f"var first = (function () {{ {CONNECT} return AyonHarmony.menu.actions"
+            f".status.text; }}()); answers[0]({{result: null}}); {is_told}",
+            "answers[1]({error: {message: 'gone'}}); "
+            f"[first, (function () {{ {CONNECT} return AyonHarmony.menu.actions"
+            ".status.text; }())]",
+        ],
+    )
+
+    assert found[0].startswith("AYON has not answered for ")
+    assert found[0].endswith("its process hangs or was stopped")
+    assert found[1] == "Connected to AYON"
+
+
+def test_what_ayon_says_itself_goes_before_what_is_guessed(in_harmony):
+    busy = "AyonHarmony.setBusyStatus('AYON is busy with Load');"
+    found = in_harmony(
+        CONNECT + SILENT,
+        then=["AyonHarmony.menu.silence !== ''", CONNECT + busy + STATUS],
+    )
+
+    assert found == "AYON is busy with Load"
 
 
 def test_reconnect_connects_without_asking_python(in_harmony):

@@ -52,6 +52,9 @@ AyonHarmony.menu = {
 
     // Milliseconds between two looks for a main window that is not there yet.
     retryInterval: 500,
+    // Milliseconds after which a click that has no answer is told. AYON itself says
+    // sooner that it is busy, unless its process hangs or was stopped.
+    patience: 10000,
 
     // The menu of this engine, its actions by id, and the timer that retries.
     menu: null,
@@ -63,6 +66,11 @@ AyonHarmony.menu = {
     syncStatus: '',
     storageStatus: '',
     busyStatus: '',
+    // Times at which entries were clicked that have no answer yet, and what is said
+    // of them.
+    clicks: [],
+    silence: '',
+    silenceTimer: null,
     outdatedCount: 0
 };
 
@@ -238,11 +246,46 @@ AyonHarmony.menu.trigger = function (entry) {
         }
         return;
     }
+    var self = AyonHarmony.menu;
+    var click = {since: new Date().getTime()};
+    self.clicks.push(click);
+    if (self.clicks.length === 1) {
+        self.silenceTimer = AyonHarmony.client.startTimer(self.silenceTimer, self.patience, self.tellSilence);
+    }
     AyonHarmony.request(entry.request, entry.args || [], AyonHarmony.client.guarded(function (reply) {
+        self.clicks.splice(self.clicks.indexOf(click), 1);
+        if (self.clicks.length === 0) {
+            AyonHarmony.client.stopTimer(self.silenceTimer);
+            self.sayOfSilence('');
+        }
         if (reply && reply.error) {
             AyonHarmony.log(entry.label + ' failed: ' + reply.error.message, 'error');
         }
     }));
+};
+
+/** Tell that clicks have no answer, and look again later. */
+AyonHarmony.menu.tellSilence = function () {
+    var self = AyonHarmony.menu;
+    if (self.clicks.length > 0) {
+        var seconds = Math.round((new Date().getTime() - self.clicks[0].since) / 1000);
+        self.sayOfSilence('AYON has not answered for ' + seconds + ' s: its process hangs or was stopped');
+        self.silenceTimer = AyonHarmony.client.startTimer(self.silenceTimer, self.patience, self.tellSilence);
+    }
+};
+
+/**
+ * @param {string} text  '' where there is nothing to say.
+ */
+AyonHarmony.menu.sayOfSilence = function (text) {
+    var self = AyonHarmony.menu;
+    if (text && !self.silence && !self.busyStatus) {
+        AyonHarmony.log(text, 'warning');
+    }
+    if (text !== self.silence) {
+        self.silence = text;
+        self.refresh();
+    }
 };
 
 /** Make the entries tell whether they can be used, and why not. */
@@ -267,7 +310,7 @@ AyonHarmony.menu.refresh = function () {
                 workfile: self.syncStatus,
                 database: self.databaseScene(),
                 storage: self.storageStatus,
-                busy: self.busyStatus
+                busy: self.busyStatus || self.silence
             });
             action.text = self.shortened(line);
             action.toolTip = client.isConnected() && client.host ? client.host : client.reason;
