@@ -141,6 +141,27 @@ def run(
     return code
 
 
+def become(command: Sequence[str | Path], env: dict[str, str]) -> int:
+    """Run a command in the repository's folder in place of this process.
+
+    Who ends this process then ends the command, however that is done. Windows has no
+    such thing; there it is run as others.
+
+    Args:
+        command: Program and arguments.
+        env: Variables to add to the environment.
+
+    Returns:
+        The exit code, where it returns at all.
+
+    """
+    if os.name != "nt":
+        os.chdir(ROOT)
+        words = [str(word) for word in command]
+        os.execve(words[0], words, {**os.environ, **env})
+    return run(command, env=env, check=False)
+
+
 # --- set-up ---------------------------------------------------------------
 
 
@@ -501,7 +522,7 @@ def session(python: Path, arguments: Sequence[str]) -> int:
     environ = task_environment()
     environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "")
     command: list[str | Path] = [python, "-m", "sandbox.demo.session", *arguments]
-    return run(command, env=environ, check=False)
+    return become(command, environ)
 
 
 def ayon(python: Path, arguments: Sequence[str]) -> int:

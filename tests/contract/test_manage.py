@@ -32,6 +32,7 @@ class Started:
 def started(monkeypatch):
     started = Started()
     monkeypatch.setattr(manage, "run", started.run)
+    monkeypatch.setattr(manage, "become", started.run)
     monkeypatch.setattr(manage, "set_up", lambda **_options: Path("python"))
     monkeypatch.setattr(manage, "set_up_whole_test", lambda: None)
     monkeypatch.delenv("AYON_CORE_PATH", raising=False)
@@ -249,3 +250,18 @@ def test_ci_leaves_windows_out_on_a_machine_that_is_slow(run_ci):
 def test_a_task_with_options_of_its_own_is_asked_for_its_help(started, task):
     assert manage.main([task, "--help"]) == 0
     assert started.commands[-1][-1] == "--help"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows replaces no process")
+def test_a_session_is_the_process_that_was_started(monkeypatch):
+    became = []
+    monkeypatch.setattr(os, "execve", lambda *words: became.append(words))
+    monkeypatch.setattr(manage, "run", lambda *_words, **_options: 0)
+    monkeypatch.chdir(manage.ROOT)
+
+    manage.session(Path("python"), ["--plugins", "ours"])
+
+    ((program, command, environ),) = became
+    assert program == "python"
+    assert command == ["python", "-m", "sandbox.demo.session", "--plugins", "ours"]
+    assert environ["PYTHONPATH"]

@@ -516,7 +516,7 @@ def test_where_the_output_of_a_script_is_stands_at_the_end(
     script.write_text("print('seven', 3 + 4)\n")
     run = command(make_episode(1))
     assert run("run", script, *FIRST) == 0, run.output
-    (line,) = [t for t in run.output.splitlines() if t.startswith("What the script")]
+    (line,) = [t for t in run.output.splitlines() if t.startswith("Log: ")]
     log = Path(line.partition(": ")[2])
     assert "seven 7" in log.read_text(encoding="utf-8").splitlines()
 

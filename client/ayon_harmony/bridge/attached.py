@@ -135,7 +135,8 @@ class _AttachedLine:
             self._sock = socket.create_connection((HOST, port), timeout_s)
         except OSError as error:
             raise NotConnectedError(
-                f"No session listens on port {port} any more: {error}"
+                "That session has ended, or its process was killed: nobody listens on"
+                f" port {port} any more ({error.strerror or error})."
             ) from error
         try:
             self._greet(secret, time.monotonic() + timeout_s)

@@ -33,6 +33,7 @@ def run(
     if not _names_scenes(values):
         if save:
             raise UsageError("--save needs scenes to save: name them by --in.")
+        print("In an empty scene: --in names others.", flush=True)
         return run_scenes("run", values, options, targets=[Target(None)])
     return run_scenes("run", values, options, saves=save)
 
