@@ -178,20 +178,15 @@ class OpenWorkfile:
         """
         self._switch.wait_until_ready()
         current.refuse_database("this Harmony opens no workfiles beside it")
-        given = Path(path)
-        if self._workfile is not None and is_same_path(self._workfile.zip_path, given):
-            if self._files.plan_opening(self._workfile.identity, given).state in (
-                State.IN_SYNC,
-                State.LOCAL_NEWER,
-            ):
-                self._show(
-                    self._workfile, self._questions.choose_version(self._workfile)
-                )
-                return
-            self._open_newer(self._workfile)
+        given, open_now = Path(path), self._workfile
+        if open_now is None or not is_same_path(open_now.zip_path, given):
+            self._show(*self._fetch(given))
             return
-        workfile, xstage = self._fetch(given)
-        self._show(workfile, xstage)
+        state = self._files.plan_opening(open_now.identity, given).state
+        if state in (State.IN_SYNC, State.LOCAL_NEWER):
+            self._show(open_now, self._questions.choose_version(open_now))
+        else:
+            self._open_newer(open_now)
 
     def _open_newer(self, open_now: Workfile) -> None:
         """Bring in what the project has newer of the workfile that is open."""
