@@ -290,7 +290,7 @@ class ExtractSettings(BaseSettingsModel):
     ExtractExistingFrames: ExtractExistingFramesSettings = SettingsField(
         default_factory=ExtractExistingFramesSettings,
         title="Extract Existing Frames",
-        description="Publishes frames that were rendered before.",
+        description="Frames that were rendered before.",
     )
     ExtractConvertToEXR: ExtractConvertToEXRSettings = SettingsField(
         default_factory=ExtractConvertToEXRSettings,

@@ -95,7 +95,7 @@ class FarmSettings(BaseSettingsModel):
     PrepareFarmSubmission: PrepareFarmSubmissionSettings = SettingsField(
         default_factory=PrepareFarmSubmissionSettings,
         title="Prepare Farm Submission",
-        description="The right scene for ayon-deadline to 0.7.3.",
+        description="The right scene for ayon-deadline 0.7.",
     )
     FinishFarmSubmission: FinishFarmSubmissionSettings = SettingsField(
         default_factory=FinishFarmSubmissionSettings,
@@ -105,5 +105,5 @@ class FarmSettings(BaseSettingsModel):
     CompleteFarmMetadata: CompleteFarmMetadataSettings = SettingsField(
         default_factory=CompleteFarmMetadataSettings,
         title="Complete Farm Metadata",
-        description="The farm publishes AYON's numbers and sound.",
+        description="AYON's numbers, and sound, on the farm.",
     )

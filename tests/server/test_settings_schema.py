@@ -149,7 +149,7 @@ def letters_of_a_panel(setting: Any) -> int:
     """
     has_switch = "enabled" in getattr(setting.inner, "__fields__", {})
     levels = setting.path.count("/") - 1
-    return 74 - (8 if has_switch else 0) - 5 * levels
+    return 74 - (9 if has_switch else 0) - 5 * levels
 
 
 def test_what_a_panel_says_is_not_cut_off():
