@@ -140,6 +140,15 @@ def test_versions_of_the_workfile_are_offered_the_open_one_first(series):
     assert names == ["sh010_v002", "sh010_v010", "sh010_v001"]
 
 
+def test_a_scene_that_is_no_workfile_yet_is_to_be_saved_as_one(monkeypatch, tmp_path):
+    loop = Loop()
+
+    assert run(loop, None, None, monkeypatch, tmp_path) == []
+    assert loop.messages == [
+        "The scene is not a workfile yet. Save it with the Workfiles tool."
+    ]
+
+
 def test_what_changed_since_the_chosen_version_is_shown(series, monkeypatch, tmp_path):
     loop = Loop(number=2)
     (shown,) = run(loop, *series, monkeypatch, tmp_path)

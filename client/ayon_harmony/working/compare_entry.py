@@ -43,7 +43,8 @@ class CompareEntry:
 
         """
         if xstage is None:
-            self._loop.show_message(TITLE, "There is no scene to compare. Save it.")
+            text = "The scene is not a workfile yet. Save it with the Workfiles tool."
+            self._loop.show_message(TITLE, text)
             return
         offered = find_versions(Path(workfile)) if workfile else []
         if not offered:
