@@ -291,6 +291,20 @@ def test_a_harmony_without_sockets_is_served_by_files(
         assert "Top/Told" in [node.path for node in scene.nodes.list_nodes()]
 
 
+@pytest.mark.parametrize("line", ["sockets", "files"])
+def test_a_script_that_replaces_built_ins_costs_no_batch_session(
+    line, harmony_of_its_own, workfile, monkeypatch
+):
+    if line == "files":
+        monkeypatch.setenv("AYON_HARMONY_BATCH_LINE", "files")
+    with open_scene(workfile, EXECUTABLE) as scene:
+        current.get_session().send(
+            {"script": "JSON = null; Date = null; String.prototype.replace = null; 0"},
+            timeout_s=PATIENCE_S,
+        )
+        assert scene.settings.get_scene().version_name == "sh010_v001"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 def test_a_harmony_served_by_files_ends_with_its_python(
     harmony_of_its_own, workfile, monkeypatch, tmp_path

@@ -115,5 +115,6 @@ AyonHarmonyFiles.serve = function () {
 if (typeof AyonHarmony === 'undefined' || !AyonHarmony.client) {
     MessageLog.trace('AYON: its scripts did not load, so the batch session ends.');
 } else {
-    AyonHarmonyFiles.serve();
+    // Scripts may replace what this loop stands on, for example JSON.
+    AyonHarmony.client.guarded(AyonHarmonyFiles.serve)();
 }
