@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 _Piece = TypeVar("_Piece")
 _Result = TypeVar("_Result")
@@ -65,42 +65,56 @@ def do_pieces(
             ``tell``. What was begun is ended before, and nothing else is begun.
 
     """
-    waiting = deque(enumerate(pieces))
-    results: deque[tuple[_Piece, _Result]] = deque()
-    faults: list[tuple[int, BaseException]] = []
-
-    def do_next() -> bool:
-        try:
-            number, piece = waiting.popleft()
-        except IndexError:
-            return False
-        try:
-            results.append((piece, work(piece)))
-        except BaseException as error:
-            waiting.clear()
-            faults.append((number, error))
-        return True
-
-    def do_all() -> None:
-        while do_next():
-            pass
-
+    shared = _Pieces(pieces, work)
     helpers = [
-        threading.Thread(target=do_all, name=f"{name}_{number}")
+        threading.Thread(target=shared.do_all, name=f"{name}_{number}")
         for number in range(1, min(most, len(pieces)))
     ]
     try:
         for helper in helpers:
             helper.start()
-        while do_next():
-            while results:
-                tell(*results.popleft())
+        while shared.do_next():
+            shared.tell_results(tell)
     finally:
-        waiting.clear()
+        shared.waiting.clear()
         for helper in helpers:
             if helper.ident is not None:
                 helper.join()
-    if faults:
-        raise min(faults, key=lambda fault: fault[0])[1]
-    while results:
-        tell(*results.popleft())
+    if shared.faults:
+        raise min(shared.faults, key=lambda fault: fault[0])[1]
+    shared.tell_results(tell)
+
+
+class _Pieces(Generic[_Piece, _Result]):
+    """Pieces of work that several threads take from."""
+
+    def __init__(
+        self, pieces: Sequence[_Piece], work: Callable[[_Piece], _Result]
+    ) -> None:
+        self._work = work
+        self._results: deque[tuple[_Piece, _Result]] = deque()
+        self.waiting = deque(enumerate(pieces))
+        self.faults: list[tuple[int, BaseException]] = []
+
+    def do_next(self) -> bool:
+        """Do the next piece; return False where nothing is left."""
+        try:
+            number, piece = self.waiting.popleft()
+        except IndexError:
+            return False
+        try:
+            self._results.append((piece, self._work(piece)))
+        except BaseException as error:
+            self.waiting.clear()
+            self.faults.append((number, error))
+        return True
+
+    def do_all(self) -> None:
+        """Do pieces until nothing is left."""
+        while self.do_next():
+            pass
+
+    def tell_results(self, tell: Callable[[_Piece, _Result], object]) -> None:
+        """Tell what came of the pieces that were done since."""
+        while self._results:
+            tell(*self._results.popleft())
