@@ -35,6 +35,8 @@ classic seconds, the profile tells what they go into:
                               included; ``_sending_s``, on its way to the project,
                               which is all of it where that goes straight from the
                               scene; ``_processor_s``, of all processors together
+``large_peak_memory_mb``      the most memory of a process that saves, saves again and
+                              opens the large scene, its mapped files included
 ``slow_share_first_save_vs_limit``  the seconds in which a share of 20 MB/s takes
                               the archive, by ours
 """
