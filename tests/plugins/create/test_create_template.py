@@ -35,7 +35,7 @@ def test_selected_nodes_get_a_backdrop(context, scene, rig):
 
 
 def test_what_lies_among_the_selected_nodes_is_named(context, scene, rig, caplog):
-    scene.nodes.add("Cat", "READ", x=90)
+    scene.nodes.add_node("Cat", "READ", x=90)
     scene.nodes.select(rig)
 
     create(context)
@@ -47,7 +47,7 @@ def test_what_lies_among_the_selected_nodes_is_named(context, scene, rig, caplog
 def test_nothing_is_told_of_a_backdrop_that_holds_what_was_selected(
     context, scene, rig, caplog
 ):
-    scene.nodes.add("Cat", "READ", x=900)
+    scene.nodes.add_node("Cat", "READ", x=900)
     scene.nodes.select(rig)
 
     create(context)
