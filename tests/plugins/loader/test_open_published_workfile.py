@@ -194,6 +194,16 @@ def test_a_workfile_that_is_on_another_site_is_fetched_first(
     assert Path(path).read_bytes() == b"a zip"
 
 
+def test_site_sync_looks_at_once_where_it_can_be_told_to(
+    session, actions, select, published, elsewhere
+):
+    elsewhere.reset_timer = lambda: elsewhere.asked.append("look now")
+
+    run(actions, select(published["id"]))
+
+    assert elsewhere.asked[1:] == ["look now"]
+
+
 def test_what_no_site_has_is_refused(session, actions, select, published, elsewhere):
     elsewhere.on_sites.clear()
 
