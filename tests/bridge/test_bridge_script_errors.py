@@ -340,6 +340,7 @@ MISTAKEN = {
     "AyonHarmony.getExposures(['Shown'])": 'Did you mean "inner"?',
     "AyonHarmony.getExposures(['iner'])": 'Did you mean "inner"?',
     "TdMor.x()": "Did you mean TdMore?",
+    "TdMore.inner.aplha()": "Did you mean TdMore.inner.alpha?",
     "AyonHarmony.getAttributes('Top/Wholly/Different', null, 1)": "",
 }
 """What Harmony lacks, and what is there instead, in the scene of the test below."""
@@ -350,7 +351,8 @@ MISTAKEN = {
 def test_a_name_that_is_not_there_is_told_with_the_one_that_was_meant(tmp_path):
     scripted = ScriptedScene.start(write_empty_scene(tmp_path / "shot"))
     scripted.run(
-        "var TdMore = {x: 1}; node.add('Top', 'Peg', 'PEG', 0, 0, 0);"
+        "var TdMore = {x: 1, inner: {alpha: 1}};"
+        " node.add('Top', 'Peg', 'PEG', 0, 0, 0);"
         " column.add('inner', 'BEZIER'); column.add('other', 'BEZIER');"
         " column.getDisplayName = function (name) {"
         " return name === 'inner' ? 'Shown' : name; }; 0"

@@ -119,7 +119,7 @@ _NO_FUNCTION_OF_OURS = re.compile(
     r"AyonHarmony\.(\w+)(?: is not a function but|' \[) ?undefined"
 )
 _NO_MEMBER = re.compile(
-    r"(?:^|')([A-Za-z_$][\w$]*)\.([\w$]+)"
+    r"(?:^|')([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)\.([\w$]+)"
     r"(?:' \[undefined\]| is not a function but undefined)"
 )
 _NO_THING = re.compile(

@@ -456,7 +456,7 @@ AyonHarmony.dispatch.report = function (error) {
  */
 AyonHarmony.dispatch.membersMeant = function (message) {
     var names = [];
-    var match = (/(?:^|')([A-Za-z_$][\w$]*)\.[\w$]+(?:' \[undefined\]| is not a function but undefined)/).exec(message);
+    var match = (/(?:^|')([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)\.[\w$]+(?:' \[undefined\]| is not a function but undefined)/).exec(message);
     var variable = (/^Can't find variable: ([A-Za-z_$][\w$]*)/).exec(message);
     var asked;
     if (variable) {
@@ -528,7 +528,7 @@ AyonHarmony.dispatch.OWNERS = ['scene', 'node', 'column', 'element', 'func', 'fr
  * @return {Array.<string>} Global objects that have it, `node.getName`.
  */
 AyonHarmony.dispatch.ownersOf = function (text) {
-    var name = (/^[\w$]+\.([\w$]+)/).exec(text)[1];
+    var name = (/^[\w$.]+\.([\w$]+)/).exec(text)[1];
     return AyonHarmony.dispatch.OWNERS.filter(function (owner) {
         try {
             return typeof AyonHarmony.dispatch.lookUp(owner)[name] === 'function';
