@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from ayon_harmony.errors import AlteredError, DestinationError, ProjectChangedError
-from ayon_harmony.workfiles import shares
+from ayon_harmony.workfiles import journal, shares
 from ayon_harmony.workfiles.archive import locking, save_folder
 from ayon_harmony.workfiles.local_copy import State
+from ayon_harmony.workfiles.recovery import find_recoveries
 from ayon_harmony.workfiles.sync import SyncState, SyncWorker
 
 places = sys.modules["workfile_places"]
@@ -153,6 +154,31 @@ def test_an_archive_without_a_local_copy_is_never_told_of_when_it_changed(
     just_before_the_rename(share, place, change)
     with pytest.raises(AlteredError, match="Another program, or the disk, changed it"):
         save_folder(scene, place.zip, compression="stored")
+
+
+@pytest.mark.parametrize(
+    ("is_cut", "words"), [(True, "The file there is broken"), (False, "whole")]
+)
+def test_an_interrupted_save_is_told_of_after_a_look(place, at_step, is_cut, words):
+    copy = place.saved()
+    edit(copy)
+
+    def die(name: str, _path: Path) -> None:
+        if name == "save.renamed":
+            raise KeyboardInterrupt
+
+    at_step(die)
+    with pytest.raises(KeyboardInterrupt):
+        copy.save()
+    at_step(None)
+    entry = journal.Entry("save", "committing", str(place.zip), fingerprint=[1, 2])
+    entry.pid += 1
+    journal.write(copy.folder, entry)
+    if is_cut:
+        cut(place.zip)
+    told = [found.text for found in find_recoveries(place.base / "mine")]
+    assert "was interrupted" in told[0]
+    assert words in told[0]
 
 
 # -- what is there is looked at before it is replaced ------------------------------

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ayon_harmony.errors import WorkfileError
+from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
 from ayon_harmony.workfiles import discarded, disk, in_use
+from ayon_harmony.workfiles.archive.reader import fingerprint
 from ayon_harmony.workfiles.identity import Identity, is_folder_name
 from ayon_harmony.workfiles.local_copy import LocalCopy, Options, State
 
@@ -147,6 +148,19 @@ def find_recoveries(root: Path, options: Options | None = None) -> list[Recovery
     return recoveries
 
 
+def _what_the_project_has(project_file: Path) -> str:
+    """Say what an interrupted save left there, after a look."""
+    try:
+        there = fingerprint(project_file)
+    except DestinationError as error:
+        return f"What the project has can't be told now: {error}"
+    except ArchiveError as error:
+        return f"The file there is broken: {error} Your work is here."
+    if there is None:
+        return "The project has no file of that name now. Your work is here."
+    return "The project has the state before or after it, whole."
+
+
 def _look_at(copy: LocalCopy) -> list[Recovery]:
     name = copy.identity.file_name
     recoveries = []
@@ -161,8 +175,8 @@ def _look_at(copy: LocalCopy) -> list[Recovery]:
         if entry.operation == "save":
             add(
                 Kind.INTERRUPTED_SAVE,
-                f"Saving '{name}' to the project was interrupted ({at}). The project "
-                "has the state before or after it, whole.",
+                f"Saving '{name}' to the project was interrupted ({at}). "
+                + _what_the_project_has(copy.project_file),
             )
         else:
             add(
