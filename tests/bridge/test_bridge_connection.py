@@ -310,6 +310,17 @@ def test_what_waits_is_listed_oldest_first(connection):
     assert connection.pending_labels() == ["label of a", "label of b"]
 
 
+def test_what_was_given_up_is_unanswered_until_its_reply_comes(connection):
+    given_up = ask(connection, "a")
+    ask(connection, "b")
+    connection.forget(given_up)
+
+    assert connection.pending_labels() == ["label of b"]
+    assert connection.unanswered_labels() == ["label of a", "label of b"]
+    connection.receive_data(connection.encode(Reply(given_up, "late")))
+    assert connection.unanswered_labels() == ["label of b"]
+
+
 def test_no_call_can_wait_before_the_handshake(fresh):
     with pytest.raises(RuntimeError, match="greeting"):
         fresh.expect(1, "label", "slot")

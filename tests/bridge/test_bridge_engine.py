@@ -835,6 +835,8 @@ def test_a_timeout_of_a_script_that_blocks_says_that_nothing_responds(
 
     with pytest.raises(CallTimeoutError, match="does not respond at all"):
         session.send({"script": block}, timeout_s=0.3)
+    with pytest.raises(CallTimeoutError, match="script .while .* still runs"):
+        session.send({"script": "1 + 1"}, timeout_s=0.3)
     go_on.write_text("")
     assert session.send({"script": "1 + 1"})["result"] == 2
 

@@ -249,7 +249,8 @@ class Calls:
     def _describe(self, call: PendingCall, status: Status | None) -> str:
         """Say what Harmony does instead of answering a call."""
         if status is None:
-            ahead = self._line.pending_labels()
+            question = Query(messages.QUERY_STATUS, 0).label
+            ahead = [x for x in self._line.pending_labels() if x != question]
             busy = ahead[0] if ahead else call.label
             if busy != call.label:
                 return (

@@ -260,11 +260,11 @@ class Channel:
                 call.connection.forget(call.message_id)
 
     def pending_labels(self) -> list[str]:
-        """Return what waits for Harmony, oldest first."""
+        """Return what Harmony has not answered, given up or not, oldest first."""
         with self._lock:
             if self._current is None:
                 return []
-            return self._current.connection.pending_labels()
+            return self._current.connection.unanswered_labels()
 
     def _require_line(self, label: str) -> Line:
         line = self._current

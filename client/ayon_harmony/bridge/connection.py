@@ -46,6 +46,9 @@ Slot = TypeVar("Slot")
 # Room for a handshake, and no more for somebody who has not given one yet.
 GREETING_MAX_PAYLOAD = 64 * 1024
 
+# A Harmony that hangs for hours, and somebody who asks it every second.
+_MOST_GIVEN_UP = 1000
+
 OLD_CLIENT_HELP = (
     "An older integration's start-up script connected instead of ours: it writes "
     "eight hex digits after 'AH'. Remove or rename its TB_sceneOpened.js. It usually "
@@ -142,6 +145,8 @@ class Connection(Generic[Slot]):
     state: State = State.GREETING
     peer: Peer | None = None
     _pending: dict[int, _Pending[Slot]] = field(default_factory=dict)
+    # Labels of calls that nobody waits for any more, and that may still run.
+    _given_up: dict[int, str] = field(default_factory=dict)
     _outgoing: list[bytes] = field(default_factory=list)
     _goodbye: Goodbye | None = None
 
@@ -246,11 +251,23 @@ class Connection(Generic[Slot]):
 
     def forget(self, message_id: int) -> None:
         """Stop waiting for a reply; if it still comes, it is dropped."""
-        self._pending.pop(message_id, None)
+        pending = self._pending.pop(message_id, None)
+        if pending is None:
+            return
+        self._given_up[message_id] = pending.label
+        if len(self._given_up) > _MOST_GIVEN_UP:
+            # The oldest is what keeps Harmony, so that one stays.
+            self._given_up.pop(next(reversed(self._given_up)))
 
     def pending_labels(self) -> list[str]:
         """Return what waits for a reply, oldest first."""
         return [pending.label for pending in self._pending.values()]
+
+    def unanswered_labels(self) -> list[str]:
+        """Return what Harmony has not answered, given up or not, oldest first."""
+        labels = {key: pending.label for key, pending in self._pending.items()}
+        labels.update(self._given_up)
+        return [labels[message_id] for message_id in sorted(labels)]
 
     def encode(self, message: Message) -> bytes:
         """Return the frame of a message.
@@ -294,6 +311,7 @@ class Connection(Generic[Slot]):
         self.state = State.CLOSED
         abandoned = tuple(pending.slot for pending in self._pending.values())
         self._pending.clear()
+        self._given_up.clear()
         return Closed(reason, error, abandoned)
 
     # --- the two halves of a conversation ---------------------------------
@@ -385,6 +403,7 @@ class Connection(Generic[Slot]):
         if isinstance(message, Reply):
             pending = self._pending.pop(message.message_id, None)
             if pending is None:
+                self._given_up.pop(message.message_id, None)
                 log.debug("Dropped reply %s, nobody waits for it", message.message_id)
                 return None
             return Answered(pending.slot, message)
