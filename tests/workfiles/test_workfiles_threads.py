@@ -71,6 +71,16 @@ def test_of_pieces_that_fail_the_first_one_is_told_and_no_other_is_begun(most):
     assert sorted(begun) == list(range(most))
 
 
+def test_where_the_system_gives_no_more_threads_the_caller_does_it_all(monkeypatch):
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    told: list[int] = []
+    do_pieces(range(9), abs, 3, "work", lambda _, result: told.append(result))
+    assert told == list(range(9))
+
+
 def test_who_is_told_may_end_it_all():
     begun = []
 

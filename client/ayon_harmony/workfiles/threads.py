@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -71,8 +72,10 @@ def do_pieces(
         for number in range(1, min(most, len(pieces)))
     ]
     try:
-        for helper in helpers:
-            helper.start()
+        # Where the system gives no thread, those that are there do it all.
+        with contextlib.suppress(RuntimeError):
+            for helper in helpers:
+                helper.start()
         while shared.do_next():
             shared.tell_results(tell)
     finally:
