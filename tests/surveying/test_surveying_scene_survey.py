@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from ayon_harmony.comparing.sources import open_source
 from ayon_harmony.formats.xstage import read_scene_facts
 from ayon_harmony.surveying.kept_surveys import KeptSurveys
 from ayon_harmony.surveying.scene_survey import SceneSurvey, survey_scene
 from ayon_harmony.workfiles import disk, pack_scene
+from sandbox.fuzz.files import SCENE
 from sandbox.scene_on_disk import PALETTE, container, write_scene, write_workfile
 
 SCENES = Path(__file__).resolve().parents[1] / "data" / "scenes"
@@ -231,3 +234,21 @@ def test_unreadable_zips_are_tried_again(tmp_path, counted):
     assert kept.survey(tmp_path / "a.zip").error
     assert kept.survey(tmp_path / "a.zip").error
     assert counted == ["a.zip", "a.zip"]
+
+
+@pytest.mark.parametrize("name", ["palette-library/main.plt", "PALETTE_LIST"])
+def test_a_palette_that_claims_much_is_told_and_not_read(tmp_path, name):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/a.xstage", SCENE)
+        archive.writestr(f"a/{name}", bytes(60_000_000))
+
+    tracemalloc.start()
+    survey = survey_scene(path)
+    source = open_source(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert "60,000,000 bytes" in " ".join(problem.text for problem in survey.problems)
+    assert source.palettes == {}
+    assert peak < 30_000_000

@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ayon_harmony.errors import PaletteFileError, WorkfileError
-from ayon_harmony.formats.palette_file import PaletteFile, PaletteList, decode
+from ayon_harmony.formats.palette_file import (
+    LARGEST_FILE,
+    PaletteFile,
+    PaletteList,
+    decode,
+)
 from ayon_harmony.formats.scene_content import SceneContent, read_content
 from ayon_harmony.model.scene_folder import PALETTE_LIST
 from ayon_harmony.workfiles import disk, versions
@@ -141,6 +146,10 @@ class _FolderFiles(Mapping[str, tuple[int, int]]):
             self._known[name] = (size, crc)
         return self._known[name]
 
+    def size_of(self, name: str) -> int:
+        """Return the size of a file, which is not read for it."""
+        return self._sizes[name]
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._sizes)
 
@@ -155,7 +164,11 @@ def _from_folder(folder: Path, xstage: Path | None) -> Source:
         xstage = versions.default_version(listed).xstage
     content = read_content(disk.read_file(xstage), xstage.name)
     files = _FolderFiles(folder)
-    texts = {name: disk.read_file(folder / name) for name in files if _is_text(name)}
+    texts = {
+        name: disk.read_file(folder / name)
+        for name in files
+        if _is_text(name) and files.size_of(name) <= LARGEST_FILE
+    }
     return Source(
         xstage.stem, content, files, _palettes(texts), path, _palette_order(texts)
     )
@@ -170,7 +183,7 @@ def _from_zip(path: Path, version: str) -> Source:
         texts = {
             name: reader.read(member)
             for name, member in members.items()
-            if _is_text(name)
+            if _is_text(name) and member.size <= LARGEST_FILE
         }
         files = {name: (member.size, member.crc) for name, member in members.items()}
     return Source(

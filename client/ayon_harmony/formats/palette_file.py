@@ -23,6 +23,9 @@ LIST_HEADER = "ToonBoomAnimationInc PaletteList"
 TEXTURE_PALETTE_MARK = '"TB_Pencil_Texture|"'
 DEFAULT_LINE_COLOR_ID = "0x0000000000000003"
 
+LARGEST_FILE = 16 << 20
+"""Bytes of a palette or a list that is read: some 200,000 colours."""
+
 _NAME_COLUMNS = 26
 _ID = re.compile(r"0x[0-9A-Fa-f]{16}$")
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
@@ -517,8 +520,20 @@ def _joined(lines: Sequence[str], ends: Sequence[str], start: int, stop: int) ->
     return "".join(map("".join, zip(lines[start:stop], ends[start:stop])))
 
 
+def check_size(size: int, name: str) -> None:
+    """Refuse what is too large to be a palette or a list: a zip's may claim anything.
+
+    Raises:
+        PaletteFileError: It is.
+
+    """
+    if size > LARGEST_FILE:
+        raise PaletteFileError(f"{name} has {size:,} bytes, so it is no palette.")
+
+
 def _read_bytes(path: Path, what: str) -> bytes:
     try:
+        check_size(path.stat().st_size, path.name)
         return path.read_bytes()
     except OSError as error:
         raise PaletteFileError(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import HarmonyError
+from ..formats.palette_file import check_size
 from ..formats.xstage import SceneFacts, read_facts, read_scene_facts
 from ..model.frames import SceneLength
 from ..model.metadata import METADATA_NAME
@@ -151,16 +152,30 @@ def _survey_zip(path: Path) -> SceneSurvey:
         broken = {} if len(names) == 1 else reader.broken_versions
         members = reader.scene_members()
         facts = read_facts(partial(reader.chunks, members[main]), Path(main))
-        files = {name: partial(reader.read, member) for name, member in members.items()}
+        files = {
+            name: partial(_read_sized, name, member.size, partial(reader.read, member))
+            for name, member in members.items()
+        }
         return _survey(path, main, facts, files, names, broken)
 
 
 def _survey_folder(path: Path, xstage: Path) -> SceneSurvey:
     folder = xstage.parent
     found = scan.scan(folder, scan.LEFT_OUT).files
-    files = {name: partial(disk.read_file, folder / name) for name in found}
+    files = {
+        name: partial(
+            _read_sized, name, file.size, partial(disk.read_file, folder / name)
+        )
+        for name, file in found.items()
+    }
     names = [name for name in files if "/" not in name and name.endswith(".xstage")]
     return _survey(path, xstage.name, read_scene_facts(xstage), files, names, {})
+
+
+def _read_sized(name: str, size: int, read: Callable[[], bytes]) -> bytes:
+    """Read a palette or a list, if it can be one by its size."""
+    check_size(size, name)
+    return read()
 
 
 def _survey(
