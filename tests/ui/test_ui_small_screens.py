@@ -211,9 +211,25 @@ def out_of_reach(window):
             parent = parent.parentWidget()
         place = QtCore.QRect(button.mapTo(within, QtCore.QPoint()), button.size())
         room = button.fontMetrics().horizontalAdvance(button.text())
-        if not within.rect().contains(place) or button.width() < room:
+        is_whole = button.height() >= button.fontMetrics().height()
+        is_whole = is_whole and button.width() >= room
+        if not (is_whole and within.rect().contains(place)):
             seen.append(button.text())
     return seen
+
+
+def covered(window):
+    """Texts that lie on the picture beside them."""
+    from qtpy import QtWidgets
+
+    return [
+        label.text()
+        for picture in window.findChildren(QtWidgets.QLabel, "picture")
+        for label in picture.parentWidget().findChildren(QtWidgets.QLabel)
+        if label is not picture
+        and label.parentWidget() is picture.parentWidget()
+        and label.geometry().intersects(picture.geometry())
+    ]
 
 
 def faults(window, area):
@@ -222,6 +238,7 @@ def faults(window, area):
     place = window.geometry()
     told = [] if area.contains(place) else [f"{place} is not on {area}"]
     told += [f"'{label}' cannot be clicked" for label in out_of_reach(window)]
+    told += [f"'{label}' covers a picture" for label in covered(window)]
     return told
 
 

@@ -163,13 +163,12 @@ def choose_offer(
     if not is_pair:
         # A card is as high as what is in it, so that its buttons are near its text.
         row.addStretch(1)
-    scroll: Any = None
+    scroll = _scroll_area(qt)
+    scroll.setWidget(body)
     if is_pair:
-        outer.addWidget(body, 1)
-    else:
-        scroll = _scroll_area(qt)
-        scroll.setWidget(body)
-        outer.addWidget(scroll, 1)
+        # Seen only where a screen has too little room for both.
+        scroll.setFrameShape(widgets.QFrame.Shape.NoFrame)
+    outer.addWidget(scroll, 1)
     foot = widgets.QHBoxLayout()
     foot.addStretch(1)
     outer.addLayout(foot)
@@ -180,10 +179,12 @@ def choose_offer(
         foot.addWidget(_button(qt, "cancel", "Cancel", dialog.reject))
     # Only then are buttons as wide as the style makes them.
     dress(qt, dialog)
-    if scroll is None:
-        dress(qt, dialog, (max(860, dialog.sizeHint().width()), 240))
+    width = _width_without_scrolling(dialog, scroll, body)
+    if is_pair:
+        width = max(860, width)
+        around = dialog.sizeHint().height() - scroll.sizeHint().height()
+        dress(qt, dialog, (width, body.heightForWidth(width) + around + _FRAME))
     else:
-        width = _width_without_scrolling(dialog, scroll, body)
         height = body.sizeHint().height() + _AROUND if len(cards) == 1 else 0
         dress(qt, dialog, (max(720, width), height or 420))
     execute(dialog)
@@ -283,6 +284,8 @@ def _with_notes(qt: Qt, picture: Any, offer: Offer) -> Any:
     caption = text_label(qt, f"A preview: {notes[0]}{more}")
     caption.setObjectName("notes")
     caption.setFixedWidth(offer.picture_size[0])
+    # Layouts make wrapped text in a box as low as one line, and lay it over the rest.
+    caption.setMinimumHeight(caption.heightForWidth(offer.picture_size[0]))
     caption.setToolTip("\n".join(notes))
     layout.addWidget(caption)
     return box
