@@ -460,9 +460,9 @@ def test_a_camera_is_made_the_default_where_there_is_one(stage, check, monkeypat
     from ayon_harmony.scene.settings import Settings
 
     stage.save_review()
-    get = Settings.get
+    get = Settings.get_scene
     monkeypatch.setattr(
-        Settings, "get", lambda self: replace(get(self), default_camera="")
+        Settings, "get_scene", lambda self: replace(get(self), default_camera="")
     )
     (result,) = errors_of(check.run(), "ValidateReview")
     assert [action.label for action in repairs_of(result)] == ["Repair"]

@@ -731,9 +731,9 @@ def test_cables_that_go_on_are_told_and_stop_only_where_a_studio_says_so(stage, 
 
 def test_a_review_without_a_default_camera_gets_one(stage, check, monkeypatch):
     stage.save_review()
-    get = Settings.get
+    get = Settings.get_scene
     monkeypatch.setattr(
-        Settings, "get", lambda self: replace(get(self), default_camera="")
+        Settings, "get_scene", lambda self: replace(get(self), default_camera="")
     )
     (result,) = of(check.run(), "ValidateReview")
     assert "none is its default" in result.text
