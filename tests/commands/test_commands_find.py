@@ -80,7 +80,7 @@ def test_outdated_scenes_are_listed_and_the_code_says_so(
     assert done.exit_code == 1
     assert done.stdout.count("is at v001, the last is v003.") == 2
     assert "locked" not in done.stdout
-    assert done.stdout.endswith("4 scenes: 2 good, 1 findings, 1 skipped.\n")
+    assert done.stdout.endswith("4 scenes: 2 good, 1 with findings, 1 skipped.\n")
     states = [item.state.value for item in report_files.read_json(report).items]
     assert states == ["findings", "good", "good", "skipped"]
     assert "locked at v002" in command_line("outdated", *ALL, "--locked").stdout

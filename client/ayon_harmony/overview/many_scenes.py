@@ -242,7 +242,10 @@ def tell(report: Report, *, is_quiet: bool = True) -> Iterator[str]:
         if lines or not is_quiet:
             yield item.title
             yield from lines
-    counts = ", ".join(f"{count} {state}" for state, count in report.counts().items())
+    counts = ", ".join(
+        f"{count} {'with ' if state == ItemState.FINDINGS.value else ''}{state}"
+        for state, count in report.counts().items()
+    )
     yield (
         f"{count_of(len(report.items), 'scene')}: {counts}." if counts else "No scene."
     )
