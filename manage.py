@@ -522,7 +522,7 @@ def session(python: Path, arguments: Sequence[str]) -> int:
     environ = task_environment()
     environ["QT_QPA_PLATFORM"] = os.environ.get("QT_QPA_PLATFORM", "")
     command: list[str | Path] = [python, "-m", "sandbox.demo.session", *arguments]
-    return become(command, environ)
+    return become(command, env=environ)
 
 
 def ayon(python: Path, arguments: Sequence[str]) -> int:

@@ -16,21 +16,20 @@ PRODUCTS = 10
 
 
 @pytest.fixture
-def queries(studio):
+def queries(studio, monkeypatch):
     """Every request that the server answers, as (method, path)."""
     import ayon_api
 
-    server = ayon_api.get_server_api_connection().server
+    connection = ayon_api.get_server_api_connection()
     asked: list[tuple[str, str]] = []
-    handle = server.handle
+    handle = connection.handle
 
     def counted(method, path, *args, **kwargs):
         asked.append((method, path))
         return handle(method, path, *args, **kwargs)
 
-    server.handle = counted
-    yield asked
-    server.handle = handle
+    monkeypatch.setattr(connection, "handle", counted)
+    return asked
 
 
 @pytest.fixture

@@ -65,7 +65,8 @@ class Recorder:
         for name in ("set_up", "set_up_docs"):
             monkeypatch.setattr(manage, name, lambda **_options: Path(sys.executable))
         monkeypatch.setattr(manage, "set_up_whole_test", lambda: None)
-        monkeypatch.setattr(manage, "run", self.run)
+        for name in ("run", "become"):
+            monkeypatch.setattr(manage, name, self.run)
 
     def run(self, command: list[Any], **_options: Any) -> int:
         self.commands.append([str(word) for word in command])
