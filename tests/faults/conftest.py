@@ -8,16 +8,26 @@ import signal
 import sys
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from ayon_harmony.workfiles import steps
 
-_SOURCE = Path(__file__).resolve().parents[1] / "workfiles" / "conftest.py"
-_SPEC = importlib.util.spec_from_file_location("workfile_places", _SOURCE)
-places = importlib.util.module_from_spec(_SPEC)
-sys.modules["workfile_places"] = places
-_SPEC.loader.exec_module(places)
+_HERE = Path(__file__).resolve().parent
+
+
+def _load(name: str, path: Path) -> ModuleType:
+    """Load a module that the tests here find in ``sys.modules`` by this name."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+places = _load("workfile_places", _HERE.parent / "workfiles" / "conftest.py")
+_load("faults_share", _HERE / "share.py")
 
 # What touches the disk, as the interpreter itself reports it.
 _TOUCHING = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import random
 import shutil
@@ -21,11 +20,7 @@ from ayon_harmony.workfiles.sync import SyncState, SyncWorker
 
 places = sys.modules["workfile_places"]
 edit, in_zip = places.edit, places.in_zip
-_SPEC = importlib.util.spec_from_file_location(
-    "faults_share", Path(__file__).with_name("share.py")
-)
-share_module = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(share_module)
+share_module = sys.modules["faults_share"]
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "copy_file_range"), reason="acts a share that copies by Linux' call"

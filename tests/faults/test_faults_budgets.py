@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import os
 import random
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 
@@ -19,11 +17,7 @@ from ayon_harmony.workfiles.archive.reader import ArchiveReader
 from ayon_harmony.workfiles.local_copy import LocalCopy, State
 
 places = sys.modules["workfile_places"]
-_SPEC = importlib.util.spec_from_file_location(
-    "faults_share", Path(__file__).with_name("share.py")
-)
-share_module = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(share_module)
+share_module = sys.modules["faults_share"]
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "copy_file_range"), reason="acts a share that copies by Linux' call"

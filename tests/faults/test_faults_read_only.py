@@ -6,7 +6,6 @@ administrator may. What can be read stays; every change is refused from then on.
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -19,12 +18,7 @@ from sandbox.disks import mounted
 
 places = sys.modules["workfile_places"]
 edit, failure_of, in_zip = places.edit, places.failure_of, places.in_zip
-_SPEC = importlib.util.spec_from_file_location(
-    "faults_share", Path(__file__).with_name("share.py")
-)
-share_module = importlib.util.module_from_spec(_SPEC)
-sys.modules["faults_share"] = share_module
-_SPEC.loader.exec_module(share_module)
+share_module = sys.modules["faults_share"]
 
 
 @pytest.mark.parametrize("way", ["sent", "cloned"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import os
 import shutil
 import signal
@@ -29,12 +28,7 @@ from sandbox.patience import PATIENCE_S, with_more_time
 
 places = sys.modules["workfile_places"]
 edit, in_zip = places.edit, places.in_zip
-_SPEC = importlib.util.spec_from_file_location(
-    "faults_share", Path(__file__).with_name("share.py")
-)
-share_module = importlib.util.module_from_spec(_SPEC)
-sys.modules["faults_share"] = share_module
-_SPEC.loader.exec_module(share_module)
+share_module = sys.modules["faults_share"]
 
 HELD_OPEN = [errno.EACCES, errno.EBUSY, errno.EEXIST, errno.EPERM, errno.ETXTBSY]
 

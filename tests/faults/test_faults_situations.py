@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import os
 import random
 import sys
@@ -26,11 +25,7 @@ from sandbox.patience import PATIENCE_S
 
 places = sys.modules["workfile_places"]
 edit, in_zip = places.edit, places.in_zip
-_SPEC = importlib.util.spec_from_file_location(
-    "faults_share", Path(__file__).with_name("share.py")
-)
-share_module = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(share_module)
+share_module = sys.modules["faults_share"]
 
 pytestmark = pytest.mark.skipif(disk.IS_WINDOWS, reason="what POSIX has")
 A_DAY_S = 86_400
