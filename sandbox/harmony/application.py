@@ -354,6 +354,9 @@ class Application:
 
     def _saved(self) -> None:
         self.log.event("saved", path=str(self.project.path))
+        if self.window is not None:
+            # A save as another scene or version goes on in that one.
+            self.window.show_scene(self.project)
         if self._later is not None:
             self._later(lambda: self.notify("saveSuccessful"))
 

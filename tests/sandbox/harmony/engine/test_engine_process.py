@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 from collections.abc import Iterator
@@ -50,6 +51,30 @@ def test_it_opens_the_scene_of_the_command_line(
     facts = shared.facts()
     assert (facts["scene"], facts["version"]) == (str(scene), "22.0.5")
     assert facts["pid"] == shared.process.pid
+
+
+TITLE = (
+    "QApplication.topLevelWidgets().filter(function (w) {"
+    " return w instanceof QMainWindow; })[0].windowTitle"
+)
+
+
+@pytest.mark.parametrize(
+    ("saving", "name"),
+    [
+        pytest.param("scene.saveAsNewVersion('take2', true)", "take2", id="version"),
+        pytest.param("scene.saveAs({folder})", "shot_v002", id="scene"),
+    ],
+)
+def test_the_title_names_the_scene_that_a_save_goes_on_in(
+    tmp_path: Path, saving: str, name: str
+) -> None:
+    run_script("1", new_scene=tmp_path / "shot")
+    folder = json.dumps(str(tmp_path / "shot_v002"))
+    with HarmonyProcess(tmp_path / "shot" / "shot.xstage") as process:
+        assert process.evaluate(TITLE) == "shot - Harmony Premium"
+        assert process.evaluate(saving.format(folder=folder)) is True
+        assert process.evaluate(TITLE) == f"{name} - Harmony Premium"
 
 
 def test_a_window_that_is_to_be_seen_where_no_screen_is_is_not(scene: Path) -> None:
