@@ -7,14 +7,15 @@ What compares scenes is imported by the first question: most sessions have none.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService
-from ayon_harmony.workfiles import Workfile, disk
+from ayon_harmony.workfiles import Identity, Workfile, disk, versions
 from ayon_harmony.working.side_by_side import Side, ask_about_scenes
 
 if TYPE_CHECKING:
@@ -161,3 +162,46 @@ def compare_scenes(before: Path, after: Path) -> Comparison:
     write_whole(page, diff_page(*sources, changes))
     told = "\n".join(str(change) for change in changes) or "Nothing changed."
     return Comparison(page, told)
+
+
+def save_as_next(save_as: Callable[[str], None], path: Path, context: Identity) -> None:
+    """Save the scene as the next workfile, and tell AYON of it as *Save As* does.
+
+    The work comes first: where the server is away, it is in the project all the same,
+    and *Workfiles* lists it without its author.
+
+    Args:
+        save_as: Saves the scene as a workfile and goes on in that one.
+        path: The next workfile.
+        context: Project, folder and task that it belongs to, "" where it has none.
+
+    Raises:
+        WorkfileError: The project does not take it.
+        HarmonyScriptError: Harmony does not save.
+
+    """
+    save_as(str(path))
+    if not context.project:
+        return
+    try:
+        _tell_ayon(path, context)
+    except Exception:
+        # The server may be away, ayon-core raises of its own kinds, or is not there.
+        log.exception("'%s' is saved, but AYON does not know it", path)
+
+
+def _tell_ayon(path: Path, context: Identity) -> None:
+    import ayon_api
+    from ayon_core.pipeline import registered_host
+
+    host: Any = registered_host()
+    folder = ayon_api.get_folder_by_path(context.project, context.folder)
+    task = folder and ayon_api.get_task_by_name(
+        context.project, folder["id"], context.task
+    )
+    if task and host is not None:
+        digits = versions.split_version(path.stem)[1]
+        # The scene is saved once more, which costs little: nothing has changed.
+        host.save_workfile_with_context(
+            str(path), folder, task, version=int(digits or 1)
+        )

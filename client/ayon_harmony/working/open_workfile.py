@@ -40,7 +40,7 @@ from ayon_harmony.workfiles import (
     versions,
 )
 from ayon_harmony.working.beside import Beside, GoTo
-from ayon_harmony.working.conflict import Answers, ask_which_stays
+from ayon_harmony.working.conflict import Answers, ask_which_stays, save_as_next
 from ayon_harmony.working.connection import is_same_path
 from ayon_harmony.working.opening_questions import (
     SIDES,
@@ -531,7 +531,7 @@ class OpenWorkfile:
         )
         try:
             if answer == "new":
-                self.save_as(str(next_path))
+                save_as_next(self.save_as, next_path, identity_of(next_path))
             elif answer == "replace":
                 self._save_to_project(workfile, overwrite=True)
         except HarmonyError as problem:

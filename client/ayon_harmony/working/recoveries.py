@@ -33,6 +33,7 @@ from ayon_harmony.workfiles import (
     recovery,
     versions,
 )
+from ayon_harmony.working.conflict import save_as_next
 from ayon_harmony.working.open_workfile import OpenWorkfile, identity_of
 from ayon_harmony.working.previews import draw_scenes
 from ayon_harmony.working.side_by_side import date_of
@@ -315,7 +316,8 @@ class Recoveries:
         work = found.recovery
         assert work is not None
         if found.is_open:
-            self._workfile.save_as(str(versions.next_workfile(work.project_file)))
+            next_path = versions.next_workfile(work.project_file)
+            save_as_next(self._workfile.save_as, next_path, work.identity)
             return
         target = self._progress.run(
             f"Saving {work.project_file.name} as a new version",
