@@ -137,9 +137,12 @@ def _serve(
     studio.enter(PROJECT, SHOT, TASK)
     # A studio of a test is one without a screen.
     _set({"QT_QPA_PLATFORM": screen})
+    first_workfile = project.workfile_path(SHOT, TASK, 1)
+    # As of a launcher: a workfile in this folder is one of the task.
+    _set({"AYON_WORKDIR": str(first_workfile.parent)})
     workfile = options.scene
     if workfile is None:
-        workfile = project.workfile_path(SHOT, TASK, 1)
+        workfile = first_workfile
         xstage = build_shot(folder / "made" / workfile.stem, folder / "drawn")
         save_folder(xstage.parent, workfile)
     from ayon_harmony.app.launch import Application

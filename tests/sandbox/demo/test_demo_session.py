@@ -104,6 +104,8 @@ def test_a_session_opens_the_shot_of_the_demo_and_ends_with_harmony(tmp_path):
         attached = run_in_session(note, "run", str(script))
         name = control.evaluate("scene.currentVersionName()")
         layers = control.evaluate("node.getNodes(['READ']).length")
+        copy = Path(control.evaluate("scene.currentProjectPath()")).parent
+        whose = json.loads((copy / "identity.json").read_text(encoding="utf-8"))
         control.quit()
         output, _ = process.communicate(timeout=PATIENCE_S)
     finally:
@@ -113,6 +115,7 @@ def test_a_session_opens_the_shot_of_the_demo_and_ends_with_harmony(tmp_path):
 
     assert name == "demo_sh010_animation_v001"
     assert layers > 10
+    assert (whose["project"], whose["task"]) == ("demo", "animation")
     assert process.returncode == 0, output
     assert "\nIn a Python of yours: harmony.attach('" in output
     assert "Usage: ayon addon harmony run" in listed
