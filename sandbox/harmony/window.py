@@ -58,6 +58,8 @@ class Window:
         self._add("File", "Save", app.save_as_artist, "Ctrl+S")
         self._add("File", "Close", app.close_project)
         self._add("File", "Quit", lambda: app.quit(0), "Ctrl+Q")
+        self._add("Edit", "Undo", lambda: self._step("undo"), "Ctrl+Z")
+        self._add("Edit", "Redo", lambda: self._step("redo"), "Ctrl+Shift+Z")
         view = QLabel("Camera")
         view.setAlignment(Qt.AlignCenter)
         view.setStyleSheet("background: #3b3b3b; color: #9a9a9a")
@@ -73,6 +75,10 @@ class Window:
             entry.setShortcut(keys)
         entry.triggered.connect(lambda *_: action())
         self._own_entries.add(entry)
+
+    def _step(self, direction: str) -> None:
+        if self._app.project is not None:
+            getattr(self._app.undo, direction)(1)
 
     def own_menu(self, name: str) -> QMenu:
         """Find one of Harmony's own menus.

@@ -77,6 +77,22 @@ def test_the_title_names_the_scene_that_a_save_goes_on_in(
         assert process.evaluate(TITLE) == f"{name} - Harmony Premium"
 
 
+def test_an_artist_undoes_and_redoes_what_a_script_did(tmp_path: Path) -> None:
+    run_script("1", new_scene=tmp_path / "shot")
+    add = (
+        "scene.beginUndoRedoAccum('Add'); node.add('Top', 'Peg', 'PEG', 0, 0, 0);"
+        " scene.endUndoRedoAccum(); node.getName('Top/Peg')"
+    )
+    with HarmonyProcess(tmp_path / "shot" / "shot.xstage") as process:
+        assert process.evaluate(add) == "Peg"
+        process.trigger("Edit/Undo")
+        assert process.evaluate("node.getName('Top/Peg')") == ""
+        process.trigger("Edit/Redo")
+        assert process.evaluate("node.getName('Top/Peg')") == "Peg"
+        process.trigger("File/Close")
+        assert process.trigger("Edit/Undo"), "without a scene there is nothing to undo"
+
+
 def test_a_window_that_is_to_be_seen_where_no_screen_is_is_not(scene: Path) -> None:
     environ = {"HARMONY_EMULATOR_SCREEN": "1", "DISPLAY": ""}
     with HarmonyProcess(scene, environ=environ) as harmony:
