@@ -205,8 +205,11 @@ def test_a_studio_s_entry_that_fails_is_told_and_others_go_on(
 
     assert later == "later"
     line = breaks.__code__.co_firstlineno + 2
-    where = f"(test_e2e_menu.py, line {line})"
-    assert message[:2] == ("Break", f"ValueError: no such layer {where}")
+    assert message[:2] == (
+        "Break",
+        "'Break' of your studio failed: ValueError: no such layer (test_e2e_menu.py, "
+        f"line {line}). Who made it needs the details.",
+    )
     assert "Break: looking" in caplog.messages
     assert {"Break", "Later"} <= set(before)
     assert "Later" not in after

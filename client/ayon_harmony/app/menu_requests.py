@@ -232,6 +232,11 @@ class MenuRequests:
                     return
                 log.exception("The menu entry '%s' failed", label)
                 text = describe_failure(error)
+                if not isinstance(error, HarmonyError):
+                    text = (
+                        f"'{label}' of your studio failed: {text}. Who made it needs "
+                        "the details."
+                    )
                 self._loop.show_message(label, text, traceback.format_exc())
 
         self._loop.post(run)
