@@ -67,6 +67,18 @@ def test_it_is_offered_for_one_workfile(studio, actions, select, published):
     assert not offered(actions, select(published["id"], second["id"]))
 
 
+def test_each_action_of_ours_has_a_picture_beside_it(actions, select, published):
+    ours = {"OpenPublishedWorkfile", "UpdateInScenes"}
+    selection = select(published["versionId"], kind="version")
+    icons = {
+        item.identifier: item.icon
+        for item in actions.get_action_items(selection)
+        if item.identifier in ours
+    }
+    assert set(icons) == ours
+    assert all(icons.values()), icons
+
+
 def test_a_template_in_a_zip_is_no_workfile(studio, actions, select):
     template = publish(studio, product="templateRig", kind="harmony.template")
     assert not offered(actions, select(template["id"]))

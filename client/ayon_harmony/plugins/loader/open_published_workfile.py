@@ -26,6 +26,7 @@ class OpenPublishedWorkfile(LoaderSimpleActionPlugin):
     """
 
     label = "Open as next version"
+    icon = {"type": "material-symbols", "name": "file_open"}  # noqa: RUF012
     order = 5
     skip_discovery = False
 
