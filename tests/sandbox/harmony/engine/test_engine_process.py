@@ -85,10 +85,11 @@ def test_an_artist_undoes_and_redoes_what_a_script_did(tmp_path: Path) -> None:
     )
     with HarmonyProcess(tmp_path / "shot" / "shot.xstage") as process:
         assert process.evaluate(add) == "Peg"
+        # A click is done some time after it was asked for.
         process.trigger("Edit/Undo")
-        assert process.evaluate("node.getName('Top/Peg')") == ""
+        wait_until(lambda: process.evaluate("node.getName('Top/Peg')") == "")
         process.trigger("Edit/Redo")
-        assert process.evaluate("node.getName('Top/Peg')") == "Peg"
+        wait_until(lambda: process.evaluate("node.getName('Top/Peg')") == "Peg")
         process.trigger("File/Close")
         assert process.trigger("Edit/Undo"), "without a scene there is nothing to undo"
 
