@@ -190,10 +190,10 @@ def test_a_studio_s_entry_that_fails_is_told_and_others_go_on(
 
     def script(stage):
         stage.connected()
-        stage.on_main(lambda: None)
         take_back = stage.on_main(
             lambda: harmony_api.add_menu_entry("Later", lambda: done.put("later"))
         )
+        wait_until(lambda: {"Break", "Later"} <= set(entries_of(harmony)))
         assert harmony.trigger("AYON/Break")
         assert harmony.trigger("AYON/Later")
         told = done.get(timeout=60), stage.application.loop.messages.get(timeout=60)
@@ -299,6 +299,7 @@ def test_a_script_of_a_studio_ends_no_session_whatever_it_raises(
         stage.connected()
         assert heard.get(timeout=PATIENCE_S)
         stage.application.loop.post(breaks)
+        wait_until(lambda: "Break" in entries_of(harmony))
         assert harmony.trigger("AYON/Break")
         title, text, _details = stage.application.loop.messages.get(timeout=PATIENCE_S)
         return title, text, stage.on_main(lambda: "goes on")
