@@ -167,6 +167,9 @@ def test_what_the_server_refuses_is_one_fault_in_words(
     assert "Error" not in text
 
 
+UNMOUNTED = "Y:/share" if os.name == "nt" else "/nowhere/share"
+
+
 def set_root(studio, path):
     roots = studio.server.project("demo").entity["config"]["roots"]
     roots["work"] = {system: path for system in roots["work"]}
@@ -175,7 +178,7 @@ def set_root(studio, path):
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("/nowhere/share", "is not there. Is the share or the drive connected?"),
+        (UNMOUNTED, "is not there. Is the share or the drive connected?"),
         ("", "has '' for this system, which is no whole path"),
         ("projects", "has 'projects' for this system, which is no whole path"),
     ],
@@ -191,13 +194,12 @@ def test_a_root_of_the_project_that_takes_no_files_is_a_fault(studio, path, said
 
 def test_roots_are_those_of_the_project_that_is_named(studio, monkeypatch, capsys):
     monkeypatch.delenv("AYON_PROJECT_NAME")
-    set_root(studio, "/nowhere/share")
+    set_root(studio, UNMOUNTED)
 
     assert doctor.main() == 0
     assert doctor.main("demo") == 1
-    assert "The root 'work' of project 'demo', '/nowhere/share'" in (
-        capsys.readouterr().out
-    )
+    told = capsys.readouterr().out
+    assert f"The root 'work' of project 'demo', '{UNMOUNTED}'" in told
 
 
 def test_a_project_that_is_not_there_is_told_once(studio, capsys):
