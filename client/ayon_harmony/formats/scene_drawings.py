@@ -122,13 +122,9 @@ def find_drawing(folder: Path, element: ElementFacts, drawing: str) -> Path | No
 
     """
     names = drawing_names(element, drawing)
+    # Here and below `os.path`, unlike Path's own, bears names that no disk has.
     paths = (folder / element.folder / name for name in names)
-    return next((path for path in paths if _is_file(path)), None)
-
-
-def _is_file(path: Path) -> bool:
-    """Whether a file is there; unlike Path's it bears names that no disk has."""
-    return os.path.isfile(path)
+    return next((path for path in paths if os.path.isfile(path)), None)
 
 
 def drawing_names(element: ElementFacts, drawing: str) -> Iterator[str]:
@@ -253,7 +249,7 @@ def read_linked_palettes(folder: Path) -> tuple[list[Path], list[str]]:
     """
     listing = folder / PALETTE_LIST
     missing: list[str] = []
-    if not _is_file(listing):
+    if not os.path.isfile(listing):
         library = folder / PALETTE_LIBRARY
         paths = sorted(library.glob("*.plt")) if os.path.isdir(library) else []
         return paths, missing
@@ -266,9 +262,9 @@ def read_linked_palettes(folder: Path) -> tuple[list[Path], list[str]]:
         path = link.file(folder)
         # A scene that was moved has its palettes beside it all the same.
         beside = folder / PALETTE_LIBRARY / path.name
-        if _is_file(path):
+        if os.path.isfile(path):
             paths.append(path)
-        elif link.is_absolute and _is_file(beside):
+        elif link.is_absolute and os.path.isfile(beside):
             paths.append(beside)
         else:
             missing.append(f"palette '{link.name}' is not at '{link.path}'")

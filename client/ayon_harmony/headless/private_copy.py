@@ -31,8 +31,8 @@ def refuse_in_use(target: Target) -> None:
 
     A published file is nobody's: it never changes.
     """
-    path = target.path
-    if path is None or target.is_published or path.suffix.lower() != ".zip":
+    path = _shared_workfile(target)
+    if path is None:
         return
     for holder in (_local_holder(target, path), _lock_holder(path)):
         if holder:
@@ -45,13 +45,20 @@ def refuse_marked_at_once(target: Target) -> None:
     Two machines that work through one list ask and mark in the same moment. Of two
     that mark first and then look at least one sees the other.
     """
-    path = target.path
-    if path is None or target.is_published or path.suffix.lower() != ".zip":
+    path = _shared_workfile(target)
+    if path is None:
         return
     here = (socket.gethostname(), os.getpid())
     for other in others_at(path):
         if (other.host, other.pid) != here:
             raise _in_use(path, other.text)
+
+
+def _shared_workfile(target: Target) -> Path | None:
+    """Return the workfile that others may have open; None where there is none."""
+    path = target.path
+    is_shared = path is not None and path.suffix.lower() == ".zip"
+    return path if is_shared and not target.is_published else None
 
 
 def _in_use(path: Path, holder: str) -> WorkfileInUseError:
