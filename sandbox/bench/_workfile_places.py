@@ -3,6 +3,10 @@
 A benchmark that is killed leaves gigabytes, some of them in memory. So the name of a
 folder says which process made it, and whoever comes later removes those of processes
 that have ended.
+
+ext4 gives the number of a deleted file to nobody for five minutes, and looks through
+all such numbers for every file that it makes. So while a benchmark measures, its files
+are emptied and not deleted.
 """
 
 from __future__ import annotations
@@ -21,6 +25,21 @@ _PREFIX = "workfile-bench-"
 _NAME = re.compile(rf"{_PREFIX}(\d+)-\w+")
 _ELSEWHERE = Path("/dev/shm")
 _ROOM = 8 << 30
+
+_emptied: list[Path] | None = None
+
+
+@contextlib.contextmanager
+def nothing_deleted() -> Iterator[None]:
+    """Keep the files of folders that have ended, without content, until the end."""
+    global _emptied
+    _emptied = []
+    try:
+        yield
+    finally:
+        for folder in _emptied:
+            shutil.rmtree(folder, ignore_errors=True)
+        _emptied = None
 
 
 @contextlib.contextmanager
@@ -43,7 +62,18 @@ def folder_for_work(parent: Path | None = None) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if _emptied is None:
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            _emptied.append(folder)
+            empty(folder)
+
+
+def empty(folder: Path) -> None:
+    """Take the content of all files below a folder."""
+    for inside, _, names in os.walk(folder):
+        for name in names:
+            os.truncate(os.path.join(inside, name), 0)
 
 
 def remove_left_behind(parent: Path) -> None:

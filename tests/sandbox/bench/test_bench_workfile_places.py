@@ -8,13 +8,26 @@ import sys
 
 import pytest
 
-from sandbox.bench._workfile_places import folder_for_work, remove_left_behind
+from sandbox.bench._workfile_places import (
+    folder_for_work,
+    nothing_deleted,
+    remove_left_behind,
+)
 
 
 def test_the_folder_of_a_benchmark_ends_with_it(tmp_path):
     with folder_for_work(tmp_path) as folder:
         (folder / "scene").mkdir()
         assert str(os.getpid()) in folder.name
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_are_emptied_while_a_benchmark_measures_and_deleted_at_its_end(tmp_path):
+    with nothing_deleted():
+        with folder_for_work(tmp_path) as folder:
+            (folder / "scene").mkdir()
+            (folder / "scene" / "drawing.tvg").write_bytes(b"OTVG")
+        assert (folder / "scene" / "drawing.tvg").stat().st_size == 0
     assert list(tmp_path.iterdir()) == []
 
 
