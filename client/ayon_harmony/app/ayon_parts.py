@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 
+from ayon_harmony.ui.main_loop import MainLoop
+
 log = logging.getLogger(__name__)
 
 
@@ -30,13 +32,19 @@ def install_host() -> str:
     return ""
 
 
-def log_unused_plugins() -> None:
-    """Name the studio's plugins that AYON passes over in the log, where AYON is."""
+def log_unused_plugins(loop: MainLoop) -> None:
+    """Name the studio's plugins that AYON passes over in the log, where AYON is.
+
+    Their files, which may lie on a share, are read beside the main thread.
+    """
     try:
         from ayon_harmony.checking import passed_over
     except ImportError:
         return
-    passed_over.log_lines()
+    folders = passed_over.plugin_folders()
+    loop.run_beside(
+        lambda: list(passed_over.find_lines(folders)), passed_over.log_lines
+    )
 
 
 def find_locks() -> list[object]:

@@ -125,6 +125,8 @@ class Application:
         self._has_ended = False
         self._has_run_script = False
         self._take_back_hint: Callable[[], None] = lambda: None
+        # Why others than our script were refused; in the channel's thread.
+        self._refusals: set[str] = set()
         # Everything that has to be undone at the end, the last thing first.
         self._undo = contextlib.ExitStack()
 
@@ -451,6 +453,11 @@ class Application:
 
     def _refused(self, reason: str) -> None:
         """Who is not our script was refused. In the channel's thread."""
+        if reason in self._refusals:
+            # An older integration's client comes again every few seconds.
+            log.debug("Refused a connection again: %s", reason)
+            return
+        self._refusals.add(reason)
         log.warning("Refused a connection: %s", reason)
         if connecting.is_of_older_integration(reason) and self.kind is Kind.ARTIST:
             self.loop.post_later(OLD_CLIENT_HINT_S, self._hint)
@@ -477,7 +484,7 @@ class Application:
         if self.kind is Kind.ARTIST:
             self.loop.post(self.outdated.scene_opened)
             if self.watch.count == 1:
-                self.loop.post(log_unused_plugins)
+                self.loop.post(lambda: log_unused_plugins(self.loop))
         if self.watch.count == 1:
             self._scene_opened()
             self.loop.post(self._run_script)

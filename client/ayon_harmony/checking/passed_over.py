@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +31,19 @@ _METHODS = {
 _EVERYTHING = frozenset(_METHODS.values())
 
 
-def find_lines() -> Iterator[str]:
-    """Yield a sentence for each class that must have been meant as a plugin."""
-    for folder, kinds in _folders().items():
+def find_lines(folders: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """Yield a sentence for each class that must have been meant as a plugin.
+
+    On any thread.
+
+    Args:
+        folders: What `plugin_folders` gave.
+
+    """
+    for folder, kinds in folders.items():
+        # Those of AYON's own are theirs to look after.
+        if _OURS in Path(folder).resolve().parents or "ayon_core" in Path(folder).parts:
+            continue
         try:
             files = sorted(Path(folder).glob("*.py"))
             texts = {
@@ -52,10 +62,21 @@ def find_lines() -> Iterator[str]:
                 )
 
 
-def log_lines() -> None:
+def log_lines(lines: Iterable[str]) -> None:
     """Tell the log of them."""
-    for line in find_lines():
+    for line in lines:
         log.warning("Plugins: %s", line)
+
+
+def plugin_folders() -> dict[str, frozenset[str]]:
+    """Return the folders of plugins, and what each of them is read for.
+
+    On the main thread, as addons are asked.
+    """
+    folders = dict(_addon_folders())
+    for folder in pyblish.plugin.registered_paths():
+        folders.setdefault(str(folder), _EVERYTHING)
+    return folders
 
 
 @functools.lru_cache(maxsize=1)
@@ -78,17 +99,3 @@ def _ask_addon(addon: Any, method: str, argument: object) -> list[str]:
         # Addons lack some, and whatever another addon raises is no affair of ours.
         log.debug("%s has no %s", addon, method, exc_info=True)
         return []
-
-
-def _folders() -> dict[str, frozenset[str]]:
-    """Return the studio's folders, and what each of them is read for."""
-    folders = dict(_addon_folders())
-    for folder in pyblish.plugin.registered_paths():
-        folders.setdefault(str(folder), _EVERYTHING)
-    return {
-        folder: kinds
-        for folder, kinds in folders.items()
-        # Those of AYON's own are theirs to look after.
-        if _OURS not in Path(folder).resolve().parents
-        and "ayon_core" not in Path(folder).parts
-    }

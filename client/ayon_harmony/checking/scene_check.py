@@ -340,7 +340,8 @@ def _unused_plugins(create_context: Any) -> Iterator[CheckResult]:
         (Level.FAILURE, f"'{path}' could not be read: {describe_failure(error)}")
         for path, (_kind, error, _traceback) in crashed.items()
     ]
-    told += [(Level.WARNING, line) for line in passed_over.find_lines()]
+    folders = passed_over.plugin_folders()
+    told += [(Level.WARNING, line) for line in passed_over.find_lines(folders)]
     for level, text in told:
         yield CheckResult(
             plugin="", label="Plugins", instance="", level=level, text=text

@@ -249,10 +249,21 @@ def test_a_validator_without_pyblishs_base_is_told_with_its_place(
     )
 
 
-def test_the_log_names_it_when_the_session_begins(stage, tmp_path, caplog):
-    write_validator(tmp_path / "ours", "harmony.ContextValidator", "return []")
+class BesideLoop(PlainMainLoop):
+    def run_beside(self, work, then):
+        self.beside = (work, then)
 
-    log_unused_plugins()
+
+def test_the_log_names_it_when_its_file_was_read_beside_the_main_thread(
+    stage, tmp_path, caplog
+):
+    write_validator(tmp_path / "ours", "harmony.ContextValidator", "return []")
+    loop = BesideLoop()
+
+    log_unused_plugins(loop)
+    assert "ValidateHue" not in caplog.text
+    work, then = loop.beside
+    then(work())
 
     assert "'ValidateHue' is not used" in caplog.text
 
