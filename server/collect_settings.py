@@ -4,58 +4,42 @@ from __future__ import annotations
 
 from ayon_server.settings import BaseSettingsModel, SettingsField
 
-from .plugin_settings import PluginSettings
+from .plugin_settings import PluginSettings, switch
 
 
 class CollectSceneSoundSettings(PluginSettings):
     """Using the scene's sound for reviews and farm renders."""
 
-    enabled: bool = SettingsField(
-        default=True,
-        title="Enabled",
-        description=(
-            "The scene's sound goes with reviews and farm renders. When off, "
-            "ayon-core's Collect Audio looks for a published one."
-        ),
+    enabled: bool = switch(
+        "The scene's sound goes with reviews and farm renders. When off, ayon-core's "
+        "Collect Audio looks for a published one."
     )
 
 
 class CollectFarmRenderSettings(PluginSettings):
     """What a render farm needs to know of renders."""
 
-    enabled: bool = SettingsField(
-        default=True,
-        title="Enabled",
-        description=(
-            "Renders for the farm get the data that ayon-deadline reads. Pools, "
-            "priority and the like are set in the Deadline addon."
-        ),
+    enabled: bool = switch(
+        "Renders for the farm get the data that ayon-deadline reads. Pools, priority "
+        "and the like are set in the Deadline addon."
     )
 
 
 class CollectFarmAddonSettings(PluginSettings):
     """Telling artists when the studio has no render farm."""
 
-    enabled: bool = SettingsField(
-        default=True,
-        title="Enabled",
-        description=(
-            "Farm renders are refused where no farm addon is installed. Switch it off "
-            "for a farm that is not known to ayon-core."
-        ),
+    enabled: bool = switch(
+        "Farm renders are refused where no farm addon is installed. Switch it off "
+        "for a farm that is not known to ayon-core."
     )
 
 
 class CollectInputsSettings(PluginSettings):
     """Links from what was published to what it was made of."""
 
-    enabled: bool = SettingsField(
-        default=True,
-        title="Enabled",
-        description=(
-            "Renders and reviews are linked to the loaded versions that lie upstream "
-            "of them, for example a render to the background in it."
-        ),
+    enabled: bool = switch(
+        "Renders and reviews are linked to the loaded versions that lie upstream of "
+        "them, for example a render to the background in it."
     )
 
 

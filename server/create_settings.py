@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from ayon_server.settings import BaseSettingsModel, SettingsField
 from pydantic import validator
+
+from .plugin_settings import require_pattern, switch
 
 IMAGE_FORMATS = (
     ("PNG4", "PNG, with alpha"),
@@ -43,25 +43,6 @@ def render_targets_enum() -> list[dict[str, str]]:
     ]
 
 
-def main_variant() -> list[str]:
-    """Return the variants that most creators offer."""
-    return ["Main"]
-
-
-def require_pattern(value: str) -> str:
-    """Return a regular expression as it is.
-
-    Raises:
-        ValueError: It does not compile; the message says where.
-
-    """
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
-    return value
-
-
 class ProductTypeItem(BaseSettingsModel):
     """A product type that a creator offers beside its own."""
 
@@ -82,16 +63,14 @@ class ProductTypeItem(BaseSettingsModel):
 class CreatorSettings(BaseSettingsModel):
     """What every creator has."""
 
-    enabled: bool = SettingsField(
-        default=True, title="Enabled", description="Artists can use this creator."
-    )
+    enabled: bool = switch("Artists can use this creator.")
     active_on_create: bool = SettingsField(
         default=True,
         title="Active when created",
         description="A new instance is switched on for publishing.",
     )
     default_variants: list[str] = SettingsField(
-        default_factory=main_variant,
+        default_factory=lambda: ["Main"],
         title="Variants",
         description="Variants that are offered, for example Main.",
     )
@@ -118,11 +97,7 @@ class CreateWorkfileSettings(CreatorSettings):
 class CreateReviewSettings(CreatorSettings):
     """A movie of the scene's display for review."""
 
-    enabled: bool = SettingsField(
-        default=False,
-        title="Enabled",
-        description="Every scene gets a review instance.",
-    )
+    enabled: bool = switch("Every scene gets a review instance.", is_on=False)
 
 
 class CreateRenderSettings(CreatorSettings):
@@ -297,10 +272,8 @@ class CreateRenderPassSettings(FilledVariantSettings):
 class LayerNameTemplate(BaseSettingsModel):
     """New names of layers by their groups."""
 
-    enabled: bool = SettingsField(
-        default=False,
-        title="Enabled",
-        description="Rename layers when render layers are detected.",
+    enabled: bool = switch(
+        "Rename layers when render layers are detected.", is_on=False
     )
     template: str = SettingsField(
         default="G{group_index}_L{layer_index}_{variant}",
@@ -312,9 +285,7 @@ class LayerNameTemplate(BaseSettingsModel):
 class AutoDetectRenderLayersPassesSettings(BaseSettingsModel):
     """Render layers and passes from the colours of timeline layers."""
 
-    enabled: bool = SettingsField(
-        default=True, title="Enabled", description="Artists can use this creator."
-    )
+    enabled: bool = switch("Artists can use this creator.")
     render_layer_variant_template: str = SettingsField(
         default="G{group_index}",
         title="Layer variant template",

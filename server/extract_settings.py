@@ -5,7 +5,7 @@ from __future__ import annotations
 from ayon_server.settings import BaseSettingsModel, SettingsField
 from pydantic import validator
 
-from .plugin_settings import OptionalPluginSettings, PluginSettings
+from .plugin_settings import ArtistsMayDecide, PluginSettings, switch
 
 
 class ExtractPaletteSettings(PluginSettings):
@@ -76,10 +76,6 @@ class ExtractReviewMovieSettings(PluginSettings):
     )
 
 
-class ExtractSceneSoundSettings(PluginSettings):
-    """The scene's sound for reviews."""
-
-
 def without_licence_enum() -> list[dict[str, str]]:
     """Return what can happen when a second Harmony gets no licence."""
     return [
@@ -120,10 +116,6 @@ class ExtractRenderSettings(PluginSettings):
     )
 
 
-class ExtractExistingFramesSettings(PluginSettings):
-    """Frames that were rendered before, published instead of a render."""
-
-
 def exr_compressions_enum() -> list[dict[str, str]]:
     """Return how EXR files can be compressed, lossless ways first."""
     return [
@@ -155,10 +147,8 @@ def exr_overrides_enum() -> list[dict[str, str]]:
 class ExtractConvertToEXRSettings(PluginSettings):
     """OpenEXR files of rendered frames, made by OpenImageIO's oiiotool."""
 
-    enabled: bool = SettingsField(
-        default=False,
-        title="Enabled",
-        description="Frames that are rendered on workstations become EXR files.",
+    enabled: bool = switch(
+        "Frames that are rendered on workstations become EXR files.", is_on=False
     )
     replace_pngs: bool = SettingsField(
         default=True,
@@ -229,27 +219,13 @@ def _one_of(items: list[dict[str, str]], value: str) -> str:
     return value
 
 
-class IncrementWorkfileSettings(OptionalPluginSettings):
-    """Going on in the next version after a publish."""
-
-    optional: bool = SettingsField(
-        default=True,
-        title="Optional",
-        description="Artists can switch it off for a publish.",
-    )
-
-
 class ExtractBurninTextsSettings(PluginSettings):
     """Comments and names that burn-ins of ayon-core cannot draw."""
 
-    enabled: bool = SettingsField(
-        default=True,
-        title="Enabled",
-        description=(
-            "In burn-ins an apostrophe, by which the publish would fail, becomes that "
-            "of print, and a percent sign, by which the text would be missing, the "
-            "word. The version's comment stays as it was typed."
-        ),
+    enabled: bool = switch(
+        "In burn-ins an apostrophe, by which the publish would fail, becomes that of "
+        "print, and a percent sign, by which the text would be missing, the word. "
+        "The version's comment stays as it was typed."
     )
 
 
@@ -272,8 +248,8 @@ class ExtractSettings(BaseSettingsModel):
         title="Extract Palette",
         description="Palettes, textures, a picture of the colours.",
     )
-    ExtractSceneSound: ExtractSceneSoundSettings = SettingsField(
-        default_factory=ExtractSceneSoundSettings,
+    ExtractSceneSound: PluginSettings = SettingsField(
+        default_factory=PluginSettings,
         title="Extract Scene Sound",
         description="Sound for movies that are made of frames.",
     )
@@ -287,8 +263,8 @@ class ExtractSettings(BaseSettingsModel):
         title="Extract Local Render",
         description="Renders here, in a Harmony of its own.",
     )
-    ExtractExistingFrames: ExtractExistingFramesSettings = SettingsField(
-        default_factory=ExtractExistingFramesSettings,
+    ExtractExistingFrames: PluginSettings = SettingsField(
+        default_factory=PluginSettings,
         title="Extract Existing Frames",
         description="Frames that were rendered before.",
     )
@@ -297,8 +273,8 @@ class ExtractSettings(BaseSettingsModel):
         title="Convert to EXR",
         description="Frames as OpenEXR files, by OpenImageIO.",
     )
-    IncrementWorkfile: IncrementWorkfileSettings = SettingsField(
-        default_factory=IncrementWorkfileSettings,
+    IncrementWorkfile: ArtistsMayDecide = SettingsField(
+        default_factory=ArtistsMayDecide,
         title="Increment Workfile",
         description="The next version after a publish.",
     )

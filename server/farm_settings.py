@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ayon_server.settings import BaseSettingsModel, SettingsField
 
-from .plugin_settings import PluginSettings
+from .plugin_settings import PluginSettings, switch
 
 
 class ExtractFarmRenderSettings(PluginSettings):
@@ -27,54 +27,39 @@ class ExtractFarmRenderSettings(PluginSettings):
 class PrepareFarmSubmissionSettings(PluginSettings):
     """Where jobs of ayon-deadline up to 0.7.3 find scene and output."""
 
-    enabled: bool = SettingsField(
-        default=True,
-        title="Enabled",
-        description=(
-            "ayon-deadline up to 0.7.3 renders any version in the scene, and unpacks "
-            "it to a folder that only Windows has; it is led around both. Other "
-            "versions are left alone."
-        ),
+    enabled: bool = switch(
+        "ayon-deadline up to 0.7.3 renders any version in the scene, and unpacks it "
+        "to a folder that only Windows has; it is led around both. Other versions "
+        "are left alone."
     )
 
 
 class FinishFarmSubmissionSettings(PluginSettings):
     """What the publish job must know of the render job."""
 
-    enabled: bool = SettingsField(
-        default=True,
-        title="Enabled",
-        description=(
-            "The publish job gets the numbers of the files where they are not those "
-            "of the scene's frames."
-        ),
+    enabled: bool = switch(
+        "The publish job gets the numbers of the files where they are not those of "
+        "the scene's frames."
     )
 
 
 class CompleteFarmMetadataSettings(PluginSettings):
     """How the farm numbers what it publishes."""
 
-    enabled: bool = SettingsField(
-        default=True,
-        title="Enabled",
-        description=(
-            "The farm publishes frames with AYON's numbers, for example from 1001 "
-            "on, as this workstation does. When off, with those of the scene."
-        ),
+    enabled: bool = switch(
+        "The farm publishes frames with AYON's numbers, for example from 1001 on, as "
+        "this workstation does. When off, with those of the scene."
     )
 
 
 class SubmitFarmCommandSettings(PluginSettings):
     """How the farm renders."""
 
-    enabled: bool = SettingsField(
-        default=False,
-        title="Enabled",
-        description=(
-            "Deadline renders by the command line of this addon (ayon addon harmony "
-            "render, through the plugin Ayon) instead of its plugin HarmonyAYON. A "
-            "machine unpacks a workfile once, on Linux and macOS as well."
-        ),
+    enabled: bool = switch(
+        "Deadline renders by the command line of this addon (ayon addon harmony "
+        "render, through the plugin Ayon) instead of its plugin HarmonyAYON. A "
+        "machine unpacks a workfile once, on Linux and macOS as well.",
+        is_on=False,
     )
 
 

@@ -6,7 +6,7 @@ from ayon_server.settings import BaseSettingsModel, SettingsField
 from ayon_server.settings.validators import ensure_unique_names
 from pydantic import validator
 
-from .create_settings import require_pattern
+from .plugin_settings import require_pattern
 
 
 class OCIOConfigSettings(BaseSettingsModel):
@@ -48,6 +48,12 @@ class FileRuleSettings(BaseSettingsModel):
     _pattern = validator("pattern", allow_reuse=True)(require_pattern)
 
 
+def require_unique_rule_names(rules: list[FileRuleSettings]) -> list[FileRuleSettings]:
+    """Refuse two rules of one name."""
+    ensure_unique_names(rules, "rules")
+    return rules
+
+
 class FileRulesSettings(BaseSettingsModel):
     """File rules of this host."""
 
@@ -62,14 +68,7 @@ class FileRulesSettings(BaseSettingsModel):
         description="The first rule that fits a file gives its colour space.",
     )
 
-    @validator("rules")
-    def require_unique_rule_names(
-        cls,  # noqa: N805 - a validator of pydantic 1 is a class method
-        value: list[FileRuleSettings],
-    ) -> list[FileRuleSettings]:
-        """Refuse two rules of one name."""
-        ensure_unique_names(value, "rules")
-        return value
+    _names = validator("rules", allow_reuse=True)(require_unique_rule_names)
 
 
 class RemappingRuleSettings(BaseSettingsModel):

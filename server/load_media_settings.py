@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ayon_server.settings import BaseSettingsModel, SettingsField
 
-from .plugin_settings import PluginSettings
+from .plugin_settings import PluginSettings, switch
 
 
 def starts_enum() -> list[dict[str, str]]:
@@ -40,12 +42,32 @@ def alignment_enum() -> list[str]:
     return ["Center First Page", "Center Fit", "Center Fill", "As Is"]
 
 
+def offered_types(*types: str, example: str) -> Any:
+    """Return the field for the product base types that a loader is offered for."""
+    return SettingsField(
+        default_factory=lambda: list(types),
+        title="Product base types",
+        description=(
+            f"Products that it is offered for, for example {example}; * is any."
+        ),
+    )
+
+
+def offered_extensions(*extensions: str, example: str) -> Any:
+    """Return the field for the extensions of files that a loader is offered for."""
+    return SettingsField(
+        default_factory=lambda: list(extensions),
+        title="Extensions",
+        description=(
+            f"Files that it is offered for, without a dot, for example {example}."
+        ),
+    )
+
+
 class LoaderSettings(PluginSettings):
     """What every loader has."""
 
-    enabled: bool = SettingsField(
-        default=True, title="Enabled", description="Artists can use this loader."
-    )
+    enabled: bool = switch("Artists can use this loader.")
 
 
 class TimedLoaderSettings(LoaderSettings):
@@ -109,9 +131,10 @@ class ImageLoaderSettings(ImageLook, LayerLoaderSettings):
     """What loaders that make a layer of images share."""
 
 
-def image_types() -> list[str]:
-    """Return the product base types whose images are loaded."""
-    return [
+class LoadImageSequenceSettings(ImageLoaderSettings):
+    """An image, or a sequence of images, as a layer."""
+
+    product_base_types: list[str] = offered_types(
         "image",
         "imagesequence",
         "layout",
@@ -124,12 +147,9 @@ def image_types() -> list[str]:
         "review",
         "shot",
         "storyboard",
-    ]
-
-
-def image_extensions() -> list[str]:
-    """Return the extensions of images that can be loaded."""
-    return [
+        example="render",
+    )
+    extensions: list[str] = offered_extensions(
         "bmp",
         "exr",
         "jpeg",
@@ -141,21 +161,7 @@ def image_extensions() -> list[str]:
         "tif",
         "tiff",
         "tvg",
-    ]
-
-
-class LoadImageSequenceSettings(ImageLoaderSettings):
-    """An image, or a sequence of images, as a layer."""
-
-    product_base_types: list[str] = SettingsField(
-        default_factory=image_types,
-        title="Product base types",
-        description="Products that it is offered for, for example render; * is any.",
-    )
-    extensions: list[str] = SettingsField(
-        default_factory=image_extensions,
-        title="Extensions",
-        description="Files that it is offered for, without a dot, for example png.",
+        example="png",
     )
     hold: bool = SettingsField(
         default=True,
@@ -183,28 +189,14 @@ def again_enum() -> list[dict[str, str]]:
     ]
 
 
-def audio_types() -> list[str]:
-    """Return the product base types whose sound is loaded."""
-    return ["audio", "music", "soundtrack"]
-
-
-def audio_extensions() -> list[str]:
-    """Return the extensions of sound that can be loaded."""
-    return ["aac", "aif", "aiff", "flac", "m4a", "mp3", "ogg", "wav"]
-
-
 class LoadAudioSettings(TimedLoaderSettings):
     """A sound file as a sound column."""
 
-    product_base_types: list[str] = SettingsField(
-        default_factory=audio_types,
-        title="Product base types",
-        description="Products that it is offered for, for example audio; * is any.",
+    product_base_types: list[str] = offered_types(
+        "audio", "music", "soundtrack", example="audio"
     )
-    extensions: list[str] = SettingsField(
-        default_factory=audio_extensions,
-        title="Extensions",
-        description="Files that it is offered for, without a dot, for example wav.",
+    extensions: list[str] = offered_extensions(
+        "aac", "aif", "aiff", "flac", "m4a", "mp3", "ogg", "wav", example="wav"
     )
     again: str = SettingsField(
         default="update",
@@ -246,9 +238,10 @@ def image_formats_enum() -> list[dict[str, str]]:
     ]
 
 
-def movie_types() -> list[str]:
-    """Return the product base types whose movies are loaded."""
-    return [
+class LoadMovieSettings(ImageLoaderSettings):
+    """The pictures of a movie as a layer, its sound as a column."""
+
+    product_base_types: list[str] = offered_types(
         "animatic",
         "clip",
         "online",
@@ -258,26 +251,10 @@ def movie_types() -> list[str]:
         "review",
         "shot",
         "storyboard",
-    ]
-
-
-def movie_extensions() -> list[str]:
-    """Return the extensions of movies that can be loaded."""
-    return ["avi", "m4v", "mkv", "mov", "mp4", "webm"]
-
-
-class LoadMovieSettings(ImageLoaderSettings):
-    """The pictures of a movie as a layer, its sound as a column."""
-
-    product_base_types: list[str] = SettingsField(
-        default_factory=movie_types,
-        title="Product base types",
-        description="Products that it is offered for, for example review; * is any.",
+        example="review",
     )
-    extensions: list[str] = SettingsField(
-        default_factory=movie_extensions,
-        title="Extensions",
-        description="Files that it is offered for, without a dot, for example mov.",
+    extensions: list[str] = offered_extensions(
+        "avi", "m4v", "mkv", "mov", "mp4", "webm", example="mov"
     )
     timing: str = SettingsField(
         default="seconds",
@@ -317,28 +294,14 @@ class LoadMovieSettings(ImageLoaderSettings):
     )
 
 
-def model_types() -> list[str]:
-    """Return the product base types whose models are loaded."""
-    return ["animation", "camera", "model", "pointcache"]
-
-
-def model_extensions() -> list[str]:
-    """Return the extensions of models that can be loaded, or refused in words."""
-    return ["3ds", "abc", "dae", "fbx", "obj", "usd", "usda", "usdc", "usdz"]
-
-
 class LoadModelSettings(LayerLoaderSettings):
     """A 3D model as a layer, where Harmony lets scripts import it."""
 
-    product_base_types: list[str] = SettingsField(
-        default_factory=model_types,
-        title="Product base types",
-        description="Products that it is offered for, for example model; * is any.",
+    product_base_types: list[str] = offered_types(
+        "animation", "camera", "model", "pointcache", example="model"
     )
-    extensions: list[str] = SettingsField(
-        default_factory=model_extensions,
-        title="Extensions",
-        description="Files that it is offered for, without a dot, for example fbx.",
+    extensions: list[str] = offered_extensions(
+        "3ds", "abc", "dae", "fbx", "obj", "usd", "usda", "usdc", "usdz", example="fbx"
     )
     animate: bool = SettingsField(
         default=True,

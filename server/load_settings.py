@@ -128,7 +128,7 @@ def template_palettes_enum() -> list[dict[str, str]]:
 
 
 class PastedContentSettings(LoaderSettings):
-    """What loaders that paste parts of other scenes share."""
+    """Parts of other scenes, pasted any number of times."""
 
     palettes: str = SettingsField(
         default="COPY_PALETTE_AND_MERGE_COLOURS",
@@ -155,10 +155,6 @@ class PastedContentSettings(LoaderSettings):
             "off, those of the new version count."
         ),
     )
-
-
-class LoadTemplateSettings(PastedContentSettings):
-    """Templates, any number of times."""
 
 
 def workfile_action_enum() -> list[dict[str, str]]:
@@ -215,8 +211,8 @@ class LoadSettings(BaseSettingsModel):
     LoadPalette: LoadPaletteSettings = SettingsField(
         default_factory=LoadPaletteSettings, title="Load palette"
     )
-    LoadTemplate: LoadTemplateSettings = SettingsField(
-        default_factory=LoadTemplateSettings, title="Load template"
+    LoadTemplate: PastedContentSettings = SettingsField(
+        default_factory=PastedContentSettings, title="Load template"
     )
     LoadWorkfile: LoadWorkfileSettings = SettingsField(
         default_factory=LoadWorkfileSettings, title="Load workfile"

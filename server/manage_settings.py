@@ -9,6 +9,13 @@ from ayon_server.types import ColorRGB_hex
 from pydantic import validator
 
 
+def require_color(value: str) -> str:
+    """Refuse what is no colour; the server takes any text."""
+    if not re.fullmatch("#[0-9a-fA-F]{6}", value):
+        raise ValueError(f"{value!r} is no colour of the form #d94b3b")
+    return value
+
+
 class ManageSettings(BaseSettingsModel):
     """Outdated versions in scenes."""
 
@@ -35,12 +42,4 @@ class ManageSettings(BaseSettingsModel):
         description="Colour of outdated nodes, for example #d94b3b.",
     )
 
-    @validator("outdated_color")
-    def require_color(
-        cls,  # noqa: N805 - a validator of pydantic 1 is a class method
-        value: str,
-    ) -> str:
-        """Refuse what is no colour; the server takes any text."""
-        if not re.fullmatch("#[0-9a-fA-F]{6}", value):
-            raise ValueError(f"{value!r} is no colour of the form #d94b3b")
-        return value
+    _color = validator("outdated_color", allow_reuse=True)(require_color)

@@ -1,17 +1,43 @@
-"""What settings share: switches of plugins, and which tasks something is for."""
+"""What settings share: switches of plugins, patterns, which tasks something is for."""
 
 from __future__ import annotations
+
+import re
+from typing import Any
 
 from ayon_server.settings import BaseSettingsModel, SettingsField
 from ayon_server.settings.enum import task_types_enum
 
 
+def switch(description: str, *, is_on: bool = True) -> Any:
+    """Return the field that switches a plugin on and off.
+
+    Args:
+        description: What is the case when it is on.
+        is_on: Whether it is on by default.
+
+    """
+    return SettingsField(default=is_on, title="Enabled", description=description)
+
+
+def require_pattern(value: str) -> str:
+    """Return a regular expression as it is.
+
+    Raises:
+        ValueError: It does not compile; the message says where.
+
+    """
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"'{value}' is not a regular expression: {error}") from error
+    return value
+
+
 class PluginSettings(BaseSettingsModel):
     """A plugin that a studio can switch off."""
 
-    enabled: bool = SettingsField(
-        default=True, title="Enabled", description="The plugin runs."
-    )
+    enabled: bool = switch("The plugin runs.")
 
 
 class OptionalPluginSettings(PluginSettings):
@@ -26,6 +52,16 @@ class OptionalPluginSettings(PluginSettings):
         default=True,
         title="Active",
         description="It is switched on until an artist switches it off.",
+    )
+
+
+class ArtistsMayDecide(OptionalPluginSettings):
+    """A plugin that artists may switch off, unless the studio says no."""
+
+    optional: bool = SettingsField(
+        default=True,
+        title="Optional",
+        description="Artists can switch it off for a publish.",
     )
 
 

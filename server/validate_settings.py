@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from ayon_server.settings import BaseSettingsModel, SettingsField
 from pydantic import validator
 
 from .create_settings import image_formats_enum
-from .plugin_settings import OptionalPluginSettings
-
-
-def check_patterns(patterns: list[str]) -> list[str]:
-    """Refuse what is no regular expression.
-
-    Raises:
-        ValueError: One is none; names it.
-
-    """
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(
-                f"'{pattern}' is no regular expression: {error}"
-            ) from error
-    return patterns
-
-
-class ArtistsMayDecide(OptionalPluginSettings):
-    """A validator that artists may switch off, unless the studio says no."""
-
-    optional: bool = SettingsField(
-        default=True,
-        title="Optional",
-        description="Artists can switch it off for a publish.",
-    )
+from .plugin_settings import (
+    ArtistsMayDecide,
+    OptionalPluginSettings,
+    require_pattern,
+    switch,
+)
 
 
 class SkipPatterns(BaseSettingsModel):
@@ -55,10 +31,9 @@ class SkipPatterns(BaseSettingsModel):
         ),
     )
 
-    @validator("task_names", "folder_paths")
-    def check_expressions(cls, value: list[str]) -> list[str]:  # noqa: N805
-        """Refuse what is no regular expression."""
-        return check_patterns(value)
+    _patterns = validator(
+        "task_names", "folder_paths", each_item=True, allow_reuse=True
+    )(require_pattern)
 
 
 class ValidateSceneSettingsSettings(ArtistsMayDecide):
@@ -93,9 +68,7 @@ class ValidateSceneSettingsSettings(ArtistsMayDecide):
 class ValidateAudioSettings(ArtistsMayDecide):
     """Sound for every frame that plays; off until a studio wants it."""
 
-    enabled: bool = SettingsField(
-        default=False, title="Enabled", description="The plugin runs."
-    )
+    enabled: bool = switch("The plugin runs.", is_on=False)
     tolerance_frames: int = SettingsField(
         default=1,
         title="Silent frames at the end",
@@ -250,10 +223,6 @@ class ValidateTemplateSettings(OptionalPluginSettings):
     )
 
 
-class ValidateFarmRenderSettings(OptionalPluginSettings):
-    """Whether the farm can take the renders that are meant for it."""
-
-
 class ValidateSettings(BaseSettingsModel):
     """Checks before a publish."""
 
@@ -348,8 +317,8 @@ class ValidateSettings(BaseSettingsModel):
         title="Template",
         description="A published template has all nodes that it needs.",
     )
-    ValidateFarmRender: ValidateFarmRenderSettings = SettingsField(
-        default_factory=ValidateFarmRenderSettings,
+    ValidateFarmRender: OptionalPluginSettings = SettingsField(
+        default_factory=OptionalPluginSettings,
         title="Farm Renders",
         description="The farm has what it needs to render what it is sent.",
     )
