@@ -65,7 +65,12 @@ def _open_beside(day: Day, workfile: Path, answer: str) -> tuple[str, str | None
         interactive = True
 
         def ask(
-            self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
+            self,
+            title: str,
+            text: str,
+            choices: Sequence[tuple[str, str]],
+            safe: str,
+            bars: object = (),
         ) -> str:
             asked.append(text)
             assert answer in dict(choices), choices

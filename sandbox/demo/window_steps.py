@@ -67,12 +67,6 @@ class Photographer:
         self.windows.ask(*told, **more)
         return self._answer
 
-    def ask_ranges(self, *told: Any, **more: Any) -> str:
-        """Photograph a question with bars, and give the answer."""
-        self._photograph_next()
-        self.windows.ask_ranges(*told, **more)
-        return self._answer
-
     def choose(self, *told: Any, **more: Any) -> tuple[str, str]:
         """Photograph a question with pictures, and give the answer."""
         self._photograph_next()

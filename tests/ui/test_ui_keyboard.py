@@ -74,7 +74,7 @@ WINDOWS = {
     "cards": (lambda loop: loop.choose("Compare", "With?", CARDS, ("", "")), ("", "")),
     "ask": (lambda loop: loop.ask("Set?", "Sure?", CHOICES, "no"), "no"),
     "ranges": (
-        lambda loop: loop.ask_ranges("Set?", "Sure?", BARS, CHOICES, "no"),
+        lambda loop: loop.ask("Set?", "Sure?", CHOICES, "no", BARS),
         "no",
     ),
     "reports": (

@@ -47,8 +47,8 @@ def show():
         lambda: loop.show_message("message", "Text. " * 2000, "Details."),
         lambda: loop.ask("ask", "Text.", choices, "no"),
         lambda: loop.choose("choose", "Text.", pair, ("", "no")),
-        lambda: loop.ask_ranges(
-            "ranges", "Text.", [RangeBar("Now", 9, 1, 9)], choices, "no"
+        lambda: loop.ask(
+            "ranges", "Text.", choices, "no", [RangeBar("Now", 9, 1, 9)]
         ),
     ):
         QtCore.QTimer.singleShot(200, close)

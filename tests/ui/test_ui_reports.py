@@ -116,7 +116,7 @@ def ranges_window():
     (window,) = [
         window
         for window in QtWidgets.QApplication.topLevelWidgets()
-        if window.objectName() == "ayon_ranges" and window.isVisible()
+        if window.objectName() == "ayon_message" and window.isVisible()
     ]
     return window
 
@@ -148,7 +148,7 @@ def test_the_question_about_frames_is_answered_in_every_way(play, how, answer):
             window.findChild(QtWidgets.QPushButton, how).click()
 
     def run(loop):
-        return loop.ask_ranges("Set Scene Settings", "Text", BARS, CHOICES, "cancel")
+        return loop.ask("Set Scene Settings", "Text", CHOICES, "cancel", BARS)
 
     assert play(run, clicks=[click]) == [answer]
 
@@ -173,7 +173,7 @@ def test_bars_are_as_long_as_their_frames(play):
         window.close()
 
     def run(loop):
-        return loop.ask_ranges("Set Scene Settings", "Text", BARS, CHOICES, "cancel")
+        return loop.ask("Set Scene Settings", "Text", CHOICES, "cancel", BARS)
 
     play(run, clicks=[click])
     (now_played, now_rest), (then_played, then_rest), named = seen

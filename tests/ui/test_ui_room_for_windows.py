@@ -235,9 +235,7 @@ PATH = "\\\\server\\projects" + "\\a_folder_with_a_long_name" * 9
     [
         lambda loop: loop.show_message("a", f"It is here:\n{PATH}"),
         lambda loop: loop.ask("a", f"It is here:\n{PATH}", ACTIONS, "no"),
-        lambda loop: loop.ask_ranges(
-            "a", PATH, [RangeBar("Now", 9, 1, 9)], ACTIONS, "no"
-        ),
+        lambda loop: loop.ask("a", PATH, ACTIONS, "no", [RangeBar("Now", 9, 1, 9)]),
         lambda loop: loop.show_message("a", "\n".join(f"Line {n}." for n in range(90))),
         lambda loop: loop.show_message("a", "Words that go on. " * 400),
         lambda loop: loop.ask("a", "Line.\n" * 90, ACTIONS, "no"),
@@ -407,7 +405,7 @@ def test_a_bar_too_short_for_its_numbers_has_them_beside_it(play):
         window.close()
 
     play(
-        lambda loop: loop.ask_ranges("Set", "Text", bars, choices, "cancel"),
+        lambda loop: loop.ask("Set", "Text", choices, "cancel", bars),
         clicks=[look],
     )
 

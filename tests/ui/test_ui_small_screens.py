@@ -110,12 +110,12 @@ WAITING = {
         (("save", "Save"), ("look", "Look at the Files"), ("cancel", "Cancel")),
         "cancel",
     ),
-    "ask_ranges": lambda loop, _p: loop.ask_ranges(
+    "ask ranges": lambda loop, _p: loop.ask(
         "Set Scene Settings",
         SENTENCES * 3,
-        [RangeBar("Now", 48, 1, 48), RangeBar("Then", 60, 1, 60, is_new=True)],
         (("set", "Set"), ("cut", "Set, Remove Frames"), ("cancel", "Cancel")),
         "cancel",
+        [RangeBar("Now", 48, 1, 48), RangeBar("Then", 60, 1, 60, is_new=True)],
     ),
     "choose pair": lambda loop, p: loop.choose(NAME, SENTENCES, pair(p), ("", "later")),
     "choose three": lambda loop, p: loop.choose(

@@ -24,13 +24,10 @@ class FakeLoop(PlainMainLoop):
         self.asked = []
         self.bars = []
 
-    def ask(self, title, text, choices, safe):
+    def ask(self, title, text, choices, safe, bars=()):
         self.asked.append((text, [key for key, _ in choices]))
-        return self.answer
-
-    def ask_ranges(self, title, text, bars, choices, safe):
         self.bars = [bar.describe() for bar in bars]
-        return self.ask(title, text, choices, safe)
+        return self.answer
 
 
 class FakeScene:

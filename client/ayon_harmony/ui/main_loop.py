@@ -119,19 +119,14 @@ class _WithWindows:
         self.windows.show_file(path)
 
     def ask(
-        self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
-    ) -> str:
-        return self.windows.ask(title, text, choices, safe)
-
-    def ask_ranges(
         self,
         title: str,
         text: str,
-        bars: Sequence[RangeBar],
         choices: Sequence[tuple[str, str]],
         safe: str,
+        bars: Sequence[RangeBar] = (),
     ) -> str:
-        return self.windows.ask_ranges(title, text, bars, choices, safe)
+        return self.windows.ask(title, text, choices, safe, bars)
 
     def show_reports(self, reports: Sequence[Report]) -> None:
         self.windows.show_reports(reports)

@@ -47,6 +47,7 @@ class MessageWindow:
         choices: Pairs of key and label, the first is what Enter chooses.
         safe: Key that closing the window and Escape stand for.
         details: What only helps when something went wrong, for "Show Details".
+        above: A widget of a fixed height that stands above the text.
 
     """
 
@@ -58,9 +59,11 @@ class MessageWindow:
         choices: Sequence[tuple[str, str]],
         safe: str,
         details: str = "",
+        above: Any = None,
     ) -> None:
         self._qt = qt
         self._answer = safe
+        self._above = above
         widgets = qt.QtWidgets
         self.dialog = widgets.QDialog(objectName="ayon_message", windowTitle=title)
         # Harmony is in front while it starts; the message must not hide behind.
@@ -68,6 +71,8 @@ class MessageWindow:
         # Only what is dressed knows how wide its letters and buttons are.
         dress(qt, self.dialog)
         self._layout = widgets.QVBoxLayout(self.dialog)
+        if above is not None:
+            self._layout.addWidget(above)
         self._details = widgets.QPlainTextEdit(
             details, objectName="details", readOnly=True, visible=False
         )
@@ -148,6 +153,9 @@ class MessageWindow:
         document.setDefaultFont(self._text.font())
         document.setTextWidth(-1)
         width = max(min(int(document.idealWidth()), _WIDTH), rows.width() - beside)
+        if self._above is not None:
+            width = max(width, self._above.sizeHint().width())
+            around += self._above.height() + layout.spacing()
         details = 0
         if not self._details.isHidden():
             width = max(width, _DETAILS[0])

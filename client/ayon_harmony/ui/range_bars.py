@@ -1,4 +1,4 @@
-"""Ranges of frames as bars on one scale, and the question that shows them.
+"""Ranges of frames as bars on one scale, for the question that shows them.
 
 Qt is handed in.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ayon_harmony.ui.qt import Qt, dress, execute, text_label
+from ayon_harmony.ui.qt import Qt
 
 _BAR, _GAP, _LABEL = 22, 12, 96
 """Height of a bar, space between two, and width of their names, in pixels at 1x."""
@@ -46,45 +46,6 @@ class RangeBar:
         )
 
 
-def ask_with_ranges(
-    qt: Qt,
-    title: str,
-    text: str,
-    bars: Sequence[RangeBar],
-    choices: Sequence[tuple[str, str]],
-    safe: str,
-) -> str:
-    """Ask with the ranges above the text; closing and Escape are the safe choice."""
-    widgets = qt.QtWidgets
-    dialog = widgets.QDialog(objectName="ayon_ranges", windowTitle=title)
-    dialog.setWindowFlag(qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
-    layout = widgets.QVBoxLayout(dialog)
-    layout.addWidget(make_bars(qt, bars))
-    layout.addWidget(text_label(qt, text))
-    row = widgets.QHBoxLayout()
-    row.addStretch(1)
-    layout.addLayout(row)
-    answers: list[str] = []
-
-    def answering(key: str) -> Any:
-        def answer(*_checked: object) -> None:
-            answers.append(key)
-            dialog.accept()
-
-        return answer
-
-    for key, caption in choices:
-        button = widgets.QPushButton(
-            caption, objectName=key, default=key == choices[0][0], autoDefault=False
-        )
-        button.clicked.connect(answering(key))
-        row.addWidget(button)
-    dress(qt, dialog, (560, 200))
-    execute(dialog)
-    dialog.deleteLater()
-    return answers[0] if answers else safe
-
-
 def make_bars(qt: Qt, bars: Sequence[RangeBar]) -> Any:
     """Return a widget that shows ranges below each other."""
     widget = _bars_class(qt)(bars)
@@ -101,10 +62,10 @@ def _bars_class(qt: Qt) -> Any:
         def __init__(self, bars: Sequence[RangeBar]) -> None:
             super().__init__()
             self.bars = tuple(bars)
-            self.setMinimumHeight(len(self.bars) * (_BAR + _GAP) + _GAP)
+            self.setFixedHeight(len(self.bars) * (_BAR + _GAP) + _GAP)
 
         def sizeHint(self) -> Any:  # noqa: N802 - Qt's name
-            return qt.QtCore.QSize(520, self.minimumHeight())
+            return qt.QtCore.QSize(520, self.height())
 
         def paintEvent(self, _event: Any) -> None:  # noqa: N802 - Qt's name
             painter = qt.QtGui.QPainter(self)

@@ -18,7 +18,7 @@ from ayon_harmony.ui.message_window import MessageWindow
 from ayon_harmony.ui.offers import Act, Offer, OffersWindow, choose_offer
 from ayon_harmony.ui.progress_window import ProgressWindow
 from ayon_harmony.ui.qt import dress, place
-from ayon_harmony.ui.range_bars import RangeBar, ask_with_ranges
+from ayon_harmony.ui.range_bars import RangeBar, make_bars
 from ayon_harmony.ui.reports import Report, report_html
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,12 @@ class Windows(Protocol):
         """
 
     def ask(
-        self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
+        self,
+        title: str,
+        text: str,
+        choices: Sequence[tuple[str, str]],
+        safe: str,
+        bars: Sequence[RangeBar] = (),
     ) -> str:
         """Let the user choose.
 
@@ -107,21 +112,12 @@ class Windows(Protocol):
             text: The question.
             choices: Pairs of key and label, the first is the suggested one.
             safe: Key that stands when nobody answers.
+            bars: Ranges of frames that are shown above the text.
 
         Returns:
             The key of the choice.
 
         """
-
-    def ask_ranges(
-        self,
-        title: str,
-        text: str,
-        bars: Sequence[RangeBar],
-        choices: Sequence[tuple[str, str]],
-        safe: str,
-    ) -> str:
-        """As ``ask``, with ranges of frames as bars."""
 
     def show_reports(self, reports: Sequence[Report]) -> None:
         """Show what leaves something to look at, without waiting for the user."""
@@ -170,22 +166,16 @@ class LogWindows:
         _print_message("To look at", str(path), "")
 
     def ask(
-        self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
+        self,
+        title: str,
+        text: str,
+        choices: Sequence[tuple[str, str]],
+        safe: str,
+        bars: Sequence[RangeBar] = (),
     ) -> str:
         """Nobody is there: the safe choice stands."""
         log.warning("%s: %s Nobody can be asked, so: %s", title, text, safe)
         return safe
-
-    def ask_ranges(
-        self,
-        title: str,
-        text: str,
-        bars: Sequence[RangeBar],
-        choices: Sequence[tuple[str, str]],
-        safe: str,
-    ) -> str:
-        """Nobody is there: the safe choice stands."""
-        return self.ask(title, text, choices, safe)
 
     def show_reports(self, reports: Sequence[Report]) -> None:
         """There is no window; what is reported is in the log."""
@@ -317,24 +307,18 @@ class QtWindows:
             )
 
     def ask(
-        self, title: str, text: str, choices: Sequence[tuple[str, str]], safe: str
-    ) -> str:
-        """A window with one button for each choice."""
-        window = MessageWindow(self._qt, title, text, choices, safe)
-        with self._loop.holding():
-            return window.wait()
-
-    def ask_ranges(
         self,
         title: str,
         text: str,
-        bars: Sequence[RangeBar],
         choices: Sequence[tuple[str, str]],
         safe: str,
+        bars: Sequence[RangeBar] = (),
     ) -> str:
-        """A window with the bars above the text."""
+        """A window with one button for each choice."""
+        above = make_bars(self._qt, bars) if bars else None
+        window = MessageWindow(self._qt, title, text, choices, safe, above=above)
         with self._loop.holding():
-            return ask_with_ranges(self._qt, title, text, bars, choices, safe)
+            return window.wait()
 
     def show_reports(self, reports: Sequence[Report]) -> None:
         """A window that scrolls, the newest at its top."""

@@ -105,10 +105,8 @@ class SceneSettingsEntry:
             ]
         lines = [introduction, *plan.lines, *plan.warnings]
         text = "\n".join(line for line in lines if line)
-        if plan.length is None:
-            return self._loop.ask(TITLE, text, choices, safe="cancel")
-        bars = _bars(plan.length)
-        return self._loop.ask_ranges(TITLE, text, bars, choices, safe="cancel")
+        bars = _bars(plan.length) if plan.length is not None else []
+        return self._loop.ask(TITLE, text, choices, "cancel", bars)
 
     def _includes_handles(self) -> bool:
         from ayon_core.pipeline.context_tools import get_current_task_entity
