@@ -11,9 +11,10 @@ from ayon_harmony.app.session_settings import log_level
 from ayon_harmony.model.studio_settings import complete_settings
 
 
-def make_environment(base, studio_scripts=None, settings=None):
+def make_environment(base, studio_scripts=None, settings=None, **more):
     return environment.harmony_environment(
         base,
+        **more,
         port=4711,
         token="cafe",
         js_folder=Path("/addon/js"),
@@ -51,6 +52,15 @@ def test_harmony_learns_where_to_connect_and_where_the_scripts_are():
     assert made["TOONBOOM_GLOBAL_SCRIPT_LOCATION"] == str(Path("/addon/startup"))
     assert made["AYON_HARMONY_STUDIO_SCRIPTS"] == "/studio/scripts"
     assert made["AYON_HARMONY_MENU_LABEL"] == "AYON"
+
+
+def test_a_sign_of_life_of_an_outer_session_does_not_come_along():
+    outer = {"AYON_HARMONY_SIGN": "/outer/sign"}
+
+    assert "AYON_HARMONY_SIGN" not in make_environment(outer)
+    assert "AYON_HARMONY_SIGN" not in environment.batch_environment(outer)
+    made = make_environment(outer, sign_of_life=Path("/session/sign"))
+    assert made["AYON_HARMONY_SIGN"] == "/session/sign"
 
 
 def test_without_studio_scripts_none_of_an_outer_session_come_along():

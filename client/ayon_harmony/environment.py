@@ -33,6 +33,8 @@ LOCAL_FOLDER = "AYON_HARMONY_LOCAL_FOLDER"
 # folder for that.
 BATCH_LINE = "AYON_HARMONY_BATCH_LINE"
 BATCH_FILES = "AYON_HARMONY_FILES"
+# File that tells a Harmony, which is not let through, that AYON lives.
+SIGN_OF_LIFE = "AYON_HARMONY_SIGN"
 
 # Read by Harmony: the folder whose TB_*.js files are its hooks.
 GLOBAL_SCRIPTS = "TOONBOOM_GLOBAL_SCRIPT_LOCATION"
@@ -40,6 +42,7 @@ GLOBAL_SCRIPTS = "TOONBOOM_GLOBAL_SCRIPT_LOCATION"
 # Belong to one running session and must not reach another one.
 SESSION_VARIABLES = (
     *(PORT, TOKEN, ADDON_VERSION, JS_FOLDER, STUDIO_SCRIPTS, STUDIO_JS_FILES),
+    SIGN_OF_LIFE,
 )
 
 # A launcher with PySide points these at its own Qt. Harmony's Qt then loads
@@ -92,6 +95,7 @@ def harmony_environment(
     settings: Mapping[str, Any],
     addon_version: str = "",
     studio_js: Sequence[Path] = (),
+    sign_of_life: Path | None = None,
 ) -> dict[str, str]:
     """Environment for the Harmony process of one session.
 
@@ -106,6 +110,7 @@ def harmony_environment(
             first.
         addon_version: Version of the addon, for the handshake.
         studio_js: JavaScript of the studio, in the order in which it is loaded.
+        sign_of_life: File that is written while AYON lives, see ``SignOfLife``.
 
     """
     environment = {
@@ -123,6 +128,8 @@ def harmony_environment(
     if studio_js:
         files = "\n".join(path.as_posix() for path in studio_js)
         environment[STUDIO_JS_FILES] = files
+    if sign_of_life is not None:
+        environment[SIGN_OF_LIFE] = sign_of_life.as_posix()
     startup = settings["startup"]
     for name, value in (
         (MENU_LABEL, startup["menu_label"]),

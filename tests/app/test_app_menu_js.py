@@ -143,6 +143,10 @@ FIRST_LINES = [
         "AYON has ended - save, quit and start again from AYON",
     ),
     (
+        {"line": "connecting", "reason": "Connecting to AYON.", "isBlocked": True},
+        "AYON runs, but a firewall or proxy keeps Harmony from it",
+    ),
+    (
         {"line": "connecting", "reason": "Connecting to AYON."},
         "Connecting to AYON...",
     ),
@@ -156,6 +160,7 @@ def test_the_first_line_tells_the_worst_of_what_is_true(in_harmony, facts, expec
         "line": "connected",
         "reason": "",
         "isGone": False,
+        "isBlocked": False,
         "host": "",
         "workfile": "",
         "storage": "",

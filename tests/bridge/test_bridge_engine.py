@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from ayon_harmony.app.sign_of_life import SignOfLife
 from ayon_harmony.bridge import bundle, channel
 from ayon_harmony.bridge.messages import Request
 from ayon_harmony.bridge.session import Session, signature
@@ -52,11 +53,13 @@ class Peer(HarmonyProcess):
         session: Session,
         port: int | None = None,
         before_start: str = "",
+        sign: str = "",
         **options: object,
     ) -> None:
         environment = {
             "AYON_HARMONY_PORT": str(session.port if port is None else port),
             "AYON_HARMONY_TOKEN": session.token,
+            "AYON_HARMONY_SIGN": sign,
         }
         super().__init__(environ=environment, base=clean_environment(), **options)
         self._before_start = before_start
@@ -1045,6 +1048,37 @@ def test_a_harmony_that_nobody_ever_answers_gives_up(session):
             assert "has ended" in wait_for_state(peer, "off")
             tries = peer.evaluate("states")
     assert len([found for found, _reason in tries if found == "connecting"]) > 30
+
+
+def test_both_sides_say_that_something_keeps_harmony_from_an_ayon_that_lives(
+    session, tmp_path
+):
+    refusals = []
+    sign = SignOfLife(tmp_path, refusals.append, every_s=0.05)
+    sign.show(True)
+    wait_until(sign.path.exists)
+    with socket.socket() as server:
+        # As a firewall that refuses for somebody who listens.
+        server.bind(("127.0.0.1", 0))
+        port = server.getsockname()[1]
+        with Peer(
+            session,
+            port=port,
+            sign=sign.path.as_posix(),
+            before_start="AyonHarmony.client.PAUSES = [100];",
+        ) as peer:
+            wait_until(lambda: refusals)
+            assert refusals[0].startswith("AYON runs on this computer, but a firewall")
+            assert f"127.0.0.1, port {port} (Connection refused)" in refusals[0]
+            assert peer.evaluate("AyonHarmony.client.blocked") == refusals[0]
+            assert peer.evaluate("AyonHarmony.client.isGone") is False
+            assert ["connecting", refusals[0]] in peer.evaluate("states")
+
+            sign.close()
+            wait_until(lambda: peer.evaluate("AyonHarmony.client.isGone"))
+            assert peer.evaluate("AyonHarmony.client.blocked") == ""
+    assert len(refusals) == 1
+    assert not sign.path.exists()
 
 
 def test_a_dialog_of_harmony_itself_is_told_and_does_not_stop_calls(session, start):

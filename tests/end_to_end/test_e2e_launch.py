@@ -127,6 +127,25 @@ def test_a_start_up_script_of_the_public_addon_is_named_at_once_and_once(
     assert "has not connected to AYON yet" not in told
 
 
+def test_a_harmony_that_a_firewall_keeps_from_ayon_is_not_called_broken(
+    run_failing, tmp_path
+):
+    script = tmp_path / "kept_away.py"
+    script.write_text(
+        "import os, sys\n"
+        "with open(os.environ['AYON_HARMONY_SIGN'] + '.refused', 'w') as file:\n"
+        "    file.write('\"A proxy keeps Harmony from 127.0.0.1.\"')\n"
+        "sys.exit(1)\n",
+        encoding="utf-8",
+    )
+
+    code, told = run_failing(sys.executable, script)
+
+    assert code == 1
+    assert "does not reach AYON: A proxy keeps Harmony from 127.0.0.1." in told
+    assert "licence" not in told
+
+
 def test_a_missing_workfile_is_named_and_no_harmony_starts(
     run_failing, tmp_path, left_behind
 ):

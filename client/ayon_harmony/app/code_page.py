@@ -24,6 +24,7 @@ _PATHS = (
     environment.GLOBAL_SCRIPTS,
     environment.STUDIO_SCRIPTS,
     environment.BATCH_FILES,
+    environment.SIGN_OF_LIFE,
     environment.STUDIO_JS_FILES,
 )
 

@@ -34,6 +34,7 @@ from ayon_harmony.app.session_settings import (
     log_level,
     shows_workfiles,
 )
+from ayon_harmony.app.sign_of_life import SignOfLife
 from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
 from ayon_harmony.app.startup_scripts import prepare_scripts
 from ayon_harmony.app.studio_javascript import find_scripts
@@ -47,7 +48,7 @@ from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.ui.main_loop import MainLoop, create_main_loop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.version import __version__
-from ayon_harmony.workfiles import Options, Workfiles, disk
+from ayon_harmony.workfiles import Options, Workfiles
 from ayon_harmony.workfiles.presence import AllLocks, Presence
 from ayon_harmony.working.connection import ConnectionWatch
 from ayon_harmony.working.open_workfile import OpenWorkfile
@@ -122,8 +123,7 @@ class Application:
         self._process: HarmonyProcess | None = None
         self._start_scene: StartScene | None = None
         self._ends_harmony = False
-        self._has_ended = False
-        self._has_run_script = False
+        self._has_ended = self._has_run_script = False
         self._take_back_hint: Callable[[], None] = lambda: None
         # Why others than our script were refused; in the channel's thread.
         self._refusals: set[str] = set()
@@ -136,6 +136,7 @@ class Application:
     session: Session
     _busy: BusyNotice
     _folder: SessionFolder
+    _sign: SignOfLife
     workfile: OpenWorkfile
     outdated: OutdatedCheck
     recoveries: Recoveries
@@ -160,7 +161,7 @@ class Application:
             except Exception as error:
                 # Whatever it was, a server out of reach or a full disk: the artist
                 # sees it, and nothing stays behind.
-                self._show_failure(_words_of(error))
+                self._show_failure(connecting.words_of_error(error))
                 return EXIT_FAILED
             try:
                 return self.loop.run()
@@ -259,6 +260,8 @@ class Application:
         self._folder = SessionFolder(local_root, f"{os.getpid()}-{self.session.port}")
         stack.callback(self._folder.close)
         stack.callback(self.session.close)
+        self._sign = SignOfLife(self._folder.path, self._unreachable)
+        stack.callback(self._sign.close)
         if self.kind is Kind.ARTIST:
             stack.callback(self._busy.close)
         try:
@@ -402,11 +405,13 @@ class Application:
                 studio_js=find_scripts(
                     self._base, self.settings, current.script_folders()
                 ),
+                sign_of_life=self._sign.path,
             ),
             self._log.harmony_path,
             stands_alone=self.kind is Kind.ARTIST,
         )
         self.watch.process_changed()
+        self._sign.show(True)
         process.start(lambda code: self._process_ended(process, code))
         self._process = process
         self._files.program_started(process.popen.pid)
@@ -443,12 +448,8 @@ class Application:
             log.info("Harmony ended with exit code %s", code)
             self.loop.stop(self._exit_code())
             return
-        self._show_failure(
-            f"'{self._program}' ended with exit code {code} before it connected."
-            " Is it the Harmony program, and does it start without AYON, with a"
-            " licence?",
-            process.read_last_output(),
-        )
+        why = connecting.words_of_early_end(self._program, code, self._sign)
+        self._show_failure(why, process.read_last_output())
         self.loop.stop(EXIT_FAILED)
 
     def _refused(self, reason: str) -> None:
@@ -467,14 +468,23 @@ class Application:
         if self.watch.count or self._has_ended:
             return
         self._take_back_hint()
-        refusal = self.session.last_refusal
-        self.loop.show_message("AYON", *connecting.words_of_silence(refusal))
+        words = connecting.words_of_silence(self.session.last_refusal)
+        self.loop.show_message("AYON", *words)
+
+    def _unreachable(self, why: str) -> None:
+        """Harmony runs and is not let through. In a thread."""
+        log.error("Harmony does not reach AYON: %s", why)
+        if self.kind is Kind.ARTIST:
+            self._take_back_hint()
+            words = connecting.words_of_blocked(why)
+            self.loop.post(lambda: self.loop.show_message("AYON", words))
 
     # --- what happens in Harmony ----------------------------------------------
 
     def _peer_changed(self, peer: Any) -> None:
         """Harmony came onto the line, or left it. In the channel's thread."""
         self.watch.peer_changed(peer)
+        self._sign.show(peer is None)
         if peer is None:
             return
         self._take_back_hint()
@@ -561,15 +571,6 @@ def refuse_second() -> None:
             "This process serves a Harmony already. One process serves one Harmony:"
             " wait until that has ended, or start another process."
         )
-
-
-def _words_of(error: Exception) -> str:
-    """What an artist reads of whatever stopped a start."""
-    if isinstance(error, OSError) and error.errno is not None:
-        where = f" ('{error.filename}')" if error.filename else ""
-        why = disk.reason(error)
-        return f"{why[:1].upper()}{why[1:]}{where}."
-    return str(error) or type(error).__name__
 
 
 def launch(

@@ -35,6 +35,11 @@ AyonHarmony.client = {
     isGone: false,
     GONE: 'The AYON of this Harmony has ended. Save with File > Save, quit, and start Harmony '
         + 'from AYON again: that brings your work to the project.',
+    // What keeps this Harmony from an AYON that lives, in a sentence; '' for nothing.
+    blocked: '',
+    // How old the sign may be that AYON lives, in milliseconds. It is written anew every
+    // two seconds while no Harmony is on the line (app/sign_of_life.py).
+    SIGN_AGE: 8000,
 
     // Pauses before connecting again in milliseconds. The last one repeats;
     // after RETRIES of them only the artist connects again.
@@ -154,6 +159,8 @@ AyonHarmony.client.Line = function (codecs) {
     // nothing of it is run, answered or believed.
     this.isProven = false;
     this.challenge = '';
+    // Whether a connection stood, whoever took it.
+    this.wasTaken = false;
     this.maxPayload = AyonHarmony.framing.MAX_PAYLOAD;
     this.connectedAt = 0;
     this.goodbye = null;
@@ -187,6 +194,7 @@ AyonHarmony.client.Line.prototype.isCurrent = function () {
 
 AyonHarmony.client.Line.prototype.onConnected = function () {
     if (this.isCurrent()) {
+        this.wasTaken = true;
         try {
             // LowDelayOption: a short reply is not held back until another one goes.
             // Before a socket is connected, Qt forgets what is set.
@@ -265,11 +273,15 @@ AyonHarmony.client.Line.prototype.onDisconnected = function () {
 
 AyonHarmony.client.Line.prototype.onError = function (code) {
     // After a connection was up, `disconnected` follows and says the same.
-    if (this.connectedAt === 0) {
-        // ConnectionRefusedError: nobody listens there.
-        AyonHarmony.client.isGone = Number(code) === 0;
+    if (this.connectedAt === 0 && this.isCurrent()) {
+        var client = AyonHarmony.client;
         var why = typeof this.socket.errorString === 'function' ? this.socket.errorString() : 'no socket';
-        AyonHarmony.client.lost(this, 'AYON does not answer: ' + why);
+        // ProxyAuthenticationRequiredError to ProxyProtocolError.
+        if (!client.unreachable(this, why, Number(code) >= 12 && Number(code) <= 18)) {
+            // ConnectionRefusedError: nobody listens there.
+            client.isGone = Number(code) === 0;
+            client.lost(this, 'AYON does not answer: ' + why);
+        }
     }
 };
 
@@ -433,6 +445,7 @@ AyonHarmony.client.onGreeted = function (reply, line) {
     var client = AyonHarmony.client;
     client.stopTimer(client.handshakeTimer);
     client.isGone = false;
+    client.blocked = '';
     if (reply.error) {
         client.leave('refused', 'AYON refused the connection: ' + reply.error.message);
         AyonHarmony.log(client.reason, 'error');
@@ -446,8 +459,70 @@ AyonHarmony.client.onGreeted = function (reply, line) {
 };
 
 AyonHarmony.client.handshakeOverdue = function () {
-    if (AyonHarmony.client.line !== null && AyonHarmony.client.state === 'connecting') {
-        AyonHarmony.client.lost(AyonHarmony.client.line, 'AYON does not answer the handshake.');
+    var client = AyonHarmony.client;
+    if (client.line !== null && client.state === 'connecting'
+            && !client.unreachable(client.line, 'no answer', false)) {
+        client.lost(client.line, 'AYON does not answer the handshake.');
+    }
+};
+
+/**
+ * Tell whoever stands between us and AYON from an AYON that has ended. Both refuse a
+ * connection, or leave it without an answer.
+ * @param {AyonHarmony.client.Line} line  One that came to nothing; is lost where AYON lives.
+ * @param {string} why
+ * @param {boolean} isProxy  Whether a proxy says that.
+ * @return {boolean} Whether AYON lives.
+ */
+AyonHarmony.client.unreachable = function (line, why, isProxy) {
+    var client = AyonHarmony.client;
+    client.blocked = '';
+    // AYON lets go of strangers, too, and of all lines when it begins anew.
+    var isPerhapsItself = line.isProven || line.goodbye !== null || (line.wasTaken && client.retries < 3);
+    if (isPerhapsItself || !client.isAyonAlive()) {
+        return false;
+    }
+    client.isGone = false;
+    client.blocked = 'AYON runs on this computer, but ' + (isProxy ? 'a proxy' : 'a firewall or security program')
+        + ' keeps Harmony from 127.0.0.1, port ' + System.getenv('AYON_HARMONY_PORT') + ' (' + why + '). '
+        + (isProxy ? 'Have 127.0.0.1 left out of the proxy' : 'Have Harmony allowed to connect there')
+        + ', then choose Reconnect in the AYON menu.';
+    client.tellRefusal(client.blocked);
+    client.lost(line, client.blocked);
+    return true;
+};
+
+/** @return {boolean} Whether AYON has just said in a file that it waits for us. */
+AyonHarmony.client.isAyonAlive = function () {
+    try {
+        var file = new PermanentFile(String(System.getenv('AYON_HARMONY_SIGN')));
+        if (!file.exists() || !file.open(1)) {
+            return false;
+        }
+        var age = new Date().getTime() - parseInt(file.read(), 10);
+        file.close();
+        return Math.abs(age) < AyonHarmony.client.SIGN_AGE;
+    } catch (error) {
+        return false;
+    }
+};
+
+/**
+ * Tell AYON by a file what keeps us from it.
+ * @param {string} text
+ */
+AyonHarmony.client.tellRefusal = function (text) {
+    try {
+        var file = new PermanentFile(System.getenv('AYON_HARMONY_SIGN') + '.refused');
+        if (file.open(2)) {
+            // In ASCII: a file gets the encoding of the system, whichever that is.
+            file.write(JSON.stringify(text).replace(/[\u007f-\uffff]/g, function (letter) {
+                return '\\u' + ('000' + letter.charCodeAt(0).toString(16)).slice(-4);
+            }));
+            file.close();
+        }
+    } catch (error) {
+        AyonHarmony.log('AYON was not told: ' + AyonHarmony.describeError(error), 'debug');
     }
 };
 

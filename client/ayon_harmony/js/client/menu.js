@@ -306,6 +306,7 @@ AyonHarmony.menu.refresh = function () {
                 line: client.state,
                 reason: client.reason,
                 isGone: client.isGone,
+                isBlocked: client.blocked !== '',
                 host: client.host,
                 workfile: self.syncStatus,
                 database: self.databaseScene(),
@@ -313,7 +314,7 @@ AyonHarmony.menu.refresh = function () {
                 busy: self.busyStatus || self.silence
             });
             action.text = self.shortened(line);
-            action.toolTip = client.isConnected() && client.host ? client.host : client.reason;
+            action.toolTip = client.isConnected() && client.host ? client.host : client.blocked || client.reason;
             if (action.text !== line) {
                 action.toolTip = line;
             }
@@ -338,7 +339,10 @@ AyonHarmony.menu.whyNot = function (entry) {
         return '';
     }
     if (!client.isConnected()) {
-        return client.isGone ? client.GONE : client.reason + ' Try Reconnect; if that does not help, start Harmony from AYON again.';
+        if (client.isGone || client.blocked) {
+            return client.isGone ? client.GONE : client.blocked;
+        }
+        return client.reason + ' Try Reconnect; if that does not help, start Harmony from AYON again.';
     }
     if ((entry.id === 'workfiles' || entry.id === 'version_up') && AyonHarmony.menu.databaseScene() !== null) {
         return 'This scene lies on a Harmony Server and is no workfile. ' + AyonHarmony.menu.DATABASE_ADVICE;
@@ -415,6 +419,7 @@ AyonHarmony.menu.databaseScene = function () {
  *   line      state of the client: 'off', 'connecting', 'connected' or 'refused'
  *   reason    its reason
  *   isGone    whether the AYON process of this Harmony has ended
+ *   isBlocked whether something keeps this Harmony from an AYON that lives
  *   host      why AYON's tools are not to be had; '' where they are, null unknown
  *   workfile  how the workfile stands, for example 'Saved to project 14:03'
  *   storage   what is wrong with the project's storage, '' where nothing is
@@ -425,6 +430,9 @@ AyonHarmony.menu.databaseScene = function () {
 AyonHarmony.menu.firstLine = function (facts) {
     if (facts.line !== 'connected' && facts.isGone) {
         return 'AYON has ended - save, quit and start again from AYON';
+    }
+    if (facts.line !== 'connected' && facts.isBlocked) {
+        return 'AYON runs, but a firewall or proxy keeps Harmony from it';
     }
     if (facts.line === 'connecting') {
         return facts.reason === 'Connecting to AYON.' ? 'Connecting to AYON...' : 'Connecting to AYON again...';
