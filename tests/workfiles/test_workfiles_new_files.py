@@ -15,7 +15,7 @@ import pytest
 
 from ayon_harmony.errors import ArchiveError, WorkfileError
 from ayon_harmony.workfiles import Identity, archive, disk
-from ayon_harmony.workfiles.archive import new_files, reader
+from ayon_harmony.workfiles.archive import extracting, new_files, reader
 from ayon_harmony.workfiles.archive.new_files import NewFile
 from ayon_harmony.workfiles.local_copy import LocalCopy, State
 
@@ -158,13 +158,13 @@ def test_small_members_are_read_by_megabytes(tmp_path, monkeypatch):
 def test_a_scene_in_one_folder_is_work_for_all_threads(tmp_path, monkeypatch):
     path = packed(tmp_path / "s.zip", {"s.xstage": XSTAGE, **drawings(120)})
     batches = []
-    extract_batch = reader.ArchiveReader._extract_batch
+    write_batch = extracting._write_batch
 
-    def note(self, batch, root, buffer):
+    def note(contents, batch, root, buffer):
         batches.append(len(batch))
-        return extract_batch(self, batch, root, buffer)
+        return write_batch(contents, batch, root, buffer)
 
-    monkeypatch.setattr(reader.ArchiveReader, "_extract_batch", note)
+    monkeypatch.setattr(extracting, "_write_batch", note)
     extracted(path, tmp_path / "out", threads=3)
     assert len(batches) >= 3
     assert sum(batches) == 121
@@ -180,8 +180,8 @@ def test_tiny_files_are_made_by_one_thread_unless_it_waits(
     clocks = SimpleNamespace(
         thread_time=lambda: next(used), perf_counter=lambda: next(passed)
     )
-    monkeypatch.setattr(reader, "time", clocks)
-    monkeypatch.setattr(reader, "_threads", lambda: 3)
+    monkeypatch.setattr(extracting, "time", clocks)
+    monkeypatch.setattr(extracting, "_threads", lambda: 3)
 
     started = []
     start = threading.Thread.start

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
 from ayon_harmony.workfiles import archive, discarded, disk, in_use
-from ayon_harmony.workfiles.archive.reader import Report
+from ayon_harmony.workfiles.steps import Report
 
 log = logging.getLogger(__name__)
 

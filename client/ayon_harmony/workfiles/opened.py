@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ayon_harmony.workfiles import in_use, recovery, versions
-from ayon_harmony.workfiles.archive.reader import Report
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy import LocalCopy, SaveResult
 from ayon_harmony.workfiles.local_copy.shared import SharedState
 from ayon_harmony.workfiles.recovery import Recovery
+from ayon_harmony.workfiles.steps import Report
 from ayon_harmony.workfiles.sync import (
     Status,
     StatusListener,

@@ -12,6 +12,10 @@ from pathlib import Path
 
 Listener = Callable[[str, Path], None]
 
+Report = Callable[[int, int, str], None]
+"""Told of progress: what is done, of how much, and what is being done. It may raise
+``Cancelled``."""
+
 listener: Listener | None = None
 
 

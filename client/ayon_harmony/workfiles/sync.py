@@ -27,9 +27,9 @@ from ayon_harmony.errors import (
     WorkfileError,
 )
 from ayon_harmony.workfiles import shares
-from ayon_harmony.workfiles.archive.reader import Report
 from ayon_harmony.workfiles.archive.scan import Snapshot
 from ayon_harmony.workfiles.local_copy import LocalCopy, SaveResult
+from ayon_harmony.workfiles.steps import Report
 
 log = logging.getLogger(__name__)
 

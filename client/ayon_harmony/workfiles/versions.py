@@ -14,7 +14,8 @@ from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
 from ayon_harmony.workfiles import disk
-from ayon_harmony.workfiles.archive import names, reader, scan
+from ayon_harmony.workfiles.archive import names, scan
+from ayon_harmony.workfiles.archive.xstage_content import is_complete, xstage_fault
 
 SUFFIX = ".xstage"
 _HEAD_BYTES = 4096
@@ -85,7 +86,7 @@ def _is_scene(xstage: Path) -> bool:
             tail = file.read(max(file.size - _TAIL_BYTES, 0), _TAIL_BYTES)
     except OSError:
         return True
-    return reader.xstage_fault([head]) is None and reader.is_complete(tail)
+    return xstage_fault([head]) is None and is_complete(tail)
 
 
 def default_version(versions: list[SceneVersion]) -> SceneVersion:

@@ -28,7 +28,7 @@ from ayon_harmony.workfiles import (
     recovery,
     versions,
 )
-from ayon_harmony.workfiles.archive.reader import Report, fingerprint
+from ayon_harmony.workfiles.archive.reader import fingerprint
 from ayon_harmony.workfiles.clean_up import CleanUp
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy import (
@@ -43,6 +43,7 @@ from ayon_harmony.workfiles.looked_at import LookedAt
 from ayon_harmony.workfiles.opened import Workfile
 from ayon_harmony.workfiles.opening_plan import LegacyCopy, OpeningPlan, ask_of
 from ayon_harmony.workfiles.recovery import Kind, Recovery
+from ayon_harmony.workfiles.steps import Report
 
 log = logging.getLogger(__name__)
 

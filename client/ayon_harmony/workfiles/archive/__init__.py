@@ -27,7 +27,8 @@ from ayon_harmony.errors import (
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import names, publish, reader, scan, writer
 from ayon_harmony.workfiles.archive.publish import ANYTHING, Expected
-from ayon_harmony.workfiles.archive.reader import ArchiveReader, Fingerprint, Report
+from ayon_harmony.workfiles.archive.reader import ArchiveReader, Fingerprint
+from ayon_harmony.workfiles.steps import Report
 
 __all__ = ["ArchiveReader", "Fingerprint", "extract_scene", "names", "save_folder"]
 

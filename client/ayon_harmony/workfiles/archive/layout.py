@@ -100,6 +100,13 @@ def dos_time(mtime_ns: int) -> int:
     return (date << 16) | (t.tm_hour << 11) | (t.tm_min << 5) | (t.tm_sec // 2)
 
 
+def mtime_ns_of(member: Member) -> int:
+    """Return the time of a member's file, as exactly as the archive has it."""
+    if member.mtime_ns is not None:
+        return member.mtime_ns
+    return time_of_dos(member.dos_time)
+
+
 def time_of_dos(packed: int) -> int:
     """Return the local time that DOS packed, in nanoseconds since 1970."""
     seconds = min((packed & 31) * 2, 59)

@@ -10,6 +10,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Collection, Iterable
+from html import escape
 
 _DEVICES = r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])"
 _NOT_PORTABLE = re.compile(
@@ -177,3 +178,19 @@ def clashes(names: Iterable[str]) -> list[tuple[str, str]]:
         if key in seen:
             pairs.append((seen[key], folder))
     return pairs
+
+
+def is_told(name: str, text: str | None) -> bool:
+    """Whether a scene refers to a file in this very spelling.
+
+    Harmony names a drawing's file after its element and itself; the XML has each
+    alone, as the value of an attribute.
+    """
+    if text is None:
+        return False
+    *folders, base = name.split("/")
+    stem = base.rpartition(".")[0] or base
+    drawing = stem[len(folders[-1]) + 1 :] if folders and stem else ""
+    pieces = [piece for piece in (*folders[1:], stem, drawing) if piece]
+    told = (f'"{escape(piece, quote=False)}"' in text for piece in pieces)
+    return any(told) or f"/{stem}" in text

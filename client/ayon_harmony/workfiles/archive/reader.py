@@ -4,68 +4,39 @@ Opening reads and checks the directory: names, kinds, sizes, overlaps. Nothing
 is written by that. Extracting checks every byte against size and CRC and writes
 only into a new folder, so a broken member leaves nothing half done where it
 matters.
-
-Longer than other modules: what is believed of an archive was checked a few lines
-above, and whoever extracts must not have another way past the checks.
 """
 
 from __future__ import annotations
 
 import logging
-import os
-import shutil
 import stat
 import sys
-import time
 import zlib
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
-from html import escape
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
-from xml.parsers import expat
 
-from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
+from ayon_harmony.errors import ArchiveError, DestinationError
 from ayon_harmony.model.scene_folder import PALETTE_LIST
-from ayon_harmony.workfiles import disk, steps
-from ayon_harmony.workfiles.archive import layout, names, new_files
+from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles.archive import extracting, layout, names
+from ayon_harmony.workfiles.archive.contents import (
+    Contents,
+    archive_error,
+    cannot_read,
+)
 from ayon_harmony.workfiles.archive.layout import Member
-from ayon_harmony.workfiles.archive.new_files import Chunk, Extracted, local_error
-from ayon_harmony.workfiles.threads import do_pieces
+from ayon_harmony.workfiles.archive.new_files import Extracted
+from ayon_harmony.workfiles.archive.tail import read_tail
+from ayon_harmony.workfiles.steps import Report
 
 log = logging.getLogger(__name__)
 
-Report = Callable[[int, int, str], None]
-# Members by the name that each gets.
-_Batch = list[tuple[str, Member]]
-
 _ENCRYPTED = 0x1 | 0x40
-_BATCH_FILES = 256
-# Three runs: small enough that all threads end at about the same time. Of a small
-# scene that takes smaller ones.
-_BATCH_BYTES = 6 * 1024 * 1024
-_LEAST_BATCH_BYTES = 2 * 1024 * 1024
-# Files smaller than that on an average are made the quickest by a single thread, unless
-# it waits for the disk: with more of them, each waits for its turn at Python.
-_WORTH_A_THREAD = 5000
-_ENOUGH_FILES = 16
-# Members that lie beside each other are read in one go.
-_RUN_BYTES = 2 * 1024 * 1024
-# Dead bytes or padding between two of them.
-_LARGEST_GAP = 4096
-# Left for the extra fields of a local header.
-_EXTRA_BYTES = 64
-_WHOLE_UP_TO = 4 * 1024 * 1024
-_CHUNK = 1024 * 1024
-_TAIL = 256
-
 # Deflate reaches 1032:1; scenes with empty tables reach some ten as a whole.
 _LARGEST_RATIO = 300
 _RATIO_COUNTS_FROM = 1 << 30
-_LARGEST_DIRECTORY = 1 << 30
-# Left free on the disk after extracting.
-_RESERVE_BYTES = 256 * 1024 * 1024
 
 # PKWARE's APPNOTE 6.3.10, 4.4.5. Windows' Explorer takes the first for large files.
 _OTHER_METHODS = {
@@ -133,7 +104,7 @@ class ArchiveReader:
         try:
             self._file = disk.RandomReader(path)
         except OSError as error:
-            raise _cannot_read(path, disk.reason(error)) from error
+            raise cannot_read(path, disk.reason(error)) from error
         try:
             entries, directory, start = self._read_directory()
             self.directory_start = start
@@ -143,12 +114,11 @@ class ArchiveReader:
             self._raw_names: dict[str, bytes] = {}
             self.renamed: dict[str, str] = {}
             self._check(entries, start)
+            self._contents = Contents(path, self._file, self._raw_names)
             self._named = (path.stem, *named)
             self.prefix = self._find_prefix() if is_scene else ""
             self._rename_for_here(is_scene)
-            self._versions = {self.prefix + n for n in self.scene_versions()}
-            # Of those that were looked at so far, by their name in the archive.
-            self._version_faults: dict[str, str | None] = {}
+            self._contents.versions = {self.prefix + n for n in self.scene_versions()}
         except BaseException:
             self._file.close()
             raise
@@ -236,7 +206,7 @@ class ArchiveReader:
             ArchiveError: It is not what the directory says.
 
         """
-        return b"".join(self._chunks(member))
+        return b"".join(self._contents.chunks(member))
 
     def chunks(self, member: Member) -> Iterator[bytes]:
         """Yield a member's content piece by piece; the last step checks all of it.
@@ -245,7 +215,7 @@ class ArchiveReader:
             ArchiveError: It is not what the directory says.
 
         """
-        return map(bytes, self._chunks(member))
+        return map(bytes, self._contents.chunks(member))
 
     def check_scene(self) -> None:
         """Check that there is an .xstage that is the XML it should be.
@@ -280,9 +250,10 @@ class ArchiveReader:
         faults = {}
         for name in versions:
             member = self.members[self.prefix + name]
-            if member.name not in self._version_faults:
-                self._look_at_version(member, self._chunks(member))
-            fault = self._version_faults[member.name]
+            looked_at = self._contents.version_faults
+            if member.name not in looked_at:
+                self._contents.look_at_version(member, self._contents.chunks(member))
+            fault = looked_at[member.name]
             if fault:
                 faults[name] = fault
         return faults
@@ -325,7 +296,9 @@ class ArchiveReader:
         for stem in self._named:
             if f"{stem}.xstage" in names:
                 return f"{stem}.xstage"
-        times = {name: mtime_ns_of(self.members[self.prefix + name]) for name in names}
+        times = {
+            name: layout.mtime_ns_of(self.members[self.prefix + name]) for name in names
+        }
         return max(names, key=lambda name: (times[name], name))
 
     def verify(self, report: Report | None = None, threads: int | None = None) -> None:
@@ -335,17 +308,7 @@ class ArchiveReader:
             ArchiveError: With the first member that is broken.
 
         """
-
-        def check(batch: _Batch, buffer: memoryview) -> dict[str, Extracted]:
-            for run, contents in self._runs_of(batch, buffer):
-                if contents is None:
-                    for _, member in run:
-                        deque(self._chunks(member), maxlen=0)
-                for unpack in contents or ():
-                    unpack()
-            return {}
-
-        self._in_batches(list(self.members.items()), check, report, threads)
+        extracting.verify(self._contents, self.members, report, threads)
 
     def extract(
         self,
@@ -371,291 +334,18 @@ class ArchiveReader:
                 file away meanwhile.
 
         """
-        total = sum(member.size for member in members.values())
-        self._check_room(total, folder)
         if len(members) * 2 > len(self.members):
             self._file.read_ahead()
-        root = disk.long_path(folder) + os.sep
-        try:
-            for name in sorted({n.rpartition("/")[0] for n in members} - {""}):
-                os.makedirs(disk.path_below(root, name), exist_ok=True)
-        except OSError as error:
-            raise local_error(error, folder) from error
-
-        def work(batch: _Batch, buffer: memoryview) -> dict[str, Extracted]:
-            return self._extract_batch(batch, root, buffer)
-
-        extracted = self._in_batches(list(members.items()), work, report, threads)
-        taken = new_files.first_missing(root, members)
-        if taken is not None:
-            # What is missing later counts as deleted by the artist, also in the
-            # project.
-            raise WorkfileError(
-                f"'{taken}' was taken away while '{self.path.name}' was opened, as "
-                "virus scanners do. Nothing was changed. Have them leave the folder "
-                f"'{_shown(folder)}' alone, and open it again.",
-                folder,
-            )
-        return extracted
+        return extracting.extract(self._contents, members, folder, report, threads)
 
     # -- inside -------------------------------------------------------------
 
-    def _in_batches(
-        self,
-        members: Sequence[tuple[str, Member]],
-        work: Callable[[_Batch, memoryview], dict[str, Extracted]],
-        report: Report | None,
-        threads: int | None,
-    ) -> dict[str, Extracted]:
-        total = sum(member.size for _, member in members)
-        done = number = 0
-        found: dict[str, Extracted] = {}
-        count = threads or _threads()
-        # Memory that was never touched costs more than reading into it.
-        run_bytes = min(_RUN_BYTES, self._file.size + _EXTRA_BYTES)
-        buffers: list[memoryview] = []
-
-        def work_with_buffer(batch: _Batch) -> dict[str, Extracted]:
-            try:
-                buffer = buffers.pop()
-            except IndexError:
-                buffer = memoryview(bytearray(run_bytes))
-            try:
-                return work(batch, buffer)
-            finally:
-                buffers.append(buffer)
-
-        def tell(batch: _Batch, of_batch: dict[str, Extracted]) -> None:
-            nonlocal done, number
-            found.update(of_batch)
-            done += sum(member.size for _, member in batch)
-            steps.reached("open.members", self.path)
-            number += len(batch)
-            if report:
-                told = names.counted(batch[-1][0], number, len(members))
-                report(done, total, told)
-
-        batches = list(_batches(members, count))
-        if not threads and total < len(members) * _WORTH_A_THREAD:
-            began, used = time.perf_counter(), time.thread_time()
-            tell(batches[0], work_with_buffer(batches[0]))
-            seconds = time.perf_counter() - began
-            if time.thread_time() - used > seconds / 2:
-                count = 1
-            del batches[0]
-        do_pieces(batches, work_with_buffer, count, "extract", tell)
-        return found
-
-    def _extract_batch(
-        self, batch: _Batch, root: str, buffer: memoryview
-    ) -> dict[str, Extracted]:
-        found: dict[str, Extracted] = {}
-        for run, contents in self._runs_of(batch, buffer):
-            if contents is None:
-                for name, member in run:
-                    path = disk.path_below(root, name)
-                    found[name] = self._extract_piecewise(member, path)
-                continue
-            files = []
-            for (name, member), content in zip(run, contents):
-                path = disk.path_below(root, name)
-                is_executable = bool(member.mode & 0o100)
-                mtime_ns = mtime_ns_of(member)
-                files.append(new_files.NewFile(path, is_executable, mtime_ns, content))
-            found.update(zip((name for name, _ in run), new_files.make_files(files)))
-        return found
-
-    def _extract_piecewise(self, member: Member, path: str) -> Extracted:
-        mtime_ns = mtime_ns_of(member)
-        try:
-            is_executable = bool(member.mode & 0o100)
-            descriptor = new_files.create(path, is_executable=is_executable)
-            try:
-                content = _written(descriptor, self._chunks(member))
-                if member.name in self._versions:
-                    self._look_at_version(member, content)
-                deque(content, maxlen=0)
-                if new_files.can_date_open_files():
-                    after = new_files.date(descriptor, mtime_ns)
-            finally:
-                os.close(descriptor)
-            if not new_files.can_date_open_files():
-                after = new_files.date(path, mtime_ns)
-        except OSError as error:
-            raise local_error(error, Path(path)) from error
-        return new_files.extracted(after, path)
-
-    def _look_at_version(self, member: Member, content: Iterator[Chunk]) -> None:
-        """Note what is wrong with an .xstage, and take all of its content."""
-        fault = xstage_fault(content, is_one_of=len(self._versions))
-        deque(content, maxlen=0)
-        self._version_faults[member.name] = fault
-
-    def _runs_of(
-        self, batch: _Batch, buffer: memoryview
-    ) -> Iterator[tuple[_Batch, list[Callable[[], Chunk]] | None]]:
-        """Yield members that lie beside each other, with what unpacks each.
-
-        One call reads them all, on a share one round trip. Each is unpacked, and
-        checked, when its content is asked for, which has to be before the next step:
-        so no more than one is in memory, and that memory is used again. It is None
-        for members to be read piece by piece.
-        """
-        for run in self._runs(batch):
-            yield run, self._contents_of(run, buffer)
-
-    def _runs(self, batch: _Batch) -> Iterator[_Batch]:
-        run: _Batch = []
-        start = reach = size = 0
-        for item in sorted(batch, key=lambda item: item[1].offset):
-            member = item[1]
-            end = self._reach_of(member)
-            size += member.size
-            is_beside = 0 <= member.offset - reach <= _LARGEST_GAP
-            fits = end - start <= _RUN_BYTES and size <= _WHOLE_UP_TO
-            if run and not (is_beside and fits):
-                yield run
-                run = []
-            if not run:
-                start, size = member.offset, member.size
-            run.append(item)
-            reach = member.offset + member.compressed_size
-        if run:
-            yield run
-
-    def _reach_of(self, member: Member) -> int:
-        """Return where a member ends, or a little behind that."""
-        head = layout.LOCAL_SIZE + len(self._raw_names[member.name]) + _EXTRA_BYTES
-        return member.offset + head + member.compressed_size
-
-    def _contents_of(
-        self, run: _Batch, buffer: memoryview
-    ) -> list[Callable[[], Chunk]] | None:
-        start = run[0][1].offset
-        length = self._reach_of(run[-1][1]) - start
-        if length > len(buffer) or sum(m.size for _, m in run) > _WHOLE_UP_TO:
-            return None
-        packed: list[memoryview] = []
-        try:
-            read = self._file.read_into(start, buffer[:length])
-            for _, member in run:
-                name = self._raw_names[member.name]
-                at = member.offset - start
-                head = bytes(read[at : at + layout.LOCAL_SIZE + len(name)])
-                at += layout.content_start(head, name)
-                packed.append(read[at : at + member.compressed_size])
-                if len(packed[-1]) < member.compressed_size:
-                    return None
-        except (OSError, layout.LayoutError):
-            # Each alone tells what is wrong, and with whom.
-            return None
-        return [
-            partial(self._checked_content, m, raw) for (_, m), raw in zip(run, packed)
-        ]
-
-    def _checked_content(self, member: Member, packed: memoryview) -> Chunk:
-        """Return the content of a member, checked; see ``_look_at_version``."""
-        content = self._unpack(member, packed)
-        if member.name in self._versions:
-            self._look_at_version(member, iter((content,)))
-        return content
-
-    def _chunks(self, member: Member) -> Iterator[Chunk]:
-        """Yield a member's content; the last step is the check of its CRC."""
-        name = self._raw_names[member.name]
-        ahead = layout.LOCAL_SIZE + len(name) + _EXTRA_BYTES
-        is_small = member.compressed_size <= _WHOLE_UP_TO
-        try:
-            head = self._file.read(
-                member.offset, ahead + (member.compressed_size if is_small else 0)
-            )
-            start = layout.content_start(head, name)
-            if is_small and start + member.compressed_size <= len(head):
-                packed = memoryview(head)[start : start + member.compressed_size]
-                if member.size <= _WHOLE_UP_TO:
-                    yield self._unpack(member, packed)
-                    return
-                pieces: Iterable[Chunk] = (packed,)
-            else:
-                pieces = self._pieces(
-                    member.offset + start, member.compressed_size, member.name
-                )
-            yield from self._unpack_pieces(member, pieces)
-        except layout.LayoutError as error:
-            raise self._error(str(error), member.name) from error
-        except OSError as error:
-            raise _cannot_read(self.path, disk.reason(error)) from error
-
-    def _pieces(self, start: int, length: int, name: str) -> Iterator[bytes]:
-        while length:
-            piece = self._file.read(start, min(_CHUNK, length))
-            if not piece:
-                raise self._error("is cut off", name)
-            start += len(piece)
-            length -= len(piece)
-            yield piece
-
-    def _unpack(self, member: Member, packed: memoryview) -> Chunk:
-        content: Chunk
-        if member.method == layout.STORED:
-            content = packed
-        else:
-            engine = zlib.decompressobj(-15)
-            try:
-                content = engine.decompress(packed, member.size + 1)
-            except zlib.error as error:
-                raise self._error("is damaged", member.name) from error
-            if not engine.eof or engine.unconsumed_tail:
-                raise self._error("has another size than it says", member.name)
-        if len(content) != member.size or zlib.crc32(content) != member.crc:
-            self._compare(member, len(content), zlib.crc32(content))
-        return content
-
-    def _unpack_pieces(
-        self, member: Member, pieces: Iterable[Chunk]
-    ) -> Iterator[Chunk]:
-        crc = size = 0
-        engine = zlib.decompressobj(-15) if member.method else None
-        try:
-            for piece in pieces:
-                rest = piece
-                while True:
-                    # Never more at once than asked for, whatever is inside.
-                    chunk = engine.decompress(rest, _CHUNK) if engine else rest
-                    size += len(chunk)
-                    if size > member.size:
-                        raise self._error("is larger than it says", member.name)
-                    crc = zlib.crc32(chunk, crc)
-                    if chunk:
-                        yield chunk
-                    if engine is None or engine.eof:
-                        break
-                    rest = engine.unconsumed_tail
-                    if not rest and len(chunk) < _CHUNK:
-                        break
-        except zlib.error as error:
-            raise self._error("is damaged", member.name) from error
-        if engine is not None and not engine.eof:
-            raise self._error("is cut off", member.name)
-        self._compare(member, size, crc)
-
-    def _compare(self, member: Member, size: int, crc: int) -> None:
-        if size != member.size:
-            raise self._error("has another size than it says", member.name)
-        if crc != member.crc:
-            raise self._error("is damaged (its checksum is wrong)", member.name)
-
     def _error(self, fault: str, member: str | None = None) -> ArchiveError:
-        if member is None:
-            message = f"'{self.path.name}' {fault}. Nothing was changed."
-        else:
-            shown = f"'{member}'" if member.isprintable() else repr(member)
-            message = f"{shown} in '{self.path.name}' {fault}. Nothing was changed."
-        return ArchiveError(message, self.path, member)
+        return archive_error(self.path, fault, member)
 
     def _read_directory(self) -> tuple[list[tuple[bytes, Member]], bytes, int]:
         try:
-            end, rest = _read_tail(self._file)
+            end, rest = read_tail(self._file)
             entries = layout.read_directory(rest[: end.directory_size], end.members)
             if end.padding:
                 entries = [
@@ -666,12 +356,11 @@ class ArchiveReader:
             raise self._error(self._kind_of_fault(str(error))) from error
         except (OSError, ValueError) as error:
             what = disk.reason(error) if isinstance(error, OSError) else str(error)
-            raise _cannot_read(self.path, what) from error
+            raise cannot_read(self.path, what) from error
         return entries, rest, end.directory_start
 
     def _kind_of_fault(self, fault: str) -> str:
-        size = self._file.size
-        if not size:
+        if not self._file.size:
             return "is empty"
         head = self._file.read(0, 8)
         for signature, kind in _FOREIGN:
@@ -747,11 +436,13 @@ class ArchiveReader:
             is_held = _can_hold(name) and (key not in taken or _tells_case_apart())
             if wanted != name or not is_held:
                 told = self._text_of_scene() if told is None and is_scene else told
-            is_what_the_scene_says = _is_told(wanted, told) and not _is_told(name, told)
+            is_what_the_scene_says = names.is_told(wanted, told) and not names.is_told(
+                name, told
+            )
             if wanted in self.members or not is_what_the_scene_says:
                 wanted = name
             if not is_held:
-                if _is_told(name, told):
+                if names.is_told(name, told):
                     needed.append(name)
                 wanted = names.replacement(name, taken)
             taken[names.clash_key(wanted)] = wanted
@@ -785,20 +476,6 @@ class ArchiveReader:
         contents = (self.read(member) for member in members if member is not None)
         return "\n".join(content.decode("utf-8", "replace") for content in contents)
 
-    def _check_room(self, total: int, folder: Path) -> None:
-        try:
-            free = shutil.disk_usage(disk.long_path(folder)).free
-        except OSError as error:
-            raise local_error(error, folder) from error
-        needed = total + min(_RESERVE_BYTES, total)
-        if needed > free:
-            raise WorkfileError(
-                f"'{self.path.name}' needs {max(0.1, needed / 1e6):,.1f} MB in "
-                f"'{_shown(folder)}' and only {free / 1e6:,.1f} MB are free. Make room "
-                "there and open again.",
-                folder,
-            )
-
     def _find_prefix(self) -> str:
         """Return the folder that the scene is in.
 
@@ -826,80 +503,6 @@ class ArchiveReader:
                     return prefix
         shown = ", ".join(f"'{prefix}'" for prefix in nearest)
         raise self._error(f"holds several scenes ({shown}) and none is named like it")
-
-
-def _shown(folder: Path) -> Path:
-    """Return the folder above that an artist knows, none that is there for moments."""
-    return next(path for path in folder.parents if not path.name.startswith("."))
-
-
-def _threads() -> int:
-    """Return how many threads make files the quickest.
-
-    Those of one Python wait for each other, so more than there are processors cost
-    more than they bring; on Windows a scanner works between the calls of each.
-    """
-    processors = os.cpu_count() or 2
-    return min(8, processors + 4 if disk.IS_WINDOWS else max(processors, 2))
-
-
-def _written(descriptor: int, content: Iterable[Chunk]) -> Iterator[Chunk]:
-    """Yield content that is written to a file on its way."""
-    for chunk in content:
-        disk.write_all(descriptor, chunk)
-        yield chunk
-
-
-def xstage_fault(chunks: Iterable[Chunk], is_one_of: int = 1) -> str | None:
-    """Say what is wrong with the content of an .xstage, None if nothing is.
-
-    Only up to the root element: that tells XML from anything else, and the
-    rest is Harmony's.
-
-    Args:
-        chunks: Its content.
-        is_one_of: How many there are. One that was cut off is opened where there is
-            no other: Harmony says what it makes of it.
-
-    """
-    tail = b""
-    roots: list[str] = []
-    head = b""
-    parser = expat.ParserCreate()
-
-    def refuse(*_: object) -> None:
-        raise ValueError("declares entities")
-
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = lambda name, _attributes: roots.append(name)
-    is_parsing = True
-    for chunk in chunks:
-        if len(head) < 4:
-            head += chunk[:16]
-        tail = (tail + chunk[-_TAIL:])[-_TAIL:]
-        if is_parsing:
-            try:
-                # The root is at the front; elements behind it are not asked for.
-                for at in range(0, min(len(chunk), 64 * 1024), 4096):
-                    if not roots:
-                        parser.Parse(chunk[at : at + 4096], False)
-            except (expat.ExpatError, LookupError, ValueError) as error:
-                if not roots:
-                    if head.startswith(b"PK"):
-                        return "is not XML but itself a zip"
-                    return f"is not XML ({error})"
-            # The rest is read for its checksum alone.
-            is_parsing = not roots and len(chunk) <= 64 * 1024
-    if not head:
-        return "is empty"
-    if roots and is_one_of > 1 and not is_complete(tail):
-        return "is cut off"
-    return None if roots else "is not XML"
-
-
-def is_complete(tail: bytes) -> bool:
-    """Whether the last bytes of an .xstage are its end, or it has no content."""
-    return tail.rstrip(b"\0 \r\n\t").endswith((b"</project>", b"<project/>"))
 
 
 class Seen(NamedTuple):
@@ -936,7 +539,7 @@ def look(path: Path) -> Seen | None:
     try:
         with disk.RandomReader(path) as file:
             status = file.status
-            _, rest = _read_tail(file)
+            _, rest = read_tail(file)
             found = Fingerprint(file.size, zlib.crc32(rest))
     except layout.LayoutError:
         # The long way, for the words of what is wrong.
@@ -950,36 +553,8 @@ def look(path: Path) -> Seen | None:
             raise DestinationError(message, path) from error
         return None
     except OSError as error:
-        raise _cannot_read(path, disk.reason(error)) from error
+        raise cannot_read(path, disk.reason(error)) from error
     return Seen(found, disk.Permissions.of(status), status.st_mtime)
-
-
-def _cannot_read(path: Path, why: str) -> DestinationError:
-    return DestinationError(
-        f"Cannot read '{path.name}' in '{path.parent}': {why}.", path
-    )
-
-
-def _read_tail(file: disk.RandomReader) -> tuple[layout.End, bytes]:
-    """Return where the directory is, and all bytes from its start on."""
-    size = file.size
-    length = min(size, 4096)
-    tail = file.read(size - length, length)
-    try:
-        end = layout.find_end(tail, size - length)
-    except layout.LayoutError:
-        # Only a long comment hides the end record from the first look.
-        length = min(size, layout.LONGEST_END + layout.LOCATOR64_SIZE)
-        tail = file.read(size - length, length)
-        end = layout.find_end(tail, size - length)
-    if end.end64 is not None:
-        end = layout.read_end64(file.read(end.end64, layout.END64_SIZE), end.end64)
-    start, length = end.directory_start, end.directory_size
-    if start + length > size or length > _LARGEST_DIRECTORY:
-        raise layout.LayoutError("has a damaged directory")
-    if size - start <= len(tail):
-        return end, tail[len(tail) - (size - start) :]
-    return end, file.read(start, size - start)
 
 
 def _member_fault(member: Member, is_folder: bool) -> str | None:
@@ -1016,13 +591,6 @@ def _plain_name(name: str) -> str:
     return "" if plain in ("/", ".") else plain
 
 
-def mtime_ns_of(member: Member) -> int:
-    """Return the time of a member's file, as exactly as the archive has it."""
-    if member.mtime_ns is not None:
-        return member.mtime_ns
-    return layout.time_of_dos(member.dos_time)
-
-
 def _can_hold(name: str) -> bool:
     return not disk.IS_WINDOWS or names.is_portable(name)
 
@@ -1030,54 +598,3 @@ def _can_hold(name: str) -> bool:
 def _tells_case_apart() -> bool:
     """Whether names that differ in letter case, or in composition, are two here."""
     return not disk.IS_WINDOWS and sys.platform != "darwin"
-
-
-def _is_told(name: str, text: str | None) -> bool:
-    """Whether a scene refers to a file in this very spelling.
-
-    Harmony names a drawing's file after its element and itself; the XML has each
-    alone, as the value of an attribute.
-    """
-    if text is None:
-        return False
-    *folders, base = name.split("/")
-    stem = base.rpartition(".")[0] or base
-    drawing = stem[len(folders[-1]) + 1 :] if folders and stem else ""
-    pieces = [piece for piece in (*folders[1:], stem, drawing) if piece]
-    told = (f'"{escape(piece, quote=False)}"' in text for piece in pieces)
-    return any(told) or f"/{stem}" in text
-
-
-def _batches(members: Sequence[tuple[str, Member]], threads: int) -> Iterator[_Batch]:
-    """Return members in batches, a folder in one of them if it fits.
-
-    Threads that make files in one folder wait for each other; where folders are too
-    few for all of them, that is still quicker than fewer threads.
-    """
-    total = sum(member.size for _, member in members)
-    most_bytes = min(_BATCH_BYTES, max(_LEAST_BATCH_BYTES, total // (4 * threads)))
-    whole = list(_by_folders(members, _BATCH_FILES, most_bytes))
-    if len(whole) >= threads:
-        return iter(whole)
-    most = max(_ENOUGH_FILES, len(members) // (2 * threads))
-    return _by_folders(members, most, most_bytes)
-
-
-def _by_folders(
-    members: Sequence[tuple[str, Member]], most: int, most_bytes: int
-) -> Iterator[_Batch]:
-    batch: _Batch = []
-    size = 0
-    folder = ""
-    for item in members:
-        its_folder = item[0].rpartition("/")[0]
-        is_full = len(batch) >= most or size >= most_bytes
-        has_enough = its_folder != folder and len(batch) >= _ENOUGH_FILES
-        if batch and (is_full or has_enough):
-            yield batch
-            batch, size = [], 0
-        folder = its_folder
-        batch.append(item)
-        size += item[1].size
-    if batch:
-        yield batch

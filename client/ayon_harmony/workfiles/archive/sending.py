@@ -17,7 +17,8 @@ from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import layout, names
 from ayon_harmony.workfiles.archive.scan import Snapshot
 from ayon_harmony.workfiles.archive.sinks import Sink
-from ayon_harmony.workfiles.archive.writer import Report, Row, member_of
+from ayon_harmony.workfiles.archive.writer import Row, member_of
+from ayon_harmony.workfiles.steps import Report
 from ayon_harmony.workfiles.threads import executor_for
 
 # Few calls on a share, and memory stays bounded.

@@ -23,6 +23,7 @@ from ayon_harmony.workfiles import disk, steps
 from ayon_harmony.workfiles.archive import layout, names, policy, publish
 from ayon_harmony.workfiles.archive.scan import Found, Snapshot, mark_of
 from ayon_harmony.workfiles.archive.sinks import Pack, PackError, Sink
+from ayon_harmony.workfiles.steps import Report
 from ayon_harmony.workfiles.threads import executor_for
 
 __all__ = [
@@ -33,8 +34,6 @@ __all__ = [
     "Sink",
     "Written",
 ]
-
-Report = Callable[[int, int, str], None]
 
 _BATCH_BYTES = 4 * 1024 * 1024
 _BATCH_FILES = 256

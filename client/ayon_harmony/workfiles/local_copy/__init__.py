@@ -35,7 +35,7 @@ from pathlib import Path
 from ayon_harmony.errors import WorkfileError
 from ayon_harmony.workfiles import disk, journal, shares, steps
 from ayon_harmony.workfiles.archive import scan
-from ayon_harmony.workfiles.archive.reader import Fingerprint, Report
+from ayon_harmony.workfiles.archive.reader import Fingerprint
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy.comparison import Comparing
 from ayon_harmony.workfiles.local_copy.kept import Kept
@@ -49,6 +49,7 @@ from ayon_harmony.workfiles.local_copy.settling import Settling
 from ayon_harmony.workfiles.local_copy.states import Assessment, Choice, State
 from ayon_harmony.workfiles.local_copy.taking import check_versions, shared_rows
 from ayon_harmony.workfiles.manifest import Changes, Manifest
+from ayon_harmony.workfiles.steps import Report
 
 log = logging.getLogger(__name__)
 

@@ -17,9 +17,9 @@ from ayon_harmony.errors import DestinationError, WorkfileError
 from ayon_harmony.workfiles import disk, journal, steps
 from ayon_harmony.workfiles import manifest as manifests
 from ayon_harmony.workfiles.archive import names, scan, writer
-from ayon_harmony.workfiles.archive.layout import Member
+from ayon_harmony.workfiles.archive.layout import Member, mtime_ns_of
 from ayon_harmony.workfiles.archive.new_files import Extracted
-from ayon_harmony.workfiles.archive.reader import ArchiveReader, Report, mtime_ns_of
+from ayon_harmony.workfiles.archive.reader import ArchiveReader
 from ayon_harmony.workfiles.local_copy.comparison import (
     Comparing,
     row_of,
@@ -34,6 +34,7 @@ from ayon_harmony.workfiles.local_copy.place import (
 )
 from ayon_harmony.workfiles.local_copy.states import Assessment, Choice, State
 from ayon_harmony.workfiles.manifest import Manifest
+from ayon_harmony.workfiles.steps import Report
 
 # Clocks of two workstations are this much apart, and old archives' times coarse.
 _CLOCKS_NS = 10_000_000_000

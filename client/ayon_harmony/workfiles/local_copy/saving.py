@@ -34,7 +34,7 @@ from ayon_harmony.workfiles.archive import (
     straight,
     writer,
 )
-from ayon_harmony.workfiles.archive.reader import Fingerprint, Report
+from ayon_harmony.workfiles.archive.reader import Fingerprint
 from ayon_harmony.workfiles.local_copy import packing_well
 from ayon_harmony.workfiles.local_copy.bases import Base, Bases
 from ayon_harmony.workfiles.local_copy.comparison import Comparing
@@ -51,6 +51,7 @@ from ayon_harmony.workfiles.local_copy.taking import (
     check_complete,
 )
 from ayon_harmony.workfiles.manifest import Changes, Manifest, Shape
+from ayon_harmony.workfiles.steps import Report
 
 log = logging.getLogger(__name__)
 

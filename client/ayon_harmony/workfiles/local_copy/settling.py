@@ -9,7 +9,7 @@ from __future__ import annotations
 from ayon_harmony.errors import ArchiveError
 from ayon_harmony.workfiles import shares
 from ayon_harmony.workfiles.archive import extending
-from ayon_harmony.workfiles.archive.reader import ArchiveReader, Report
+from ayon_harmony.workfiles.archive.reader import ArchiveReader
 from ayon_harmony.workfiles.local_copy import packing_well
 from ayon_harmony.workfiles.local_copy.comparison import Comparing
 from ayon_harmony.workfiles.local_copy.leftovers import Leftovers
@@ -17,6 +17,7 @@ from ayon_harmony.workfiles.local_copy.packs import Packs
 from ayon_harmony.workfiles.local_copy.place import Place
 from ayon_harmony.workfiles.local_copy.saving import MOST_DEAD, Saving
 from ayon_harmony.workfiles.manifest import Manifest
+from ayon_harmony.workfiles.steps import Report
 
 
 class Settling:

@@ -16,12 +16,12 @@ from ayon_harmony.errors import SceneChangingError, WorkfileError
 from ayon_harmony.workfiles import archive, disk, shares
 from ayon_harmony.workfiles import manifest as manifests
 from ayon_harmony.workfiles.archive import scan, writer
-from ayon_harmony.workfiles.archive.reader import Report
 from ayon_harmony.workfiles.archive.writer import PackError, Row
 from ayon_harmony.workfiles.local_copy.comparison import Comparing
 from ayon_harmony.workfiles.local_copy.packs import Packs
 from ayon_harmony.workfiles.local_copy.place import Place
 from ayon_harmony.workfiles.manifest import Changes, Manifest
+from ayon_harmony.workfiles.steps import Report
 
 PASSES = 4
 log = logging.getLogger(__name__)
