@@ -219,8 +219,19 @@ def set_up_venv(folder: Path, requirements: Sequence[Path]) -> Path:
     Returns:
         Its interpreter.
 
+    Raises:
+        SetupError: The folder is a link to where no Python of this version is.
+
     """
     python = venv_python(folder)
+    if folder.is_symlink():
+        # Another checkout's, which others may be at work in.
+        if _is_of_this_python(python):
+            return python
+        raise SetupError(
+            f"{folder} is a link, and no environment for Python "
+            f"{platform.python_version()} is there. Remove the link, or link another."
+        )
     texts = [path.read_text(encoding="utf-8") for path in requirements]
     digest = _digest(str(folder), platform.python_version(), *texts)
     stamp = f"venv-{folder.name.lstrip('.')}"

@@ -191,6 +191,21 @@ def test_an_environment_that_runs_gets_what_is_new_and_is_not_made_again(
     assert make_environment("pytest==2") == (2, 3)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_nothing_is_installed_into_a_linked_environment(make_environment, tmp_path):
+    others = tmp_path / "other_checkout" / ".venv"
+    others.mkdir(parents=True)
+    (tmp_path / ".venv").symlink_to(others, target_is_directory=True)
+
+    with pytest.raises(manage.SetupError, match="is a link"):
+        make_environment("pytest==1")
+    python = manage.venv_python(others)
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+
+    assert make_environment("pytest==1") == (0, 0)
+
+
 def test_only_the_lint_needs_node(monkeypatch):
     asked = []
     monkeypatch.setattr(
