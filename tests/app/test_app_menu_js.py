@@ -213,8 +213,9 @@ def test_building_again_changes_nothing(in_harmony):
 def test_a_dead_menu_of_an_engine_that_is_gone_is_replaced(in_harmony):
     dead_menu = """
     var bar = AyonHarmony.menu.findMainWindow().menuBar();
-    bar.removeAction(AyonHarmony.menu.findEntries(bar, 'AYON')[0]);
+    bar.removeAction(AyonHarmony.menu.findEntries(bar)[0]);
     bar.addMenu('AYON').addAction('a dead entry');
+    bar.actions()[bar.actions().length - 1].objectName = AyonHarmony.menu.OBJECT_NAME;
     AyonHarmony.menu.menu = null;
     AyonHarmony.menu.build();
     """
@@ -225,11 +226,26 @@ def test_a_dead_menu_of_an_engine_that_is_gone_is_replaced(in_harmony):
     assert "workfiles" in entries
 
 
+def test_a_menu_of_another_program_with_our_title_stays(in_harmony):
+    menus = in_harmony(
+        """
+        var bar = AyonHarmony.menu.findMainWindow().menuBar();
+        var other = bar.addMenu('AYON');
+        AyonHarmony.menu.menu = null;
+        AyonHarmony.menu.build();
+        AyonHarmony.menu.renew();
+        """
+        + MENUS
+    )
+
+    assert menus.count("AYON") == 2
+
+
 def test_a_menu_that_harmony_lost_comes_back(in_harmony):
     menus = in_harmony(
         """
         var bar = AyonHarmony.menu.findMainWindow().menuBar();
-        bar.removeAction(AyonHarmony.menu.findEntries(bar, 'AYON')[0]);
+        bar.removeAction(AyonHarmony.menu.findEntries(bar)[0]);
         AyonHarmony.menu.build();
         """
         + MENUS
@@ -259,7 +275,7 @@ def test_without_a_main_window_it_is_tried_again_until_there_is_one(in_harmony):
         var tries = 0;
         var find = AyonHarmony.menu.findMainWindow;
         var bar = find().menuBar();
-        bar.removeAction(AyonHarmony.menu.findEntries(bar, 'AYON')[0]);
+        bar.removeAction(AyonHarmony.menu.findEntries(bar)[0]);
         AyonHarmony.menu.menu = null;
         AyonHarmony.menu.retryInterval = 0;
         AyonHarmony.menu.findMainWindow = function () {

@@ -46,6 +46,9 @@ AyonHarmony.menu = {
         {id: 'support_bundle', label: 'Support Bundle...', request: 'support_bundle'}
     ],
 
+    // Of its entry in the menu bar: a later engine knows by it what this one left.
+    OBJECT_NAME: 'ayon_menu',
+
     // The studio's entries: of its JavaScript, and of its Python.
     scripted: [],
     served: [],
@@ -86,12 +89,13 @@ AyonHarmony.menu.build = function () {
         return false;
     }
     var menuBar = mainWindow.menuBar();
-    var standing = self.findEntries(menuBar, self.label());
+    var standing = self.findEntries(menuBar);
     if (self.menu === null || self.isOld || standing.length !== 1) {
         self.isOld = false;
         // Whatever is there belongs to an engine that is gone: its entries are dead.
         self.removeEntries(menuBar, standing);
         self.addEntries(menuBar.addMenu(self.label()));
+        menuBar.actions()[menuBar.actions().length - 1].objectName = self.OBJECT_NAME;
     }
     self.refresh();
     return true;
@@ -180,13 +184,13 @@ AyonHarmony.menu.retry = function () {
 };
 
 /**
+ * Find our menus; another program's may have the same title.
  * @param {QMenuBar} menuBar
- * @param {string} label
- * @return {Array.<QAction>} Visible entries of the menu bar with that title.
+ * @return {Array.<QAction>} Visible entries of the menu bar that this addon made.
  */
-AyonHarmony.menu.findEntries = function (menuBar, label) {
+AyonHarmony.menu.findEntries = function (menuBar) {
     return menuBar.actions().filter(function (action) {
-        return action.text === label && action.visible;
+        return action.objectName === AyonHarmony.menu.OBJECT_NAME && action.visible;
     });
 };
 
