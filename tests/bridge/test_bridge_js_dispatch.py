@@ -417,6 +417,33 @@ def test_a_script_says_what_its_value_was_where_json_cannot_carry_it(script, tol
     assert outcome["left_out"].startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        ("timer", 'result is QTimer(name = "mine"), an object'),
+        ("[1, {ui: timer}]", 'result[1].ui is QTimer(name = "mine")'),
+        ("[timer]", "result[0] is QTimer("),
+        ("new QPoint(1, 2)", "result is [object Object], an object"),
+        ("new PermanentFile('x')", "result is [object Object], an object"),
+    ],
+    ids=["qobject", "inside", "list", "value", "host"],
+)
+def test_an_object_of_the_host_is_no_result(returned, told):
+    made = "var timer = new QTimer(); timer.objectName = 'mine';"
+    source = f"(function () {{ {made} return {returned}; }})"
+
+    message = error(function=source)["message"]
+
+    assert message.startswith("JSON cannot carry the result: ")
+    assert told in message
+
+
+def test_empty_objects_of_a_script_are_a_result():
+    source = "(function () { return [{}, [], {a: {}}, Object.create(null)]; })"
+
+    assert run(function=source)["result"] == [{}, [], {"a": {}}, {}]
+
+
 @pytest.mark.parametrize("script", ["null", "undefined", "var a = 1", "({a: null})"])
 def test_a_script_without_a_value_has_left_nothing_out(script):
     assert "left_out" not in run(script=script)

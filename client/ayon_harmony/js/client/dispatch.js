@@ -299,8 +299,9 @@ AyonHarmony.dispatch.toJson = function (value) {
         throw AyonHarmony.dispatch.ownError(
             new TypeError('JSON cannot carry the result: ' + AyonHarmony.dispatch.report(error).message));
     }
-    // What JSON does not have becomes null or nothing, and does not say so.
-    if (text === undefined || text.indexOf('null') !== -1) {
+    // What JSON does not have becomes null, {} or nothing, and does not say so.
+    if (text === undefined || text.indexOf('null') !== -1 || text.indexOf('{}') !== -1
+            || AyonHarmony.dispatch.isNoData(Array.isArray(value) ? value[0] : value)) {
         AyonHarmony.dispatch.refuseLosses(value, 'result');
     }
     if (text === undefined) {
@@ -363,7 +364,23 @@ AyonHarmony.dispatch.nameOf = function (value) {
 };
 
 /**
- * Find what became null on its way to JSON, or vanished.
+ * @param {*} value
+ * @return {boolean} Whether it is an object as Harmony and Qt have them: a QObject, or one
+ *     that is not plain and has nothing of its own.
+ */
+AyonHarmony.dispatch.isNoData = function (value) {
+    if (value === null || typeof value !== 'object' || typeof value.toJSON === 'function' || Array.isArray(value)) {
+        return false;
+    }
+    if (typeof value.deleteLater === 'function' && typeof value.objectName === 'string') {
+        return true;
+    }
+    var prototype = Object.getPrototypeOf(value);
+    return prototype !== null && prototype !== Object.prototype && Object.keys(value).length === 0;
+};
+
+/**
+ * Find what became null or {} on its way to JSON, or vanished.
  * @param {*} value
  * @param {string} path  Where it is, for the message.
  * @throws {TypeError} When something did.
@@ -374,6 +391,8 @@ AyonHarmony.dispatch.refuseLosses = function (value, path) {
         lost = String(value);
     } else if (typeof value === 'function') {
         lost = 'a function';
+    } else if (AyonHarmony.dispatch.isNoData(value)) {
+        lost = AyonHarmony.dispatch.nameOf(value) + ', an object that is no data; return what you want to know of it';
     }
     if (lost !== null) {
         throw AyonHarmony.dispatch.ownError(
