@@ -67,7 +67,7 @@ def make_run(tmp_path, monkeypatch):
         targets = [
             Target(Path(f"/p/{word}-{number}.zip"))
             if word
-            else Target(None, problem="no")
+            else Target(None, problem="no", has_not_begun=word is None)
             for number, word in enumerate(words)
         ]
         plan = Plan("check", {"strict": True}, {}, targets, "2026-11-30T01:00:00+00:00")
@@ -107,16 +107,18 @@ pytestmark = pytest.mark.process
 
 
 def test_each_scene_has_its_outcome_and_the_report_has_all(make_run):
-    folder = make_run("good", "finding", "busy", "")
+    folder = make_run("good", "finding", "busy", "", None)
     report, heard = go(folder, jobs=2)
     assert [item.state for item in report.items] == [
         ItemState.GOOD,
         ItemState.FINDINGS,
         ItemState.SKIPPED,
         ItemState.FAILED,
+        ItemState.SKIPPED,
     ]
+    assert [item.exit_code for item in report.items[3:]] == [3, 0]
     assert report.exit_code == ExitCode.COULD_NOT_BEGIN
-    assert len(heard["items"]) == 4
+    assert len(heard["items"]) == 5
     assert heard["shares"][-1] == 1.0
     assert complaints(report.to_json()) == []
     assert report.versions["python"]

@@ -11,6 +11,7 @@ from ayon_harmony.headless.targets import (
     Selection,
     Target,
     glob_pattern,
+    require_workfiles,
     select_targets,
 )
 
@@ -171,6 +172,10 @@ def test_a_glob_and_a_task_select_the_last_workfiles_in_the_order_of_paths(episo
         None,
     ]
     assert targets[2].problem == "The task has no workfile."
+    assert [target.has_not_begun for target in targets] == [False, False, True]
+    require_workfiles(targets)
+    with pytest.raises(UsageError, match=r"'/ep101/sh030' > animation: The task has"):
+        require_workfiles(targets[2:])
     assert all(target.has_context for target in targets)
 
 
@@ -292,6 +297,7 @@ def test_what_a_uri_names_and_ayon_has_not_is_a_target_with_a_problem(
     (target,) = select(uris=(uri,))
     assert told in target.problem
     assert target.path is None
+    assert not target.has_not_begun
 
 
 @pytest.mark.parametrize(

@@ -94,13 +94,18 @@ def test_a_task_that_is_not_there_leaves_the_files(check):
     ]
 
 
-def test_what_is_not_there_is_skipped_or_could_not_begin(studio, tmp_path):
+def test_a_task_without_a_workfile_is_skipped_and_what_was_named_has_failed(
+    studio, tmp_path
+):
     missing = Target(tmp_path / "no.zip", problem="There is no 'no.zip'.")
-    empty = Target(None, "demo", SHOT, "animation", problem="The task has none.")
-    report = check_files([missing, empty], kept=KeptSurveys(tmp_path / "kept"))
-    assert [item.state.value for item in report.items] == ["failed", "skipped"]
+    named = Target(None, "demo", SHOT, problem="AYON has no product 'x'.")
+    empty = Target(None, "demo", SHOT, "animation", problem="no", has_not_begun=True)
+    targets = [missing, named, empty]
+    report = check_files(targets, kept=KeptSurveys(tmp_path / "kept"))
+    states = [item.state.value for item in report.items]
+    assert states == ["failed", "failed", "skipped"]
     assert report.exit_code == ExitCode.COULD_NOT_BEGIN
-    assert report.counts() == {"failed": 1, "skipped": 1}
+    assert report.counts() == {"failed": 2, "skipped": 1}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="drives can be looked at there")

@@ -9,7 +9,7 @@ from ayon_harmony.commands.command import Command, option
 from ayon_harmony.commands.parameters import project_of, selection_of, write_reports
 from ayon_harmony.commands.scene_run import PARAMETERS, run_scenes
 from ayon_harmony.errors import UsageError
-from ayon_harmony.headless.targets import PUBLISHED, select_targets
+from ayon_harmony.headless.targets import PUBLISHED, require_workfiles, select_targets
 
 
 def run(
@@ -40,6 +40,7 @@ def _check_files(strict: bool, plugins: set[str], values: Mapping[str, Any]) -> 
 
     project = project_of(values)
     targets = select_targets(selection_of(values))
+    require_workfiles(targets)
     report = check_files(targets, project, strict=strict, plugins=plugins)
     for line in tell(report):
         print(line)

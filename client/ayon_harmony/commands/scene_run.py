@@ -21,7 +21,7 @@ from ayon_harmony.errors import UsageError
 from ayon_harmony.formats import report_files
 from ayon_harmony.headless.acting_user import work_as
 from ayon_harmony.headless.run_folder import Plan, RunFolder, now
-from ayon_harmony.headless.targets import Target, select_targets
+from ayon_harmony.headless.targets import Target, require_workfiles, select_targets
 from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, Report
@@ -80,6 +80,7 @@ def run_scenes(
     else:
         if targets is None:
             targets = select_targets(selection_of(values))
+            require_workfiles(targets)
         session = {
             "program": _absolute(values.get("program")),
             "app": values.get("app"),

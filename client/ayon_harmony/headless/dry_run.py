@@ -11,7 +11,7 @@ from ayon_harmony.headless.private_copy import refuse_in_use
 from ayon_harmony.headless.programs import find_program, set_by_studio
 from ayon_harmony.headless.run_folder import Plan
 from ayon_harmony.headless.session import entered
-from ayon_harmony.headless.targets import Target, item_of
+from ayon_harmony.headless.targets import Target, item_of, note_problem
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, ItemState
 from ayon_harmony.surveying.scene_survey import survey_scene
@@ -23,8 +23,7 @@ def look_at(target: Target, plan: Plan) -> Item:
     survey = survey_scene(target.path) if target.path is not None else None
     problem = target.problem or (survey.error if survey is not None else "")
     if problem:
-        item.state, item.exit_code = ItemState.FAILED, ExitCode.COULD_NOT_BEGIN
-        item.message = problem
+        note_problem(target, item, problem)
         return item
     item.xstage = survey.xstage if survey is not None else ""
     try:

@@ -28,7 +28,7 @@ from ayon_harmony.headless.run_folder import (
     Plan,
     RunFolder,
 )
-from ayon_harmony.headless.targets import item_of
+from ayon_harmony.headless.targets import item_of, note_problem
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, ItemState, Report
 from ayon_harmony.publishing.batch_render import end_process_tree
@@ -213,8 +213,7 @@ class Run:
         item = item_of(target)
         if target.problem:
             # No process for what cannot begin.
-            item.state, item.exit_code = ItemState.FAILED, ExitCode.COULD_NOT_BEGIN
-            item.message = target.problem
+            note_problem(target, item)
         else:
             reason = self._run_process(number)
             told = self.folder.read_item(number)

@@ -34,7 +34,12 @@ from ayon_harmony.headless.session import (
     harmony_version,
     open_scene,
 )
-from ayon_harmony.headless.targets import Target, item_of, refuse_outdated
+from ayon_harmony.headless.targets import (
+    Target,
+    item_of,
+    note_problem,
+    refuse_outdated,
+)
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import ERROR, FAILURE, WARNING, Finding, Item, ItemState
 from ayon_harmony.model.script_place import place_in
@@ -93,15 +98,13 @@ def perform(
 
 def _perform(order: Order, target: Target, item: Item, on_progress: OnProgress) -> None:
     if target.problem:
-        item.state, item.exit_code = ItemState.FAILED, ExitCode.COULD_NOT_BEGIN
-        item.message = target.problem
+        note_problem(target, item)
         return
     if target.path is not None:
         survey = survey_scene(target.path)
         item.xstage = survey.xstage
         if survey.error:
-            item.state, item.exit_code = ItemState.FAILED, ExitCode.COULD_NOT_BEGIN
-            item.message = survey.error
+            note_problem(target, item, survey.error)
             return
     if order.command == "render":
         render_scene(target, order.options, order.session, item, on_progress)

@@ -16,8 +16,10 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from ayon_harmony.errors import ProjectChangedError, UsageError
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.entity_uri import EntityUri, is_entity_uri
-from ayon_harmony.model.report import Item
+from ayon_harmony.model.exit_codes import ExitCode
+from ayon_harmony.model.report import Item, ItemState
 from ayon_harmony.workfiles import disk
 
 LAST, PUBLISHED = "last", "published"
@@ -38,6 +40,7 @@ class Target:
         is_published: Whether the file is a published one, which nobody changes.
         problem: Why there is nothing to open, empty where there is.
         is_last: Whether it was asked for as the last workfile of its task.
+        has_not_begun: Whether its task was chosen, and has no such workfile.
 
     """
 
@@ -48,6 +51,7 @@ class Target:
     is_published: bool = False
     problem: str = ""
     is_last: bool = False
+    has_not_begun: bool = False
 
     @property
     def has_context(self) -> bool:
@@ -63,6 +67,41 @@ class Target:
         """Return the target of ``to_json``."""
         path = value["path"]
         return cls(**{**value, "path": None if path is None else Path(path)})
+
+
+def note_problem(target: Target, item: Item, problem: str = "") -> None:
+    """Write into an item why its scene is not opened.
+
+    A task without a workfile has nothing to be done with; what was named and is not
+    there, or cannot be read, has failed.
+
+    Args:
+        target: The scene.
+        item: Its item of the report.
+        problem: Why not, where the target has no problem of its own.
+
+    """
+    item.message = target.problem or problem
+    if target.has_not_begun:
+        item.state, item.exit_code = ItemState.SKIPPED, ExitCode.GOOD
+    else:
+        item.state, item.exit_code = ItemState.FAILED, ExitCode.COULD_NOT_BEGIN
+
+
+def require_workfiles(targets: Sequence[Target]) -> None:
+    """Refuse a selection of tasks of which none has a workfile.
+
+    Raises:
+        UsageError: There is nothing to do.
+
+    """
+    if targets and all(target.has_not_begun for target in targets):
+        first, *others = targets
+        which = f"'{first.folder}' > {first.task}"
+        raise UsageError(
+            f"There is nothing to do for {count_of(len(targets), 'task')}, {which}"
+            f"{' among them' if others else ''}: {first.problem}"
+        )
 
 
 def item_of(target: Target) -> Item:
@@ -369,7 +408,11 @@ def _find_workfile(
     if wanted == PUBLISHED:
         published = _newest_published(host, project_name, folder["id"], task["id"])
         if published is None:
-            return replace(target, problem="No workfile of the task is published.")
+            return replace(
+                target,
+                problem="No workfile of the task is published.",
+                has_not_begun=True,
+            )
         return replace(target, path=published, is_published=True)
     listed = [
         (info.version or -1, Path(info.filepath))
@@ -381,7 +424,9 @@ def _find_workfile(
         listed = [pair for pair in listed if pair[0] == number]
     if not listed:
         which = "" if wanted == LAST else f" {wanted}"
-        return replace(target, problem=f"The task has no workfile{which}.")
+        return replace(
+            target, problem=f"The task has no workfile{which}.", has_not_begun=True
+        )
     # Workfiles without a number are older than all others, as in AYON's Workfiles.
     _number, newest = max(listed, key=lambda pair: (pair[0], _modified_at(pair[1])))
     return replace(target, path=newest, is_last=wanted == LAST)

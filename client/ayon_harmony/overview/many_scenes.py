@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
-from ..headless.targets import Target
+from ..headless.targets import Target, note_problem
 from ..host.context_settings import includes_handles, without_handles
 from ..model.counting import count_of
 from ..model.exit_codes import ExitCode
@@ -206,13 +206,9 @@ def new_item(scene: Surveyed) -> Item:
     item = Item(target.project, target.folder, target.task, str(target.path or ""))
     item.state = ItemState.GOOD
     if target.problem:
-        item.message = target.problem
-        is_missing = target.path is not None
-        item.state = ItemState.FAILED if is_missing else ItemState.SKIPPED
-        item.exit_code = ExitCode.COULD_NOT_BEGIN if is_missing else ExitCode.GOOD
+        note_problem(target, item)
     elif survey is not None and survey.error:
-        item.message = survey.error
-        item.state, item.exit_code = ItemState.FAILED, ExitCode.COULD_NOT_BEGIN
+        note_problem(target, item, survey.error)
     elif survey is not None:
         item.xstage = survey.xstage
         item.harmony = ".".join(map(str, survey.version))
