@@ -63,6 +63,9 @@ Solid line 0x0000000000000002 0 0 0 255
 """
 
 
+LIPS = 'elementName="Lips" elementFolder="Lips"'
+
+
 @pytest.fixture
 def scenes(tmp_path):
     """Two equal scenes as folders; gives a function that compares them."""
@@ -199,6 +202,23 @@ def test_drawings_and_colours_are_told_by_name(scenes):
     palette = scenes.after / "palette-library" / "Bob.plt"
     palette.write_text(PALETTE.replace("250 200 180", "90 60 40"), encoding="utf-8")
     assert scenes.told() == ["Mouth: drawing 2 changed.", "Bob: colour 'skin' changed."]
+
+
+def test_a_drawing_is_told_that_changed_in_an_element_of_another_name(scenes, tmp_path):
+    elements = scenes.after / "elements"
+    for number in ("1", "2"):
+        drawing = elements / "Mouth" / f"Mouth-{number}.tvg"
+        drawing.rename(drawing.with_name(f"Lips-{number}.tvg"))
+    (elements / "Mouth").rename(elements / "Lips")
+    scenes.edit('elementName="Mouth" elementFolder="Mouth"', LIPS)
+    assert scenes.told() == ["Lips: the element was called 'Mouth'."]
+    (elements / "Lips" / "Lips-2.tvg").write_bytes(b"OTVG redrawn")
+    assert "Lips: drawing 2 changed." in scenes.told()
+    page = tmp_path / "page.html"
+    sides = (scenes.before / "shot.xstage", scenes.after / "shot.xstage")
+    assert diff.run(*map(str, sides), html=str(page)) == 0
+    # Each side has its file, which is no whole drawing.
+    assert "cannot be read" not in page.read_text(encoding="utf-8")
 
 
 def test_a_workfile_is_compared_as_its_folder(scenes, tmp_path):

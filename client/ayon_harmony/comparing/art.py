@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ayon_harmony.comparing.changes import Change, listed_names, touching
 from ayon_harmony.comparing.sources import Source
@@ -27,8 +27,9 @@ def compare_elements(before: Source, after: Source) -> Iterator[Change]:
         if old[key].name != name:
             text = f"the element was called '{old[key].name}'."
             yield Change("Drawings", name, text, "drawing", (), touches)
-        come = [one for one in new[key].drawings if one not in old[key].drawings]
-        gone = [one for one in old[key].drawings if one not in new[key].drawings]
+        had, has = set(old[key].drawings), set(new[key].drawings)
+        come = [one for one in new[key].drawings if one not in had]
+        gone = [one for one in old[key].drawings if one not in has]
         for former, now in _renamed_drawings(before, after, key, gone, come):
             text = f"drawing {former} is called {now} now."
             yield Change("Drawings", name, text, "drawing", (), touches)
@@ -70,16 +71,16 @@ def drawing_file(
 
 def compare_drawings_of(before: Source, after: Source) -> Iterator[Change]:
     """Yield drawings whose files differ; those that are listed nowhere, too."""
-    ids = {f"{e.folder}/": key for key, e in after.content.elements.items()}
-    folders = {name: name[: name.rfind("/") + 1] for name in before.files}
+    ids = {element.folder: key for key, element in after.content.elements.items()}
+    formers = former_files(before, after, after.files)
     changed = grouped(
-        (ids[folder], name)
-        for name, folder in folders.items()
-        if folder in ids
-        and name in after.files
-        and before.files[name] != after.files[name]
+        (ids[name.rpartition("/")[0]], name)
+        for name, former in formers.items()
+        if before.files[former] != after.files[name]
     )
-    how = _how_changed(before, after, [n for names in changed.values() for n in names])
+    how = _how_changed(
+        before, after, {n: formers[n] for names in changed.values() for n in names}
+    )
     for key, names in sorted(changed.items()):
         element = after.content.elements[key]
         words = ((how.get(name, "changed"), name) for name in sorted(names))
@@ -94,6 +95,35 @@ def compare_drawings_of(before: Source, after: Source) -> Iterator[Change]:
             yield Change("Drawings", element.name, text, "drawing", files, touches)
 
 
+def former_files(
+    before: Source, after: Source, names: Iterable[str]
+) -> dict[str, str]:
+    """Return what files of drawings are called in the older scene, if it has them.
+
+    An element that gets another name keeps its number; its folder and the names of
+    its drawings may change with it.
+
+    Args:
+        before: The older scene.
+        after: The newer one.
+        names: Names of files in the newer one; only those in folders of elements count.
+
+    """
+    ids = {element.folder: key for key, element in after.content.elements.items()}
+    formers = {}
+    for name in names:
+        folder = name.rpartition("/")[0]
+        if folder not in ids:
+            continue
+        old = before.content.elements.get(ids[folder])
+        former: str | None = name
+        if old is not None and old.folder != folder:
+            former = drawing_file(old, _drawing_of(name), before.files)
+        if former in before.files:
+            formers[name] = former
+    return formers
+
+
 def _drawing_of(name: str) -> str:
     """Return a drawing's name: ``12`` of ``elements/Mouth/Mouth-12.tvg``."""
     folder, _, base = name.rpartition("/")
@@ -105,16 +135,19 @@ def _drawing_of(name: str) -> str:
     return stem
 
 
-def _how_changed(before: Source, after: Source, names: list[str]) -> dict[str, str]:
+def _how_changed(
+    before: Source, after: Source, formers: Mapping[str, str]
+) -> dict[str, str]:
     """Return ``changed`` or ``recoloured`` by name; of what only says SAME, that."""
-    wanted = [name for name in names if name.lower().endswith(".tvg")]
+    wanted = [name for name in formers if name.lower().endswith(".tvg")]
     if not wanted or len(wanted) > _MOST_OPENED:
         return {}
-    old = dict(before.read_files(wanted))
+    old = dict(before.read_files(formers[name] for name in wanted))
     how = {}
     for name, data in after.read_files(wanted):
         try:
-            kind = compare_drawings(parse_drawing(old[name]), parse_drawing(data)).kind
+            former = parse_drawing(old[formers[name]])
+            kind = compare_drawings(former, parse_drawing(data)).kind
         except (DrawingFileError, KeyError):
             continue
         # What Harmony writes anew at each save is no change to anybody.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from ..comparing.art import former_files
 from ..comparing.changes import Change
 from ..comparing.sources import Source
 from ..pictures import Picture, PictureMaker, pictures_folder
@@ -45,15 +46,17 @@ def diff_page(before: Source, after: Source, changes: Sequence[Change]) -> str:
 
 def _pairs(before: Source, after: Source, files: Sequence[str]) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="ayon_harmony_diff_") as scratch:
-        sides = [
-            _Side(source, Path(scratch) / str(number), files)
-            for number, source in enumerate((before, after))
-        ]
+        formers = former_files(before, after, files)
+        sides = (
+            (_Side(before, Path(scratch) / "0", formers.values()), formers),
+            (_Side(after, Path(scratch) / "1", files), {}),
+        )
         with PictureMaker(pictures_folder()) as maker:
             return [
                 '<div class="pair">'
                 + "".join(
-                    picture(side.draw(maker, name), _label(name)) for side in sides
+                    picture(side.draw(maker, names.get(name, name)), _label(name))
+                    for side, names in sides
                 )
                 + "</div>"
                 for name in files
@@ -67,7 +70,7 @@ def _label(name: str) -> str:
 class _Side:
     """Drawings of one scene, unpacked with its palettes under names of our own."""
 
-    def __init__(self, source: Source, folder: Path, files: Sequence[str]) -> None:
+    def __init__(self, source: Source, folder: Path, files: Iterable[str]) -> None:
         folder.mkdir()
         self._paths: dict[str, Path] = {}
         order = {
