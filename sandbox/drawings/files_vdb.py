@@ -6,8 +6,9 @@ Its tables as Harmony Advanced 25 and Storyboard Pro 25 write them::
     Cache   the same
     Option  key, value
 
-Every store seen so far was empty. Rows are told as they stand, and a drawing is
-given where its bytes are plainly one; how ``compression`` works nobody has seen.
+Of stores seen so far ``File`` was empty, and ``Cache`` empty or with thumbnails as
+PNG. Rows are told as they stand, and a drawing is given where its bytes are plainly
+one; how ``compression`` works nobody has seen.
 The store is opened read-only and immutable: no lock, no journal, no change.
 """
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tracemalloc
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,35 @@ def test_missing_drawings_and_palettes_are_told(folder):
             "The palette 'Bob' is missing: './palette-library/Bob.plt'.",
         ),
     ]
+
+
+def test_only_what_the_file_store_holds_may_lack_its_file(folder, tmp_path):
+    lost = "The element 'Mouth' lacks the files of its drawings '2'."
+    (folder / "elements" / "Mouth" / "Mouth-2.tvg").unlink()
+    store = folder / "files.vdb"
+    with closing(sqlite3.connect(store)) as connection:
+        for table in ("File", "Cache"):
+            connection.execute(f"CREATE TABLE {table} (filename, folder, data BLOB)")
+        row = ("elements/Mouth/.thumbnails/.Mouth-2.png", "elements/Mouth/.thumbnails")
+        connection.execute("INSERT INTO Cache VALUES (?, ?, x'00')", row)
+        connection.commit()
+        assert told(survey_scene(folder)) == [("ValidateDrawings", lost)]
+        row = ("elements/Mouth/Mouth-2.tvg", "elements/Mouth")
+        connection.execute("INSERT INTO File VALUES (?, ?, x'00')", row)
+        connection.commit()
+    pack_scene(folder, tmp_path / "shot.zip")
+    for path in (folder, tmp_path / "shot.zip"):
+        assert told(survey_scene(path)) == []
+    store.write_bytes(b"no store")
+    (problem,) = survey_scene(folder).problems
+    assert "'files.vdb' cannot be read" in problem.text
+    assert problem.is_warning
+
+
+def test_a_project_without_a_scene_is_none(tmp_path):
+    xstage = tmp_path / "s.xstage"
+    xstage.write_text('<project version="3"><nodes/></project>', encoding="utf-8")
+    assert "no Harmony scene" in survey_scene(xstage).error
 
 
 def test_a_shown_layer_of_a_drawing_is_in_the_file_of_the_drawing(folder):

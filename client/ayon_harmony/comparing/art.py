@@ -95,9 +95,7 @@ def compare_drawings_of(before: Source, after: Source) -> Iterator[Change]:
             yield Change("Drawings", element.name, text, "drawing", files, touches)
 
 
-def former_files(
-    before: Source, after: Source, names: Iterable[str]
-) -> dict[str, str]:
+def former_files(before: Source, after: Source, names: Iterable[str]) -> dict[str, str]:
     """Return what files of drawings are called in the older scene, if it has them.
 
     An element that gets another name keeps its number; its folder and the names of

@@ -100,6 +100,7 @@ class SceneFacts:
         metadata: Text of the scene's metadata entries, by name.
         symbol_count: Number of scenes that are symbols.
         shown: Drawings that layers expose by the id of their element, each once.
+        has_scene: Whether there is a scene in it at all.
 
     """
 
@@ -121,6 +122,7 @@ class SceneFacts:
     metadata: Mapping[str, str]
     symbol_count: int = 0
     shown: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    has_scene: bool = True
 
 
 DEEPEST = 400
@@ -605,6 +607,7 @@ class _Reader:
             metadata=dict(self._metadata),
             symbol_count=max(0, self._scene_number),
             shown=self._shown(),
+            has_scene=self._scene_number >= 0,
         )
 
     def _shown(self) -> dict[int, tuple[str, ...]]:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from ayon_harmony import current
 from ayon_harmony.errors import Cancelled, SourceError
+from ayon_harmony.formats import file_store
 from ayon_harmony.formats.xstage import SceneFacts
 from ayon_harmony.model.frames import format_fps, is_same_fps
 from ayon_harmony.scene.settings import SceneState
 from ayon_harmony.surveying import file_problems
-from ayon_harmony.surveying.file_problems import COMPACTED
 from ayon_harmony.ui.messages import ask
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import scan
@@ -34,20 +34,15 @@ def find_gaps(folder: Path, facts: SceneFacts) -> list[str]:
         name: partial(disk.read_file, folder / name) for name in names
     }
     palettes, linked, _own = file_problems.find_palette_problems(files)
-    gaps = [*missing_drawings(facts, list(names)), *(p.text for p in palettes)]
+    packed = partial(file_store.packed_folders, folder / file_store.NAME)
+    drawings = file_problems.find_drawing_problems(facts, names, packed)
+    gaps = [problem.text for problem in (*drawings, *palettes)]
     gaps += [
         f"The palette '{palette.name}' lies elsewhere, and not here: '{palette.path}'."
         for palette in linked
         if not Path(palette.path).is_file()
     ]
     return gaps
-
-
-def missing_drawings(facts: SceneFacts, names: list[str]) -> list[str]:
-    """Name drawings without a file, element by element."""
-    if COMPACTED in names:
-        return []
-    return [p.text for p in file_problems.find_drawing_problems(facts, names)]
 
 
 def scene_remarks(

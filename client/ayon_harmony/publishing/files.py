@@ -12,11 +12,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError
+from ayon_harmony.formats import file_store
 from ayon_harmony.formats.drawing_colors import read_many_colors, used_colors
 from ayon_harmony.formats.palette_file import PaletteFile, PaletteLink, PaletteList
 from ayon_harmony.formats.xstage import read_scene_facts
@@ -24,7 +26,7 @@ from ayon_harmony.model.color_use import DrawingUse, find_used_palettes
 from ayon_harmony.model.scene_folder import PALETTE_LIBRARY, PALETTE_LIST
 from ayon_harmony.publishing.previews import draw_preview
 from ayon_harmony.scene.backdrops import sub_backdrops
-from ayon_harmony.surveying.file_problems import COMPACTED, find_drawing_problems
+from ayon_harmony.surveying.file_problems import find_drawing_problems
 from ayon_harmony.ui.progress import progress_service
 from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import ArchiveReader, save_folder, scan
@@ -307,10 +309,9 @@ def check_template(template: Path, node_count: int) -> None:
             f"The template '{template.name}' has {facts.node_count} nodes of"
             f" {node_count}."
         )
-    names = list(scan.scan(template, scan.LEFT_OUT).files)
-    if COMPACTED in names:
-        return
-    problems = find_drawing_problems(facts, names)
+    names = scan.scan(template, scan.LEFT_OUT).files
+    packed = partial(file_store.packed_folders, template / file_store.NAME)
+    problems = find_drawing_problems(facts, names, packed)
     for problem in problems:
         if problem.is_warning:
             log.warning("The template '%s': %s", template.name, problem.text)

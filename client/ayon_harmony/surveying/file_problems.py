@@ -7,19 +7,17 @@ these; what needs Harmony or AYON is left to them.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..errors import PaletteFileError, WorkfileError
+from ..formats import file_store
 from ..formats.palette_file import PaletteFile, PaletteLink, PaletteList, decode
 from ..formats.scene_drawings import drawing_names
 from ..formats.xstage import ElementFacts, SceneFacts
 from ..model.names import WINDOWS_LONGEST_PATH, listed, long_paths
 from ..model.scene_folder import PALETTE_LIBRARY, PALETTE_LIST
 from ..workfiles.archive import names
-
-COMPACTED = "files.vdb"
-"""Where Harmony 25 and newer may keep all drawings of a scene."""
 
 _MANY = 20
 _LOCAL_FOLDER = 90
@@ -49,26 +47,38 @@ class LinkedPalette(NamedTuple):
 
 
 def find_drawing_problems(
-    facts: SceneFacts, files: Collection[str]
+    facts: SceneFacts,
+    files: Container[str],
+    packed: Callable[[], Collection[str] | None],
 ) -> list[FileProblem]:
     """Find drawings without a file.
 
     Args:
         facts: The scene.
         files: Names of its files, relative, with forward slashes.
+        packed: Gives the folders whose files are in the scene's file store, None where
+            nobody can tell; asked when a file is missing and there is a store.
 
     """
+    missing = {
+        element: names
+        for element in facts.elements
+        if (names := _missing_drawings(facts, element, files))
+    }
+    folders: Collection[str] | None = ()
+    if missing and file_store.NAME in files:
+        folders = packed()
+    if folders is None:
+        text = f"'{file_store.NAME}' cannot be read, and drawings may be in it."
+        return [FileProblem("ValidateDrawings", text, is_warning=True)]
     problems = []
-    for element in facts.elements:
-        shown = facts.shown.get(element.id, ())
-        missing = [
-            name
-            for name in dict.fromkeys((*element.drawings, *shown))
-            if name and not _has_file(element, name, files)
-        ]
+    for element, names in missing.items():
+        if element.folder in folders:
+            continue
+        shown = set(facts.shown.get(element.id, ()))
         for drawings, is_seen in (
-            ([name for name in missing if name in shown], True),
-            ([name for name in missing if name not in shown], False),
+            ([name for name in names if name in shown], True),
+            ([name for name in names if name not in shown], False),
         ):
             if drawings:
                 words = listed((f"'{name}'" for name in drawings), _MANY)
@@ -79,7 +89,15 @@ def find_drawing_problems(
     return problems
 
 
-def _has_file(element: ElementFacts, drawing: str, files: Collection[str]) -> bool:
+def _missing_drawings(
+    facts: SceneFacts, element: ElementFacts, files: Container[str]
+) -> list[str]:
+    shown = facts.shown.get(element.id, ())
+    names = dict.fromkeys((*element.drawings, *shown))
+    return [name for name in names if name and not _has_file(element, name, files)]
+
+
+def _has_file(element: ElementFacts, drawing: str, files: Container[str]) -> bool:
     return any(
         f"{element.folder}/{name}" in files for name in drawing_names(element, drawing)
     )

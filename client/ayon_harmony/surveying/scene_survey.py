@@ -7,13 +7,15 @@ through the parser, and what is kept of it does not grow with its nodes.
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import HarmonyError
+from ..errors import HarmonyError, WorkfileError
+from ..formats import file_store
 from ..formats.palette_file import check_size
 from ..formats.xstage import SceneFacts, read_facts, read_scene_facts
 from ..model.frames import SceneLength
@@ -25,7 +27,7 @@ from ..workfiles.archive import ArchiveReader, scan
 from . import file_problems
 from .file_problems import FileProblem, LinkedPalette
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a survey says other things of the same scene."""
 
 
@@ -156,7 +158,18 @@ def _survey_zip(path: Path) -> SceneSurvey:
             name: partial(_read_sized, name, member.size, partial(reader.read, member))
             for name, member in members.items()
         }
-        return _survey(path, main, facts, files, names, broken)
+        packed = partial(_packed_folders, reader)
+        return _survey(path, main, facts, files, names, broken, packed)
+
+
+def _packed_folders(reader: ArchiveReader) -> frozenset[str] | None:
+    """Return what `file_store.packed_folders` says of the store in a zip."""
+    member = reader.scene_members()[file_store.NAME]
+    with tempfile.TemporaryDirectory(prefix="ayon_harmony_store_") as folder:
+        path = Path(folder) / file_store.NAME
+        with path.open("wb") as file:
+            file.writelines(reader.chunks(member))
+        return file_store.packed_folders(path)
 
 
 def _survey_folder(path: Path, xstage: Path) -> SceneSurvey:
@@ -169,7 +182,9 @@ def _survey_folder(path: Path, xstage: Path) -> SceneSurvey:
         for name, file in found.items()
     }
     names = [name for name in files if "/" not in name and name.endswith(".xstage")]
-    return _survey(path, xstage.name, read_scene_facts(xstage), files, names, {})
+    packed = partial(file_store.packed_folders, folder / file_store.NAME)
+    facts = read_scene_facts(xstage)
+    return _survey(path, xstage.name, facts, files, names, {}, packed)
 
 
 def _read_sized(name: str, size: int, read: Callable[[], bytes]) -> bytes:
@@ -185,7 +200,12 @@ def _survey(
     files: Mapping[str, Callable[[], bytes]],
     xstages: list[str],
     broken: Mapping[str, str],
+    packed: Callable[[], frozenset[str] | None],
 ) -> SceneSurvey:
+    if not facts.has_scene:
+        raise WorkfileError(
+            f"'{main}' is XML, but no Harmony scene: its project has no scene.", path
+        )
     palette_problems, linked, palettes = file_problems.find_palette_problems(files)
     document = read_document(
         facts.metadata.get(METADATA_NAME), facts.metadata.get(OLD_METADATA_NAME)
@@ -224,7 +244,7 @@ def _survey(
         linked_palettes=tuple(linked),
         problems=(
             *(FileProblem("AyonMetadata", text) for text in document.problems),
-            *file_problems.find_drawing_problems(facts, files),
+            *file_problems.find_drawing_problems(facts, files, packed),
             *palette_problems,
             *file_problems.find_stray_versions(xstages, main, broken),
             *file_problems.find_name_problems(list(files)),
