@@ -108,7 +108,7 @@ def former_files(before: Source, after: Source, names: Iterable[str]) -> dict[st
 
     """
     ids = {element.folder: key for key, element in after.content.elements.items()}
-    formers = {}
+    formers: dict[str, str] = {}
     for name in names:
         folder = name.rpartition("/")[0]
         if folder not in ids:
@@ -117,7 +117,7 @@ def former_files(before: Source, after: Source, names: Iterable[str]) -> dict[st
         former: str | None = name
         if old is not None and old.folder != folder:
             former = drawing_file(old, _drawing_of(name), before.files)
-        if former in before.files:
+        if former is not None and former in before.files:
             formers[name] = former
     return formers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def diff_page(before: Source, after: Source, changes: Sequence[Change]) -> str:
 def _pairs(before: Source, after: Source, files: Sequence[str]) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="ayon_harmony_diff_") as scratch:
         formers = former_files(before, after, files)
-        sides = (
+        sides: tuple[tuple[_Side, Mapping[str, str]], ...] = (
             (_Side(before, Path(scratch) / "0", formers.values()), formers),
             (_Side(after, Path(scratch) / "1", files), {}),
         )
