@@ -29,7 +29,7 @@ def test_a_container_has_every_key_that_core_reads(scene):
         "id": "ayon.load.container",
         "schema": "ayon:container-3.0",
         "name": "imageMain",
-        "namespace": "",
+        "namespace": "image",
         "loader": "LoadImageSequence",
         "representation": "a" * 32,
         "objectName": "image",
@@ -37,6 +37,17 @@ def test_a_container_has_every_key_that_core_reads(scene):
         "nodes": ["Top/image"],
         "missing": False,
     }
+
+
+def test_copies_of_one_layer_are_told_apart_by_where_they_are(scene):
+    for name in ("image", "image_1"):
+        scene.nodes.add_node(name, "READ")
+    records = [container_record(), container_record("c2", "Top/image_1")]
+    change_records(scene, new_containers=records)
+
+    names = [item["namespace"] for item in list_containers(read_records(scene))]
+
+    assert names == ["image", "image_1"]
 
 
 def test_a_container_of_a_public_loader_is_handed_to_ours(scene):

@@ -54,14 +54,16 @@ def container_of(record: SceneRecord) -> dict[str, Any]:
     nodes = record.paths(HolderKind.NODE)
     holder = record.holder
     name = str(container.get("name") or "")
+    row_name = _row_name(holder) or str(container.get("objectName") or name)
     container.update(
         id=CONTAINER_ID,
         schema=str(container.get("schema") or CONTAINER_SCHEMA),
         name=name,
-        namespace=str(container.get("namespace") or ""),
+        # The only thing that the column "Name" of Manage shows of a row (1.9.7).
+        namespace=str(container.get("namespace") or row_name),
         loader=PUBLIC_LOADERS.get(loader, loader),
         representation=str(container.get("representation") or ""),
-        objectName=_row_name(holder) or str(container.get("objectName") or name),
+        objectName=row_name,
         container_id=record.id,
         nodes=nodes,
         missing=record.presence is Presence.MISSING,
