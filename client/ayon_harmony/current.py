@@ -128,6 +128,9 @@ class Dialogs(Protocol):
     def renew_reports(self, reports: Sequence[Any]) -> None:
         """Show them where reports are on the screen; nothing comes to the front."""
 
+    def is_showing_reports(self) -> bool:
+        """Whether reports are on the screen, and not closed as read."""
+
     def run_beside(
         self, work: Callable[[], Result], then: Callable[[Result], object]
     ) -> None:

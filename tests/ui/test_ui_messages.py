@@ -16,6 +16,7 @@ class FakeDialogs:
     def __init__(self, interactive):
         self.interactive = interactive
         self.told = []
+        self.is_open = True
 
     def show_message(self, title, text, details=""):
         self.told.append((title, text, details))
@@ -25,6 +26,9 @@ class FakeDialogs:
 
     def show_reports(self, reports):
         self.told.append(reports)
+
+    def is_showing_reports(self):
+        return self.is_open
 
     def ask(self, title, text, choices, safe):
         return choices[0][0]
@@ -90,6 +94,14 @@ def test_reports_gather_in_one_window(make_session, no_reports):
     ]
     assert dialogs.told[-1][1].lines == ("'Leg' is gone.", "Its keys were kept.")
     assert len(dialogs.told) == 2
+
+
+def test_reports_that_were_closed_do_not_come_back(make_session, no_reports):
+    dialogs = make_session(interactive=True)
+    harmony.report("Update rigMain", ["'Arm' is new."])
+    dialogs.is_open = False
+    harmony.report("Update rigB", ["'Leg' is gone."])
+    assert [report.title for report in dialogs.told[-1]] == ["Update rigB"]
 
 
 def test_reports_are_in_the_log_where_nobody_looks(make_session, no_reports, caplog):

@@ -85,6 +85,25 @@ def test_pictures_join_a_report_that_is_on_the_screen(red_and_green):
     window.close()
 
 
+def test_the_window_is_as_high_as_its_reports_and_grows_with_them(red_and_green):
+    loop = QtMainLoop(interactive=True)
+    told = Report("Load rig", ("One.",))
+    loop.show_reports([told])
+    window = loop.windows.reports_window
+    low = window.height()
+    loop.renew_reports(
+        [Report("Load rig", ("One.",), (), (BeforeAfter("Rig", *red_and_green),))]
+    )
+    high = window.height()
+    loop.show_reports([told] * 50)
+
+    assert low < 200 < high < window.height() <= 600
+    window.close()
+    loop.show_reports([told])
+    assert window.height() == low
+    window.close()
+
+
 def test_pictures_bring_no_window_back_that_was_closed(red_and_green):
     loop = QtMainLoop(interactive=True)
     told = Report("Update rig", ("One.",), (), (BeforeAfter("Rig", *red_and_green),))

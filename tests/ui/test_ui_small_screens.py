@@ -138,7 +138,7 @@ STAYING = {
     ),
 }
 #: What changes a window that is there, or opens none of ours.
-NO_WINDOWS = {"renew_reports", "show_file"}
+NO_WINDOWS = {"is_showing_reports", "renew_reports", "show_file"}
 
 
 @pytest.fixture(params=["plain", "AYON's"])

@@ -134,6 +134,9 @@ class _WithWindows:
     def renew_reports(self, reports: Sequence[Report]) -> None:
         self.windows.renew_reports(reports)
 
+    def is_showing_reports(self) -> bool:
+        return self.windows.is_showing_reports()
+
     def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
         return self.windows.open_progress(title, can_cancel)
 

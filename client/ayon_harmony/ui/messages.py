@@ -103,7 +103,7 @@ def report(
     """Tell what went well and still leaves something to look at.
 
     Nobody has to click anything away: reports gather in one window, the newest
-    at its top. Without lines there is nothing to tell.
+    at its top, until it is closed. Without lines there is nothing to tell.
 
     Args:
         title: What was done to what, for example ``Update rigMain``.
@@ -120,10 +120,12 @@ def report(
     for sentence in sentences:
         log.warning("%s: %s", title, sentence)
     told = Report(title, sentences, tuple(changes))
-    _reports.append(told)
     dialogs = current.find_dialogs()
     if dialogs is None or not dialogs.interactive:
         return
+    if not dialogs.is_showing_reports():
+        _reports.clear()
+    _reports.append(told)
     dialogs.show_reports(list(_reports))
     if draw is not None:
         dialogs.run_beside(draw, lambda pictures: _illustrate(told, pictures))

@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 _OK = (("ok", "OK"),)
 
+_LONG_TEXT = (900, 600)
+"""Size of a window with text of any length, in pixels, where a screen has room."""
+
 
 class ProgressView(Protocol):
     """What shows how far a long task has come."""
@@ -125,6 +128,9 @@ class Windows(Protocol):
     def renew_reports(self, reports: Sequence[Report]) -> None:
         """Show reports where they are on the screen; nothing comes to the front."""
 
+    def is_showing_reports(self) -> bool:
+        """Whether reports are on the screen, and not closed as read."""
+
     def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
         """Show that a long task begins."""
 
@@ -182,6 +188,10 @@ class LogWindows:
 
     def renew_reports(self, reports: Sequence[Report]) -> None:
         """There is no window."""
+
+    def is_showing_reports(self) -> bool:
+        """There is no window."""
+        return False
 
     def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
         """Progress as log lines."""
@@ -325,20 +335,41 @@ class QtWindows:
         if self.reports_window is None:
             view = self._qt.QtWidgets.QTextBrowser()
             self.reports_window = self._make_text_window("ayon_reports", view)
-        window = self.reports_window
-        window.setWindowTitle("AYON: what to look at")
-        window.findChild(self._qt.QtWidgets.QTextBrowser).setHtml(report_html(reports))
-        self._loop.bring_to_front(window)
+            self.reports_window.setWindowTitle("AYON: what to look at")
+        self._fill_reports(reports)
+        self._loop.bring_to_front(self.reports_window)
 
     def renew_reports(self, reports: Sequence[Report]) -> None:
         """Where the artist reads stays where it is."""
-        window = self.reports_window
-        if window is None or not window.isVisible():
+        if not self.is_showing_reports():
             return
+        scroll_bar = self.reports_window.findChild(
+            self._qt.QtWidgets.QTextBrowser
+        ).verticalScrollBar()
+        line = scroll_bar.value()
+        self._fill_reports(reports)
+        scroll_bar.setValue(line)
+
+    def is_showing_reports(self) -> bool:
+        """Whether it was not closed yet, which a minimised one was not."""
+        return self.reports_window is not None and self.reports_window.isVisible()
+
+    def _fill_reports(self, reports: Sequence[Report]) -> None:
+        """Show reports in a window as high as they are; it grows and never shrinks."""
+        window = self.reports_window
         view = window.findChild(self._qt.QtWidgets.QTextBrowser)
-        place = view.verticalScrollBar().value()
+        is_open = window.isVisible()
+        if not is_open:
+            window.resize(_LONG_TEXT[0], 0)
+        window.layout().activate()
         view.setHtml(report_html(reports))
-        view.verticalScrollBar().setValue(place)
+        view.document().setTextWidth(view.viewport().width())
+        around = window.height() - view.viewport().height()
+        wanted = int(view.document().size().height()) + around
+        height = min(wanted, _LONG_TEXT[1])
+        if not is_open or height > window.height():
+            window.resize(window.width(), height)
+            place(self._qt, window, is_sized=True)
 
     def open_progress(self, title: str, can_cancel: bool) -> ProgressView:
         """A window with a bar. Posted work waits until it is closed."""
@@ -351,7 +382,7 @@ class QtWindows:
     def _make_text_window(self, name: str, view: Any) -> Any:
         widgets = self._qt.QtWidgets
         window = widgets.QDialog(objectName=name)
-        window.resize(900, 600)
+        window.resize(*_LONG_TEXT)
         buttons = widgets.QDialogButtonBox(
             widgets.QDialogButtonBox.StandardButton.Close
         )

@@ -163,6 +163,9 @@ class Artist:
 
     renew_reports = show_reports
 
+    def is_showing_reports(self):
+        return bool(self.reports)
+
     def run_beside(self, work, then):
         then(work())
 

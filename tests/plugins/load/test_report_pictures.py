@@ -92,6 +92,9 @@ def test_a_load_with_something_to_tell_gets_its_picture(
 
         renew_reports = show_reports
 
+        def is_showing_reports(self):
+            return bool(self.reports)
+
         def run_beside(self, work, then):
             then(work())
 
