@@ -209,7 +209,36 @@ def test_enter_chooses_nothing_but_what_is_suggested(play, name):
         lambda loop: (QtCore.QTimer.singleShot(50, press), show(loop), _settle(told))
     )
 
-    assert results[0][1] in (safe, "first")
+    assert results[0][1] in (safe, "first", ("others", "later"))
+
+
+@pytest.mark.parametrize("name", ["ask", "ranges", "sides", "cards"])
+@pytest.mark.parametrize("key", ["Key_Return", "Key_Enter", "Key_Space"])
+def test_enter_answers_with_the_button_that_the_keyboard_is_on(play, name, key):
+    from qtpy import QtCore, QtTest, QtWidgets
+
+    show, _ = WINDOWS[name]
+    wanted = {"ask": "second", "ranges": "second", "sides": "theirs", "cards": "keep"}
+    told = []
+
+    def press():
+        window = front()
+        for _ in range(20):
+            button = QtWidgets.QApplication.focusWidget()
+            if button.objectName() == wanted[name]:
+                break
+            QtTest.QTest.keyClick(button, QtCore.Qt.Key.Key_Tab)
+        QtTest.QTest.keyClick(button, getattr(QtCore.Qt.Key, key))
+        told.append(window.isVisible())
+        window.close()
+
+    results = play(
+        lambda loop: (QtCore.QTimer.singleShot(50, press), show(loop), _settle(told))
+    )
+
+    answer = results[0][1]
+    assert told == [False]
+    assert (answer[1] if isinstance(answer, tuple) else answer) == wanted[name]
 
 
 @functools.cache

@@ -197,6 +197,25 @@ def test_the_cancel_button_of_a_progress_window_is_seen_by_the_worker():
     assert results == [(True, True)]
 
 
+def test_enter_that_is_still_held_from_the_question_before_cancels_nothing(play):
+    from qtpy import QtCore, QtTest, QtWidgets
+
+    def press(loop):
+        view = loop.open_progress("Opening", can_cancel=True)
+        dialog = QtWidgets.QApplication.activeModalWidget()
+        QtTest.QTest.qWaitForWindowActive(dialog)
+        QtTest.QTest.keyClick(dialog, QtCore.Qt.Key.Key_Return)
+        by_enter = view.was_cancelled()
+        QtTest.QTest.keyClick(dialog, QtCore.Qt.Key.Key_Escape)
+        by_escape = view.was_cancelled()
+        view.close()
+        return by_enter, by_escape
+
+    (cancelled,) = play(press)
+
+    assert cancelled == (False, True)
+
+
 def test_windows_are_painted_in_the_main_thread_only():
     loop = QtMainLoop(interactive=True)
     painters = []

@@ -71,12 +71,14 @@ def test_enter_and_escape_keep_everything(loop, key):
     assert dialogs() == []
 
 
-def test_enter_on_a_focused_choice_does_not_press_it(loop):
+def test_enter_presses_the_choice_that_the_keyboard_is_on(loop):
     from qtpy import QtCore, QtTest
 
     chosen = []
     loop.show_offers("Recover Work", "Left.", OFFERS, lambda *a: chosen.append(a))
     (dialog,) = dialogs()
+    dialog.activateWindow()
+    QtTest.QTest.qWaitForWindowActive(dialog)
     button = buttons(dialog)["Discard..."]
     button.setFocus()
 
@@ -84,7 +86,7 @@ def test_enter_on_a_focused_choice_does_not_press_it(loop):
     loop.stop()
     loop.run()
 
-    assert chosen == []
+    assert chosen == [("two", "discard")]
 
 
 def test_other_offers_take_the_place_of_those_before(loop):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ayon_harmony.ui.console import LANGUAGES, PYTHON, Console, Ran
-from ayon_harmony.ui.qt import Qt, room_on_screen
+from ayon_harmony.ui.qt import Qt, press_by_enter, room_on_screen
 
 _HINTS = {
     PYTHON: 'for node in scene.nodes.list_nodes(types=["READ"]):\n    print(node.path)',
@@ -60,7 +60,8 @@ class ConsoleWindow:
         splitter.addWidget(editors)
         splitter.addWidget(self.output)
         splitter.setSizes([320, 320])
-        clear = widgets.QPushButton("Clear Output", autoDefault=False)
+        clear = widgets.QPushButton("Clear Output")
+        press_by_enter(qt, clear)
         clear.clicked.connect(lambda *_checked: self.output.clear())
         bottom = widgets.QHBoxLayout()
         bottom.addStretch(1)
@@ -164,8 +165,8 @@ class _Side:
                 f"{label} ({keys})" if window.has_room else label,
                 objectName=f"{language} {label}",
                 toolTip=f"{tip} ({keys})",
-                autoDefault=False,
             )
+            press_by_enter(qt, button)
             button.clicked.connect(_without_arguments(act))
             row.addWidget(button)
             action = widgets.QAction if hasattr(widgets, "QAction") else None

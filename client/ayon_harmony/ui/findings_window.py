@@ -8,7 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from ayon_harmony.ui.findings import Finding, Findings, summary
-from ayon_harmony.ui.qt import Qt, fit_buttons, make_rows, room_on_screen
+from ayon_harmony.ui.qt import (
+    Qt,
+    fit_buttons,
+    make_rows,
+    press_by_enter,
+    room_on_screen,
+)
 
 _COLUMNS = ("Level", "", "Check", "Message")
 _WIDTHS = (90, 160, 160)
@@ -45,7 +51,7 @@ class FindingsWindow:
             self.tree.setColumnWidth(column, width)
         self.text = widgets.QTextBrowser()
         self.again = widgets.QPushButton("Check Again")
-        self.again.setAutoDefault(False)
+        press_by_enter(qt, self.again)
         # What the buttons of the chosen row lie in; another one for another row.
         self._buttons = widgets.QWidget()
         self._actions: list[Any] = []
@@ -116,8 +122,7 @@ class FindingsWindow:
         self._show_text(row)
         for key, label in row.actions:
             button = self._qt.QtWidgets.QPushButton(label, self._buttons)
-            # Enter presses only what the focus is on, with the space bar.
-            button.setAutoDefault(False)
+            press_by_enter(self._qt, button)
             button.clicked.connect(self._actor(row, key))
             self._actions.append(button)
         self._lay_out_buttons()

@@ -18,6 +18,7 @@ from ayon_harmony.ui.qt import (
     left_to_right,
     make_rows,
     place,
+    press_by_enter,
     room_on_screen,
     set_label,
 )
@@ -119,15 +120,17 @@ class MessageWindow:
         self._buttons = []
         for number, (key, label) in enumerate(choices):
             button = qt.QtWidgets.QPushButton(
-                self.dialog, objectName=key, autoDefault=False, default=number == 0
+                self.dialog, objectName=key, default=number == 0
             )
+            press_by_enter(qt, button)
             set_label(qt, button, label)
             button.clicked.connect(self._answerer(key))
             self._buttons.append(button)
         if has_details:
             self._more = qt.QtWidgets.QPushButton(
-                "Show Details", self.dialog, objectName="more", autoDefault=False
+                "Show Details", self.dialog, objectName="more"
             )
+            press_by_enter(qt, self._more)
             self._more.clicked.connect(self._toggle_details)
             self._buttons.append(self._more)
         fit_buttons(qt, self.dialog)

@@ -19,6 +19,7 @@ from ayon_harmony.ui.qt import (
     execute,
     fit_buttons,
     left_to_right,
+    press_by_enter,
     room_on_screen,
     set_label,
     text_label,
@@ -175,8 +176,12 @@ def choose_offer(
     for offer in offers:
         for key, label in () if offer.title or offer.text else offer.actions:
             foot.addWidget(_button(qt, key, label, _caller(answer, offer.key, key)))
-    if safe[1] not in (key for offer in offers for key, _ in offer.actions):
-        foot.addWidget(_button(qt, "cancel", "Cancel", dialog.reject))
+    safest = safe[1]
+    if safest not in (key for offer in offers for key, _ in offer.actions):
+        safest = "cancel"
+        foot.addWidget(_button(qt, safest, "Cancel", dialog.reject))
+    # Enter must not answer a question that nobody has read yet.
+    dialog.findChild(widgets.QPushButton, safest).setFocus()
     # Only then are buttons as wide as the style makes them.
     dress(qt, dialog)
     width = _width_without_scrolling(dialog, scroll, body)
@@ -264,8 +269,8 @@ def _card(
 
 
 def _button(qt: Qt, key: str, label: str, press: Callable[..., object]) -> Any:
-    # Enter presses the window's own button, wherever the focus is.
-    button = qt.QtWidgets.QPushButton(objectName=key, autoDefault=False)
+    button = qt.QtWidgets.QPushButton(objectName=key)
+    press_by_enter(qt, button)
     button.clicked.connect(press)
     set_label(qt, button, label)
     return button

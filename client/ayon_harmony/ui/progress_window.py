@@ -98,8 +98,12 @@ class ProgressWindow:
         # Qt would hide the window; it stays until the task has stopped.
         dialog.canceled.disconnect(dialog.cancel)
         if can_cancel:
-            self._button = qt.QtWidgets.QPushButton("Cancel")
-            dialog.setCancelButton(self._button)
+            # Qt's own one: another would bring a second shortcut for Escape, and of
+            # two neither does anything (Qt 6.8).
+            dialog.setCancelButtonText("Cancel")
+            self._button = dialog.findChild(qt.QtWidgets.QPushButton)
+            # Enter is often still held from the question before.
+            self._button.setAutoDefault(False)
             dialog.canceled.connect(self._cancel)
         else:
             dialog.setCancelButton(None)

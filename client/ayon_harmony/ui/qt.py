@@ -118,6 +118,21 @@ def fit_buttons(qt: Qt, window: Any) -> None:
         widget.updateGeometry()
 
 
+def press_by_enter(qt: Qt, button: Any) -> None:
+    """Let Enter press a button that the keyboard is on, and no other one then.
+
+    Qt's ``autoDefault`` does that, too, but makes one of such buttons what Enter
+    presses wherever the keyboard is; and without it Enter on a button, with its
+    frame in the colour of the focus, presses the window's own one.
+    """
+    button.setAutoDefault(False)
+    for key in (qt.QtCore.Qt.Key.Key_Return, qt.QtCore.Qt.Key.Key_Enter):
+        shortcut = qt.QtWidgets.QShortcut(qt.QtGui.QKeySequence(key), button)
+        shortcut.setAutoRepeat(False)
+        shortcut.setContext(qt.QtCore.Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(button.click)
+
+
 def set_label(qt: Qt, button: Any, label: str) -> None:
     """Write a label on a button; one that is too long is cut in its middle.
 
