@@ -335,3 +335,21 @@ def test_files_that_come_go_and_change_places_are_right_in_an_extended_archive(
     assert not (reader.scene_dir / "annotation").exists()
     times = (reader.scene_dir / "elements/body/many-0004.tvg").stat().st_mtime
     assert times == 1_500_000_000
+
+
+@pytest.mark.parametrize("padding", [0, 512])
+def test_an_archive_of_others_that_is_extended_is_whole_at_once(place, share, padding):
+    """With padding before it, offsets count from elsewhere: it is made anew."""
+    copy = large(place, 60)
+    with zipfile.ZipFile(place.zip, "w") as other:
+        for name, content in places.contents(copy.scene_dir).items():
+            other.writestr(name, content)
+        other.writestr("frames/", b"")
+    place.zip.write_bytes(b"\0" * padding + place.zip.read_bytes())
+    copy = place.opened("other")
+    shares.remember_in(copy.folder.parent)
+    know_that_it_copies(place)
+    redraw(copy, 5, 5)
+    result = copy.save()
+    assert is_good(place, copy)
+    assert result.is_proven == bool(padding)

@@ -300,7 +300,7 @@ def test_more_members_than_a_small_directory_can_count(tmp_path):
     with zipfile.ZipFile(path) as found:
         assert len(found.namelist()) == 70_000
     end = layout.find_end(tail, 0)
-    end = layout.read_end64(tail[end.end64 :], end.end64)
+    end = layout.read_end64(tail[end.end64 :], end)
     assert end.members == 70_000
     assert len(layout.read_directory(tail[: end.directory_size], 70_000)) == 70_000
 
@@ -316,7 +316,7 @@ def test_sizes_beyond_four_gigabytes_are_written_and_read():
     member = layout.Member("big.wav", 0, 7, big, big, 6 << 30, 10**18, 0o100644)
     tail = layout.directory([(b"big.wav", member)], 12 << 30)
     end = layout.find_end(tail, 12 << 30)
-    end = layout.read_end64(tail[end.end64 - (12 << 30) :], end.end64)
+    end = layout.read_end64(tail[end.end64 - (12 << 30) :], end)
     assert end.directory_start == 12 << 30
     ((_, found),) = layout.read_directory(tail[: end.directory_size], 1)
     assert (found.size, found.compressed_size, found.offset) == (big, big, 6 << 30)

@@ -396,3 +396,163 @@ def test_empty_folders_that_are_left_out_are_no_local_work(place):
     found = copy.assess()
     assert found.state is State.IN_SYNC, found.changes
     assert recovery.unsaved_work(copy) is None
+
+
+# --- names in the code of another system, told by the scene ---------------------------
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        ("cp437", "Bär"),
+        ("cp850", "Ação"),
+        ("cp932", "ソ表示"),
+        ("gbk", "角色"),
+        ("cp949", "캐릭터"),
+        ("cp866", "Герой"),
+        ("cp1251", "Герой"),
+        ("cp852", "Dźwięk"),
+        ("mac_roman", "Élève"),
+    ],
+)
+@pytest.mark.parametrize("slash", ["/", "\\"])
+def test_names_in_the_code_page_of_a_workstation_are_read_as_the_scene_has_them(
+    tmp_path, page, name, slash
+):
+    wanted = {f"elements/{name}/{name}-1.tvg": b"x", "notes/plain.txt": b"y"}
+    raw = {member.replace("/", slash).encode(page): member for member in wanted}
+    path = tmp_path / "s.zip"
+    with_raw_names(path, {b"s.xstage": scene_of(name).encode()} | raw_contents(raw))
+    assert opened(path, tmp_path)[1] == {
+        member: member.encode() for member in raw.values()
+    }
+
+
+def raw_contents(raw_names):
+    return {raw: member.encode() for raw, member in raw_names.items()}
+
+
+def with_raw_names(path, members, extras=None, count=None, padding=b""):
+    """A zip of stored members whose names are these very bytes, without any flag."""
+    entries, content = [], bytearray(padding)
+    for raw, body in members.items() if isinstance(members, dict) else members:
+        crc, extra = zlib.crc32(body), (extras or {}).get((raw, body), b"")
+        sizes = (0, 0x21, crc, len(body), len(body), len(raw))
+        entries.append(
+            struct.pack("<4s4H", b"PK\1\2", 20, 20, 0, 0)
+            + struct.pack("<2H3L3H", *sizes, len(extra), 0)
+            + struct.pack("<2H2L", 0, 0, 0, len(content) - len(padding))
+            + raw
+            + extra
+        )
+        content += struct.pack("<4s3H", b"PK\3\4", 20, 0, 0)
+        content += struct.pack("<2H3L2H", *sizes, 0) + raw + body
+    start, directory = len(content) - len(padding), b"".join(entries)
+    number = (len(entries) if count is None else count) & 0xFFFF
+    end = struct.pack("<4s4H", b"PK\5\6", 0, 0, number, number)
+    end += struct.pack("<2LH", len(directory), start, 0)
+    path.write_bytes(bytes(content) + directory + end)
+    return path
+
+
+def test_a_scene_in_another_code_page_is_the_one_named_like_its_zip(tmp_path):
+    xml = XML.encode()
+    members = {"表示.xstage".encode("cp932"): xml, b"zz_old.xstage": xml}
+    path = with_raw_names(tmp_path / "表示.zip", members)
+    assert opened(path, tmp_path)[0] == "表示.xstage"
+
+
+def test_names_of_info_zip_are_in_its_field_or_escaped_where_the_rest_is_ascii(
+    tmp_path,
+):
+    stand_in = b"elements/??/??-1.tvg"
+    wanted = {f"elements/{name}/{name}-1.tvg": name.encode() for name in ("日本", "月")}
+    extras = {}
+    for name, body in wanted.items():
+        field = b"\1" + struct.pack("<L", zlib.crc32(stand_in)) + name.encode()
+        extras[stand_in, body] = struct.pack("<HH", 0x7075, len(field)) + field
+    escaped = b"elements/#U00c9l#U00e8ve/#U00c9l#U00e8ve-1.tvg"
+    members = [(b"s.xstage", scene_of("日本", "月", "Élève").encode())]
+    members += [(stand_in, body) for body in wanted.values()]
+    members += [(escaped, b"e"), (b"notes/#U00e4.txt", b"nobody's")]
+    path = with_raw_names(tmp_path / "s.zip", members, extras)
+    assert opened(path, tmp_path)[1] == wanted | {
+        "elements/Élève/Élève-1.tvg": b"e",
+        "notes/#U00e4.txt": b"nobody's",
+    }
+
+
+def test_a_drawing_of_a_common_name_does_not_hide_how_its_element_is_spelt(tmp_path):
+    """Where the XML has a "1" anywhere, decomposed names stayed decomposed."""
+    xml = scene_of("Bär", "1")
+    path = make(tmp_path / "s.zip", {unicodedata.normalize("NFD", NAME): b"x"}, xml)
+    assert opened(path, tmp_path)[1] == {NAME: b"x"}
+
+
+def test_a_drawing_that_the_scene_does_not_have_may_be_renamed_in_its_element(
+    tmp_path, monkeypatch
+):
+    members = {"elements/Body/Body-old?.tvg": b"x", "elements/Body/Body-1.tvg": b"y"}
+    path = make(tmp_path / "s.zip", members, scene_of("Body", "1"))
+    assert renamed_on(monkeypatch, path, "windows")[0] == {
+        "elements/Body/Body-old_.tvg": "elements/Body/Body-old?.tvg"
+    }
+
+
+# --- archives that are put together oddly -----------------------------------------
+
+
+def test_what_was_added_twice_as_it_is_counts_once(tmp_path):
+    members = [(b"s.xstage", XML.encode()), *[(b"e/", b""), (b"e/a", b"x")] * 2]
+    path = with_raw_names(tmp_path / "s.zip", members)
+    assert opened(path, tmp_path)[1] == {"e/a": b"x"}
+
+
+def test_a_count_of_members_may_begin_again_where_no_zip64_is_written(tmp_path):
+    members = [(b"s.xstage", XML.encode())]
+    members += [(b"e/%06d" % number, b"") for number in range(0x10000)]
+    with ArchiveReader(with_raw_names(tmp_path / "s.zip", members)) as reader:
+        assert len(reader.members) == 0x10001
+    wrong = with_raw_names(tmp_path / "wrong.zip", members[:9], count=8)
+    with pytest.raises(ArchiveError, match="another length"):
+        ArchiveReader(wrong)
+
+
+def test_offsets_begin_again_after_4_gib_where_no_zip64_is_written():
+    """As macOS' Finder writes them; no file of that size is made for it."""
+
+    def entry(offset):
+        return b"x", archive.layout.Member("x", 0, 0, 1, 1, offset, None, 0)
+
+    told = [entry(0), entry(4 << 30 - 1), entry(7), entry(9), entry(3)]
+    moved = archive.layout.moved_by_padding(told, 2 << 32, begins_at_once=True)
+    assert [
+        member.offset - before.offset for (_, member), (_, before) in zip(moved, told)
+    ] == [0, 0, 1 << 32, 1 << 32, 2 << 32]
+
+
+def test_padding_before_an_archive_with_zip64(tmp_path):
+    path = make(tmp_path / "s.zip", {"a.tvg": b"x" * 50})
+    content = path.read_bytes()
+    at = content.rindex(b"PK\5\6")
+    count, size, start = struct.unpack_from("<H2L", content, at + 10)
+    end64 = struct.pack("<4sQ2H2L", b"PK\6\6", 44, 45, 45, 0, 0)
+    end64 += struct.pack("<4Q", count, count, size, start)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, at, 1)
+    end = content[:at] + end64 + locator + content[at:]
+    path.write_bytes(b"\0" * 512 + end)
+    assert opened(path, tmp_path)[1] == {"a.tvg": b"x" * 50}
+
+
+@pytest.mark.parametrize(
+    ("zip_name", "own"), [("SH010", "sh010"), ("sh010", "SH010"), ("Ba\u0308r", "Bär")]
+)
+def test_a_scene_is_named_like_its_zip_in_another_case_or_composition_too(
+    tmp_path, zip_name, own
+):
+    path = make(tmp_path / f"{zip_name}.zip", {f"{own}.xstage": XML.encode()}, None)
+    with zipfile.ZipFile(path, "a") as made:
+        made.writestr("zz_worked_on_last.xstage", XML)
+    xstage = archive.extract_scene(path, tmp_path / "out")
+    listed = versions.list_versions(tmp_path / "out", zip_name)
+    assert xstage.stem == versions.default_version(listed).name == own

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ayon_harmony.errors import WorkfileError
@@ -60,14 +60,9 @@ def list_versions(scene_dir: Path, workfile_name: str) -> list[SceneVersion]:
                 stem, suffix = os.path.splitext(entry.name)
                 is_litter = names.is_litter(entry.name)
                 if suffix.lower() == SUFFIX and not is_litter and entry.is_file():
-                    is_own = stem == workfile_name
+                    modified_at = os.stat(entry.path).st_mtime
                     versions.append(
-                        SceneVersion(
-                            stem,
-                            scene_dir / entry.name,
-                            os.stat(entry.path).st_mtime,
-                            is_own,
-                        )
+                        SceneVersion(stem, scene_dir / entry.name, modified_at, False)
                     )
     except OSError as error:
         raise scan.read_fault(error, scene_dir) from error
@@ -75,6 +70,11 @@ def list_versions(scene_dir: Path, workfile_name: str) -> list[SceneVersion]:
         versions = [
             version for version in versions if _is_scene(version.xstage)
         ] or versions
+    own = names.namesake((version.name for version in versions), workfile_name)
+    versions = [
+        replace(version, is_named_like_workfile=version.name == own)
+        for version in versions
+    ]
     return sorted(versions, key=lambda v: (not v.is_named_like_workfile, v.name))
 
 

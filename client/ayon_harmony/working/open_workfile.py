@@ -281,8 +281,8 @@ class OpenWorkfile:
         one is the workfile's own: Harmony has written it under the new name, and
         what is named like the workfile is what everybody opens and renders.
         """
-        has_own = any(version.is_named_like_workfile for version in left.versions())
-        names = (left.identity.stem if has_own else open_name, folder.name)
+        own = (v.name for v in left.versions() if v.is_named_like_workfile)
+        names = (next(own, open_name), folder.name)
         kept_name = name_after_save_as(open_name, *names)
         if kept_name != folder.name:
             self._scene.settings.save_scene_version(kept_name)

@@ -52,10 +52,14 @@ def read_entries(
     try:
         end = layout.find_end(rest, start)
         if end.end64 is not None:
-            end = layout.read_end64(rest[end.end64 - start :], end.end64)
-        return layout.read_directory(rest[: end.directory_size], end.members)
+            end = layout.read_end64(rest[end.end64 - start :], end)
+        entries = layout.read_directory(rest[: end.directory_size], end.members)
     except layout.LayoutError as error:
         raise CannotExtendError from error
+    if end.padding:
+        # Its offsets count from elsewhere.
+        raise CannotExtendError
+    return entries
 
 
 def extend(

@@ -17,7 +17,7 @@ from typing import NamedTuple
 STORED = 0
 DEFLATED = 8
 
-_UTF8 = 0x800
+UTF8 = 0x800
 _LIMIT32 = 0xFFFFFFFF
 _LIMIT16 = 0xFFFF
 
@@ -148,7 +148,7 @@ def needs_zip64(size: int) -> bool:
 
 def _flags(name: bytes) -> int:
     # As Python's zipfile does it, so that raw ranges of its archives fit ours.
-    return 0 if name.isascii() else _UTF8
+    return 0 if name.isascii() else UTF8
 
 
 def local_header(
@@ -321,7 +321,8 @@ class End(NamedTuple):
     """Where the directory of an archive is; ``end64`` if that is said elsewhere.
 
     ``padding`` is what stands before the archive's own first byte: its offsets
-    count from behind that.
+    count from behind that. ``end64`` is where that record is, ``told_end64`` where
+    the archive says that it is.
     """
 
     members: int
@@ -329,6 +330,7 @@ class End(NamedTuple):
     directory_start: int
     end64: int | None
     padding: int = 0
+    told_end64: int = 0
 
 
 def find_end(tail: bytes, tail_start: int) -> End:
@@ -357,8 +359,9 @@ def find_end(tail: bytes, tail_start: int) -> End:
     _, disk, start_disk, _, count, size, start, _ = fields
     locator = at - _LOCATOR64.size
     if locator >= 0 and tail.startswith(_LOCATOR64_SIGNATURE, locator):
-        _, _, end64, _ = _LOCATOR64.unpack_from(tail, locator)
-        return End(count, size, start, end64)
+        _, _, told, _ = _LOCATOR64.unpack_from(tail, locator)
+        # Nobody writes the longer records that APPNOTE 4.3.14 allows: it is beside.
+        return End(count, size, start, tail_start + locator - _END64.size, 0, told)
     if disk or start_disk:
         raise LayoutError(_ONE_OF_SEVERAL)
     padding = tail_start + at - (start + size)
@@ -367,8 +370,37 @@ def find_end(tail: bytes, tail_start: int) -> End:
     return End(count, size, start + padding, None, padding)
 
 
-def read_end64(record: bytes, where: int) -> End:
-    """Read the ZIP64 end record.
+def moved_by_padding(
+    entries: list[tuple[bytes, Member]], padding: int, *, begins_at_once: bool
+) -> list[tuple[bytes, Member]]:
+    """Return entries with offsets that count from the start of the file.
+
+    Args:
+        entries: In the order of the directory.
+        padding: What seems to stand before the archive (``End.padding``).
+        begins_at_once: Whether the file begins with a member. Then nothing stands
+            before it, but it has more than 4 GiB and knows no ZIP64 (macOS' Finder):
+            its offsets begin again there.
+
+    """
+    moved = []
+    before = 0
+    if begins_at_once and not padding & _LIMIT32:
+        padding = 0
+        for raw, member in entries:
+            if member.offset < before:
+                padding += 1 << 32
+            before = member.offset
+            moved.append((raw, member._replace(offset=member.offset + padding)))
+        return moved
+    return [
+        (raw, member._replace(offset=member.offset + padding))
+        for raw, member in entries
+    ]
+
+
+def read_end64(record: bytes, end: End) -> End:
+    """Read the ZIP64 end record that stands at ``end.end64``.
 
     Raises:
         LayoutError: It is none.
@@ -380,9 +412,10 @@ def read_end64(record: bytes, where: int) -> End:
     count, size, start = fields[7], fields[8], fields[9]
     if fields[4] or fields[5]:
         raise LayoutError(_ONE_OF_SEVERAL)
-    if start + size != where:
+    padding = (end.end64 or 0) - end.told_end64
+    if padding < 0 or start + size != end.told_end64:
         raise LayoutError("has a directory that is not where it should be")
-    return End(count, size, start, None)
+    return End(count, size, start + padding, None, padding)
 
 
 def read_directory(content: bytes, count: int) -> list[tuple[bytes, Member]]:
@@ -401,9 +434,13 @@ def read_directory(content: bytes, count: int) -> list[tuple[bytes, Member]]:
         for _ in range(count):
             raw, member, at = _read_member(content, at)
             members.append((raw, member))
+        # Without ZIP64 (macOS, Java 6) counts begin again after 65,535.
+        while len(content) - at >= _CENTRAL.size:
+            raw, member, at = _read_member(content, at)
+            members.append((raw, member))
     except (struct.error, UnicodeDecodeError) as error:
         raise LayoutError("has a damaged directory") from error
-    if at != len(content):
+    if at != len(content) or (len(members) - count) & _LIMIT16:
         raise LayoutError("has a directory of another length than it says")
     return members
 
@@ -464,7 +501,7 @@ def _decoded(raw: bytes, flags: int, extra: bytes) -> str:
     name again in a field of its own, with the checksum of the name it belongs to;
     macOS' Finder writes UTF-8 and forgets the flag.
     """
-    if flags & _UTF8 or raw.isascii():
+    if flags & UTF8 or (raw.isascii() and b"up" not in extra):
         return raw.decode("utf-8")
     at = 0
     while at + 4 <= len(extra):

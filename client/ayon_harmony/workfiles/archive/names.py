@@ -10,7 +10,6 @@ import re
 import sys
 import unicodedata
 from collections.abc import Collection, Iterable
-from html import escape
 
 _DEVICES = r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])"
 _NOT_PORTABLE = re.compile(
@@ -76,6 +75,19 @@ def is_litter(name: str) -> bool:
 def clash_key(name: str) -> str:
     """Return what two names share when some system takes them for one."""
     return name.lower() if name.isascii() else normal(normal(name).casefold())
+
+
+def namesake(candidates: Iterable[str], name: str) -> str | None:
+    """Return the one of some names that is a name, None if none is.
+
+    The very same comes first. Else one that some system takes for it: a zip that was
+    renamed on Windows, or went over a Mac, is still the one of its scene.
+    """
+    candidates = list(candidates)
+    if name in candidates:
+        return name
+    key = clash_key(name)
+    return next((c for c in sorted(candidates) if clash_key(c) == key), None)
 
 
 def fault(name: str) -> str | None:
@@ -178,19 +190,3 @@ def clashes(names: Iterable[str]) -> list[tuple[str, str]]:
         if key in seen:
             pairs.append((seen[key], folder))
     return pairs
-
-
-def is_told(name: str, text: str | None) -> bool:
-    """Whether a scene refers to a file in this very spelling.
-
-    Harmony names a drawing's file after its element and itself; the XML has each
-    alone, as the value of an attribute.
-    """
-    if text is None:
-        return False
-    *folders, base = name.split("/")
-    stem = base.rpartition(".")[0] or base
-    drawing = stem[len(folders[-1]) + 1 :] if folders and stem else ""
-    pieces = [piece for piece in (*folders[1:], stem, drawing) if piece]
-    told = (f'"{escape(piece, quote=False)}"' in text for piece in pieces)
-    return any(told) or f"/{stem}" in text

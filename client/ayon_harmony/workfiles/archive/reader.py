@@ -20,7 +20,7 @@ from typing import NamedTuple
 from ayon_harmony.errors import ArchiveError, DestinationError
 from ayon_harmony.model.scene_folder import PALETTE_LIST
 from ayon_harmony.workfiles import disk
-from ayon_harmony.workfiles.archive import extracting, layout, names
+from ayon_harmony.workfiles.archive import extracting, layout, names, spelling
 from ayon_harmony.workfiles.archive.contents import (
     Contents,
     archive_error,
@@ -113,9 +113,9 @@ class ArchiveReader:
             self.folders: list[str] = []
             self._raw_names: dict[str, bytes] = {}
             self.renamed: dict[str, str] = {}
-            self._check(entries, start)
             self._contents = Contents(path, self._file, self._raw_names)
             self._named = (path.stem, *named)
+            self._check(self._spelt(entries), start)
             self.prefix = self._find_prefix() if is_scene else ""
             self._rename_for_here(is_scene)
             self._contents.versions = {self.prefix + n for n in self.scene_versions()}
@@ -230,8 +230,7 @@ class ArchiveReader:
         faults = self.broken_versions
         versions = self.scene_versions()
         if versions and len(faults) == len(versions):
-            name = next((f"{s}.xstage" for s in self._named), versions[0])
-            name = name if name in faults else versions[0]
+            name = self._meant(versions) or versions[0]
             raise self._error(faults[name], self.prefix + name)
         for name, fault in faults.items():
             log.warning(
@@ -292,14 +291,19 @@ class ArchiveReader:
         """
         self.check_scene()
         faults = self.broken_versions
-        names = [name for name in self.scene_versions() if name not in faults]
-        for stem in self._named:
-            if f"{stem}.xstage" in names:
-                return f"{stem}.xstage"
+        good = [name for name in self.scene_versions() if name not in faults]
+        meant = self._meant(good)
+        if meant is not None:
+            return meant
         times = {
-            name: layout.mtime_ns_of(self.members[self.prefix + name]) for name in names
+            name: layout.mtime_ns_of(self.members[self.prefix + name]) for name in good
         }
-        return max(names, key=lambda name: (times[name], name))
+        return max(good, key=lambda name: (times[name], name))
+
+    def _meant(self, versions: Collection[str]) -> str | None:
+        """Return the .xstage that is named like the archive, None if none is."""
+        named = (names.namesake(versions, f"{stem}.xstage") for stem in self._named)
+        return next((name for name in named if name is not None), None)
 
     def verify(self, report: Report | None = None, threads: int | None = None) -> None:
         """Read every member and compare its CRC.
@@ -348,10 +352,10 @@ class ArchiveReader:
             end, rest = read_tail(self._file)
             entries = layout.read_directory(rest[: end.directory_size], end.members)
             if end.padding:
-                entries = [
-                    (raw, member._replace(offset=member.offset + end.padding))
-                    for raw, member in entries
-                ]
+                begins = self._file.read(0, 4) == layout.LOCAL_SIGNATURE
+                entries = layout.moved_by_padding(
+                    entries, end.padding, begins_at_once=begins
+                )
         except layout.LayoutError as error:
             raise self._error(self._kind_of_fault(str(error))) from error
         except (OSError, ValueError) as error:
@@ -369,6 +373,32 @@ class ArchiveReader:
         if not head.startswith(b"PK"):
             return "is not a zip file"
         return fault
+
+    def _spelt(self, entries: list[tuple[bytes, Member]]) -> list[tuple[bytes, Member]]:
+        """Return members with names as the scene has them, where they are guessed."""
+        guessed = [
+            raw
+            for raw, member in entries
+            if spelling.is_guessed(
+                raw, member.name, is_flagged_utf8=bool(member.flags & layout.UTF8)
+            )
+        ]
+        if not guessed:
+            return entries
+        texts = []
+        for raw, member in entries:
+            if raw.lower().endswith((b".xstage", PALETTE_LIST.lower().encode())):
+                is_folder = member.name.endswith("/")
+                if _member_fault(member, is_folder) is None:
+                    self._raw_names[member.name] = raw
+                    texts.append(self.read(member).decode("utf-8", "replace"))
+        self._raw_names.clear()
+        told = spelling.told_pieces(texts)
+        spelt = spelling.read_names(guessed, told, self._named)
+        return [
+            (raw, member._replace(name=spelt.get(raw, member.name)))
+            for raw, member in entries
+        ]
 
     def _check(self, entries: list[tuple[bytes, Member]], start: int) -> None:
         spans: list[tuple[int, int, str]] = []
@@ -393,6 +423,10 @@ class ArchiveReader:
                 member = member._replace(name=name)
             packed_bytes += member.compressed_size
             if name in self._raw_names:
+                earlier = self.members.get(name, member)
+                if (member.size, member.crc) == (earlier.size, earlier.crc):
+                    # Somebody added the same file, or its folder, once more.
+                    continue
                 raise self._error("is there twice; make the zip again", name)
             self._raw_names[name] = raw
             if is_folder:
@@ -429,20 +463,17 @@ class ArchiveReader:
         changes: dict[str, str] = {}
         needed: list[str] = []
         taken: dict[str, str] = {}
-        told: str | None = None
+        told: set[str] | None = None
         for name in self.members:
-            wanted = names.normal(name)
             key = names.clash_key(name)
             is_held = _can_hold(name) and (key not in taken or _tells_case_apart())
-            if wanted != name or not is_held:
-                told = self._text_of_scene() if told is None and is_scene else told
-            is_what_the_scene_says = names.is_told(wanted, told) and not names.is_told(
-                name, told
-            )
-            if wanted in self.members or not is_what_the_scene_says:
+            if not is_held or names.normal(name) != name:
+                told = self._told_pieces() if told is None and is_scene else told
+            wanted = spelling.composed(name, told or set())
+            if wanted in self.members:
                 wanted = name
             if not is_held:
-                if names.is_told(name, told):
+                if spelling.is_told(name, told or ()):
                     needed.append(name)
                 wanted = names.replacement(name, taken)
             taken[names.clash_key(wanted)] = wanted
@@ -457,6 +488,11 @@ class ArchiveReader:
             )
         for name, wanted in changes.items():
             self._rename(name, wanted)
+        if changes:
+            log.warning(
+                "%s names of '%s' are others here, such as '%s' for '%s'",
+                *(len(changes), self.path.name, *next(iter(self.renamed.items()))),
+            )
         # Those of files came with them; one with nothing in it is told of nowhere.
         self.folders = [
             folder if _can_hold(folder) else names.replacement(folder, taken)
@@ -467,14 +503,13 @@ class ArchiveReader:
         self.members[wanted] = self.members.pop(name)._replace(name=wanted)
         self._raw_names[wanted] = self._raw_names.pop(name)
         self.renamed[wanted] = name
-        log.warning("'%s' of '%s' is called '%s' here", name, self.path.name, wanted)
 
-    def _text_of_scene(self) -> str:
+    def _told_pieces(self) -> set[str]:
         """Return what the scene says of its files: its XML and its palette list."""
         names = (*self.scene_versions(), PALETTE_LIST)
         members = (self.members.get(self.prefix + name) for name in names)
         contents = (self.read(member) for member in members if member is not None)
-        return "\n".join(content.decode("utf-8", "replace") for content in contents)
+        return spelling.told_pieces(c.decode("utf-8", "replace") for c in contents)
 
     def _find_prefix(self) -> str:
         """Return the folder that the scene is in.
@@ -496,10 +531,10 @@ class ArchiveReader:
         for stem in self._named:
             for prefix in nearest:
                 folder = prefix.rstrip("/").rpartition("/")[2]
-                if folder in (stem, f"{stem}.tpl"):
+                if names.namesake((stem, f"{stem}.tpl"), folder):
                     return prefix
             for prefix in nearest:
-                if f"{stem}.xstage" in candidates[prefix]:
+                if names.namesake(candidates[prefix], f"{stem}.xstage"):
                     return prefix
         shown = ", ".join(f"'{prefix}'" for prefix in nearest)
         raise self._error(f"holds several scenes ({shown}) and none is named like it")

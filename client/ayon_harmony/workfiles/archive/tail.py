@@ -21,7 +21,7 @@ def read_tail(file: disk.RandomReader) -> tuple[layout.End, bytes]:
         tail = file.read(size - length, length)
         end = layout.find_end(tail, size - length)
     if end.end64 is not None:
-        end = layout.read_end64(file.read(end.end64, layout.END64_SIZE), end.end64)
+        end = layout.read_end64(file.read(end.end64, layout.END64_SIZE), end)
     start, length = end.directory_start, end.directory_size
     if start + length > size or length > _LARGEST_DIRECTORY:
         raise layout.LayoutError("has a damaged directory")
