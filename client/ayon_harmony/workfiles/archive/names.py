@@ -24,6 +24,17 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _LONGEST_PART = 255
 
 
+def plain_name(name: str) -> str:
+    """Return a member's name with slashes, without ``./`` before it.
+
+    The folder itself, which file services write, becomes "".
+    """
+    plain = name.replace("\\", "/")
+    while plain.startswith("./"):
+        plain = plain[2:]
+    return "" if plain in ("/", ".") else plain
+
+
 def normal(name: str) -> str:
     """Return the composed form of a name, the one that is compared."""
     return name if name.isascii() else unicodedata.normalize("NFC", name)

@@ -9,7 +9,6 @@ matters.
 from __future__ import annotations
 
 import logging
-import stat
 import sys
 import zlib
 from collections.abc import Collection, Iterator, Mapping
@@ -20,7 +19,7 @@ from typing import NamedTuple
 from ayon_harmony.errors import ArchiveError, DestinationError
 from ayon_harmony.model.scene_folder import PALETTE_LIST
 from ayon_harmony.workfiles import disk
-from ayon_harmony.workfiles.archive import extracting, layout, names, spelling
+from ayon_harmony.workfiles.archive import extracting, layout, names, refusals, spelling
 from ayon_harmony.workfiles.archive.contents import (
     Contents,
     archive_error,
@@ -33,20 +32,9 @@ from ayon_harmony.workfiles.steps import Report
 
 log = logging.getLogger(__name__)
 
-_ENCRYPTED = 0x1 | 0x40
 # Deflate reaches 1032:1; scenes with empty tables reach some ten as a whole.
 _LARGEST_RATIO = 300
 _RATIO_COUNTS_FROM = 1 << 30
-
-# PKWARE's APPNOTE 6.3.10, 4.4.5. Windows' Explorer takes the first for large files.
-_OTHER_METHODS = {
-    9: "Deflate64",
-    12: "bzip2",
-    14: "LZMA",
-    93: "Zstandard",
-    95: "xz",
-    98: "PPMd",
-}
 
 _FOREIGN = (
     (b"Rar!", "a RAR archive"),
@@ -389,7 +377,7 @@ class ArchiveReader:
         for raw, member in entries:
             if raw.lower().endswith((b".xstage", PALETTE_LIST.lower().encode())):
                 is_folder = member.name.endswith("/")
-                if _member_fault(member, is_folder) is None:
+                if refusals.member_fault(member, is_folder) is None:
                     self._raw_names[member.name] = raw
                     texts.append(self.read(member).decode("utf-8", "replace"))
         self._raw_names.clear()
@@ -404,7 +392,7 @@ class ArchiveReader:
         spans: list[tuple[int, int, str]] = []
         packed_bytes = 0
         for raw, member in entries:
-            name = _plain_name(member.name)
+            name = names.plain_name(member.name)
             is_folder = name.endswith("/")
             plain = name[:-1] if is_folder else name
             is_plain = names.is_plain(plain)
@@ -414,7 +402,7 @@ class ArchiveReader:
                 # File services write the folder itself, systems their litter.
                 continue
             fault = None if is_plain else names.hard_fault(plain)
-            fault = fault or _member_fault(member, is_folder)
+            fault = fault or refusals.member_fault(member, is_folder)
             if fault:
                 raise self._error(fault, member.name)
             if end > start:
@@ -590,40 +578,6 @@ def look(path: Path) -> Seen | None:
     except OSError as error:
         raise cannot_read(path, disk.reason(error)) from error
     return Seen(found, disk.Permissions.of(status), status.st_mtime)
-
-
-def _member_fault(member: Member, is_folder: bool) -> str | None:
-    kind = stat.S_IFMT(member.mode)
-    if kind == stat.S_IFLNK:
-        return "is a link; make the zip again with the file itself in its place"
-    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "is neither a file nor a folder"
-    if member.flags & _ENCRYPTED:
-        return "is encrypted; make the zip again without a password"
-    if member.method not in (layout.STORED, layout.DEFLATED):
-        called = _OTHER_METHODS.get(member.method, "a way that is not known")
-        return (
-            f"is packed by {called} (method {member.method}), which cannot be opened "
-            "here; make the zip again as a plain one (Deflate)"
-        )
-    if member.method == layout.STORED and member.size != member.compressed_size:
-        return "has another size than it says"
-    if is_folder and member.size:
-        return "is a folder with content"
-    if member.size > (member.compressed_size + 16) * 1100:
-        return "would grow more than any real file does"
-    return None
-
-
-def _plain_name(name: str) -> str:
-    """Return a member's name with slashes, without ``./`` before it.
-
-    The folder itself, which file services write, becomes "".
-    """
-    plain = name.replace("\\", "/")
-    while plain.startswith("./"):
-        plain = plain[2:]
-    return "" if plain in ("/", ".") else plain
 
 
 def _can_hold(name: str) -> bool:
