@@ -48,6 +48,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+#: What an artist reads where something needs a workfile and there is none.
+NO_WORKFILE = "The scene is not a workfile yet. Save it with the Workfiles tool."
+
 
 class HarmonyError(Exception):
     """Base of every error that this addon raises itself.

@@ -24,6 +24,11 @@ TAIL_BYTES = 4000
 # How often its output is looked at, which may have no end.
 OUTPUT_CHECK_S = 120.0
 
+_REMEDY = (
+    "Check the executable in the application's settings on the AYON server, or the path"
+    " given to launch()."
+)
+
 
 def find_executable(executable: str | os.PathLike[str]) -> Path:
     """The program to start, whether given as a path, a name or a Mac bundle.
@@ -39,14 +44,10 @@ def find_executable(executable: str | os.PathLike[str]) -> Path:
     if not path.is_file():
         found = shutil.which(text)
         if found is None:
-            raise LaunchError(
-                f"Harmony is not at '{text}'. Check the executable in the"
-                " application's settings on the AYON server, or the path given"
-                " to launch()."
-            )
+            raise LaunchError(f"Harmony is not at '{text}'. {_REMEDY}")
         path = Path(found)
     if not os.access(path, os.X_OK):
-        raise LaunchError(f"'{path}' may not be run: it is not executable.")
+        raise LaunchError(f"'{path}' may not be run: it is not executable. {_REMEDY}")
     return path
 
 
@@ -57,7 +58,7 @@ def _find_in_bundle(bundle: Path) -> Path:
     for candidate in candidates:
         if candidate.name.lower().startswith("harmony"):
             return candidate
-    raise LaunchError(f"No Harmony program in '{folder}'.")
+    raise LaunchError(f"No Harmony program in '{folder}'. {_REMEDY}")
 
 
 class HarmonyProcess:

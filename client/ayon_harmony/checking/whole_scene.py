@@ -25,7 +25,7 @@ from ayon_harmony.checking.validator import (
     facts_of,
     holder_of,
 )
-from ayon_harmony.errors import HarmonyError, WorkfileError
+from ayon_harmony.errors import NO_WORKFILE, HarmonyError, WorkfileError
 from ayon_harmony.host import context_settings
 from ayon_harmony.model.check_rules import gibibytes, image_bytes, silent_ranges
 from ayon_harmony.model.frames import FrameRange
@@ -168,12 +168,7 @@ def find_workfile_problems(context: Any, *, allow_older: bool) -> list[Problem]:
     if path is None and current.find_database_scene() is not None:
         return []
     if path is None:
-        return [
-            Problem(
-                "The scene is not a workfile yet. Save it with the Workfiles tool.",
-                can_be_repaired=False,
-            )
-        ]
+        return [Problem(NO_WORKFILE, can_be_repaired=False)]
     workfile = Path(path)
     problems = []
     state = facts_of(context).state

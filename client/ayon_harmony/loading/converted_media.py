@@ -21,6 +21,7 @@ from typing import Any
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
 from ayon_harmony.formats.wav import LARGEST_RATE, MOST_CHANNELS
+from ayon_harmony.loading.representations import file_not_there
 from ayon_harmony.model.exr import reason_of
 from ayon_harmony.model.footage import Footage
 from ayon_harmony.model.frames import exact_fps, frames_of_duration
@@ -123,10 +124,7 @@ def probe_movie(path: Path) -> MovieFacts:
             f"{path} is a folder, not a file. Publish the version again as one file."
         )
     if not path.is_file():
-        raise SourceError(
-            f"The file {path} is not there. Wait until it is synced to this"
-            " workstation, or publish the version again."
-        )
+        raise file_not_there(path)
     asked = ["-v", "error", "-print_format", "json", "-show_format", "-show_streams"]
     text = run_tool("ffprobe", [*asked, str(path)], path)
     try:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
-from ayon_harmony.loading.representations import PublishedFiles
+from ayon_harmony.loading.representations import PublishedFiles, file_not_there
 from ayon_harmony.model.footage import Footage, find_footage
 from ayon_harmony.model.image_files import has_end
 from ayon_harmony.model.names import listed
@@ -107,13 +107,12 @@ def check_files(files: Sequence[Path], label: str, task: current.ProgressTask) -
         else:
             if not is_fine:
                 unreadable.append(path)
+    if missing and len(files) == 1:
+        raise file_not_there(missing[0])
     if missing:
         raise SourceError(
             f"{_count(missing)} of the {len(files)} of {label} not there:"
             f" {_names(missing)} in {missing[0].parent}. Wait until the files are"
-            " synced to this workstation, or publish the version again."
-            if len(files) > 1
-            else f"The file of {label} is not there: {missing[0]}. Wait until it is"
             " synced to this workstation, or publish the version again."
         )
     if unreadable:

@@ -13,7 +13,7 @@ from pathlib import Path
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
 from ayon_harmony.loading.image_layers import Place, import_drawings
-from ayon_harmony.loading.representations import PublishedFiles
+from ayon_harmony.loading.representations import PublishedFiles, file_not_there
 from ayon_harmony.model.footage import STILL, Run, emptied, merged
 from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.scene import Scene
@@ -56,12 +56,12 @@ def check_model(source: PublishedFiles) -> Path:
             f"USDZ needs Harmony {USDZ_SINCE}, and this is {major}. Ask for fbx or abc."
         )
     if source.main.is_dir():
-        raise SourceError(f"{source.main} is a folder, not a 3D model.")
-    if not source.main.is_file():
         raise SourceError(
-            f"The file of {source.label} is not there: {source.main}. Wait until it is"
-            " synced to this workstation, or publish the version again."
+            f"{source.main} is a folder, not a 3D model. Publish the version again as"
+            " one file."
         )
+    if not source.main.is_file():
+        raise file_not_there(source.main)
     if source.main.stat().st_size == 0:
         raise SourceError(
             f"{source.main.name} is empty. Publish the version again, it cannot be"

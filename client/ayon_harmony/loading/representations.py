@@ -17,6 +17,14 @@ from ayon_harmony.model.frames import FrameRange, ShotRange
 from ayon_harmony.model.number_text import read_float
 
 
+def file_not_there(path: Path) -> SourceError:
+    """Return the error of a published file that this workstation does not have."""
+    return SourceError(
+        f"The file '{path}' is not there. Wait until it is synced to this workstation,"
+        " or publish the version again."
+    )
+
+
 @dataclass(frozen=True)
 class PublishedFiles:
     """One representation of one version of a product.

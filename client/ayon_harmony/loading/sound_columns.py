@@ -97,7 +97,10 @@ def extracted_sound(
     wav = extract_sound(path, facts.tracks, folder / f"{path.stem}.wav", task)
     length = pcm_length(wav)
     if not length:
-        raise SourceError(f"{path.name} has no sound that ffmpeg can read.")
+        raise SourceError(
+            f"{path.name} has no sound that can be read. Publish it again, or ask"
+            " whoever made it."
+        )
     return WavSound(wav, folder, length, mix_remark(facts.tracks))
 
 

@@ -10,7 +10,7 @@ from ayon_harmony import current
 from ayon_harmony.errors import SourceError
 from ayon_harmony.formats.background_file import read_background
 from ayon_harmony.loading.image_files import check_files
-from ayon_harmony.loading.loader import PublishedFiles
+from ayon_harmony.loading.representations import PublishedFiles, file_not_there
 from ayon_harmony.model.layer_stack import (
     StackGroup,
     StackLayer,
@@ -86,7 +86,7 @@ def open_layered_file(scene: Scene, source: PublishedFiles) -> StackFiles:
     """
     path = source.main
     if not path.is_file():
-        raise SourceError(f"The file '{path}' is missing.")
+        raise file_not_there(path)
     taken: set[str] = set()
     layers = [
         StackLayer(

@@ -33,13 +33,14 @@ from ayon_harmony.loading.backdrops import (
     find_backdrops,
     remove_backdrops,
 )
-from ayon_harmony.loading.loader import Loaded, PublishedFiles, SceneRecord
+from ayon_harmony.loading.loader import Loaded, SceneRecord
 from ayon_harmony.loading.placement import (
     import_files,
     node_name,
     read_wiring,
     working_group,
 )
+from ayon_harmony.loading.representations import PublishedFiles, file_not_there
 from ayon_harmony.loading.template_gaps import (
     ask_about_version,
     find_gaps,
@@ -158,7 +159,9 @@ def open_template(
         template = _unpacked(source, folder / f"{name}.tpl", task)
         facts = read_scene_facts(template / TEMPLATE_XSTAGE)
         if facts.node_count == 0:
-            raise SourceError(f"'{source.main.name}' is empty: it has no nodes.")
+            raise SourceError(
+                f"'{source.main.name}' is empty: it has no nodes. Publish it again."
+            )
         ask_about_version(source.label, facts)
         gaps = tuple(find_gaps(template, facts))
         yield TemplateFiles(template, source.product_name, is_scene, facts, gaps)
@@ -182,7 +185,7 @@ def _unpacked(source: PublishedFiles, target: Path, task: current.ProgressTask) 
     if path.suffix.lower() == ".xstage":
         path = path.parent
     if not path.exists():
-        raise SourceError(f"'{source.main}' is missing.")
+        raise file_not_there(source.main)
     if path.is_dir():
         if (path / TEMPLATE_XSTAGE).is_file() and path.suffix.lower() == ".tpl":
             return path
@@ -218,6 +221,7 @@ def _xstage_of(folder: Path, main: Path) -> Path:
     names = ", ".join(f"'{path.name}'" for path in xstages)
     raise SourceError(
         f"'{folder.name}' holds several scenes ({names}) and none is named like it."
+        " Publish it again."
     )
 
 

@@ -197,7 +197,10 @@ def find_recolorings(containers: Iterable[Container]) -> list[Recoloring]:
         new = Path(str(get_representation_path_from_context(context)))
         recolorings.append(recoloring_of(Path(state.path), item["name"], old, new))
     if not recolorings:
-        raise InventoryError("None of these is a palette with a newer version.")
+        raise InventoryError(
+            "None of these is a palette with a newer version. Select one that is"
+            " outdated."
+        )
     return recolorings
 
 

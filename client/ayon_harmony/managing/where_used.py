@@ -76,7 +76,9 @@ def find_where_used(containers: Iterable[Container]) -> dict[Origin, Search]:
         for origin in set(find_origins(project, set(ids)).values())
     }
     if not searches:
-        raise InventoryError("AYON does not know where these come from.")
+        raise InventoryError(
+            "AYON does not know where these come from. Refresh the list and try again."
+        )
     return searches
 
 
@@ -184,7 +186,9 @@ def origin_of(project: str, version_id: str) -> Origin:
     """
     origins = find_version_origins(project, {version_id})
     if version_id not in origins:
-        raise InventoryError("The version is not in AYON any more.")
+        raise InventoryError(
+            "The version is not in AYON any more. Refresh the list and try again."
+        )
     return origins[version_id]
 
 

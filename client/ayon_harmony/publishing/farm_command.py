@@ -57,7 +57,9 @@ def quoted(words: list[str]) -> str:
     """
     wrong = [word for word in words if '"' in word]
     if wrong:
-        raise FarmError(f"The farm takes no quotes in names: {', '.join(wrong)}.")
+        raise FarmError(
+            f"The farm takes no quotes in names: {', '.join(wrong)}. Rename them."
+        )
     return " ".join(
         word
         if "<" in word or (word and not set(word) & set(" \t()&;|'"))

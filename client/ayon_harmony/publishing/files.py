@@ -17,7 +17,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from ayon_harmony import current
-from ayon_harmony.errors import HarmonyError
+from ayon_harmony.errors import NO_WORKFILE, HarmonyError
 from ayon_harmony.formats import file_store
 from ayon_harmony.formats.drawing_colors import read_many_colors, used_colors
 from ayon_harmony.formats.palette_file import PaletteFile, PaletteLink, PaletteList
@@ -61,9 +61,7 @@ def save_workfile(folder: Path) -> Path:
     current.refuse_database("cannot be published as a workfile")
     workfile = current.get_workfile()
     if workfile.path is None:
-        raise IncompleteFileError(
-            "The scene is not a workfile yet. Save it with the Workfiles tool first."
-        )
+        raise IncompleteFileError(NO_WORKFILE)
     workfile.save()
     workfile.make_compact()
     path = Path(workfile.path)
@@ -301,13 +299,13 @@ def check_template(template: Path, node_count: int) -> None:
     xstage = template / "scene.xstage"
     if not xstage.is_file():
         raise IncompleteFileError(
-            f"The template '{template.name}' has no scene.xstage."
+            f"The template '{template.name}' has no scene.xstage. Publish again."
         )
     facts = read_scene_facts(xstage)
     if facts.node_count < node_count:
         raise IncompleteFileError(
             f"The template '{template.name}' has {facts.node_count} nodes of"
-            f" {node_count}."
+            f" {node_count}. Publish again."
         )
     names = scan.scan(template, scan.LEFT_OUT).files
     packed = partial(file_store.packed_folders, template / file_store.NAME)
@@ -343,6 +341,7 @@ def copy_palette(source: Path, folder: Path) -> tuple[Path, list[Path]]:
     if missing:
         raise IncompleteFileError(
             f"The palette '{source.stem}' lacks its textures: {', '.join(missing)}."
+            " Put them beside it, or switch its instance off."
         )
     copied = disk.copy_file(source, folder / source.name)
     textures = []

@@ -181,7 +181,10 @@ def check_movie(path: Path, frames: FrameRange, fps: float) -> str | None:
         ) from error
     streams = told.get("streams") or []
     if not streams:
-        raise ReviewError(f"Harmony's movie '{path.name}' has no pictures.")
+        raise ReviewError(
+            f"Harmony's movie '{path.name}' has no pictures. Look into Harmony's"
+            " message log and publish again."
+        )
     stream = streams[0]
     seconds = stream.get("duration") or (told.get("format") or {}).get("duration")
     if not seconds:

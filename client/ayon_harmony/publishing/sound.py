@@ -57,7 +57,7 @@ def mix_sounds(
     if mixed is None:
         return {}
     if not mixed.is_file():
-        raise SoundError(f"Harmony's sound mix is not there: '{mixed}'.")
+        raise SoundError(f"Harmony's sound mix is not there: '{mixed}'. Publish again.")
     sounds = {}
     for frames in wanted:
         path = folder / f"sound_{frames.start}-{frames.end}.wav"

@@ -6,7 +6,7 @@ import logging
 import os
 from pathlib import Path
 
-from ayon_harmony.errors import Cancelled, HarmonyError
+from ayon_harmony.errors import NO_WORKFILE, Cancelled, HarmonyError
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService
 from ayon_harmony.workfiles import disk, versions
@@ -43,12 +43,11 @@ class CompareEntry:
 
         """
         if xstage is None:
-            text = "The scene is not a workfile yet. Save it with the Workfiles tool."
-            self._loop.show_message(TITLE, text)
+            self._loop.show_message(TITLE, NO_WORKFILE)
             return
         offered = find_versions(Path(workfile)) if workfile else []
         if not offered:
-            text = "There is no other version of this workfile. It has to be saved."
+            text = "The project has no version of this workfile yet. Save the scene."
             self._loop.show_message(TITLE, text)
             return
         try:

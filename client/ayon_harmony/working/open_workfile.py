@@ -432,7 +432,11 @@ class OpenWorkfile:
         self._opening_read_only = ""
         if not _is_zip(given):
             if not given.is_file():
-                raise WorkfileError(f"There is no scene '{given}'.", given)
+                raise WorkfileError(
+                    f"There is no scene '{given}'. It was moved, renamed or deleted:"
+                    " choose another one.",
+                    given,
+                )
             return None, given
         title = f"Opening {given.name}"
         plan = self._progress.run(

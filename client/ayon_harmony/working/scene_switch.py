@@ -105,6 +105,9 @@ class SceneSwitch:
                 # The engine that would have answered died with its scene.
                 return
             if opened is False:
-                raise WorkfileError(f"Harmony does not open '{xstage}'.", xstage)
+                raise WorkfileError(
+                    f"Harmony does not open '{xstage}'. Its message log says why.",
+                    xstage,
+                )
 
         return open_in_place

@@ -28,6 +28,7 @@ FOLDER_NAME = "unsaved"
 STATE_FILE = "made.txt"
 _REMOVED = ".removed-"
 """What the name of a folder begins with once nobody may look into it."""
+_REMEDY = "Ask an admin: it is set in the settings of Harmony, under Start-up."
 
 
 class StartScene:
@@ -131,6 +132,7 @@ def _copy_template(files: Workfiles, template: Path, target: Path) -> Path:
     if template.suffix.lower() != ".xstage" or not template.is_file():
         raise LaunchError(
             f"Start scene '{template}' is not a zipped scene or an .xstage file."
+            f" {_REMEDY}"
         )
     shutil.copytree(template.parent, target, copy_function=disk.copy_file)
     return target / template.name
@@ -252,5 +254,5 @@ def _fill(path: str, data: dict[str, Any]) -> Path | None:
         return None
     filled = StringTemplate(path).format(data)
     if not filled.solved:
-        raise LaunchError(f"Start scene '{path}': no value for a key in it.")
+        raise LaunchError(f"Start scene '{path}': no value for a key in it. {_REMEDY}")
     return Path(str(filled))

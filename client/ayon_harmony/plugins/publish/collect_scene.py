@@ -9,6 +9,7 @@ from typing import Any
 import pyblish.api
 from ayon_core.pipeline import publish
 
+from ayon_harmony.errors import NO_WORKFILE
 from ayon_harmony.publishing.instances import holders_of, read_scene
 from ayon_harmony.publishing.plugin import HarmonyContextPlugin
 
@@ -30,10 +31,7 @@ class CollectScene(HarmonyContextPlugin):
         if workfile is None and database is not None:
             workfile = _numbered(self.scene.settings.get_scene().path)
         if workfile is None:
-            raise publish.PublishError(
-                "The scene is not a workfile yet. Save it with the Workfiles tool.",
-                title="Scene",
-            )
+            raise publish.PublishError(NO_WORKFILE, title="Scene")
         holders = [holder for inst in context for holder in holders_of(inst.data)]
         context.data.update(
             read_scene(self.scene, holders),
