@@ -175,9 +175,20 @@ class Stage:
         target = path if path.is_absolute() else self.common / path
         if self.folder not in target.parents or os.path.lexists(target):
             return False
+        if file.parent in self._settings.libraries.values():
+            # A library lists the files that lie beside its own.
+            self._link_beside(target.parent, file.parent)
+            if target.is_file():
+                return True
         target.parent.mkdir(parents=True, exist_ok=True)
         target.symlink_to(file)
         return True
+
+    def _link_beside(self, folder: Path, library: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in library.iterdir():
+            if path.name not in _PASSED_BY and not os.path.lexists(folder / path.name):
+                (folder / path.name).symlink_to(path)
 
     @property
     def common(self) -> Path:

@@ -172,7 +172,11 @@ class _Enum(Kind):
 
 
 class _Pointer(Kind):
-    """A ``QObject*``: an object of another kind becomes null."""
+    """A ``QObject*``: an object of another kind becomes null, and so does 0.
+
+    A 0 is how public scripts of Harmony write C++'s null (``setCancelButton(0)`` of a
+    QProgressDialog); any other overload goes first.
+    """
 
     def __init__(self, cls: type) -> None:
         self._cls = cls
@@ -184,7 +188,7 @@ class _Pointer(Kind):
         if arg is None or arg is UNDEFINED:
             return _FAIR
         if isinstance(arg, (bool, int, float, str)):
-            return 0.0
+            return 0.3 if arg == 0 and not isinstance(arg, bool) else 0.0
         return _POOR
 
     def convert(self, arg: Any) -> Any:

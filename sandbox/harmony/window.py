@@ -18,6 +18,7 @@ from PySide2.QtWidgets import (
     QLabel,
     QMainWindow,
     QMenu,
+    QToolBar,
     QVBoxLayout,
 )
 
@@ -51,6 +52,7 @@ class Window:
         self.main.setWindowTitle(app.profile.product_name)
         self._own: list[QMenu] = []
         self._own_entries: set[QAction] = set()
+        self._toolbars: list[QToolBar] = []
         for name in OWN_MENUS:
             menu = self.main.menuBar().addMenu(name)
             menu.setObjectName(name)
@@ -92,13 +94,27 @@ class Window:
                 return menu
         raise KeyError(name)
 
+    def add_toolbar(self, title: str) -> QToolBar:
+        """Show a toolbar of a script; scripts find it by its title with underscores.
+
+        The name: FrameTimecodeToolbar of jonathan-fontaine/TBScripts.
+        """
+        toolbar = self.main.addToolBar(title)
+        toolbar.setObjectName(title.replace(" ", "_"))
+        self._toolbars.append(toolbar)
+        return toolbar
+
     def show_scene(self, project: Any) -> None:
         """Show the name of the open scene in the title."""
         name = getattr(project, "version_name", "")
         self.main.setWindowTitle(f"{name} - {self._app.profile.product_name}")
 
     def drop_script_menus(self) -> None:
-        """Remove what scripts added to the menu bar."""
+        """Remove what scripts added to the menu bar, and their toolbars."""
+        for toolbar in self._toolbars:
+            self.main.removeToolBar(toolbar)
+            toolbar.deleteLater()
+        self._toolbars.clear()
         own = [menu.menuAction() for menu in self._own]
         for action in self.main.menuBar().actions():
             if action not in own:

@@ -77,6 +77,15 @@ def test_a_run_tells_what_ran_what_failed_and_what_was_missing(
             " t.timeout.connect(function () { PenstyleManager.savePenstyles(); });"
             " t.start(0); late.kept = t; }\n"
         ),
+        "listing.js": (
+            "include(specialFolders.userScripts + '/deep/Lib/main.js');\n"
+            "function listing() { if (count !== 1) { throw new Error(count); } }\n"
+        ),
+        "../Lib/parts/part.js": "",
+        "../Lib/main.js": (
+            "var here = __file__.split('/').slice(0, -1).join('/');\n"
+            "var count = new QDir(here + '/parts').entryList(QDir.Files).length;\n"
+        ),
         "Pack/configure.js": (
             "exports.configure = function (folder, name) { ScriptManager.addAction("
             "{id: name, text: 'x', onTrigger: function () {}}); };\n"
@@ -86,7 +95,9 @@ def test_a_run_tells_what_ran_what_failed_and_what_was_missing(
         (guest / name).parent.mkdir(parents=True, exist_ok=True)
         (guest / name).write_text(text)
     report = tmp_path / "r.json"
-    assert main([str(guest), "--json", str(report), "--seconds", "60"]) == 1
+    library = f"Lib={tmp_path / 'Lib'}"
+    options = ["--json", str(report), "--seconds", "60", "--library", library]
+    assert main([str(guest), *options]) == 1
     told = json.loads(report.read_text())
     states = {o["file"]: o["state"] for o in told["outcomes"]}
     assert states == {
@@ -98,6 +109,7 @@ def test_a_run_tells_what_ran_what_failed_and_what_was_missing(
         "waits.js": "ran",
         "late.js": "missing",
         "Pack/configure.js": "ran",
+        "listing.js": "ran",
     }
     assert set(told["missing"]) == {"WebCCExporter", "PenstyleManager.savePenstyles"}
     assert told["uses"]["node.subNodes"] == {"times": 1, "scripts": 1}

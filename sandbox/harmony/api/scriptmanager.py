@@ -9,6 +9,7 @@ An action names a function, of the file that registered it or, with
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,7 +128,17 @@ def add_toolbar(app: Application, toolbar: Any) -> None:
     """Register a toolbar."""
     if not isinstance(toolbar, ScriptToolbarDef):
         raise ScriptThrow("addToolbar: a ScriptToolbarDef is wanted", "TypeError")
-    ScriptActions.of(app).toolbars.append(toolbar)
+    actions = ScriptActions.of(app)
+    actions.toolbars.append(toolbar)
+    if app.window is None:
+        return
+    file = app.require_engine().script_position()[0]
+    shown = app.window.add_toolbar(to_string(toolbar.definition.get("text")))
+    for button in toolbar.buttons:
+        entry = shown.addAction(to_string(button.get("text")))
+        action = to_string(button.get("action", ""))
+        if action:
+            entry.triggered.connect(partial(_click, actions, action, file))
 
 
 @host_function("ScriptManager.addMenuItem", since=20)
@@ -146,7 +157,11 @@ def add_menu_item(app: Application, item: Any) -> None:
     action = to_string(told.get("action"))
     entry = menu.addAction(to_string(told.get("text")))
     actions = ScriptActions.of(app)
-    entry.triggered.connect(lambda *_: actions.click(action, file))
+    entry.triggered.connect(partial(_click, actions, action, file))
+
+
+def _click(actions: ScriptActions, action: str, file: str, *_: Any) -> None:
+    actions.click(action, file)
 
 
 def _refuse(app: Application, *_args: Any) -> Any:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.harmony.binding import (
     UNDEFINED,
-    ScriptObject,
     host_function,
     to_bool,
     to_dict,
@@ -72,15 +71,8 @@ def tool_settings(app: Application) -> dict[str, Any]:
 
 @host_function("Tools.registerTool", since=20)
 def register_tool(app: Application, tool: Any) -> int:
-    """Register a tool and give its number; ``onRegister`` runs."""
+    """Register a tool and give its number; ``prelude/objects.js`` tells the tool."""
     number = next(_ids)
-    on_register: Any = UNDEFINED
-    if isinstance(tool, ScriptObject):
-        on_register = tool.get("onRegister")
-    elif isinstance(tool, dict):
-        on_register = tool.get("onRegister", UNDEFINED)
-    if callable(on_register):
-        on_register()
     app.log.event("tool", number=number)
     return number
 

@@ -444,7 +444,23 @@
         };
     }
 
+    // The tool is `this` of its own functions: FastEllipse of jonathan-fontaine/TBScripts.
+    function tellTools(tools) {
+        var register = tools.registerTool;
+
+        tools.registerTool = function (tool) {
+            var number = register(tool);
+            if (tool && typeof tool.onRegister === 'function') {
+                tool.onRegister();
+            }
+            return number;
+        };
+    }
+
     kit.afterInstall = function () {
+        if (global.Tools && global.Tools.registerTool) {
+            tellTools(global.Tools);
+        }
         if (global.ScriptManager) {
             addViews(global.ScriptManager);
         }

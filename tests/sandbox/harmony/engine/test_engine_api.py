@@ -262,6 +262,40 @@ def test_script_manager_adds_to_menus_and_runs_declarations(tmp_path: Path) -> N
     assert "declares no function no" in told["messages"][0]["text"]
 
 
+def test_a_toolbar_of_a_script_is_found_by_its_title_and_its_buttons_act(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "do.js"
+    file.write_text("function go() { went = true; }\n")
+    script = (
+        "var bar = new ScriptToolbarDef({id: 'x', text: 'My Own Tools'});"
+        f"bar.addButton({{text: 'Go', action: 'go in {file.as_posix()}'}});"
+        "ScriptManager.addToolbar(bar);"
+        "var shown = QApplication.allWidgets().filter(function (w) {"
+        " return w.objectName === 'My_Own_Tools'; })[0];"
+        "shown.addWidget(new QLabel('beside'));"
+        "shown.actions()[0].trigger(); [shown.windowTitle, went]"
+    )
+    assert run_script(script, batch=False) == ["My Own Tools", True]
+
+
+def test_a_tool_is_this_of_its_own_functions() -> None:
+    script = (
+        "var seen = []; var number = Tools.registerTool({name: 'own',"
+        " load: function () { seen.push(this.name); },"
+        " onRegister: function () { this.load(); }}); [seen, number > 0]"
+    )
+    assert run_script(script, batch=False) == [["own"], True]
+
+
+def test_a_zero_is_no_object_where_qt_wants_one() -> None:
+    script = (
+        "var dialog = new QProgressDialog(); dialog.setCancelButton(0);"
+        "String(new QLabel(0).text)"
+    )
+    assert run_script(script, batch=False) == "0"
+
+
 def test_the_calls_of_script_are_given_only_to_who_asks() -> None:
     assert "calls" not in run_script_full("about.getMajorVersion()")
     told = run_script_full("about.getMajorVersion()", calls=True)
