@@ -114,8 +114,6 @@ FEATURES: dict[str, Callable[[Profile], bool]] = {
     # ``desktop().screenGeometry()`` became ``availableGeometry()``.
     "desktop_screen_geometry": lambda p: not p.is_qt6,
     "desktop_available_geometry": lambda p: True,
-    # ``new Qt.WindowFlags(...)`` against passing an int.
-    "window_flags_constructor": lambda p: not p.is_qt6,
     "grab_window": lambda p: not p.is_qt6,
     # An empty value in scene files is ``<tag val=""/>`` from 25 on.
     "empty_val": lambda p: p.version >= 25,

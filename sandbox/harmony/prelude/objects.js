@@ -379,13 +379,10 @@
         var told = JSON.parse(qt.qt_enums());
         var Qt = told.values;
         told.types.forEach(function (name) {
-            if (!Qt.hasOwnProperty(name) && name !== 'WindowFlags') {
+            if (!Qt.hasOwnProperty(name)) {
                 hide(Qt, name, enumType());
             }
         });
-        if (qt.has('window_flags_constructor')) {
-            Qt.WindowFlags = enumType();
-        }
         built.Qt = Qt;
         return Qt;
     }
