@@ -14,12 +14,12 @@ from ayon_harmony.loading.loader import (
     PublishedFiles,
     SceneRecord,
 )
+from ayon_harmony.loading.template_renewal import renew_template
 from ayon_harmony.loading.templates import (
     TemplateFiles,
     add_template,
     open_template,
     remove_template,
-    renew_template,
 )
 
 
