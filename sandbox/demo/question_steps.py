@@ -73,9 +73,8 @@ def choose_whose_work_stays(day: Day, note: Note) -> None:
     """A colleague saved meanwhile: both sides are shown, and nothing is lost."""
     from ayon_harmony.errors import ProjectChangedError
     from ayon_harmony.ui.progress import ProgressService
-    from ayon_harmony.workfiles import Choice, Identity, Workfiles, versions
+    from ayon_harmony.workfiles import Identity, Workfiles, versions
     from ayon_harmony.working.conflict import ask_which_stays
-    from ayon_harmony.working.opening_questions import SIDES
 
     folder = day.folder / "questions" / "conflict"
     target = folder / day.workfile.name
@@ -102,8 +101,8 @@ def choose_whose_work_stays(day: Day, note: Note) -> None:
             ProgressService(loop),
             workfile,
             workfile.xstage,
-            (target.name, f"{told}\nIf it is replaced, a dated copy of it is kept."),
-            (SIDES[Choice.LOCAL], SIDES[Choice.PROJECT]),
+            target.name,
+            f"{told}\nIf it is replaced, a dated copy of it is kept.",
             (mine, (), (("later", "Decide Later"),)),
             "later",
         )

@@ -52,7 +52,7 @@ from ayon_harmony.workfiles import Options, Workfiles
 from ayon_harmony.workfiles.presence import AllLocks, Presence
 from ayon_harmony.working.connection import ConnectionWatch
 from ayon_harmony.working.open_workfile import OpenWorkfile
-from ayon_harmony.working.recoveries import Found, Recoveries
+from ayon_harmony.working.recoveries import Leftover, Recoveries
 from ayon_harmony.working.scene_switch import SceneSwitch
 from ayon_harmony.working.start_scene import StartScene, find_studio_template
 
@@ -520,14 +520,14 @@ class Application:
         self.workfile.scene_saved(*facts)
         current.tell(current.SAVED, self.workfile.path)
 
-    def _look_back(self) -> list[Found]:
+    def _look_back(self) -> list[Leftover]:
         """Work that an earlier session could not bring to the project.
 
         Beside the main thread; every local copy is looked at.
         """
-        found = self.recoveries.look()
+        leftovers = self.recoveries.look()
         self._files.clean_up_later()
-        return found
+        return leftovers
 
     # --- the script -------------------------------------------------------------
 

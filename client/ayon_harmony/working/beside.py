@@ -12,12 +12,7 @@ from pathlib import Path
 from ayon_harmony.errors import Cancelled, CopyInUseError
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService
-from ayon_harmony.workfiles import (
-    OpeningPlan,
-    Workfile,
-    Workfiles,
-    in_use,
-)
+from ayon_harmony.workfiles import OpeningPlan, Workfile, Workfiles, in_use
 
 GoTo = Callable[[in_use.Session], bool]
 """Brings the Harmony of another session to the front; False when it can't be."""
@@ -97,7 +92,6 @@ class Beside:
             lambda task: open_it(plan, task, notes.extend),
             counts_bytes=True,
         )
-
         self._tell(name, notes)
         return opened
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService
-from ayon_harmony.workfiles import Identity, Workfile, disk, versions
+from ayon_harmony.workfiles import Choice, Identity, Workfile, disk, versions
+from ayon_harmony.working.opening_questions import SIDES
 from ayon_harmony.working.side_by_side import Side, ask_about_scenes
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def ask_which_stays(
     progress: ProgressService,
     workfile: Workfile,
     xstage: Path,
-    question: tuple[str, str],
-    names: tuple[str, str],
+    title: str,
+    text: str,
     answers: tuple[Answers, Answers, Answers],
     safe: str,
 ) -> str:
@@ -60,8 +61,8 @@ def ask_which_stays(
         progress: Shows that scenes are read.
         workfile: The open workfile, whose file in the project changed.
         xstage: The version of its scene that is open.
-        question: Title and text.
-        names: What the work here and the project's are called.
+        title: Title of the question.
+        text: The question.
         answers: Keys and labels of the answers on either side, and of neither.
         safe: Key that stands when nobody answers.
 
@@ -69,7 +70,6 @@ def ask_which_stays(
         The key of an answer.
 
     """
-    title, text = question
     if loop.interactive:
         told = progress.run(
             title, lambda _task: describe_conflict(workfile, xstage), can_cancel=False
@@ -78,8 +78,13 @@ def ask_which_stays(
         answers = (*answers[:2], (COMPARE, *answers[2]))
     while True:
         sides = [
-            Side(names[0], xstage, answers[0]),
-            Side(names[1], workfile.zip_path, answers[1], version=xstage.stem),
+            Side(SIDES[Choice.LOCAL], xstage, answers[0]),
+            Side(
+                SIDES[Choice.PROJECT],
+                workfile.zip_path,
+                answers[1],
+                version=xstage.stem,
+            ),
         ]
         answer = ask_about_scenes(
             loop, progress, title, text, sides, safe, others=answers[2]

@@ -27,7 +27,6 @@ from ayon_harmony.scene import Scene
 from ayon_harmony.ui.main_loop import MainLoop
 from ayon_harmony.ui.progress import ProgressService, Task
 from ayon_harmony.workfiles import (
-    Choice,
     Identity,
     Recovery,
     State,
@@ -43,7 +42,6 @@ from ayon_harmony.working.beside import Beside, GoTo
 from ayon_harmony.working.conflict import Answers, ask_which_stays, save_as_next
 from ayon_harmony.working.connection import is_same_path
 from ayon_harmony.working.opening_questions import (
-    SIDES,
     Locks,
     NoLocks,
     OpeningQuestions,
@@ -510,10 +508,8 @@ class OpenWorkfile:
         safe: str,
     ) -> str:
         xstage = self._open_version(workfile)
-        names = (SIDES[Choice.LOCAL], SIDES[Choice.PROJECT])
-        question = (title, text)
         tools = (self._loop, self._progress)
-        return ask_which_stays(*tools, workfile, xstage, question, names, answers, safe)
+        return ask_which_stays(*tools, workfile, xstage, title, text, answers, safe)
 
     def _ask_about_conflict(self) -> None:
         """A save in the background found that somebody else saved; ask once."""

@@ -59,8 +59,8 @@ _LABELS = {
 
 
 @dataclass(frozen=True)
-class Found:
-    """One thing that was found.
+class Leftover:
+    """One thing that an earlier session left.
 
     Attributes:
         key: What tells it from the others, the same in every look.
@@ -135,35 +135,35 @@ class Recoveries:
         self._workfile = workfile
         self._loop = loop
         self._progress = progress
-        self._found: dict[str, Found] = {}
+        self._offered: dict[str, Leftover] = {}
         self._with_seen = False
         self._is_acting = False
         # Scenes opened from the list: made ones, and folders of earlier starts.
-        self._made: list[StartScene] = []
+        self._start_scenes: list[StartScene] = []
         self._marks: list[in_use.Mark] = []
 
     # --- looking, beside the main thread ----------------------------------------
 
-    def look(self, *, with_seen: bool = False) -> list[Found]:
+    def look(self, *, with_seen: bool = False) -> list[Leftover]:
         """Look at every local copy; may take a while.
 
         Args:
             with_seen: Also the dated copies that were offered before.
 
         """
-        found = self._of_open()
-        found += _of_workfiles(self._files.recoveries())
-        found += _of_unsaved_scenes(self._files.root)
+        leftovers = self._of_open()
+        leftovers += _of_workfiles(self._files.recoveries())
+        leftovers += _of_unsaved_scenes(self._files.root)
         kept = self._files.kept_copies()
         if not with_seen:
             kept = recovery.unseen(self._files.root, kept)
-        return _with_pictures(found + [_of_kept(kept_copy) for kept_copy in kept])
+        return _with_pictures(leftovers + [_of_kept(kept_copy) for kept_copy in kept])
 
-    def look_at_open(self) -> list[Found]:
+    def look_at_open(self) -> list[Leftover]:
         """Look at the open workfile alone; may take a while."""
         return _with_pictures(self._of_open())
 
-    def _of_open(self) -> list[Found]:
+    def _of_open(self) -> list[Leftover]:
         """What the open workfile has that is not in the project."""
         try:
             work = self._workfile.unsaved_work()
@@ -175,16 +175,20 @@ class Recoveries:
 
     # --- showing ----------------------------------------------------------------
 
-    def tell(self, found: list[Found]) -> None:
-        """Show at the start of a session what was found."""
-        for one in found:
-            log.warning("From an earlier session: %s", one.text.replace("\n", " "))
-        if found and self._loop.interactive:
+    def tell(self, leftovers: list[Leftover]) -> None:
+        """Show at the start of a session what was left."""
+        for leftover in leftovers:
+            log.warning("From an earlier session: %s", leftover.text.replace("\n", " "))
+        if leftovers and self._loop.interactive:
             self._with_seen = False
-            self._show(found)
+            self._show(leftovers)
             recovery.note_seen(
                 self._files.root,
-                [one.recovery for one in found if one.recovery and one.is_kept],
+                [
+                    leftover.recovery
+                    for leftover in leftovers
+                    if leftover.recovery and leftover.is_kept
+                ],
             )
 
     def workfile_opened(self) -> None:
@@ -197,15 +201,17 @@ class Recoveries:
         self._with_seen = True
         self._loop.run_beside(lambda: self.look(with_seen=True), self._show_asked)
 
-    def _show_asked(self, found: list[Found]) -> None:
-        if found:
-            self._show(found)
+    def _show_asked(self, leftovers: list[Leftover]) -> None:
+        if leftovers:
+            self._show(leftovers)
         else:
             self._loop.show_message(TITLE, NOTHING)
 
-    def _show(self, found: list[Found]) -> None:
-        self._found = {work.key: work for work in found}
-        self._loop.show_offers(TITLE, INTRO, [work.offer for work in found], self.act)
+    def _show(self, leftovers: list[Leftover]) -> None:
+        self._offered = {work.key: work for work in leftovers}
+        self._loop.show_offers(
+            TITLE, INTRO, [work.offer for work in leftovers], self.act
+        )
 
     # --- doing ------------------------------------------------------------------
 
@@ -213,14 +219,14 @@ class Recoveries:
         """Do what was chosen, and show what is left.
 
         Args:
-            key: Of what was found.
+            key: Of what an earlier session left.
             action: One of its actions.
 
         """
-        found = self._found.get(key)
-        if found is None or action not in found.actions:
+        leftover = self._offered.get(key)
+        if leftover is None or action not in leftover.actions:
             return
-        actions: dict[str, Callable[[Found], None]] = {
+        actions: dict[str, Callable[[Leftover], None]] = {
             "restore": self._restore,
             "open": self._open,
             "save": self._save,
@@ -230,51 +236,51 @@ class Recoveries:
         }
         self._is_acting = True
         try:
-            actions[action](found)
+            actions[action](leftover)
         except Cancelled:
             log.info("%s: stopped by the artist", _LABELS[action])
         except (HarmonyError, OSError) as error:
-            log.exception("%s failed for %s", _LABELS[action], found.folder)
-            self._loop.show_message(found.title, disk.words_of(error))
+            log.exception("%s failed for %s", _LABELS[action], leftover.folder)
+            self._loop.show_message(leftover.title, disk.words_of(error))
         finally:
             self._is_acting = False
         if action != "show":
             self._loop.run_beside(self._look_again, self._show)
 
-    def _look_again(self) -> list[Found]:
+    def _look_again(self) -> list[Leftover]:
         """What is left; dated copies that were not shown stay out of the list."""
         every = self.look(with_seen=True)
         if self._with_seen:
             return every
-        return [work for work in every if not work.is_kept or work.key in self._found]
+        return [work for work in every if not work.is_kept or work.key in self._offered]
 
-    def _open(self, found: Found) -> None:
+    def _open(self, leftover: Leftover) -> None:
         self._workfile.wait_until_ready()
-        if not self._may_leave_scene(found):
+        if not self._may_leave_scene(leftover):
             return
-        if found.scene is None:
-            assert found.recovery is not None
-            self._workfile.open(str(found.recovery.project_file))
-        elif found.recovery is None:
+        if leftover.scene is None:
+            assert leftover.recovery is not None
+            self._workfile.open(str(leftover.recovery.project_file))
+        elif leftover.recovery is None:
             # Where it is: it is nobody's but this artist's.
-            self._workfile.open(str(found.scene))
-            self._marks.append(in_use.Mark(found.folder))
+            self._workfile.open(str(leftover.scene))
+            self._marks.append(in_use.Mark(leftover.folder))
         else:
             # The dated copy stays as it is; its copy is a scene of its own.
-            scene = found.scene
+            scene = leftover.scene
             start_scene = self._progress.run(
-                f"Copying {found.title}",
+                f"Copying {leftover.title}",
                 lambda _task: StartScene.make(self._files, scene),
                 can_cancel=False,
             )
-            self._made.append(start_scene)
+            self._start_scenes.append(start_scene)
             self._workfile.open(str(start_scene.xstage))
 
-    def _may_leave_scene(self, found: Found) -> bool:
+    def _may_leave_scene(self, leftover: Leftover) -> bool:
         if not self._workfile.has_unsaved_changes():
             return True
         answer = self._loop.ask(
-            found.title,
+            leftover.title,
             "The open scene has changes that are not saved.",
             [
                 ("cancel", "Cancel"),
@@ -287,10 +293,10 @@ class Recoveries:
             self._workfile.save()
         return answer != "cancel"
 
-    def _save(self, found: Found) -> None:
-        work = found.recovery
+    def _save(self, leftover: Leftover) -> None:
+        work = leftover.recovery
         assert work is not None
-        if found.is_open:
+        if leftover.is_open:
             self._workfile.save()
             return
         try:
@@ -303,19 +309,19 @@ class Recoveries:
         except ProjectChangedError:
             log.info("%s was saved meanwhile", work.project_file)
             answer = self._loop.ask(
-                found.title,
+                leftover.title,
                 f"Somebody else has saved '{work.project_file.name}' meanwhile. Do you "
                 "want to save your work as a new version beside it?",
                 [("save_new", "Save as New Version"), ("cancel", "Cancel")],
                 safe="cancel",
             )
             if answer == "save_new":
-                self._save_new(found)
+                self._save_new(leftover)
 
-    def _save_new(self, found: Found) -> None:
-        work = found.recovery
+    def _save_new(self, leftover: Leftover) -> None:
+        work = leftover.recovery
         assert work is not None
-        if found.is_open:
+        if leftover.is_open:
             next_path = versions.next_workfile(work.project_file)
             save_as_next(self._workfile.save_as, next_path, work.identity)
             return
@@ -329,14 +335,14 @@ class Recoveries:
             TITLE, f"The work is in the project as '{target.name}'."
         )
 
-    def _restore(self, found: Found) -> None:
-        assert found.backups is not None
-        self._files.restore_backups(found.backups)
+    def _restore(self, leftover: Leftover) -> None:
+        assert leftover.backups is not None
+        self._files.restore_backups(leftover.backups)
 
-    def _discard(self, found: Found) -> None:
+    def _discard(self, leftover: Leftover) -> None:
         answer = self._loop.ask(
-            found.title,
-            f"{found.text}\n\nIt is moved to '{self._files.root / 'discarded'}' and "
+            leftover.title,
+            f"{leftover.text}\n\nIt is moved to '{self._files.root / 'discarded'}' and "
             f"deleted from there after {discarded.KEPT_DAYS} days.",
             [("keep", "Keep"), ("discard", "Discard")],
             safe="keep",
@@ -344,53 +350,53 @@ class Recoveries:
         if answer != "discard":
             return
         where = (
-            self._files.discard_folder(found.folder, found.title)
-            if found.recovery is None
-            else self._files.discard(found.recovery)
+            self._files.discard_folder(leftover.folder, leftover.title)
+            if leftover.recovery is None
+            else self._files.discard(leftover.recovery)
         )
-        log.info("discarded %s: it is in %s", found.folder, where)
+        log.info("discarded %s: it is in %s", leftover.folder, where)
 
     def close(self) -> None:
         """Let go of scenes that were opened from the list."""
         for mark in self._marks:
             mark.release()
-        for scene in self._made:
+        for scene in self._start_scenes:
             scene.clean_up()
-        self._marks, self._made = [], []
+        self._marks, self._start_scenes = [], []
 
 
-def _with_pictures(found: list[Found]) -> list[Found]:
+def _with_pictures(leftovers: list[Leftover]) -> list[Leftover]:
     """Add date and size to each, and a picture where one can be drawn."""
-    if not found:
-        return found
-    found = [replace(work, facts=_facts_of(work)) for work in found]
-    pictures = draw_scenes(work.scene or work.folder for work in found)
-    shown = [pictures.get(work.scene or work.folder) for work in found]
+    if not leftovers:
+        return leftovers
+    leftovers = [replace(work, facts=_facts_of(work)) for work in leftovers]
+    pictures = draw_scenes(work.scene or work.folder for work in leftovers)
+    shown = [pictures.get(work.scene or work.folder) for work in leftovers]
     return [
         replace(work, picture=picture.path, picture_notes=picture.notes)
         if picture is not None
         else work
-        for work, picture in zip(found, shown)
+        for work, picture in zip(leftovers, shown)
     ]
 
 
-def _facts_of(found: Found) -> tuple[str, ...]:
+def _facts_of(leftover: Leftover) -> tuple[str, ...]:
     """Say when it was saved and how large it is."""
-    place = found.scene or found.folder
+    place = leftover.scene or leftover.folder
     whole = place.parent if place.suffix.lower() == ".xstage" else place
     size = disk.folder_size(whole) if whole.is_dir() else disk.file_size(whole)
     return (", ".join((*date_of(place), f"{max(0.1, size / 1e6):,.1f} MB")),)
 
 
-def _of_workfiles(recoveries: list[Recovery]) -> list[Found]:
+def _of_workfiles(recoveries: list[Recovery]) -> list[Leftover]:
     """One entry for each local copy, whatever was found about it."""
     by_copy = grouped((recovery.identity, recovery) for recovery in recoveries)
     return [_of_workfile(about) for about in by_copy.values()]
 
 
-def _of_open_workfile(work: Recovery, workfile: OpenWorkfile) -> Found:
+def _of_open_workfile(work: Recovery, workfile: OpenWorkfile) -> Leftover:
     can_save = work.state is not State.BOTH_CHANGED and not workfile.is_read_only
-    return Found(
+    return Leftover(
         f"open {work.folder.parent.name}",
         _title(work),
         f"{work.text}\nIt is open in this Harmony.",
@@ -401,13 +407,13 @@ def _of_open_workfile(work: Recovery, workfile: OpenWorkfile) -> Found:
     )
 
 
-def _is_of_this_task(found: Recovery) -> bool:
-    here = identity_of(found.project_file)
+def _is_of_this_task(work: Recovery) -> bool:
+    here = identity_of(work.project_file)
     # One without a task may be known by another name of its drive.
-    return here == found.identity or not (here.project or found.identity.project)
+    return here == work.identity or not (here.project or work.identity.project)
 
 
-def _of_workfile(about: list[Recovery]) -> Found:
+def _of_workfile(about: list[Recovery]) -> Leftover:
     by_kind = {each.kind: each for each in about}
     unsaved = by_kind.get(Kind.UNSAVED_WORK)
     backups = by_kind.get(Kind.HARMONY_BACKUP)
@@ -428,7 +434,7 @@ def _of_workfile(about: list[Recovery]) -> Found:
         actions += ["save_new", "show", "discard"]
     else:
         actions.append("show")
-    return Found(
+    return Leftover(
         f"workfile {main.folder.parent.name}",
         _title(main),
         text,
@@ -439,9 +445,9 @@ def _of_workfile(about: list[Recovery]) -> Found:
     )
 
 
-def _of_kept(kept: Recovery) -> Found:
+def _of_kept(kept: Recovery) -> Leftover:
     whole = ("open", "save_new") if kept.scene is not None else ()
-    return Found(
+    return Leftover(
         f"kept {kept.folder.parent.parent.name}/{kept.folder.name}",
         _title(kept),
         kept.text,
@@ -452,11 +458,11 @@ def _of_kept(kept: Recovery) -> Found:
     )
 
 
-def _of_unsaved_scenes(root: Path) -> list[Found]:
+def _of_unsaved_scenes(root: Path) -> list[Leftover]:
     """Scenes of earlier starts, one for each folder: the newest of its versions."""
     newest = {xstage.parent.parent: xstage for xstage in find_unsaved(root)}
     return [
-        Found(
+        Leftover(
             f"unsaved {folder.name}",
             xstage.stem,
             f"This scene was saved, but never as a workfile: {xstage}\n"
@@ -469,13 +475,13 @@ def _of_unsaved_scenes(root: Path) -> list[Found]:
     ]
 
 
-def _title(found: Recovery) -> str:
-    task = _task(found)
-    return f"{found.identity.file_name} ({task})" if task else found.identity.file_name
+def _title(work: Recovery) -> str:
+    task = _task(work)
+    return f"{work.identity.file_name} ({task})" if task else work.identity.file_name
 
 
-def _task(found: Recovery) -> str:
-    identity = found.identity
+def _task(work: Recovery) -> str:
+    identity = work.identity
     if not identity.project:
-        return str(found.project_file.parent)
+        return str(work.project_file.parent)
     return " ".join([identity.project, identity.folder, identity.task])
