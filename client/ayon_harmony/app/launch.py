@@ -43,7 +43,6 @@ from ayon_harmony.bridge.dispatch import Dispatcher
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import Cancelled, HarmonyError, LaunchError
 from ayon_harmony.managing.outdated_check import OutdatedCheck
-from ayon_harmony.model.script_place import place_in
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.ui.main_loop import MainLoop, create_main_loop
 from ayon_harmony.ui.progress import ProgressService
@@ -537,20 +536,10 @@ class Application:
         if script is None or self._has_ended or self._has_run_script:
             return
         self._has_run_script = True
-        try:
-            run_script(script)
-        except KeyboardInterrupt:
-            log.info("The script was stopped by Ctrl+C.")
-            raise
-        except BaseException as error:
-            # Its sys.exit() ends the script and not AYON's process.
-            if not (isinstance(error, SystemExit) and not error.code):
-                log.exception("The script of the launch failed")
-                self.failure = f"{type(error).__name__}: {error}"
-                if not callable(script):
-                    place = place_in(error, script)
-                    self.failure = f"{self.failure}\n{place}".rstrip()
-                self.loop.show_message("The script failed", self.failure)
+        failure = run_script(script)
+        if failure:
+            self.failure = failure
+            self.loop.show_message("The script failed", failure)
         if self.kind is Kind.BATCH:
             self.loop.stop(self._exit_code())
 
