@@ -10,10 +10,10 @@ from ayon_harmony.errors import UsageError
 from ayon_harmony.headless.targets import (
     Selection,
     Target,
-    glob_pattern,
     require_workfiles,
     select_targets,
 )
+from ayon_harmony.model.globs import path_pattern
 
 
 def select(*files, **words):
@@ -131,7 +131,7 @@ def test_a_target_comes_back_from_json(scenes):
     ids=lambda value: str(value).replace("/", ".")[:30],
 )
 def test_globs_match_folder_paths_name_by_name(glob, path, expected):
-    assert bool(glob_pattern(glob).fullmatch(path)) is expected
+    assert bool(path_pattern(glob).fullmatch(path)) is expected
 
 
 # --- AYON --------------------------------------------------------------------------

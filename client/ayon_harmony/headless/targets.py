@@ -16,6 +16,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from ayon_harmony.errors import ProjectChangedError, UsageError
+from ayon_harmony.model import globs
 from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.entity_uri import EntityUri, is_entity_uri
 from ayon_harmony.model.exit_codes import ExitCode
@@ -24,8 +25,6 @@ from ayon_harmony.workfiles import disk
 
 LAST, PUBLISHED = "last", "published"
 """Words for a workfile of a task: the newest one, or the newest published one."""
-
-_GLOB_LETTERS = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True)
@@ -250,7 +249,7 @@ def _with_context(target: Target, context: Mapping[str, str]) -> Target:
 def _single_context(selection: Selection) -> dict[str, str]:
     texts = (*selection.folders, *selection.tasks)
     is_single = len(selection.folders) == 1 and len(selection.tasks) == 1
-    if not selection.project or not is_single or any(map(is_glob, texts)):
+    if not selection.project or not is_single or any(map(globs.is_glob, texts)):
         return {}
     return {
         "project": selection.project,
@@ -320,60 +319,13 @@ def _scene_of(folder: Path) -> Path | None:
 # --- AYON paths ----------------------------------------------------------------
 
 
-def is_glob(text: str) -> bool:
-    """Whether a text has letters that stand for others."""
-    return bool(_GLOB_LETTERS.search(text))
-
-
-def glob_pattern(glob: str) -> re.Pattern[str]:
-    """Return what matches a folder path of AYON like a glob.
-
-    ``*`` and ``?`` match within a name, ``**`` any number of names: ``/ep101/**``
-    is ``/ep101`` and all below it. Case counts, as it does in AYON.
-    """
-    parts: list[str] = []
-    for name in glob.strip("/").split("/"):
-        part = "(?:/[^/]+)*" if name == "**" else f"/{_name_pattern(name)}"
-        # Several '**' are one, and would take for ever to match nothing.
-        if name != "**" or parts[-1:] != [part]:
-            parts.append(part)
-    return re.compile("".join(parts))
-
-
-def _name_pattern(name: str) -> str:
-    pattern = ""
-    while name:
-        match = re.match(r"\[(!?)([^\]/]+)\]", name)
-        if match:
-            pattern += _class_pattern(match[2], is_negated=bool(match[1]))
-            name = name[match.end() :]
-            continue
-        letter, name = name[0], name[1:]
-        if letter == "*":
-            name = name.lstrip("*")
-        pattern += {"*": "[^/]*", "?": "[^/]"}.get(letter, re.escape(letter))
-    return pattern
-
-
-def _class_pattern(within: str, *, is_negated: bool) -> str:
-    """Return what matches one of some letters; a range that runs back has none."""
-    ends = [
-        (first or single, last or single)
-        for first, last, single in re.findall(r"(.)-(.)|(.)", within, re.DOTALL)
-    ]
-    ranges = [f"{re.escape(a)}-{re.escape(b)}" for a, b in ends if a <= b]
-    if not ranges:
-        return "[^/]" if is_negated else "(?!)"
-    return f"(?!/)[{'^' if is_negated else ''}{''.join(ranges)}]"
-
-
 def _targets_of_tasks(selection: Selection) -> Iterator[Target]:
     import ayon_api
 
     project_name = str(selection.project)
     if ayon_api.get_project(project_name) is None:
         raise UsageError(f"AYON has no project '{project_name}'.")
-    patterns = [glob_pattern(glob) for glob in selection.folders]
+    patterns = [globs.path_pattern(glob) for glob in selection.folders]
     folders = {
         folder["id"]: folder
         for folder in ayon_api.get_folders(project_name)
@@ -381,7 +333,7 @@ def _targets_of_tasks(selection: Selection) -> Iterator[Target]:
     }
     if not folders:
         return
-    names = [re.compile(_name_pattern(glob)) for glob in selection.tasks]
+    names = [globs.name_pattern(glob) for glob in selection.tasks]
     tasks = [
         task
         for task in ayon_api.get_tasks(project_name, folder_ids=set(folders))
