@@ -37,6 +37,13 @@ function numbersOf(bytes) {
     }
     return numbers;
 }
+function encoded(codecs, text, limit) {
+    var all = new QByteArray();
+    AyonHarmony.framing.encode(codecs, [text], limit).forEach(function (piece) {
+        all.append(piece);
+    });
+    return all;
+}
 function feedAll(pieces, limit, isQuick) {
     var latin1 = isQuick ? codecs.latin1 : null;
     var decoder = new AyonHarmony.framing.Decoder(codecs.utf8, latin1);
@@ -149,8 +156,7 @@ def test_a_payload_over_the_limit_is_refused_and_one_at_it_is_not():
 @pytest.mark.parametrize("size", [1, 127, 128, 255, 256, 65535, 65536, 1_000_000])
 def test_the_length_is_written_as_python_reads_it(size):
     numbers = ask(
-        "numbersOf(AyonHarmony.framing.encode(codecs, "
-        f"new Array({size} + 1).join('x'), 1e9).mid(0, 6))"
+        "numbersOf(encoded(codecs, " f"new Array({size} + 1).join('x'), 1e9).mid(0, 6))"
     )
 
     assert bytes(numbers) == framing.encode_header(size)
@@ -158,7 +164,7 @@ def test_the_length_is_written_as_python_reads_it(size):
 
 def test_a_payload_over_the_limit_is_not_sent():
     told = ask(
-        "(function () { try { AyonHarmony.framing.encode(codecs, '12345', 4); }"
+        "(function () { try { AyonHarmony.framing.encode(codecs, ['12', '345'], 4); }"
         " catch (error) { return error.name + error.message; } }())"
     )
 
@@ -173,19 +179,30 @@ def test_the_examples_of_the_protocol_page_hold_in_every_version(version):
     for hex_bytes, text in EXAMPLES:
         written = bytes.fromhex(hex_bytes)
         assert feed(written) == ([text], None)
-        numbers = ask(
-            f"numbersOf(AyonHarmony.framing.encode(codecs, {json.dumps(text)}, 1e9))"
-        )
+        numbers = ask(f"numbersOf(encoded(codecs, {json.dumps(text)}, 1e9))")
         assert bytes(numbers) == written
 
 
-def test_half_a_surrogate_pair_is_escaped_and_a_whole_one_is_not():
+@pytest.mark.parametrize("version", ["20", "25"])
+@pytest.mark.parametrize("size", [0, 70_000])
+def test_half_a_surrogate_pair_is_escaped_and_a_whole_one_is_not(version, size):
+    load(version)
+    for text in ("😀", "", "?", "ž"):
+        numbers = ask(
+            f"numbersOf(encoded(codecs, new Array({size} + 1).join(' ') + "
+            f"'\"' + String.fromCharCode(0xd800) + '{text}\"', 1e9)).slice(6 + {size})"
+        )
+
+        assert json.loads(bytes(numbers)) == f"\ud800{text}"
+
+
+def test_a_pair_of_surrogates_is_not_cut_where_a_long_text_is():
     numbers = ask(
-        "numbersOf(AyonHarmony.framing.encode(codecs,"
-        r' "\"" + String.fromCharCode(0xd800) + "😀\"", 1e9).mid(6, 99))'
+        "(AyonHarmony.framing.PART = 4, AyonHarmony.framing.SHORT = 0, numbersOf("
+        "encoded(codecs, 'xxx\U0001f600\U0001f600x\ud83d', 99)))"
     )
 
-    assert json.loads(bytes(numbers)) == "\ud800😀"
+    assert bytes(numbers[6:]) == "xxx😀😀x".encode() + b"\\ud83d"
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ MAX_RELAYED = 1_000
 #: Strangers among them, who have not given a handshake.
 MAX_GREETING = 8
 
+# So many are looked for one by one, before all are counted.
+_FEW = 1000
 _STRINGS = re.compile(rb'"[^"]*"')
 _ALL = bytes(range(256))
 _NO_STRUCTURE = bytes(set(_ALL) - set(b'[]{},"'))
@@ -55,7 +57,9 @@ def check_document(payload: bytes) -> None:
     # pictures sent as texts, are through in no time.
     if not any(_has_more(payload, byte, MAX_DEPTH // 2) for byte in (b"[", b"{")) and (
         # A value has a byte, and one that parts it from the next.
-        len(payload) < 2 * MAX_VALUES or payload.count(b",") + MAX_DEPTH < MAX_VALUES
+        len(payload) < 2 * MAX_VALUES
+        or not _has_more(payload, b",", _FEW)
+        or payload.count(b",") + MAX_DEPTH < MAX_VALUES
     ):
         return
     bare = payload.replace(b"\\\\", b"").replace(b'\\"', b"")

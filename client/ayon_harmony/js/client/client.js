@@ -309,7 +309,7 @@ AyonHarmony.client.Line.prototype.receive = function (payload) {
             this.fail('Something was said before the handshake: ' + payload.substr(0, 80));
         }
     } else if (typeof message.query === 'string') {
-        this.answer(message, '"result":' + JSON.stringify(AyonHarmony.client.status()));
+        this.answer(message, ['"result":', JSON.stringify(AyonHarmony.client.status())]);
     } else if (typeof message.goodbye === 'string') {
         this.goodbye = message;
     } else if (message.requests || message['function'] || message.script) {
@@ -344,7 +344,7 @@ AyonHarmony.client.Line.prototype.ask = function (name, args, onReply) {
     if (args !== undefined && args !== null) {
         message.args = args;
     }
-    this.write(JSON.stringify(message));
+    this.write([JSON.stringify(message)]);
     if (onReply) {
         this.waiting[message.message_id] = onReply;
     }
@@ -353,7 +353,7 @@ AyonHarmony.client.Line.prototype.ask = function (name, args, onReply) {
 /**
  * Answer a message of Python.
  * @param {Object} message
- * @param {string} outcome  `"result":...` or `"error":{...}`
+ * @param {Array.<string>} outcome  Pieces of `"result":...` or `"error":{...}`
  */
 AyonHarmony.client.Line.prototype.answer = function (message, outcome) {
     if (!this.isCurrent()) {
@@ -361,19 +361,22 @@ AyonHarmony.client.Line.prototype.answer = function (message, outcome) {
     }
     var start = '{"message_id":' + message.message_id + ',"reply":true,';
     try {
-        this.write(start + outcome + '}', this.hasMore);
+        this.write([start].concat(outcome, '}'), this.hasMore);
     } catch (error) {
-        this.write(start + AyonHarmony.dispatch.errorOf(AyonHarmony.dispatch.ownError(error)) + '}');
+        this.write([start, AyonHarmony.dispatch.errorOf(AyonHarmony.dispatch.ownError(error)), '}']);
     }
 };
 
 /**
- * @param {string} payload
+ * @param {Array.<string>} payload  Pieces of it.
  * @param {boolean=} mayWait  More is written in no time and sends this, too.
  * @throws {RangeError} When it is too large.
  */
 AyonHarmony.client.Line.prototype.write = function (payload, mayWait) {
-    this.socket.write(AyonHarmony.framing.encode(this.codecs, payload, this.maxPayload));
+    var pieces = AyonHarmony.framing.encode(this.codecs, payload, this.maxPayload);
+    for (var i = 0; i < pieces.length; i += 1) {
+        this.socket.write(pieces[i]);
+    }
     this.isUnsent = true;
     if (!mayWait) {
         this.flush();
@@ -399,7 +402,7 @@ AyonHarmony.client.Line.prototype.flush = function () {
  */
 AyonHarmony.client.Line.prototype.fail = function (what) {
     AyonHarmony.log('The connection to AYON is closed: ' + what, 'error');
-    this.write(JSON.stringify({goodbye: 'protocol', text: what}));
+    this.write([JSON.stringify({goodbye: 'protocol', text: what})]);
     AyonHarmony.client.lost(this, what);
 };
 
@@ -643,8 +646,8 @@ AyonHarmony.client.enqueue = function (line, request, size) {
     var client = AyonHarmony.client;
     var count = client.waitingCount();
     if (count >= client.MAX_WAITING || (count > 0 && client.queuedCharacters + size > client.MAX_WAITING_CHARACTERS)) {
-        client.tellOutcome({line: line, request: request}, AyonHarmony.dispatch.errorOf(AyonHarmony.dispatch.ownError(
-            {name: 'BusyError', message: 'Harmony is busy: ' + count + ' requests wait already.'})));
+        client.tellOutcome({line: line, request: request}, [AyonHarmony.dispatch.errorOf(AyonHarmony.dispatch.ownError(
+            {name: 'BusyError', message: 'Harmony is busy: ' + count + ' requests wait already.'}))]);
         return;
     }
     if (count === 0 && client.running === null && client.isQuick(line, request)) {
@@ -734,11 +737,11 @@ AyonHarmony.client.runOne = function (queued) {
     var outcome;
     try {
         outcome = request.requests
-            ? AyonHarmony.dispatch.runAll(request.requests)
-            : AyonHarmony.dispatch.run(request);
+            ? [AyonHarmony.dispatch.runAll(request.requests)]
+            : AyonHarmony.dispatch.runInPieces(request);
     } catch (error) {
         // Not even an engine without any stack left leaves Python without an answer.
-        outcome = AyonHarmony.dispatch.errorOf(error);
+        outcome = [AyonHarmony.dispatch.errorOf(error)];
     }
     client.running = null;
     if (AyonHarmony.logLevel === 'debug') {
@@ -750,14 +753,14 @@ AyonHarmony.client.runOne = function (queued) {
 
 /**
  * @param {{line: AyonHarmony.client.Line, request: Object}} queued
- * @param {string} outcome  `"result":...` or `"error":{...}`
+ * @param {Array.<string>} outcome  Pieces of `"result":...` or `"error":{...}`
  */
 AyonHarmony.client.tellOutcome = function (queued, outcome) {
     var request = queued.request;
     if (typeof request.message_id === 'number') {
         queued.line.answer(request, outcome);
-    } else if (outcome.substr(0, 7) === '"error"') {
-        AyonHarmony.log(AyonHarmony.dispatch.label(request) + ' failed: ' + outcome.substr(8), 'error');
+    } else if (outcome[0].substr(0, 7) === '"error"') {
+        AyonHarmony.log(AyonHarmony.dispatch.label(request) + ' failed: ' + outcome[0].substr(8), 'error');
     }
 };
 

@@ -10,6 +10,8 @@ AyonHarmony.framing = {
     HEADER_SIZE: 6,
     // Bytes that are worth reading as a text before it is known what they are.
     SHORT: 65536,
+    // Letters that are encoded at once.
+    PART: 262144,
     // Until the handshake says otherwise.
     MAX_PAYLOAD: 268435456
 };
@@ -69,27 +71,75 @@ AyonHarmony.framing.findCodec = function (name) {
 
 /**
  * @param {{latin1: QTextCodec, utf8: QTextCodec}} codecs
- * @param {string} text  The payload.
+ * @param {Array.<string>} texts  The payload in pieces, no pair of surrogates cut.
  * @param {int} maxPayload  Largest payload in bytes.
- * @return {QByteArray} The payload with its header.
+ * @return {Array.<QByteArray>} The payload with its header, in pieces.
  * @throws {RangeError} When the payload is larger than that.
  */
-AyonHarmony.framing.encode = function (codecs, text, maxPayload) {
-    var length = text.length;
-    if (length <= maxPayload && !(/[^\x00-\x7f]/).test(text)) {
-        // Most are: one call of Qt instead of four, and no look for halves of pairs, which
-        // takes three times as long. Up to 127 both codecs say the same.
-        return codecs.latin1.fromUnicode(AyonHarmony.framing.header(length) + text);
+AyonHarmony.framing.encode = function (codecs, texts, maxPayload) {
+    var framing = AyonHarmony.framing;
+    var length = 0;
+    var size = 0;
+    var i;
+    for (i = 0; i < texts.length; i += 1) {
+        length += texts[i].length;
     }
-    var payload = codecs.utf8.fromUnicode(AyonHarmony.framing.escapeLoneSurrogates(text));
-    var size = payload.size();
+    if (length <= framing.SHORT && length <= maxPayload) {
+        var text = texts.join('');
+        if (!(/[^\x00-\x7f]/).test(text)) {
+            // Most are: one call of Qt instead of four. Up to 127 both codecs say the same.
+            return [codecs.latin1.fromUnicode(framing.header(length) + text)];
+        }
+    }
+    // Megabytes are not copied once more just to sit behind their header.
+    var pieces = [null];
+    for (i = 0; i < texts.length; i += 1) {
+        size += framing.encodeText(codecs.utf8, texts[i], pieces);
+    }
     if (size > maxPayload) {
         throw new RangeError('The message has ' + size + ' bytes, the limit is ' + maxPayload
             + '. Send large data as a file and its path instead.');
     }
-    var bytes = codecs.latin1.fromUnicode(AyonHarmony.framing.header(size));
-    bytes.append(payload);
-    return bytes;
+    pieces[0] = codecs.latin1.fromUnicode(framing.header(size));
+    return pieces;
+};
+
+/**
+ * Encode a text bit by bit: what Qt needs for that is used again for the next, where
+ * six times a long text would be new memory each time, which takes longer than the work.
+ * @param {QTextCodec} utf8
+ * @param {string} text  JSON.
+ * @param {Array.<QByteArray>} pieces  Gets the same JSON.
+ * @return {int} Its bytes.
+ */
+AyonHarmony.framing.encodeText = function (utf8, text, pieces) {
+    var size = 0;
+    for (var start = 0, end; start < text.length; start = end) {
+        end = Math.min(start + AyonHarmony.framing.PART, text.length);
+        if (end < text.length && text.charCodeAt(end - 1) >= 0xd800 && text.charCodeAt(end - 1) <= 0xdbff) {
+            // Its other half comes with it, if it has one.
+            end += 1;
+        }
+        var part = text.substring(start, end);
+        var bytes = utf8.fromUnicode(part);
+        if (AyonHarmony.framing.mayLackHalves(bytes, part.length)) {
+            bytes = utf8.fromUnicode(AyonHarmony.framing.escapeLoneSurrogates(part));
+        }
+        pieces.push(bytes);
+        size += bytes.size();
+    }
+    return size;
+};
+
+/**
+ * To look for halves of pairs in a text takes as long as all of Qt's work with it.
+ * @param {QByteArray} bytes  UTF-8 of a text.
+ * @param {int} length  Letters of that text.
+ * @return {boolean} Whether the text may have had half of a pair: the codec writes a
+ *     question mark for one, and two to four bytes for all else that is not ASCII.
+ */
+AyonHarmony.framing.mayLackHalves = function (bytes, length) {
+    return bytes.size() !== length || typeof bytes.indexOf !== 'function' || bytes.indexOf('?') !== -1;
 };
 
 /**
