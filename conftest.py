@@ -53,6 +53,9 @@ os.environ["PATH"] = os.pathsep.join(
 # again costs a quarter of a second each time.
 gc.set_threshold(10_000, 20, 1000)
 
+# Letters of a value in the name of a test.
+LONGEST_VALUE = 200
+
 # Fast tests fail first: markers in the order in which their tests come last.
 LAST_MARKERS = ("engine", "process", "core", "slow", "watched")
 
@@ -70,6 +73,19 @@ def _rank(item: pytest.Item) -> int:
         if marker.name in LAST_MARKERS
     ]
     return max(ranks, default=0)
+
+
+def pytest_make_parametrize_id(
+    config: pytest.Config, val: object, argname: str
+) -> str | None:
+    """Name a long value by its size.
+
+    pytest keeps the name of the running test in a variable, and on Windows one has
+    32,767 letters at most (Microsoft, "Environment Variables").
+    """
+    if isinstance(val, (bytes, str)) and len(val) > LONGEST_VALUE:
+        return f"{argname}_of_{len(val)}"
+    return None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -237,3 +237,11 @@ def test_each_limit_of_wine_names_a_test_that_is_there_and_a_reason():
         assert reason[0].isupper()
         assert wine.limit_of(f"{test}[some-parameter]") == reason
     assert wine.limit_of("tests/nothing.py::test_nothing") is None
+
+
+@pytest.mark.parametrize("content", [b"\xff" * 40_000, "x" * 40_000])
+def test_the_name_of_a_test_is_one_that_a_variable_of_windows_can_hold(
+    content, request
+):
+    assert "content_of_40000" in request.node.name
+    assert len(request.node.nodeid) < 300
