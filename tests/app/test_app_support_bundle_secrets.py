@@ -215,6 +215,64 @@ def test_of_a_hundred_that_chance_makes_none_comes_out(tmp_path, monkeypatch, se
     assert leaks(files, planted) == [], f"seed {seed}"
 
 
+#: What programs are told and people write, each with this password.
+SPOKEN = [
+    "proxy anna:{}@proxy.local:3128",
+    "https://login.example/?next=https%3A%2F%2Fanna%3A{}%40x.example",
+    "machine x\n  login anna\n  password {}\n",
+    "machine x login anna account a password {}",
+    ".x.example\tTRUE\t/\tTRUE\t1999999999\tsid\t{}",
+    r"net use P: \\srv\share {} /user:STUDIO\anna",
+    r"net use P: \\srv\share /user:STUDIO\anna {}",
+    "smbclient //srv/s -U anna%{}",
+    '$p = ConvertTo-SecureString "{}" -AsPlainText -Force',
+    r"psexec \\ws -u anna -p {} cmd",
+    "schtasks /create /ru anna /rp {}",
+    "p4 -P {} -u anna sync",
+    "redis-cli -a {} ping",
+    "ldapsearch -D cn=a -w {} -b x",
+    "rclone obscure {}",
+    "docker login -u anna -p {} registry",
+    "lftp -u anna,{} h",
+    "kinit anna <<< {}",
+    "setx DB_PW {}",
+    "setenv DB_PASSWORD {}",
+    "    DefaultPassword    REG_SZ    {}",
+    "<key>Password</key>\n<string>{}</string>",
+    "Das Passwort ist {}",
+    "mot de passe : {}",
+    "\u5bc6\u7801: {}",
+    "\u30d1\u30b9\u30ef\u30fc\u30c9\uff1a{}",
+    "password for anna: {}",
+    "Enter passphrase for key '/x': {}",
+    "logged in with password {} ok",
+    "password '{}' was refused",
+    "gazu.log_in('a@b.example', '{}')",
+    "password: |\n  {}\n",
+    "password:\n  {}\n",
+    '"password":\n   "{}"',
+    '"passwords": ["{}", "another"]',
+    '"credentials": {{"user": "a", "value": "{}"}}',
+    "password=('{}',)",
+    "password=b'{}'",
+    "token=SecretStr('{}')",
+    "password\xa0=\xa0{}",
+    "password\uff1d{}",
+    "\x1b[31mpassword\x1b[0m={}",
+    "password -> {}",
+]
+
+
+def test_a_password_that_programs_and_people_say_in_their_own_way_stays_in(
+    tmp_path, monkeypatch
+):
+    planted = [(text, text, "Tiger4711!x") for text in SPOKEN]
+
+    files = plant(tmp_path, monkeypatch, planted)
+
+    assert leaks(files, planted) == []
+
+
 # --- and it still tells what happened ------------------------------------------
 
 LOG = """\

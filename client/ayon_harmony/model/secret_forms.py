@@ -65,12 +65,41 @@ def is_secret_variable(name: str) -> bool:
     return name not in _SYSTEM_VARIABLES and is_secret_name(name)
 
 
+_ESCAPES = ("\\n", "\\t", "\\u")
+
+
 def hide_secrets(text: str) -> str:
     """Return a text with ``***`` in the place of what looks like a secret."""
+    # JSON has texts of several lines in one, with no space in front of their words.
+    # These lines go first, or a value would take the word of the next one with it.
+    lines = (
+        _hide_in_escaped(line) if any(sign in line for sign in _ESCAPES) else line
+        for line in _COLOURS.sub("", text).split("\n")
+    )
+    return _hide("\n".join(lines))
+
+
+def _hide_in_escaped(line: str) -> str:
+    """Hide what is a secret in one of the lines that JSON has in this one."""
+    line = _ESCAPED_LETTER.sub(lambda match: chr(int(match[1], 16)), line)
+    has_tabs = "\t" in line
+    line = _hide(
+        line.replace("\\n", "\n").replace("\\t", "\t" if not has_tabs else "\\t")
+    )
+    line = line.replace("\n", "\\n")
+    return line if has_tabs else line.replace("\t", "\\t")
+
+
+def _hide(text: str) -> str:
+    lowered = text.lower()
     for pattern, replacement in _FORMS:
         text = pattern.sub(replacement, text)
-    for tied, value in _TIED:
-        text = _hide_values(text, tied, value)
+    for words, pattern, replacement in _WORDED:
+        if any(word in lowered for word in words):
+            text = pattern.sub(replacement, text)
+    for words, tied, value in _TIED:
+        if any(word in lowered for word in words):
+            text = _hide_values(text, tied, value)
     return _WORD.sub(_hide_random, text)
 
 
@@ -93,41 +122,115 @@ def _hide_in_address(match: re.Match[str]) -> str:
     return _QUERY_VALUE.sub(rf"\1{MASK}", address)
 
 
+# What terminals are told between the letters of a name.
+_COLOURS = re.compile(r"(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;]{0,20}m")
+# Letters as JSON may write them, but for ASCII, which may be quotes of that JSON, and
+# for halves of pairs.
+_ESCAPED_LETTER = re.compile(
+    r"(?i)\\u((?:00[a-f]|0[1-9a-f][0-9a-f]|[1-9a-ce-f][0-9a-f]{2})[0-9a-f])"
+)
+
 # --- the name in front -----------------------------------------------------------
 
 # A backslash may stand before a quote once more for each time a text was quoted.
 _QUOTED = r"(?P<quote>\\{0,4}[\"'`])(?P<inside>(?:(?!(?P=quote))[^\n])*)(?P=quote)?"
-_VALUE = re.compile(rf"{_QUOTED}|(?P<bare>[^\s\"'`,;&(){{}}\[\]<>]+)")
+# Python's b'' and u'' are texts, too.
+_VALUE = re.compile(
+    rf"(?:[bBuUrRfF]{{1,2}}(?=[\"']))?{_QUOTED}|(?P<bare>[^\s\"'`,;&(){{}}\[\]<>]+)"
+)
+# Several of them, or one in a class of its own: SecretStr('...').
+_GROUP = re.compile(r"(?:[A-Za-z_][\w.]{0,60})?[\[({](?P<bare>[^\])}\n]*)")
 _ARGUMENT = re.compile(rf"{_QUOTED}|(?P<bare>(?!-)[^\s\"'`]+)")
 _CONTENT = re.compile(r"(?P<bare>[^<>\n]+)")
 
-# What ties a value to a name, and how the value then looks. The value is not part
-# of the pattern: what follows a harmless name may be the next name.
+# Between a name and its value, also from keyboards that write wide signs.
+_TIES = "=>|->|:=|==|[=:\uff1a\uff1d]"
+# What ties a value to a name, and how the value then looks; before them a word that
+# the text has to hold. The value is not part of the pattern: what follows a harmless
+# name may be the next name.
 _TIED = (
     (
+        ("",),
         re.compile(
             r"(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,200})"
-            r"(?:(?:\\{0,4}[\"'`]\]?)?[ \t]{0,8}(?:=>|:=|==|[=:])[ \t]{0,8}"
+            r"(?:(?:\\{0,4}[\"'`]\]?)?[ \t\xa0]{0,8}"
+            rf"(?:{_TIES})[ \t\xa0]{{0,8}}"
             r"|\\{0,4}[\"'`],[ \t]{0,8}(?=\\{0,4}[\"'`]))"
         ),
         _VALUE,
     ),
     (
+        ("-",),
         re.compile(
             r"(?<![\w-])(?P<name>--?[A-Za-z][\w.-]{0,100})"
             r"(?:\\{0,4}[\"'`],[ \t]{0,8}|[ \t]{1,4}|=)"
         ),
         _ARGUMENT,
     ),
+    # Programs that set variables, and a listing of Windows' registry.
     (
+        ("setx", "setenv", "set -"),
+        re.compile(
+            r"\b(?:setx|setenv|set[ \t]-[a-zA-Z]{1,3})[ \t]{1,4}"
+            r"(?P<name>\w{1,200})[ \t]{1,4}"
+        ),
+        _ARGUMENT,
+    ),
+    (
+        ("reg_",),
+        re.compile(
+            r"\b(?P<name>\w{1,200})[ \t]{1,8}REG_[A-Z_]{2,12}[ \t]{1,8}",
+        ),
+        _CONTENT,
+    ),
+    # A list of properties, as macOS has them.
+    (
+        ("<key>",),
+        re.compile(r"<key>(?P<name>[^<>\n]{1,200})</key>\s{0,20}<\w{1,20}>"),
+        _CONTENT,
+    ),
+    (
+        ("<",),
         re.compile(r"(?P<name><[A-Za-z_][\w:.-]{0,100})[^<>\n]{0,200}>"),
         _CONTENT,
     ),
 )
+# Of these names a list or an object is one of secrets; ``keys: [...]`` may be frames.
+_STRONG_NAME = re.compile(
+    r"(?i)passw|passphrase|secret|token|credential|cookie|pwd|creds"
+)
+_NOUNS_IN_WORDS = (
+    *("password", "passwort", "passwd", "passphrase", "passcode", "pwd", "mnemonic"),
+    *("secret", "kennwort", "mot de passe", "contraseña", "contrasena", "senha"),
+    *(
+        "wachtwoord",
+        "heslo",
+        "hasło",
+        "пароль",
+        "密码",
+        "密碼",
+        "パスワード",
+        "비밀번호",
+    ),
+)
+_NOUNS = "|".join(_NOUNS_IN_WORDS)
+_NO_VALUE = r"(?!\*\*\*|[bBuUrRfF]{1,2}[\"'])"
 # The value may be a phrase, and nobody quoted it.
 _PHRASE = re.compile(
-    r"(?i)((?:passw(?:or[dt]|d)|passphrase|pwd|mnemonic|secret)[\w.-]{0,100}"
-    r"[ \t]{0,8}[=:][ \t]{0,8})(?!\*\*\*)[^\s\"'`\\][^\n\"'`]*"
+    rf"(?i)((?:{_NOUNS})[\w.-]{{0,100}}"
+    r"(?:[ \t](?:for|von|für|pour|para)[ \t][^\n:=]{1,120})?[ \t\xa0]{0,8}"
+    rf"(?:{_TIES})[ \t\xa0]{{0,8}}){_NO_VALUE}[^\s\"'`\\\[({{][^\n\"'`]*"
+)
+# In the next line, as YAML and JSON have it.
+_NEXT_LINE = re.compile(
+    rf"(?i)((?:{_NOUNS}|token|api_?key)[\w.-]{{0,100}}(?:\\{{0,4}}[\"'])?"
+    r"[ \t]{0,8}[:=][ \t]{0,8}(?:[|>][+-]?[ \t]{0,8})?\r?\n[ \t]{1,80})"
+    r"(?!\*\*\*|[\w.-]{1,100}[:=]|\"\"\")[^\s][^\n]*"
+)
+# In a sentence: with quotes, or a word that is none.
+_SENTENCE = re.compile(
+    rf"(?i)(\b(?:{_NOUNS})[ \t]{{1,4}})(?!\*\*\*)"
+    r"(?:\"[^\"\n]+\"?|'[^'\n]+'?|(?=\S{0,64}[\d!@#$%^&+=])[^\s=:>-]\S*)"
 )
 _PLAIN_VALUES = frozenset(
     {"True", "False", "true", "false", "None", "null", "none", "yes", "no", "0", "1"}
@@ -149,6 +252,8 @@ def _hide_values(text: str, tied: re.Pattern[str], value_of: re.Pattern[str]) ->
         if not is_secret_name(name) or _LOGGER.match(name):
             continue
         value = value_of.match(text, position)
+        if value_of is _VALUE and _STRONG_NAME.search(name):
+            value = _GROUP.match(text, position) or value
         if value is None:
             continue
         parts = value.groupdict()
@@ -253,14 +358,15 @@ _FORMS: tuple[tuple[re.Pattern[str], Replace], ...] = (
     (
         re.compile(
             r"((?<![\w-])(?:-u|-U|--user|--proxy-user)(?:[ \t]{1,4}|=)"
-            r"(?:\\{0,4}[\"'`])?[\w.@\\-]{1,64}:)(?!\*\*\*)[^\s\"'`]+"
+            r"(?:\\{0,4}[\"'`])?[\w.@\\-]{1,64}[:,%])(?!\*\*\*)[^\s\"'`]+"
         ),
         rf"\1{MASK}",
     ),
     (
         re.compile(
-            r"(\b(?:mysql(?:dump|admin)?|sshpass|plink|pscp|smbclient|7za?|unzip|unrar)\b"
-            r"[^\n]{0,80}?[ \t]-(?:pw|[pP])[ \t]{0,2})(?!\*\*\*)"
+            r"(\b(?:mysql(?:dump|admin)?|sshpass|plink|pscp|smbclient|7za?|unzip|unrar"
+            r"|docker|podman|psexec|p4|sqlcmd|mongo(?:sh|dump)?|redis-cli|ldap[a-z]{3,8})\b"
+            r"[^\n]{0,80}?[ \t]-(?:pw|[pPaw])[ \t]{0,2})(?!\*\*\*)"
             r"(?:\"[^\"\n]*\"?|'[^'\n]*'?|[^\s\"'-]\S*)"
         ),
         rf"\1{MASK}",
@@ -278,14 +384,70 @@ _FORMS: tuple[tuple[re.Pattern[str], Replace], ...] = (
         ),
         rf"\1{MASK}",
     ),
+    (re.compile(r"\bssh-(?:rsa|ed25519|dss)[ \t][A-Za-z0-9+/=]{20,}"), MASK),
+    (re.compile(r"\b(?:AC|SK)[0-9a-f]{32}\b"), MASK),
+)
+
+#: Forms with a word in them that the text has to hold, in lower case.
+_WORDED: tuple[tuple[tuple[str, ...], re.Pattern[str], Replace], ...] = (
+    ((*_NOUNS_IN_WORDS, "token", "key"), _NEXT_LINE, rf"\1{MASK}"),
+    (_NOUNS_IN_WORDS, _PHRASE, rf"\1{MASK}"),
     (
+        (*_NOUNS_IN_WORDS, "pin", "api key", "token"),
         re.compile(
-            r"(?i)(\b(?:password|passphrase|passcode|pin|secret|api key|token)[ \t]"
-            r"(?:is|was)[ \t]{0,2}:?[ \t]{0,2})(?!\*\*\*)"
+            rf"(?i)(\b(?:{_NOUNS}|pin|api key|token)[ \t]"
+            r"(?:is|was|ist|war|lautet|est|es|è)[ \t]{0,2}:?[ \t]{0,2})(?!\*\*\*)"
             r"(?:\"[^\"\n]*\"?|'[^'\n]*'?|(?=\S{0,64}[\d!@#$%^&*+=_])\S+)"
         ),
         rf"\1{MASK}",
     ),
-    (re.compile(r"\bssh-(?:rsa|ed25519|dss)[ \t][A-Za-z0-9+/=]{20,}"), MASK),
-    (_PHRASE, rf"\1{MASK}"),
+    (_NOUNS_IN_WORDS, _SENTENCE, rf"\1{MASK}"),
+    # A user with a password in front of a machine, without http:// before them.
+    (
+        ("@",),
+        re.compile(
+            r"(?<![\w/.%@+-])[\w.%+-]{1,64}:(?!\*\*\*)[^\s@/\"'<>,;]{3,128}@(?=[\w\[])"
+        ),
+        f"{MASK}@",
+    ),
+    # The same, encoded to stand in another address.
+    (
+        ("%40",),
+        re.compile(r"(?i)(%3A%2F%2F)[^\s&\"'<>]{1,200}?%40"),
+        rf"\1{MASK}%40",
+    ),
+    # A cookie in a file of curl: seven columns.
+    (
+        ("true", "false"),
+        re.compile(
+            r"(?m)^([^\t\n]{1,255}\t(?:TRUE|FALSE)\t[^\t\n]{0,255}\t(?:TRUE|FALSE)"
+            r"\t\d{1,20}\t[^\t\n]{1,255}\t)[^\s\"']+"
+        ),
+        rf"\1{MASK}",
+    ),
+    # What is called with a name and a password.
+    (
+        ("login(", "log_in(", "signin(", "sign_in(", "authenticate("),
+        re.compile(
+            r"(?i)(\b(?:log_?in|sign_?in|authenticate)\()(?!\*\*\*)[^()\n]+",
+        ),
+        rf"\1{MASK}",
+    ),
+    (
+        ("use",),
+        re.compile(
+            r"(?i)(\bnet(?:\.exe)?[ \t]{1,4}use[ \t]{1,4}(?:\S{1,20}[ \t]{1,4})?"
+            r"(?:\\\\|//)?\S{1,255}[ \t]{1,4})[^\n]+"
+        ),
+        rf"\1{MASK}",
+    ),
+    (
+        ("convertto-securestring", "/rp", "<<<", "obscure"),
+        re.compile(
+            r"(?i)(ConvertTo-SecureString[ \t]{1,4}(?:-String[ \t]{1,4})?"
+            r"|[ \t]/rp[ \t]{1,4}|<<<[ \t]{0,4}|\bobscure[ \t]{1,4})(?!\*\*\*)"
+            r"(?:\"[^\"\n]*\"?|'[^'\n]*'?|[^\s\"'-]\S*)"
+        ),
+        rf"\1{MASK}",
+    ),
 )
