@@ -447,12 +447,13 @@ def deliver(conversion: Conversion, made: dict[str, Any]) -> list[str]:
     representations.append(made)
     if not conversion.choice.keep_passes:
         for render_pass in conversion.passes:
-            # Its frames are channels of the layer now.
+            # Its frames are channels of the layer. That is for ayon-core; ayon-ftrack
+            # (IntegrateFtrackInstance) and ayon-slack take what has their families.
             render_pass.data["integrate"] = False
             render_pass.data["families"] = [
                 name
                 for name in render_pass.data.get("families") or ()
-                if name != "review"
+                if name.partition(".")[0] == "render"
             ]
             if conversion.choice.replace_pngs:
                 removed += own_files(render_pass.data, render_pass.source)
