@@ -401,5 +401,5 @@ def find_progress() -> Progress | None:
 
 
 def find_dialogs() -> Dialogs | None:
-    """What talks to the artist, None where no session of the addon runs."""
-    return _dialogs
+    """What talks to the artist, None where nobody can see and answer windows."""
+    return _dialogs if _dialogs is not None and _dialogs.interactive else None

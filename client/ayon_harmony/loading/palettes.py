@@ -189,8 +189,7 @@ def find_recoloring(
 
 def _drawing(scene: Scene, recoloring: Recoloring) -> Draw | None:
     """Return what draws the changed drawings; palettes are listed as they are now."""
-    dialogs = current.find_dialogs()
-    if not recoloring.drawings or dialogs is None or not dialogs.interactive:
+    if not recoloring.drawings or current.find_dialogs() is None:
         return None
     palettes = [Path(palette.path) for palette in scene.palettes.list_palettes()]
 

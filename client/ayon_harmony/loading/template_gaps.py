@@ -87,8 +87,7 @@ def ask_about_version(label: str, facts: SceneFacts) -> None:
         f" {'.'.join(map(str, ours))}. An older Harmony may lose what it does not know."
     )
     choices = [("cancel", "Leave It"), ("load", "Load All the Same")]
-    dialogs = current.find_dialogs()
-    if dialogs is None or not dialogs.interactive:
+    if current.find_dialogs() is None:
         raise SourceError(f"{text} Use the newer Harmony, or load it by hand.")
     if ask("Made by a newer Harmony", text, choices, safe="cancel") != "load":
         raise Cancelled(f"'{label}' was left as it is.")

@@ -222,8 +222,7 @@ def agrees_to(recoloring: Recoloring) -> bool:
 
     Where nobody looks, and where no drawing changes, it is agreed to.
     """
-    dialogs = current.find_dialogs()
-    if dialogs is None or not dialogs.interactive or not recoloring.drawings:
+    if current.find_dialogs() is None or not recoloring.drawings:
         return True
     palettes = _palette_paths()
 

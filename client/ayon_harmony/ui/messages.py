@@ -37,7 +37,7 @@ def show_message(title: str, text: str, details: str = "") -> None:
     """
     log.info("%s: %s", title, text)
     dialogs = current.find_dialogs()
-    if dialogs is not None and dialogs.interactive:
+    if dialogs is not None:
         dialogs.show_message(title, text, details)
 
 
@@ -48,7 +48,7 @@ def show_file(path: Path) -> None:
     """
     log.info("To look at: %s", path)
     dialogs = current.find_dialogs()
-    if dialogs is not None and dialogs.interactive:
+    if dialogs is not None:
         dialogs.show_file(path)
 
 
@@ -66,7 +66,7 @@ def ask(title: str, text: str, choices: Sequence[tuple[str, str]], safe: str) ->
 
     """
     dialogs = current.find_dialogs()
-    if dialogs is None or not dialogs.interactive:
+    if dialogs is None:
         log.info("%s: %s Nobody can be asked, so: %s", title, text, safe)
         return safe
     return dialogs.ask(title, text, choices, safe)
@@ -88,7 +88,7 @@ def choose(
 
     """
     dialogs = current.find_dialogs()
-    if dialogs is None or not dialogs.interactive:
+    if dialogs is None:
         log.info("%s: %s Nobody can be asked, so: %s", title, text, "/".join(safe))
         return safe
     return dialogs.choose(title, text, offers, safe)
@@ -121,7 +121,7 @@ def report(
         log.warning("%s: %s", title, sentence)
     told = Report(title, sentences, tuple(changes))
     dialogs = current.find_dialogs()
-    if dialogs is None or not dialogs.interactive:
+    if dialogs is None:
         return
     if not dialogs.is_showing_reports():
         _reports.clear()
@@ -140,5 +140,5 @@ def _illustrate(told: Report, pictures: Sequence[BeforeAfter]) -> None:
     else:
         return
     dialogs = current.find_dialogs()
-    if pictures and dialogs is not None and dialogs.interactive:
+    if pictures and dialogs is not None:
         dialogs.renew_reports(list(_reports))
