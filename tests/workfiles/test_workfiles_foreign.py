@@ -302,7 +302,7 @@ def test_opening_and_importing_mean_the_same_scene(tmp_path, zip_name, xstages, 
 
 
 @pytest.mark.parametrize(
-    "name", ["lock", "manifest.json", "in_use", "..", "recovery", "journal.json", ".x"]
+    "name", ["lock", "manifest.json", "in_use", "..", "recovery", "offered.json", ".x"]
 )
 def test_a_workfile_called_like_a_file_of_ours_is_a_workfile(tmp_path, name):
     zip_path = tmp_path / f"{name}.zip"

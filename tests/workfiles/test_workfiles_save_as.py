@@ -9,9 +9,10 @@ from dataclasses import replace
 
 import pytest
 
+from ayon_harmony.workfiles import recovery, went_on
 from ayon_harmony.workfiles.archive import writer
 from ayon_harmony.workfiles.local_copy import LocalCopy, Options, State
-from tests.workfiles.conftest import contents, in_zip
+from tests.workfiles.conftest import contents, edit, in_zip
 
 LARGE = "elements/body/body-large.tga"
 
@@ -102,3 +103,29 @@ def test_a_pack_that_is_gone_costs_one_slower_save(saved_as):
     result = later.save()
     assert (result.is_written, result.reused) == (True, 0)
     assert earlier.assess().state is State.IN_SYNC
+
+
+def test_work_that_went_on_in_another_workfile_is_not_offered_until_it_moves(saved_as):
+    earlier, later = saved_as
+
+    def offered():
+        return [work.files for work in recovery.find_recoveries(earlier.folder.parent)]
+
+    def note():
+        work = recovery.unsaved_work(earlier)
+        went_on.note(earlier, later, work.files)
+
+    edit(earlier)
+    (earlier.scene_dir / "notes.txt").write_bytes(b"only here")
+    later.save()
+    note()
+    assert offered() == [("notes.txt", "sh010_v001.xstage")]
+    (later.scene_dir / "notes.txt").write_bytes(b"in both")
+    later.save()
+    note()
+    assert offered() == []
+    edit(earlier, "worked on in the old one")
+    assert offered() == [("notes.txt", "sh010_v001.xstage")]
+    note()
+    (earlier.folder / went_on.FILE_NAME).write_bytes(b"[damaged]")
+    assert offered() == [("notes.txt", "sh010_v001.xstage")]

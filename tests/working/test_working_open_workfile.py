@@ -737,6 +737,8 @@ def test_a_conflict_can_be_solved_by_a_new_version(conflict):
     assert "<!-- saved -->" in scenes_in(made)["sh010_v002.xstage"]
     assert "theirs" in scenes_in(path)["sh010_v001.xstage"]
     assert at.loop.messages == [], "a message holds up the save of the new version"
+    at.workfile.close()
+    assert at.files.recoveries() == [], "the work is in the new version"
 
 
 def test_a_conflict_can_be_solved_by_replacing_and_theirs_is_kept(conflict):

@@ -20,7 +20,7 @@ _OWN_NAMES = frozenset(
     {
         *("lock", "manifest.json", "manifest.next.json", "identity.json"),
         *("journal.json", "removed.json", "leftovers.json", "in_use", "recovery"),
-        "own_changes.json",
+        *("own_changes.json", "offered.json", "went_on.json"),
     }
 )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ayon_harmony.workfiles import in_use, recovery, versions
+from ayon_harmony.errors import WorkfileError
+from ayon_harmony.workfiles import in_use, recovery, versions, went_on
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy import LocalCopy, SaveResult
 from ayon_harmony.workfiles.local_copy.shared import SharedState
@@ -22,6 +24,8 @@ from ayon_harmony.workfiles.versions import SceneVersion
 
 if TYPE_CHECKING:
     from ayon_harmony.workfiles.workfile import Workfiles
+
+log = logging.getLogger(__name__)
 
 
 class Workfile:
@@ -148,6 +152,22 @@ class Workfile:
 
         """
         self.copy.take_pack_of(earlier.copy)
+
+    def has_work_of(self, earlier: Workfile) -> None:
+        """Note that what an earlier workfile had not saved is in the project by this.
+
+        Args:
+            earlier: The closed workfile that this one was saved as a new one of.
+
+        """
+        try:
+            work = recovery.unsaved_work(earlier.copy)
+        except WorkfileError as error:
+            # It is offered at the next start.
+            log.warning("Cannot look at '%s': %s", earlier.zip_path, error)
+            return
+        if work is not None:
+            went_on.note(earlier.copy, self.copy, work.files)
 
     def warm(self) -> None:
         """Prepare a fast first save in the background; returns at once."""

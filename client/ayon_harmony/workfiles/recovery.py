@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ayon_harmony.errors import ArchiveError, DestinationError, WorkfileError
-from ayon_harmony.workfiles import discarded, disk, in_use
+from ayon_harmony.workfiles import discarded, disk, in_use, went_on
 from ayon_harmony.workfiles.archive.reader import fingerprint
 from ayon_harmony.workfiles.identity import Identity, is_folder_name
 from ayon_harmony.workfiles.local_copy import LocalCopy, Options, State
@@ -194,7 +194,9 @@ def _look_at(copy: LocalCopy) -> list[Recovery]:
             tuple(path.name for path in backups),
         )
     work = unsaved_work(copy)
-    return recoveries if work is None else [*recoveries, work]
+    if work is not None and not went_on.covers(copy, work.files):
+        recoveries.append(work)
+    return recoveries
 
 
 def unsaved_work(copy: LocalCopy) -> Recovery | None:

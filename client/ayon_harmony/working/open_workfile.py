@@ -262,22 +262,29 @@ class OpenWorkfile:
         folder = self._files.new_scene_dir(identity)
         self._scene.settings.save_scene_as(folder)
         self._version = folder.name
-        if left is not None:
-            self._take_versions_along(left, folder, open_name)
+        is_whole = left is not None and self._take_versions_along(
+            left, folder, open_name
+        )
         workfile = self._files.register(identity, target)
         self._leave_for(workfile, goes_on=True)
         if left is not None:
             workfile.go_on_from(left)
         self._bring_to_project(workfile)
+        if left is not None and is_whole:
+            workfile.has_work_of(left)
 
     def _take_versions_along(
         self, left: Workfile, folder: Path, open_name: str
-    ) -> None:
+    ) -> bool:
         """Versions that the artist named keep their names, the open one too.
 
         Where none is named like the workfile, as in a scene from outside, the open
         one is the workfile's own: Harmony has written it under the new name, and
         what is named like the workfile is what everybody opens and renders.
+
+        Returns:
+            Whether all of them came.
+
         """
         own = (v.name for v in left.versions() if v.is_named_like_workfile)
         names = (next(own, open_name), folder.name)
@@ -295,9 +302,10 @@ class OpenWorkfile:
             self._loop.show_message(
                 folder.name, f"{error} Other versions of the scene stay in the old one."
             )
-            return
+            return False
         if came:
             log.info("'%s' holds other versions as well: %s", folder.name, came)
+        return True
 
     def unsaved_work(self) -> Recovery | None:
         """Return what of the open workfile the project does not have. Any thread.
