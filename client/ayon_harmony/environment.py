@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ayon_harmony.errors import LaunchError
+from ayon_harmony.errors import LaunchError, WorkfileError
 
 PORT = "AYON_HARMONY_PORT"
 # The secret of the session; it never leaves the two processes that know it.
@@ -35,6 +35,9 @@ BATCH_LINE = "AYON_HARMONY_BATCH_LINE"
 BATCH_FILES = "AYON_HARMONY_FILES"
 # File that tells a Harmony, which is not let through, that AYON lives.
 SIGN_OF_LIFE = "AYON_HARMONY_SIGN"
+
+# ayon-core's: the path of each root of the project on this system.
+PROJECT_ROOT = "AYON_PROJECT_ROOT_"
 
 # Read by Harmony: the folder whose TB_*.js files are its hooks.
 GLOBAL_SCRIPTS = "TOONBOOM_GLOBAL_SCRIPT_LOCATION"
@@ -168,6 +171,48 @@ def studio_script_folder(base: Mapping[str, str]) -> str | None:
     if base.get(PORT):
         return None
     return base.get(GLOBAL_SCRIPTS) or None
+
+
+def missing_root(base: Mapping[str, str], path: Path) -> str | None:
+    """Return the root that has no whole path here, if a path is made of it.
+
+    AYON fills such a root into its templates all the same: the path begins at the
+    root of the disk, or where the process happens to be.
+
+    Args:
+        base: The environment; ayon-core has put the project's roots there.
+        path: A file or folder of the project.
+
+    Returns:
+        The root's name, in lower case. None where all have a path, or another root
+        holds the path.
+
+    """
+    missing = None
+    for key in sorted(key for key in base if key.startswith(PROJECT_ROOT)):
+        root = Path(base[key].strip())
+        if not root.is_absolute():
+            missing = missing or key[len(PROJECT_ROOT) :].lower()
+        elif root in path.parents:
+            return None
+    return missing
+
+
+def refuse_missing_root(base: Mapping[str, str], path: Path) -> None:
+    """Refuse a workfile that would go to the root of the disk; see ``missing_root``.
+
+    Raises:
+        WorkfileError: It would.
+
+    """
+    name = missing_root(base, path)
+    if name is not None:
+        raise WorkfileError(
+            f"The root '{name}' of the project has no path for this system, so the "
+            f"workfile would go to '{path}'. Nothing was saved there. Have somebody "
+            "correct it in the project's anatomy, then start Harmony again.",
+            path,
+        )
 
 
 def is_true(value: str | None) -> bool:

@@ -398,6 +398,24 @@ def test_saving_as_goes_on_in_the_new_workfile(desk, zipped):
     assert at.harmony.scene.name == "sh010_v002.xstage"
 
 
+def test_saving_where_a_root_without_a_path_leads_is_refused(
+    desk, zipped, tmp_path, monkeypatch
+):
+    at = desk()
+    path = zipped()
+    at.workfile.open(str(path))
+    monkeypatch.setenv("AYON_PROJECT_ROOT_WORK", "")
+    monkeypatch.setenv("AYON_PROJECT_ROOT_RENDER", str(tmp_path / "render"))
+
+    with pytest.raises(WorkfileError, match="root 'work' of the project has no path"):
+        at.workfile.save_as(str(path.with_name("sh010_v002.zip")))
+
+    assert Path(at.workfile.path) == path
+    assert at.harmony.calls == []
+    monkeypatch.setenv("AYON_PROJECT_ROOT_RENDER", str(tmp_path))
+    at.workfile.save_as(str(path.with_name("sh010_v002.zip")))
+
+
 def test_what_a_new_workfile_has_in_common_is_not_packed_again(
     desk, zipped, monkeypatch
 ):

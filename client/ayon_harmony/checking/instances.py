@@ -6,7 +6,9 @@ Publisher shows it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from ayon_core.pipeline import registered_host
@@ -21,6 +23,7 @@ from ayon_harmony.checking.validator import (
     holders_of,
     label_of,
 )
+from ayon_harmony.environment import missing_root
 from ayon_harmony.errors import HarmonyError
 from ayon_harmony.model.grouping import grouped
 from ayon_harmony.model.metadata import HolderKind
@@ -128,16 +131,31 @@ def find_context_problems(instance: Any, **options: bool) -> list[Problem]:
     nodes = tuple(h.path for h in holders if h.kind is HolderKind.NODE)
     is_listed = created_instance(instance) is not None
     return [
-        Problem(
-            f"The {_SAID[key]} of '{label_of(instance)}' is "
-            f"'{instance.data.get(key) or ''}'; here it should be '{value or ''}'.",
-            nodes=nodes,
-            subject=key,
-            can_be_repaired=is_listed,
-        )
-        for key, value in wanted.items()
-        if instance.data.get(key) != value
+        *_find_missing_root(instance),
+        *(
+            Problem(
+                f"The {_SAID[key]} of '{label_of(instance)}' is "
+                f"'{instance.data.get(key) or ''}'; here it should be '{value or ''}'.",
+                nodes=nodes,
+                subject=key,
+                can_be_repaired=is_listed,
+            )
+            for key, value in wanted.items()
+            if instance.data.get(key) != value
+        ),
     ]
+
+
+def _find_missing_root(instance: Any) -> Iterator[Problem]:
+    """Find where a publish would go to the root of the disk."""
+    folder = str(instance.data.get("publishDir") or "")
+    root = missing_root(os.environ, Path(folder)) if folder else None
+    if root is not None:
+        yield Problem(
+            f"The root '{root}' of the project has no path for this system, so "
+            f"'{label_of(instance)}' would go to '{folder}'. Have somebody correct it "
+            "in the project's anatomy, then start Harmony again."
+        )
 
 
 def repair_contexts(context: Any, instances: list[Any], **options: bool) -> None:

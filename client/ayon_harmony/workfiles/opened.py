@@ -42,6 +42,7 @@ class Workfile:
         self.copy = copy
         self.worker = SyncWorker(copy, on_every_save=owner.options.sync_on_every_save)
         self._owner = owner
+        self._earlier: LocalCopy | None = None
 
     @property
     def identity(self) -> Identity:
@@ -142,7 +143,11 @@ class Workfile:
             WorkfileError: See ``LocalCopy.save``.
 
         """
-        return self.worker.save_now(report, overwrite=overwrite, compact=compact)
+        result = self.worker.save_now(report, overwrite=overwrite, compact=compact)
+        earlier, self._earlier = self._earlier, None
+        if earlier is not None:
+            self._note_work_of(earlier)
+        return result
 
     def go_on_from(self, earlier: Workfile) -> None:
         """Save what is as in a workfile that was left, without packing it again.
@@ -152,22 +157,18 @@ class Workfile:
 
         """
         self.copy.take_pack_of(earlier.copy)
+        self._earlier = earlier.copy
 
-    def has_work_of(self, earlier: Workfile) -> None:
-        """Note that what an earlier workfile had not saved is in the project by this.
-
-        Args:
-            earlier: The closed workfile that this one was saved as a new one of.
-
-        """
+    def _note_work_of(self, earlier: LocalCopy) -> None:
+        """Note that what an earlier workfile had not saved is in the project now."""
         try:
-            work = recovery.unsaved_work(earlier.copy)
-        except WorkfileError as error:
+            work = recovery.unsaved_work(earlier)
+        except (WorkfileError, OSError) as error:
             # It is offered at the next start.
-            log.warning("Cannot look at '%s': %s", earlier.zip_path, error)
+            log.warning("Cannot look at '%s': %s", earlier.project_file, error)
             return
         if work is not None:
-            went_on.note(earlier.copy, self.copy, work.files)
+            went_on.note(earlier, self.copy, work.files)
 
     def warm(self) -> None:
         """Prepare a fast first save in the background; returns at once."""

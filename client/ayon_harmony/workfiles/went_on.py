@@ -18,7 +18,7 @@ from ayon_harmony.workfiles.local_copy import LocalCopy
 log = logging.getLogger(__name__)
 
 FILE_NAME = "went_on.json"
-_PARTS_OF_A_VERSION = (".xstage", ".aux", ".thumbnails")
+_PARTS_OF_A_VERSION = (".xstage", ".aux", ".xstage.thumbnails")
 
 
 def note(earlier: LocalCopy, later: LocalCopy, files: Iterable[str]) -> None:
@@ -37,7 +37,9 @@ def note(earlier: LocalCopy, later: LocalCopy, files: Iterable[str]) -> None:
     behind = [
         name
         for name in files
-        if not _has_part(name, known.rows) and disk.exists(earlier.scene_dir / name)
+        if name not in known.rows
+        and not _is_renamed(name, earlier)
+        and disk.exists(earlier.scene_dir / name)
     ]
     if behind:
         log.info("Only in '%s': %s", earlier.scene_dir, behind)
@@ -62,15 +64,15 @@ def covers(copy: LocalCopy, files: Iterable[str]) -> bool:
     """
     try:
         content = disk.read_json(copy.folder / FILE_NAME)
-        return bool(content) and content.get("work") == _marks_of(copy, files)
+        return content is not None and content.get("work") == _marks_of(copy, files)
     except OSError:
         return False
 
 
-def _has_part(name: str, rows: Iterable[str]) -> bool:
-    """Whether a workfile has a file, or one of its scene under another name."""
-    is_of_version = "/" not in name and name.endswith(_PARTS_OF_A_VERSION)
-    return is_of_version or name in rows
+def _is_renamed(name: str, copy: LocalCopy) -> bool:
+    """Whether a file has another name in the workfile that a copy was saved as."""
+    stem = copy.identity.stem
+    return name in [f"{stem}{part}" for part in _PARTS_OF_A_VERSION]
 
 
 def _marks_of(copy: LocalCopy, files: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ayon_harmony import current
 from ayon_harmony.bridge.session import Session
+from ayon_harmony.environment import refuse_missing_root
 from ayon_harmony.errors import (
     BridgeError,
     Cancelled,
@@ -243,7 +244,7 @@ class OpenWorkfile:
         """Save the scene as another workfile and go on in that one.
 
         Raises:
-            WorkfileError: Not a zip, or the project does not take it.
+            WorkfileError: Not a zip, the project does not take it, or has no path.
             HarmonyScriptError: Harmony does not save.
 
         """
@@ -253,6 +254,7 @@ class OpenWorkfile:
         if self.path is not None and is_same_path(Path(self.path), target):
             self.save()
             return
+        refuse_missing_root(os.environ, target)
         self._switch.wait_until_ready()
         current.refuse_database("cannot be saved as a workfile")
         self._opening_read_only = ""
@@ -262,29 +264,22 @@ class OpenWorkfile:
         folder = self._files.new_scene_dir(identity)
         self._scene.settings.save_scene_as(folder)
         self._version = folder.name
-        is_whole = left is not None and self._take_versions_along(
-            left, folder, open_name
-        )
+        if left is not None:
+            self._take_versions_along(left, folder, open_name)
         workfile = self._files.register(identity, target)
         self._leave_for(workfile, goes_on=True)
         if left is not None:
             workfile.go_on_from(left)
         self._bring_to_project(workfile)
-        if left is not None and is_whole:
-            workfile.has_work_of(left)
 
     def _take_versions_along(
         self, left: Workfile, folder: Path, open_name: str
-    ) -> bool:
+    ) -> None:
         """Versions that the artist named keep their names, the open one too.
 
         Where none is named like the workfile, as in a scene from outside, the open
         one is the workfile's own: Harmony has written it under the new name, and
         what is named like the workfile is what everybody opens and renders.
-
-        Returns:
-            Whether all of them came.
-
         """
         own = (v.name for v in left.versions() if v.is_named_like_workfile)
         names = (next(own, open_name), folder.name)
@@ -302,10 +297,9 @@ class OpenWorkfile:
             self._loop.show_message(
                 folder.name, f"{error} Other versions of the scene stay in the old one."
             )
-            return False
+            return
         if came:
             log.info("'%s' holds other versions as well: %s", folder.name, came)
-        return True
 
     def unsaved_work(self) -> Recovery | None:
         """Return what of the open workfile the project does not have. Any thread.
@@ -583,13 +577,10 @@ def _saving(workfile: Workfile) -> str:
 
 def identity_of(workfile: Path) -> Identity:
     """Which workfile it is: of the session's task, or one that lies elsewhere."""
-    workdir = os.environ.get("AYON_WORKDIR")
-    project_name = os.environ.get("AYON_PROJECT_NAME")
-    if (
-        not project_name
-        or not workdir
-        or not is_same_path(workfile.parent, Path(workdir))
-    ):
+    workdir = os.environ.get("AYON_WORKDIR", "")
+    project_name = os.environ.get("AYON_PROJECT_NAME", "")
+    is_there = bool(workdir) and is_same_path(workfile.parent, Path(workdir))
+    if not (project_name and is_there):
         return Identity.of_file(workfile)
     return Identity(
         project_name,

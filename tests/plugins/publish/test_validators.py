@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyblish.api
+import pyblish.plugin
 import pytest
 
 from ayon_harmony.checking.scene_check import CheckActionError, Level
@@ -494,6 +496,22 @@ def test_instances_may_go_to_other_tasks_of_the_folder_where_a_studio_says_so(
     assert len(of(check.run(), "ValidateInstance")) == 1
     stage.set_settings("ValidateInstance", check_task=False, check_product_name=False)
     assert of(check.run(), "ValidateInstance") == []
+
+
+def test_a_publish_that_a_root_without_a_path_sends_to_the_disk_itself_is_refused(
+    stage, check, monkeypatch
+):
+    class CollectPublishDir(pyblish.api.InstancePlugin):
+        order = pyblish.api.CollectorOrder + 0.49
+
+        def process(self, instance):
+            instance.data["publishDir"] = "/demo/publish/render"
+
+    stage.create_render()
+    monkeypatch.setitem(pyblish.plugin._registered_plugins, "C", CollectPublishDir)
+    monkeypatch.setenv("AYON_PROJECT_ROOT_WORK", "")
+    told = [str(problem) for problem in of(check.run(), "ValidateInstance")]
+    assert any("'work' of the project has no path" in text for text in told), told
 
 
 def test_palettes_of_the_projects_roots_and_of_further_folders_are_fine(stage, check):
