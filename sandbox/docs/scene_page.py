@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,7 +84,7 @@ def records_of(module: str) -> list[Record]:
         if not isinstance(node, ast.ClassDef) or not node.decorator_list:
             continue
         fields = [
-            f"{line.target.id}: {ast.unparse(line.annotation)}"
+            f"{line.target.id}: {_plain(ast.unparse(line.annotation))}"
             for line in node.body
             if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
         ]
@@ -136,7 +137,32 @@ def _signature(method: ast.FunctionDef) -> str:
     arguments = ast.unparse(method.args)
     given = re.sub(r"^self(, )?", "", arguments)
     returns = "None" if method.returns is None else ast.unparse(method.returns)
-    return f"({given}) -> {returns}"
+    return _plain(f"({given}) -> {returns}")
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    """Names that modules give to types, `Optional[...]` for example, spelled out."""
+    spelled: dict[str, str] = {}
+    for path in sorted(SCENE.glob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if not isinstance(node, ast.Assign):
+                continue
+            name, value = ast.unparse(node.targets[0]), node.value
+            kind = ast.unparse(value.value) if isinstance(value, ast.Subscript) else ""
+            if isinstance(value, ast.Subscript) and kind == "Optional":
+                spelled[name] = f"{ast.unparse(value.slice)} | None"
+            if kind == "tuple":
+                spelled[name] = ast.unparse(value)
+            if isinstance(value, ast.Subscript) and kind == "Union":
+                assert isinstance(value.slice, ast.Tuple), name
+                spelled[name] = " | ".join(map(ast.unparse, value.slice.elts))
+    return spelled
+
+
+def _plain(text: str) -> str:
+    """Spell out aliases, which readers of the page do not have before them."""
+    return re.sub(r"\w+", lambda word: _aliases().get(word[0], word[0]), text)
 
 
 def _about(node: ast.FunctionDef | ast.ClassDef) -> str:

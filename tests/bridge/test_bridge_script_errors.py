@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from ayon_harmony.bridge import bundle
 from ayon_harmony.bridge.messages import ErrorReport, Request, decode
 from ayon_harmony.bridge.script_errors import explain, explained
 from ayon_harmony.errors import HarmonyScriptError
@@ -187,12 +188,16 @@ def test_arguments_that_a_function_of_ours_fell_over_are_named(
 
 
 def test_several_arguments_of_send_lead_to_call():
-    error = report("too few arguments in call to rename(); 2 wanted, 1 given")
+    message = "too few arguments in call to rename(); 2 wanted, 1 given"
     request = Request(function="node.rename", args=["Top/A", "B"])
 
-    _, hint = explain(error, request)
+    # Harmony's own functions have no file: the engine names who called them.
+    for file in (None, str(bundle.JS_DIR / "client" / "dispatch.js")):
+        _, hint = explain(report(message, file=file), request)
 
-    assert 'harmony.call("node.rename", "Top/A", "B")' in hint
+        assert 'harmony.call("node.rename", "Top/A", "B")' in hint
+    other = str(bundle.JS_DIR / "modules" / "nodes.js")
+    assert explain(report(message, file=other), request)[1] == ""
 
 
 def test_a_line_of_a_file_is_quoted(tmp_path):

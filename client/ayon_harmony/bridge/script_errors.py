@@ -394,12 +394,19 @@ def _our_functions() -> Mapping[str, Sequence[str]]:
     }
 
 
+#: Who calls what `send` asks for; the engine names it for functions without a file.
+_CALLER = "dispatch.js"
+
+
 def _spread_arguments(error: ErrorReport, request: Request | None) -> str:
     """Tell who gave several arguments to `send` that it takes one value."""
     if request is None or request.spread or not _NAME.match(request.function or ""):
         return ""
     values = request.args
-    if not isinstance(values, list) or len(values) < 2 or error.file:
+    is_of_harmony = not error.file or (
+        is_ours(error.file) and error.file.endswith(_CALLER)
+    )
+    if not isinstance(values, list) or len(values) < 2 or not is_of_harmony:
         return ""
     shown = ", ".join(json.dumps(value, ensure_ascii=False) for value in values)
     if len(shown) > _SHOWN:

@@ -161,7 +161,13 @@ class LayerStacks(Part):
         self._call("exchangeColumns", [list(row) for row in rows])
 
     def set_inputs(self, inputs: Mapping[str, Sequence[Input]]) -> None:
-        """Give nodes exactly these inputs; in a composite the last is in front."""
+        """Give nodes exactly these inputs; in a composite the last is in front.
+
+        Args:
+            inputs: By path of a node, its inputs from the first on: a source and its
+                port, ``("Top/Arm", 0)``, or None for one that is free.
+
+        """
         self._call(
             "setInputs",
             [

@@ -262,6 +262,12 @@ class Nodes(Part):
     ) -> dict[str, str]:
         """Set attributes of a node and return them as read back.
 
+        Args:
+            path: The node.
+            values: By keyword.
+            frame: For attributes that a column drives, which get a key there. One
+                without a column has a single value, whatever the frame.
+
         Raises:
             HarmonyScriptError: Harmony did not take a value; names which.
 
