@@ -154,6 +154,14 @@ FIRST_LINES = [
 ]
 
 
+def test_a_reason_that_looks_like_markup_is_none_in_a_tip(in_harmony):
+    told = in_harmony(
+        "AyonHarmony.menu.asPlain('a < b, <img src=//x/y> </b> <!-- --> 1 <2')"
+    )
+
+    assert told == "a < b, \u2039img src=//x/y> \u2039/b> \u2039!-- --> 1 <2"
+
+
 @pytest.mark.parametrize(("facts", "expected"), FIRST_LINES)
 def test_the_first_line_tells_the_worst_of_what_is_true(in_harmony, facts, expected):
     told = {

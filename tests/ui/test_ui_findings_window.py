@@ -158,3 +158,23 @@ def test_the_header_says_what_rows_are_about(shown):
 
     assert before == ["Level", "Instance", "Check", "Message"]
     assert header.text(1) == "Layer or Palette"
+
+
+def test_a_name_that_looks_like_markup_is_shown_and_nothing_is_fetched(tmp_path):
+    picture = tmp_path / "tracked.png"
+    named = f"Node <img src='{picture.as_uri()}'> is <b>off</b>."
+
+    class Marked(Check):
+        def __init__(self):
+            self.rows = [Finding("error", "", "Nodes", named, f"- ![]({picture})")]
+            self.done = []
+
+    loop = QtMainLoop(interactive=True)
+    loop.show_findings(Marked())
+    window = loop.windows.findings_window
+    tip = window.tree.topLevelItem(0).toolTip(3)
+    assert "<img" not in tip
+    assert "&lt;img" in tip
+    assert window.text.loadResource(2, picture.as_uri()) is None
+    assert not window.text.openLinks()
+    window.widget.close()

@@ -5,6 +5,7 @@ Qt is handed in by the main loop; nothing here imports it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from ayon_harmony.ui.findings import Finding, Findings, summary
@@ -12,6 +13,7 @@ from ayon_harmony.ui.qt import (
     Qt,
     fit_buttons,
     make_rows,
+    plain_tip,
     press_by_enter,
     room_on_screen,
 )
@@ -21,6 +23,17 @@ _WIDTHS = (90, 160, 160)
 
 _BESIDE = 48
 """Room for the edges of the window and between its buttons, in pixels."""
+
+
+@lru_cache(maxsize=2)
+def _browser_class(qt_widgets: Any) -> Any:
+    class Browser(qt_widgets.QTextBrowser):
+        """Fetches nothing: the name of a node may look like a picture on a share."""
+
+        def loadResource(self, kind: int, name: Any) -> None:  # noqa: N802
+            return None
+
+    return Browser
 
 
 class FindingsWindow:
@@ -49,7 +62,7 @@ class FindingsWindow:
         self.tree.setHeaderLabels(list(_COLUMNS))
         for column, width in enumerate(_WIDTHS):
             self.tree.setColumnWidth(column, width)
-        self.text = widgets.QTextBrowser()
+        self.text = _browser_class(widgets)(openLinks=False)
         self.again = widgets.QPushButton("Check Again")
         press_by_enter(qt, self.again)
         # What the buttons of the chosen row lie in; another one for another row.
@@ -99,7 +112,7 @@ class FindingsWindow:
                 [row.level.capitalize(), row.instance or "Scene", row.check, row.text]
             )
             item.setIcon(0, icons.get(row.level, icons["error"]))
-            item.setToolTip(3, row.text)
+            item.setToolTip(3, plain_tip(row.text))
             item.setData(0, self._qt.QtCore.Qt.ItemDataRole.UserRole, row)
             self.tree.addTopLevelItem(item)
         text = summary(rows)

@@ -19,6 +19,7 @@ from ayon_harmony.ui.qt import (
     execute,
     fit_buttons,
     left_to_right,
+    plain_tip,
     press_by_enter,
     room_on_screen,
     set_label,
@@ -234,7 +235,7 @@ def _card(
             offer.title, qt.QtCore.Qt.TextElideMode.ElideMiddle, room
         )
     )
-    box.setToolTip("" if box.title() == offer.title else offer.title)
+    box.setToolTip("" if box.title() == offer.title else plain_tip(offer.title))
     box.setObjectName(offer.key)
     is_above = has_picture and offer.picture_size != PICTURE_SIZE
     outer = widgets.QVBoxLayout(box) if is_above else widgets.QHBoxLayout(box)
@@ -291,7 +292,7 @@ def _with_notes(qt: Qt, picture: Any, offer: Offer) -> Any:
     caption.setFixedWidth(offer.picture_size[0])
     # Layouts make wrapped text in a box as low as one line, and lay it over the rest.
     caption.setMinimumHeight(caption.heightForWidth(offer.picture_size[0]))
-    caption.setToolTip("\n".join(notes))
+    caption.setToolTip(plain_tip("\n".join(notes)))
     layout.addWidget(caption)
     return box
 

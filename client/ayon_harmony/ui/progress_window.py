@@ -93,6 +93,9 @@ class ProgressWindow:
         dialog.can_cancel = can_cancel
         self._bar.setRange(0, 0)
         dialog.setBar(self._bar)
+        # Names of files are no markup, whatever they look like.
+        label = dialog.findChild(qt.QtWidgets.QLabel)
+        label.setTextFormat(qt.QtCore.Qt.TextFormat.PlainText)
         # Above Harmony, and above the list of recoveries.
         dialog.setWindowFlag(qt.QtCore.Qt.WindowType.WindowStaysOnTopHint, True)
         # Qt would hide the window; it stays until the task has stopped.

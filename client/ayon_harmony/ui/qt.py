@@ -6,6 +6,7 @@ runs, and says so.
 
 from __future__ import annotations
 
+import html
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -141,7 +142,18 @@ def set_label(qt: Qt, button: Any, label: str) -> None:
     """
     middle = qt.QtCore.Qt.TextElideMode.ElideMiddle
     button.setText(button.fontMetrics().elidedText(label, middle, _LABEL))
-    button.setToolTip("" if button.text() == label else label)
+    button.setToolTip("" if button.text() == label else plain_tip(label))
+
+
+def plain_tip(text: str) -> str:
+    """Return a text that a tip shows as it is, also where it looks like markup.
+
+    Qt takes a tip for markup by its look, and fetches the pictures in it: from a
+    share in the name of a node with the user's own password, on Windows.
+    """
+    if "<" not in text:
+        return text
+    return f"<span style='white-space:pre-wrap'>{html.escape(text)}</span>"
 
 
 def make_rows(
@@ -180,7 +192,7 @@ def text_label(qt: Qt, text: str) -> Any:
     label = qt.QtWidgets.QLabel(left_to_right(text), wordWrap=True, textFormat=plain)
     label.setMinimumWidth(1)
     if any(len(word) > _LONG_WORD for word in text.split()):
-        label.setToolTip(text)
+        label.setToolTip(plain_tip(text))
     return label
 
 

@@ -246,7 +246,7 @@ AyonHarmony.menu.trigger = function (entry) {
             // Of a signal's slot nobody would hear.
             var text = entry.label + ' failed: ' + AyonHarmony.describeError(error);
             AyonHarmony.log(text, 'error');
-            MessageBox.information(text);
+            MessageBox.information(AyonHarmony.menu.asPlain(text));
         }
         return;
     }
@@ -322,12 +322,13 @@ AyonHarmony.menu.refresh = function () {
             if (action.text !== line) {
                 action.toolTip = line;
             }
+            action.toolTip = self.asPlain(action.toolTip);
             action.enabled = false;
         } else {
             var reason = self.whyNot(entry);
             action.text = self.entryText(entry);
             action.enabled = reason === '';
-            action.toolTip = reason || entry.label;
+            action.toolTip = self.asPlain(reason || entry.label);
             action.statusTip = reason;
         }
     });
@@ -475,6 +476,16 @@ AyonHarmony.menu.shortened = function (line) {
     }
     // A single one would underline the letter behind it.
     return text.replace(/&/g, '&&');
+};
+
+/**
+ * Qt takes a tip or a message for markup by its look, and fetches what is in it: a
+ * picture from a share, with the user's own password on Windows.
+ * @param {string} text
+ * @return {string} The same to read, and no markup.
+ */
+AyonHarmony.menu.asPlain = function (text) {
+    return text.replace(/<(?=[A-Za-z\/!?])/g, '\u2039');
 };
 
 /**
