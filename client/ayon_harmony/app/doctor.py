@@ -28,6 +28,7 @@ from ayon_harmony.app.studio_javascript import fill_folder, named_folders
 from ayon_harmony.bridge.bundle import JS_DIR, ORDER_FILE
 from ayon_harmony.host.server_away import is_login_refused, is_server_away
 from ayon_harmony.model.counting import count_of
+from ayon_harmony.model.filling import fill_in
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.version import __version__
 from ayon_harmony.workfiles import disk
@@ -206,8 +207,8 @@ def _programs(base: Mapping[str, str]) -> Iterator[Finding]:
 def _filled(path: str, base: Mapping[str, str]) -> str:
     """Return a path with its variables, as ayon-applications fills them."""
     try:
-        return path.format(**base)
-    except (KeyError, ValueError, IndexError):
+        return fill_in(path, base)
+    except (KeyError, ValueError):
         return path
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from ayon_harmony import environment
 from ayon_harmony.bridge.bundle import ORDER_FILE
+from ayon_harmony.model.filling import fill_in
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +111,7 @@ def fill_folder(text: str, base: Mapping[str, str]) -> Path:
             from ayon_core.pipeline import Anatomy
 
             roots = Anatomy(base["AYON_PROJECT_NAME"]).roots
-            text = text.format(root=roots, env=base)
+            text = fill_in(text, {"root": roots, "env": base})
         except Exception as error:
             # Whatever a server, an anatomy or a template of the studio brings.
             is_unknown = isinstance(error, KeyError)

@@ -11,6 +11,8 @@ from ayon_applications import LaunchTypes, PreLaunchHook
 from ayon_core.pipeline.colorspace import get_imageio_config_preset
 from ayon_core.pipeline.template_data import get_template_data
 
+from ayon_harmony.model.filling import fill_in
+
 
 class SetHarmonyOcio(PreLaunchHook):
     """Set ``OCIO``, which Harmony reads its colour spaces from.
@@ -75,8 +77,9 @@ class SetHarmonyOcio(PreLaunchHook):
     def first_file(self, templates: Iterable[str], values: Any) -> str:
         """Return the first of the studio's files that is there."""
         for template in templates:
-            with contextlib.suppress(KeyError, IndexError, ValueError):
-                path = template.format(**{**values, "root": self.data["anatomy"].roots})
+            with contextlib.suppress(KeyError, ValueError):
+                roots = self.data["anatomy"].roots
+                path = fill_in(template, {**values, "root": roots})
                 if Path(path).is_file():
                     return path
         return ""
