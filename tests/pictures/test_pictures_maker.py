@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
 
 import pytest
@@ -11,7 +12,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
-from ayon_harmony.pictures import Picture, PictureMaker
+from ayon_harmony.pictures import Picture, PictureMaker, pictures_folder
 from ayon_harmony.pictures import maker as maker_module
 from ayon_harmony.pictures.drawing_process import DrawingProcess
 from ayon_harmony.pictures.maker import element_drawings, find_thumbnail
@@ -288,3 +289,31 @@ def test_a_picture_of_an_image_has_none_of_its_texts(maker, tmp_path):
         assert image.size == (20, 10)
         assert image.convert("RGB").getpixel((5, 5)) == (220, 40, 30)
         assert "Somebody" not in image.info.values()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and modes of POSIX")
+@pytest.mark.parametrize("by", ["link", "open", "file", "nowhere"])
+def test_pictures_lie_in_a_folder_that_is_for_this_user_alone(
+    tmp_path, monkeypatch, by
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    maker_module._folder_of_this_process.cache_clear()
+    usual = tmp_path / f"ayon_harmony_pictures{os.getuid()}"
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    if by == "open":
+        usual.mkdir(mode=0o777)
+        usual.chmod(0o777)
+    elif by == "file":
+        usual.touch()
+    else:
+        usual.symlink_to(theirs if by == "link" else tmp_path / "gone")
+
+    folder = pictures_folder()
+
+    assert folder == pictures_folder()
+    assert (folder == usual) == (by == "open")
+    assert not folder.is_symlink()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert list(theirs.iterdir()) == []
+    maker_module._folder_of_this_process.cache_clear()

@@ -7,6 +7,7 @@ are known and removed by the next one.
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -35,7 +36,13 @@ class SessionFolder:
     def __init__(self, root: Path, name: str) -> None:
         remove_dead(root)
         self.path = root / FOLDER_NAME / name
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.path.mkdir(mode=0o700)
+        except FileExistsError:
+            # Harmony runs what lies there, so nobody else's folder will do, and no link
+            # to one: where users share the root, a name can be told beforehand.
+            self.path = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.path.parent))
         self._lock = locks.FileLock(self.path / LOCK_NAME)
         self._lock.try_acquire()
 

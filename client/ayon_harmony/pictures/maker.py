@@ -6,9 +6,12 @@ import hashlib
 import json
 import os
 import re
+import stat
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -400,9 +403,32 @@ def _runs(name: str) -> Iterable[tuple[bool, str]]:
 
 
 def pictures_folder() -> Path:
-    """Return where pictures are kept between sessions; anybody may empty it."""
-    who = str(os.getuid()) if hasattr(os, "getuid") else ""
-    return Path(tempfile.gettempdir()) / f"ayon_harmony_pictures{who}"
+    """Return where pictures are kept between sessions; this user may empty it.
+
+    It is for this user alone: what is drawn is not published yet, and pages in it are
+    opened. Somebody else may have made one of that name where all have one folder
+    for what is temporary; then it is another, for this process.
+    """
+    if sys.platform == "win32":
+        # A user has a folder of his own there.
+        return Path(tempfile.gettempdir()) / "ayon_harmony_pictures"
+    folder = Path(tempfile.gettempdir()) / f"ayon_harmony_pictures{os.getuid()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        facts = folder.lstat()
+        if stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid():
+            if facts.st_mode & 0o077:
+                folder.chmod(0o700)
+            return folder
+    except OSError:
+        # A link to nowhere, a file, a folder of somebody else.
+        pass
+    return _folder_of_this_process()
+
+
+@lru_cache(maxsize=1)
+def _folder_of_this_process() -> Path:
+    return Path(tempfile.mkdtemp(prefix="ayon_harmony_pictures_"))
 
 
 def _prune(folder: Path) -> None:
