@@ -8,6 +8,7 @@ import pytest
 from ayon_core.pipeline import get_process_id
 from ayon_core.pipeline.workfile.lock_workfile import create_workfile_lock
 
+from ayon_harmony.errors import WorkfileError
 from ayon_harmony.headless.left_behind import (
     NotedLocks,
     find_saved,
@@ -97,6 +98,11 @@ def test_a_save_that_was_noted_counts_when_it_is_there_as_noted(
     assert noted == [None]
     saved = find_saved(private, workfile)
     assert saved == Saved.of(workfile, path)
+    away = path.parent.rename(tmp_path / "away")
+    with pytest.raises(WorkfileError, match="Whether it was saved cannot be told"):
+        find_saved(private, workfile)
+    away.rename(path.parent)
+    assert find_saved(private, workfile) == saved
     path.write_bytes(workfile.read_bytes())
     assert find_saved(private, workfile) is None
 

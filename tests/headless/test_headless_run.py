@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -186,6 +187,36 @@ def test_what_became_of_a_scene_survives_a_broken_file(make_run):
     assert folder.read_item(1).workfile == "é"
     (folder.path / "items" / "0001.json").write_text("{")
     assert folder.unfinished(1) == [1]
+
+
+class FullFolder(RunFolder):
+    """A run on a disk that takes no more; processes of items do not know."""
+
+    def write_item(self, number, item):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_costs_the_run_nothing_but_its_notes(make_run):
+    made = make_run("crash", "good")
+    made.log_path(1).mkdir()
+    report, heard = go(FullFolder(made.path))
+    assert [item.exit_code for item in report.items] == [4, 0]
+    assert heard["items"] == report.items
+    assert f"'{made.path}' does not take it: " in report.items[0].message
+    assert made.unfinished(2) == [1]
+
+
+def test_what_may_have_been_saved_waits_for_the_project(make_run):
+    """A killed run is resumed while the share with its workfiles is away."""
+    folder = make_run("good", "good")
+    left = folder.private_folder(1)
+    left.mkdir()
+    report, _ = go(folder)
+    assert began(folder) == ["2"]
+    assert [item.exit_code for item in report.items] == [3, 0]
+    assert "Whether it was saved cannot be told" in report.items[0].message
+    assert left.is_dir()
+    assert folder.unfinished(2) == [1]
 
 
 # --- killed ------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from ayon_harmony.headless.targets import Target, require_workfiles, select_targ
 from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item, Report
+from ayon_harmony.workfiles import disk
 
 HOW: tuple[Parameter, ...] = (
     option("--app", "app", help="Application of AYON, for example harmony/22."),
@@ -152,7 +153,13 @@ def _run_scenes(
         flush=True,
     )
     report = run.go()
-    report_files.write_json(report, folder.path / "report.json")
+    try:
+        report_files.write_json(report, folder.path / "report.json")
+    except OSError as error:
+        print(
+            f"The report is not in '{folder.path}': {disk.reason(error)}.",
+            file=sys.stderr,
+        )
     return report
 
 

@@ -11,9 +11,11 @@ import contextlib
 import json
 from pathlib import Path
 
-from ayon_harmony.errors import HarmonyError
+from ayon_harmony.errors import HarmonyError, WorkfileError
 from ayon_harmony.formats.report_files import write_whole
+from ayon_harmony.headless.run_folder import write_lasting
 from ayon_harmony.headless.saved import Saved
+from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import reader
 from ayon_harmony.workfiles.presence import others_at
 from ayon_harmony.workfiles.recovery import known_copies
@@ -86,7 +88,7 @@ def note_saving(folder: Path, saved: Saved) -> None:
         OSError: It cannot be noted.
 
     """
-    write_whole(folder / _SAVING, json.dumps(vars(saved)))
+    write_lasting(folder / _SAVING, json.dumps(vars(saved)))
 
 
 def find_saved(folder: Path, before: Path | None) -> Saved | None:
@@ -97,6 +99,9 @@ def find_saved(folder: Path, before: Path | None) -> Saved | None:
     Args:
         folder: Private folder of the session that is dead.
         before: The workfile that it worked on; saves in its place do not count.
+
+    Raises:
+        WorkfileError: The project cannot be reached, so nobody can tell.
 
     """
     saved = _noted_saving(folder)
@@ -109,6 +114,11 @@ def find_saved(folder: Path, before: Path | None) -> Saved | None:
                 continue
             if manifest.base and manifest.base == reader.fingerprint(path):
                 saved = Saved(str(before), str(path), *manifest.base)
+    away = disk.missing_folder(before.parent) if before is not None else ""
+    if saved is None and away:
+        raise WorkfileError(
+            f"Whether it was saved cannot be told, because {away}.", before
+        )
     return saved
 
 

@@ -20,7 +20,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-from ayon_harmony.errors import LaunchError
+from ayon_harmony.errors import LaunchError, WorkfileError
 from ayon_harmony.headless.run_folder import (
     PRINTED,
     PROGRESS,
@@ -121,6 +121,7 @@ class Run:
         self._shares_lock = threading.Lock()
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
         self._is_stopping = threading.Event()
+        self._unwritten: dict[int, Item] = {}
 
     def go(self) -> Report:
         """Do what is to be done, and report on all items.
@@ -130,7 +131,7 @@ class Run:
         started = time.monotonic()
         numbers = self.folder.unfinished(len(self._plan.targets))
         # What a run that was killed had saved by then is not done twice.
-        numbers = [each for each in numbers if not self._was_saved(each, "")]
+        numbers = [each for each in numbers if not self._is_settled(each)]
         self._shares = dict.fromkeys(range(1, len(self._plan.targets) + 1), 1.0)
         self._shares.update(dict.fromkeys(numbers, 0.0))
         for number in numbers:
@@ -152,7 +153,7 @@ class Run:
     def report(self, seconds: float) -> Report:
         """Return what became of everything so far."""
         items = [
-            self.folder.read_item(number) or item_of(target)
+            self._read_item(number) or item_of(target)
             for number, target in enumerate(self._plan.targets, 1)
         ]
         return Report(
@@ -200,11 +201,11 @@ class Run:
 
     def _note_rest(self, numbers: Sequence[int], code: ExitCode, why: str) -> None:
         for number in numbers:
-            if self.folder.read_item(number) is not None:
+            if self._read_item(number) is not None:
                 continue
             item = item_of(self._plan.targets[number - 1])
             item.exit_code, item.message = code, why
-            self.folder.write_item(number, item)
+            self._write_item(number, item)
             self._on_done(item)
 
     def _do_scene(self, number: int) -> Item:
@@ -216,10 +217,10 @@ class Run:
             note_problem(target, item)
         else:
             reason = self._run_process(number)
-            told = self.folder.read_item(number)
-            if told is None and self._was_saved(number, reason):
-                told = self.folder.read_item(number)
-            if told is not None:
+            is_known = self._read_item(number) is not None
+            is_known = is_known or self._is_settled(number, reason)
+            told = self._read_item(number)
+            if is_known and told is not None:
                 self._note_share(number, 1.0)
                 return told
             item.state, item.exit_code = ItemState.FAILED, ExitCode.FAILED
@@ -230,12 +231,33 @@ class Run:
             item.log = str(self.folder.log_path(number))
         item.seconds = round(time.monotonic() - started, 3)
         self._release(number)
-        self.folder.write_item(number, item)
+        self._write_item(number, item)
         self._note_share(number, 1.0)
         return item
 
-    def _was_saved(self, number: int, reason: str) -> bool:
-        """Note an item as done whose process died after it had saved the scene.
+    def _read_item(self, number: int) -> Item | None:
+        return self._unwritten.get(number) or self.folder.read_item(number)
+
+    def _write_item(self, number: int, item: Item) -> bool:
+        """Keep what became of an item; return whether it is on the disk.
+
+        A full disk must not end the run: what it cannot take is in the report.
+        """
+        try:
+            self.folder.write_item(number, item)
+        except OSError as error:
+            why = f"'{self.folder.path}' does not take it: {disk.reason(error)}."
+            item.message = f"{item.message} {why}".strip()
+            self._unwritten[number] = item
+            return False
+        self._unwritten.pop(number, None)
+        return True
+
+    def _is_settled(self, number: int, reason: str = "") -> bool:
+        """Note an item whose process died, where it is not to be done (again) now.
+
+        It had saved the scene, or nobody can tell because the project is away; then
+        what it left stays for the next time.
 
         Args:
             number: The item.
@@ -248,17 +270,23 @@ class Run:
             return False
         from ayon_harmony.headless.left_behind import find_saved
 
-        saved = find_saved(folder, target.path)
+        item = item_of(target)
+        item.log = str(self.folder.log_path(number))
+        try:
+            saved = find_saved(folder, target.path)
+        except WorkfileError as error:
+            item.state, item.exit_code = ItemState.FAILED, ExitCode.COULD_NOT_BEGIN
+            item.message = f"{reason} {error}".strip()
+            self._write_item(number, item)
+            return True
         if saved is None:
             return False
-        item = item_of(target)
         item.state, item.saved = ItemState.GOOD, vars(saved)
         item.message = f"Saved as '{Path(saved.path).name}'; then its process died."
         if reason:
             item.message += f" {reason}"
-        item.log = str(self.folder.log_path(number))
-        self._release(number)
-        self.folder.write_item(number, item)
+        if self._write_item(number, item):
+            self._release(number)
         return True
 
     def _release(self, number: int) -> None:
@@ -330,21 +358,26 @@ class Run:
         """Write what a process says to its log; return the last lines."""
         assert process.stdout is not None
         last: list[str] = []
-        with self.folder.log_path(number).open("ab") as file:
-            for line in _lines(process):
-                text = line.decode("utf-8", errors="replace").rstrip()
-                if text.startswith(PROGRESS):
-                    with contextlib.suppress(ValueError):
-                        self._note_share(number, int(text[len(PROGRESS) :]) / 1000)
-                    continue
-                if text.startswith(PRINTED):
-                    text = text[len(PRINTED) :]
-                    line = line[len(PRINTED) :]
-                    self._on_printed(text)
-                file.write(line)
-                file.flush()
-                last = [*last, text][-LAST_LINES:]
+        self._log(number, b"")
+        for line in _lines(process):
+            text = line.decode("utf-8", errors="replace").rstrip()
+            if text.startswith(PROGRESS):
+                with contextlib.suppress(ValueError):
+                    self._note_share(number, int(text[len(PROGRESS) :]) / 1000)
+                continue
+            if text.startswith(PRINTED):
+                text = text[len(PRINTED) :]
+                line = line[len(PRINTED) :]
+                self._on_printed(text)
+            self._log(number, line)
+            last = [*last, text][-LAST_LINES:]
         return last
+
+    def _log(self, number: int, line: bytes) -> None:
+        # A full disk costs the log, not the scene.
+        path = self.folder.log_path(number)
+        with contextlib.suppress(OSError), path.open("ab") as file:
+            file.write(line)
 
     def _note_share(self, number: int, share: float) -> None:
         with self._shares_lock:

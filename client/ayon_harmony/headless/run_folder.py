@@ -9,8 +9,8 @@
         items/0001/         its private folder, removed when it is done
         report.json         the whole, when the run has ended
 
-All is written whole or not at all, so a run that was killed at any point can be
-looked at and gone on with.
+All is written whole or not at all, and lasts through a power cut, so a run that was
+killed at any point can be looked at and gone on with.
 """
 
 from __future__ import annotations
@@ -99,6 +99,20 @@ class Plan:
         )
 
 
+def write_lasting(path: Path, text: str) -> None:
+    """Write a text whole, and so that a power cut leaves it as it is.
+
+    Raises:
+        OSError: It cannot be written.
+
+    """
+    part = path.with_name(f".{path.name}.new")
+    write_whole(part, text)
+    disk.sync_file(part)
+    disk.replace(part, path)
+    disk.sync_folder(path.parent)
+
+
 def runs_root() -> Path:
     """Return the folder of all runs on this machine."""
     base = with_local_folder(os.environ, load_site_settings(os.environ))
@@ -134,7 +148,7 @@ class RunFolder:
         day = datetime.now().strftime("%Y-%m-%d")
         run = cls(root / f"{day}-{uuid.uuid4().hex[:6]}")
         run._items.mkdir(parents=True)
-        write_whole(run.path / "plan.json", json.dumps(plan.to_json(), indent=1))
+        write_lasting(run.path / "plan.json", json.dumps(plan.to_json(), indent=1))
         return run
 
     @classmethod
@@ -180,9 +194,14 @@ class RunFolder:
         return self._items / f"{number:04d}.log"
 
     def write_item(self, number: int, item: Item) -> None:
-        """Keep what became of an item; numbers begin with 1."""
+        """Keep what became of an item; numbers begin with 1.
+
+        Raises:
+            OSError: It cannot be written.
+
+        """
         text = json.dumps(item.to_json(), indent=1, ensure_ascii=False)
-        write_whole(self._item_path(number), text)
+        write_lasting(self._item_path(number), text)
 
     def read_item(self, number: int) -> Item | None:
         """Return what became of an item, None while nothing did."""

@@ -15,13 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ayon_harmony.errors import WorkfileError
 from ayon_harmony.headless.acting_user import work_as
 from ayon_harmony.headless.end_with_run import end_with_the_run
 from ayon_harmony.headless.left_behind import find_saved
 from ayon_harmony.headless.run_folder import PROGRESS, SAVES_NEXT, RunFolder
-from ayon_harmony.headless.saved import Saved
 from ayon_harmony.headless.scene_jobs import Order, perform
 from ayon_harmony.headless.session import SessionOptions
+from ayon_harmony.headless.targets import Target
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item
 
@@ -54,18 +55,27 @@ def do_item(run: RunFolder, number: int) -> ExitCode:
     session = replace(session_options(plan.session), folder=folder)
     item = perform(Order(plan.command, plan.options, session), target, _tell_progress)
     item.log = str(run.log_path(number))
+    is_known = True
     if item.exit_code and plan.command in SAVES_NEXT and not item.saved:
         # What broke after the save, AYON's note of it for example.
-        _note_saved(item, find_saved(folder, target.path))
+        is_known = _note_saved(item, folder, target)
     run.write_item(number, item)
-    shutil.rmtree(folder, ignore_errors=True)
+    if is_known:
+        shutil.rmtree(folder, ignore_errors=True)
     return item.exit_code
 
 
-def _note_saved(item: Item, saved: Saved | None) -> None:
+def _note_saved(item: Item, folder: Path, target: Target) -> bool:
+    """Note what was saved; return whether that is known, which is asked again else."""
+    try:
+        saved = find_saved(folder, target.path)
+    except WorkfileError as error:
+        item.message += f" {error}"
+        return False
     if saved is not None:
         item.saved = vars(saved)
         item.message += f" '{Path(saved.path).name}' was saved by then."
+    return True
 
 
 def _tell_progress(share: float) -> None:
