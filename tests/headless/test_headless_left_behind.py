@@ -107,6 +107,17 @@ def test_a_save_that_was_noted_counts_when_it_is_there_as_noted(
     assert find_saved(private, workfile) is None
 
 
+def test_nothing_is_saved_where_the_project_is_away(workfile, tmp_path):
+    """Its folders made anew, as core does, are no project either."""
+    folder, following = tmp_path / "made" / "sh010_v001", next_workfile(workfile)
+    workfile.parent.rename(tmp_path / "away")
+    for _ in ("away", "made anew"):
+        with pytest.raises(WorkfileError, match="Nothing was saved, because"):
+            save_as_next(folder, Target(workfile), "note", following)
+        workfile.parent.mkdir(exist_ok=True)
+        assert not list(workfile.parent.iterdir())
+
+
 def test_what_a_session_saved_is_found_by_its_local_copy(private, workfile):
     following = workfile.with_name("sh010_v002.zip")
     files = Workfiles(private)

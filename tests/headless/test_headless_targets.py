@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,11 @@ from ayon_harmony.errors import UsageError
 from ayon_harmony.headless.targets import (
     Selection,
     Target,
+    entities_of,
     require_workfiles,
     select_targets,
 )
+from ayon_harmony.host.harmony_host import HarmonyHost
 from ayon_harmony.model.globs import path_pattern
 
 
@@ -215,6 +218,28 @@ def test_published_workfiles_are_marked_as_such(episode):
     assert "v010" in target.path.name
     words["tasks"] = ("compositing",)
     assert "published" in select(**words, workfile="published")[0].problem
+
+
+class WritingHost(HarmonyHost):
+    def save_workfile(self, dst_path=None):
+        Path(dst_path).write_bytes(b"zip")
+
+
+def test_tasks_on_a_share_that_is_away_are_not_taken_for_ones_to_begin(episode):
+    words = {"project": "demo", "folders": ("/ep101/sh010",), "tasks": ("animation",)}
+    path = Path(episode.workfile("/ep101/sh010", "animation", 2))
+    entities = entities_of(select(**words)[0])
+    WritingHost().save_workfile_with_context(str(path), *entities, version=2)
+    path.unlink()
+    assert select(**words)[0].has_not_begun
+    path.parent.rename(path.parent.with_name("away"))
+    publish_workfiles(episode, 4)
+    published = select(**words, workfile="published")[0].path
+    published.parent.rename(published.parent.with_name("away"))
+    for workfile, name in (("last", path.name), ("published", published.name)):
+        (target,) = select(**words, workfile=workfile)
+        assert not target.has_not_begun
+        assert f"AYON knows '{name}', but the folder" in target.problem
 
 
 def test_a_glob_that_fits_nothing_is_wrong_usage(episode):

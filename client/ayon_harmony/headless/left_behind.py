@@ -114,11 +114,9 @@ def find_saved(folder: Path, before: Path | None) -> Saved | None:
                 continue
             if manifest.base and manifest.base == reader.fingerprint(path):
                 saved = Saved(str(before), str(path), *manifest.base)
-    away = disk.missing_folder(before.parent) if before is not None else ""
-    if saved is None and away:
-        raise WorkfileError(
-            f"Whether it was saved cannot be told, because {away}.", before
-        )
+    if saved is None and before is not None and not disk.exists(before):
+        why = disk.missing_folder(before.parent) or f"'{before}' is not there"
+        raise WorkfileError(f"Whether it was saved cannot be told, because {why}.")
     return saved
 
 

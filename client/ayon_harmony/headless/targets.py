@@ -358,30 +358,48 @@ def _find_workfile(
     target = Target(None, project_name, folder["path"], task["name"])
     host: Any = HarmonyHost()
     if wanted == PUBLISHED:
-        published = _newest_published(host, project_name, folder["id"], task["id"])
+        infos = [
+            info
+            for info in host.list_published_workfiles(project_name, folder["id"])
+            if info.task_id == task["id"]
+        ]
+        published = _newest_published(project_name, infos)
         if published is None:
-            return replace(
-                target,
-                problem="No workfile of the task is published.",
-                has_not_begun=True,
-            )
+            return _without_file(target, infos, "No workfile of the task is published.")
         return replace(target, path=published, is_published=True)
-    listed = [
-        (info.version or -1, Path(info.filepath))
-        for info in host.list_workfiles(project_name, folder, task)
-        if info.available
-    ]
+    infos = host.list_workfiles(project_name, folder, task)
     if wanted != LAST:
         number = _version_number(wanted)
-        listed = [pair for pair in listed if pair[0] == number]
+        infos = [info for info in infos if info.version == number]
+    listed = [
+        (info.version or -1, Path(info.filepath)) for info in infos if info.available
+    ]
     if not listed:
         which = "" if wanted == LAST else f" {wanted}"
-        return replace(
-            target, problem=f"The task has no workfile{which}.", has_not_begun=True
-        )
+        return _without_file(target, infos, f"The task has no workfile{which}.")
     # Workfiles without a number are older than all others, as in AYON's Workfiles.
     _number, newest = max(listed, key=lambda pair: (pair[0], _modified_at(pair[1])))
     return replace(target, path=newest, is_last=wanted == LAST)
+
+
+def _without_file(target: Target, infos: Sequence[Any], otherwise: str) -> Target:
+    """Return a target of a task that has no file here.
+
+    A file that AYON knows in a folder that is not there was not deleted: a share is
+    away, and nobody may take its tasks for ones that have not begun.
+
+    Args:
+        target: The task.
+        infos: Core's of workfiles that are not available.
+        otherwise: What the matter is where it has not begun.
+
+    """
+    for info in infos:
+        path = Path(info.filepath)
+        why = disk.missing_folder(path.parent)
+        if why:
+            return replace(target, problem=f"AYON knows '{path.name}', but {why}.")
+    return replace(target, problem=otherwise, has_not_begun=True)
 
 
 # --- URIs ----------------------------------------------------------------------
@@ -524,16 +542,12 @@ def refuse_outdated(target: Target) -> None:
         )
 
 
-def _newest_published(
-    host: Any, project_name: str, folder_id: str, task_id: str
-) -> Path | None:
+def _newest_published(project_name: str, infos: Sequence[Any]) -> Path | None:
     """Return the published workfile of a task with the highest version."""
     import ayon_api
 
     paths = {
-        info.representation_id: Path(info.filepath)
-        for info in host.list_published_workfiles(project_name, folder_id)
-        if info.task_id == task_id and info.available
+        info.representation_id: Path(info.filepath) for info in infos if info.available
     }
     if not paths:
         return None
