@@ -41,12 +41,25 @@ OWN_MENUS = (
 )
 
 
+class _MainWindow(QMainWindow):
+    """A window whose frame quits Harmony, as Harmony's own does."""
+
+    def __init__(self, quit_harmony: Callable[[], Any]) -> None:
+        super().__init__()
+        self._quit_harmony = quit_harmony
+
+    def closeEvent(self, event: Any) -> None:
+        event.ignore()
+        # From the event loop, so that a script that closes it goes on until its end.
+        QTimer.singleShot(0, self._quit_harmony)
+
+
 class Window:
     """The main window of one application."""
 
     def __init__(self, app: Application) -> None:
         self._app = app
-        self.main = QMainWindow()
+        self.main = _MainWindow(lambda: app.quit(0))
         self.main.setObjectName("MainWindow")
         self.main.resize(1280, 720)
         self.main.setWindowTitle(app.profile.product_name)

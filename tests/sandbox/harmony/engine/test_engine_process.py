@@ -94,6 +94,16 @@ def test_an_artist_undoes_and_redoes_what_a_script_did(tmp_path: Path) -> None:
         assert process.trigger("Edit/Undo"), "without a scene there is nothing to undo"
 
 
+def test_who_closes_the_window_by_its_frame_quits_harmony(scene: Path) -> None:
+    close = (
+        "QApplication.topLevelWidgets().filter(function (widget) {"
+        " return widget.objectName === 'MainWindow'; })[0].close()"
+    )
+    with HarmonyProcess(scene) as process:
+        process.evaluate(close)
+        assert process.wait() == 0
+
+
 def test_a_window_that_is_to_be_seen_where_no_screen_is_is_not(scene: Path) -> None:
     environ = {"HARMONY_EMULATOR_SCREEN": "1", "DISPLAY": ""}
     with HarmonyProcess(scene, environ=environ) as harmony:
