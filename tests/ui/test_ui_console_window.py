@@ -125,10 +125,15 @@ def test_the_keyboard_runs_and_goes_back_and_forth(window, console):
 def test_a_second_click_while_a_script_runs_does_nothing(window, console):
     editor = window.sides[PYTHON].editor
     editor.setPlainText("slow")
-    console.during = lambda: window.run(PYTHON, "again")
+    seen = []
+    console.during = lambda: (
+        window.run(PYTHON, "again"),
+        seen.append(window.output.toPlainText()),
+    )
     click(window, "Python Run")
 
     assert console.ran == [(PYTHON, "slow")]
+    assert seen[0].endswith("Python> slow\n"), "it shows that it runs"
     assert window.dialog.isEnabled()
 
 

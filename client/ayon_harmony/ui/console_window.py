@@ -99,13 +99,15 @@ class ConsoleWindow:
         """Run a script and show what came of it; None while another one runs."""
         if self._console is None or not source.strip() or not self.dialog.isEnabled():
             return None
+        first, _, rest = source.strip().partition("\n")
+        self._write(f"{language}> {first}{' ...' if rest else ''}", _SOURCE_COLOR)
         self.dialog.setEnabled(False)
+        # What runs for minutes keeps Qt from painting; let it be seen that it does.
+        self.dialog.repaint()
         try:
             ran = self._console.run(language, source)
         finally:
             self.dialog.setEnabled(True)
-        first, _, rest = source.strip().partition("\n")
-        self._write(f"{language}> {first}{' ...' if rest else ''}", _SOURCE_COLOR)
         if ran.text:
             self._write(ran.text, _ERROR_COLOR if ran.is_error else "")
         return ran
