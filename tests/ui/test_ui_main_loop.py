@@ -197,6 +197,30 @@ def test_the_cancel_button_of_a_progress_window_is_seen_by_the_worker():
     assert results == [(True, True)]
 
 
+def test_a_progress_window_is_painted_before_its_task_tells_of_anything(play):
+    from qtpy import QtCore, QtWidgets
+
+    painted = []
+
+    class Watch(QtCore.QObject):
+        def eventFilter(self, target, event):
+            if event.type() == QtCore.QEvent.Type.Paint:
+                painted.append(target)
+            return False
+
+    def show(loop):
+        watch = Watch()
+        application = QtWidgets.QApplication.instance()
+        application.installEventFilter(watch)
+        view = loop.open_progress("Opening", can_cancel=True)
+        application.removeEventFilter(watch)
+        is_painted = QtWidgets.QApplication.activeModalWidget() in painted
+        view.close()
+        return is_painted
+
+    assert play(show) == [True]
+
+
 def test_enter_that_is_still_held_from_the_question_before_cancels_nothing(play):
     from qtpy import QtCore, QtTest, QtWidgets
 

@@ -20,6 +20,9 @@ _STEPS = 1000
 _WIDEST, _AROUND = 600, 60
 """Room for a line of the text, and for what is beside it, in pixels."""
 
+_MOST_UNTIL_SEEN_MS = 100
+"""How long a window has until it is seen; on some systems that is never."""
+
 
 @lru_cache(maxsize=2)
 def _dialog_class(qt_core: Any, qt_widgets: Any) -> Any:
@@ -77,7 +80,7 @@ class ProgressWindow:
         self._dialog = self._make_dialog(can_cancel)
         self._tell(title)
         self._changed = make_signal(qt, self._paint)
-        self._dialog.show()
+        self._show()
 
     def _make_dialog(self, can_cancel: bool) -> Any:
         qt = self._qt
@@ -112,6 +115,24 @@ class ProgressWindow:
             dialog.setCancelButton(None)
         dress(qt, dialog)
         return dialog
+
+    def _show(self) -> None:
+        """Show the window, and wait a moment until it is painted.
+
+        A task of the main thread may take seconds before it tells of its first step,
+        and the window would show what lies behind it for so long.
+        """
+        core = self._qt.QtCore
+        self._dialog.show()
+        waited = core.QElapsedTimer()
+        waited.start()
+        while not waited.hasExpired(_MOST_UNTIL_SEEN_MS):
+            is_exposed = self._dialog.windowHandle().isExposed()
+            self._qt.QtWidgets.QApplication.processEvents(
+                core.QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 10
+            )
+            if is_exposed:
+                return
 
     def show_state(self, share: float | None, text: str) -> None:
         """Remember the state and have it painted once, however often it comes."""
