@@ -22,7 +22,6 @@ from ayon_core.pipeline import registered_host
 from ayon_core.pipeline.create import CreateContext
 from ayon_core.pipeline.publish import (
     PublishError,
-    PublishValidationError,
     RepairAction,
     RepairContextAction,
 )
@@ -289,11 +288,12 @@ def _results(plugin: Any, instance: Any, done: dict[str, Any]) -> Iterator[Check
     ]
     error = done["error"]
     if error is not None:
-        is_known = isinstance(error, PublishValidationError)
-        description = error.description if isinstance(error, PublishError) else ""
+        # Written for artists, from a collector too; anything else says nothing of it.
+        is_known = isinstance(error, PublishError)
+        description = error.description if is_known else ""
         yield result(
             Level.ERROR if is_known else Level.FAILURE,
-            str(error) if isinstance(error, PublishError) else describe_failure(error),
+            str(error) if is_known else describe_failure(error),
             str(description or ""),
             actions,
         )

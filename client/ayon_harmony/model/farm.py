@@ -138,6 +138,7 @@ def _parts_of(text: str) -> list[tuple[int, int, str]]:
         first = int(match["first"]) if match else 0
         last = int(match["last"] or first) if match else -1
         if match is None or last < first:
-            raise ValueError(f"'{part.strip()}' are no frames, as in '{text}'.")
+            place = f", as in '{text}'" if part.strip() != text.strip() else ""
+            raise ValueError(f"'{part.strip()}' are no frames{place}.")
         parts.append((first, last, match["every"] or ""))
     return parts

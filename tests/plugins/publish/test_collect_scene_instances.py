@@ -106,7 +106,7 @@ def test_chosen_frames_are_ayons_and_may_be_one(
     assert data["sceneFrames"].start + data["frameOffset"] == 1004
 
 
-def test_frames_that_end_before_they_start_are_refused(
+def test_frames_that_cannot_be_are_refused_of_all_instances_at_once(
     card, context, collect_instances
 ):
     from ayon_core.pipeline.publish import PublishError
@@ -115,8 +115,13 @@ def test_frames_that_end_before_they_start_are_refused(
     instance.creator_attributes.update(
         {"frame_range": "custom", "frame_start": 1010, "frame_end": 1004}
     )
-    with pytest.raises(PublishError, match="end before they start"):
+    other = create_render(context, "Other")
+    other.creator_attributes.update({"frame_range": "list", "frame_list": "abc"})
+    with pytest.raises(PublishError, match="end before they start") as told:
         collect_instances(context)
+    assert "'renderAnimationOther' shall deliver listed frames, and 'abc' are no" in (
+        told.value.description
+    )
 
 
 @pytest.fixture
