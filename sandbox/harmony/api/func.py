@@ -159,6 +159,12 @@ def set_ease_point(
     return True
 
 
+def _make_point(frame: float, *values: Any) -> PathPoint:
+    """Return a point from x, y, z, tension, continuity and bias of a script."""
+    x, y, z, tension, continuity, bias = map(to_number, values)
+    return PathPoint(x, y, z, frame, tension, continuity, bias)
+
+
 @host_function("func.addKeyFramePath3d")
 def add_key_frame_path(
     app: Application,
@@ -176,19 +182,10 @@ def add_key_frame_path(
     at = to_int(frame)
     if column is None or at < 1:
         return False
-    parts = [to_number(one) for one in (x, y, z)]
-    fresh = PathPoint(
-        parts[0],
-        parts[1],
-        parts[2],
-        float(at),
-        to_number(tension),
-        to_number(continuity),
-        to_number(bias),
-    )
-    path = [one for one in column.path if one.frame != at]
-    later = [index for index, one in enumerate(path) if one.frame > at]
-    path.insert(later[0] if later else len(path), fresh)
+    path = [point for point in column.path if point.frame != at]
+    later = [index for index, point in enumerate(path) if point.frame > at]
+    point = _make_point(float(at), x, y, z, tension, continuity, bias)
+    path.insert(later[0] if later else len(path), point)
     with app.undo.step("Add keyframe"):
         column.set_path(path)
     return True
@@ -210,17 +207,9 @@ def add_control_point(
     column = _column(app, name, "3DPATH")
     if column is None or _path_point(app, name, index) is None:
         return False
-    fresh = PathPoint(
-        to_number(x),
-        to_number(y),
-        to_number(z),
-        0.0,
-        to_number(tension),
-        to_number(continuity),
-        to_number(bias),
-    )
     path = column.path
-    path.insert(to_int(index) + 1, fresh)
+    point = _make_point(0.0, x, y, z, tension, continuity, bias)
+    path.insert(to_int(index) + 1, point)
     with app.undo.step("Add control point"):
         column.set_path(path)
     return True

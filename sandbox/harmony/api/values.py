@@ -122,6 +122,25 @@ class _Tuple(HostObject):
         return f"{self.script_class}({shown})"
 
 
+class _InSpace(_Tuple):
+    """What points and vectors of three coordinates have in common."""
+
+    size = 3
+
+    @script_property("z", "_set_z")
+    def z(self) -> float:
+        """The third coordinate."""
+        return self.values[2]
+
+    def _set_z(self, value: Any) -> None:
+        self.values[2] = to_number(value)
+
+    @script_method("setXYZ")
+    def set_xyz(self, x: Any, y: Any, z: Any) -> None:
+        """Set all coordinates."""
+        self.values = [to_number(x), to_number(y), to_number(z)]
+
+
 class _Point(_Tuple):
     @script_method("add")
     def add(self, vector: Any) -> _Tuple:
@@ -202,24 +221,10 @@ class Point2d(_Point):
         return Vector2d(self.app, *self.values)
 
 
-class Point3d(_Point):
+class Point3d(_InSpace, _Point):
     """A point of space."""
 
     script_class = "Point3d"
-    size = 3
-
-    @script_property("z", "_set_z")
-    def z(self) -> float:
-        """The third coordinate."""
-        return self.values[2]
-
-    def _set_z(self, value: Any) -> None:
-        self.values[2] = to_number(value)
-
-    @script_method("setXYZ")
-    def set_xyz(self, x: Any, y: Any, z: Any) -> None:
-        """Set all coordinates."""
-        self.values = [to_number(x), to_number(y), to_number(z)]
 
     @script_method("isOrigin")
     def is_origin(self) -> bool:
@@ -339,24 +344,10 @@ class Vector2d(_Vector):
         return self
 
 
-class Vector3d(_Vector):
+class Vector3d(_InSpace, _Vector):
     """A direction in space."""
 
     script_class = "Vector3d"
-    size = 3
-
-    @script_property("z", "_set_z")
-    def z(self) -> float:
-        """The third coordinate."""
-        return self.values[2]
-
-    def _set_z(self, value: Any) -> None:
-        self.values[2] = to_number(value)
-
-    @script_method("setXYZ")
-    def set_xyz(self, x: Any, y: Any, z: Any) -> None:
-        """Set all coordinates."""
-        self.values = [to_number(x), to_number(y), to_number(z)]
 
     @script_method("cross")
     def cross(self, other: Any) -> _Tuple:
