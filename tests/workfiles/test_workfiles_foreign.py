@@ -556,3 +556,22 @@ def test_a_scene_is_named_like_its_zip_in_another_case_or_composition_too(
     xstage = archive.extract_scene(path, tmp_path / "out")
     listed = versions.list_versions(tmp_path / "out", zip_name)
     assert xstage.stem == versions.default_version(listed).name == own
+
+
+def test_what_lies_beside_a_scene_is_told_and_kept_when_it_is_saved(place):
+    members = {"scene/s.xstage": XML.encode(), "scene/elements/a.tvg": b"x"}
+    make(place.zip, members | {"notes/todo.txt": b"1", "frames/f.exr": b"2"}, None)
+    foreign = place.zip.read_bytes()
+    copy = place.opened("mine")
+    assert copy.opening_notes == [
+        "Beside the scene the zip holds 'frames/f.exr' and 1 more, which no save takes "
+        "along. Before the first one the zip is kept as it is, in Recover Work."
+    ]
+    copy.save()
+    assert recovery.find_kept(place.base / "mine") == []
+    for content in (b"new", b"newer"):
+        (copy.scene_dir / "elements" / "b.tvg").write_bytes(content)
+        copy.save()
+    (kept,) = recovery.find_kept(place.base / "mine")
+    assert kept.scene.read_bytes() == foreign
+    assert "elements/b.tvg" in places.in_zip(place.zip)

@@ -53,6 +53,7 @@ class Shape:
             the pack; for a quiet moment.
         modified_ns: The share's time of it when a save of ours brought it there,
             0 when unknown.
+        has_more: Whether it holds files beside the scene, which no save takes along.
 
     """
 
@@ -61,6 +62,7 @@ class Shape:
     is_proven: bool = True
     is_loose: bool = False
     modified_ns: int = 0
+    has_more: bool = False
 
     @classmethod
     def of(cls, noted: Mapping[str, Any]) -> Shape:

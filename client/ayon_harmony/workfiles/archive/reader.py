@@ -36,14 +36,6 @@ log = logging.getLogger(__name__)
 _LARGEST_RATIO = 300
 _RATIO_COUNTS_FROM = 1 << 30
 
-_FOREIGN = (
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"<?xml", "an XML file"),
-    (b"%PDF", "a PDF"),
-)
-
 
 class Fingerprint(NamedTuple):
     """What tells one state of an archive from another, without clocks.
@@ -150,6 +142,11 @@ class ArchiveReader:
             for name in self.folders
             if name.startswith(prefix) and name != prefix[:-1]
         ]
+
+    @property
+    def beside(self) -> list[str]:
+        """Names of members beside the folder that the scene is in."""
+        return sorted(n for n in self.members if not n.startswith(self.prefix))
 
     def scene_versions(self) -> list[str]:
         """Return the names of the scene's .xstage files, sorted."""
@@ -265,7 +262,17 @@ class ArchiveReader:
             f"'{name}' {fault}: it is no version of the scene, and travels along."
             for name, fault in sorted(self.broken_versions.items())
         ]
-        return called + broken
+        return called + broken + self._note_of_beside()
+
+    def _note_of_beside(self) -> list[str]:
+        others = self.beside
+        if not others:
+            return []
+        more = f" and {len(others) - 1:,} more" if len(others) > 1 else ""
+        return [
+            f"Beside the scene the zip holds '{others[0]}'{more}, which no save takes "
+            "along. Before the first one the zip is kept as it is, in Recover Work."
+        ]
 
     def main_version(self) -> str:
         """Return the .xstage that is meant when nobody chose.
@@ -355,9 +362,9 @@ class ArchiveReader:
         if not self._file.size:
             return "is empty"
         head = self._file.read(0, 8)
-        for signature, kind in _FOREIGN:
-            if head.startswith(signature):
-                return f"is {kind}, not a zip"
+        kind = refusals.foreign_kind(head)
+        if kind is not None:
+            return f"is {kind}, not a zip"
         if not head.startswith(b"PK"):
             return "is not a zip file"
         return fault

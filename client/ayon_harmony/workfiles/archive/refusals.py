@@ -1,4 +1,4 @@
-"""Which members of an archive nobody opens, in words."""
+"""What is no archive, and which members of one nobody opens, in words."""
 
 from __future__ import annotations
 
@@ -18,6 +18,20 @@ _OTHER_METHODS = {
     95: "xz",
     98: "PPMd",
 }
+
+
+_FOREIGN = (
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"<?xml", "an XML file"),
+    (b"%PDF", "a PDF"),
+)
+
+
+def foreign_kind(head: bytes) -> str | None:
+    """Return what a file is that begins with these bytes, None if nobody knows."""
+    return next((kind for sign, kind in _FOREIGN if head.startswith(sign)), None)
 
 
 def member_fault(member: Member, is_folder: bool) -> str | None:

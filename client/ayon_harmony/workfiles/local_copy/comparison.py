@@ -292,4 +292,4 @@ def _shape_of(reader: ArchiveReader) -> Shape:
         archive.layout.LOCAL_SIZE + len(f"{name}/".encode()) for name in reader.folders
     )
     start = reader.directory_start
-    return Shape(start, max(start - alive, 0))
+    return Shape(start, max(start - alive, 0), has_more=bool(reader.beside))

@@ -102,6 +102,7 @@ class Saving:
         self._taking = Taking(place, comparing, packs)
         self._leftovers = Leftovers(place)
         self._refused = Refused(place, self._leftovers)
+        self._kept = kept
         self._bases = Bases(place, comparing, kept)
 
     def save(
@@ -297,6 +298,10 @@ class Saving:
         base: Base,
     ) -> Manifest:
         """Bring an archive to the project, again where it changed on its way."""
+        known = self._known()
+        if known.archive.has_more and base.expected == known.base:
+            # An archive of others, with files that are not the scene's.
+            self._kept.keep_project_file()
         for tries_left in reversed(range(PASSES)):
             try:
                 return self._bring_once(write, manifest, base)
