@@ -14,7 +14,7 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-from PySide2 import QtCore
+from PySide2 import QtCore, QtWidgets
 from PySide2.QtCore import QByteArray, QObject
 from PySide2.support.signature import get_signature
 
@@ -368,6 +368,11 @@ def signatures(owner: Any, name: str) -> list[Signature]:
     return _signatures[key]
 
 
+# Takes a widget with its stretch and its alignment only. Measured on Harmony 22 by
+# makermatic/SyncNote; whatever public scripts put into a box has all three, too.
+_BOX = QtWidgets.QBoxLayout
+
+
 def call(owner: Any, name: str, function: Callable[..., Any], args: list[Any]) -> Any:
     """Call a function of Qt with values of script.
 
@@ -383,6 +388,8 @@ def call(owner: Any, name: str, function: Callable[..., Any], args: list[Any]) -
         NoMatchError: No overload takes these arguments.
 
     """
+    if name == "addWidget" and len(args) < 3 and issubclass(owner, _BOX):
+        raise NoMatchError(name)
     overloads = signatures(owner, name)
     if not overloads:
         return _attempt(function, [(False, [Kind().convert(arg) for arg in args])])

@@ -436,7 +436,7 @@
             if (!view.layout()) {
                 new global.QVBoxLayout(view);
             }
-            view.layout().addWidget(ui);
+            view.layout().addWidget(ui, 0, 0);
             return ui;
         };
     }

@@ -216,6 +216,17 @@ def test_children_are_found_by_name_and_by_expression(ui_file: str) -> None:
     assert run_script(script) == [True, None, 2, True, True]
 
 
+def test_a_box_takes_a_widget_with_its_stretch_and_alignment_only() -> None:
+    script = (
+        "var l = new QVBoxLayout(new QWidget()), told = [];"
+        "[[], [1], [1, Qt.AlignHCenter]].forEach(function (more) {"
+        " try { l.addWidget.apply(l, [new QLabel('x')].concat(more)); told.push(1); }"
+        " catch (error) { told.push(error.message.indexOf('function match') > 0); }"
+        "}); [told, l.count()]"
+    )
+    assert run_script(script) == [[True, True, 1], 1]
+
+
 def test_items_of_a_layout_give_their_widgets() -> None:
     script = (
         "var w = new QWidget(); var l = new QHBoxLayout(w); var b = new QLabel('x');"

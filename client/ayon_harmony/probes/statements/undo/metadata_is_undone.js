@@ -1,6 +1,6 @@
 // Metadata that a step stored is gone when the step is undone.
 // expect: false
-// source: nobody says so in public
+// source: nobody says so; notes of makermatic/SyncNote say that it stays, untried
 // sure: ours
 (function (probe) {
     scene.beginUndoRedoAccum('AYON probe');
