@@ -20,6 +20,7 @@ from ayon_harmony.errors import (
     UsageError,
     WorkfileInUseError,
 )
+from ayon_harmony.model.report import Item, ItemState
 
 
 @pytest.fixture
@@ -125,6 +126,12 @@ def test_a_diff_of_what_is_not_there_could_not_begin(command_line, tmp_path):
     assert done.exit_code == 3
 
 
+def test_a_run_that_goes_on_counts_what_was_done_before():
+    output = io.StringIO()
+    Teller(3, 2, output).tell_item(Item(workfile="a.zip", state=ItemState.GOOD))
+    assert output.getvalue() == "[3/3] good a.zip\n"
+
+
 def test_shares_told_from_threads_only_grow():
     class Slow(io.StringIO):
         """Lets another thread run between two lines."""
@@ -134,7 +141,7 @@ def test_shares_told_from_threads_only_grow():
             return super().write(text)
 
     output = Slow()
-    teller = Teller(1, output)
+    teller = Teller(1, output=output)
 
     def tell(first):
         for percent in range(first, 101, 4):

@@ -211,8 +211,9 @@ def test_what_may_have_been_saved_waits_for_the_project(make_run):
     folder = make_run("good", "good")
     left = folder.private_folder(1)
     left.mkdir()
-    report, _ = go(folder)
+    report, heard = go(folder)
     assert began(folder) == ["2"]
+    assert len(heard["items"]) == 2
     assert [item.exit_code for item in report.items] == [3, 0]
     assert "Whether it was saved cannot be told" in report.items[0].message
     assert left.is_dir()

@@ -136,7 +136,8 @@ def _run_scenes(
     settings = _settings(targets)
     jobs = _or(values.get("jobs"), settings["parallel_sessions"])
     timeout = _or(values.get("timeout"), settings["scene_timeout_s"])
-    teller = Teller(len(targets))
+    done = len(targets) - len(folder.unfinished(len(targets)))
+    teller = Teller(len(targets), done)
     run = Run(
         folder,
         RunOptions(int(jobs), float(timeout), bool(values.get("keeps_going", True))),
@@ -208,14 +209,15 @@ class Teller:
 
     Args:
         count: Number of scenes.
+        done: How many of them were done before.
         output: Where to.
 
     """
 
-    def __init__(self, count: int, output: TextIO | None = None) -> None:
+    def __init__(self, count: int, done: int = 0, output: TextIO | None = None) -> None:
         self._count = count
         self._output = output or sys.stdout
-        self._done = 0
+        self._done = done
         self._percent = -1
         # Scenes that run side by side tell of themselves from threads.
         self._lock = threading.Lock()

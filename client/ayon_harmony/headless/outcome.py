@@ -1,6 +1,8 @@
-"""Which exit code an error is."""
+"""Which exit code an error is, and what is said of it."""
 
 from __future__ import annotations
+
+import re
 
 from ayon_harmony.errors import (
     ArchiveError,
@@ -27,6 +29,18 @@ _CODES: tuple[tuple[type[HarmonyError], ExitCode], ...] = (
     (NoLicenceError, ExitCode.COULD_NOT_BEGIN),
     (ArchiveError, ExitCode.COULD_NOT_BEGIN),
 )
+
+
+_KEPT = re.compile(r"\s*[^.]*\bsafe in the local copy[^.]*\.")
+"""What errors tell an artist; without one nothing is kept that was not saved."""
+
+
+def message_of(error: BaseException) -> str:
+    """Return what is said of an error in the report of a scene."""
+    text = str(error) or type(error).__name__
+    if isinstance(error, HarmonyError):
+        return _KEPT.sub("", text)
+    return f"{type(error).__name__}: {text}"
 
 
 def exit_code_of(error: BaseException) -> ExitCode:

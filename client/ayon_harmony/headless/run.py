@@ -129,9 +129,13 @@ class Run:
         A KeyboardInterrupt ends the processes; what they were at is cancelled.
         """
         started = time.monotonic()
-        numbers = self.folder.unfinished(len(self._plan.targets))
-        # What a run that was killed had saved by then is not done twice.
-        numbers = [each for each in numbers if not self._is_settled(each)]
+        numbers = []
+        for number in self.folder.unfinished(len(self._plan.targets)):
+            # What a run that was killed had saved by then is not done twice.
+            if not self._is_settled(number):
+                numbers.append(number)
+            elif item := self._read_item(number):
+                self._on_done(item)
         self._shares = dict.fromkeys(range(1, len(self._plan.targets) + 1), 1.0)
         self._shares.update(dict.fromkeys(numbers, 0.0))
         for number in numbers:

@@ -25,7 +25,7 @@ from ayon_harmony.errors import (
     NotConnectedError,
     UsageError,
 )
-from ayon_harmony.headless.outcome import exit_code_of
+from ayon_harmony.headless.outcome import exit_code_of, message_of
 from ayon_harmony.headless.private_copy import refuse_marked_at_once
 from ayon_harmony.headless.rendering import render_scene
 from ayon_harmony.headless.run_folder import PRINTED
@@ -140,9 +140,7 @@ def _note_failure(item: Item, error: BaseException) -> None:
     is_skipped = code in (ExitCode.IN_USE, ExitCode.CANCELLED)
     item.state = ItemState.SKIPPED if is_skipped else ItemState.FAILED
     item.exit_code = code
-    text = str(error) or type(error).__name__
-    known = isinstance(error, HarmonyError)
-    item.message = text if known else f"{type(error).__name__}: {text}"
+    item.message = message_of(error)
 
 
 # --- jobs ------------------------------------------------------------------------
