@@ -172,25 +172,24 @@ def area(request, monkeypatch):
     return screen.availableGeometry()
 
 
-@pytest.fixture
-def picture(tmp_path):
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory):
     from qtpy import QtGui
 
     image = QtGui.QImage(1920, 1080, QtGui.QImage.Format.Format_RGB32)
     image.fill(QtGui.QColor("teal"))
-    path = tmp_path / "scene.png"
+    path = tmp_path_factory.mktemp("picture") / "scene.png"
     assert image.save(str(path))
     return path
 
 
 def settle():
-    from qtpy import QtCore, QtWidgets
+    from qtpy import QtGui
 
-    end = QtCore.QElapsedTimer()
-    end.start()
-    # A message takes its place by a timer, and a display answers by and by.
-    while end.elapsed() < 150:
-        QtWidgets.QApplication.processEvents()
+    # A display has answered all that was asked of it when this returns. What a window
+    # then does about the answers asks again.
+    for _ in range(3):
+        QtGui.QGuiApplication.sync()
 
 
 def out_of_reach(window):
