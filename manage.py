@@ -42,9 +42,12 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent
 BUILD = ROOT / "build"
@@ -110,15 +113,16 @@ class SetupError(Exception):
     """Something is missing that this script can't install by itself."""
 
 
-def say(text: str) -> None:
+def say(text: str, told: IO[str] | None = None) -> None:
     """Print a line at once, so that it stands before a child's output."""
-    print(text, flush=True)
+    print(text, file=told, flush=True)
 
 
 def run(
     command: Sequence[str | Path],
     env: dict[str, str] | None = None,
     check: bool = True,
+    told: IO[str] | None = None,
 ) -> int:
     """Run a command in the repository's folder.
 
@@ -126,6 +130,7 @@ def run(
         command: Program and arguments.
         env: Variables to add to the environment.
         check: Raise when the exit code is not 0.
+        told: File for what the command says, errors as well.
 
     Returns:
         The exit code.
@@ -135,7 +140,13 @@ def run(
 
     """
     words = [str(word) for word in command]
-    code = subprocess.call(words, cwd=ROOT, env={**os.environ, **(env or {})})
+    code = subprocess.call(
+        words,
+        cwd=ROOT,
+        env={**os.environ, **(env or {})},
+        stdout=told,
+        stderr=subprocess.STDOUT if told else None,
+    )
     if check and code:
         raise SetupError(f"This command failed with exit code {code}: {words}")
     return code
@@ -412,9 +423,15 @@ def task_environment() -> dict[str, str]:
 # --- tasks ----------------------------------------------------------------
 
 
-def lint(python: Path) -> int:
-    """Check the style and types of Python and the syntax of JavaScript."""
-    say("lint: ruff, mypy, JavaScript")
+def lint(python: Path, told: IO[str] | None = None) -> int:
+    """Check the style and types of Python and the syntax of JavaScript.
+
+    Args:
+        python: The interpreter that has the tools.
+        told: File for what they say.
+
+    """
+    say("lint: ruff, mypy, JavaScript", told)
     node = shutil.which("node") or "node"
     commands: list[list[str | Path]] = [
         [python, "-m", "ruff", "check", "."],
@@ -422,17 +439,18 @@ def lint(python: Path) -> int:
         [python, "-m", "mypy"],
         [node, "tests/js/lint.mjs"],
     ]
-    failed = [command for command in commands if run(command, check=False)]
+    failed = [command for command in commands if run(command, check=False, told=told)]
     for command in failed:
-        say(f"lint: failed: {' '.join(str(word) for word in command)}")
+        say(f"lint: failed: {' '.join(str(word) for word in command)}", told)
     return 1 if failed else 0
 
 
 def test(python: Path, arguments: Sequence[str]) -> int:
-    """Lint, then run every test on all cores.
+    """Lint and run every test on all cores.
 
-    Arguments choose tests, skip the lint and run in one process, where a
-    debugger reaches; ``-n`` of pytest-xdist is one of them.
+    The lint goes on beside the tests, which wait for processes now and then, and is
+    told after them. Arguments choose tests, skip the lint and run in one process,
+    where a debugger reaches; ``-n`` of pytest-xdist is one of them.
     """
     if arguments[:1] == ["--core"]:
         return test_cores(python, arguments[1:])
@@ -442,9 +460,14 @@ def test(python: Path, arguments: Sequence[str]) -> int:
         return run(
             [python, "-m", "pytest", *arguments], env=task_environment(), check=False
         )
-    lint_code = lint(python)
     command: list[str | Path] = [python, "-m", "pytest", *parallel()]
-    return run(command, env=task_environment(), check=False) or lint_code
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as told:
+        with ThreadPoolExecutor(1) as beside:
+            linting = beside.submit(lint, python, told)
+            code = run(command, env=task_environment(), check=False)
+        told.seek(0)
+        say(told.read())
+    return code or linting.result()
 
 
 def parallel() -> list[str]:

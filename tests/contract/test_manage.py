@@ -22,7 +22,8 @@ class Started:
         self.commands: list[list[str]] = []
         self.environments: list[dict[str, str]] = []
 
-    def run(self, command, env=None, check=True):
+    def run(self, command, env=None, check=True, told=None):
+        print("said by", *command, file=told)
         self.commands.append([str(word) for word in command])
         self.environments.append(dict(env or {}))
         return self.code
@@ -51,11 +52,17 @@ def make_core(tmp_path):
     return make
 
 
-def test_the_whole_suite_uses_every_core(started):
+def test_the_whole_suite_uses_every_core_and_lints(started, capfd, monkeypatch):
     assert manage.main(["test"]) == 0
-    suite = started.commands[-1]
+    (suite,) = [command for command in started.commands if "pytest" in command]
     assert suite[suite.index("-n") + 1] == str(os.cpu_count())
-    assert any("ruff" in command for command in started.commands)
+    # The lint goes on beside the tests, and is told after them.
+    first, *lint = capfd.readouterr().out.splitlines()
+    assert first.startswith("said by python -m pytest")
+    tools = ["ruff", "mypy", "lint.mjs"]
+    assert [tool for tool in tools if tool in " ".join(lint)] == tools
+    monkeypatch.setattr(manage, "lint", lambda _python, _told: 1)
+    assert manage.main(["test"]) == 1
 
 
 def nothing_to_set_up(**_options: object) -> Path:
