@@ -501,11 +501,6 @@ class Studio:
 
     # --- entering and leaving -------------------------------------------
 
-    @property
-    def is_entered(self) -> bool:
-        """Whether this studio is the current one."""
-        return self._saved is not None
-
     def environment(
         self,
         project_name: str | None = None,

@@ -53,11 +53,6 @@ class Release:
         return self.number >= 2500
 
     @property
-    def writes_empty_values(self) -> bool:
-        """An empty value is ``<tag val=""/>``, not ``<tag/>`` (25 on)."""
-        return self.number >= 2500
-
-    @property
     def has_colour_space(self) -> bool:
         """``<colorSpace>`` stands in the project options (20 on)."""
         return self.number >= 2000

@@ -104,7 +104,6 @@ class Project:
         self.shown_controls: set[str] = set()
         self._temp_root = temp_root
         self._saved_revision = document.revision
-        self._saved_tables: tuple[str, ...] | None = None
         self._was_dirty = False
 
     # -- opening -----------------------------------------------------------

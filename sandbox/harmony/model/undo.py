@@ -41,16 +41,6 @@ class UndoStack:
         """Names of the steps that can be undone, oldest first."""
         return [step.name for step in self._done]
 
-    @property
-    def redo_names(self) -> list[str]:
-        """Names of the steps that can be redone, next one last."""
-        return [step.name for step in self._undone]
-
-    @property
-    def is_accumulating(self) -> bool:
-        """Whether an accumulation or step is open."""
-        return bool(self._open)
-
     def begin(self, name: str) -> None:
         """Open an accumulation; they nest, only the outermost makes a step."""
         self._open.append(UndoStep(name))

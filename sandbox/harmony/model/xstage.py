@@ -467,11 +467,6 @@ class SceneDocument(Document):
         """``<metas>`` of the main scene."""
         return self.ensure(self.scene, "metas", ("timelineOrderer",))
 
-    @property
-    def writes_empty_values(self) -> bool:
-        """Whether an empty value is written ``<tag val=""/>`` (25 on)."""
-        return self.version >= 2500
-
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file under a temporary name and put it in place at once."""
