@@ -42,6 +42,21 @@ def is_saved(place, copy) -> bool:
     return in_zip(place.zip) == places.contents(copy.scene_dir)
 
 
+# -- files that stay open ----------------------------------------------------------
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="asks Linux")
+def test_saving_and_opening_leave_no_file_open(place):
+    copy = place.saved()
+    for drawing in range(3):
+        (copy.scene_dir / f"more_{drawing}.txt").write_text("more", encoding="utf-8")
+        copy.save(compact=drawing == 2)
+    place.opened("other")
+    entries = map(str, Path("/proc/self/fd").iterdir())
+    opened = {os.readlink(entry) for entry in entries if os.path.lexists(entry)}
+    assert {path for path in opened if path.startswith(str(place.base))} == set()
+
+
 # -- pipes -------------------------------------------------------------------------
 
 
