@@ -122,10 +122,11 @@ def test_lengthening_leaves_exposures_where_they_are(scene, tmp_path):
 def test_every_version_and_edition_takes_settings(start, version, edition):
     scene = start(version=version, edition=edition).scene
     state = scene.settings.change_scene(
-        length=SceneLength(30, 1, 30), fps=25, resolution=(640, 360)
+        length=SceneLength(30, 1, 30), fps=25, resolution=(640, 360), fov=33.5
     )
     assert state.settings.length == SceneLength(30, 1, 30)
     assert (state.settings.fps, state.settings.width) == (25, 640)
+    assert state.settings.fov == 33.5
     harmony = scene.harmony.get_harmony()
     assert (harmony.major, harmony.edition) == (int(version), edition)
     assert harmony.has_node_view == (edition == "premium")
