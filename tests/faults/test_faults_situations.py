@@ -57,6 +57,32 @@ def test_saving_and_opening_leave_no_file_open(place):
     assert {path for path in opened if path.startswith(str(place.base))} == set()
 
 
+# -- a scene in the place of another ------------------------------------------------
+
+
+def test_a_new_scene_outlives_an_opening_that_was_interrupted(place, at_step):
+    copy, other = place.saved(), place.opened("other")
+    edit(other, "theirs")
+    (other.scene_dir / "audio.tbl").write_bytes(b"theirs")
+    other.save()
+
+    def die(name: str, _path: Path) -> None:
+        if name == "open.applied":
+            raise KeyboardInterrupt
+
+    at_step(die)
+    with pytest.raises(KeyboardInterrupt):
+        copy.open()
+    at_step(None)
+    copy.make_room()
+    places.write_scene(copy.scene_dir, mark="new")
+    copy.register()
+    copy.save(overwrite=True)
+    assert is_saved(place, copy)
+    assert b"new" in in_zip(place.zip)["sh010_v001.xstage"]
+    assert in_zip(place.zip)["audio.tbl"] == b""
+
+
 # -- pipes -------------------------------------------------------------------------
 
 
