@@ -114,3 +114,17 @@ def test_the_exit_code_is_the_worst_of_all_scenes():
 )
 def test_of_many_exit_codes_the_one_to_look_at_first_wins(codes, expected):
     assert worst(map(ExitCode, codes)) == expected
+
+
+@pytest.mark.parametrize(
+    ("workfile", "title"),
+    [
+        ("", "scene"),
+        ("/w/sh010_v002.zip", "sh010_v002.zip"),
+        ("/w/sh010/sh010.xstage", "sh010.xstage"),
+        ("W:\\rigs\\CH_A.tpl\\scene.xstage", "CH_A.tpl/scene.xstage"),
+        ("scene.xstage", "scene.xstage"),
+    ],
+)
+def test_a_scene_that_is_not_called_like_its_folder_is_told_with_it(workfile, title):
+    assert Item(workfile=workfile).title == title

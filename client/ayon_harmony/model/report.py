@@ -119,7 +119,12 @@ class Item:
     def title(self) -> str:
         """What the scene is called in lists."""
         context = " ".join(text for text in (self.folder, self.task) if text)
-        name = self.workfile.replace("\\", "/").rpartition("/")[2]
+        around, _, name = self.workfile.replace("\\", "/").rpartition("/")
+        around = around.rpartition("/")[2]
+        stem, _, ending = name.rpartition(".")
+        if not context and around and ending == "xstage" and stem != around:
+            # Every template has a scene.xstage.
+            name = f"{around}/{name}"
         return " ".join(text for text in (context, name) if text) or "scene"
 
     def to_json(self) -> dict[str, Any]:
