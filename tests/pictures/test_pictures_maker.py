@@ -291,6 +291,20 @@ def test_a_picture_of_an_image_has_none_of_its_texts(maker, tmp_path):
         assert "Somebody" not in image.info.values()
 
 
+def test_shapes_that_name_other_files_are_no_image(maker, tmp_path):
+    """Whatever the file is called; Qt would draw what is in the other one."""
+    Image.new("RGB", (8, 8)).save(tmp_path / "secret.png")
+    link = f'<image xlink:href="{(tmp_path / "secret.png").as_uri()}" width="8"/>'
+    path = tmp_path / "scan.png"
+    path.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"'
+        f' xmlns:xlink="http://www.w3.org/1999/xlink">{link}</svg>'
+    )
+    picture = maker.of_image(path)
+    assert picture.path is None
+    assert "no image" in picture.reason or "cannot be shown" in picture.reason
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links and modes of POSIX")
 @pytest.mark.parametrize("by", ["link", "open", "file", "nowhere"])
 def test_pictures_lie_in_a_folder_that_is_for_this_user_alone(

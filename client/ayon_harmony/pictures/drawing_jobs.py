@@ -226,6 +226,9 @@ def _draw_image(painter: QtGui.QPainter, path: Path, layer: Job) -> None:
     painter.drawImage(QtCore.QRectF(-width / 2, -height / 2, width, height), image)
 
 
+_OF_SHAPES = ("svg", "svgz", "pdf")
+
+
 def _read_image(path: Path) -> QtGui.QImage:
     if path.suffix.lower() == ".tga":
         # Qt's own reader of these is not everywhere.
@@ -238,6 +241,10 @@ def _read_image(path: Path) -> QtGui.QImage:
             QtGui.QImage.Format.Format_RGBA8888,
         ).copy()
     reader = QtGui.QImageReader(str(path))
+    kind = bytes(reader.format()).decode("ascii", "replace")
+    if kind in _OF_SHAPES:
+        # Under the name of a PNG, too. Its text can name other files of this machine.
+        raise DrawingFileError(f"it is a file of shapes ({kind}), no image", path)
     size = reader.size()
     if size.isValid() and size.width() * size.height() > _IMAGE_PIXELS:
         raise DrawingFileError("it is too large to be shown", path)
