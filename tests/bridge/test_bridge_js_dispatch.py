@@ -425,8 +425,10 @@ def test_a_script_says_what_its_value_was_where_json_cannot_carry_it(script, tol
         ("[timer]", "result[0] is QTimer("),
         ("new QPoint(1, 2)", "result is [object Object], an object"),
         ("new PermanentFile('x')", "result is [object Object], an object"),
+        # An Attribute: its constructor is Object, by what it inherits from.
+        ("Object.create({at: 1})", "result is [object Object], an object"),
     ],
-    ids=["qobject", "inside", "list", "value", "host"],
+    ids=["qobject", "inside", "list", "value", "host", "heir"],
 )
 def test_an_object_of_the_host_is_no_result(returned, told):
     made = "var timer = new QTimer(); timer.objectName = 'mine';"

@@ -362,7 +362,9 @@ AyonHarmony.dispatch.nameOf = function (value) {
     if (kind === '[object Function]') {
         return 'function ' + value.name + '()';
     }
-    if (kind === '[object Array]' || kind === '[object Object]' && value.constructor === Object) {
+    // What is no data has no JSON to fail: it would ask here again.
+    if (kind === '[object Array]'
+            || kind === '[object Object]' && value.constructor === Object && !AyonHarmony.dispatch.isNoData(value)) {
         try {
             AyonHarmony.dispatch.toJson(value);
         } catch (error) {
