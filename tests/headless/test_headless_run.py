@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ayon_harmony.errors import UsageError
+from ayon_harmony.errors import CopyInUseError, UsageError
 from ayon_harmony.headless.run import LAST_LINES, Run, RunOptions
 from ayon_harmony.headless.run_folder import Plan, RunFolder
 from ayon_harmony.headless.targets import Target
@@ -157,6 +157,15 @@ def test_resuming_does_what_is_not_done_and_nothing_twice(make_run):
     report, _ = go(RunFolder(folder.path))
     assert began(folder) == ["1", "2", "2", "3", "4"]
     assert [item.exit_code for item in report.items] == [0, 4, 1, 0]
+
+
+def test_a_run_that_goes_on_is_resumed_by_nobody_else(make_run):
+    folder = make_run("good")
+    with RunFolder(folder.path).held(), pytest.raises(CopyInUseError, match="goes on"):
+        go(folder)
+    assert not (folder.path / "began.txt").exists()
+    report, _ = go(folder)
+    assert report.exit_code == 0
 
 
 def test_a_launcher_that_cannot_be_started_is_told(make_run):

@@ -127,7 +127,15 @@ class Run:
         """Do what is to be done, and report on all items.
 
         A KeyboardInterrupt ends the processes; what they were at is cancelled.
+
+        Raises:
+            CopyInUseError: Another process goes on with the run.
+
         """
+        with self.folder.held():
+            return self._go()
+
+    def _go(self) -> Report:
         started = time.monotonic()
         numbers = []
         for number in self.folder.unfinished(len(self._plan.targets)):

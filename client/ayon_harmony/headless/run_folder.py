@@ -7,6 +7,7 @@
         items/0001.json     what became of the first one; written when it is done
         items/0001.log      what its process said
         items/0001/         its private folder, removed when it is done
+        lock                held by the process that goes on with it
         report.json         the whole, when the run has ended
 
 All is written whole or not at all, and lasts through a power cut, so a run that was
@@ -15,10 +16,11 @@ killed at any point can be looked at and gone on with.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -26,12 +28,13 @@ from typing import Any
 
 from ayon_harmony import environment
 from ayon_harmony.app.site_settings import load_site_settings, with_local_folder
-from ayon_harmony.errors import UsageError
+from ayon_harmony.errors import CopyInUseError, UsageError
 from ayon_harmony.formats.report_files import write_whole
 from ayon_harmony.headless.targets import Target
 from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import Item
 from ayon_harmony.workfiles import disk
+from ayon_harmony.workfiles.locks import FileLock
 
 FORMAT = "ayon_harmony.run/1"
 
@@ -184,6 +187,32 @@ class RunFolder:
         except (OSError, ValueError, KeyError, TypeError) as error:
             why = disk.words_of(error)
             raise UsageError(f"The plan '{path}' cannot be read: {why}") from error
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Let no other process go on with the run for a block.
+
+        Raises:
+            CopyInUseError: One does.
+
+        """
+        lock = FileLock(self.path / "lock")
+        try:
+            is_ours = lock.try_acquire()
+        except OSError:
+            # A full disk, or one without locks, is no reason not to go on.
+            yield
+            return
+        if not is_ours:
+            raise CopyInUseError(
+                f"The run '{self.name}' goes on in another process. Resume it when "
+                "that has ended.",
+                self.path,
+            )
+        try:
+            yield
+        finally:
+            lock.release(remove=True)
 
     def private_folder(self, number: int) -> Path:
         """Return the folder that the session of an item works in."""
