@@ -481,6 +481,15 @@ AyonHarmony.menu.shownEntries().map(function (entry) {
 """
 
 
+def test_a_menu_whose_entries_are_told_again_is_not_made_again(in_harmony):
+    told = "AyonHarmony.setStudioEntries(['Python']);"
+
+    assert in_harmony(
+        f"{told} var first = AyonHarmony.menu.menu; {told}"
+        "[first === AyonHarmony.menu.menu, AyonHarmony.menu.served.length]"
+    ) == [True, 1]
+
+
 def test_entries_of_the_studio_are_a_section_before_what_helps(in_harmony):
     shown = in_harmony(ADDED + "AyonHarmony.setStudioEntries(['Python']);" + SHOWN)
 

@@ -1007,6 +1007,18 @@ def test_an_open_undo_step_is_closed_when_the_connection_goes(start, session):
     assert peer.evaluate("closed") == 1
 
 
+def test_nothing_of_a_line_that_is_gone_is_kept(start, session):
+    peer = start()
+    peer.evaluate(
+        "var heard = 0, old = AyonHarmony.client.line, slots = old.slots.length;"
+        "old.isCurrent = function () { heard += 1; return false; };"
+    )
+    peer.evaluate("AyonHarmony.client.disconnect('The line was cut.')")
+    peer.evaluate("heard = 0; old.socket.disconnected(); old.socket.connected();")
+
+    assert peer.evaluate("[slots, old.slots.length, heard]") == [4, 0, 0]
+
+
 def test_a_harmony_of_another_session_finds_out_and_tells_nothing(session, start):
     peer = start(
         wait=False,

@@ -167,8 +167,9 @@ AyonHarmony.client.Line = function (codecs) {
     this.nextId = 1;
     // What Python was asked, by id: functions that get the reply.
     this.waiting = {};
-    var guarded = AyonHarmony.client.guarded;
-    this.socket.connected.connect(this, guarded(this.onConnected));
+    // What hears the socket, to be let go of with it.
+    this.slots = [];
+    this.hear(this.socket.connected, this.onConnected);
     // What arrived and was not taken yet; the slot may be entered again meanwhile.
     this.inbox = [];
     this.inboxStart = 0;
@@ -178,14 +179,35 @@ AyonHarmony.client.Line = function (codecs) {
     this.hasMore = false;
     this.isUnsent = false;
     this.isReentrant = Boolean(this.socket.channelReadyRead);
-    (this.socket.channelReadyRead || this.socket.readyRead).connect(this, guarded(this.onReadyRead));
-    this.socket.disconnected.connect(this, guarded(this.onDisconnected));
+    this.hear(this.socket.channelReadyRead || this.socket.readyRead, this.onReadyRead);
+    this.hear(this.socket.disconnected, this.onDisconnected);
     // Qt 6 renamed the signal; in older Qt `error` is a method as well, and the
     // signal has to be named with its signature.
     var failed = this.socket.errorOccurred || this.socket['error(QAbstractSocket::SocketError)'];
     if (failed) {
-        failed.connect(this, guarded(this.onError));
+        this.hear(failed, this.onError);
     }
+};
+
+/**
+ * @param {Object} signal  Of the socket.
+ * @param {function} handler
+ */
+AyonHarmony.client.Line.prototype.hear = function (signal, handler) {
+    var slot = AyonHarmony.client.guarded(handler);
+    signal.connect(this, slot);
+    this.slots.push({signal: signal, slot: slot});
+};
+
+/**
+ * Hear nothing of the socket any more. The engine keeps whatever hears a signal, and
+ * what that holds: the line, its socket and all that was read would stay for good.
+ */
+AyonHarmony.client.Line.prototype.letGo = function () {
+    for (var i = 0; i < this.slots.length; i += 1) {
+        this.slots[i].signal.disconnect(this, this.slots[i].slot);
+    }
+    this.slots = [];
 };
 
 AyonHarmony.client.Line.prototype.isCurrent = function () {
@@ -595,6 +617,7 @@ AyonHarmony.client.dropLine = function (reason) {
     }
     line.flush();
     line.socket.close();
+    line.letGo();
     Object.keys(line.waiting).forEach(function (id) {
         if (line.waiting[id] !== client.onGreeted && line.waiting[id] !== client.onChallenged) {
             client.callBack(line.waiting[id], [client.notConnected(reason), line]);

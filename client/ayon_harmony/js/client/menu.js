@@ -393,6 +393,13 @@ AyonHarmony.addMenuEntry = function (label, run) {
  * @param {Array.<string>} labels
  */
 AyonHarmony.define('setStudioEntries', ['labels'], function (labels) {
+    var shown = AyonHarmony.menu.served.map(function (entry) {
+        return entry.label;
+    });
+    if (JSON.stringify(shown) === JSON.stringify(labels)) {
+        // Told at each connection; Qt keeps a menu that was taken away.
+        return;
+    }
     AyonHarmony.menu.served = labels.map(function (label, i) {
         return {id: 'studio_' + i, label: label, request: 'studio_entry', args: [i]};
     });
