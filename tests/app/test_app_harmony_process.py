@@ -58,6 +58,12 @@ def test_a_missing_program_is_named_with_where_to_set_it(tmp_path):
         find_executable(tmp_path / "nowhere" / "HarmonyPremium")
 
 
+@pytest.mark.parametrize("given", ["~nobody_there/Harmony", "", "a\0b", None, 5])
+def test_what_is_no_path_of_a_program_is_refused_in_words(given):
+    with pytest.raises(LaunchError, match=r"Harmony is (not at|to be given)"):
+        find_executable(given)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no executable bit on Windows")
 def test_a_file_that_may_not_run_is_refused(tmp_path):
     program = tmp_path / "HarmonyPremium"
@@ -107,7 +113,7 @@ def test_a_file_that_is_no_program_is_refused_with_its_name(tmp_path):
     broken.write_bytes(b"\x00\x01 not a program")
     broken.chmod(0o755)
 
-    with pytest.raises(LaunchError, match="HarmonyPremium"):
+    with pytest.raises(LaunchError, match=r"HarmonyPremium.*no program for this"):
         HarmonyProcess([str(broken)], {}, tmp_path / "out.log").start(print)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from ayon_harmony.app import session_log
 from ayon_harmony.app.session_log import SessionLog, limit_output
+from ayon_harmony.errors import LaunchError
 
 log = logging.getLogger("ayon_harmony.test")
 
@@ -21,6 +22,15 @@ def folder(tmp_path):
 
 def names(folder):
     return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_folder_that_cannot_be_made_is_named_with_where_another_is_set(tmp_path):
+    (tmp_path / "home").touch()
+
+    with pytest.raises(LaunchError, match="cannot hold local copies") as refused:
+        SessionLog(tmp_path / "home" / "logs")
+    assert str(tmp_path / "home") in str(refused.value)
+    assert "AYON_HARMONY_LOCAL_FOLDER" in str(refused.value)
 
 
 def test_the_newest_40_log_files_are_kept_and_older_ones_removed(folder):

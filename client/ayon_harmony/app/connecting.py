@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
 
+from ayon_harmony.app.harmony_process import HarmonyProcess
 from ayon_harmony.app.sign_of_life import SignOfLife
 from ayon_harmony.bridge.connection import OLD_CLIENT_HELP
 from ayon_harmony.bridge.session import Session
@@ -17,6 +18,34 @@ HINT = (
     " menu goes on saying that it connects, a firewall or security program keeps"
     " Harmony from 127.0.0.1, this computer itself: have it allowed there."
 )
+
+# What licence managers and Harmony say where there is none.
+_LICENCE = re.compile(
+    r"(?im)^.*(?:licen[cs]e.*(?:error|fail|expire|not |no |denied|unable|invalid)"
+    r"|(?:no|not|error|failed|unable|cannot|invalid|expired)\b.*licen[cs]e|flexnet|flexlm)"
+    r".*$"
+)
+_LONGEST = 300
+_SIGNALS = {
+    4: "crashed (SIGILL)",
+    6: "crashed (SIGABRT)",
+    7: "crashed (SIGBUS)",
+    8: "crashed (SIGFPE)",
+    9: "was killed (SIGKILL)",
+    11: "crashed (SIGSEGV)",
+    15: "was ended (SIGTERM)",
+}
+_STATUSES = {
+    0xC0000005: "crashed",
+    0xC000001D: "crashed: this processor lacks what it needs",
+    0xC00000FD: "crashed",
+    0xC0000135: "did not begin: a DLL of it is missing, install Harmony again",
+    0xC0000139: "did not begin: a DLL of it is of another version",
+    0xC000013A: "was ended",
+    0xC0000142: "did not begin: a DLL of it failed",
+    0xC0000374: "crashed",
+    0xC0000409: "crashed",
+}
 
 
 def is_of_older_integration(refusal: str) -> bool:
@@ -50,11 +79,11 @@ def words_of_blocked(why: str) -> str:
     )
 
 
-def words_of_early_end(program: Path, code: int, sign: SignOfLife) -> str:
+def words_of_early_end(process: HarmonyProcess, code: int, sign: SignOfLife) -> str:
     """Return what to tell of a Harmony that ended before it connected.
 
     Args:
-        program: What was started.
+        process: It.
         code: How it ended.
         sign: What its script may have told of the way to AYON.
 
@@ -62,10 +91,28 @@ def words_of_early_end(program: Path, code: int, sign: SignOfLife) -> str:
     why = sign.read_refusal()
     if why:
         return words_of_blocked(why)
+    text = f"'{process.program}' {words_of_exit_code(code)} before it connected."
+    licence = _LICENCE.search(process.read_last_output())
+    if licence is not None:
+        said = " ".join(licence.group().split())[:_LONGEST]
+        return f"{text} It had no licence, and says: '{said}'."
     return (
-        f"'{program}' ended with exit code {code} before it connected. Is it the"
-        " Harmony program, and does it start without AYON, with a licence?"
+        f"{text} Is it the Harmony program, and does it start without AYON, with a"
+        " licence?"
     )
+
+
+def words_of_exit_code(code: int) -> str:
+    """Return what an exit code tells: ``ended with exit code 3``, ``crashed (…)``.
+
+    Sources: POSIX for signals, as Python hands them on; Microsoft, "NTSTATUS Values".
+    """
+    if code < 0 and -code in _SIGNALS:
+        return _SIGNALS[-code]
+    status = code & 0xFFFFFFFF
+    if status in _STATUSES:
+        return f"{_STATUSES[status]} (0x{status:08X})"
+    return f"ended with exit code {code}"
 
 
 def words_of_error(error: Exception) -> str:

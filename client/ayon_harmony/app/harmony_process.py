@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import shutil
@@ -21,6 +22,20 @@ log = logging.getLogger(__name__)
 
 # How much of Harmony's last words an error message quotes.
 TAIL_BYTES = 4000
+# Why a file is not run: POSIX, and Microsoft's "System Error Codes".
+_BROKEN = (
+    "it is no program for this system, or its file is broken. Check the path of the"
+    " executable for this system in AYON's settings, or install Harmony again"
+)
+_NO_PROGRAM = {
+    errno.ENOEXEC: _BROKEN,
+    193: _BROKEN,
+    216: _BROKEN,
+    225: "a virus scanner takes it for a threat",
+    740: "it asks for an administrator; take that out of its compatibility settings",
+    1260: "a rule of this computer forbids it",
+    14001: "a part of Windows that it needs is missing; install Harmony again",
+}
 # How often its output is looked at, which may have no end.
 OUTPUT_CHECK_S = 120.0
 
@@ -37,8 +52,16 @@ def find_executable(executable: str | os.PathLike[str]) -> Path:
         LaunchError: There is no such program, or it may not be run.
 
     """
-    text = os.fspath(executable)
-    path = Path(text).expanduser()
+    try:
+        text = os.fspath(executable)
+    except TypeError as error:
+        raise LaunchError(
+            f"Harmony is to be given as a path, not as {executable!r}."
+        ) from error
+    path = Path(text)
+    with contextlib.suppress(RuntimeError):
+        # Of a user who is not there.
+        path = path.expanduser()
     if path.suffix.lower() == ".app" and path.is_dir():
         path = _find_in_bundle(path)
     if not path.is_file():
@@ -89,6 +112,11 @@ class HarmonyProcess:
         self._watcher: threading.Thread | None = None
 
     @property
+    def program(self) -> str:
+        """What is started, or was."""
+        return self._arguments[0]
+
+    @property
     def popen(self) -> subprocess.Popen[bytes]:
         """The process object.
 
@@ -130,9 +158,9 @@ class HarmonyProcess:
                     creationflags=0x08000000 if sys.platform == "win32" else 0,
                 )
         except OSError as error:
-            raise LaunchError(
-                f"'{self._arguments[0]}' could not be run: {disk.reason(error)}"
-            ) from error
+            number = getattr(error, "winerror", None) or error.errno
+            why = _NO_PROGRAM.get(number or 0) or disk.reason(error)
+            raise LaunchError(f"'{self.program}' could not be run: {why}") from error
         self._process = process
         ended = threading.Event()
 

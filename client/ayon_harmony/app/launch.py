@@ -447,7 +447,7 @@ class Application:
             log.info("Harmony ended with exit code %s", code)
             self.loop.stop(self._exit_code())
             return
-        why = connecting.words_of_early_end(self._program, code, self._sign)
+        why = connecting.words_of_early_end(process, code, self._sign)
         self._show_failure(why, process.read_last_output())
         self.loop.stop(EXIT_FAILED)
 

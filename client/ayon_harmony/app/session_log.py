@@ -14,6 +14,8 @@ import sys
 import time
 from pathlib import Path
 
+from ayon_harmony.environment import LOCAL_FOLDER
+from ayon_harmony.errors import LaunchError
 from ayon_harmony.workfiles import disk
 
 LOGGER = logging.getLogger("ayon_harmony")
@@ -32,10 +34,21 @@ class SessionLog:
         folder: Folder of all sessions' log files.
         level: Least important level that is written, by name.
 
+    Raises:
+        LaunchError: The folder cannot be made.
+
     """
 
     def __init__(self, folder: Path, level: str = "INFO") -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LaunchError(
+                f"'{folder.parent}' cannot hold local copies and logs:"
+                f" {disk.reason(error)}. Set {LOCAL_FOLDER}, or the folder in the site"
+                " settings of Harmony, to one on a local disk that this user may"
+                " write to."
+            ) from error
         stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
         self.path = folder / f"{stem}.log"
         self.harmony_path = folder / f"{stem}-harmony.log"
