@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import logging
 import queue
@@ -10,6 +11,7 @@ import threading
 import pytest
 
 from ayon_harmony.app import launch
+from ayon_harmony.errors import WorkfileError
 from sandbox.patience import PATIENCE_S, wait_until
 
 pytestmark = [
@@ -316,17 +318,34 @@ def test_an_entry_that_fails_in_ayon_is_told_whatever_it_was(
 ):
     from ayon_harmony.app.menu_requests import MenuRequests
 
+    errors = [
+        SystemExit("a plugin has had enough"),
+        OSError(errno.ENOSPC, "No space left on device"),
+        WorkfileError("The zip is broken. Restore it."),
+    ]
+
     def fails(_self):
-        raise SystemExit("a plugin has had enough")
+        raise errors.pop(0)
 
     monkeypatch.setattr(MenuRequests, "_compare", fails)
 
     def script(stage):
         stage.connected()
-        assert harmony.trigger("AYON/Compare with...")
-        return stage.application.loop.messages.get(timeout=PATIENCE_S)[:2]
+        for _ in range(3):
+            assert harmony.trigger("AYON/Compare with...")
+            told.append(stage.application.loop.messages.get(timeout=PATIENCE_S))
 
-    assert make_stage().play(script) == (
-        "Compare with",
-        "It did not work: a plugin has had enough. The log says more.",
-    )
+    told = []
+    make_stage().play(script)
+
+    assert [(title, text) for title, text, _details in told] == [
+        (
+            "Compare with",
+            "It did not work: a plugin has had enough. The log says more.",
+        ),
+        (
+            "Compare with",
+            "It did not work: the disk is full (make room there). The log says more.",
+        ),
+        ("Compare with", "The zip is broken. Restore it."),
+    ]

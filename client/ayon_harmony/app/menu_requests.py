@@ -20,7 +20,7 @@ from ayon_harmony.app.session_log import SessionLog
 from ayon_harmony.app.tools import Tools
 from ayon_harmony.bridge.session import Session
 from ayon_harmony.errors import Cancelled, HarmonyError, NotConnectedError
-from ayon_harmony.host.server_away import is_server_away, say_error
+from ayon_harmony.host.server_away import is_server_away, is_server_unusable, say_error
 from ayon_harmony.managing.outdated_check import OutdatedCheck
 from ayon_harmony.model.printed_lines import printing_to
 from ayon_harmony.model.script_place import describe_failure
@@ -118,10 +118,7 @@ class MenuRequests:
             except BaseException as error:
                 # Who clicked and waits is told of whatever it was.
                 log.exception("'%s' failed", title)
-                text = say_error(error).rstrip(".")
-                self._loop.show_message(
-                    title, f"It did not work: {text}. The log says more."
-                )
+                self._loop.show_message(title, _words_of(error))
 
         return lambda: self._loop.post(run)
 
@@ -140,48 +137,28 @@ class MenuRequests:
         """Save the workfile as its next version."""
         from ayon_core.pipeline.workfile import save_next_version
 
-        try:
-            save_next_version()
-        except Exception as error:
-            # ayon-core raises of its own kinds, the project's disk others.
-            log.exception("The next version was not saved")
-            self._loop.show_message("Version Up", say_error(error))
+        save_next_version()
 
     def apply_scene_settings(self) -> None:
         """Give the scene what the settings say, as the studio wants it at open."""
-        entry = SceneSettingsEntry(self._loop, self._settings)
-        self._run_scene_settings(entry.run_at_open, is_asked=False)
-
-    def _set_scene_settings(self) -> None:
-        """Give frame range, rate and resolution of the task to the scene."""
-        self._run_scene_settings(SceneSettingsEntry(self._loop, self._settings).run)
-
-    def _run_scene_settings(
-        self, run: Callable[[], object], *, is_asked: bool = True
-    ) -> None:
         try:
-            run()
+            SceneSettingsEntry(self._loop, self._settings).run_at_open()
         except Exception as error:
             # A task's attribute may be no number, and the server may be away.
             log.exception("Setting scene settings failed")
             # Opening a workfile does not need the server.
-            if is_asked or not is_server_away(error):
-                self._loop.show_message(scene_settings.TITLE, say_error(error))
+            if not is_server_away(error):
+                self._loop.show_message(scene_settings.TITLE, _words_of(error))
+
+    def _set_scene_settings(self) -> None:
+        """Give frame range, rate and resolution of the task to the scene."""
+        SceneSettingsEntry(self._loop, self._settings).run()
 
     def _check_scene(self) -> None:
         """Look for what a publish would complain about."""
         from ayon_harmony.checking.menu_entry import SceneCheckEntry
 
-        try:
-            SceneCheckEntry(self._loop, self._progress).run()
-        except Exception as error:
-            # Plugins of a studio run in it, and may raise whatever they like.
-            log.exception("The scene check did not work")
-            self._loop.show_message(
-                "Scene Check",
-                f"The check did not work: {say_error(error).rstrip('.')}."
-                " The log says more.",
-            )
+        SceneCheckEntry(self._loop, self._progress).run()
 
     def _show_drawings(self) -> None:
         """Tell what the drawings and palettes of the scene are like."""
@@ -202,11 +179,9 @@ class MenuRequests:
         """Tell what changed since another version of the workfile."""
         from ayon_harmony.working.compare_entry import CompareEntry
 
-        path, entry = self._workfile.path, CompareEntry(self._loop, self._progress)
-        try:
-            entry.run(path and Path(path), self._workfile.xstage)
-        except HarmonyError as error:
-            self._loop.show_message(entry.title, str(error))
+        path = self._workfile.path
+        entry = CompareEntry(self._loop, self._progress)
+        entry.run(path and Path(path), self._workfile.xstage)
 
     def show_studio_entries(self) -> None:
         """Show what studio addons added to the menu, if they did."""
@@ -317,6 +292,14 @@ class MenuRequests:
             # Closing the question writes nothing.
             "cancel" if self._loop.interactive else "save",
         )
+
+
+def _words_of(error: BaseException) -> str:
+    """Say what a click came to; ours and the server's errors say all there is."""
+    if isinstance(error, HarmonyError) or is_server_unusable(error):
+        return say_error(error)
+    text = disk.words_of(error) or type(error).__name__
+    return f"It did not work: {text.rstrip('.')}. The log says more."
 
 
 def _log_render_progress(frame: int, done: int, total: int) -> None:

@@ -28,8 +28,6 @@ class CompareEntry:
 
     """
 
-    title = TITLE
-
     def __init__(self, loop: MainLoop, progress: ProgressService) -> None:
         self._loop = loop
         self._progress = progress
