@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import time
+from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 
@@ -54,6 +55,8 @@ def test_a_memory_that_is_damaged_is_none(memory, content):
     [
         ("fuse.rclone", "cannot keep two who save at once apart"),
         ("davfs", "cannot keep two who save at once apart"),
+        ("fuse http", "cannot keep two who save at once apart"),
+        ("fuse", ""),
         ("exfat", "for a moment"),
         ("cifs", ""),
         ("nfs4", ""),
@@ -63,7 +66,9 @@ def test_a_drive_that_cannot_keep_the_promises_says_so(
     place, monkeypatch, caplog, kind, words
 ):
     drive = place.project.parent / "my drive"
-    line = f"remote: {str(drive).replace(' ', chr(92) + '040')} {kind} rw 0 0\n"
+    kind, _, source = kind.partition(" ")
+    source = f"{source or 'remote'}://nas/projects"
+    line = f"{source} {str(drive).replace(' ', chr(92) + '040')} {kind} rw 0 0\n"
     real = open
 
     def mounts(path, *arguments, **keywords):
@@ -77,3 +82,24 @@ def test_a_drive_that_cannot_keep_the_promises_says_so(
     worker = SyncWorker(place.copy())
     assert words in worker.status.text
     assert (words in caplog.text) if words else not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/Users/a/Library/CloudStorage/Dropbox/work", "cloud folder"),
+        ("/Users/a/Library/work", ""),
+        ("/cloudstorage/work", ""),
+    ],
+)
+def test_a_folder_of_a_cloud_is_told_by_its_path(folder, kind):
+    assert shares._kind_of_folder(PurePosixPath(folder)) == kind
+
+
+@pytest.mark.parametrize(
+    "share", ["nas@SSL\\DavWWWRoot", "nas@SSL@8443\\work", "nas\\work"]
+)
+def test_webdav_of_windows_is_told_by_its_path(monkeypatch, share):
+    monkeypatch.setattr(shares.disk, "IS_WINDOWS", True)
+    kind = shares._kind_of_folder(PureWindowsPath(rf"\\{share}\sh010"))
+    assert kind == ("WebDAV" if "@" in share else "")

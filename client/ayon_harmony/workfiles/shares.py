@@ -12,7 +12,7 @@ import os
 import re
 import threading
 import time
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from ayon_harmony.workfiles import disk
@@ -89,7 +89,7 @@ def weakness(path: Path) -> str:
     Two mounts of one server by rclone or davfs2 let two hold one lock at a time:
     they upload after a file was closed.
     """
-    kind = _kind_of_mount(_mount_of(path.parent))
+    kind = _kind_of_folder(path.parent) or _kind_of_mount(_mount_of(path.parent))
     if kind in _KEEPS_NOBODY_APART:
         return f"this drive ({kind}) cannot keep two who save at once apart"
     if kind in _REPLACES_IN_TWO_STEPS:
@@ -99,15 +99,33 @@ def weakness(path: Path) -> str:
 
 # Types of file systems as Linux calls them.
 _KEEPS_NOBODY_APART = {
+    "cloud folder",
     "davfs",
-    "fuse.davfs2",
+    "fuse.gcsfuse",
+    "fuse.goofys",
     "fuse.gvfsd-fuse",
     "fuse.google-drive-ocamlfuse",
     "fuse.onedriver",
     "fuse.rclone",
     "fuse.s3fs",
+    "WebDAV",
 }
-_REPLACES_IN_TWO_STEPS = {"exfat", "fuse.exfat", "fuse.smbnetfs", "msdos", "vfat"}
+_REPLACES_IN_TWO_STEPS = {
+    *("exfat", "fuse.exfat", "fuse.fusefat", "fuse.smbnetfs", "msdos", "vfat"),
+}
+
+
+def _kind_of_folder(folder: PurePath) -> str:
+    r"""Return what a path alone tells of its drive, '' where it tells nothing.
+
+    Windows' redirector shows WebDAV as ``\\server@SSL\DavWWWRoot``; macOS has what
+    clouds provide in ``~/Library/CloudStorage``.
+    """
+    parts = [part.casefold() for part in folder.parts]
+    if disk.IS_WINDOWS and parts and re.search(r"@ssl|\\davwwwroot", parts[0]):
+        return "WebDAV"
+    at = parts.index("cloudstorage") if "cloudstorage" in parts else 0
+    return "cloud folder" if at and parts[at - 1] == "library" else ""
 
 
 def _kind_of_mount(mount: str) -> str:
@@ -116,7 +134,10 @@ def _kind_of_mount(mount: str) -> str:
         for line in reversed(file.read().splitlines()):
             fields = line.split(b" ")
             if len(fields) > 2 and _unescape(fields[1]) == os.fsencode(mount):
-                return fields[2].decode("ascii", "replace")
+                kind = fields[2].decode("ascii", "replace")
+                # davfs2 shows itself as nothing but "fuse", and names its server.
+                is_web = fields[0].startswith((b"http://", b"https://"))
+                return "davfs" if is_web and kind.startswith("fuse") else kind
     return ""
 
 
