@@ -20,8 +20,9 @@ from ayon_harmony.errors import (
 )
 from ayon_harmony.model.studio_settings import complete_settings
 from ayon_harmony.workfiles import Identity, Kind, Options, Workfiles, disk, processes
+from ayon_harmony.workfiles.archive import scan, writer
 from ayon_harmony.workfiles.clean_up import clean_up
-from ayon_harmony.workfiles.local_copy import Choice, State
+from ayon_harmony.workfiles.local_copy import Choice, State, change_times
 from ayon_harmony.workfiles.recovery import find_recoveries, restore_backup
 
 places = sys.modules["tests.workfiles.conftest"]
@@ -444,6 +445,46 @@ def two_drawings(place):
     copy.register()
     copy.save()
     return copy, body
+
+
+@pytest.fixture
+def without_change_times(monkeypatch):
+    """Disks as exFAT and sshfs are: the time that anybody sets is all they keep."""
+
+    def mark_of(status, file):
+        return status.st_ino, status.st_mtime_ns
+
+    for module in (scan, writer, change_times):
+        monkeypatch.setattr(module, "mark_of", mark_of)
+    monkeypatch.setattr(change_times, "_verdicts", {})
+
+
+def test_an_edit_in_place_is_seen_where_the_disk_notes_no_change(
+    without_change_times, place, two_drawings
+):
+    copy, body = two_drawings
+    copy = place.copy("mine")
+    assert copy.assess().state is State.IN_SYNC
+    with (body / "a.tvg").open("r+b") as file:
+        file.write(b"b")
+    os.utime(body / "a.tvg", (1_600_000_000, 1_600_000_000))
+    assert copy.assess().changes.changed == ["elements/body/a.tvg"]
+    assert copy.save().is_written
+    assert places.in_zip(place.zip) == places.contents(copy.scene_dir)
+    other = place.opened("other")
+    assert other.assess().state is State.IN_SYNC
+    assert not (copy.folder / ".times").exists()
+
+
+def test_a_disk_that_notes_changes_is_known_by_its_files_or_is_tried_once(
+    place, two_drawings, monkeypatch
+):
+    copy, _ = two_drawings
+    monkeypatch.setattr(change_times, "_verdicts", {})
+    assert change_times._are_noted_in(copy.folder)
+    assert len(change_times._verdicts) == 1
+    assert copy.assess().state is State.IN_SYNC
+    assert change_times._are_noted_in(copy.folder / "that went away")
 
 
 @pytest.mark.parametrize("way", ["swapped", "copied over", "renamed over", "linked"])

@@ -25,12 +25,17 @@ _CANNOT_RESOLVE = 1921
 LEFT_OUT = ("frames", "backups", "thumbnails")
 
 
+#: Of files on a disk that notes no change: their marks prove nothing.
+UNKNOWN_CHANGE = -1
+
+
 class Found(NamedTuple):
     """A file as a scan saw it.
 
     ``inode`` and ``changed_ns`` move with edits that keep size and time (a file
     swapped for another one, ``cp -p``, ``rsync -t``); 0 where the system does not
-    tell them. A moved mark says "compare the content", never "it changed".
+    tell them. A moved mark says "compare the content", never "it changed". Where a
+    disk keeps no change time, ``changed_ns`` is ``UNKNOWN_CHANGE``.
     """
 
     size: int

@@ -21,7 +21,12 @@ from typing import NamedTuple, Union
 from ayon_harmony.errors import SceneChangingError, WorkfileError
 from ayon_harmony.workfiles import disk, steps
 from ayon_harmony.workfiles.archive import layout, names, policy, publish
-from ayon_harmony.workfiles.archive.scan import Found, Snapshot, mark_of
+from ayon_harmony.workfiles.archive.scan import (
+    UNKNOWN_CHANGE,
+    Found,
+    Snapshot,
+    mark_of,
+)
 from ayon_harmony.workfiles.archive.sinks import Pack, PackError, Sink
 from ayon_harmony.workfiles.steps import Report
 from ayon_harmony.workfiles.threads import executor_for
@@ -77,7 +82,8 @@ class Row(NamedTuple):
 
     def is_of(self, found: Found) -> bool:
         """Say whether size, times and marks prove that a file is this one."""
-        return not self.is_racy and self.looks_like(found)
+        is_told = found.changed_ns != UNKNOWN_CHANGE
+        return is_told and not self.is_racy and self.looks_like(found)
 
     def looks_like(self, found: Found) -> bool:
         """Say whether a file has the size, times and marks that this one had."""
@@ -558,7 +564,7 @@ def _is_as_found(descriptor: int, found: Found) -> bool:
         return False
     # The change time alone: Windows may tell a file's id by path and by descriptor
     # in two lengths.
-    return mark_of(now, descriptor)[1] == found.changed_ns
+    return found.changed_ns in (UNKNOWN_CHANGE, mark_of(now, descriptor)[1])
 
 
 def _read_whole(descriptor: int, size: int) -> bytes:

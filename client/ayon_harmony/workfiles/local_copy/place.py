@@ -19,6 +19,7 @@ from ayon_harmony.errors import CopyInUseError, WorkfileError
 from ayon_harmony.workfiles import disk, in_use, locks, steps
 from ayon_harmony.workfiles.archive import scan
 from ayon_harmony.workfiles.identity import Identity
+from ayon_harmony.workfiles.local_copy import change_times
 from ayon_harmony.workfiles.local_copy.options import Options
 from ayon_harmony.workfiles.manifest import Manifest
 
@@ -264,7 +265,8 @@ class Place:
             WorkfileError: It can't be read.
 
         """
-        return scan.scan(self.scene_dir, self.options.left_out)
+        snapshot = scan.scan(self.scene_dir, self.options.left_out)
+        return change_times.trusted(snapshot, self.folder)
 
     def make(self) -> None:
         """Make the folder and note whose copy it is."""
