@@ -1,5 +1,6 @@
 """Facts about scenes without Harmony."""
 
+import contextlib
 import time
 import zipfile
 
@@ -14,7 +15,9 @@ from ayon_harmony.formats.xstage import (
     read_top_nodes,
 )
 from ayon_harmony.model.frames import SceneLength
+from ayon_harmony.workfiles import disk
 from ayon_harmony.workfiles.archive import extract_scene
+from sandbox.disks.windows import WindowsDisk
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -239,6 +242,17 @@ def test_a_truncated_scene_is_damaged_and_names_its_backup(tmp_path):
     path = write_scene(tmp_path / "a.xstage", body=BODY[:900])
     with pytest.raises(WorkfileError, match=r"damaged in line .*a\.xstage~"):
         read_scene_facts(path)
+
+
+@pytest.mark.parametrize("read", [read_scene_facts, read_scene_graph, read_top_nodes])
+def test_a_scene_that_is_told_damaged_is_not_kept_open(tmp_path, read):
+    path = write_scene(tmp_path / "a.xstage", body=BODY.replace("</", "</x"))
+    acted = contextlib.nullcontext() if disk.IS_WINDOWS else WindowsDisk()
+    with acted:
+        with pytest.raises(Exception, match="damaged|mismatched") as told:
+            read(path)
+        path.unlink()
+    assert told.value.__traceback__ is not None
 
 
 def test_other_xml_is_no_scene(tmp_path):

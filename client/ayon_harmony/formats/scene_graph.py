@@ -23,6 +23,7 @@ from .xstage import (
     check_depth,
     checked_name,
     chunks_of,
+    closed_after,
     is_true,
     make_parser,
     read_scene_facts,
@@ -270,8 +271,10 @@ def read_scene_graph(path: Path) -> SceneGraph:
     facts = read_scene_facts(path)
     reader = _GraphReader()
     try:
-        for chunk in chunks_of(path):
-            reader.parser.Parse(chunk, False)
+        chunks = chunks_of(path)
+        with closed_after(chunks):
+            for chunk in chunks:
+                reader.parser.Parse(chunk, False)
         reader.parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise WorkfileError(

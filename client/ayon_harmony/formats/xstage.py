@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -191,9 +192,13 @@ def read_facts(open_chunks: Callable[[], Iterable[bytes]], path: Path) -> SceneF
 
     """
     try:
-        return _read_facts(open_chunks(), path, is_sure=False)
+        chunks = open_chunks()
+        with closed_after(chunks):
+            return _read_facts(chunks, path, is_sure=False)
     except _ConfusedError:
-        return _read_facts(open_chunks(), path, is_sure=True)
+        chunks = open_chunks()
+        with closed_after(chunks):
+            return _read_facts(chunks, path, is_sure=True)
 
 
 def chunks_of(path: Path) -> Iterable[bytes]:
@@ -211,6 +216,21 @@ def chunks_of(path: Path) -> Iterable[bytes]:
         raise WorkfileError(
             f"Cannot read the scene '{path}': {error.strerror or error}.", path
         ) from error
+
+
+@contextmanager
+def closed_after(chunks: Iterable[bytes]) -> Iterator[None]:
+    """Close what chunks come from, also where their reader gives up.
+
+    An error keeps the frames that it came through, and with them the open file: on
+    Windows nobody could replace that as long as the error is told.
+    """
+    try:
+        yield
+    finally:
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()
 
 
 def _read_facts(chunks: Iterable[bytes], path: Path, *, is_sure: bool) -> SceneFacts:
@@ -283,8 +303,10 @@ def read_top_nodes(path: Path) -> tuple[TopNode, ...]:
         trail.append(tag)
 
     parser = make_parser(start, lambda _tag: trail.pop())
-    for chunk in chunks_of(path):
-        parser.Parse(chunk, False)
+    chunks = chunks_of(path)
+    with closed_after(chunks):
+        for chunk in chunks:
+            parser.Parse(chunk, False)
     parser.Parse(b"", True)
     return tuple(found)
 

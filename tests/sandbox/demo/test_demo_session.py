@@ -194,7 +194,9 @@ def test_an_addon_of_the_studio_comes_with_its_settings(tmp_path, is_packed):
     settings = studio.server.addon_settings["studio_harmony"]
     assert settings["publish"]["ValidateNodeTypes"]["unwanted"] == ["PEG"]
     placed = tmp_path / "studio" / "addons" / "studio_harmony_0.1.0" / "studio_harmony"
-    assert (placed / "tools.py").is_file()
+    # Where there are no links, as under Wine, a module that forwards stands there.
+    first = (placed / "__init__.py").read_text("utf-8")
+    assert (placed / "tools.py").is_file() or "__path__ = [" in first
 
 
 @pytest.mark.parametrize(
