@@ -321,6 +321,12 @@ def test_when_harmony_does_not_open_it_the_old_workfile_stays(desk, zipped):
     assert Path(at.workfile.path).name == "sh010_v001.zip"
 
 
+def held_copies(at):
+    """Names of the local copies that somebody works in."""
+    folders = [folder.parent for folder in at.files.root.glob("*/in_use")]
+    return [folder.name for folder in folders if live_sessions(folder)]
+
+
 @pytest.mark.parametrize("error", [WorkfileError("no"), Cancelled("stopped")])
 def test_a_workfile_that_could_not_be_shown_is_closed(desk, zipped, error):
     at = desk()
@@ -330,14 +336,8 @@ def test_a_workfile_that_could_not_be_shown_is_closed(desk, zipped, error):
     with pytest.raises(type(error)):
         at.workfile.open(str(zipped("sh020_v001")))
 
-    in_use_now = {
-        copy.name: [str(session) for session in live_sessions(copy)]
-        for copy in at.files.root.rglob("*")
-        if copy.is_dir() and (copy / "in_use").is_dir()
-    }
-    held = [name for name, sessions in in_use_now.items() if sessions]
-    assert len(in_use_now) == 2
-    assert len(held) == 1, "only the workfile that is still open is in use"
+    assert len(list(at.files.root.glob("*/in_use"))) == 2
+    assert len(held_copies(at)) == 1, "only the workfile that is still open is in use"
 
 
 def test_saving_brings_the_scene_to_the_project(desk, zipped):
@@ -947,6 +947,8 @@ def test_an_open_workfile_is_locked_until_another_is_open(desk, zipped):
     assert at.locks.taken == "sh010_v001.zip"
     at.workfile.open(str(zipped("sh020_v001")))
     assert at.locks.taken == "sh020_v001.zip"
+    (held,) = held_copies(at)
+    assert held.startswith("sh020_v001")
     at.workfile.close()
     assert at.locks.taken is None
 
