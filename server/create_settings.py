@@ -5,9 +5,9 @@ from __future__ import annotations
 from ayon_server.settings import BaseSettingsModel, SettingsField
 from pydantic import validator
 
-from .plugin_settings import require_pattern, switch
+from .plugin_settings import choices, require_pattern, switch
 
-IMAGE_FORMATS = (
+image_formats_enum = choices(
     ("PNG4", "PNG, with alpha"),
     ("PNG", "PNG"),
     ("PNGDP4", "PNG, 16 bit, with alpha"),
@@ -27,20 +27,14 @@ IMAGE_FORMATS = (
     ("DPX3_16", "DPX, 16 bit"),
     ("TVG", "TVG, vector"),
 )
+"""The drawing types that a Write node offers, most used first."""
 
-
-def image_formats_enum() -> list[dict[str, str]]:
-    """Return the drawing types that a Write node offers, most used first."""
-    return [{"value": value, "label": label} for value, label in IMAGE_FORMATS]
-
-
-def render_targets_enum() -> list[dict[str, str]]:
-    """Return where frames of a render instance come from."""
-    return [
-        {"value": "local", "label": "Render on this workstation"},
-        {"value": "farm", "label": "Render on the farm"},
-        {"value": "existing", "label": "Use existing frames"},
-    ]
+render_targets_enum = choices(
+    ("local", "Render on this workstation"),
+    ("farm", "Render on the farm"),
+    ("existing", "Use existing frames"),
+)
+"""Where frames of a render instance come from."""
 
 
 class ProductTypeItem(BaseSettingsModel):

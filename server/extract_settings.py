@@ -5,7 +5,7 @@ from __future__ import annotations
 from ayon_server.settings import BaseSettingsModel, SettingsField
 from pydantic import validator
 
-from .plugin_settings import ArtistsMayDecide, PluginSettings, switch
+from .plugin_settings import ArtistsMayDecide, PluginSettings, choices, switch
 
 
 class ExtractPaletteSettings(PluginSettings):
@@ -21,22 +21,20 @@ class ExtractPaletteSettings(PluginSettings):
     )
 
 
-def review_codecs_enum() -> list[dict[str, str]]:
-    """Return the codecs of review movies, the one that works everywhere first."""
-    return [
-        {"value": "openH264", "label": "H.264"},
-        {"value": "prores422", "label": "ProRes 422 (Harmony 24 and newer)"},
-        {"value": "prores422HQ", "label": "ProRes 422 HQ (Harmony 24 and newer)"},
-        {"value": "prores4444", "label": "ProRes 4444 (Harmony 24 and newer)"},
-    ]
+review_codecs_enum = choices(
+    ("openH264", "H.264"),
+    ("prores422", "ProRes 422 (Harmony 24 and newer)"),
+    ("prores422HQ", "ProRes 422 HQ (Harmony 24 and newer)"),
+    ("prores4444", "ProRes 4444 (Harmony 24 and newer)"),
+)
+"""The codecs of review movies, the one that works everywhere first."""
 
 
-def movie_extensions_enum() -> list[dict[str, str]]:
-    """Return the file types of review movies."""
-    return [
-        {"value": "mov", "label": "QuickTime (mov)"},
-        {"value": "mp4", "label": "MPEG-4 (mp4)"},
-    ]
+movie_extensions_enum = choices(
+    ("mov", "QuickTime (mov)"),
+    ("mp4", "MPEG-4 (mp4)"),
+)
+"""The file types of review movies."""
 
 
 class ExtractReviewMovieSettings(PluginSettings):
@@ -76,12 +74,11 @@ class ExtractReviewMovieSettings(PluginSettings):
     )
 
 
-def without_licence_enum() -> list[dict[str, str]]:
-    """Return what can happen when a second Harmony gets no licence."""
-    return [
-        {"value": "session", "label": "Render in the artist's Harmony"},
-        {"value": "fail", "label": "Stop the publish"},
-    ]
+without_licence_enum = choices(
+    ("session", "Render in the artist's Harmony"),
+    ("fail", "Stop the publish"),
+)
+"""What can happen when a second Harmony gets no licence."""
 
 
 class ExtractRenderSettings(PluginSettings):
@@ -116,32 +113,30 @@ class ExtractRenderSettings(PluginSettings):
     )
 
 
-def exr_compressions_enum() -> list[dict[str, str]]:
-    """Return how EXR files can be compressed, lossless ways first."""
-    return [
-        {"value": "ZIP", "label": "ZIP, in blocks of 16 lines"},
-        {"value": "ZIPS", "label": "ZIP, line by line"},
-        {"value": "PIZ", "label": "PIZ, for grainy pictures"},
-        {"value": "RLE", "label": "Run length"},
-        {"value": "NONE", "label": "None"},
-        {"value": "PXR24", "label": "PXR24 (lossless for half floats)"},
-        {"value": "B44", "label": "B44 (lossy)"},
-        {"value": "B44A", "label": "B44A (lossy)"},
-        {"value": "DWAA", "label": "DWAA (lossy)"},
-        {"value": "DWAB", "label": "DWAB (lossy)"},
-    ]
+exr_compressions_enum = choices(
+    ("ZIP", "ZIP, in blocks of 16 lines"),
+    ("ZIPS", "ZIP, line by line"),
+    ("PIZ", "PIZ, for grainy pictures"),
+    ("RLE", "Run length"),
+    ("NONE", "None"),
+    ("PXR24", "PXR24 (lossless for half floats)"),
+    ("B44", "B44 (lossy)"),
+    ("B44A", "B44A (lossy)"),
+    ("DWAA", "DWAA (lossy)"),
+    ("DWAB", "DWAB (lossy)"),
+)
+"""How EXR files can be compressed, lossless ways first."""
 
 
-def exr_overrides_enum() -> list[dict[str, str]]:
-    """Return what artists may be allowed to choose for EXR files."""
-    return [
-        {"value": "create_exr", "label": "EXR files, or not"},
-        {"value": "exr_compression", "label": "Compression"},
-        {"value": "replace_pngs", "label": "Replace the images"},
-        {"value": "auto_trim", "label": "Trim"},
-        {"value": "multichannel_exr", "label": "Passes in one file"},
-        {"value": "keep_passes", "label": "Publish passes as well"},
-    ]
+exr_overrides_enum = choices(
+    ("create_exr", "EXR files, or not"),
+    ("exr_compression", "Compression"),
+    ("replace_pngs", "Replace the images"),
+    ("auto_trim", "Trim"),
+    ("multichannel_exr", "Passes in one file"),
+    ("keep_passes", "Publish passes as well"),
+)
+"""What artists may be allowed to choose for EXR files."""
 
 
 class ExtractConvertToEXRSettings(PluginSettings):

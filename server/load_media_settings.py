@@ -6,25 +6,22 @@ from typing import Any
 
 from ayon_server.settings import BaseSettingsModel, SettingsField
 
-from .plugin_settings import PluginSettings, switch
+from .plugin_settings import PluginSettings, choices, switch
+
+starts_enum = choices(
+    ("number", "By frame number"),
+    ("first", "First frame of the scene"),
+    ("current", "Current frame"),
+)
+"""Where loaded media can begin."""
 
 
-def starts_enum() -> list[dict[str, str]]:
-    """Return where loaded media can begin."""
-    return [
-        {"value": "number", "label": "By frame number"},
-        {"value": "first", "label": "First frame of the scene"},
-        {"value": "current", "label": "Current frame"},
-    ]
-
-
-def groups_enum() -> list[dict[str, str]]:
-    """Return the groups that layers can be made in."""
-    return [
-        {"value": "shown", "label": "Shown in the Node View"},
-        {"value": "selected", "label": "Of the selection"},
-        {"value": "top", "label": "Always the top"},
-    ]
+groups_enum = choices(
+    ("shown", "Shown in the Node View"),
+    ("selected", "Of the selection"),
+    ("top", "Always the top"),
+)
+"""The groups that layers can be made in."""
 
 
 def alpha_enum() -> list[str]:
@@ -181,12 +178,11 @@ class LoadImageSequenceSettings(ImageLoaderSettings):
     )
 
 
-def again_enum() -> list[dict[str, str]]:
-    """Return what loading a product again can do."""
-    return [
-        {"value": "update", "label": "Replace what is there"},
-        {"value": "add", "label": "Add another one"},
-    ]
+again_enum = choices(
+    ("update", "Replace what is there"),
+    ("add", "Add another one"),
+)
+"""What loading a product again can do."""
 
 
 class LoadAudioSettings(TimedLoaderSettings):
@@ -214,28 +210,24 @@ class LoadAudioSettings(TimedLoaderSettings):
     )
 
 
-def timings_enum() -> list[dict[str, str]]:
-    """Return how pictures can become frames where frame rates differ."""
-    return [
-        {"value": "seconds", "label": "Keep its length in seconds"},
-        {"value": "frames", "label": "Every picture is a frame"},
-    ]
+timings_enum = choices(
+    ("seconds", "Keep its length in seconds"),
+    ("frames", "Every picture is a frame"),
+)
+"""How pictures can become frames where frame rates differ."""
 
 
-def heights_enum() -> list[dict[str, str]]:
-    """Return the heights that images of a movie can have."""
-    return [
-        {"value": "full", "label": "As it is"},
-        *({"value": height, "label": height} for height in ("1080", "720", "540")),
-    ]
+heights_enum = choices(
+    ("full", "As it is"), ("1080", "1080"), ("720", "720"), ("540", "540")
+)
+"""The heights that images of a movie can have."""
 
 
-def image_formats_enum() -> list[dict[str, str]]:
-    """Return what images of a movie can be."""
-    return [
-        {"value": "jpg", "label": "JPEG, small"},
-        {"value": "png", "label": "PNG, without loss"},
-    ]
+image_formats_enum = choices(
+    ("jpg", "JPEG, small"),
+    ("png", "PNG, without loss"),
+)
+"""What images of a movie can be."""
 
 
 class LoadMovieSettings(ImageLoaderSettings):

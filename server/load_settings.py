@@ -12,23 +12,21 @@ from .load_media_settings import (
     LoadModelSettings,
     LoadMovieSettings,
 )
+from .plugin_settings import choices
+
+connect_enum = choices(
+    ("back", "Behind everything"),
+    ("front", "In front of everything"),
+    ("none", "Nowhere"),
+)
+"""Where a stack of layers goes in the composite of its group."""
 
 
-def connect_enum() -> list[dict[str, str]]:
-    """Return where a stack of layers goes in the composite of its group."""
-    return [
-        {"value": "back", "label": "Behind everything"},
-        {"value": "front", "label": "In front of everything"},
-        {"value": "none", "label": "Nowhere"},
-    ]
-
-
-def vanished_layers_enum() -> list[dict[str, str]]:
-    """Return what happens to layers that a new version does not have."""
-    return [
-        {"value": "disable", "label": "Keep and disable them"},
-        {"value": "keep", "label": "Keep them as they are"},
-    ]
+vanished_layers_enum = choices(
+    ("disable", "Keep and disable them"),
+    ("keep", "Keep them as they are"),
+)
+"""What happens to layers that a new version does not have."""
 
 
 class LayerStackSettings(ImageLook, LoaderSettings):
@@ -73,20 +71,18 @@ class LoadPsdSettings(LayerStackSettings):
     )
 
 
-def palette_mode_enum() -> list[dict[str, str]]:
-    """Return how a palette comes into a scene."""
-    return [
-        {"value": "link", "label": "Link to the published file"},
-        {"value": "import", "label": "Import a copy"},
-    ]
+palette_mode_enum = choices(
+    ("link", "Link to the published file"),
+    ("import", "Import a copy"),
+)
+"""How a palette comes into a scene."""
 
 
-def palette_position_enum() -> list[dict[str, str]]:
-    """Return where a new palette goes in the scene's list."""
-    return [
-        {"value": "top", "label": "First, wins over others"},
-        {"value": "bottom", "label": "Last"},
-    ]
+palette_position_enum = choices(
+    ("top", "First, wins over others"),
+    ("bottom", "Last"),
+)
+"""Where a new palette goes in the scene's list."""
 
 
 class LoadPaletteSettings(LoaderSettings):
@@ -109,22 +105,15 @@ class LoadPaletteSettings(LoaderSettings):
     )
 
 
-def template_palettes_enum() -> list[dict[str, str]]:
-    """Return what becomes of a template's palettes, as Harmony calls it."""
-    return [
-        {
-            "value": "COPY_PALETTE_AND_MERGE_COLOURS",
-            "label": "Add missing palettes and colours",
-        },
-        {"value": "REUSE_PALETTES", "label": "Add missing palettes"},
-        {
-            "value": "COPY_PALETTE_AND_UPDATE_COLOURS",
-            "label": "Add missing palettes, overwrite colours",
-        },
-        {"value": "COPY_AND_CREATE_NEW_PALETTES", "label": "Always new palettes"},
-        {"value": "LINK_TO_ORIGINAL", "label": "Link to those of the template"},
-        {"value": "DO_NOTHING", "label": "Leave them out"},
-    ]
+template_palettes_enum = choices(
+    ("COPY_PALETTE_AND_MERGE_COLOURS", "Add missing palettes and colours"),
+    ("REUSE_PALETTES", "Add missing palettes"),
+    ("COPY_PALETTE_AND_UPDATE_COLOURS", "Add missing palettes, overwrite colours"),
+    ("COPY_AND_CREATE_NEW_PALETTES", "Always new palettes"),
+    ("LINK_TO_ORIGINAL", "Link to those of the template"),
+    ("DO_NOTHING", "Leave them out"),
+)
+"""What becomes of a template's palettes, as Harmony calls it."""
 
 
 class PastedContentSettings(LoaderSettings):
@@ -157,12 +146,11 @@ class PastedContentSettings(LoaderSettings):
     )
 
 
-def workfile_action_enum() -> list[dict[str, str]]:
-    """Return what loading a workfile does."""
-    return [
-        {"value": "import", "label": "Import its content into the scene"},
-        {"value": "open", "label": "Open it as next version of the task"},
-    ]
+workfile_action_enum = choices(
+    ("import", "Import its content into the scene"),
+    ("open", "Open it as next version of the task"),
+)
+"""What loading a workfile does."""
 
 
 class LoadWorkfileSettings(PastedContentSettings):

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from ayon_server.settings import BaseSettingsModel, SettingsField
 from ayon_server.settings.enum import task_types_enum
+
+
+def choices(*pairs: tuple[str, str]) -> Callable[[], list[dict[str, str]]]:
+    """Return what gives a form its choices: values with their labels, in this order."""
+    return lambda: [{"value": value, "label": label} for value, label in pairs]
 
 
 def switch(description: str, *, is_on: bool = True) -> Any:

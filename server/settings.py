@@ -17,48 +17,44 @@ from .headless_settings import HeadlessSettings
 from .imageio_settings import ImageIOSettings
 from .load_settings import LoadSettings
 from .manage_settings import ManageSettings
-from .plugin_settings import TaskFilter, TaskTypeFilter
+from .plugin_settings import TaskFilter, TaskTypeFilter, choices
 from .publish_settings import PublishSettings
 from .workfile_build_settings import (
     TemplatedWorkfileBuildSettings,
     WorkfileBuilderSettings,
 )
 
-
-def tools_enum() -> list[dict[str, str]]:
-    """Return the entries of the AYON menu that a studio may hide."""
-    return [
-        {"value": "workfiles", "label": "Workfiles"},
-        {"value": "create", "label": "Create"},
-        {"value": "load", "label": "Load"},
-        {"value": "publish", "label": "Publish"},
-        {"value": "manage", "label": "Manage"},
-        {"value": "set_scene_settings", "label": "Set Scene Settings"},
-        {"value": "scene_check", "label": "Scene Check"},
-        {"value": "drawings", "label": "Drawings and Colours"},
-        {"value": "compare", "label": "Compare with"},
-        {"value": "experimental_tools", "label": "Experimental Tools"},
-        {"value": "script_console", "label": "Script Console"},
-    ]
+tools_enum = choices(
+    ("workfiles", "Workfiles"),
+    ("create", "Create"),
+    ("load", "Load"),
+    ("publish", "Publish"),
+    ("manage", "Manage"),
+    ("set_scene_settings", "Set Scene Settings"),
+    ("scene_check", "Scene Check"),
+    ("drawings", "Drawings and Colours"),
+    ("compare", "Compare with"),
+    ("experimental_tools", "Experimental Tools"),
+    ("script_console", "Script Console"),
+)
+"""The entries of the AYON menu that a studio may hide."""
 
 
-def log_levels_enum() -> list[dict[str, str]]:
-    """Return the log levels, most talkative first."""
-    return [
-        {"value": "debug", "label": "Debug"},
-        {"value": "info", "label": "Info"},
-        {"value": "warning", "label": "Warning"},
-        {"value": "error", "label": "Error"},
-    ]
+log_levels_enum = choices(
+    ("debug", "Debug"),
+    ("info", "Info"),
+    ("warning", "Warning"),
+    ("error", "Error"),
+)
+"""The log levels, most talkative first."""
 
 
-def left_out_enum() -> list[dict[str, str]]:
-    """Return what can be left out of a zip workfile."""
-    return [
-        {"value": "frames", "label": "Rendered frames (frames/)"},
-        {"value": "backups", "label": "Harmony's backups (*~)"},
-        {"value": "thumbnails", "label": "Thumbnails"},
-    ]
+left_out_enum = choices(
+    ("frames", "Rendered frames (frames/)"),
+    ("backups", "Harmony's backups (*~)"),
+    ("thumbnails", "Thumbnails"),
+)
+"""What can be left out of a zip workfile."""
 
 
 def everything_left_out() -> list[str]:
@@ -66,24 +62,19 @@ def everything_left_out() -> list[str]:
     return [item["value"] for item in left_out_enum()]
 
 
-def compression_enum() -> list[dict[str, str]]:
-    """Return how members of a zip workfile can be stored."""
-    return [
-        {"value": "measured", "label": "Compress what gets smaller (measured)"},
-        {
-            "value": "stored",
-            "label": "Store everything (largest, fastest on local disks)",
-        },
-    ]
+compression_enum = choices(
+    ("measured", "Compress what gets smaller (measured)"),
+    ("stored", "Store everything (largest, fastest on local disks)"),
+)
+"""How members of a zip workfile can be stored."""
 
 
-def apply_at_open_enum() -> list[dict[str, str]]:
-    """Return when the task's settings are given to the scene by themselves."""
-    return [
-        {"value": "never", "label": "Never"},
-        {"value": "ask", "label": "Ask the artist"},
-        {"value": "always", "label": "Always"},
-    ]
+apply_at_open_enum = choices(
+    ("never", "Never"),
+    ("ask", "Ask the artist"),
+    ("always", "Always"),
+)
+"""When the task's settings are given to the scene by themselves."""
 
 
 class StartSceneProfile(TaskTypeFilter):
