@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import signal
 import sys
-import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from ayon_harmony.workfiles import steps
+from sandbox.small_process import SmallProcess, small_process
 
 _HERE = Path(__file__).resolve().parent
 
@@ -29,68 +29,21 @@ def _load(name: str, path: Path) -> ModuleType:
 places = _load("workfile_places", _HERE.parent / "workfiles" / "conftest.py")
 _load("faults_share", _HERE / "share.py")
 
-# What touches the disk, as the interpreter itself reports it.
-_TOUCHING = {
-    "open",
-    "os.mkdir",
-    "os.remove",
-    "os.rename",
-    "os.rmdir",
-    "os.truncate",
-    "os.utime",
-}
+
+@pytest.fixture(scope="session", name="small_process")
+def give_small_process() -> Iterator[SmallProcess]:
+    """Run tests that use this in a process of which forks are quick."""
+    with small_process() as process:
+        yield process
 
 
-class _Killer:
-    """Ends the process at the n-th moment: a step of ours or a touch of the disk."""
-
-    def __init__(self, moment: int, base: str) -> None:
-        self.left = moment
-        self.base = base
-
-    def step(self, _name: str, _path: Path) -> None:
-        self.count()
-
-    def audit(self, event: str, arguments: tuple) -> None:
-        if event in _TOUCHING and self.base in str(arguments[0]):
-            self.count()
-
-    def count(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-def run_and_kill(action, moment: int, base: Path) -> bool:
-    """Run an action in a child that is killed at a moment.
-
-    Returns:
-        False when the child finished before that moment came.
-
-    """
-    child = os.fork()
-    if not child:
-        # Nothing of the test runner may run in here.
-        try:
-            killer = _Killer(moment, str(base))
-            steps.listener = killer.step
-            sys.addaudithook(killer.audit)
-            action()
-        except BaseException as error:
-            os.write(2, f"child: {error!r}\n".encode())
-            os._exit(3)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return True
-    assert os.WEXITSTATUS(status) == 0
-    return False
-
-
-def is_good(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        return archive.testzip() is None
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test that uses `small_process` in that one."""
+    process = pyfuncitem.funcargs.get("small_process")
+    if process is None:
+        return None
+    process.run(pyfuncitem, sys.modules[__name__])
+    return True
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from sandbox.crashtest.world import Broken, World
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 
 
+@pytest.mark.usefixtures("small_process")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_nothing_is_lost_under_kills_and_errors(tmp_path, seed):
     counts = run_world(seed, 12, 12, tmp_path / "world")

@@ -4,48 +4,100 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import zipfile
+from functools import partial
+from pathlib import Path
 
 import pytest
 
-from ayon_harmony.workfiles import Workfiles
+from ayon_harmony.workfiles import Workfiles, steps
 from ayon_harmony.workfiles.local_copy import Choice, State
 from ayon_harmony.workfiles.recovery import Kind, find_recoveries
 
 places = sys.modules["workfile_places"]
 
 pytestmark = [
+    pytest.mark.usefixtures("small_process"),
     pytest.mark.process,
     pytest.mark.slow,
     pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a fork of itself"),
 ]
 
 
-@pytest.fixture
-def kill(request):
+# What touches the disk, as the interpreter itself reports it.
+_TOUCHING = {
+    "open",
+    "os.mkdir",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.truncate",
+    "os.utime",
+}
+
+
+class _Killer:
+    """Ends the process at the n-th moment: a step of ours or a touch of the disk."""
+
+    def __init__(self, moment: int, base: str) -> None:
+        self.left = moment
+        self.base = base
+
+    def step(self, _name: str, _path: Path) -> None:
+        self.count()
+
+    def audit(self, event: str, arguments: tuple) -> None:
+        if event in _TOUCHING and self.base in str(arguments[0]):
+            self.count()
+
+    def count(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def run_and_kill(action, moment: int, base: Path) -> bool:
+    """Run an action in a child that is killed at a moment.
+
+    Returns:
+        False when the child finished before that moment came.
+
+    """
+    child = os.fork()
+    if not child:
+        # Nothing of the test runner may run in here.
+        try:
+            killer = _Killer(moment, str(base))
+            steps.listener = killer.step
+            sys.addaudithook(killer.audit)
+            action()
+        except BaseException as error:
+            os.write(2, f"child: {error!r}\n".encode())
+            os._exit(3)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return True
+    assert os.WEXITSTATUS(status) == 0
+    return False
+
+
+def kill(base, prepare, action, check) -> int:
     """Run a situation once for every moment, and check what is left each time."""
-    ours = os.path.join("faults", "conftest.py")
-    plugins = request.config.pluginmanager.get_plugins()
-    files = [(getattr(plugin, "__file__", "") or "", plugin) for plugin in plugins]
-    conftest = next(plugin for file, plugin in files if file.endswith(ours))
-
-    def every_moment(base, prepare, action, check) -> int:
-        moment = 0
-        while True:
-            folder = base / f"moment{moment}"
-            place = places.Place(folder)
-            prepared = prepare(place)
-            was_killed = conftest.run_and_kill(
-                lambda p=prepared: action(p), moment, folder
-            )
-            check(place, prepared, conftest)
-            shutil.rmtree(folder)
-            if not was_killed:
-                return moment
-            moment += 1
-
-    return every_moment
+    moment = 0
+    while True:
+        folder = base / f"moment{moment}"
+        place = places.Place(folder)
+        prepared = prepare(place)
+        was_killed = run_and_kill(partial(action, prepared), moment, folder)
+        check(place, prepared)
+        shutil.rmtree(folder)
+        if not was_killed:
+            return moment
+        moment += 1
 
 
 def edit(copy, text: str = "edited") -> None:
@@ -55,14 +107,14 @@ def edit(copy, text: str = "edited") -> None:
     (copy.scene_dir / "elements" / "body" / "body-1.tvg").unlink()
 
 
-def test_killed_at_any_moment_of_the_first_save(tmp_path, kill):
+def test_killed_at_any_moment_of_the_first_save(tmp_path):
     def prepare(place):
         copy = place.copy()
         places.write_scene(copy.scene_dir)
         copy.register()
         return copy, places.contents(copy.scene_dir)
 
-    def check(place, prepared, conftest):
+    def check(place, prepared):
         copy, work = prepared
         if place.zip.exists():
             assert places.in_zip(place.zip) == work
@@ -76,14 +128,14 @@ def test_killed_at_any_moment_of_the_first_save(tmp_path, kill):
     assert moments > 20
 
 
-def test_killed_at_any_moment_of_a_save_over_an_older_one(tmp_path, kill):
+def test_killed_at_any_moment_of_a_save_over_an_older_one(tmp_path):
     def prepare(place):
         copy = place.saved()
         old = places.contents(copy.scene_dir)
         edit(copy)
         return copy, old, places.contents(copy.scene_dir)
 
-    def check(place, prepared, conftest):
+    def check(place, prepared):
         copy, old, new = prepared
         there = places.in_zip(place.zip)
         assert there in (old, new)
@@ -101,12 +153,12 @@ def test_killed_at_any_moment_of_a_save_over_an_older_one(tmp_path, kill):
     assert moments > 20
 
 
-def test_killed_at_any_moment_of_the_first_opening(tmp_path, kill):
+def test_killed_at_any_moment_of_the_first_opening(tmp_path):
     def prepare(place):
         place.saved("other")
         return place.copy()
 
-    def check(place, copy, conftest):
+    def check(place, copy):
         find_recoveries(place.base / "mine")
         copy.open()
         assert copy.assess().state is State.IN_SYNC
@@ -118,7 +170,7 @@ def test_killed_at_any_moment_of_the_first_opening(tmp_path, kill):
     assert moments > 20
 
 
-def test_killed_at_any_moment_of_bringing_a_copy_up_to_date(tmp_path, kill):
+def test_killed_at_any_moment_of_bringing_a_copy_up_to_date(tmp_path):
     def prepare(place):
         other = place.saved("other")
         copy = place.opened("mine")
@@ -126,7 +178,7 @@ def test_killed_at_any_moment_of_bringing_a_copy_up_to_date(tmp_path, kill):
         other.save()
         return copy
 
-    def check(place, copy, conftest):
+    def check(place, copy):
         find_recoveries(place.base / "mine")
         copy.open()
         assert copy.assess().state is State.IN_SYNC
@@ -137,7 +189,7 @@ def test_killed_at_any_moment_of_bringing_a_copy_up_to_date(tmp_path, kill):
     assert moments > 20
 
 
-def test_killed_at_any_moment_of_choosing_the_project_over_local_work(tmp_path, kill):
+def test_killed_at_any_moment_of_choosing_the_project_over_local_work(tmp_path):
     def prepare(place):
         other = place.saved("other")
         copy = place.opened("mine")
@@ -146,7 +198,7 @@ def test_killed_at_any_moment_of_choosing_the_project_over_local_work(tmp_path, 
         edit(copy, "mine")
         return copy, places.contents(copy.scene_dir)
 
-    def check(place, prepared, conftest):
+    def check(place, prepared):
         copy, mine = prepared
         find_recoveries(place.base / "mine")
         kept = [places.contents(p) for p in copy.recovery_dir.glob("*/*")]
@@ -171,7 +223,7 @@ def everywhere(place) -> list[bytes]:
     return found
 
 
-def test_killed_at_any_moment_of_saving_recovered_work_as_a_new_version(tmp_path, kill):
+def test_killed_at_any_moment_of_saving_recovered_work_as_a_new_version(tmp_path):
     def prepare(place):
         copy = place.saved()
         edit(copy, "unsaved")
@@ -182,7 +234,7 @@ def test_killed_at_any_moment_of_saving_recovered_work_as_a_new_version(tmp_path
         found, _ = prepared
         Workfiles(found.folder.parent.parent).save_as_new_version(found)
 
-    def check(place, prepared, conftest):
+    def check(place, prepared):
         _, work = prepared
         files = Workfiles(place.base / "mine")
         assert work in everywhere(place)
@@ -199,7 +251,7 @@ def test_killed_at_any_moment_of_saving_recovered_work_as_a_new_version(tmp_path
     assert kill(tmp_path, prepare, save, check) > 20
 
 
-def test_killed_at_any_moment_of_discarding(tmp_path, kill):
+def test_killed_at_any_moment_of_discarding(tmp_path):
     def prepare(place):
         copy = place.saved()
         edit(copy, "unwanted")
@@ -210,7 +262,7 @@ def test_killed_at_any_moment_of_discarding(tmp_path, kill):
         _, found, _ = prepared
         Workfiles(found.folder.parent.parent).discard(found)
 
-    def check(place, prepared, conftest):
+    def check(place, prepared):
         copy, _, work = prepared
         assert work in everywhere(place)
         find_recoveries(place.base / "mine")

@@ -34,7 +34,7 @@ from ayon_harmony.working.start_scene import StartScene, find_unsaved
 from sandbox.crashtest import injection
 from sandbox.crashtest.injection import Fault, Injector
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.usefixtures("small_process"), pytest.mark.process]
 
 NUMBERS = (errno.EIO, errno.EACCES, errno.ESTALE, errno.ENOSPC, errno.ENOENT)
 
@@ -258,3 +258,12 @@ def test_no_raw_error_at_any_call(tmp_path, before, way, raw_error_step):
         assert not raw, f"call {call}, errno {number}:\n{raw}"
         call += raw_error_step
     assert call > raw_error_step
+
+
+def raw(desk):
+    (desk.base / "nowhere").read_bytes()
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="planted")
+def test_it_would_see_a_raw_error(tmp_path, raw_error_step):
+    test_no_raw_error_at_any_call(tmp_path, nothing, raw, raw_error_step)
