@@ -83,14 +83,22 @@ def test_a_colleagues_new_file_that_a_client_does_not_see_yet_is_kept(
     assert mine.assess().state is State.BOTH_CHANGED
 
 
-@pytest.mark.parametrize("missing", [("link",), ("link", "renameat2")])
+@pytest.mark.parametrize(
+    ("missing", "answer"),
+    [
+        (("link",), errno.EOPNOTSUPP),
+        (("link", "renameat2"), errno.EOPNOTSUPP),
+        # As a mount of rclone answers.
+        (("link", "renameat2"), errno.EIO),
+    ],
+)
 def test_a_new_file_arrives_where_links_or_more_are_not_to_be_had(
-    place, share, missing, monkeypatch
+    place, share, missing, answer, monkeypatch
 ):
     from ayon_harmony.workfiles.archive import publish
 
     if "link" in missing:
-        share.refuse("link", errno.EOPNOTSUPP, 99)
+        share.refuse("link", answer, 99)
     if "renameat2" in missing:
 
         def lacking(_part: Path, _destination: Path) -> None:
