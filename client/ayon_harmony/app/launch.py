@@ -124,8 +124,8 @@ class Application:
         self._ends_harmony = False
         self._has_ended = self._has_run_script = False
         self._take_back_hint: Callable[[], None] = lambda: None
-        # Why others than our script were refused; in the channel's thread.
-        self._refusals: set[str] = set()
+        # An older integration's client comes again every few seconds.
+        self._has_met_old_client = False
         # Everything that has to be undone at the end, the last thing first.
         self._undo = contextlib.ExitStack()
 
@@ -453,14 +453,14 @@ class Application:
 
     def _refused(self, reason: str) -> None:
         """Who is not our script was refused. In the channel's thread."""
-        if reason in self._refusals:
-            # An older integration's client comes again every few seconds.
-            log.debug("Refused a connection again: %s", reason)
+        is_old_client = connecting.is_of_older_integration(reason)
+        if is_old_client and self._has_met_old_client:
             return
-        self._refusals.add(reason)
         log.warning("Refused a connection: %s", reason)
-        if connecting.is_of_older_integration(reason) and self.kind is Kind.ARTIST:
-            self.loop.post_later(OLD_CLIENT_HINT_S, self._hint)
+        if is_old_client:
+            self._has_met_old_client = True
+            if self.kind is Kind.ARTIST:
+                self.loop.post_later(OLD_CLIENT_HINT_S, self._hint)
 
     def _hint(self) -> None:
         """Harmony runs but has not connected, as it should have by now."""
