@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ayon_harmony.ui import console_window
 from ayon_harmony.ui.console import PYTHON, QT_SCRIPT, Ran
 from ayon_harmony.ui.main_loop import QtMainLoop
 
@@ -193,3 +194,26 @@ def test_a_new_line_begins_where_the_one_before_it_did(window, language, first, 
     press(window, language, qt.Key.Key_Return, qt.KeyboardModifier.NoModifier)
 
     assert editor.toPlainText() == f"{first}\n{indent}"
+
+
+def test_keys_stand_on_the_buttons_where_the_font_leaves_them_room(
+    console, monkeypatch
+):
+    from qtpy import QtCore, QtWidgets
+
+    widths = []
+    for room in (5000, 600):
+        monkeypatch.setattr(
+            console_window,
+            "room_on_screen",
+            lambda _qt, room=room: QtCore.QSize(room, 500),
+        )
+        loop = QtMainLoop(interactive=True)
+        loop.show_console(console)
+        dialog = loop.windows.console_window.dialog
+        run = dialog.findChild(QtWidgets.QPushButton, f"{PYTHON} Run")
+        assert run.text() == ("Run (Ctrl+Return)" if room == 5000 else "Run")
+        assert "Ctrl+Return" in run.toolTip()
+        widths.append(dialog.minimumSizeHint().width())
+        dialog.close()
+    assert widths[1] < widths[0]

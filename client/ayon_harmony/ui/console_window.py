@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ayon_harmony.ui.console import LANGUAGES, PYTHON, Console, Ran
-from ayon_harmony.ui.qt import Qt, press_by_enter, room_on_screen
+from ayon_harmony.ui.qt import Qt, dress, press_by_enter, room_on_screen
 
 _HINTS = {
     PYTHON: 'for node in scene.nodes.list_nodes(types=["READ"]):\n    print(node.path)',
@@ -16,8 +16,6 @@ _HINTS = {
 }
 _ERROR_COLOR = "#e0685c"
 _SOURCE_COLOR = "#7f8d9a"
-#: Width of a screen on which labels with their keys have room, in pixels.
-_WITH_KEYS = 880
 #: Lines of output that are kept; a loop that prints must not eat the memory.
 _MOST_LINES = 10_000
 
@@ -43,8 +41,6 @@ class ConsoleWindow:
         flags = qt.QtCore.Qt.WindowType
         self.dialog.setWindowFlag(flags.WindowMinMaxButtonsHint, True)
         self.dialog.resize(1000, 640)
-        #: Whether the keys stand on the buttons, too, and not in their tips alone.
-        self.has_room = room_on_screen(qt).width() >= _WITH_KEYS
         self._font = qt.QtGui.QFontDatabase.systemFont(
             qt.QtGui.QFontDatabase.SystemFont.FixedFont
         )
@@ -69,6 +65,18 @@ class ConsoleWindow:
         layout = widgets.QVBoxLayout(self.dialog)
         layout.addWidget(splitter, 1)
         layout.addLayout(bottom)
+
+    def dress(self) -> None:
+        """Take the looks of AYON's tools.
+
+        Keys stand on the buttons where a screen has room for them in the system's
+        font, else in their tips alone.
+        """
+        dress(self._qt, self.dialog)
+        if self.dialog.minimumSizeHint().width() > room_on_screen(self._qt).width():
+            for side in self.sides.values():
+                side.drop_keys()
+            dress(self._qt, self.dialog)
 
     @property
     def qt(self) -> Qt:
@@ -142,6 +150,7 @@ class _Side:
         # Steps back from the newest of the history; 0 is what is being typed.
         self._steps_back = 0
         self._draft = ""
+        self._labels: list[tuple[Any, str]] = []
         qt = window.qt
         widgets = qt.QtWidgets
         self.box = widgets.QWidget()
@@ -164,13 +173,14 @@ class _Side:
             ("Later", "Alt+Down", "Back to what is newer", lambda: self.step(-1)),
         ):
             button = widgets.QPushButton(
-                f"{label} ({keys})" if window.has_room else label,
+                f"{label} ({keys})",
                 objectName=f"{language} {label}",
                 toolTip=f"{tip} ({keys})",
             )
             press_by_enter(qt, button)
             button.clicked.connect(_without_arguments(act))
             row.addWidget(button)
+            self._labels.append((button, label))
             action = widgets.QAction if hasattr(widgets, "QAction") else None
             action = action or qt.QtGui.QAction
             shortcut = action(self.editor)
@@ -182,6 +192,11 @@ class _Side:
             self.editor.addAction(shortcut)
         row.addStretch(1)
         self._let_out()
+
+    def drop_keys(self) -> None:
+        """Leave the keys to the tips."""
+        for button, label in self._labels:
+            button.setText(label)
 
     def _let_out(self) -> None:
         """Ctrl+Tab goes on to the buttons: a tab belongs to what is typed."""

@@ -276,7 +276,7 @@ class QtWindows:
         """A window with an editor for each language."""
         if self.console_window is None:
             self.console_window = ConsoleWindow(self._qt)
-            dress(self._qt, self.console_window.dialog)
+            self.console_window.dress()
         self.console_window.show(console)
         self._loop.bring_to_front(self.console_window.dialog)
 
