@@ -93,6 +93,19 @@ def test_exit_ends_nothing(console, text):
     assert "go on" in shown
 
 
+def test_a_script_waits_for_no_terminal(console, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)  # as in a program without a console
+
+    shown, is_error = run(console, "help(len)")
+    assert not is_error, shown
+    assert "built-in function len" in shown
+    for text in ("input('Name?')", "import sys; sys.stdin.readline()"):
+        shown, is_error = run(console, text)
+        assert is_error
+        assert "EOFError: Nothing can be typed while a script runs." in shown
+    assert sys.stdin is None
+
+
 def test_without_harmony_python_says_why():
     console = ScriptConsole(FakeSession())
 

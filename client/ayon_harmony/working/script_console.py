@@ -12,6 +12,7 @@ import io
 import json
 import linecache
 import logging
+import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -143,11 +144,34 @@ class ScriptConsole:
             log.info("The history of the console is not kept: %s", error)
 
 
+class _NoKeyboard(io.StringIO):
+    """What scripts read from: the terminal would keep AYON until somebody types there.
+
+    Without a console, as on Windows, there is no ``sys.stdin`` at all, and ``help()``
+    asks it whether it is a terminal.
+    """
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
+        """Say that nothing comes.
+
+        Raises:
+            EOFError: Always.
+
+        """
+        raise EOFError(
+            "Nothing can be typed while a script runs. Write the value into the script."
+        )
+
+
 @contextlib.contextmanager
 def _taking_output(printed: io.StringIO) -> Iterator[None]:
     """Take what is printed, and warnings, which Python prints as well."""
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        yield
+    keyboard, sys.stdin = sys.stdin, _NoKeyboard()
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            yield
+    finally:
+        sys.stdin = keyboard
 
 
 def _execute(source: str, name: str, names: dict[str, Any]) -> Any:
