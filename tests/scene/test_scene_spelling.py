@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import ayon_harmony.api as harmony
-from ayon_harmony.model.frames import SceneLength
+from ayon_harmony.model.frames import FrameRange, SceneLength
 from ayon_harmony.scene import Scene
 from ayon_harmony.scene.drawings import Exposure
 from ayon_harmony.scene.former_names import FORMER_NAMES
@@ -106,3 +106,61 @@ def test_what_the_scene_tells_is_copied_as_any_record():
     link = Link("Top/A", 0, "Top/B", 1)
 
     assert copy.deepcopy(link) == pickle.loads(pickle.dumps(link)) == link
+
+
+def refuse_calls(name, *args):
+    raise AssertionError(f"{name} was called with {args}")
+
+
+WRONG_RECORDS = {
+    "exposures": (
+        lambda s: s.drawings.set_exposures("c", [(1, 2, "a")]),
+        "Exposure(start, end, drawing) is needed, not (1, 2, 'a').",
+    ),
+    "columns": (
+        lambda s: s.layer_stacks.expose_columns({"c": [1]}),
+        "Exposure(start, end, drawing) is needed, not 1.",
+    ),
+    "length": (
+        lambda s: s.settings.change_scene(length=100),
+        "SceneLength(frame_count, start_frame, stop_frame) is needed, not 100.",
+    ),
+    "resolution": (
+        lambda s: s.settings.change_scene(resolution="1920x1080"),
+        "(width, height) is needed, not '1920x1080'.",
+    ),
+    "frames": (
+        lambda s: s.renders.render_frames("Top/Display", (1, 2), "a.#.png"),
+        "FrameRange(start, end) is needed, not (1, 2).",
+    ),
+    "write-nodes": (
+        lambda s: s.renders.render_write_nodes(["Top/Write"], FrameRange(1, 2)),
+        "CelTarget(node_path, pattern, drawing_type) is needed, not 'Top/Write'.",
+    ),
+    "movie": (
+        lambda s: s.renders.export_movie("Top/Display", 5, "a.mov", (1, 1)),
+        "FrameRange(start, end) is needed, not 5.",
+    ),
+    "sound": (
+        lambda s: s.sounds.mix_sound(5),
+        "FrameRange(start, end) is needed, not 5.",
+    ),
+    "template": (
+        lambda s: s.templates.create_template(["Top/a"], "a", ".", backdrops=["b"]),
+        "is needed, not 'b'.",
+    ),
+    "backdrop": (
+        lambda s: s.backdrops.remove_backdrop("b"),
+        "is needed, not 'b'.",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"), WRONG_RECORDS.values(), ids=WRONG_RECORDS.keys()
+)
+def test_who_gives_no_record_reads_how_one_is_made(ask, told):
+    with pytest.raises(TypeError) as error:
+        ask(Scene(refuse_calls))
+
+    assert told in str(error.value)

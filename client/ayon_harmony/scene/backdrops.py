@@ -8,7 +8,7 @@ from typing import Any
 
 from ..model.record_tags import Tag, backdrop_tags
 from ..model.spelling import Record
-from .wire import Part, Row, listed, read_row, read_rows
+from .wire import Part, Row, listed, read_row, read_rows, record
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,7 @@ class Backdrops(Part):
             parts: Any of title, description, color, x, y, width, height.
 
         """
+        record(backdrop, Backdrop)
         row = self._call(
             "changeBackdrop", backdrop.group_path, backdrop.index, backdrop.title, parts
         )
@@ -127,6 +128,7 @@ class Backdrops(Part):
 
     def remove_backdrop(self, backdrop: Backdrop) -> None:
         """Remove a backdrop; the nodes on it stay."""
+        record(backdrop, Backdrop)
         self._call(
             "removeBackdrop", backdrop.group_path, backdrop.index, backdrop.title
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..model.spelling import Record
-from .wire import Part, Row, listed, read_row, read_rows, read_text, read_texts
+from .wire import Part, Row, listed, read_row, read_rows, read_text, read_texts, record
 
 
 @dataclass(frozen=True)
@@ -270,7 +270,7 @@ class Drawings(Part):
                     "end": exposure.end,
                     "drawing": exposure.drawing,
                 }
-                for exposure in exposures
+                for exposure in (record(each, Exposure) for each in exposures)
             ],
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Optional
 
 from .drawings import Exposure
-from .wire import Part, read_list, read_rows
+from .wire import Part, read_list, read_rows, record
 
 Input = Optional[tuple[str, int]]
 """A source and its port; None for an input that is free."""
@@ -130,7 +130,7 @@ class LayerStacks(Part):
                             "end": exposure.end,
                             "drawing": exposure.drawing,
                         }
-                        for exposure in exposures
+                        for exposure in (record(each, Exposure) for each in exposures)
                     ],
                 ]
                 for name, exposures in columns.items()

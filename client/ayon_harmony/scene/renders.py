@@ -12,7 +12,7 @@ from pathlib import Path
 from ..model.frames import FrameRange
 from ..model.sequences import extension_of
 from ..model.spelling import Record
-from .wire import Part, read_text, read_texts
+from .wire import Part, read_text, read_texts, record, size
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class Renders(Part):
             HarmonyScriptError: Frames are missing; names them.
 
         """
-        width, height = resolution or (None, None)
+        record(frames, FrameRange)
+        width, height = (None, None) if resolution is None else size(resolution)
         order = {
             "display": display,
             "startFrame": frames.start,
@@ -99,6 +100,7 @@ class Renders(Part):
                 to come.
 
         """
+        record(frames, FrameRange)
         order = {
             "startFrame": frames.start,
             "stopFrame": frames.end,
@@ -110,7 +112,7 @@ class Renders(Part):
                     "family": extension_of(target.drawing_type).upper(),
                     "format": target.drawing_type,
                 }
-                for target in targets
+                for target in (record(each, CelTarget) for each in targets)
             ],
         }
         return int(str(self._call("renderWriteNodes", order)))
@@ -144,13 +146,15 @@ class Renders(Part):
                 what was asked for.
 
         """
+        record(frames, FrameRange)
+        width, height = size(resolution)
         order = {
             "display": display,
             "startFrame": frames.start,
             "stopFrame": frames.end,
             "path": Path(path).as_posix(),
-            "width": resolution[0],
-            "height": resolution[1],
+            "width": width,
+            "height": height,
             "withSound": with_sound,
             "codec": codec,
         }

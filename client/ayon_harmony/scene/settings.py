@@ -8,7 +8,7 @@ from pathlib import Path
 from ..model.frames import SceneLength
 from ..model.scene_settings import SceneSettings, SettingsPlan
 from ..model.spelling import Record
-from .wire import Part, Row, read_row
+from .wire import Part, Row, read_row, record, size
 
 
 @dataclass(frozen=True)
@@ -108,13 +108,14 @@ class Settings(Part):
         """
         changes: dict[str, object] = {}
         if length is not None:
+            record(length, SceneLength)
             changes["frameCount"] = length.frame_count
             changes["startFrame"] = length.start_frame
             changes["stopFrame"] = length.stop_frame
         if fps is not None:
             changes["fps"] = fps
         if resolution is not None:
-            changes["width"], changes["height"] = resolution
+            changes["width"], changes["height"] = size(resolution)
         if fov is not None:
             changes["fov"] = fov
         if color_space is not None:

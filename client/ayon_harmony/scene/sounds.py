@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..model.frames import FrameRange
 from ..model.spelling import Record
-from .wire import Part, Row, listed, read_row, read_rows, read_text, read_texts
+from .wire import Part, Row, listed, read_row, read_rows, read_text, read_texts, record
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,8 @@ class Sounds(Part):
 
         The file is Harmony's and goes with the scene: copy it.
         """
+        if frames is not None:
+            record(frames, FrameRange)
         start = None if frames is None else frames.start
         stop = None if frames is None else frames.end
         path = self._call("mixSound", start, stop)

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..model.frames import FrameRange
 from ..model.spelling import Record
 from .backdrops import Backdrop
-from .wire import Part, listed, read_list, read_row, read_text, read_texts
+from .wire import Part, listed, read_list, read_row, read_text, read_texts, record
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,15 @@ class Templates(Part):
             frames: Frames of the scene that go in, None is all.
 
         """
+        if frames is not None:
+            record(frames, FrameRange)
         created = self._call(
             "createTemplate",
             listed(paths),
-            [[backdrop.group_path, backdrop.index] for backdrop in backdrops],
+            [
+                [backdrop.group_path, backdrop.index]
+                for backdrop in (record(each, Backdrop) for each in backdrops)
+            ],
             name,
             Path(folder).as_posix(),
             None if frames is None else [frames.start, frames.end],

@@ -7,6 +7,7 @@ puzzle further on.
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Callable, TypeVar
@@ -21,6 +22,7 @@ Call = Callable[..., object]
 Row = Mapping[str, Any]
 
 Name = TypeVar("Name")
+Kind = TypeVar("Kind")
 
 
 class Part:
@@ -81,6 +83,31 @@ def read_texts(result: object) -> list[str]:
 def pairs(mapping: Mapping[str, Any]) -> list[list[Any]]:
     """Return a mapping as pairs, which keep their order in JavaScript."""
     return [[key, value] for key, value in mapping.items()]
+
+
+def record(value: Any, kind: type[Kind]) -> Kind:
+    """Return a record that a method was given.
+
+    Raises:
+        TypeError: It is something else; says how one is made.
+
+    """
+    if isinstance(value, kind):
+        return value
+    names = ", ".join(inspect.signature(kind).parameters)
+    raise TypeError(f"{kind.__name__}({names}) is needed, not {value!r}.")
+
+
+def size(value: Any) -> tuple[int, int]:
+    """Return a width and a height that a method was given.
+
+    Raises:
+        TypeError: It is something else.
+
+    """
+    if isinstance(value, (tuple, list)) and len(value) == 2:
+        return value[0], value[1]
+    raise TypeError(f"(width, height) is needed, not {value!r}.")
 
 
 def listed(items: Iterable[Name]) -> list[Name]:
