@@ -70,6 +70,20 @@ def test_each_finding_is_a_row_with_its_instance_and_message(shown):
     assert window.summary.text() == "1 error, 1 warning."
 
 
+def test_without_a_finding_nothing_lies_over_the_sentence_that_says_so():
+    check = Check()
+    check.rows = []
+    loop = QtMainLoop(interactive=True)
+    loop.show_findings(check)
+    window = loop.windows.findings_window
+
+    text = window.summary.geometry()
+    assert window.summary.text() == "Nothing to complain about."
+    for place in (text.topLeft(), text.center(), text.bottomRight()):
+        assert window.widget.childAt(place) is window.summary
+    window.widget.close()
+
+
 def test_the_chosen_row_is_shown_in_full_with_a_button_for_each_action(shown):
     _, window = shown
     assert "It is disabled." in window.text.toPlainText()

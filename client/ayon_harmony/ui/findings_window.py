@@ -130,6 +130,8 @@ class FindingsWindow:
         self._actions = []
         if item is None:
             self.text.clear()
+            # What lies in no layout covers the window's upper left corner.
+            self._lay_out_buttons()
             return
         row: Finding = item.data(0, self._qt.QtCore.Qt.ItemDataRole.UserRole)
         self._show_text(row)
