@@ -125,6 +125,7 @@ def test_what_has_one_picture_shows_that_one_and_names_what_is_not_shown(
 
     assert html.count("<img") == 1
     assert "before" not in html
+    assert "after" not in html
     assert "Rig &lt;1&gt;" in html
     assert "Not shown: a deformer" in html
 

@@ -74,9 +74,13 @@ def report_html(reports: Iterable[Report]) -> str:
 
 
 def _pictures_html(shown: BeforeAfter) -> str:
-    sides = (("before", shown.before), ("after", shown.after))
+    # What was not there before has no "after" either.
+    sides = (
+        ("before<br>", shown.before),
+        ("after<br>" if shown.before is not None else "", shown.after),
+    )
     cells = [
-        f'<td>{name}<br><img src="{escape(path.as_uri())}"'
+        f'<td>{name}<img src="{escape(path.as_uri())}"'
         f' width="{PICTURE_WIDTH}"></td>'
         for name, path in sides
         if path is not None
