@@ -34,7 +34,13 @@ from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.model.script_place import wrong_result
 from ayon_harmony.scene import Scene
-from ayon_harmony.scene.records import SceneRecord, change_records, read_record
+from ayon_harmony.scene.records import (
+    SceneRecord,
+    SceneRecords,
+    change_records,
+    read_record,
+    store_copies,
+)
 from ayon_harmony.ui.messages import Draw, report
 from ayon_harmony.ui.progress import progress
 
@@ -252,6 +258,7 @@ class HarmonyLoader(LoaderPlugin):
             record = self.record_of(container)
             lines: tuple[str, ...] = ()
             with self.scene.undo.step(f"Remove {name}"):
+                self._keep_copies(container)
                 if record.presence is not Presence.MISSING:
                     lines = self.take_out(record)
                     require_lines(self.take_out, lines)
@@ -289,7 +296,9 @@ class HarmonyLoader(LoaderPlugin):
             self.require_agreement(record, source)
             with self._changing(doing, source, options) as (media, task):
                 # Files may have taken minutes, and the artist was not idle.
-                record = self._in_own_colors(self._present_record(container))
+                records = self._keep_copies(container)
+                present = self._present_record(container, records)
+                record = self._in_own_colors(present)
                 renewed = self.renew(record, media, task)
                 require_loaded(self.renew, renewed)
                 self._store_again(record, source, renewed)
@@ -298,10 +307,20 @@ class HarmonyLoader(LoaderPlugin):
             draw = renewed.draw or drawing_of([(record.data, source)])
             report(f"{doing} {source.label}", renewed.report, changes, draw)
 
-    def _present_record(self, container: Mapping[str, Any]) -> SceneRecord:
-        record = self.record_of(container)
+    def _present_record(
+        self, container: Mapping[str, Any], records: SceneRecords | None = None
+    ) -> SceneRecord:
+        """Return the record of a container, out of those that were read just now."""
+        record_id = container.get("container_id")
+        listed = records.containers if records is not None else ()
+        record = next((each for each in listed if each.id == record_id), None)
+        record = record or self.record_of(container)
         require_presence(record, str(container.get("name") or ""))
         return record
+
+    def _keep_copies(self, container: Mapping[str, Any]) -> SceneRecords:
+        """Let copies that the artist made stay what they are; return all as read."""
+        return store_copies(self.scene, [str(container.get("container_id") or "")])
 
     def _in_own_colors(self, record: SceneRecord) -> SceneRecord:
         """Give nodes that are shown as outdated the artist's colours back."""

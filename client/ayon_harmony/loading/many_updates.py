@@ -217,12 +217,14 @@ class ManyUpdates:
     def _read_records(self, updates: Sequence[_Update]) -> SceneRecords:
         """Read the containers as they are now; nodes get the artist's colours."""
         records = read_records(self._scene)
-        copies = {r.id: r.data for r in records.containers if r.copy_of is not None}
+        ids = {update.record_id for update in updates}
         copies = {
-            u.record_id: copies[u.record_id] for u in updates if u.record_id in copies
+            record.id: record.data
+            for record in records.containers
+            if record.copy_of is not None and ids & {record.id, record.copy_of}
         }
         if copies:
-            # They are known by nodes that an update may replace.
+            # They are known by nodes and by an original that an update may change.
             change_records(self._scene, data=copies, read=records)
             records = read_records(self._scene)
         by_id = {record.id: record for record in records.containers}

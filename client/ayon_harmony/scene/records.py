@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -159,6 +159,26 @@ def list_records(store: Store) -> SceneRecords:
     return SceneRecords(store, tuple(instances), tuple(containers))
 
 
+def store_copies(scene: Scene, record_ids: Collection[str]) -> SceneRecords:
+    """Give copies of records a record of their own, before these change.
+
+    Until then what is stored of the original is all that is known of a copy.
+
+    Returns:
+        The scene as it was read for that; copies are in it as they were.
+
+    """
+    records = read_records(scene)
+    copies = {
+        record.id: record.data
+        for record in (*records.instances, *records.containers)
+        if record.copy_of in record_ids
+    }
+    if copies:
+        change_records(scene, data=copies, read=records)
+    return records
+
+
 def change_records(
     scene: Scene,
     *,
@@ -179,7 +199,7 @@ def change_records(
     Args:
         scene: The open scene.
         data: New data of records by id. An id of a copy makes it a record of
-            its own.
+            its own; so do changes of its original, where the copy was read.
         holders: New things that records stand for, by id.
         new_instances: Instances to add.
         new_containers: Containers to add.
@@ -264,6 +284,7 @@ class _Changes:
     def of(self, store: Store) -> _Change:
         """Return what they come to in a scene."""
         change = _Change(store)
+        change.adopt_copies_of({*self.data, *self.holders, *self.removed})
         changed = []
         for record_id in dict.fromkeys([*self.data, *self.holders]):
             record = change.record(record_id)
@@ -292,6 +313,12 @@ class _Change:
         self.document = store.document
         self.adoptions: list[Adoption] = []
         self._copies = {_copy_id(copied): copied for copied in store.inventory().copies}
+
+    def adopt_copies_of(self, record_ids: Collection[str]) -> None:
+        """Adopt copies that would have the data of these records after their change."""
+        for copy_id, copied in self._copies.items():
+            if copied.original_id in record_ids and copy_id not in record_ids:
+                self.record(copy_id)
 
     def record(self, record_id: str) -> Record:
         """Return a record by id; a copy is adopted for it.

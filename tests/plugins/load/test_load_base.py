@@ -187,9 +187,9 @@ def test_a_renamed_and_grouped_node_is_found_by_its_id(scene, host, loaded):
     assert scene.nodes.find(other.path) is not None
 
 
-def test_a_copy_that_an_artist_made_is_updated_by_itself(scene, host, loaded, emulator):
-    from ayon_core.pipeline import update_container
-
+@pytest.fixture
+def duplicate(host, loaded, emulator):
+    """A copy that the artist made of what is loaded, which nobody stored yet."""
     emulator.run(
         "var drag = copyPaste.copy(['Top/renderMain'], 1, 1,"
         " copyPaste.getCurrentCreateOptions());"
@@ -200,11 +200,35 @@ def test_a_copy_that_an_artist_made_is_updated_by_itself(scene, host, loaded, em
         for item in host.get_containers()
         if item["container_id"] != loaded["container_id"]
     ]
+    return copied
 
-    update_container(copied)
 
-    versions = {item["objectName"]: item["version"] for item in host.get_containers()}
-    assert versions == {"renderMain": 1, copied["objectName"]: 2}
+def versions(host):
+    return {item["objectName"]: item["version"] for item in host.get_containers()}
+
+
+def test_a_copy_that_an_artist_made_is_updated_by_itself(host, duplicate):
+    from ayon_core.pipeline import update_container
+
+    update_container(duplicate)
+
+    assert versions(host) == {"renderMain": 1, "renderMain_1": 2}
+
+
+def test_a_copy_stays_as_it_is_when_the_original_is_updated(host, loaded, duplicate):
+    from ayon_core.pipeline import update_container
+
+    update_container(loaded)
+
+    assert versions(host) == {"renderMain": 2, "renderMain_1": 1}
+
+
+def test_a_copy_stays_loaded_when_the_original_is_removed(host, loaded, duplicate):
+    from ayon_core.pipeline import remove_container
+
+    remove_container(loaded)
+
+    assert versions(host) == {"renderMain_1": 1}
 
 
 @pytest.mark.parametrize(

@@ -150,3 +150,14 @@ def test_a_copy_that_nobody_stored_is_updated_on_its_own(loaded, host, scene, em
     assert len(containers) == PRODUCTS + 1
     inventory.update_to_latest(containers[-1:])
     assert versions(host) == [1] * PRODUCTS + [2]
+
+
+def test_a_copy_stays_as_it_is_when_its_original_is_among_many(loaded, host, emulator):
+    (path,) = host.get_containers()[0]["nodes"]
+    emulator.run(
+        f"var drag = copyPaste.copy(['{path}'], 1, 60,"
+        " copyPaste.getCurrentCreateOptions());"
+        "copyPaste.pasteNewNodes(drag, 'Top', copyPaste.getCurrentPasteOptions());"
+    )
+    inventory.update_to_latest(host.get_containers()[:2])
+    assert versions(host) == [2, 2] + [1] * (PRODUCTS - 1)
