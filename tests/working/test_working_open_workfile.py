@@ -416,6 +416,24 @@ def test_saving_where_a_root_without_a_path_leads_is_refused(
     at.workfile.save_as(str(path.with_name("sh010_v002.zip")))
 
 
+def test_saving_as_where_the_project_was_is_refused(desk, zipped):
+    """The share is away, and core made the folder anew where it was mounted."""
+    at = desk()
+    path = zipped()
+    at.workfile.open(str(path))
+    away = path.parent.rename(path.parent.with_name("away"))
+    path.parent.mkdir()
+
+    with pytest.raises(WorkfileError, match=r"is empty \(is the drive connected\?\)"):
+        at.workfile.save_as(str(path.with_name("sh010_v002.zip")))
+
+    assert Path(at.workfile.path) == path
+    assert list(path.parent.iterdir()) == []
+    path.parent.rmdir()
+    away.rename(path.parent)
+    at.workfile.save_as(str(path.with_name("sh010_v002.zip")))
+
+
 def test_what_a_new_workfile_has_in_common_is_not_packed_again(
     desk, zipped, monkeypatch
 ):

@@ -12,8 +12,9 @@ from ayon_harmony.headless.saved import Saved
 from ayon_harmony.headless.session import entered
 from ayon_harmony.headless.targets import Target, entities_of
 from ayon_harmony.host.harmony_host import HarmonyHost
-from ayon_harmony.workfiles import disk, versions
+from ayon_harmony.workfiles import versions
 from ayon_harmony.workfiles.archive import Fingerprint, save_folder
+from ayon_harmony.workfiles.emptied import refuse_emptied
 
 OnSaving = Callable[[Saved], object]
 
@@ -54,7 +55,7 @@ def save_as_next(
 
     """
     assert target.path is not None
-    require_project(path.parent)
+    refuse_emptied(path.parent)
     versions.rename_own(scene_dir, named_before or target.path.stem, path.stem)
     pack = partial(_pack_new, scene_dir, target.path, on_saving)
     if not target.has_context:
@@ -79,27 +80,8 @@ def _pack_new(scene_dir: Path, before: Path, on_saving: OnSaving, path: Path) ->
         on_saving(Saved(str(before), str(path), *fingerprint))
 
     # Core made the folder, were it missing.
-    require_project(path.parent)
+    refuse_emptied(path.parent)
     save_folder(scene_dir, path, expected=None, on_packed=tell)
-
-
-def require_project(folder: Path) -> None:
-    """Refuse a folder of workfiles that is not there, or empty.
-
-    The version before is in it. Where a share is away its folders can be made anew in
-    the place where it was: what is saved there, nobody sees any more when it is back.
-
-    Raises:
-        WorkfileError: It is.
-
-    """
-    try:
-        names = disk.names_in(folder)
-    except OSError as error:
-        raise disk.destination_error(error, folder) from error
-    if not names:
-        why = disk.missing_folder(folder) or f"the folder '{folder}' is empty"
-        raise WorkfileError(f"Nothing was saved, because {why}.", folder)
 
 
 class _SavingHost(HarmonyHost):

@@ -16,7 +16,7 @@ from typing import Any
 from ayon_harmony import current
 from ayon_harmony.errors import HarmonyError, ProjectChangedError, UsageError
 from ayon_harmony.headless.left_behind import note_saving
-from ayon_harmony.headless.next_version import require_project, save_as_next
+from ayon_harmony.headless.next_version import save_as_next
 from ayon_harmony.headless.palette_files import update_palettes
 from ayon_harmony.headless.private_copy import held_scene
 from ayon_harmony.headless.saved import Saved
@@ -28,6 +28,7 @@ from ayon_harmony.model.exit_codes import ExitCode
 from ayon_harmony.model.report import WARNING, Finding, Item, ItemState
 from ayon_harmony.scene.records import read_records
 from ayon_harmony.workfiles import disk, versions
+from ayon_harmony.workfiles.emptied import refuse_emptied
 
 NOTHING = "Nothing of it is loaded, or it is that version."
 
@@ -134,7 +135,7 @@ def save_next(note: str, saved_as: Path) -> Path:
             " saved.",
             saved_as,
         )
-    require_project(saved_as.parent)
+    refuse_emptied(saved_as.parent)
     save_next_version(description=note)
     host: Any = registered_host()
     path = host.get_current_workfile()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ayon_harmony.errors import WorkfileError
 from ayon_harmony.workfiles import in_use, recovery, versions, went_on
+from ayon_harmony.workfiles.emptied import refuse_emptied
 from ayon_harmony.workfiles.identity import Identity
 from ayon_harmony.workfiles.local_copy import LocalCopy, SaveResult
 from ayon_harmony.workfiles.local_copy.shared import SharedState
@@ -148,6 +149,17 @@ class Workfile:
         if earlier is not None:
             self._note_work_of(earlier)
         return result
+
+    def check_beside(self, target: Path) -> None:
+        """Check that another workfile beside this one would be in the project.
+
+        Raises:
+            WorkfileError: The project had this one in a folder that is empty now.
+
+        """
+        known = self.copy.manifest()
+        if target.parent == self.zip_path.parent and known and known.base:
+            refuse_emptied(target.parent)
 
     def go_on_from(self, earlier: Workfile) -> None:
         """Save what is as in a workfile that was left, without packing it again.

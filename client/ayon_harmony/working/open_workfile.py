@@ -257,9 +257,11 @@ class OpenWorkfile:
         refuse_missing_root(os.environ, target)
         self._switch.wait_until_ready()
         current.refuse_database("cannot be saved as a workfile")
+        left = self._workfile
+        if left is not None:
+            left.check_beside(target)
         self._opening_read_only = ""
         identity = identity_of(target)
-        left = self._workfile
         open_name = self._scene.settings.get_scene().version_name if left else ""
         folder = self._files.new_scene_dir(identity)
         self._scene.settings.save_scene_as(folder)
