@@ -48,6 +48,13 @@ class Connection(ServerAPI):
             for request_type in mapping
         }
 
+    def get_attributes_schema(self, use_cache: bool = True) -> Any:
+        """As the real one, without a copy for each look at a type's attributes."""
+        cache = self._attributes_cache
+        if use_cache and cache.is_valid():
+            return cache._schema
+        return super().get_attributes_schema(use_cache)
+
     def send_background_batch_operations(
         self,
         project_name: str,
