@@ -64,6 +64,17 @@ def run_plugins(workfile_path: Path) -> Callable[..., Any]:
 
 
 @pytest.fixture
+def card(scene: Any) -> Any:
+    """Ten frames with a colour card to render, and nothing selected."""
+    scene.settings.change_scene(
+        length=SceneLength(10, 1, 10), fps=25, resolution=(64, 36)
+    )
+    scene.nodes.add_node("Card", "COLOR_CARD")
+    scene.nodes.select([])
+    return scene
+
+
+@pytest.fixture
 def collect_instances(run_plugins: Callable[..., Any]) -> Callable[[Any], Any]:
     """Run the collectors up to that of our instances; give them by product."""
 

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ayon_harmony.model.frames import FrameRange, SceneLength
+from ayon_harmony.model.frames import FrameRange
 
 pytestmark = pytest.mark.engine
 
 RENDER = "io.ayon.creators.harmony.render"
 TEMPLATE = "io.ayon.creators.harmony.template"
-
-
-@pytest.fixture
-def card(scene):
-    """Ten frames with a colour card to render, and nothing selected."""
-    scene.settings.change_scene(length=SceneLength(10, 1, 10), resolution=(64, 36))
-    scene.nodes.add_node("Card", "COLOR_CARD")
-    scene.nodes.select([])
-    return scene
 
 
 def create_render(context, variant="Main", **form):

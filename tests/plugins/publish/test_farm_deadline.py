@@ -14,7 +14,6 @@ import pyblish.api
 import pyblish.util
 import pytest
 
-from ayon_harmony.model.frames import SceneLength
 from ayon_harmony.workfiles.archive import save_folder
 from sandbox.ayon.deadline import deadline_path, installed
 from sandbox.ayon.served import ServedStudio
@@ -75,17 +74,6 @@ def workfile(studio, session, scene, workfile_path, monkeypatch):
     session.workfile.save = save
     save()
     return path
-
-
-@pytest.fixture
-def drawn(scene):
-    """Ten frames of a colour card with two Write nodes that others made."""
-    scene.settings.change_scene(
-        length=SceneLength(10, 1, 10), fps=25, resolution=(64, 36)
-    )
-    scene.nodes.add_node("Card", "COLOR_CARD")
-    scene.nodes.select([])
-    return scene
 
 
 @pytest.fixture
@@ -180,12 +168,12 @@ def publish_on_farm(path):
 
 
 def test_two_farm_renders_reach_deadline(
-    studio, host, drawn, workfile, make_context, publish_all
+    studio, host, card, workfile, make_context, publish_all
 ):
     context = make_context()
-    make_farm_render(context, drawn, "Main", drawing_type="PNG4")
+    make_farm_render(context, card, "Main", drawing_type="PNG4")
     make_farm_render(
-        *[context, drawn, "Mask"],
+        *[context, card, "Mask"],
         drawing_type="TGA4",
         leading_zeros=4,
         mark_for_review=False,
@@ -198,7 +186,7 @@ def test_two_farm_renders_reach_deadline(
     main, mask = renders["renderAnimationMain"], renders["renderAnimationMask"]
     scene_file = Path(main["PluginInfo"]["SceneFile"])
     assert scene_file.is_file()
-    assert scene_file.name == f"{drawn.settings.get_scene().version_name}.xstage"
+    assert scene_file.name == f"{card.settings.get_scene().version_name}.xstage"
     assert scene_file.is_relative_to(workdir)
     expected = {
         "Output0Node": "Top/renderAnimationMain",
@@ -213,7 +201,7 @@ def test_two_farm_renders_reach_deadline(
         "PreRenderInlineScript": "node.setEnable('Top/renderAnimationMask', false)",
     }
     assert {key: main["PluginInfo"][key] for key in expected} == expected
-    assert main["PluginInfo"]["FieldOfView"] == drawn.settings.get_scene().settings.fov
+    assert main["PluginInfo"]["FieldOfView"] == card.settings.get_scene().settings.fov
     assert main["JobInfo"]["Frames"] == "1-10"
     assert mask["PluginInfo"]["Output0Format"] == "TGA4"
     assert mask["PluginInfo"]["Output0LeadingZero"] == 4
@@ -232,7 +220,7 @@ def test_two_farm_renders_reach_deadline(
 
 
 def test_the_farm_writes_what_is_published(
-    studio, host, drawn, workfile, make_context, publish_all, tmp_path
+    studio, host, card, workfile, make_context, publish_all, tmp_path
 ):
     context = make_context()
     forms = {
@@ -247,7 +235,7 @@ def test_the_farm_writes_what_is_published(
         "I": {"drawing_type": "SCAN"},
     }
     made = {
-        variant: make_farm_render(context, drawn, variant, **form)
+        variant: make_farm_render(context, card, variant, **form)
         for variant, form in forms.items()
     }
     # Scene frame 10 alone, and the last three, as AYON counts them.
@@ -285,13 +273,13 @@ def test_the_farm_writes_what_is_published(
 
 
 def test_the_farm_renders_by_our_command_line_where_the_studio_wants_it(
-    studio, host, drawn, workfile, make_context, publish_all, monkeypatch
+    studio, host, card, workfile, make_context, publish_all, monkeypatch
 ):
     commands = {"publish": {"SubmitFarmCommand": {"enabled": True}}}
     studio.override("harmony", commands)
     context = make_context()
-    made = make_farm_render(context, drawn, "Main", drawing_type="PNG4")
-    make_farm_render(context, drawn, "Mask", drawing_type="TGA4", start_frame=1001)
+    made = make_farm_render(context, card, "Main", drawing_type="PNG4")
+    make_farm_render(context, card, "Mask", drawing_type="TGA4", start_frame=1001)
     made.creator_attributes.update(
         {"frame_range": "custom", "frame_start": 1001, "frame_end": 1003}
     )
@@ -325,26 +313,26 @@ def job_command(job, first="1", last="1"):
 
 
 def test_everything_that_can_be_published_goes_along_with_the_farm(
-    studio, host, drawn, workfile, make_context, publish_all, tmp_path
+    studio, host, card, workfile, make_context, publish_all, tmp_path
 ):
     studio.override("harmony", {"create": {"CreateReview": {"enabled": True}}})
-    drawn.nodes.delete_nodes(
-        [node.path for node in drawn.nodes.list_nodes(types=["READ"])]
+    card.nodes.delete_nodes(
+        [node.path for node in card.nodes.list_nodes(types=["READ"])]
     )
     for kind in ("COMPOSITE", "DISPLAY"):
-        drawn.nodes.add_node(kind.title(), kind)
-    drawn.nodes.link_nodes("Top/Composite", "Top/Display")
+        card.nodes.add_node(kind.title(), kind)
+    card.nodes.link_nodes("Top/Composite", "Top/Display")
     for name in ("hills", "hero"):
-        drawn.drawings.add_drawing_layer(name, "png")
-        drawn.nodes.link_nodes(f"Top/{name}", "Top/Composite")
-    drawn.nodes.set_node_colors(dict.fromkeys(("Top/hills", "Top/hero"), "#ff0000ff"))
+        card.drawings.add_drawing_layer(name, "png")
+        card.nodes.link_nodes(f"Top/{name}", "Top/Composite")
+    card.nodes.set_node_colors(dict.fromkeys(("Top/hills", "Top/hero"), "#ff0000ff"))
     context = make_context()
     context.create("render.auto.detect.creator", "Main", pre_create_data={})
     for instance in context.instances:
         if instance.product_base_type == "render":
             instance.creator_attributes["render_target"] = "farm"
-    make_farm_render(context, drawn, "Main")
-    make_farm_render(context, drawn, "Movie", output="movie")
+    make_farm_render(context, card, "Main")
+    make_farm_render(context, card, "Movie", output="movie")
     for instance in context.instances:
         if instance.product_base_type == "review":
             instance.creator_attributes["display"] = "Top/Display"
@@ -377,7 +365,7 @@ def test_everything_that_can_be_published_goes_along_with_the_farm(
 
 
 def test_what_the_farm_rendered_is_published_with_its_review(
-    studio, host, drawn, workfile, make_context, publish_all, tmp_path, monkeypatch
+    studio, host, card, workfile, make_context, publish_all, tmp_path, monkeypatch
 ):
     sound = tmp_path / "line.wav"
     with wave.open(str(sound), "wb") as file:
@@ -385,9 +373,9 @@ def test_what_the_farm_rendered_is_published_with_its_review(
         file.setsampwidth(2)
         file.setframerate(22050)
         file.writeframes(b"\1\1" * 11025)
-    drawn.sounds.add_sound(sound, 1)
+    card.sounds.add_sound(sound, 1)
     context = make_context()
-    make_farm_render(context, drawn, "Main")
+    make_farm_render(context, card, "Main")
     publish_all(context)
     run_job(jobs_of(studio, "HarmonyAYON")["renderAnimationMain"], tmp_path)
     path, metadata = metadata_of(studio, "renderAnimationMain")
@@ -432,12 +420,12 @@ def test_what_the_farm_rendered_is_published_with_its_review(
 
 
 def test_frames_chosen_for_the_job_are_those_of_the_scene(
-    studio, host, drawn, workfile, publish_all
+    studio, host, card, workfile, publish_all
 ):
     from ayon_core.pipeline.create import CreateContext
 
     context = CreateContext(host, headless=True)
-    instance = make_farm_render(context, drawn, "Main", start_frame=101)
+    instance = make_farm_render(context, card, "Main", start_frame=101)
     instance.publish_attributes["CollectJobInfo"].update(
         {"use_custom_frames": "custom_only", "frames": "1001,1003-1005"}
     )
@@ -454,12 +442,12 @@ def test_frames_chosen_for_the_job_are_those_of_the_scene(
 
 
 def test_frames_that_the_instance_lists_are_those_of_the_job(
-    studio, host, drawn, workfile, publish_all
+    studio, host, card, workfile, publish_all
 ):
     from ayon_core.pipeline.create import CreateContext
 
     context = CreateContext(host, headless=True)
-    instance = make_farm_render(context, drawn, "Main")
+    instance = make_farm_render(context, card, "Main")
     instance.creator_attributes.update(
         {"frame_range": "list", "frame_list": "1001,1003-1005"}
     )
@@ -475,12 +463,12 @@ def test_frames_that_the_instance_lists_are_those_of_the_job(
 
 
 def test_the_open_version_of_the_scene_is_rendered(
-    studio, host, drawn, workfile, make_context, publish_all
+    studio, host, card, workfile, make_context, publish_all
 ):
     context = make_context()
-    make_farm_render(context, drawn, "Main")
-    drawn.settings.save_scene_version("a_retake")
-    drawn.settings.save_scene_version("retake")
+    make_farm_render(context, card, "Main")
+    card.settings.save_scene_version("a_retake")
+    card.settings.save_scene_version("retake")
     publish_all(context)
     (job,) = jobs_of(studio, "HarmonyAYON").values()
     scene_file = Path(job["PluginInfo"]["SceneFile"])
@@ -489,10 +477,10 @@ def test_the_open_version_of_the_scene_is_rendered(
 
 
 def test_nothing_is_left_at_the_root_and_of_the_detour(
-    studio, host, drawn, workfile, make_context, publish_all
+    studio, host, card, workfile, make_context, publish_all
 ):
     context = make_context()
-    make_farm_render(context, drawn, "Main")
+    make_farm_render(context, card, "Main")
     publish_all(context)
     assert not Path("/?").exists()
     text = json.dumps([job["PluginInfo"] for job in studio.deadline.jobs])
@@ -502,12 +490,12 @@ def test_nothing_is_left_at_the_root_and_of_the_detour(
 
 
 def test_a_refused_render_is_not_submitted(
-    studio, host, drawn, workfile, make_context, publish_all
+    studio, host, card, workfile, make_context, publish_all
 ):
     from ayon_core.pipeline.publish import PublishValidationError
 
     context = make_context()
-    make_farm_render(context, drawn, "Main", start_frame=-5)
+    make_farm_render(context, card, "Main", start_frame=-5)
     with pytest.raises(PublishValidationError, match="frame -5"):
         publish_all(context)
     assert studio.deadline.jobs == []

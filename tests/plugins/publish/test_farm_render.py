@@ -13,7 +13,7 @@ import pyblish.api
 import pytest
 
 from ayon_harmony.model.farm import FarmFiles, job_prefix
-from ayon_harmony.model.frames import FrameRange, SceneLength
+from ayon_harmony.model.frames import FrameRange
 from ayon_harmony.model.sequences import WriteOutput
 from ayon_harmony.publishing import farm as publish_farm
 from ayon_harmony.publishing.farm import FarmError
@@ -26,17 +26,6 @@ RENDER = "io.ayon.creators.harmony.render"
 MAIN = "renderAnimationMain"
 BEFORE_FARM = pyblish.api.CollectorOrder + 0.495
 """All data is collected; what needs a farm to be installed comes later."""
-
-
-@pytest.fixture
-def card(scene):
-    """Ten frames with a colour card to render, and nothing selected."""
-    scene.settings.change_scene(
-        length=SceneLength(10, 1, 10), fps=25, resolution=(64, 36)
-    )
-    scene.nodes.add_node("Card", "COLOR_CARD")
-    scene.nodes.select([])
-    return scene
 
 
 @pytest.fixture
