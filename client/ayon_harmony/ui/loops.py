@@ -11,6 +11,7 @@ import contextlib
 import logging
 import queue
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -32,7 +33,40 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 
-class PlainLoop:
+class _Loop(ABC):
+    """What both loops make of posting."""
+
+    @abstractmethod
+    def post(self, work: Callable[[], object]) -> None:
+        """Have work done on the thread that runs the loop. From any thread."""
+
+    def post_later(
+        self, delay_s: float, work: Callable[[], object]
+    ) -> Callable[[], None]:
+        """Post work after a while; the returned function takes that back."""
+        timer = threading.Timer(delay_s, self.post, args=(work,))
+        timer.name = "ayon-harmony-timer"
+        timer.daemon = True
+        timer.start()
+        return timer.cancel
+
+    def run_beside(
+        self, work: Callable[[], Result], then: Callable[[Result], object]
+    ) -> None:
+        """Do work on a thread; what it gives is handed over on the main thread."""
+
+        def run() -> None:
+            try:
+                result = work()
+            except Exception:
+                log.exception("Work beside the main thread failed")
+            else:
+                self.post(lambda: then(result))
+
+        threading.Thread(target=run, name="ayon-harmony-beside", daemon=True).start()
+
+
+class PlainLoop(_Loop):
     """A loop without Qt."""
 
     def __init__(self) -> None:
@@ -67,21 +101,9 @@ class PlainLoop:
         """Have work done on the thread that runs the loop."""
         self._posted.put(work)
 
-    def post_later(
-        self, delay_s: float, work: Callable[[], object]
-    ) -> Callable[[], None]:
-        """Post work after a while; the returned function takes that back."""
-        return _post_later(self.post, delay_s, work)
-
     def run_in_worker(self, work: Callable[[], Result]) -> Result:
         """There is no window to keep alive: do it here."""
         return work()
-
-    def run_beside(
-        self, work: Callable[[], Result], then: Callable[[Result], object]
-    ) -> None:
-        """Do work on a thread; what it gives is handed over on the main thread."""
-        _run_beside(self.post, work, then)
 
     def bring_to_front(self, window: Any) -> None:
         """There is no window."""
@@ -90,7 +112,7 @@ class PlainLoop:
         """There is no window."""
 
 
-class QtLoop:
+class QtLoop(_Loop):
     """Qt's event loop.
 
     Raises:
@@ -141,12 +163,6 @@ class QtLoop:
         self._posted.append(work)
         self._waker.fired.emit()
 
-    def post_later(
-        self, delay_s: float, work: Callable[[], object]
-    ) -> Callable[[], None]:
-        """Post work after a while; the returned function takes that back."""
-        return _post_later(self.post, delay_s, work)
-
     def run_in_worker(self, work: Callable[[], Result]) -> Result:
         """Do work on a thread while the windows of this one stay alive."""
         loop = self.qt.QtCore.QEventLoop()
@@ -168,12 +184,6 @@ class QtLoop:
         thread.join()
         drop_signal(done)
         return outcome.result()
-
-    def run_beside(
-        self, work: Callable[[], Result], then: Callable[[Result], object]
-    ) -> None:
-        """Do work on a thread; what it gives is handed over on the main thread."""
-        _run_beside(self.post, work, then)
 
     def bring_to_front(self, window: Any) -> None:
         """Show, restore if minimised, raise and focus a tool window."""
@@ -200,10 +210,6 @@ class QtLoop:
             self.bring_to_front(question)
             tell(str(question.windowTitle()))
 
-    def holding(self) -> AbstractContextManager[None]:
-        """Keep posted work waiting while a window of ours runs its own loop."""
-        return self._hold()
-
     def _interrupt(self, *_signal: object) -> None:
         is_second, self._was_interrupted = self._was_interrupted, True
         modal = self._app.activeModalWidget()
@@ -224,7 +230,8 @@ class QtLoop:
             self._is_in_qt = before
 
     @contextlib.contextmanager
-    def _hold(self) -> Iterator[None]:
+    def holding(self) -> Iterator[None]:
+        """Keep posted work waiting while a window of ours runs its own loop."""
         self._holds += 1
         try:
             with self._being_in_qt(True):
@@ -262,31 +269,3 @@ def run_guarded(work: Callable[[], object]) -> None:
         raise
     except BaseException:
         log.exception("Work on the main thread failed")
-
-
-def _post_later(
-    post: Callable[[Callable[[], object]], None],
-    delay_s: float,
-    work: Callable[[], object],
-) -> Callable[[], None]:
-    timer = threading.Timer(delay_s, post, args=(work,))
-    timer.name = "ayon-harmony-timer"
-    timer.daemon = True
-    timer.start()
-    return timer.cancel
-
-
-def _run_beside(
-    post: Callable[[Callable[[], object]], None],
-    work: Callable[[], Result],
-    then: Callable[[Result], object],
-) -> None:
-    def run() -> None:
-        try:
-            result = work()
-        except Exception:
-            log.exception("Work beside the main thread failed")
-        else:
-            post(lambda: then(result))
-
-    threading.Thread(target=run, name="ayon-harmony-beside", daemon=True).start()
