@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import zipfile
 from pathlib import Path
@@ -151,6 +152,20 @@ def test_with_nothing_there_it_is_still_written(tmp_path):
 
     assert json.loads(files["scene.json"])["folder"] is None
     assert not [name for name in files if name.startswith("logs/")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes and links of POSIX")
+def test_what_is_called_a_log_and_is_none_stays_out(local_root, tmp_path):
+    key = tmp_path / "id_ed25519"
+    key.write_text("of somebody", encoding="utf-8")
+    (local_root / "logs" / "20990101-000000-1.log").symlink_to(key)
+    os.mkfifo(local_root / "logs" / "20990101-000000-2.log")
+    (local_root / "logs" / "20990101-000000-3.log").mkdir()
+
+    files = read(write_bundle(local_root, {}, BASE))
+
+    assert not [name for name in files if "20990101" in name]
+    assert "of somebody" not in "".join(files.values())
 
 
 def test_only_the_end_of_a_long_log_goes_in_and_whole_lines_of_it(

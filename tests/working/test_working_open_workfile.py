@@ -996,6 +996,18 @@ def test_it_may_be_opened_anyway(desk, zipped):
     assert at.locks.taken == "sh010_v001.zip"
 
 
+def test_a_version_that_leads_elsewhere_is_none_of_the_workfile(desk, zipped):
+    at = desk()
+    at.workfile.open(str(zipped()))
+    scene = at.harmony.scene
+    elsewhere = scene.parents[1] / "elsewhere.xstage"
+    elsewhere.write_bytes(scene.read_bytes())
+
+    at.workfile.scene_saved(str(scene.parent), "../elsewhere")
+
+    assert at.workfile.xstage.parent == scene.parent
+
+
 def test_read_only_nothing_reaches_the_project(desk, zipped):
     at = desk("read_only")
     at.locks.others["sh010_v001.zip"] = "mia"

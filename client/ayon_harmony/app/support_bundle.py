@@ -19,6 +19,7 @@ import os
 import platform
 import shutil
 import socket
+import stat
 import sys
 import time
 import zipfile
@@ -399,8 +400,16 @@ def _scene(findings: Findings) -> dict[str, Any]:
 
 
 def _newest_logs(folder: Path) -> list[Path]:
-    files = sorted(folder.glob("*.log"), key=lambda path: path.name, reverse=True)
-    return files[:LOG_FILES]
+    """Return log files; a link leads to what is no log, and a pipe has no end."""
+    found = (path for path in folder.glob("*.log") if _is_plain(path))
+    return sorted(found, key=lambda path: path.name, reverse=True)[:LOG_FILES]
+
+
+def _is_plain(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def _read_tail(path: Path) -> str:

@@ -330,7 +330,7 @@ class OpenWorkfile:
         return workfile.status.state not in on_its_way and workfile.is_ahead
 
     def scene_saved(self, folder: str, version_name: str) -> None:
-        """Harmony saved its scene, with Ctrl+S or by a script."""
+        """Harmony saved its scene, with Ctrl+S or by a script that may say anything."""
         log.debug("Harmony saved '%s' in '%s'", version_name, folder)
         if self._read_only:
             self.show_status()
@@ -338,7 +338,7 @@ class OpenWorkfile:
         elif self._workfile is not None and is_same_path(
             Path(folder), self._workfile.scene_dir
         ):
-            self._version = version_name
+            self._version = Path(version_name).name
             self._workfile.scene_saved()
 
     def add_status_listener(self, fn: Callable[[Status], None]) -> None:
