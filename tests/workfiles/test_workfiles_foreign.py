@@ -482,6 +482,12 @@ def test_names_of_info_zip_are_in_its_field_or_escaped_where_the_rest_is_ascii(
     }
 
 
+def test_a_name_like_an_escape_stays_where_its_letters_have_a_file(tmp_path):
+    members = {"elements/Bär/1.tvg": b"x", "elements/B#U00e4r/1.tvg": b"x"}
+    path = make(tmp_path / "s.zip", members, scene_of("Bär"))
+    assert opened(path, tmp_path)[1] == members
+
+
 def test_a_drawing_of_a_common_name_does_not_hide_how_its_element_is_spelt(tmp_path):
     """Where the XML has a "1" anywhere, decomposed names stayed decomposed."""
     xml = scene_of("Bär", "1")

@@ -389,11 +389,8 @@ class ArchiveReader:
                     texts.append(self.read(member).decode("utf-8", "replace"))
         self._raw_names.clear()
         told = spelling.told_pieces(texts)
-        spelt = spelling.read_names(guessed, told, self._named)
-        return [
-            (raw, member._replace(name=spelt.get(raw, member.name)))
-            for raw, member in entries
-        ]
+        read = spelling.read_names(guessed, told, self._named)
+        return spelling.renamed(entries, read)
 
     def _check(self, entries: list[tuple[bytes, Member]], start: int) -> None:
         spans: list[tuple[int, int, str]] = []

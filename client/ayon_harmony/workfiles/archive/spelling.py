@@ -9,10 +9,11 @@ for the names that are in the scene's XML, so these decide.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from html import unescape
 
 from ayon_harmony.workfiles.archive import names
+from ayon_harmony.workfiles.archive.layout import Member
 
 # Microsoft, "Code Page Identifiers": OEM pages, then ANSI pages, then what Unix and
 # old Macs wrote. The format's own comes first: it is meant where nothing tells.
@@ -104,6 +105,28 @@ def read_names(
         known = [name for name in readings if name is not None]
         if known:
             spelt[raw] = max(known, key=lambda name: len(_special(name) & told))
+    return spelt
+
+
+def renamed(
+    entries: Iterable[tuple[bytes, Member]], read: Mapping[bytes, str]
+) -> list[tuple[bytes, Member]]:
+    """Return members with the names that were read, unless another one has it.
+
+    Args:
+        entries: Names as bytes beside the members.
+        read: See ``read_names``.
+
+    """
+    entries = list(entries)
+    taken = {member.name for _, member in entries}
+    spelt = []
+    for raw, member in entries:
+        name = read.get(raw, member.name)
+        if name not in taken:
+            taken.add(name)
+            member = member._replace(name=name)
+        spelt.append((raw, member))
     return spelt
 
 
