@@ -386,6 +386,13 @@ def test_a_dated_copy_is_offered_once_and_stays_in_the_menu(desk, kept):
 
     assert "Local work in 'sh010_v001.zip' that made way" in show(desk()).text
 
+    desk.unsaved("more")
+    at = desk()
+    at.recoveries.tell(at.recoveries.look())
+    (offer,) = at.loop.shown.values()
+    at.recoveries.act(offer.key, "save")
+    assert at.loop.shown == {}, "a copy that was not in this list stays out of it"
+
 
 def test_a_dated_copy_opens_as_a_copy_of_its_own(desk, kept):
     at = desk()
