@@ -13,6 +13,7 @@ from types import MappingProxyType
 from ayon_harmony import current
 from ayon_harmony.errors import SourceError
 from ayon_harmony.loading.representations import PublishedFiles, file_not_there
+from ayon_harmony.model.counting import count_of
 from ayon_harmony.model.footage import Footage, find_footage
 from ayon_harmony.model.image_files import has_end
 from ayon_harmony.model.names import listed
@@ -117,9 +118,9 @@ def check_files(files: Sequence[Path], label: str, task: current.ProgressTask) -
         )
     if unreadable:
         raise SourceError(
-            f"{label} cannot be loaded, {_count(unreadable)} no readable images of"
-            f" their kind: {_names(unreadable)}. Publish the version again, or ask"
-            " whoever made it."
+            f"{label} cannot be loaded, there are no readable images of their kind in"
+            f" {count_of(len(unreadable), 'file')}: {_names(unreadable)}. Publish the"
+            " version again, or ask whoever made it."
         )
 
 
