@@ -6,13 +6,15 @@ Scenes are square: 3,750 units and 24 fields high, drawn 150 pixels high. A fiel
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 from PIL import Image
 
 from ayon_harmony.formats.scene_graph import read_scene_graph
 from ayon_harmony.formats.tvg.builder import DrawingBuilder, rectangle
 from ayon_harmony.pictures.frame import frame_layers, invert, multiply
-from ayon_harmony.pictures.scene_files import FolderFiles
+from ayon_harmony.pictures.scene_files import FolderFiles, ZipFiles
 from sandbox.drawings.scene_maker import SceneMaker
 
 from .conftest import BLUE, INK, RED, square
@@ -331,3 +333,15 @@ def test_matrices_are_applied_in_order_and_back():
         0,
     )
     assert invert((1, 2, 2, 4, 0, 0)) is None
+
+
+def test_of_a_zip_the_scene_that_was_worked_on_last_is_shown(tmp_path):
+    path = tmp_path / "shot.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, year in (("b", 2024), ("c", 2026), ("a", 2025), ("._d", 2027)):
+            info = zipfile.ZipInfo(f"shot/{name}.xstage", (year, 1, 1, 0, 0, 0))
+            archive.writestr(info, f"<{name}/>")
+    with zipfile.ZipFile(path) as archive:
+        (tmp_path / "out").mkdir()
+        files = ZipFiles(archive, tmp_path / "out", ["shot"])
+    assert files.xstage.read_text(encoding="utf-8") == "<c/>"

@@ -101,9 +101,16 @@ class ZipFiles:
         self.xstage = unpacked
 
     def _find_scene(self, names: Sequence[str]) -> str | None:
-        scenes = [m for m in self._members if m.lower().endswith(".xstage")]
-        # The scene lies at the top or in one folder; deeper ones are templates.
-        scenes.sort(key=lambda member: (member.count("/"), member))
+        # The rule of ``workfiles.archive``: resource forks of macOS are no scenes, the
+        # one nearest to the top is it, and the one that was worked on last.
+        scenes = [
+            member
+            for member in sorted(self._members, reverse=True)
+            if member.lower().endswith(".xstage")
+            and not member.rpartition("/")[2].startswith("._")
+        ]
+        scenes.sort(key=lambda member: self._members[member].date_time, reverse=True)
+        scenes.sort(key=lambda member: member.count("/"))
         named = (
             scene
             for name in names
