@@ -10,7 +10,7 @@
  * Exits with 1 when there is a finding.
  */
 import {readFileSync, readdirSync, existsSync, statSync} from 'node:fs';
-import {dirname, join, relative} from 'node:path';
+import {dirname, join, parse, relative, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import * as acorn from 'acorn';
 import {ESLint} from 'eslint';
@@ -139,7 +139,9 @@ function parseFindings(file) {
 
 async function lint(files, eslintConfig) {
     const eslint = new ESLint({
-        cwd: ROOT, overrideConfigFile: true, overrideConfig: [eslintConfig]
+        // Files that are not below it are passed over.
+        cwd: chosen.length ? parse(chosen[0]).root : ROOT,
+        overrideConfigFile: true, overrideConfig: [eslintConfig]
     });
     const findings = [];
     for (const file of files) {
@@ -169,7 +171,7 @@ async function lintEmulator(files) {
     return findings;
 }
 
-const chosen = process.argv.slice(2);
+const chosen = process.argv.slice(2).map((file) => resolve(file));
 const shipped = chosen.length ? chosen : SHIPPED.flatMap(scripts);
 const probes = chosen.length ? [] : PROBES.flatMap(scripts);
 const emulator = chosen.length ? [] : EMULATOR.flatMap(scripts);

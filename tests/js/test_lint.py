@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -39,24 +38,19 @@ WRONG = {
 @pytest.fixture(scope="module")
 def lint(tmp_path_factory):
     """Lint some sources at once, and give what is said of each and of all."""
-    folder = ROOT / "build" / "lint-probe" / tmp_path_factory.mktemp("lint").name
-    folder = folder.with_name(f"{folder.name}-{os.getpid()}")
 
     def run(*sources: str) -> tuple[list[str], str]:
-        folder.mkdir(parents=True)
+        folder = tmp_path_factory.mktemp("lint")
         scripts = [folder / f"{number}.js" for number in range(len(sources))]
         for script, source in zip(scripts, sources):
             script.write_text(source, encoding="utf-8")
-        try:
-            answer = subprocess.run(
-                [str(NODE), "tests/js/lint.mjs", *map(str, scripts)],
-                cwd=ROOT,
-                capture_output=True,
-                encoding="utf-8",
-                check=False,
-            )
-        finally:
-            shutil.rmtree(folder)
+        answer = subprocess.run(
+            [str(NODE), "tests/js/lint.mjs", *map(str, scripts)],
+            cwd=ROOT,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
         *findings, last = answer.stdout.splitlines()
         assert answer.returncode == (0 if " 0 findings" in last else 1)
         said = [
