@@ -14,11 +14,15 @@ def test_the_scene_has_a_display_and_a_write_node_behind_a_composite(tmp_path):
 
     root = ET.parse(xstage).getroot()
     top = root.find("scenes/scene")
-    nodes = {item.get("name"): item.get("type") for item in top.iter("module")}
-    links = {(item.get("out"), item.get("in")) for item in top.iter("link")}
+    nodes = {node.get("name"): node.get("type") for node in top.iter("module")}
+    links = {(link.get("out"), link.get("in")) for link in top.iter("link")}
     assert xstage.name == "Untitled.xstage"
-    assert nodes["Write"] == "WRITE"
-    assert nodes["Display"] == "DISPLAY"
+    assert nodes == {
+        "Composite": "COMPOSITE",
+        "Display": "DISPLAY",
+        "Write": "WRITE",
+        "Unconnected_Composite": "COMPOSITE",
+    }
     assert links == {("Composite", "Display"), ("Composite", "Write")}
     assert top.get("id") == root.find("timeline/scene").get("id")
 
