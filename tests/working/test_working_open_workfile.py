@@ -255,9 +255,10 @@ def test_a_missing_workfile_leaves_the_open_one(desk, zipped, tmp_path):
 def test_a_workfile_that_is_not_there_is_told_with_what_site_sync_knows(
     desk, tmp_path, monkeypatch, hint
 ):
-    from ayon_harmony.working import open_workfile
+    from ayon_harmony.host import site_sync
 
-    monkeypatch.setattr(open_workfile, "why_not_here", lambda: hint)
+    monkeypatch.setenv("AYON_PROJECT_NAME", "demo")
+    monkeypatch.setattr(site_sync, "why_not_here", {"demo": hint}.get)
     with pytest.raises(WorkfileError) as caught:
         desk().workfile.open(str(tmp_path / "sh010_v009.zip"))
 
