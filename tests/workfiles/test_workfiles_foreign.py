@@ -482,6 +482,14 @@ def test_names_of_info_zip_are_in_its_field_or_escaped_where_the_rest_is_ascii(
     }
 
 
+def test_a_scene_too_large_to_be_read_for_its_names_is_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive.reader, "_LARGEST_TEXT", 100)
+    raw = {f"elements/ソ{at}.tvg".encode("cp932"): b"x" for at in range(2)}
+    members = {b"s.xstage": scene_of("ソ0").encode() + b" " * 99} | raw
+    found = opened(with_raw_names(tmp_path / "s.zip", members), tmp_path)[1]
+    assert set(found) == {member.decode("cp437").replace("\\", "/") for member in raw}
+
+
 def test_a_name_like_an_escape_stays_where_its_letters_have_a_file(tmp_path):
     members = {"elements/Bär/1.tvg": b"x", "elements/B#U00e4r/1.tvg": b"x"}
     path = make(tmp_path / "s.zip", members, scene_of("Bär"))

@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 # Deflate reaches 1032:1; scenes with empty tables reach some ten as a whole.
 _LARGEST_RATIO = 300
 _RATIO_COUNTS_FROM = 1 << 30
+# Of a scene's XML that is read for its names; nothing of the archive is checked then.
+_LARGEST_TEXT = 256 << 20
 
 
 class Fingerprint(NamedTuple):
@@ -384,7 +386,8 @@ class ArchiveReader:
         for raw, member in entries:
             if raw.lower().endswith((b".xstage", PALETTE_LIST.lower().encode())):
                 is_folder = member.name.endswith("/")
-                if refusals.member_fault(member, is_folder) is None:
+                is_fine = refusals.member_fault(member, is_folder) is None
+                if is_fine and member.size <= _LARGEST_TEXT:
                     self._raw_names[member.name] = raw
                     texts.append(self.read(member).decode("utf-8", "replace"))
         self._raw_names.clear()
