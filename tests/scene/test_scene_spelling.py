@@ -119,7 +119,8 @@ WRONG_RECORDS = {
     ),
     "columns": (
         lambda s: s.layer_stacks.expose_columns({"c": [1]}),
-        "Exposure(start, end, drawing) is needed, not 1.",
+        "Exposure(start, end, drawing) is needed, not 1. It is in"
+        " ayon_harmony.scene.drawings.",
     ),
     "length": (
         lambda s: s.settings.change_scene(length=100),

@@ -95,7 +95,10 @@ def record(value: Any, kind: type[Kind]) -> Kind:
     if isinstance(value, kind):
         return value
     names = ", ".join(inspect.signature(kind).parameters)
-    raise TypeError(f"{kind.__name__}({names}) is needed, not {value!r}.")
+    raise TypeError(
+        f"{kind.__name__}({names}) is needed, not {value!r}."
+        f" It is in {kind.__module__}."
+    )
 
 
 def size(value: Any) -> tuple[int, int]:
