@@ -150,6 +150,26 @@ WRONG_RECORDS = {
         lambda s: s.templates.create_template(["Top/a"], "a", ".", backdrops=["b"]),
         "is needed, not 'b'.",
     ),
+    "place": (
+        lambda s: s.nodes.move_nodes({"Top/A": 5}),
+        "(x, y) is needed, not 5.",
+    ),
+    "states": (
+        lambda s: s.nodes.set_nodes_enabled(["Top/A"]),
+        "A dictionary is needed, not ['Top/A'].",
+    ),
+    "files": (
+        lambda s: s.drawings.import_drawings(1, ["a.tvg"]),
+        "A dictionary is needed, not ['a.tvg'].",
+    ),
+    "inputs": (
+        lambda s: s.layer_stacks.set_inputs({"Top/A": ["Top/B"]}),
+        "(path, port) is needed, not 'Top/B'.",
+    ),
+    "metadata": (
+        lambda s: s.metadata.get_metadata("ayon"),
+        "A list of texts is needed, not the one text 'ayon'.",
+    ),
     "backdrop": (
         lambda s: s.backdrops.remove_backdrop("b"),
         "is needed, not 'b'.",
@@ -165,3 +185,8 @@ def test_who_gives_no_record_reads_how_one_is_made(ask, told):
         ask(Scene(refuse_calls))
 
     assert told in str(error.value)
+
+
+def test_a_frame_rate_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="above 0, not 0"):
+        Scene(refuse_calls).settings.change_scene(fps=0)

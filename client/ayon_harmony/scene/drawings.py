@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..model.spelling import Record
-from .wire import Part, Row, listed, read_row, read_rows, read_text, read_texts, record
+from .wire import (
+    Part,
+    Row,
+    entries,
+    listed,
+    read_row,
+    read_rows,
+    read_text,
+    read_texts,
+    record,
+)
 
 
 @dataclass(frozen=True)
@@ -212,7 +222,7 @@ class Drawings(Part):
                 the new file and keeps its exposures.
 
         """
-        rows = [[name, Path(path).as_posix()] for name, path in files.items()]
+        rows = [[name, Path(path).as_posix()] for name, path in entries(files)]
         return int(str(self._call("importDrawings", element_id, rows)))
 
     def list_drawings(self, element_id: int) -> dict[str, str]:
@@ -313,5 +323,5 @@ class Drawings(Part):
 
         None takes off the column that is there.
         """
-        rows = [[path, keyword, name] for (path, keyword), name in links.items()]
+        rows = [[path, keyword, name] for (path, keyword), name in entries(links)]
         self._call("linkColumns", rows)

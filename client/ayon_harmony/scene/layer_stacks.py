@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Optional
 
 from .drawings import Exposure
-from .wire import Part, read_list, read_rows, record
+from .wire import Part, couple, entries, read_list, read_rows, record
 
 Input = Optional[tuple[str, int]]
 """A source and its port; None for an input that is free."""
@@ -133,7 +133,7 @@ class LayerStacks(Part):
                         for exposure in (record(each, Exposure) for each in exposures)
                     ],
                 ]
-                for name, exposures in columns.items()
+                for name, exposures in entries(columns)
             ],
         )
 
@@ -171,7 +171,7 @@ class LayerStacks(Part):
         self._call(
             "setInputs",
             [
-                [path, [None if link is None else list(link) for link in wanted]]
-                for path, wanted in inputs.items()
+                [path, [link and couple(link, "path, port") for link in wanted]]
+                for path, wanted in entries(inputs)
             ],
         )

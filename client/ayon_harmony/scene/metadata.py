@@ -159,7 +159,7 @@ class Metadata(Part):
 
     def get_metadata(self, names: Iterable[str]) -> dict[str, str | None]:
         """Read metadata entries as they are; None where there is none."""
-        return dict(read_row(self._call("getMetadata", list(names))))
+        return dict(read_row(self._call("getMetadata", listed(names))))
 
     def set_store(
         self,

@@ -8,7 +8,17 @@ from typing import Union
 
 from ..model.record_tags import Tag, format_tags, parse_tags
 from ..model.spelling import Record
-from .wire import Part, Row, listed, pairs, read_row, read_rows, read_texts
+from .wire import (
+    Part,
+    Row,
+    couple,
+    entries,
+    listed,
+    pairs,
+    read_row,
+    read_rows,
+    read_texts,
+)
 
 AttributeValue = Union[str, int, float, bool]
 
@@ -237,7 +247,8 @@ class Nodes(Part):
 
     def move_nodes(self, positions: Mapping[str, tuple[int, int]]) -> None:
         """Move nodes by path to x and y in the Node View."""
-        self._call("moveNodes", [[path, x, y] for path, (x, y) in positions.items()])
+        places = entries(positions)
+        self._call("moveNodes", [[path, *couple(at, "x, y")] for path, at in places])
 
     def get_attributes(
         self,
@@ -281,14 +292,14 @@ class Nodes(Part):
         """Set attributes of many nodes, by path, in one step."""
         self._call(
             "setAttributesOfNodes",
-            [[path, dict(values)] for path, values in changes.items()],
+            [[path, dict(values)] for path, values in entries(changes)],
         )
 
     def set_node_tags(self, tags: Mapping[str, Sequence[Tag]]) -> None:
         """Write the tags of nodes by path; no tags remove the attribute."""
         self._call(
             "setNodeTags",
-            [[path, format_tags(items)] for path, items in tags.items()],
+            [[path, format_tags(items)] for path, items in entries(tags)],
         )
 
     def get_selection(self) -> Selection:

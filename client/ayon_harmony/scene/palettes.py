@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..model.spelling import Record
-from .wire import Part, Row, listed, read_row, read_rows, read_texts
+from .wire import Part, Row, entries, listed, read_row, read_rows, read_texts
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Palettes(Part):
     def replace_palettes(self, paths: Mapping[str, Path | str]) -> None:
         """Put other files in palettes' places of the list, by their old paths."""
         rows = [
-            [Path(old).as_posix(), Path(new).as_posix()] for old, new in paths.items()
+            [Path(old).as_posix(), Path(new).as_posix()] for old, new in entries(paths)
         ]
         self._call("replacePalettes", rows)
 

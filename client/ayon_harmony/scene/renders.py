@@ -12,7 +12,7 @@ from pathlib import Path
 from ..model.frames import FrameRange
 from ..model.sequences import extension_of
 from ..model.spelling import Record
-from .wire import Part, read_text, read_texts, record, size
+from .wire import Part, couple, read_text, read_texts, record
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ class Renders(Part):
 
         """
         record(frames, FrameRange)
-        width, height = (None, None) if resolution is None else size(resolution)
+        width, height = (
+            (None, None) if resolution is None else couple(resolution, "width, height")
+        )
         order = {
             "display": display,
             "startFrame": frames.start,
@@ -147,7 +149,7 @@ class Renders(Part):
 
         """
         record(frames, FrameRange)
-        width, height = size(resolution)
+        width, height = couple(resolution, "width, height")
         order = {
             "display": display,
             "startFrame": frames.start,

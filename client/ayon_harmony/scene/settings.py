@@ -8,7 +8,7 @@ from pathlib import Path
 from ..model.frames import SceneLength
 from ..model.scene_settings import SceneSettings, SettingsPlan
 from ..model.spelling import Record
-from .wire import Part, Row, read_row, record, size
+from .wire import Part, Row, couple, read_row, record
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,11 @@ class Settings(Part):
             changes["startFrame"] = length.start_frame
             changes["stopFrame"] = length.stop_frame
         if fps is not None:
+            if float(fps) <= 0:
+                raise ValueError(f"A frame rate is above 0, not {fps}.")
             changes["fps"] = fps
         if resolution is not None:
-            changes["width"], changes["height"] = size(resolution)
+            changes["width"], changes["height"] = couple(resolution, "width, height")
         if fov is not None:
             changes["fov"] = fov
         if color_space is not None:

@@ -9,7 +9,16 @@ from pathlib import Path
 from ..model.frames import FrameRange
 from ..model.spelling import Record
 from .backdrops import Backdrop
-from .wire import Part, listed, read_list, read_row, read_text, read_texts, record
+from .wire import (
+    Part,
+    entries,
+    listed,
+    read_list,
+    read_row,
+    read_text,
+    read_texts,
+    record,
+)
 
 
 @dataclass(frozen=True)
@@ -127,7 +136,7 @@ class Templates(Part):
             Numbers of the links that a node did not take, in their order.
 
         """
-        rows = [[path, keyword, name] for (path, keyword), name in links.items()]
+        rows = [[path, keyword, name] for (path, keyword), name in entries(links)]
         return [
             int(element_id) for element_id in read_list(self._call("takeColumns", rows))
         ]

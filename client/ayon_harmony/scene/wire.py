@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import ItemsView, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Callable, TypeVar
 
 from ..errors import UnexpectedResultError
@@ -22,6 +22,7 @@ Call = Callable[..., object]
 Row = Mapping[str, Any]
 
 Name = TypeVar("Name")
+Key = TypeVar("Key")
 Kind = TypeVar("Kind")
 
 
@@ -82,7 +83,19 @@ def read_texts(result: object) -> list[str]:
 
 def pairs(mapping: Mapping[str, Any]) -> list[list[Any]]:
     """Return a mapping as pairs, which keep their order in JavaScript."""
-    return [[key, value] for key, value in mapping.items()]
+    return [[key, value] for key, value in entries(mapping)]
+
+
+def entries(mapping: Mapping[Key, Kind]) -> ItemsView[Key, Kind]:
+    """Return the entries of a dictionary that a method was given.
+
+    Raises:
+        TypeError: It is something else.
+
+    """
+    if not isinstance(mapping, Mapping):
+        raise TypeError(f"A dictionary is needed, not {mapping!r}.")
+    return mapping.items()
 
 
 def record(value: Any, kind: type[Kind]) -> Kind:
@@ -101,8 +114,12 @@ def record(value: Any, kind: type[Kind]) -> Kind:
     )
 
 
-def size(value: Any) -> tuple[int, int]:
-    """Return a width and a height that a method was given.
+def couple(value: Any, names: str) -> tuple[Any, Any]:
+    """Return two values that a method was given as one.
+
+    Args:
+        value: What was given.
+        names: What the two are, for the message: ``width, height``.
 
     Raises:
         TypeError: It is something else.
@@ -110,7 +127,7 @@ def size(value: Any) -> tuple[int, int]:
     """
     if isinstance(value, (tuple, list)) and len(value) == 2:
         return value[0], value[1]
-    raise TypeError(f"(width, height) is needed, not {value!r}.")
+    raise TypeError(f"({names}) is needed, not {value!r}.")
 
 
 def listed(items: Iterable[Name]) -> list[Name]:
