@@ -130,7 +130,7 @@ def look_at_what_changed(day: Day, note: Note) -> None:
     first = day.folder / "questions" / "before" / name / f"{name}.xstage"
     shutil.copytree(looked_at.parent, first.parent)
     first.with_name(looked_at.name).replace(first)
-    text = compare_scenes(first, xstage).page.read_text(encoding="utf-8")
+    text = compare_scenes(first, xstage).read_text(encoding="utf-8")
     for name, other in names_of_folders(day):
         text = text.replace(name, other)
     page = day.folder / "windows" / "compare.html"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from ayon_harmony import pictures
@@ -149,12 +151,16 @@ def test_a_scene_that_is_no_workfile_yet_is_to_be_saved_as_one(monkeypatch, tmp_
     ]
 
 
-def test_what_changed_since_the_chosen_version_is_shown(series, monkeypatch, tmp_path):
+def test_what_changed_since_the_chosen_version_is_shown(
+    series, monkeypatch, tmp_path, caplog
+):
+    caplog.set_level(logging.INFO, "ayon_harmony")
     loop = Loop(number=2)
     (shown,) = run(loop, *series, monkeypatch, tmp_path)
     page = shown.read_text(encoding="utf-8")
     assert shown.name == "compare.html"
     assert "The length in frames is 99, it was 21." in page
+    assert "The length in frames is 99, it was 21." in caplog.text
     assert loop.messages == []
 
 

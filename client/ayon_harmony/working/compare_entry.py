@@ -51,11 +51,10 @@ class CompareEntry:
         try:
             chosen = self._choose(offered, xstage.stem)
             if chosen is not None:
-                comparison = self._progress.run(
+                page = self._progress.run(
                     TITLE, lambda _task: compare_scenes(chosen, xstage)
                 )
-                log.info("Compared with '%s':\n%s", chosen, comparison.text)
-                self._loop.show_file(comparison.page)
+                self._loop.show_file(page)
         except Cancelled:
             return
         except (HarmonyError, OSError) as error:

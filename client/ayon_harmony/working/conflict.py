@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,20 +27,6 @@ COMPARE = ("compare", "Compare")
 """Key and label of the answer that shows what differs."""
 
 Answers = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What changed from one scene to another.
-
-    Attributes:
-        page: The same to look at, as a page.
-        text: In sentences, a line each.
-
-    """
-
-    page: Path
-    text: str
 
 
 def ask_which_stays(
@@ -92,12 +77,12 @@ def ask_which_stays(
         if answer != COMPARE[0]:
             return answer
         try:
-            comparison = progress.run(
+            page = progress.run(
                 title,
                 lambda _task: compare_scenes(workfile.zip_path, xstage),
                 can_cancel=False,
             )
-            loop.show_file(comparison.page)
+            loop.show_file(page)
         except (HarmonyError, OSError) as error:
             loop.show_message(title, disk.words_of(error))
 
@@ -142,8 +127,8 @@ def find_base(workfile: Workfile, version: str) -> Source | None:
     return source_of_state(state.files, state.read, version)
 
 
-def compare_scenes(before: Path, after: Path) -> Comparison:
-    """Write a page with what changed from one scene to another.
+def compare_scenes(before: Path, after: Path) -> Path:
+    """Write a page with what changed from one scene to another; the log has it, too.
 
     Args:
         before: Zip, scene folder or ``.xstage``; the older one. Of several versions
@@ -165,8 +150,9 @@ def compare_scenes(before: Path, after: Path) -> Comparison:
     changes = compare(*sources)
     page = pictures_folder() / "compare.html"
     write_whole(page, diff_page(*sources, changes))
-    told = "\n".join(str(change) for change in changes) or "Nothing changed."
-    return Comparison(page, told)
+    told = "\n".join(map(str, changes)) or "Nothing changed."
+    log.info("From '%s' to '%s':\n%s", before, after, told)
+    return page
 
 
 def save_as_next(save_as: Callable[[str], None], path: Path, context: Identity) -> None:
