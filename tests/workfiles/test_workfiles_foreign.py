@@ -589,3 +589,14 @@ def test_what_lies_beside_a_scene_is_told_and_kept_when_it_is_saved(place):
     (kept,) = recovery.find_kept(place.base / "mine")
     assert kept.scene.read_bytes() == foreign
     assert "elements/b.tvg" in places.in_zip(place.zip)
+
+
+def test_what_somebody_adds_beside_an_open_scene_is_kept_too(place):
+    make(place.zip, {"scene/s.xstage": XML.encode(), "scene/a.tvg": b"x"}, None)
+    copy = place.opened("mine")
+    with zipfile.ZipFile(place.zip, "a") as theirs:
+        theirs.writestr("notes/todo.txt", b"1")
+    (copy.scene_dir / "b.tvg").write_bytes(b"new")
+    copy.save()
+    (kept,) = recovery.find_kept(place.base / "mine")
+    assert "notes/todo.txt" in places.in_zip(kept.scene)

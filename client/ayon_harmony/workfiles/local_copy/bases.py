@@ -27,6 +27,7 @@ class Base:
         directory_start: Where its directory stands, -1 when unknown.
         was_read: False where its directory was not looked at: size and time say that
             it is what is known, or nothing was asked.
+        has_more: Whether it holds files beside the scene, which no save takes along.
 
     """
 
@@ -34,6 +35,7 @@ class Base:
     permissions: disk.Permissions
     directory_start: int = -1
     was_read: bool = True
+    has_more: bool = False
 
 
 class Bases:
@@ -46,8 +48,8 @@ class Bases:
 
     def of(self, known: Manifest, permissions: disk.Permissions = disk.PLAIN) -> Base:
         """Return what is known of the project's file, without a look at it."""
-        start = known.archive.directory_start
-        return Base(known.base, permissions, start, was_read=False)
+        start, more = known.archive.directory_start, known.archive.has_more
+        return Base(known.base, permissions, start, was_read=False, has_more=more)
 
     def look(self, known: Manifest, overwrite: bool) -> Base:
         """Return what the project should have, after a first look at it.
@@ -91,7 +93,7 @@ class Bases:
         start = known.archive.directory_start if there == known.base else -1
         base = Base(there, seen.permissions, start)
         if there == known.base:
-            return base
+            return replace(base, has_more=known.archive.has_more)
         if overwrite:
             self._kept.keep_project_file()
             return base
@@ -104,6 +106,6 @@ class Bases:
             known.base, known.rows = healed.base, healed.rows
             known.folders, known.archive = healed.folders, healed.archive
             known.pack_name, known.pack_used = None, 0
-            return base
+            return replace(base, has_more=known.archive.has_more)
         publish.check_expected(project_file, known.base)
         return base

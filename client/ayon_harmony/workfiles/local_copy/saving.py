@@ -298,8 +298,7 @@ class Saving:
         base: Base,
     ) -> Manifest:
         """Bring an archive to the project, again where it changed on its way."""
-        known = self._known()
-        if known.archive.has_more and base.expected == known.base:
+        if base.has_more:
             # An archive of others, with files that are not the scene's.
             self._kept.keep_project_file()
         for tries_left in reversed(range(PASSES)):
