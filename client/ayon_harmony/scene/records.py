@@ -160,7 +160,7 @@ def list_records(store: Store) -> SceneRecords:
 
 
 def store_copies(scene: Scene, record_ids: Collection[str]) -> SceneRecords:
-    """Give copies of records a record of their own, before these change.
+    """Give copies of containers a record of their own, before these change.
 
     Until then what is stored of the original is all that is known of a copy.
 
@@ -171,7 +171,7 @@ def store_copies(scene: Scene, record_ids: Collection[str]) -> SceneRecords:
     records = read_records(scene)
     copies = {
         record.id: record.data
-        for record in (*records.instances, *records.containers)
+        for record in records.containers
         if record.copy_of in record_ids
     }
     if copies:
@@ -199,7 +199,7 @@ def change_records(
     Args:
         scene: The open scene.
         data: New data of records by id. An id of a copy makes it a record of
-            its own; so do changes of its original, where the copy was read.
+            its own; so does one of the container that was copied.
         holders: New things that records stand for, by id.
         new_instances: Instances to add.
         new_containers: Containers to add.
@@ -315,9 +315,14 @@ class _Change:
         self._copies = {_copy_id(copied): copied for copied in store.inventory().copies}
 
     def adopt_copies_of(self, record_ids: Collection[str]) -> None:
-        """Adopt copies that would have the data of these records after their change."""
+        """Adopt copies that would have the data of these containers after their change.
+
+        Copies of instances wait for the artist, who gets them switched off and under
+        a name of their own.
+        """
+        changed = self.document.containers.keys() & set(record_ids)
         for copy_id, copied in self._copies.items():
-            if copied.original_id in record_ids and copy_id not in record_ids:
+            if copied.original_id in changed and copy_id not in record_ids:
                 self.record(copy_id)
 
     def record(self, record_id: str) -> Record:

@@ -346,6 +346,18 @@ def test_a_copied_node_is_offered_as_a_new_instance_that_is_off(context, emulato
     assert stored.transient_data["copy_of"] is None
 
 
+def test_a_copy_that_is_off_stays_so_when_the_original_is_changed(context, emulator):
+    create(context)
+    path = duplicate(emulator, "Top/renderAnimationMain")
+    context.reset()
+    original = next(i for i in renders(context) if i.transient_data["holder"] != path)
+    original.creator_attributes["mark_for_review"] = False
+    context.save_changes()
+    context.reset()
+    copied = next(i for i in renders(context) if i.transient_data["holder"] == path)
+    assert (copied.product_name, copied["active"]) == ("renderAnimationMain2", False)
+
+
 def test_the_number_of_round_trips_does_not_grow_with_the_instances(
     context, scene, session, make_context
 ):
