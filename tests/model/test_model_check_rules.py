@@ -22,8 +22,8 @@ from ayon_harmony.model.names import (
 )
 from ayon_harmony.model.node_graph import open_cables
 from ayon_harmony.model.paths import group_paths
+from ayon_harmony.model.patterns import PatternError
 from ayon_harmony.model.scene_settings import (
-    PatternError,
     SceneSettings,
     TaskSettings,
     describe_differences,

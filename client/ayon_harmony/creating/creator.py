@@ -33,6 +33,7 @@ from ayon_harmony.model.frames import FrameRange, ShotRange
 from ayon_harmony.model.layers import safe_variant
 from ayon_harmony.model.metadata import Holder, HolderKind, Record
 from ayon_harmony.model.names import first_free, listed
+from ayon_harmony.model.patterns import fits
 from ayon_harmony.model.product_names import server_name
 from ayon_harmony.model.record_inventory import Presence
 from ayon_harmony.model.storage import DatabaseScene
@@ -635,3 +636,8 @@ def backdrop_holder(scene: Scene, backdrop: Backdrop) -> Holder:
 def variant_of(name: str) -> str:
     """Return a variant made of the name of a node, a backdrop or a palette."""
     return safe_variant(name) or "Main"
+
+
+def fits_any(patterns: Iterable[str], name: str) -> bool:
+    """Whether a whole name is what one of the settings' patterns says."""
+    return any(fits(pattern, name) for pattern in patterns)

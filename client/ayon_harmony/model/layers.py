@@ -418,7 +418,9 @@ def layer_own_name(name: str, template: str, values: Mapping[str, str]) -> str:
         if not piece.startswith("{"):
             pattern += re.escape(piece)
         elif piece.lower() == "{variant}":
-            pattern += "(?P<variant>.+)" if "?P<variant>" not in pattern else ".+"
+            # A second one stands for the same; free it would be tried in every way.
+            is_first = "?P<variant>" not in pattern
+            pattern += "(?P<variant>.+)" if is_first else "(?i:(?P=variant))"
         elif piece.lower().endswith("_index}"):
             pattern += r"\d+"
         else:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..errors import HarmonyError
 from .frames import (
     FPS_TOLERANCE,
     LengthPlan,
@@ -20,13 +19,10 @@ from .frames import (
     is_same_fps,
     plan_length,
 )
+from .patterns import check_pattern
 from .spelling import Record
 
 PIXEL_ASPECT_TOLERANCE = 0.001
-
-
-class PatternError(HarmonyError):
-    """A pattern in the studio's settings is no regular expression."""
 
 
 @dataclass(frozen=True)
@@ -259,19 +255,14 @@ def matches_any(patterns: Iterable[str], texts: Iterable[str]) -> bool:
     """Tell whether a regular expression is found in one of some texts.
 
     Raises:
-        PatternError: One is no regular expression.
+        PatternError: One is no regular expression, or could take for ever.
 
     """
     strings = list(texts)
     for pattern in patterns:
-        try:
-            if any(re.search(pattern, text) for text in strings):
-                return True
-        except re.error as error:
-            raise PatternError(
-                f"The pattern '{pattern}' in the studio's settings is no regular "
-                f"expression: {error}."
-            ) from error
+        check_pattern(pattern)
+        if any(re.search(pattern, text) for text in strings):
+            return True
     return False
 
 

@@ -5,13 +5,13 @@ Harmony's spelling of a Write node's attributes is here and nowhere above.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ayon_harmony.model.check_rules import written_name
 from ayon_harmony.model.names import first_free
+from ayon_harmony.model.patterns import fits
 from ayon_harmony.model.sequences import (
     DEFAULT_LEADING_ZEROS,
     DEFAULT_START,
@@ -275,9 +275,7 @@ def find_composite(nodes: Iterable[Node], pattern: str) -> Node | None:
 
     """
     fitting = [
-        node
-        for node in nodes
-        if node.type == COMPOSITE and re.fullmatch(pattern, node.name)
+        node for node in nodes if node.type == COMPOSITE and fits(pattern, node.name)
     ]
     fitting.sort(key=lambda node: (node.path.count("/"), node.path))
     return fitting[0] if fitting else None

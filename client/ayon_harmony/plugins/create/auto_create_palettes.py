@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from typing import Any
 
@@ -10,6 +9,7 @@ from ayon_harmony.creating.creator import (
     HarmonyAutoCreator,
     Holder,
     HolderKind,
+    fits_any,
     free_palettes,
 )
 
@@ -57,4 +57,4 @@ class AutoCreatePalettes(HarmonyAutoCreator):
             )
 
     def _is_wanted(self, task_name: str) -> bool:
-        return any(re.fullmatch(pattern, task_name) for pattern in self.task_patterns)
+        return fits_any(self.task_patterns, task_name)
