@@ -14,6 +14,7 @@ from ayon_harmony.errors import DestinationError, WorkfileError
 from ayon_harmony.workfiles.local_copy import Choice, State
 from ayon_harmony.workfiles.recovery import Kind, find_kept, find_recoveries
 from ayon_harmony.workfiles.sync import SyncState, SyncWorker
+from sandbox.patience import wait_until
 
 places = sys.modules["workfile_places"]
 edit, failure_of, in_zip = places.edit, places.failure_of, places.in_zip
@@ -112,10 +113,13 @@ def test_a_save_is_tried_again_until_there_is_room(place, disks, left):
     try:
         worker.request()
         assert not worker.flush(1)
-        assert worker.status.state is SyncState.FAILED
-        assert "The file there is unchanged" in worker.status.error
-        assert str(place.project) in worker.status.error
-        assert "make room" in worker.status.error
+        # It may be trying again at this very moment.
+        error = wait_until(
+            lambda: worker.status.state is SyncState.FAILED and worker.status.error
+        )
+        assert "The file there is unchanged" in error
+        assert str(place.project) in error
+        assert "make room" in error
         assert in_zip(place.zip) == before
         for each in disks:
             each.make_room()
