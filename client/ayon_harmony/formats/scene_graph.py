@@ -271,8 +271,7 @@ def read_scene_graph(path: Path) -> SceneGraph:
     facts = read_scene_facts(path)
     reader = _GraphReader()
     try:
-        chunks = chunks_of(path)
-        with closed_after(chunks):
+        with closed_after(chunks_of(path)) as chunks:
             for chunk in chunks:
                 reader.parser.Parse(chunk, False)
         reader.parser.Parse(b"", True)

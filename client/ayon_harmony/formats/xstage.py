@@ -192,12 +192,10 @@ def read_facts(open_chunks: Callable[[], Iterable[bytes]], path: Path) -> SceneF
 
     """
     try:
-        chunks = open_chunks()
-        with closed_after(chunks):
+        with closed_after(open_chunks()) as chunks:
             return _read_facts(chunks, path, is_sure=False)
     except _ConfusedError:
-        chunks = open_chunks()
-        with closed_after(chunks):
+        with closed_after(open_chunks()) as chunks:
             return _read_facts(chunks, path, is_sure=True)
 
 
@@ -219,14 +217,14 @@ def chunks_of(path: Path) -> Iterable[bytes]:
 
 
 @contextmanager
-def closed_after(chunks: Iterable[bytes]) -> Iterator[None]:
-    """Close what chunks come from, also where their reader gives up.
+def closed_after(chunks: Iterable[bytes]) -> Iterator[Iterable[bytes]]:
+    """Hand on chunks, and close what they come from, also where their reader gives up.
 
     An error keeps the frames that it came through, and with them the open file: on
     Windows nobody could replace that as long as the error is told.
     """
     try:
-        yield
+        yield chunks
     finally:
         close = getattr(chunks, "close", None)
         if close is not None:
@@ -303,8 +301,7 @@ def read_top_nodes(path: Path) -> tuple[TopNode, ...]:
         trail.append(tag)
 
     parser = make_parser(start, lambda _tag: trail.pop())
-    chunks = chunks_of(path)
-    with closed_after(chunks):
+    with closed_after(chunks_of(path)) as chunks:
         for chunk in chunks:
             parser.Parse(chunk, False)
     parser.Parse(b"", True)
